@@ -1,0 +1,1 @@
+"""Where care is given, and how far Secure Messaging has come there."""

@@ -1,0 +1,159 @@
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from .querysets import FacilityQuerySet
+from .stages import MESSAGING_STAGES, Stage
+
+
+class Kind(models.TextChoices):
+    MEDICAL_CENTER = "medical_center", _("medical center")
+    CLINIC = "clinic", _("clinic")
+    OTHER = "other", _("other")
+
+
+class Facility(models.Model):
+    """A VA station, or a site that belongs to one; messaging is rolled out by station."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    station_number = models.CharField(
+        _("station number"),
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(r"^\d{3}[A-Z0-9]{0,4}\Z")],
+    )
+    name = models.CharField(_("name"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    city = models.CharField(_("city"), max_length=100)
+    state = models.CharField(_("state"), max_length=2)
+    visn = models.PositiveSmallIntegerField(
+        _("VISN"), validators=[MinValueValidator(1), MaxValueValidator(23)]
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("station"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sites",
+        help_text=_("Empty for a station; a site names the station it belongs to."),
+    )
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6)
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage.choices, default=Stage.PLANNED
+    )
+    stage_since = models.DateField(_("in this stage since"), default=timezone.localdate)
+    go_live_on = models.DateField(_("goes live on"), null=True, blank=True)
+    help_phone = models.CharField(
+        _("help phone"), max_length=40, blank=True, help_text=_("Whom Veterans can call.")
+    )
+
+    objects = FacilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("facility")
+        verbose_name_plural = _("facilities")
+        ordering = ["state", "city", "name", "pk"]
+        permissions = [
+            ("manage_rollout", _("Can manage the rollout of Secure Messaging here")),
+            ("verify_identity", _("Can verify the identity of Veterans here")),
+            ("view_reports", _("Can view the counts of this facility")),
+        ]
+        indexes = [
+            models.Index(fields=["state", "city", "name"], name="sm_facility_place"),
+            models.Index(fields=["parent", "stage"], name="sm_facility_stage"),
+            models.Index(fields=["visn", "state"], name="sm_facility_visn"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(stage=Stage.PLANNED, go_live_on=None),
+                name="sm_facility_site_has_no_stage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.station_number})"
+
+    @property
+    def station(self) -> "Facility":
+        """The parent station, or the facility itself if it is one."""
+        return self.parent or self
+
+    @property
+    def is_live(self) -> bool:
+        """Whether messages can be exchanged here: a site follows its station."""
+        return self.station.stage in MESSAGING_STAGES
+
+    @property
+    def stage_in_words(self) -> str:
+        return str(Stage(self.station.stage).label)
+
+
+class StageChange(models.Model):
+    """One step of a rollout: who took it, when and why."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="stage_changes")
+    from_stage = models.CharField(_("from"), max_length=10, choices=Stage.choices)
+    to_stage = models.CharField(_("to"), max_length=10, choices=Stage.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("change of stage")
+        verbose_name_plural = _("changes of stage")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["facility", "-at", "-id"], name="sm_stagechange_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.facility}: {self.from_stage} → {self.to_stage}"
+
+
+class FacilityAdministrator(models.Model):
+    """Who administers a station, from when to when: the fact from which the grants follow."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="administrators")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="administered_stations"
+    )
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("facility administrator")
+        verbose_name_plural = _("facility administrators")
+        ordering = ["facility", "since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "user"],
+                condition=Q(until__isnull=True),
+                name="sm_one_open_appointment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.facility}"
+
+
+class FacilityUserObjectPermission(UserObjectPermissionBase):
+    """guardian's grants to a person, tied to the facility by a real foreign key."""
+
+    content_object = models.ForeignKey(Facility, on_delete=models.CASCADE)
+
+
+class FacilityGroupObjectPermission(GroupObjectPermissionBase):
+    """guardian's grants to a group, tied to the facility by a real foreign key."""
+
+    content_object = models.ForeignKey(Facility, on_delete=models.CASCADE)

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from sm_plugin.grants import granted_ids
+
+from .stages import MESSAGING_STAGES
+
+
+class FacilityQuerySet(models.QuerySet[Any]):
+    """Answers questions about stations and their sites."""
+
+    def stations(self) -> "FacilityQuerySet":
+        """Parent stations, the unit in which messaging is rolled out."""
+        return self.filter(parent__isnull=True)
+
+    def live(self) -> "FacilityQuerySet":
+        """Stations and sites where messages can be exchanged; a site follows its station."""
+        return self.filter(
+            Q(parent__isnull=True, stage__in=MESSAGING_STAGES)
+            | Q(parent__stage__in=MESSAGING_STAGES)
+        )
+
+    def administered_by(self, user: Any, perm: str = "manage_rollout") -> "FacilityQuerySet":
+        """Stations on which `user` was granted `perm`, personally or through a group.
+
+        Superusers get no shortcut: an answer here is always a grant.
+        """
+        return self.filter(pk__in=granted_ids(user, self.model, perm))
