@@ -1,0 +1,31 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with its description; `ImageBlock` refuses to publish without one."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(
+        required=False,
+        max_length=250,
+        label=_("Caption"),
+        help_text=_("Shown under the picture. Add something that the picture alone does not say."),
+    )
+
+    def get_preview_value(self):
+        """Shows the newest picture of the library: a block preview needs a real file."""
+        from content.models import PortalImage
+
+        image = PortalImage.objects.order_by("-pk").first()
+        if image:
+            image.contextual_alt_text = image.description or image.title
+            image.decorative = False
+        return self.normalize({"image": image, "caption": "A caption tells why it is here."})
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "content/blocks/picture.html"
+        description = _("A picture with a required description and an optional caption.")

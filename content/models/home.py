@@ -1,0 +1,74 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from .learning import LearningPage
+from .spotlights import SpotlightPage
+
+CARDS = 3
+
+
+class HomePage(Page):
+    """The front door: one spotlight in the lead, then three cards."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        max_length=400,
+        help_text=_("One or two sentences under the name of the site: what a Veteran can do here."),
+    )
+    lead_spotlight = models.ForeignKey(
+        SpotlightPage,
+        verbose_name=_("spotlight in the lead"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: the newest one leads."),
+    )
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "content.SpotlightIndexPage",
+        "content.LearningIndexPage",
+        "content.TermsPage",
+        "content.StandardPage",
+    ]
+    template = "content/pages/home.html"
+    page_description = _("The front page of a site.")
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        PageChooserPanel("lead_spotlight"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request, *args, **kwargs):
+        lead, cards = self.lead_and_cards()
+        return super().get_context(request, *args, **kwargs) | {"lead": lead, "cards": cards}
+
+    def lead_and_cards(self):
+        """The chosen or newest spotlight, then the next ones, filled up with newest lessons."""
+        spotlights = list(self._below(SpotlightPage).for_cards()[: CARDS + 1])
+        lead = next((page for page in spotlights if page.pk == self.lead_spotlight_id), None)
+        if lead is None and self.lead_spotlight_id:
+            chosen = self._below(SpotlightPage).filter(pk=self.lead_spotlight_id)
+            lead = chosen.for_cards().first()
+        if lead is None and spotlights:
+            lead = spotlights[0]
+        cards: list[Page] = [page for page in spotlights if page != lead][:CARDS]
+        if len(cards) < CARDS:
+            lessons = self._below(LearningPage).order_by("-first_published_at", "-pk")
+            cards += lessons.prefetch_related("topics")[: CARDS - len(cards)]
+        return lead, cards
+
+    def _below(self, model):
+        # A preview of a page that was never saved has no place in the tree yet.
+        pages = model.objects.live().public()
+        return pages.descendant_of(self) if self.path else pages.none()

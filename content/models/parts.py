@@ -1,0 +1,115 @@
+"""Fields that several page types share, each with its panels and its place in the search."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model, get_image_model_string
+from wagtail.images.models import Filter
+from wagtail.search import index
+
+from content.blocks.links import RelatedLinkBlock
+
+CARD_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{320,640}")
+
+
+class Summarised(models.Model):
+    """A page with one plain sentence or two for lists, search results and shared links."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two plain sentences. Shown in lists and under the title."),
+    )
+
+    summary_panels = [FieldPanel("summary")]
+    summary_search = [index.SearchField("summary", boost=2)]
+
+    class Meta:
+        abstract = True
+
+
+class Reviewed(models.Model):
+    """A page that says when someone last checked that it is still right."""
+
+    reviewed_on = models.DateField(
+        _("reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day someone last checked that every fact on this page still holds."),
+    )
+
+    review_panels = [FieldPanel("reviewed_on")]
+    review_search = [index.FilterField("reviewed_on")]
+
+    class Meta:
+        abstract = True
+
+
+class Illustrated(models.Model):
+    """A page whose lead picture appears on it and in lists.
+
+    The picture is a column and not a block, so that a list of pages fetches all its pictures in
+    one query. Picture and description are both required to publish, not to save a draft.
+    """
+
+    lead_picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("lead picture"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("At least 1,200 pixels wide. Set its focal point so that crops keep the face."),
+    )
+    lead_picture_alt = models.CharField(
+        _("description of the lead picture"),
+        max_length=250,
+        help_text=_(
+            "What the picture shows and why it is here, for readers who cannot see it. "
+            "Do not repeat the caption."
+        ),
+    )
+
+    lead_panels = [
+        MultiFieldPanel(
+            [FieldPanel("lead_picture"), FieldPanel("lead_picture_alt")],
+            heading=_("Lead picture"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def card_pictures():
+        """One query for the pictures of a whole list and one for their sizes."""
+        images = get_image_model().objects.prefetch_renditions(*CARD_RENDITIONS)
+        return models.Prefetch("lead_picture", queryset=images)
+
+
+class Topical(models.Model):
+    """A page that belongs to topics and points at related pages."""
+
+    topics = ParentalManyToManyField(
+        "content.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="%(class)ss",
+        help_text=_("Readers use topics to find more pages like this one."),
+    )
+    related_links = StreamField(
+        [("link", RelatedLinkBlock())],
+        verbose_name=_("related links"),
+        blank=True,
+        help_text=_("Where to read on, here or on another site."),
+    )
+
+    topic_panels = [FieldPanel("topics")]
+    related_panels = [FieldPanel("related_links")]
+    topic_search = [
+        index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")])
+    ]
+
+    class Meta:
+        abstract = True

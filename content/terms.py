@@ -1,0 +1,83 @@
+"""The terms as the rest of the portal sees them: versions, and the one in force."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from wagtail.rich_text import expand_db_html
+
+from content.models import TermsPage, TermsVersion
+
+
+@dataclass(frozen=True)
+class CurrentTerms:
+    """The text people are asked to agree to today."""
+
+    version: str
+    effective_on: date
+    title: str
+    summary: str
+    what_changed: str
+    body_html: str
+    digest: str
+    url: str
+
+
+def current_terms() -> CurrentTerms | None:
+    """The version in force today of the live terms page; None when there is none."""
+    version = (
+        TermsVersion.objects.in_force(timezone.localdate())
+        .filter(page__live=True)
+        .select_related("page")
+        .order_by("page__path", "-number")
+        .first()
+    )
+    if version is None:
+        return None
+    return CurrentTerms(
+        version=str(version.number),
+        effective_on=version.in_force_from,
+        title=version.title,
+        summary=version.summary,
+        what_changed=version.what_changed,
+        body_html=version.body_html,
+        digest=version.digest,
+        url=version.url,
+    )
+
+
+def digest_of(*, title: str, in_force_from: date, body_html: str) -> str:
+    """SHA-256 over what people agree to; the parts cannot run into each other."""
+    parts = (title, in_force_from.isoformat(), body_html)
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def record_version(page: TermsPage) -> TermsVersion:
+    """Keep the published text as the next version, or return the last one if nothing changed.
+
+    Publishing the same text again, say after a change of the address, must not ask a million
+    people to agree once more.
+    """
+    TermsPage.objects.select_for_update().get(pk=page.pk)
+    in_force_from = page.in_force_from or timezone.localdate()
+    body_html = expand_db_html(page.body)
+    digest = digest_of(title=page.title, in_force_from=in_force_from, body_html=body_html)
+    last = page.versions.order_by("-number").first()
+    if last and last.digest == digest:
+        return last
+    number = (page.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    return TermsVersion.objects.create(
+        page=page,
+        number=number,
+        title=page.title,
+        summary=page.summary,
+        in_force_from=in_force_from,
+        what_changed=page.what_changed,
+        body_html=body_html,
+        digest=digest,
+    )

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from content.models import Contributor, Topic
+
+
+class ContributorViewSet(SnippetViewSet):
+    model = Contributor
+    icon = "user"
+    list_display = ["name", "credentials", "organisation"]
+    list_per_page = 50
+    inspect_view_enabled = True
+
+
+class TopicViewSet(SnippetViewSet):
+    model = Topic
+    icon = "tag"
+    list_display = ["name", "slug"]
+    list_per_page = 50
+
+
+class EditorialViewSetGroup(SnippetViewSetGroup):
+    """What editors reuse on many pages."""
+
+    items = [ContributorViewSet, TopicViewSet]
+    menu_label = _("People and topics")
+    menu_icon = "group"
+    menu_order = 250

@@ -1,0 +1,5 @@
+from wagtail.snippets.models import register_snippet
+
+from content.viewsets import EditorialViewSetGroup
+
+register_snippet(EditorialViewSetGroup)
