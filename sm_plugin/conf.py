@@ -1,0 +1,39 @@
+"""The plugin's settings: one typed place for names and defaults of `settings.SECURE_MESSAGING`."""
+
+from dataclasses import dataclass, field, fields
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Conf:
+    """A setting a field; add yours here with its default and a comment that says what it does."""
+
+    # The host's template that our pages extend.
+    BASE_TEMPLATE: str = "sm_plugin/base.html"
+    # What a host may override of the plugin's behavior: a class by its dotted path.
+    ADAPTER: str = "sm_plugin.adapter.MessagingAdapter"
+    # The keys, as JSON text or as the path of a file with it. One of the two is needed.
+    KEYRING: str = field(default="", repr=False)
+    KEYRING_FILE: str = ""
+    # Who wraps data keys: a class that follows `vault.wrapping.KeyWrapper`.
+    KEY_WRAPPER: str = "sm_plugin.vault.wrapping.KeyringWrapper"
+    # Where `sm_verify_audit --write-head` notes the end of the audit chain; another disk is best.
+    AUDIT_HEAD_FILE: str = ""
+    # How many proxies of ours stand before the web process and add to X-Forwarded-For.
+    TRUSTED_PROXY_COUNT: int = 0
+
+
+def conf() -> Conf:
+    """The settings as they are now; read each time, so that tests may override them."""
+    given = dict(getattr(settings, "SECURE_MESSAGING", {}))
+    unknown = sorted(set(given) - {known.name for known in fields(Conf)})
+    if unknown:
+        raise ImproperlyConfigured(f"SECURE_MESSAGING has no setting {', '.join(unknown)}.")
+    return Conf(**{name: _plain(value) for name, value in given.items()})
+
+
+def _plain(value: object) -> object:
+    """Paths may be given as Path objects."""
+    return str(value) if hasattr(value, "__fspath__") else value

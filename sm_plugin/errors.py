@@ -1,0 +1,120 @@
+"""Every way Secure Messaging says no: a stable code for machines, plain words for the person."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingError(Exception):
+    """The base: `code` never changes once published, `message` may be shown as it is.
+
+    As a string it is the code alone, so a log line can't carry words that somebody typed.
+    """
+
+    code: str = "error"
+    status: int = 500
+    message: str | Promise = _("Something went wrong on our side. Your text was not changed.")
+
+    def __init__(self, message: str | Promise | None = None, *, code: str | None = None) -> None:
+        if message is not None:
+            self.message = message
+        if code is not None:
+            self.code = code
+        super().__init__(self.code)
+
+
+class NotAllowed(MessagingError):
+    """The person is known and the thing may be known to exist, but this act is not theirs."""
+
+    code = "not_allowed"
+    status = 403
+    message = _("You can't do this with your account.")
+
+
+class NotFound(MessagingError):
+    """Not there, or not theirs to know of: both look the same."""
+
+    code = "not_found"
+    status = 404
+    message = _("We can't find that page or message.")
+
+
+class Refused(MessagingError):
+    """Allowed in itself, but not in the present state: somebody else was quicker."""
+
+    code = "conflict"
+    status = 409
+    message = _("This changed while you were looking at it. Please open it again.")
+
+
+class InvalidInput(MessagingError):
+    """What was sent can't be used as it is; `field` names the part, where one is at fault."""
+
+    code = "invalid_input"
+    status = 422
+    message = _("Please check what you entered and try again.")
+
+    def __init__(
+        self,
+        message: str | Promise | None = None,
+        *,
+        code: str | None = None,
+        field: str = "",
+    ) -> None:
+        self.field = field
+        super().__init__(message, code=code)
+
+
+class VaultError(MessagingError):
+    """Stored text could not be opened; nothing of it is shown."""
+
+    code = "vault_failed"
+    message = _("We can't open this message right now. Nothing was lost by trying.")
+
+
+class TamperedText(VaultError):
+    """Stored bytes are not what was sealed for this row: altered, swapped, cut or never sealed."""
+
+    code = "text_altered"
+    message = _("We can't open this message safely, so we are not showing it.")
+
+
+class UnknownKey(VaultError):
+    """The bytes were sealed under a key that the keyring doesn't hold."""
+
+    code = "key_unknown"
+
+
+class TermsChanged(Refused):
+    """Another text came into force while the person was reading the old one."""
+
+    code = "terms_changed"
+    message = _("The terms changed while you were reading. Please read the new ones.")
+
+
+class NotEligible(MessagingError):
+    """The person cannot use Secure Messaging now; `reason` is one of `eligibility.Reason`."""
+
+    code = "not_eligible"
+    status = 403
+    message = _("You can't send messages right now. Your text was not sent.")
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(code=f"{type(self).code}_{reason}")
+
+
+class TeamUnavailable(Refused):
+    """The team stopped taking messages from this patient, or has nobody to read the topic."""
+
+    code = "team_unavailable"
+    message = _("This care team can't get messages right now. Your text is still here.")
+
+
+class KeyReused(InvalidInput):
+    """The same form was sent again with other words."""
+
+    code = "key_reused"
+    message = _(
+        "This form was already used to send a message. Your new text is still here. "
+        "Send it again to send it as another message."
+    )

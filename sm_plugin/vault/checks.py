@@ -1,0 +1,42 @@
+"""System checks of the vault; imported by AppConfig.ready()."""
+
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS
+
+from sm_plugin.conf import conf
+from sm_plugin.vault.services import verify_keyring
+
+
+@register(Tags.database)
+def keyring_fits_database(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """The keys are those this database was sealed with."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        verify_keyring()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="sm_plugin.E001")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def keyring_file_is_private(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Whoever reads the keyring and a copy of the database reads every message."""
+    path = conf().KEYRING_FILE
+    if not path or not Path(path).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    hint = "chmod 600 it, and let the web process own it."
+    return [Warning(f"KEYRING_FILE {path} is open to others.", hint=hint, id="sm_plugin.W001")]

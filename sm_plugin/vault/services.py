@@ -1,0 +1,80 @@
+"""Proves at the start that the keyring is the one this database was sealed with."""
+
+import hashlib
+import hmac
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections, transaction
+
+from sm_plugin.errors import TamperedText, UnknownKey
+from sm_plugin.vault.key_holders import keys_in_use
+from sm_plugin.vault.keyring import Keyring, require_keyring
+from sm_plugin.vault.models import KeyCheck
+from sm_plugin.vault.wrapping import KeyWrapper, Wrapped, get_wrapper
+
+CONSTANT = b"sm_plugin.vault key check"
+CONTEXT = "key check"
+# No key of the keyring can have this name: names start with a letter or a digit.
+AUDIT = ":audit"
+
+
+def verify_keyring_at_start() -> None:
+    """For wsgi.py: verify, then give the connection back, so that no forked worker shares it."""
+    try:
+        verify_keyring()
+    finally:
+        connections.close_all()
+
+
+def verify_keyring() -> None:
+    """Raise ImproperlyConfigured unless every sealed row can be opened with today's keys.
+
+    Before the first migrate there is nothing to verify. A key that has gone is fine once no row
+    is wrapped with it.
+    """
+    keyring = require_keyring()
+    if KeyCheck._meta.db_table not in connection.introspection.table_names():
+        return
+    wrapper = get_wrapper()
+    with transaction.atomic():
+        proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
+        _verify_audit_key(keyring, proofs.pop(AUDIT, None))
+        held = {key_id for key_id, proof in proofs.items() if _opens(wrapper, key_id, proof)}
+        lost = sorted(keys_in_use() - held - {wrapper.active_key_id()})
+        if lost:
+            raise ImproperlyConfigured(
+                f"The keyring lacks {', '.join(lost)}, and stored text still needs it."
+            )
+        _remember_keys(keyring, wrapper, known=held)
+
+
+def _opens(wrapper: KeyWrapper, key_id: str, proof: bytes) -> bool:
+    """Whether the key is held; a key of that name with other bytes is a wrong keyring."""
+    try:
+        wrapper.unwrap(Wrapped(key_id, proof), context=CONTEXT)
+    except UnknownKey:
+        return False
+    except TamperedText:
+        raise ImproperlyConfigured(
+            f"Key {key_id} of the keyring is not the key this database was sealed with."
+        ) from None
+    return True
+
+
+def _verify_audit_key(keyring: Keyring, proof: bytes | None) -> None:
+    if proof is not None and not hmac.compare_digest(proof, _audit_proof(keyring)):
+        raise ImproperlyConfigured(
+            "The audit key of the keyring is not the key this database's audit chain began with."
+        )
+
+
+def _remember_keys(keyring: Keyring, wrapper: KeyWrapper, *, known: set[str]) -> None:
+    """First use: several processes may start at once, and the first one's proof stays."""
+    KeyCheck.objects.get_or_create(key_id=AUDIT, defaults={"proof": _audit_proof(keyring)})
+    if wrapper.active_key_id() not in known:
+        wrapped = wrapper.wrap(CONSTANT, context=CONTEXT)
+        KeyCheck.objects.get_or_create(key_id=wrapped.key_id, defaults={"proof": wrapped.blob})
+
+
+def _audit_proof(keyring: Keyring) -> bytes:
+    return hmac.digest(keyring.audit, CONSTANT, hashlib.sha256)

@@ -1,0 +1,74 @@
+"""Wrapping of data keys: by the keyring here, by a key service behind the same interface."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils.module_loading import import_string
+
+from sm_plugin.conf import conf
+from sm_plugin.errors import UnknownKey
+from sm_plugin.vault.keyring import Keyring, require_keyring
+from sm_plugin.vault.sealing import Blob, place, seal, unseal
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A data key as a row keeps it: which key wrapped it, and the wrapped bytes."""
+
+    key_id: str
+    blob: Blob
+
+
+class KeyWrapper(Protocol):
+    """What a key service must do; the context must be bound to the wrapped bytes."""
+
+    def active_key_id(self) -> str:
+        """The key that wraps from now on."""
+        ...
+
+    def wrap(self, key: bytes, *, context: str) -> Wrapped:
+        """Wrap with the active key."""
+        ...
+
+    def unwrap(self, wrapped: Wrapped, *, context: str) -> bytes:
+        """Unwrap, or raise TamperedText; UnknownKey when the key isn't held any more."""
+        ...
+
+
+class KeyringWrapper:
+    """Wraps with AES-256-GCM under the keys of the keyring."""
+
+    def active_key_id(self) -> str:
+        return require_keyring().active
+
+    def wrap(self, key: bytes, *, context: str) -> Wrapped:
+        keyring = require_keyring()
+        cipher = _cipher(keyring, keyring.active)
+        return Wrapped(keyring.active, seal(cipher, key, _place(keyring.active, context)))
+
+    def unwrap(self, wrapped: Wrapped, *, context: str) -> bytes:
+        cipher = _cipher(require_keyring(), wrapped.key_id)
+        return unseal(cipher, wrapped.blob, _place(wrapped.key_id, context))
+
+
+def get_wrapper() -> KeyWrapper:
+    """The wrapper that the settings name."""
+    return _wrapper(conf().KEY_WRAPPER)
+
+
+@lru_cache(maxsize=4)
+def _wrapper(path: str) -> KeyWrapper:
+    wrapper: KeyWrapper = import_string(path)()
+    return wrapper
+
+
+def _cipher(keyring: Keyring, key_id: str) -> AESGCM:
+    if key_id not in keyring.keys:
+        raise UnknownKey
+    return AESGCM(keyring.keys[key_id])
+
+
+def _place(key_id: str, context: str) -> bytes:
+    return place("data key", key_id, context)
