@@ -1,4 +1,5 @@
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -10,6 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from .querysets import FacilityQuerySet
 from .stages import MESSAGING_STAGES, Stage
+from .time_zones import zone_for
 
 
 class Kind(models.TextChoices):
@@ -90,6 +92,11 @@ class Facility(models.Model):
     def is_live(self) -> bool:
         """Whether messages can be exchanged here: a site follows its station."""
         return self.station.stage in MESSAGING_STAGES
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The clock on the facility's wall, by which its business days are counted."""
+        return zone_for(self.state, float(self.latitude), float(self.longitude))
 
     @property
     def stage_in_words(self) -> str:

@@ -1,0 +1,76 @@
+"""Federal business days: the clock by which care teams owe an answer.
+
+Monday to Friday without the holidays of 5 U.S.C. 6103, on the day they are observed. Days off
+by executive order and Inauguration Day don't count as holidays: clinics see patients then.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+import holidays
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+DUE_BUSINESS_DAYS = 3
+END_OF_DAY = time(23, 59, 59)
+SATURDAY = 5
+
+
+@lru_cache(maxsize=64)
+def federal_holidays(year: int) -> frozenset[date]:
+    """Dates on which federal offices are closed in `year`, in lieu days included.
+
+    Built a year at a time: the library's own lazily growing calendar is not safe in threads.
+    """
+    return frozenset(holidays.US(years=year, observed=True, expand=False))
+
+
+def is_business_day(day: date) -> bool:
+    return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
+
+
+def business_day_on_or_after(day: date) -> date:
+    while not is_business_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> datetime:
+    """The end of the day `days` business days after `start`, on the clock of `tz`.
+
+    The day of `start` itself is not counted; a start on a weekend or holiday is taken as the next
+    business day. `tz` is the facility's zone; without it, the setting TIME_ZONE.
+    """
+    if timezone.is_naive(start):
+        raise ValueError("start needs a time zone")
+    if days < 0:
+        raise ValueError("days must not be negative")
+    clock = tz or timezone.get_default_timezone()
+    day = business_day_on_or_after(start.astimezone(clock).date())
+    for _step in range(days):
+        day = business_day_on_or_after(day + timedelta(days=1))
+    return datetime.combine(day, END_OF_DAY, tzinfo=clock).astimezone(UTC)
+
+
+def due_at(received: datetime, days: int = DUE_BUSINESS_DAYS, tz: tzinfo | None = None) -> datetime:
+    """When an answer to a message received then is due: the end of the third business day."""
+    return add_business_days(received, days, tz)
+
+
+def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None = None) -> str:
+    """Says the due day as people do: "due today", "due Thursday, November 26"."""
+    clock = tz or timezone.get_default_timezone()
+    now = now or timezone.now()
+    day, today = due.astimezone(clock).date(), now.astimezone(clock).date()
+    if due < now:
+        return _("was due %(day)s") % {"day": _day_in_words(day, today)}
+    if day == today:
+        return _("due today")
+    if day == today + timedelta(days=1):
+        return _("due tomorrow")
+    return _("due %(day)s") % {"day": _day_in_words(day, today)}
+
+
+def _day_in_words(day: date, today: date) -> str:
+    return date_format(day, "l, F j" if day.year == today.year else "l, F j, Y")
