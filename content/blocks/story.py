@@ -14,3 +14,6 @@ class StoryBlock(blocks.StreamBlock):
     safety = SafetyCalloutBlock()
     steps = StepsBlock()
     quote = QuoteBlock()
+
+    class Meta:
+        template = "content/blocks/story.html"
