@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,13 @@ class SecureMessagingConfig(AppConfig):
     label = "sm_plugin"
     verbose_name = _("Secure Messaging")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stop the start when the keyring is missing or malformed: fail closed about keys."""
+        import sm_plugin.audit.checks
+        import sm_plugin.vault.checks  # noqa: F401
+        from sm_plugin.audit.triggers import restore_after_migrate
+        from sm_plugin.vault import require_keyring
+
+        require_keyring()
+        post_migrate.connect(restore_after_migrate, sender=self)

@@ -1,6 +1,7 @@
 """The plugin's settings: one typed place for names and defaults of `settings.SECURE_MESSAGING`."""
 
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,6 @@ def conf() -> Conf:
     return Conf(**{name: _plain(value) for name, value in given.items()})
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     """Paths may be given as Path objects."""
     return str(value) if hasattr(value, "__fspath__") else value

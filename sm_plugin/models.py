@@ -1,5 +1,6 @@
 """Every room's models in one place: Django looks for an app's models here."""
 
+from .audit.models import AuditEvent, AuditHead
 from .facilities.models import (
     Facility,
     FacilityAdministrator,
@@ -7,11 +8,15 @@ from .facilities.models import (
     FacilityUserObjectPermission,
     StageChange,
 )
+from .vault.models import KeyCheck
 
 __all__ = [
+    "AuditEvent",
+    "AuditHead",
     "Facility",
     "FacilityAdministrator",
     "FacilityGroupObjectPermission",
     "FacilityUserObjectPermission",
+    "KeyCheck",
     "StageChange",
 ]

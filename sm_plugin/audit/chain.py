@@ -1,0 +1,33 @@
+"""The keyed hash that ties each row to its content and to the row before it."""
+
+import hashlib
+import hmac
+import json
+from datetime import UTC
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.vault.keyring import require_keyring
+
+# The order is part of every hash ever made: append, never reorder, and then raise the version.
+VERSION = 1
+HASHED = (
+    "id",
+    "actor_key",
+    "action",
+    "outcome",
+    "code",
+    "object_type",
+    "object_key",
+    "patient_key",
+    "from_address",
+    "route",
+    "previous",
+)
+
+
+def chain_hash(event: AuditEvent) -> str:
+    """HMAC-SHA256 over the row as a JSON list, hex; JSON keeps neighboring values apart."""
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = [VERSION, at, *(getattr(event, name) for name in HASHED)]
+    encoded = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
+    return hmac.new(require_keyring().audit, encoded, hashlib.sha256).hexdigest()

@@ -1,0 +1,26 @@
+"""Where a request came from: an address and the name of a page, nothing that somebody typed."""
+
+from ipaddress import ip_address
+
+from django.http import HttpRequest
+
+from sm_plugin.conf import conf
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that our own outermost proxy saw, or the peer's; empty if it isn't one."""
+    proxies = conf().TRUSTED_PROXY_COUNT
+    address = request.META.get("REMOTE_ADDR", "")
+    if proxies:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        address = forwarded[-proxies].strip() if len(forwarded) >= proxies else ""
+    try:
+        return str(ip_address(address.partition("%")[0]))
+    except ValueError:
+        return ""
+
+
+def route_name(request: HttpRequest) -> str:
+    """The page's name in our own URL table, such as `sm_plugin:thread`."""
+    match = request.resolver_match
+    return match.view_name[:100] if match and match.view_name else ""

@@ -1,0 +1,25 @@
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    pass
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Questions to the record; each is answered from an index, newest first."""
+
+    def about(self, obj: models.Model) -> Self:
+        """What was done to one object."""
+        return self.filter(object_type=obj._meta.model_name, object_key=str(obj.pk)).newest_first()
+
+    def by(self, actor: Any) -> Self:
+        """What one person did."""
+        return self.filter(actor_key=str(actor.pk)).newest_first()
+
+    def concerning(self, patient: Any) -> Self:
+        """Who opened this patient's messages, and what else was done with them."""
+        return self.filter(patient_key=str(getattr(patient, "pk", patient))).newest_first()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-at", "-id")

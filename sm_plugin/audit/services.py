@@ -1,0 +1,100 @@
+"""Adds to the record. Nothing else may write to its tables."""
+
+import re
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.chain import chain_hash
+from sm_plugin.audit.models import AuditEvent, AuditHead
+from sm_plugin.audit.origin import client_address, route_name
+
+SYSTEM = "system"
+ANONYMOUS = "anonymous"
+KEY = re.compile(r"[0-9A-Za-z-]{0,40}")
+WORD = re.compile(r"[0-9a-z_.-]{0,40}")
+
+
+def record(
+    *,
+    actor: Any,
+    action: Action | str,
+    outcome: Outcome | str = Outcome.OK,
+    obj: models.Model | tuple[str, Any] | None = None,
+    patient: Any = None,
+    code: str = "",
+    request: HttpRequest | None = None,
+) -> AuditEvent:
+    """Append one event, or raise: what can't be recorded must not be shown.
+
+    `actor` is a user, an anonymous user, or None for the system itself; `obj` a model instance
+    or (type, id); `patient` an instance or an id. ValueError for anything that could be text.
+
+    Call it last in a transaction: the chain's head stays locked until the commit, and who locks
+    other rows afterwards can deadlock. A refusal is recorded where its exception is caught,
+    outside of the transaction that it rolls back.
+    """
+    object_type, object_key = _object(obj)
+    event = AuditEvent(
+        actor_key=_actor_key(actor),
+        action=Action(action).value,
+        outcome=Outcome(outcome).value,
+        code=_matching(WORD, code),
+        object_type=_matching(WORD, object_type),
+        object_key=_matching(KEY, object_key),
+        patient_key=_matching(KEY, _key(patient)),
+        from_address=client_address(request) if request else "",
+        route=route_name(request) if request else "",
+    )
+    _append(event)
+    return event
+
+
+# Without a savepoint: if this fails, whatever surrounds it can't be committed either.
+@transaction.atomic(savepoint=False)
+def _append(event: AuditEvent) -> None:
+    """Take the next place in the chain; the lock on its head lets one writer in at a time."""
+    head = _locked_head()
+    event.id = head.last_id + 1
+    event.at = timezone.now()
+    event.previous = head.last_hash
+    event.hash = chain_hash(event)
+    event.save(force_insert=True)
+    head.last_id, head.last_hash = event.id, event.hash
+    head.save(update_fields=["last_id", "last_hash"])
+
+
+def _locked_head() -> AuditHead:
+    locked = AuditHead.objects.select_for_update()
+    head = locked.first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1)
+        head = locked.get()
+    return head
+
+
+def _actor_key(actor: Any) -> str:
+    if actor is None:
+        return SYSTEM
+    return _matching(KEY, str(actor.pk)) if actor.is_authenticated else ANONYMOUS
+
+
+def _object(obj: models.Model | tuple[str, Any] | None) -> tuple[str, str]:
+    if obj is None:
+        return "", ""
+    if isinstance(obj, models.Model):
+        return str(obj._meta.model_name), str(obj.pk)
+    return obj[0], _key(obj[1])
+
+
+def _key(thing: Any) -> str:
+    return "" if thing is None else str(getattr(thing, "pk", thing))
+
+
+def _matching(pattern: re.Pattern[str], value: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError("The audit record takes ids and codes only, never text.")
+    return value
