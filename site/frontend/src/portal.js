@@ -1,0 +1,76 @@
+/* The portal's one script. Every page works without it: it moves the focus to what has just
+   been said, and counts characters while one writes. */
+(() => {
+  "use strict";
+
+  const summary = document.querySelector("[data-error-summary]");
+  const focusTarget = summary || document.querySelector("[data-focus]");
+  if (focusTarget) {
+    focusTarget.focus();
+  }
+
+  // A link of the summary puts the cursor into the field, with its label in view.
+  if (summary) {
+    summary.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) {
+        return;
+      }
+      event.preventDefault();
+      const group = field.closest("fieldset, .portal-field") || field;
+      group.scrollIntoView();
+      field.focus({ preventScroll: true });
+    });
+  }
+
+  const phrase = (field, kind, fallback, number) =>
+    (field.getAttribute(`data-count-${kind}`) || fallback).replace(
+      "{n}",
+      number.toLocaleString(document.documentElement.lang || undefined),
+    );
+
+  const line = (field, suffix, className) => {
+    const id = `${field.id}_${suffix}`;
+    let element = document.getElementById(id);
+    if (!element) {
+      element = document.createElement("p");
+      element.id = id;
+      element.className = className;
+      field.after(element);
+    }
+    return element;
+  };
+
+  document.querySelectorAll("[data-count]").forEach((field) => {
+    const limit = Number.parseInt(field.getAttribute("data-count"), 10);
+    if (!field.id || !(limit > 0)) {
+      return;
+    }
+    const spoken = line(field, "count_spoken", "usa-sr-only");
+    const seen = line(field, "count", "portal-count");
+    let pause;
+    spoken.setAttribute("role", "status");
+
+    const count = (announce) => {
+      // Forms send line breaks as two characters, and the server counts characters, not units.
+      const left = limit - [...field.value.replace(/\r?\n/g, "\r\n")].length;
+      const text =
+        left < 0
+          ? phrase(field, "over", "{n} characters too many", -left)
+          : phrase(field, "left", "{n} characters left", left);
+      seen.textContent = text;
+      seen.classList.toggle("portal-count--over", left < 0);
+      clearTimeout(pause);
+      // Said aloud only near the limit, and only when the typing pauses.
+      if (announce && left < Math.max(20, limit / 10)) {
+        pause = setTimeout(() => {
+          spoken.textContent = text;
+        }, 1000);
+      }
+    };
+
+    field.addEventListener("input", () => count(true));
+    count(false);
+  });
+})();

@@ -1,0 +1,31 @@
+import argparse
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
+
+from portal.assets import AssetBuild, AssetError
+
+
+class Command(BaseCommand):
+    """Builds the style sheet and the script; does nothing when they are up to date."""
+
+    help = _("Builds the portal's style sheet and script into site/frontend/dist.")
+    requires_system_checks = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="Build again even when nothing has changed."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        build = AssetBuild(settings.BASE_DIR / "site" / "frontend")
+        if build.is_current() and not options["force"]:
+            self.stdout.write("The style sheet and the script are up to date.")
+            return
+        try:
+            count = build.run()
+        except AssetError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Built {count} files into {build.dist.relative_to(settings.BASE_DIR)}.")

@@ -1,0 +1,104 @@
+"""What the frame of every page asks: its name, its menu, its tab, its messages."""
+
+from typing import Any
+
+from django import template
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page, Site
+
+register = template.Library()
+
+
+def _site(context: Context) -> Site | None:
+    request = context.get("request")
+    return Site.find_for_request(request) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def portal_name(context: Context) -> str:
+    """The name an administrator gave the site, else the setting; without a request, no query."""
+    site = _site(context)
+    return str(site and site.site_name or settings.WAGTAIL_SITE_NAME)
+
+
+@register.inclusion_tag("portal/menu.html", takes_context=True)
+def portal_menu(context: Context) -> dict[str, Any]:
+    """Home and those of its children that editors put into menus; home alone on an empty site."""
+    request, site = context.get("request"), _site(context)
+    pages = site.root_page.get_children().live().public().in_menu() if site else ()
+    path = request.path if request else ""
+    entries = [_entry(page.title, page.get_url(request), path) for page in pages]
+    return {"entries": entries, "path": path}
+
+
+def _entry(title: str, url: str, path: str) -> dict[str, str]:
+    """A link of the menu; `current` is what aria-current says about where one is."""
+    inside = "true" if path.startswith(url) else ""
+    return {"title": title, "url": url, "current": "page" if path == url else inside}
+
+
+@register.simple_tag(takes_context=True)
+def portal_help_url(context: Context) -> str:
+    """The page with the slug `help` under home; until editors write one, the help in the footer."""
+    site = _site(context)
+    page: Page | None = None
+    if site:
+        page = site.root_page.get_children().live().public().filter(slug="help").first()
+    return str(page.get_url(context.get("request")) if page else "#help")
+
+
+@register.simple_tag(takes_context=True)
+def portal_messaging_tab(context: Context) -> str:
+    """The messaging plugin's tab; nothing where the plugin isn't installed."""
+    engine = context.template.engine if context.template else None
+    library = engine and engine.template_libraries.get("secure_messaging")
+    if not apps.is_installed("sm_plugin") or not library:
+        return ""
+    if "secure_messaging_tab" not in library.tags or not context.get("request"):
+        return ""
+    tab = engine.from_string("{% load secure_messaging %}{% secure_messaging_tab %}")
+    return tab.render(context).strip()
+
+
+@register.simple_tag
+def portal_static(path: str) -> str:
+    """Like `static`, but an error page must show even where `collectstatic` never ran."""
+    try:
+        return staticfiles_storage.url(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
+
+
+@register.tag
+def messages_under_heading(parser: Parser, token: Token) -> "MessagesUnderHeading":
+    """`{% messages_under_heading %}…{% endmessages_under_heading %}` around a page's content."""
+    content = parser.parse(("endmessages_under_heading",))
+    parser.delete_first_token()
+    return MessagesUnderHeading(content)
+
+
+class MessagesUnderHeading(template.Node):
+    """Puts what has just happened right under the h1, whichever app drew the page.
+
+    The content is rendered first, so a page that shows the messages itself has them.
+    """
+
+    def __init__(self, content: NodeList) -> None:
+        self.content = content
+
+    def render(self, context: Context) -> SafeString:
+        content = self.content.render(context)
+        messages = context.get("messages")
+        if not messages:
+            return content
+        shown = render_to_string("portal/messages.html", {"messages": messages})
+        before, heading_end, after = content.partition("</h1>")
+        if not heading_end:
+            return mark_safe(shown + content)  # noqa: S308 - both come from templates
+        return mark_safe(before + heading_end + shown + after)  # noqa: S308 - as above
