@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.grants import grant, withdraw
@@ -57,7 +58,7 @@ def appoint_administrator(*, actor: Any, facility: Facility, user: Any) -> Facil
         for right in RIGHTS:
             grant(right, user, facility)
         user.groups.add(administrators_group())
-        record(actor=actor, action="facility.appoint", obj=appointment)
+        record(actor=actor, action=Action.GRANT_GIVEN, obj=appointment)
     return appointment
 
 
@@ -78,7 +79,7 @@ def dismiss_administrator(*, actor: Any, facility: Facility, user: Any) -> None:
         withdraw(right, user, facility)
     if not FacilityAdministrator.objects.filter(user=user, until=None).exists():
         user.groups.remove(administrators_group())
-    record(actor=actor, action="facility.dismiss", obj=appointment)
+    record(actor=actor, action=Action.GRANT_WITHDRAWN, obj=appointment)
 
 
 def administrators_group() -> Group:

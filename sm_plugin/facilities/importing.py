@@ -7,6 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+
 from .csv_rows import FacilityRow, ImportFaults, Problem, read_rows
 from .models import Facility, FacilityAdministrator
 from .stages import Stage
@@ -110,6 +113,8 @@ def apply_plan(plan: Plan) -> None:
     Facility.objects.bulk_update(
         [change.facility for change in plan.changed], [*COMPARED, "parent"], batch_size=BATCH
     )
+    if not plan.does_nothing:
+        record(actor=None, action=Action.FACILITY_CHANGE, code="import")
 
 
 def _unsaved(row: FacilityRow, ids: dict[str, Any]) -> Facility:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 
@@ -64,7 +65,7 @@ def change_stage(
     if to == Stage.LIVE and change.from_stage != Stage.PAUSED:
         station.go_live_on = station.stage_since
     station.save(update_fields=["stage", "stage_since", "go_live_on"])
-    record(actor=actor, action="facility.stage", obj=station, outcome=to)
+    record(actor=actor, action=Action.FACILITY_STAGE, obj=station, code=Stage(to).value)
     return station
 
 
@@ -81,7 +82,7 @@ def change_details(
         _check_date(Stage(station.stage), go_live_on)
     station.go_live_on, station.help_phone = go_live_on, help_phone.strip()
     station.save(update_fields=["go_live_on", "help_phone"])
-    record(actor=actor, action="facility.change", obj=station)
+    record(actor=actor, action=Action.FACILITY_CHANGE, obj=station)
     return station
 
 
