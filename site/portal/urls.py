@@ -1,9 +1,35 @@
-from django.urls import include, path
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import doors
+from portal.media import PICTURE_FOLDERS, picture
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.permission_denied"
+handler404 = "portal.errors.page_not_found"
+handler500 = "portal.errors.server_error"
 
 urlpatterns = [
+    # Before the admins, so that their own sign-in and password pages are never reached.
+    path("admin/login/", doors.admin_login),
+    re_path(r"^admin/password_reset/", doors.to_password_reset),
+    path("admin/account/", doors.admin_account),
+    path("django-admin/login/", doors.admin_login),
+    path("django-admin/password_change/", doors.to_password_change),
     path("admin/", include(wagtailadmin_urls)),
+    path("django-admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("", include(wagtail_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
+    path("sitemap.xml", sitemap),
 ]
+if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
+    urlpatterns.append(path("secure-messaging/", include("sm_plugin.urls")))
+urlpatterns.append(path("", include(wagtail_urls)))

@@ -3,13 +3,17 @@
 import os
 from pathlib import Path
 
-import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from portal import policy
+from portal.environment import database, log_to_console
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var"))
+WITH_SECURE_MESSAGING = os.environ.get("PORTAL_WITHOUT_SM") != "1"
 
 INSTALLED_APPS = [
-    "sm_plugin",
+    *(["sm_plugin"] if WITH_SECURE_MESSAGING else []),
     "content",
     "portal",
     "portal.accounts",
@@ -22,7 +26,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.apps.PeopleAdminConfig",  # wagtail.users with our person form
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -44,22 +48,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
-WSGI_APPLICATION = "portal.wsgi.application"
 
 TEMPLATES = [
     {
@@ -76,41 +81,62 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "portal.forms.PortalRenderer"
 
-# SQLite with the options that let several processes write; PostgreSQL by DATABASE_URL.
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            " PRAGMA secure_delete=ON;"
-        ),
-    }
+DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Shared by every process: a cache per process would multiply each rate limit.
+_DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
+CACHES = {"default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"}}
+
+# Identity: allauth alone. A second password backend would hash twice and give names away.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None
+AUTH_PASSWORD_VALIDATORS = policy.PASSWORD_VALIDATORS
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+
+# Admin sign-in goes through the same door; see portal/doors.py.
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_REQUIRED = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_USE_SESSIONS = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "America/New_York"
-USE_I18N = True
-USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "site" / "frontend" / "dist"]
-MEDIA_URL = "media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+PORTAL_SERVES_PICTURES = True  # production's web server does it from MEDIA_ROOT
 
 WAGTAIL_SITE_NAME = "Veterans Health Portal"
 WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://127.0.0.1:8000")
@@ -119,4 +145,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
-SECURE_MESSAGING: dict[str, object] = {}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_FROM_EMAIL", "portal@localhost")
+
+LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
+SECURE_MESSAGING: dict[str, object] = {"BASE_TEMPLATE": "base.html"}

@@ -1,5 +1,18 @@
-from .base import *  # noqa: F403
+"""The demonstration on one machine: secrets made on first start, mail kept as files."""
 
-DEBUG = True
-SECRET_KEY = "dev"  # noqa: S105
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+import os
+
+from portal.environment import keyring_kept_in, secret_kept_in
+
+from .base import *  # noqa: F403
+from .base import SECURE_MESSAGING, VAR_DIR
+
+DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
+SECRET_KEY = secret_kept_in(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SECURE_MESSAGING["KEYRING_FILE"] = keyring_kept_in(VAR_DIR / "keyring.json")
+
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+WHITENOISE_AUTOREFRESH = DEBUG

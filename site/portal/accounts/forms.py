@@ -1,0 +1,46 @@
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.forms import UserCreationForm, UserEditForm
+
+from portal.accounts.models import User
+
+
+class SignupForm(forms.Form):
+    """What a new person tells beside e-mail and password; allauth mixes it into its own form."""
+
+    full_name = forms.CharField(
+        label=_("Full name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("full_name", "email", "password1")
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.full_name = self.cleaned_data["full_name"]
+        user.save(update_fields=["full_name"])
+
+
+class _PersonFormMixin(forms.ModelForm):
+    """Wagtail's form asks for first and last name; our people have one full name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["first_name"], self.fields["last_name"]
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class PersonCreationForm(_PersonFormMixin, UserCreationForm):
+    class Meta(UserCreationForm.Meta):
+        model = User
+        fields = ("email", "full_name", "is_superuser", "groups")
+
+
+class PersonEditForm(_PersonFormMixin, UserEditForm):
+    class Meta(UserEditForm.Meta):
+        model = User
+        fields = ("email", "full_name", "is_active", "is_superuser", "groups")

@@ -1,0 +1,66 @@
+"""System checks of the portal; `check --deploy` runs them all."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+Messages = list[CheckMessage]
+
+
+@register(Tags.security)
+def check_one_password_backend(**kwargs: Any) -> Messages:
+    """A second password backend hashes twice, so that timing tells who has an account."""
+    if "django.contrib.auth.backends.ModelBackend" not in settings.AUTHENTICATION_BACKENDS:
+        return []
+    return [Error("ModelBackend must not stand beside allauth's backend.", id="portal.E001")]
+
+
+@register(Tags.security)
+def check_no_page_cache(**kwargs: Any) -> Messages:
+    """Pages differ by person; a page cache once handed out other people's sessions."""
+    cached = [name for name in settings.MIDDLEWARE if "CacheMiddleware" in name]
+    return [Error(f"{name} would cache personal pages.", id="portal.E002") for name in cached]
+
+
+@register(Tags.database, deploy=True)
+def check_database_is_verified(**kwargs: Any) -> Messages:
+    """A PostgreSQL that is reached over a network must prove who it is."""
+    database = settings.DATABASES["default"]
+    host = database.get("HOST") or ""
+    over_network = "postgresql" in database["ENGINE"] and host and not host.startswith("/")
+    if not over_network or database.get("OPTIONS", {}).get("sslmode") == "verify-full":
+        return []
+    return [
+        Error(
+            "The connection to PostgreSQL is not verified.",
+            hint="Add ?sslmode=verify-full to DATABASE_URL.",
+            id="portal.E003",
+        )
+    ]
+
+
+@register(Tags.caches, deploy=True)
+def check_cache_is_shared(**kwargs: Any) -> Messages:
+    """Rate limits count in the cache; a cache per process multiplies them."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith(("LocMemCache", "DummyCache")):
+        return []
+    return [Error("The cache is not shared between processes.", id="portal.E004")]
+
+
+@register(Tags.security, deploy=True)
+def check_mail_is_encrypted(**kwargs: Any) -> Messages:
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        return []
+    if settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL:
+        return []
+    return [Error("Mail would travel unencrypted: set EMAIL_USE_TLS.", id="portal.E005")]
+
+
+@register(Tags.security, deploy=True)
+def check_session_cookie_is_bound_to_the_host(**kwargs: Any) -> Messages:
+    """`__Host-` lets no other subdomain write our session cookie."""
+    if settings.SESSION_COOKIE_NAME.startswith("__Host-"):
+        return []
+    return [Error("The session cookie has no __Host- prefix.", id="portal.E006")]

@@ -1,0 +1,49 @@
+"""One door for everyone: both admins send people to the portal's own sign-in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+
+
+@never_cache
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Sends a visitor to sign in; refuses who is signed in already, who would come back in a loop.
+
+    Both admins send people here who lack the right to enter, not only those who are unknown.
+    """
+    if request.user.is_authenticated:
+        list(messages.get_messages(request))  # Wagtail's own, which the refusal page says better
+        raise PermissionDenied
+    target = request.GET.get("next", "")
+    internal = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    query = f"?{urlencode({'next': target})}" if internal else ""
+    return redirect(reverse("account_login") + query)
+
+
+def to_password_reset(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    return redirect("account_reset_password")
+
+
+def to_password_change(request: HttpRequest) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+class PortalAccountView(AccountView):
+    """Wagtail's own settings of a person, without the name fields that our people don't have."""
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        return [p for p in super().get_panels() if not isinstance(p, NameEmailSettingsPanel)]
+
+
+admin_account = require_admin_access(never_cache(PortalAccountView.as_view()))

@@ -1,0 +1,85 @@
+"""Reads what the settings take from the environment, without importing Django's models."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+# Several processes write: WAL, and a write lock taken at BEGIN instead of half way through.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;"
+    ),
+}
+
+
+def database(default: str) -> dict[str, Any]:
+    """The database of DATABASE_URL, else the embedded SQLite file."""
+    config: dict[str, Any] = dict(
+        dj_database_url.config(default=default, conn_max_age=60, conn_health_checks=True)
+    )
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = dict(SQLITE_OPTIONS)
+    return config
+
+
+def require(names: Iterable[str]) -> dict[str, str]:
+    """The values of `names`; refuses to start and names every one that is missing.
+
+    `A|B` stands for either of two: the first one that is set is returned under `A|B`.
+    """
+    found = {
+        name: next((os.environ[part] for part in name.split("|") if os.environ.get(part)), "")
+        for name in names
+    }
+    missing = [name.replace("|", " or ") for name, value in found.items() if not value]
+    if missing:
+        raise ImproperlyConfigured(
+            "The portal cannot start. Set these environment variables: " + ", ".join(missing)
+        )
+    return found
+
+
+def secret_kept_in(path: Path) -> str:
+    """A random secret, made on first use and kept in a file only its owner reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    if not path.exists():
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)  # never replaces: of two first starts, one secret wins
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def keyring_kept_in(path: Path) -> Path:
+    """The keyring file of the demonstration, made on first use when the plugin is there."""
+    try:
+        from sm_plugin.vault.keyring import create_keyring_file
+    except ImportError:  # the portal also runs without the plugin
+        return path
+    if not path.exists():
+        create_keyring_file(path)
+    return path
+
+
+def log_to_console(level: str) -> dict[str, Any]:
+    """Logs to the console only: an error mail with a trace could carry what someone wrote."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "handlers": {"console": {"class": "logging.StreamHandler"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {"django": {"handlers": [], "propagate": True}},
+    }

@@ -1,0 +1,52 @@
+"""What browsers may load on our pages, and which passwords are good enough."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+PUBLIC = {
+    "default-src": [SELF],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+    "form-action": [SELF],
+}
+# Wagtail's editor (Draftail, Telepath widgets) writes style attributes and shows pictures from
+# blobs before they are uploaded; its preview frames our own pages.
+ADMIN = PUBLIC | {
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-ancestors": [SELF],
+}
+ADMIN_PATHS = ("/admin/", "/django-admin/")
+
+# No page asks for any of these.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+# NIST SP 800-63B-4: length and known words count; rules of composition and expiry don't.
+_DJANGO = "django.contrib.auth.password_validation."
+PASSWORD_VALIDATORS = [
+    {
+        "NAME": _DJANGO + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+    {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": _DJANGO + "CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.SiteWordsValidator"},
+]

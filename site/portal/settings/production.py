@@ -1,0 +1,45 @@
+"""Production: everything from the environment; refuses to start without it, and says what."""
+
+import os
+
+from portal.environment import require
+
+from .base import *  # noqa: F403
+from .base import SECURE_MESSAGING
+
+_set = require(
+    [
+        "PORTAL_SECRET_KEY",
+        "PORTAL_ALLOWED_HOSTS",
+        "PORTAL_BASE_URL",
+        "DATABASE_URL",
+        "PORTAL_KEYRING_FILE|PORTAL_KEYRING",
+        "PORTAL_EMAIL_HOST",
+        "PORTAL_FROM_EMAIL",
+    ]
+)
+DEBUG = False
+SECRET_KEY = _set["PORTAL_SECRET_KEY"]
+ALLOWED_HOSTS = [host.strip() for host in _set["PORTAL_ALLOWED_HOSTS"].split(",")]
+SECURE_MESSAGING["KEYRING_FILE"] = os.environ.get("PORTAL_KEYRING_FILE")
+SECURE_MESSAGING["KEYRING"] = os.environ.get("PORTAL_KEYRING")
+
+EMAIL_HOST = _set["PORTAL_EMAIL_HOST"]
+EMAIL_PORT = int(os.environ.get("PORTAL_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("PORTAL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PORTAL_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 10
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+
+# The proxy in front ends TLS, sets X-Forwarded-Proto itself and drops what a client sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_PROXY_COUNT", "1"))
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+PORTAL_SERVES_PICTURES = False
