@@ -1,12 +1,9 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 
-if TYPE_CHECKING:
-    pass
 
-
-class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+class AuditEventQuerySet(models.QuerySet[Any]):
     """Questions to the record; each is answered from an index, newest first."""
 
     def about(self, obj: models.Model) -> Self:

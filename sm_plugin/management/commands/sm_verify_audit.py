@@ -1,0 +1,47 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from sm_plugin.audit import triggers
+from sm_plugin.audit.head_file import UnreadableHeads, append_head, read_heads
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.audit.verification import first_fault
+from sm_plugin.conf import conf
+
+
+class Command(BaseCommand):
+    """Proves that no row of the audit record was changed, removed or reordered.
+
+    Exit 1 with the first fault. Run it every day with `--write-head`: only a note outside the
+    database shows that rows at the end were cut off.
+    """
+
+    help = "Check the audit record's chain; exit 1 and name the first fault."
+    # It reports missing triggers itself.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--write-head",
+            action="store_true",
+            help="when all is well, note the end of the chain in AUDIT_HEAD_FILE",
+        )
+
+    def handle(self, *, write_head: bool, **options: Any) -> None:
+        path = conf().AUDIT_HEAD_FILE
+        if write_head and not path:
+            raise CommandError("Set AUDIT_HEAD_FILE in SECURE_MESSAGING to note the head in.")
+        try:
+            fault = first_fault(read_heads(path) if path else {})
+        except UnreadableHeads as error:
+            raise CommandError(f"The file of noted heads is damaged: {error}.") from None
+        if fault:
+            raise CommandError(f"The audit record is broken. {fault}")
+        gone = sorted(triggers.missing(connection))
+        if gone:
+            raise CommandError(f"The chain is whole, but triggers are missing: {', '.join(gone)}.")
+        self.stdout.write(f"The audit record is whole: {AuditEvent.objects.count()} rows.")
+        if write_head and (head := append_head(path)):
+            self.stdout.write(f"Noted row {head.last_id} in {path}.")
