@@ -39,25 +39,36 @@ def verify_keyring() -> None:
     with transaction.atomic():
         proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
         _verify_audit_key(keyring, proofs.pop(AUDIT, None))
-        held = {key_id for key_id, proof in proofs.items() if _opens(wrapper, key_id, proof)}
-        lost = sorted(keys_in_use() - held - {wrapper.active_key_id()})
+        for key_id, proof in proofs.items():
+            _verify_key(wrapper, key_id, proof)
+        lost = sorted(key_id for key_id in keys_in_use() if not _holds(wrapper, key_id))
         if lost:
             raise ImproperlyConfigured(
                 f"The keyring lacks {', '.join(lost)}, and stored text still needs it."
             )
-        _remember_keys(keyring, wrapper, known=held)
+        _remember_keys(keyring, wrapper, known=set(proofs))
 
 
-def _opens(wrapper: KeyWrapper, key_id: str, proof: bytes) -> bool:
-    """Whether the key is held; a key of that name with other bytes is a wrong keyring."""
+def _verify_key(wrapper: KeyWrapper, key_id: str, proof: bytes) -> None:
+    """A key of that name with other bytes is a wrong keyring; a key that has gone is not."""
     try:
         wrapper.unwrap(Wrapped(key_id, proof), context=CONTEXT)
     except UnknownKey:
-        return False
+        return
     except TamperedText:
         raise ImproperlyConfigured(
             f"Key {key_id} of the keyring is not the key this database was sealed with."
         ) from None
+
+
+def _holds(wrapper: KeyWrapper, key_id: str) -> bool:
+    """Asked with bytes that no key opens: only a key that is there can say so."""
+    try:
+        wrapper.unwrap(Wrapped(key_id, b""), context=CONTEXT)
+    except UnknownKey:
+        return False
+    except TamperedText:
+        pass
     return True
 
 
