@@ -1,22 +1,25 @@
 """Every room's models in one place: Django looks for an app's models here."""
 
-from .audit.models import AuditEvent, AuditHead
-from .facilities.models import (
-    Facility,
-    FacilityAdministrator,
-    FacilityGroupObjectPermission,
-    FacilityUserObjectPermission,
-    StageChange,
-)
-from .vault.models import KeyCheck
+from .audit import models as audit
+from .facilities import models as facilities
+from .mailboxes import models as mailboxes
+from .notify import models as notify
+from .people import models as people
+from .teams import models as teams
+from .terms import models as terms
+from .threads import models as threads
+from .triage import models as triage
+from .vault import models as vault
 
 __all__ = [
-    "AuditEvent",
-    "AuditHead",
-    "Facility",
-    "FacilityAdministrator",
-    "FacilityGroupObjectPermission",
-    "FacilityUserObjectPermission",
-    "KeyCheck",
-    "StageChange",
+    "audit",
+    "facilities",
+    "mailboxes",
+    "notify",
+    "people",
+    "teams",
+    "terms",
+    "threads",
+    "triage",
+    "vault",
 ]

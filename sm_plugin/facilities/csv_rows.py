@@ -153,7 +153,7 @@ def _fault(column: str, cell: str) -> str:
             return _("%(cell)s is not three digits and up to four letters or digits") % shown
         case "name" | "city" if not cell.isprintable():
             return _("has a character that can't be printed")
-        case "name" | "city" if len(cell) > (Facility._meta.get_field(column).max_length or 0):
+        case "name" | "city" if len(cell) > getattr(Facility, column).field.max_length:
             return _("is too long")
         case "kind" if cell not in Kind.values:
             return _("%(cell)s is none of %(known)s") % (shown | {"known": ", ".join(Kind.values)})

@@ -1,0 +1,73 @@
+"""What a host site may override: subclass `MessagingAdapter` and name it in `ADAPTER`."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from sm_plugin.conf import conf
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The Terms and Conditions in force; `body_html` is trusted markup from the host's editors."""
+
+    version: str
+    effective_on: date
+    title: str
+    body_html: str
+    summary: str = ""
+    what_changed: str = ""
+    url: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, hex: what a person agreed to can be proved later."""
+        return hashlib.sha256(f"{self.title}\n{self.body_html}".encode()).hexdigest()
+
+
+class MessagingAdapter:
+    """The defaults, enough for a stock Wagtail site."""
+
+    def display_name(self, user: Any) -> str:
+        return user.get_full_name() or user.get_username()
+
+    def email(self, user: Any) -> str:
+        return str(getattr(user, user.get_email_field_name(), "") or "")
+
+    def sign_in_url(self, next_path: str) -> str:
+        return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': next_path})}"
+
+    def upgrade_url(self) -> str:
+        """A page that tells how to get one's identity verified; empty when there is none."""
+        return ""
+
+    def help_url(self) -> str:
+        return ""
+
+    def terms(self) -> Terms:
+        return Terms(
+            version="1",
+            effective_on=date(2010, 11, 1),
+            title=_("Terms and Conditions of Use"),
+            body_html=render_to_string("sm_plugin/terms/default_terms.html"),
+        )
+
+
+@lru_cache(maxsize=1)
+def _load(path: str) -> MessagingAdapter:
+    return import_string(path)()
+
+
+def adapter() -> MessagingAdapter:
+    return _load(conf().ADAPTER)

@@ -1,0 +1,89 @@
+"""Whether a person can use Secure Messaging, or why not and what to do: one answer for the tab,
+the gate, compose and every refusal page."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sm_plugin.adapter import adapter
+from sm_plugin.errors import NotEligible
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.terms.models import TermsAcceptance
+
+
+class Reason(StrEnum):
+    READY = "ready"
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_A_PATIENT = "not_a_patient"
+    NOT_UPGRADED = "not_upgraded"
+    NOT_LIVE = "not_live"
+    TERMS = "terms"
+    NO_TEAM = "no_team"
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The answer; `can_read` is wider than `can_write`, because letters stay readable."""
+
+    reason: Reason
+    patient: Patient | None = None
+    mailbox: Mailbox | None = None
+    agreed_before: bool = False
+
+    @property
+    def can_write(self) -> bool:
+        return self.reason == Reason.READY
+
+    @property
+    def can_read(self) -> bool:
+        """Someone with a mailbox keeps reading it even where writing has stopped."""
+        return self.mailbox is not None and self.reason in (
+            Reason.READY,
+            Reason.NOT_LIVE,
+            Reason.NO_TEAM,
+        )
+
+
+def eligibility(user: Any) -> Eligibility:
+    """The first thing that is missing for this person, in the order in which it can be mended."""
+    if not user.is_authenticated:
+        return Eligibility(Reason.NOT_SIGNED_IN)
+    patient = (
+        Patient.objects.select_related("home_facility__parent", "user", "mailbox")
+        .filter(user=user)
+        .first()
+    )
+    if patient is None:
+        return Eligibility(Reason.NOT_A_PATIENT)
+    return _of_patient(patient, user)
+
+
+def require_eligible(mailbox: Mailbox) -> None:
+    """Raise `NotEligible` when the mailbox's patient cannot write now, whoever writes for her."""
+    assert mailbox.patient is not None  # noqa: S101 - narrows the type; teams never come here
+    answer = _of_patient(mailbox.patient, mailbox.patient.user)
+    if not answer.can_write:
+        raise NotEligible(answer.reason)
+
+
+def _of_patient(patient: Patient, user: Any) -> Eligibility:
+    mailbox = getattr(patient, "mailbox", None)
+    reason, agreed_before = _missing(patient, user, mailbox)
+    return Eligibility(reason, patient, mailbox, agreed_before)
+
+
+def _missing(patient: Patient, user: Any, mailbox: Mailbox | None) -> tuple[Reason, bool]:
+    if not patient.is_upgraded:
+        return Reason.NOT_UPGRADED, False
+    has_team = CareTeam.objects.writable_by(patient).exists()
+    is_live = has_team or patient.home_facility.is_live
+    if mailbox is None and not is_live:
+        return Reason.NOT_LIVE, False
+    agreed = TermsAcceptance.objects.of(user)
+    if mailbox is None or not agreed.covers(user, adapter().terms()):
+        return Reason.TERMS, mailbox is not None
+    if not is_live:
+        return Reason.NOT_LIVE, True
+    return (Reason.READY if has_team else Reason.NO_TEAM), True

@@ -1,0 +1,47 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sm_plugin.adapter import adapter
+from sm_plugin.errors import TermsChanged
+from sm_plugin.http import messaging_page, page, say
+from sm_plugin.mailboxes.services import opt_in as opt_in_service
+
+from .eligibility import Reason, eligibility
+from .forms import OptInForm
+from .words import explain
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def opt_in(request: HttpRequest) -> HttpResponse:
+    """The first click: the terms, one box, Agree or Not now."""
+    standing = eligibility(request.user)
+    if standing.reason != Reason.TERMS:
+        return redirect("sm_plugin:inbox" if standing.can_read else "sm_plugin:why_not")
+    terms = adapter().terms()
+    form = OptInForm(request.POST or None, initial={"digest": terms.digest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opt_in_service(actor=request.user, digest=form.cleaned_data["digest"])
+        except TermsChanged as changed:
+            form = OptInForm({"digest": terms.digest})
+            form.add_error(None, str(changed.message))
+            return page(request, "opt_in", _opt_in(form, standing), status=422)
+        say(request, _("You now have an inbox of your own."))
+        return redirect("sm_plugin:inbox")
+    status = 422 if form.is_bound else 200
+    return page(request, "opt_in", _opt_in(form, standing), status=status)
+
+
+def _opt_in(form: OptInForm, standing: object) -> dict[str, object]:
+    return {"form": form, "terms": adapter().terms(), "standing": standing}
+
+
+@require_safe
+@messaging_page
+def why_not(request: HttpRequest) -> HttpResponse:
+    """Why messaging is not open to this person, and the next step."""
+    standing = eligibility(request.user)
+    return page(request, "why_not", {"why": explain(standing), "standing": standing})

@@ -1,0 +1,152 @@
+"""The reasons of `eligibility` in plain words, each with the next step."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility
+
+from .eligibility import Eligibility, Reason
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a refusal page says: `tab` is the short form on the tab."""
+
+    title: str
+    text: str
+    tab: str
+    step_label: str = ""
+    step_url: str = ""
+    phone: str = ""
+
+
+def explain(answer: Eligibility) -> Explanation:
+    """Why this person can't use messaging now, and what to do about it."""
+    return {
+        Reason.READY: _ready,
+        Reason.NOT_SIGNED_IN: _not_signed_in,
+        Reason.NOT_A_PATIENT: _not_a_patient,
+        Reason.NOT_UPGRADED: _not_upgraded,
+        Reason.NOT_LIVE: _not_live,
+        Reason.TERMS: _terms,
+        Reason.NO_TEAM: _no_team,
+    }[answer.reason](answer)
+
+
+def _ready(answer: Eligibility) -> Explanation:
+    return Explanation(
+        title=_("Secure Messaging is ready for you"),
+        text=_("You can write to your health care team."),
+        tab=_("Secure Messaging"),
+        step_label=_("Go to your inbox"),
+        step_url=reverse("sm_plugin:inbox"),
+    )
+
+
+def _not_signed_in(answer: Eligibility) -> Explanation:
+    url = adapter().sign_in_url(reverse("sm_plugin:inbox"))
+    return Explanation(
+        title=_("Sign in to use Secure Messaging"),
+        text=_("Your messages are private, so we need to know that it's you."),
+        tab=_("Sign in to Secure Messaging"),
+        step_label=_("Sign in"),
+        step_url=url,
+    )
+
+
+def _not_a_patient(answer: Eligibility) -> Explanation:
+    return Explanation(
+        title=_("Your account isn't connected to a health record"),
+        text=_(
+            "Secure Messaging is for Veterans who get care at one of our facilities. If you get "
+            "care with us, ask your facility to connect this account with your health record."
+        ),
+        tab=_("Secure Messaging"),
+        step_label=_("Get help") if adapter().help_url() else "",
+        step_url=adapter().help_url(),
+    )
+
+
+def _not_upgraded(answer: Eligibility) -> Explanation:
+    return Explanation(
+        title=_("Upgrade your account to use Secure Messaging"),
+        text=_(
+            "Your account is registered, but we have not checked yet that it's really yours. "
+            "Bring a photo ID to your facility once. After that you can send messages."
+        ),
+        tab=_("Upgrade to use Secure Messaging"),
+        step_label=_("How to upgrade your account") if adapter().upgrade_url() else "",
+        step_url=adapter().upgrade_url(),
+        phone=_phone(answer),
+    )
+
+
+def _not_live(answer: Eligibility) -> Explanation:
+    station = _station(answer)
+    if answer.mailbox is not None:
+        return Explanation(
+            title=_("You can read your messages, but not send new ones right now"),
+            text=_("Secure Messaging is %(stage)s at %(place)s.")
+            % {"stage": station.stage_in_words, "place": station.name},
+            tab=_("Secure Messaging"),
+            step_label=_("Read your messages"),
+            step_url=reverse("sm_plugin:inbox"),
+            phone=_phone(answer),
+        )
+    return Explanation(
+        title=_("Secure Messaging isn't at your facility yet"),
+        text=_when(station),
+        tab=_("Secure Messaging: not at your facility yet"),
+        phone=_phone(answer),
+    )
+
+
+def _when(station: Facility) -> str:
+    if station.go_live_on is None:
+        return _("Facilities join step by step. There is no date for %(place)s yet.") % {
+            "place": station.name
+        }
+    return _("Facilities join step by step. %(place)s plans to start on %(day)s.") % {
+        "place": station.name,
+        "day": date_format(station.go_live_on, "F j, Y"),
+    }
+
+
+def _terms(answer: Eligibility) -> Explanation:
+    title = _("Read the terms to start using Secure Messaging")
+    if answer.agreed_before:
+        title = _("The terms have changed. Please read them again")
+    return Explanation(
+        title=title,
+        text=_("You agree once, and then you have an inbox of your own."),
+        tab=_("Secure Messaging: read the terms"),
+        step_label=_("Read the terms"),
+        step_url=reverse("sm_plugin:opt_in"),
+    )
+
+
+def _no_team(answer: Eligibility) -> Explanation:
+    return Explanation(
+        title=_("None of your care teams can get messages yet"),
+        text=_(
+            "Your facility uses Secure Messaging, but none of your own providers' teams has "
+            "joined so far. Call your facility and ask when your provider's team will join."
+        ),
+        tab=_("Secure Messaging"),
+        step_label=_("Read your messages"),
+        step_url=reverse("sm_plugin:inbox"),
+        phone=_phone(answer),
+    )
+
+
+def _station(answer: Eligibility) -> Facility:
+    assert answer.patient is not None  # noqa: S101 - these reasons come with a patient
+    return answer.patient.home_facility.station
+
+
+def _phone(answer: Eligibility) -> str:
+    return _station(answer).help_phone

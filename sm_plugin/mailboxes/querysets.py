@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from sm_plugin.grants import granted_ids
+
+if TYPE_CHECKING:
+    from .models import Mailbox
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def held_by(self, user: Any, codename: str) -> MailboxQuerySet:
+        """Mailboxes on which the person holds the right: as owner, by user or by group grant.
+
+        No model-wide permission and no superuser shortcut counts here.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.filter(
+            models.Q(owner=user) | models.Q(pk__in=granted_ids(user, self.model, codename))
+        )
+
+    def visible_to(self, user: Any) -> MailboxQuerySet:
+        return self.held_by(user, "view_mailbox")
+
+    def of_patients(self) -> MailboxQuerySet:
+        return self.filter(patient__isnull=False)
+
+
+class MailboxEntryQuerySet(models.QuerySet["MailboxEntry"]):
+    def inbox(self) -> MailboxEntryQuerySet:
+        return self.filter(folder="inbox", last_received_at__isnull=False)
+
+    def sent(self) -> MailboxEntryQuerySet:
+        return self.filter(last_sent_at__isnull=False)
+
+    def unread_count(self, mailbox: Mailbox) -> int:
+        return self.filter(mailbox=mailbox, unread=True).count()
+
+    def with_thread(self) -> MailboxEntryQuerySet:
+        """All that a row of a list or the head of a thread page shows, in one query."""
+        return self.select_related(
+            "thread__topic",
+            "thread__team__lead_provider",
+            "thread__team__facility__parent",
+            "thread__patient__user",
+        )

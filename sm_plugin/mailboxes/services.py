@@ -1,0 +1,62 @@
+"""Opening mailboxes and laying threads in them; the grants follow from who owns the mailbox."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from sm_plugin.errors import NotAllowed
+from sm_plugin.grants import grant
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.terms.services import accept
+
+from .models import Folder, Mailbox, MailboxEntry
+
+TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
+
+
+@transaction.atomic
+def opt_in(*, actor: Any, digest: str) -> Mailbox:
+    """Accept the terms and open the person's own mailbox; doing it again changes nothing.
+
+    Raises `NotAllowed` for anyone without an upgraded patient account and `TermsChanged` when
+    the text is no longer the one that was shown.
+    """
+    patient = Patient.objects.filter(user=actor).first()
+    if patient is None or not patient.is_upgraded:
+        raise NotAllowed
+    accept(actor=actor, digest=digest)
+    return Mailbox.objects.get_or_create(patient=patient, owner=actor)[0]
+
+
+def mailbox_of_team(team: CareTeam) -> Mailbox:
+    """The team's mailbox, opened and granted to the team's group at the first need."""
+    mailbox, created = Mailbox.objects.get_or_create(team=team)
+    if created:
+        for right in TEAM_RIGHTS:
+            grant(right, team.group, mailbox)
+    return mailbox
+
+
+def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:
+    """A message came in: the thread stands in the inbox, unread."""
+    MailboxEntry.objects.update_or_create(
+        mailbox=mailbox,
+        thread=thread,
+        defaults={"folder": Folder.INBOX, "last_received_at": at, "unread": True},
+    )
+
+
+def lay_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
+    """A message went out from this mailbox."""
+    MailboxEntry.objects.update_or_create(
+        mailbox=mailbox, thread=thread, defaults={"last_sent_at": at}
+    )
+
+
+def mark_read(entry: MailboxEntry, reader: Any) -> None:
+    """Only the owner's own reading makes a message read; a caregiver's leaves it new to her."""
+    if entry.unread and entry.mailbox.owner_id == reader.pk:
+        MailboxEntry.objects.filter(pk=entry.pk).update(unread=False)
+        entry.unread = False

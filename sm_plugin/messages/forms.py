@@ -1,0 +1,60 @@
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.routing import Route, route, staffed_roles
+from sm_plugin.threads.forms import BodyForm
+
+SUBJECT_LENGTH = 50  # characters, as in the system this one models
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """One radio: the topic, and who in this team reads it."""
+
+    topic: Topic
+    route: Route
+    radio: BoundWidget
+
+
+class ComposeForm(BodyForm):
+    """A new message to one team; only topics that somebody in the team can read are offered."""
+
+    topic = forms.ModelChoiceField(
+        label=_("What is your message about?"),
+        queryset=Topic.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose what your message is about. It decides who reads it first."),
+            "invalid_choice": _("Choose one of the topics in the list."),
+        },
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=SUBJECT_LENGTH,
+        widget=forms.TextInput(attrs={"data-count": SUBJECT_LENGTH, "autocomplete": "off"}),
+        error_messages={"required": _("Give your message a short subject.")},
+    )
+
+    field_order = ("topic", "subject", "body", "idempotency_key")
+
+    def __init__(self, *args: Any, team: CareTeam, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
+        staffed = staffed_roles(team)
+        topics = Topic.objects.filter(is_active=True)
+        self.routes = {topic: way for topic in topics if (way := route(topic, staffed))}
+        self.fields["topic"].queryset = Topic.objects.filter(pk__in=[t.pk for t in self.routes])
+
+    def topic_choices(self) -> list[TopicChoice]:
+        radios = {radio.data["value"].value: radio for radio in self["topic"]}
+        return [TopicChoice(topic, way, radios[topic.pk]) for topic, way in self.routes.items()]
+
+    def clean_subject(self) -> str:
+        """One line: a subject never carries line breaks."""
+        return " ".join(self.cleaned_data["subject"].split())

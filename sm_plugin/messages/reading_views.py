@@ -1,0 +1,117 @@
+"""Where a Veteran reads: inbox, sent and one thread."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotFound
+from sm_plugin.gate.doors import veteran_page
+from sm_plugin.gate.eligibility import Eligibility
+from sm_plugin.gate.words import explain
+from sm_plugin.http import page
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import mark_read
+from sm_plugin.paging import keyset_page
+from sm_plugin.threads.forms import BodyForm
+
+from .rows import row
+
+
+@require_safe
+@veteran_page
+def inbox(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    entries = MailboxEntry.objects.filter(mailbox=standing.mailbox).inbox()
+    return _list(request, standing, entries, "last_received_at", "inbox")
+
+
+@require_safe
+@veteran_page
+def sent(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    entries = MailboxEntry.objects.filter(mailbox=standing.mailbox).sent()
+    return _list(request, standing, entries, "last_sent_at", "sent")
+
+
+def _list(
+    request: HttpRequest, standing: Eligibility, entries: object, field: str, folder: str
+) -> HttpResponse:
+    shown = keyset_page(
+        entries.with_thread(),  # type: ignore[attr-defined]
+        field=field,
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+    )
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    context = {
+        "standing": standing,
+        "why": None if standing.can_write else explain(standing),
+        "folder": folder,
+        "rows": [row(entry) for entry in shown.rows],
+        "older": shown.older,
+        "newer": shown.newer,
+        "unread": MailboxEntry.objects.unread_count(standing.mailbox),
+    }
+    record(
+        actor=request.user,
+        action=Action.INBOX_LIST,
+        obj=standing.mailbox,
+        patient=standing.patient,
+        code=folder,
+        request=request,
+    )
+    return page(request, "list", context)
+
+
+def find_entry(request: HttpRequest, thread_id: UUID) -> MailboxEntry:
+    """The thread as a mailbox of this person's sees it; anything else does not exist."""
+    mailboxes = Mailbox.objects.of_patients().visible_to(request.user)
+    entry = (
+        MailboxEntry.objects.with_thread()
+        .select_related("mailbox")
+        .filter(thread=thread_id, mailbox__in=mailboxes)
+        .first()
+    )
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+@require_safe
+@veteran_page
+def thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
+    entry = find_entry(request, thread_id)
+    return show_thread(request, standing, entry, BodyForm())
+
+
+def show_thread(
+    request: HttpRequest,
+    standing: Eligibility,
+    entry: MailboxEntry,
+    form: BodyForm,
+    status: int = 200,
+) -> HttpResponse:
+    """The thread, newest message first; the reading is on record before it is shown."""
+    patient = entry.thread.patient_id
+    record(
+        actor=request.user,
+        action=Action.THREAD_READ,
+        obj=entry.thread,
+        patient=patient,
+        request=request,
+    )
+    context = {
+        "standing": standing,
+        "why": None if standing.can_write else explain(standing),
+        "row": row(entry),
+        "thread": entry.thread,
+        "messages_newest_first": entry.thread.messages.select_related("author").order_by(
+            "-sent_at", "-id"
+        ),
+        "events": entry.thread.events.all(),
+        "form": form,
+    }
+    response = page(request, "thread", context, status=status)
+    mark_read(entry, request.user)
+    return response

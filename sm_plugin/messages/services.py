@@ -1,0 +1,122 @@
+"""The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import KeyReused, TeamUnavailable
+from sm_plugin.gate.eligibility import require_eligible
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.notify.services import enqueue
+from sm_plugin.permissions import Act, require
+from sm_plugin.teams.models import CareTeam, Membership, Topic
+from sm_plugin.teams.routing import route, staffed_roles
+from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
+from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
+from sm_plugin.triage.services import open_item
+
+
+@transaction.atomic
+def send(
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    team: CareTeam,
+    topic: Topic,
+    subject: str,
+    body: str,
+    idempotency_key: UUID,
+) -> Message:
+    """Start a thread with the care team and send its first message.
+
+    One transaction writes the sealed texts, an entry in each mailbox, the work item with its
+    role and due time, the history, the outbox and the audit event. The same key again returns
+    the message it made; with other words it raises `KeyReused` (422). Raises `NotAllowed`
+    without the right to write from the mailbox, `NotEligible` with the reason, and
+    `TeamUnavailable` when the team cannot get messages from this patient now.
+    """
+    mailbox = _hold(mailbox)
+    require(actor, Act.WRITE_MESSAGE, mailbox)
+    if earlier := message_sent_before(actor, idempotency_key):
+        same = (team.pk, topic.pk, subject, body)
+        was = earlier.thread
+        if (was.team_id, was.topic_id, was.subject, earlier.body) != same:
+            raise KeyReused
+        return earlier
+    require_eligible(mailbox)
+    first = _first_reader(mailbox, team, topic)
+    now = timezone.now()
+    thread = start_thread(patient=mailbox.patient, team=team, topic=topic, subject=subject, at=now)
+    return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.SENT)
+
+
+@transaction.atomic
+def reply(*, actor: Any, entry: MailboxEntry, body: str, idempotency_key: UUID) -> Message:
+    """Write again in a thread; the team gets it in the role that has the thread.
+
+    Idempotent and refused like `send`.
+    """
+    mailbox = _hold(entry.mailbox)
+    require(actor, Act.REPLY, mailbox)
+    thread = entry.thread
+    if earlier := message_sent_before(actor, idempotency_key):
+        if (earlier.thread_id, earlier.body) != (thread.pk, body):
+            raise KeyReused
+        return earlier
+    require_eligible(mailbox)
+    first = _first_reader(mailbox, thread.team, thread.topic)
+    return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.REPLIED)
+
+
+def _deliver(
+    actor: Any,
+    mailbox: Mailbox,
+    thread: Thread,
+    body: str,
+    idempotency_key: UUID,
+    first_role: str,
+    kind: ThreadEvent.Kind,
+) -> Message:
+    now = timezone.now()
+    message = append_message(
+        thread=thread,
+        author=actor,
+        side=Side.PATIENT,
+        body=body,
+        idempotency_key=idempotency_key,
+        at=now,
+    )
+    lay_sent(mailbox, thread, now)
+    lay_received(mailbox_of_team(thread.team), thread, now)
+    item = open_item(thread=thread, role=first_role, at=now)
+    note(thread, kind, actor=actor, role=item.role, at=now)
+    enqueue(message=message, recipients=_readers(thread.team, item.role))
+    record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
+    return message
+
+
+def _hold(mailbox: Mailbox) -> Mailbox:
+    """Senders of one mailbox go one after the other, so a form sent twice finds its first."""
+    return (
+        Mailbox.objects.select_for_update(of=("self",))
+        .select_related("patient__user")
+        .get(pk=mailbox.pk)
+    )
+
+
+def _first_reader(mailbox: Mailbox, team: CareTeam, topic: Topic) -> str:
+    offered = CareTeam.objects.writable_by(mailbox.patient).filter(pk=team.pk).exists()
+    way = route(topic, staffed_roles(team)) if offered and topic.is_active else None
+    if way is None:
+        raise TeamUnavailable
+    return way.first
+
+
+def _readers(team: CareTeam, role: str) -> list[Any]:
+    members = Membership.objects.active().filter(team=team, role=role)
+    return [member.user for member in members.select_related("user")]

@@ -1,0 +1,47 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sm_plugin.threads.models import Message
+
+from .querysets import OutboxNoticeQuerySet
+
+
+class OutboxNotice(models.Model):
+    """One e-mail to come that says only that there is something to read.
+
+    The row is written in the transaction of the message; its id is the mail's Message-ID, so a
+    repeated delivery can be recognised.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="notices")
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True)
+
+    objects = OutboxNoticeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "message"], name="sm_notice_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="sm_notice_waiting",
+                condition=Q(sent_at__isnull=True, parked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,83 @@
+"""Keyset paging: page 1,000 costs what page 1 costs, and new rows never shift old ones."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from sm_plugin.errors import InvalidInput
+
+PAGE_SIZE = 10  # rows, as in the system this one models
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Rows of one page; the cursors are opaque and None where there is nothing more."""
+
+    rows: list[Row]
+    older: str | None
+    newer: str | None
+
+
+def keyset_page(
+    rows: QuerySet[Row],
+    *,
+    field: str,
+    older: str = "",
+    newer: str = "",
+    descending: bool = True,
+    size: int = PAGE_SIZE,
+) -> Page[Row]:
+    """One page of `rows` ordered by `field`, then id. Raises `InvalidInput` for a broken cursor.
+
+    `older` continues after a cursor in reading order, `newer` goes back before one.
+    """
+    backwards = bool(newer) and not older
+    going_down = descending != backwards
+    if cursor := (older or newer):
+        rows = rows.filter(_beyond(field, cursor, going_down))
+    sign = "-" if going_down else ""
+    found = list(rows.order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_older = bool(found) and (backwards or more)
+    has_newer = bool(found) and (more if backwards else bool(cursor))
+    return Page(
+        found,
+        _cursor(found[-1], field) if has_older else None,
+        _cursor(found[0], field) if has_newer else None,
+    )
+
+
+def _beyond(field: str, cursor: str, going_down: bool) -> Q:
+    """The bounded form: the first condition lets the index start at the cursor itself."""
+    value, pk = _read(cursor)
+    side = "lt" if going_down else "gt"
+    return Q(**{f"{field}__{side}e": value}) & (
+        Q(**{f"{field}__{side}": value}) | Q(**{f"id__{side}": pk})
+    )
+
+
+def _cursor(row: Any, field: str) -> str:
+    text = f"{getattr(row, field).isoformat()}~{row.pk}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _read(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        value, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise InvalidInput(code="bad_page")
+        return at, UUID(pk)
+    except (binascii.Error, UnicodeError, ValueError) as error:
+        raise InvalidInput(code="bad_page") from error

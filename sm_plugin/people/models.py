@@ -1,0 +1,66 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.facilities.models import Facility
+
+
+class IdentityLevel(models.TextChoices):
+    REGISTERED = "registered", _("Registered")
+    UPGRADED = "upgraded", _("Upgraded")
+
+
+class VerifiedHow(models.TextChoices):
+    IN_PERSON = "in_person", _("In person at a facility")
+    SIGN_IN_PROVIDER = "provider", _("By the sign-in provider")
+
+
+class Patient(models.Model):
+    """A person who gets care; messaging needs an upgraded account, that is a verified identity."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_patient"
+    )
+    home_facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, related_name="patients", verbose_name=_("gets care at")
+    )
+    birth_date = models.DateField(_("date of birth"))
+    record_number = models.CharField(
+        _("record number"), max_length=16, help_text=_("The facility's own number for the person.")
+    )
+    identity_level = models.CharField(
+        max_length=16, choices=IdentityLevel, default=IdentityLevel.REGISTERED
+    )
+    verified_how = models.CharField(max_length=16, choices=VerifiedHow, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["home_facility", "record_number"], name="sm_patient_record_number"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(identity_level=IdentityLevel.UPGRADED)
+                | models.Q(verified_at__isnull=False),
+                name="sm_patient_upgraded_is_verified",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_upgraded(self) -> bool:
+        return self.identity_level == IdentityLevel.UPGRADED

@@ -1,0 +1,110 @@
+"""Who may do what, in which state: the one table that views, services and buttons read.
+
+Every right is a guardian permission on a mailbox, a care team or a facility. A patient's own
+mailbox carries all mailbox rights by its owner column. Superusers hold nothing of themselves.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.facilities.models import Facility
+from sm_plugin.grants import granted_ids
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+
+
+class Act(StrEnum):
+    LIST_MAILBOX = "mailbox.list"
+    READ_THREAD = "thread.read"
+    WRITE_MESSAGE = "message.write"
+    REPLY = "message.reply"
+    WORK_QUEUE = "queue.list"
+    READ_ITEM = "item.read"
+    TAKE_ITEM = "item.take"
+    RELEASE_ITEM = "item.release"
+    REFER_ITEM = "item.refer"
+    ANSWER_ITEM = "item.answer"
+    COMPLETE_ITEM = "item.complete"
+    MANAGE_TEAM = "team.manage"
+    MANAGE_ROLLOUT = "rollout.manage"
+
+
+Status = WorkItem.Status
+
+
+def _is_assignee(user: Any, item: WorkItem) -> bool:
+    return item.assignee_id == user.pk
+
+
+def _is_free_or_own(user: Any, item: WorkItem) -> bool:
+    return item.assignee_id in (None, user.pk)
+
+
+def _is_not_own(user: Any, item: WorkItem) -> bool:
+    return item.assignee_id != user.pk
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`codename` must be held on the object; then `states` and `when` must allow the act."""
+
+    codename: str
+    states: frozenset[str] | None = None
+    when: Callable[[Any, Any], bool] | None = None
+
+
+OWED = frozenset({Status.WAITING, Status.TAKEN})
+UNFINISHED = OWED | {Status.ANSWERED}
+
+RULES: Mapping[Act, Rule] = {
+    Act.LIST_MAILBOX: Rule("view_mailbox"),
+    Act.READ_THREAD: Rule("view_mailbox"),
+    Act.WRITE_MESSAGE: Rule("send_as_mailbox"),
+    Act.REPLY: Rule("send_as_mailbox"),
+    Act.WORK_QUEUE: Rule("work_team"),
+    Act.READ_ITEM: Rule("work_team"),
+    Act.TAKE_ITEM: Rule("work_team", UNFINISHED, _is_not_own),
+    Act.RELEASE_ITEM: Rule("work_team", frozenset({Status.TAKEN}), _is_assignee),
+    Act.REFER_ITEM: Rule("work_team", OWED, _is_free_or_own),
+    Act.ANSWER_ITEM: Rule("work_team", UNFINISHED, _is_free_or_own),
+    Act.COMPLETE_ITEM: Rule("work_team", UNFINISHED, _is_free_or_own),
+    Act.MANAGE_TEAM: Rule("manage_team"),
+    Act.MANAGE_ROLLOUT: Rule("manage_rollout"),
+}
+
+
+def holds(user: Any, codename: str, obj: Any) -> bool:
+    """Whether the person holds the right on the mailbox, team or facility behind `obj`."""
+    if isinstance(obj, WorkItem):
+        return obj.team_id in granted_ids(user, CareTeam, codename)
+    if isinstance(obj, MailboxEntry):
+        return Mailbox.objects.held_by(user, codename).filter(pk=obj.mailbox_id).exists()
+    if isinstance(obj, Mailbox):
+        return Mailbox.objects.held_by(user, codename).filter(pk=obj.pk).exists()
+    if isinstance(obj, CareTeam | Facility):
+        return obj.pk in granted_ids(user, type(obj), codename)
+    raise TypeError(f"No rule for {type(obj).__name__}")
+
+
+def fits(user: Any, act: Act, obj: Any) -> bool:
+    """Whether the object is in a state for the act; the right itself is not asked."""
+    rule = RULES[act]
+    if rule.states is not None and obj.status not in rule.states:
+        return False
+    return rule.when is None or rule.when(user, obj)
+
+
+def allowed(user: Any, act: Act, obj: Any) -> bool:
+    return holds(user, RULES[act].codename, obj) and fits(user, act, obj)
+
+
+def require(user: Any, act: Act, obj: Any) -> None:
+    """Raise `NotAllowed` without the right, `Refused` when the state has moved on."""
+    if not holds(user, RULES[act].codename, obj):
+        raise NotAllowed
+    if not fits(user, act, obj):
+        raise Refused

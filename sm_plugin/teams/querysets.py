@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from sm_plugin.facilities.models import MESSAGING_STAGES
+from sm_plugin.grants import granted_ids
+
+if TYPE_CHECKING:
+    from sm_plugin.people.models import Patient
+
+
+class CareTeamQuerySet(models.QuerySet["CareTeam"]):
+    def open(self) -> CareTeamQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def named(self) -> CareTeamQuerySet:
+        """With all that a team's name is made of, so that a list stays one query."""
+        return self.select_related("lead_provider", "facility__parent")
+
+    def accepting(self) -> CareTeamQuerySet:
+        """Open, switched on, and at a place whose station is in pilot or live."""
+        station_is_in = models.Q(
+            facility__parent__isnull=True, facility__stage__in=MESSAGING_STAGES
+        ) | models.Q(facility__parent__stage__in=MESSAGING_STAGES)
+        return self.open().filter(station_is_in, accepts_messages=True)
+
+    def of_patient(self, patient: Patient) -> CareTeamQuerySet:
+        return self.filter(assignments__patient=patient, assignments__ended_at__isnull=True)
+
+    def writable_by(self, patient: Patient) -> CareTeamQuerySet:
+        """The To list: the patient's own teams that accept messages, primary care first."""
+        is_primary = models.Case(models.When(care_kind="primary", then=0), default=1)
+        return (
+            self.accepting()
+            .of_patient(patient)
+            .named()
+            .order_by(is_primary, "facility__name", "lead_provider__pk")
+        )
+
+    def visible_to(self, user: Any) -> CareTeamQuerySet:
+        """The teams whose queues the person works; superusers get no shortcut."""
+        return self.filter(pk__in=granted_ids(user, self.model, "work_team"))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> MembershipQuerySet:
+        return self.filter(ended_at__isnull=True, user__is_active=True)

@@ -1,0 +1,113 @@
+"""Changing teams and their people; each grant is given and withdrawn by the change it follows."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import may_manage_rollout
+from sm_plugin.grants import grant, withdraw
+from sm_plugin.people.models import Patient
+
+from .models import CareKind, CareTeam, Membership, PatientAssignment, Role
+
+
+@transaction.atomic
+def open_team(
+    *, actor: Any, facility: Facility, lead_provider: Any, care_kind: str, accepts_messages: bool
+) -> CareTeam:
+    """Open a team led by a provider; the group that carries the team's grants comes with it."""
+    _require_manager(actor, facility)
+    if care_kind not in CareKind.values:
+        raise InvalidInput
+    team = CareTeam(
+        facility=facility,
+        lead_provider=lead_provider,
+        care_kind=care_kind,
+        accepts_messages=accepts_messages,
+    )
+    team.group = Group.objects.create(name=f"sm-team-{team.pk}")
+    team.save(force_insert=True)
+    grant("work_team", team.group, team)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
+    add_member(actor=actor, team=team, user=lead_provider, role=Role.PROVIDER)
+    return team
+
+
+@transaction.atomic
+def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages: bool) -> CareTeam:
+    """Change the kind of care or whether patients may write to the team."""
+    _require_manager(actor, team.facility)
+    if care_kind not in CareKind.values:
+        raise InvalidInput
+    team.care_kind, team.accepts_messages = care_kind, accepts_messages
+    team.save(update_fields=["care_kind", "accepts_messages"])
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
+    return team
+
+
+@transaction.atomic
+def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
+    """Let a person work the team's queues in one role; a second role replaces the first."""
+    _require_manager(actor, team.facility)
+    if role not in Role.values or not user.is_active:
+        raise InvalidInput
+    current = Membership.objects.select_for_update(of=("self",)).filter(
+        team=team, user=user, ended_at__isnull=True
+    )
+    for old in current:
+        _end(old)
+    membership = Membership.objects.create(team=team, user=user, role=role)
+    user.groups.add(team.group)
+    if role == Role.COORDINATOR:
+        grant("coordinate_team", user, team)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, actor: Any, membership: Membership) -> Membership:
+    """Take a person out of the team; its queues and threads are gone on the next request."""
+    _require_manager(actor, membership.team.facility)
+    _end(membership)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
+    return membership
+
+
+@transaction.atomic
+def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
+    """Put a patient in the care of a team; repeating it changes nothing."""
+    _require_manager(actor, team.facility)
+    assignment, created = PatientAssignment.objects.get_or_create(
+        patient=patient, team=team, ended_at=None
+    )
+    if created:
+        record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=patient.pk)
+    return assignment
+
+
+@transaction.atomic
+def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssignment:
+    """The team leaves the patient's To list; threads that exist stay readable."""
+    _require_manager(actor, assignment.team.facility)
+    assignment.ended_at = timezone.now()
+    assignment.save(update_fields=["ended_at"])
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=assignment.patient_id)
+    return assignment
+
+
+def _end(membership: Membership) -> None:
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    membership.user.groups.remove(membership.team.group)
+    withdraw("coordinate_team", membership.user, membership.team)
+
+
+def _require_manager(actor: Any, facility: Facility) -> None:
+    if not may_manage_rollout(actor, facility):
+        raise NotAllowed

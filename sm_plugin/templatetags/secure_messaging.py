@@ -1,0 +1,62 @@
+"""The one tag a host's base template needs: the tab, in the state of the person who looks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.gate.eligibility import Eligibility, Reason, eligibility
+from sm_plugin.gate.words import explain
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.teams.models import CareTeam
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Tab:
+    """`unread` is a number of messages, shown as words; `is_current` marks the page one is on."""
+
+    label: str
+    url: str
+    unread: int = 0
+    is_current: bool = False
+
+
+@register.inclusion_tag("sm_plugin/tab.html", takes_context=True)
+def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
+    """The tab for this person: sign in, upgrade, not yet, read the terms, or the inbox.
+
+    A fixed number of queries; for a stranger none, so that public pages stay cacheable.
+    """
+    request = context.get("request")
+    if request is None:
+        return {"tabs": []}
+    return {"tabs": _tabs(request.user, request.path)}
+
+
+def _tabs(user: Any, path: str) -> list[Tab]:
+    here = path.startswith(reverse("sm_plugin:inbox"))
+    on_team_page = path.startswith(reverse("sm_plugin:queue"))
+    answer = eligibility(user)
+    works_in_team = user.is_authenticated and CareTeam.objects.visible_to(user).exists()
+    tabs = []
+    if works_in_team:
+        tabs.append(Tab(_("Team messages"), reverse("sm_plugin:queue"), is_current=on_team_page))
+    if not (works_in_team and answer.reason == Reason.NOT_A_PATIENT):
+        tabs.append(_own_tab(answer, here and not on_team_page))
+    return tabs
+
+
+def _own_tab(answer: Eligibility, is_current: bool) -> Tab:
+    unread = MailboxEntry.objects.unread_count(answer.mailbox) if answer.mailbox else 0
+    return Tab(explain(answer).tab, reverse("sm_plugin:inbox"), unread, is_current)
+
+
+@register.filter
+def person_name(user: Any) -> str:
+    """A person's name as the host shows it."""
+    return adapter().display_name(user)

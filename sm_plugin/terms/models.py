@@ -1,0 +1,31 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from .querysets import TermsAcceptanceQuerySet
+
+
+class TermsAcceptance(models.Model):
+    """A person agreed to one version of the terms; the digest tells which text that was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_terms"
+    )
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TermsAcceptanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "version", "digest"], name="sm_terms_once_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version

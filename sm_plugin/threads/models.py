@@ -1,0 +1,136 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, Role, Topic
+
+from .querysets import ThreadQuerySet
+from .sealing import SealedFields
+
+
+class ThreadState(models.TextChoices):
+    """What the Veteran may know of the work on a thread."""
+
+    RECEIVED = "received", _("Received")
+    ANSWERING = "answering", _("Being answered")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Outcome(models.TextChoices):
+    """Why a team completed a thread, in words both sides read."""
+
+    ANSWERED = "answered", _("Answered by message")
+    PHONED = "phoned", _("We called by phone")
+    APPOINTMENT = "appointment", _("Appointment made")
+    NO_ACTION = "no_action", _("Nothing more to do")
+    SENT_ON = "sent_on", _("Sent to another service")
+
+
+class Thread(SealedFields):
+    """One conversation between a patient and a care team; subject and texts are sealed.
+
+    The data key of the thread lies here, wrapped by a key of the keyring named by `key_id`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="threads")
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="threads")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+    subject_sealed = models.BinaryField()
+    state = models.CharField(max_length=16, choices=ThreadState, default=ThreadState.RECEIVED)
+    with_role = models.CharField(max_length=16, choices=Role, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    due_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    last_message_at = models.DateTimeField(default=timezone.now)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def thread(self) -> "Thread":
+        return self
+
+    @property
+    def subject(self) -> str:
+        return self.unseal("subject_sealed")
+
+
+class Side(models.TextChoices):
+    PATIENT = "patient", _("patient")
+    TEAM = "team", _("care team")
+
+
+class Message(SealedFields):
+    """One text in a thread, never changed after it was sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=8, choices=Side)
+    author_role = models.CharField(max_length=16, choices=Role, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    body_sealed = models.BinaryField()
+    idempotency_key = models.UUIDField(
+        help_text="Made when the form was shown: sending the form twice makes one message."
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "idempotency_key"], name="sm_message_idempotent"
+            ),
+        ]
+        indexes = [models.Index(fields=["thread", "sent_at", "id"], name="sm_message_thread")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def body(self) -> str:
+        return self.unseal("body_sealed")
+
+
+class ThreadEvent(models.Model):
+    """A step in the life of a thread: the history both sides see, and never any text."""
+
+    class Kind(models.TextChoices):
+        SENT = "sent", _("Message sent")
+        REPLIED = "replied", _("Patient wrote again")
+        TAKEN = "taken", _("Taken")
+        RELEASED = "released", _("Put back")
+        REFERRED = "referred", _("Referred")
+        ANSWERED = "answered", _("Answered")
+        COMPLETED = "completed", _("Completed")
+        ESCALATED = "escalated", _("Escalated")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=16, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=16, choices=Role, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["thread", "at"], name="sm_event_thread")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

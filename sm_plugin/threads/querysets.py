@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from sm_plugin.mailboxes.models import Mailbox
+
+if TYPE_CHECKING:
+    pass
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user: Any) -> ThreadQuerySet:
+        """Threads with an entry in a mailbox the person may see; nothing else opens a thread."""
+        mailboxes = list(Mailbox.objects.visible_to(user).values_list("pk", flat=True))
+        return self.filter(entries__mailbox__in=mailboxes).distinct()

@@ -1,0 +1,79 @@
+"""Writing threads: the sealed storage under both sides. Rights are checked by the callers."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, Topic
+
+from .models import Message, Side, Thread, ThreadEvent
+from .sealing import data_key, give_data_key
+
+
+def start_thread(
+    *, patient: Patient, team: CareTeam, topic: Topic, subject: str, at: datetime
+) -> Thread:
+    """A new thread with a data key of its own and its sealed subject."""
+    thread = Thread(patient=patient, team=team, topic=topic, started_at=at, last_message_at=at)
+    key = give_data_key(thread)
+    thread.seal("subject_sealed", subject, key)
+    thread.save(force_insert=True)
+    return thread
+
+
+def append_message(
+    *,
+    thread: Thread,
+    author: Any,
+    side: Side,
+    body: str,
+    idempotency_key: UUID,
+    at: datetime,
+    author_role: str = "",
+) -> Message:
+    """Add one sealed text to the thread."""
+    message = Message(
+        thread=thread,
+        author=author,
+        side=side,
+        author_role=author_role,
+        sent_at=at,
+        idempotency_key=idempotency_key,
+    )
+    message.seal("body_sealed", body, data_key(thread))
+    message.save(force_insert=True)
+    thread.last_message_at = at
+    thread.save(update_fields=["last_message_at"])
+    return message
+
+
+def note(
+    thread: Thread,
+    kind: ThreadEvent.Kind,
+    *,
+    actor: Any,
+    role: str = "",
+    outcome: str = "",
+    at: datetime,
+) -> ThreadEvent:
+    """Write one step into the thread's history."""
+    return ThreadEvent.objects.create(
+        thread=thread, kind=kind, actor=actor, role=role, outcome=outcome, at=at
+    )
+
+
+def show_state(thread: Thread, **columns: Any) -> None:
+    """Change what the Veteran is told: `state`, `with_role`, `due_at` and `outcome`."""
+    for name, value in columns.items():
+        setattr(thread, name, value)
+    thread.save(update_fields=list(columns))
+
+
+def message_sent_before(author: Any, idempotency_key: UUID) -> Message | None:
+    """The message this author already made with this key, if any."""
+    return (
+        Message.objects.select_related("thread__team", "thread__topic", "thread__patient")
+        .filter(author=author, idempotency_key=idempotency_key)
+        .first()
+    )

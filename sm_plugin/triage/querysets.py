@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Count, Q
+
+from sm_plugin.grants import granted_ids
+from sm_plugin.teams.models import CareTeam, Membership
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+OWED = ("waiting", "taken")
+
+
+class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+    def visible_to(self, user: Any) -> WorkItemQuerySet:
+        """Items of the teams whose queues the person works; a team left is gone at once."""
+        return self.filter(team__in=granted_ids(user, CareTeam, "work_team"))
+
+    def owed(self) -> WorkItemQuerySet:
+        return self.filter(status__in=OWED)
+
+    def mine(self, user: Any) -> WorkItemQuerySet:
+        return self.filter(assignee=user, status="taken")
+
+    def for_roles_of(self, user: Any) -> WorkItemQuerySet:
+        """Unanswered items that wait for a role the person has in that team, taken or not."""
+        roles = Membership.objects.active().filter(user=user).values_list("team", "role")
+        wanted = Q(pk__in=[])
+        for team, role in roles:
+            wanted |= Q(team=team, role=role)
+        return self.owed().filter(wanted)
+
+    def unassigned(self) -> WorkItemQuerySet:
+        return self.filter(status="waiting")
+
+    def waiting_for_patient(self) -> WorkItemQuerySet:
+        return self.filter(status="answered")
+
+    def escalated(self) -> WorkItemQuerySet:
+        return self.owed().filter(escalated_at__isnull=False)
+
+    def done(self) -> WorkItemQuerySet:
+        return self.filter(status="done")
+
+    def overdue(self, now: datetime) -> WorkItemQuerySet:
+        return self.owed().filter(due_at__lt=now, escalated_at__isnull=True)
+
+    def with_thread(self) -> WorkItemQuerySet:
+        """All that a queue row or an item page shows, in one query."""
+        return self.select_related(
+            "assignee",
+            "team__lead_provider",
+            "team__facility__parent",
+            "thread__topic",
+            "thread__team",
+            "thread__patient__user",
+            "thread__patient__home_facility",
+        )
+
+    def counted(self, user: Any) -> dict[str, int]:
+        """How many items each queue of the staff page holds, in one query besides the roles."""
+        roles = Q(pk__in=self.for_roles_of(user).values("pk"))
+        return self.aggregate(
+            role=Count("pk", filter=roles),
+            mine=Count("pk", filter=Q(assignee=user, status="taken")),
+            unassigned=Count("pk", filter=Q(status="waiting")),
+            patient=Count("pk", filter=Q(status="answered")),
+            escalated=Count("pk", filter=Q(status__in=OWED, escalated_at__isnull=False)),
+        )

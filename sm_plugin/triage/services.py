@@ -1,0 +1,179 @@
+"""What a care team does with a thread. Each step checks the actor's right itself, and writes
+the thread's history, the state the Veteran reads, and the audit event."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.calendar import due_at
+from sm_plugin.errors import InvalidInput, KeyReused
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.notify.services import enqueue
+from sm_plugin.permissions import Act, require
+from sm_plugin.teams.models import Membership, Role
+from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
+from sm_plugin.threads.services import append_message, message_sent_before, note, show_state
+
+from .models import WorkItem
+
+Status = WorkItem.Status
+Kind = ThreadEvent.Kind
+
+
+def open_item(*, thread: Thread, role: str, at: datetime) -> WorkItem:
+    """The thread asks for an answer: a new item, or the open one again, with a new due time.
+
+    Called inside the sender's transaction; whoever took the open item keeps it.
+    """
+    item = _lock(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
+    if item is None:
+        item = WorkItem(thread=thread, team=thread.team, role=role)
+        item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
+    elif item.status == Status.ANSWERED:
+        item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
+        item.escalated_at = None
+        item.status = Status.TAKEN if item.assignee_id else Status.WAITING
+    item.save()
+    state = ThreadState.ANSWERING if item.status == Status.TAKEN else ThreadState.RECEIVED
+    show_state(thread, state=state, with_role=item.role, due_at=item.due_at, outcome="")
+    return item
+
+
+@transaction.atomic
+def take(*, actor: Any, item: WorkItem) -> WorkItem:
+    """Make the item the actor's own to answer; also takes over from a colleague."""
+    item = _locked(item)
+    require(actor, Act.TAKE_ITEM, item)
+    if item.status == Status.WAITING:
+        item.status = Status.TAKEN
+    item.assignee = actor
+    item.role = role_in_team(actor, item) or item.role
+    item.save(update_fields=["status", "assignee", "role"])
+    if item.status == Status.TAKEN:
+        show_state(item.thread, state=ThreadState.ANSWERING, with_role=item.role)
+    _write(item, Kind.TAKEN, actor, Action.ITEM_TAKE)
+    return item
+
+
+@transaction.atomic
+def release(*, actor: Any, item: WorkItem) -> WorkItem:
+    """Put the item back so that anyone in the role can take it."""
+    item = _locked(item)
+    require(actor, Act.RELEASE_ITEM, item)
+    item.status, item.assignee = Status.WAITING, None
+    item.save(update_fields=["status", "assignee"])
+    show_state(item.thread, state=ThreadState.RECEIVED)
+    _write(item, Kind.RELEASED, actor, Action.ITEM_RELEASE)
+    return item
+
+
+@transaction.atomic
+def refer(*, actor: Any, item: WorkItem, role: str) -> WorkItem:
+    """Hand the item to another role of the same team; the due time stays.
+
+    Raises `InvalidInput` when nobody in the team has the role.
+    """
+    item = _locked(item)
+    require(actor, Act.REFER_ITEM, item)
+    if role not in roles_to_refer_to(item):
+        raise InvalidInput
+    item.role, item.status, item.assignee = role, Status.WAITING, None
+    item.save(update_fields=["role", "status", "assignee"])
+    show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
+    _write(item, Kind.REFERRED, actor, Action.ITEM_REFER)
+    return item
+
+
+@transaction.atomic
+def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> Message:
+    """Send the team's answer; the item then waits for the patient until it is completed.
+
+    Sending the same form again returns the same message; the same key with another text raises
+    `KeyReused`.
+    """
+    item = _locked(item)
+    require(actor, Act.READ_ITEM, item)
+    if earlier := message_sent_before(actor, idempotency_key):
+        if earlier.thread_id != item.thread_id or earlier.body != body:
+            raise KeyReused
+        return earlier
+    require(actor, Act.ANSWER_ITEM, item)
+    now = timezone.now()
+    role = role_in_team(actor, item) or item.role
+    message = append_message(
+        thread=item.thread,
+        author=actor,
+        side=Side.TEAM,
+        author_role=role,
+        body=body,
+        idempotency_key=idempotency_key,
+        at=now,
+    )
+    item.status, item.assignee, item.answered_at = Status.ANSWERED, actor, now
+    item.save(update_fields=["status", "assignee", "answered_at"])
+    show_state(item.thread, state=ThreadState.ANSWERED, with_role=role)
+    patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
+    lay_sent(mailbox_of_team(item.team), item.thread, now)
+    lay_received(patient_mailbox, item.thread, now)
+    enqueue(message=message, recipients=[patient_mailbox.owner])
+    _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER)
+    return message
+
+
+@transaction.atomic
+def complete(*, actor: Any, item: WorkItem, outcome: str) -> WorkItem:
+    """Close the item with a reason that both sides can read."""
+    item = _locked(item)
+    require(actor, Act.COMPLETE_ITEM, item)
+    if outcome not in Outcome.values:
+        raise InvalidInput
+    item.status, item.outcome, item.done_at = Status.DONE, outcome, timezone.now()
+    item.save(update_fields=["status", "outcome", "done_at"])
+    show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
+    _write(item, Kind.COMPLETED, actor, Action.ITEM_COMPLETE)
+    return item
+
+
+@transaction.atomic
+def escalate_overdue(*, now: datetime, limit: int = 200) -> int:
+    """Show every item that is past its due time to the coordinators; returns how many."""
+    items = _lock(WorkItem.objects.overdue(now).select_related("thread"))[:limit]
+    for item in items:
+        item.escalated_at = now
+        item.save(update_fields=["escalated_at"])
+        _write(item, Kind.ESCALATED, None, Action.ITEM_ESCALATE)
+    return len(items)
+
+
+def role_in_team(user: Any, item: WorkItem) -> str:
+    """The actor's role in the item's team; empty for one without a membership."""
+    member = Membership.objects.active().filter(user=user, team=item.team_id).first()
+    return member.role if member else ""
+
+
+def roles_to_refer_to(item: WorkItem) -> list[str]:
+    """Roles that somebody active has in the team, other than the item's own."""
+    from sm_plugin.teams.routing import staffed_roles
+
+    return [role for role in Role.values if role in staffed_roles(item.team) - {item.role}]
+
+
+def _locked(item: WorkItem) -> WorkItem:
+    """The item as it is now, held until the transaction ends: two people cannot both take it."""
+    return _lock(WorkItem.objects.select_related("thread", "team")).get(pk=item.pk)
+
+
+def _lock(items: Any) -> Any:
+    return items.select_for_update(of=("self",))
+
+
+def _write(item: WorkItem, kind: ThreadEvent.Kind, actor: Any, action: Action) -> None:
+    now = timezone.now()
+    note(item.thread, kind, actor=actor, role=item.role, outcome=item.outcome, at=now)
+    record(actor=actor, action=action, obj=item, patient=item.thread.patient_id)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("items/<uuid:item_id>/", views.item, name="item"),
+    path("items/<uuid:item_id>/take/", views.take, name="take"),
+    path("items/<uuid:item_id>/release/", views.release, name="release"),
+    path("items/<uuid:item_id>/refer/", views.refer, name="refer"),
+    path("items/<uuid:item_id>/answer/", views.answer, name="answer"),
+    path("items/<uuid:item_id>/complete/", views.complete, name="complete"),
+]

@@ -1,0 +1,177 @@
+"""The care team's pages: queues and one item."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, NotAllowed, NotFound, Refused
+from sm_plugin.http import messaging_page, page, say
+from sm_plugin.paging import keyset_page
+from sm_plugin.permissions import Act, fits
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.forms import BodyForm
+
+from . import services
+from .forms import CompleteForm, ReferForm
+from .models import WorkItem
+from .queues import QUEUES
+from .rows import item_row
+
+
+@require_safe
+@messaging_page
+def queue(request: HttpRequest) -> HttpResponse:
+    """One queue over all of the person's teams, the oldest due first."""
+    teams = list(CareTeam.objects.visible_to(request.user).named())
+    if not teams:
+        raise NotAllowed(_("This page is for members of a care team."))
+    chosen = QUEUES.get(request.GET.get("queue", "role"))
+    if chosen is None:
+        raise InvalidInput(code="bad_queue")
+    items = WorkItem.objects.filter(team__in=teams)
+    shown = keyset_page(
+        chosen.items(items, request.user).with_thread(),
+        field=chosen.field,
+        descending=chosen.descending,
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+    )
+    record(actor=request.user, action=Action.QUEUE_LIST, request=request)
+    context = {
+        "teams": teams,
+        "queue": chosen,
+        "queues": QUEUES.values(),
+        "counts": items.counted(request.user),
+        "rows": [item_row(item) for item in shown.rows],
+        "older": shown.older,
+        "newer": shown.newer,
+    }
+    return page(request, "queue", context)
+
+
+def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
+    """An item of one of the person's own teams; anything else does not exist."""
+    item = WorkItem.objects.visible_to(request.user).with_thread().filter(pk=item_id).first()
+    if item is None:
+        raise NotFound
+    return item
+
+
+@require_safe
+@messaging_page
+def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    return _show(request, find_item(request, item_id))
+
+
+def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any) -> HttpResponse:
+    """The item with its thread; the reading is on record before it is shown."""
+    record(
+        actor=request.user,
+        action=Action.THREAD_READ,
+        obj=item.thread,
+        patient=item.thread.patient_id,
+        request=request,
+    )
+    context = {
+        "item": item,
+        "row": item_row(item),
+        "messages_newest_first": item.thread.messages.select_related("author").order_by(
+            "-sent_at", "-id"
+        ),
+        "events": item.thread.events.select_related("actor"),
+        "may": {act.name.lower(): fits(request.user, act, item) for act in _BUTTONS},
+        "answer_form": BodyForm(),
+        "refer_form": ReferForm(roles=services.roles_to_refer_to(item)),
+        "complete_form": CompleteForm(),
+    }
+    return page(request, "item", context | forms, status=status)
+
+
+_BUTTONS = (Act.TAKE_ITEM, Act.RELEASE_ITEM, Act.REFER_ITEM, Act.ANSWER_ITEM, Act.COMPLETE_ITEM)
+
+
+@require_POST
+@messaging_page
+def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    return _step(request, item_id, services.take, _("The item is yours to answer."))
+
+
+@require_POST
+@messaging_page
+def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    return _step(request, item_id, services.release, _("The item is back in the queue."))
+
+
+def _step(
+    request: HttpRequest, item_id: UUID, service: Callable[..., WorkItem], done: str
+) -> HttpResponse:
+    item = find_item(request, item_id)
+    try:
+        service(actor=request.user, item=item)
+    except Refused as problem:
+        return _problem(request, item_id, problem)
+    say(request, done)
+    return redirect("sm_plugin:item", item_id=item_id)
+
+
+@require_POST
+@messaging_page
+def refer(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    item = find_item(request, item_id)
+    form = ReferForm(request.POST, roles=services.roles_to_refer_to(item))
+    if not form.is_valid():
+        return _show(request, item, 422, refer_form=form)
+    try:
+        services.refer(actor=request.user, item=item, role=form.cleaned_data["role"])
+    except Refused as problem:
+        return _problem(request, item_id, problem, refer_form=form)
+    say(request, _("The item was referred."))
+    return redirect("sm_plugin:queue")
+
+
+@require_POST
+@messaging_page
+def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    item = find_item(request, item_id)
+    form = BodyForm(request.POST)
+    if not form.is_valid():
+        return _show(request, item, 422, answer_form=form)
+    try:
+        services.answer(actor=request.user, item=item, **form.cleaned_data)
+    except (Refused, InvalidInput) as problem:
+        if isinstance(problem, KeyReused):
+            form.with_new_key()
+        return _problem(request, item_id, problem, answer_form=form)
+    say(request, _("Your answer was sent. Complete the item when nothing more is to be done."))
+    return redirect("sm_plugin:item", item_id=item_id)
+
+
+@require_POST
+@messaging_page
+def complete(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    item = find_item(request, item_id)
+    form = CompleteForm(request.POST)
+    if not form.is_valid():
+        return _show(request, item, 422, complete_form=form)
+    try:
+        services.complete(actor=request.user, item=item, outcome=form.cleaned_data["outcome"])
+    except Refused as problem:
+        return _problem(request, item_id, problem, complete_form=form)
+    say(request, _("The item is completed."))
+    return redirect("sm_plugin:queue")
+
+
+def _problem(
+    request: HttpRequest, item_id: UUID, problem: MessagingError, **forms: Any
+) -> HttpResponse:
+    """The item as it is now, the reason on top, and every typed word kept."""
+    return _show(
+        request, find_item(request, item_id), problem.status, problem=problem.message, **forms
+    )

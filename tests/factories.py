@@ -1,0 +1,142 @@
+"""Makes objects as the services make them, so that a test starts from a state that can occur."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import factory
+from factory.django import DjangoModelFactory
+
+from portal.accounts.models import User
+from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility, Kind
+from sm_plugin.facilities.services import appoint_administrator
+from sm_plugin.facilities.stages import Stage
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import opt_in
+from sm_plugin.messages.services import send
+from sm_plugin.people.models import Patient
+from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.teams.models import CareKind, CareTeam, Role, Topic
+from sm_plugin.teams.services import add_member, assign_patient, open_team
+from sm_plugin.threads.models import Message
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class FacilityFactory(DjangoModelFactory):
+    """A station that is live; a trait a stage that matters."""
+
+    class Meta:
+        model = Facility
+
+    class Params:
+        planned = factory.Trait(stage=Stage.PLANNED, go_live_on=date(2027, 3, 1))
+        paused = factory.Trait(stage=Stage.PAUSED)
+
+    station_number = factory.Sequence(lambda n: f"{900 + n}")
+    name = factory.Sequence(lambda n: f"Harbor {n} VA Medical Center")
+    kind = Kind.MEDICAL_CENTER
+    city = "Augusta"
+    state = "ME"
+    visn = 1
+    latitude = "44.280151"
+    longitude = "-69.704222"
+    stage = Stage.LIVE
+    help_phone = "207-555-0100"
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("code",)
+
+    code = "symptom"
+    label = "Symptom or health question"
+    first_role = Role.NURSE
+
+
+def national_administrator() -> User:
+    found = User.objects.filter(email="national@example.org").first()
+    return found or UserFactory(
+        full_name="Nora National", email="national@example.org", is_superuser=True
+    )
+
+
+def administrator(facility: Facility, name: str = "Frank Keller") -> User:
+    """An administrator appointed for one station."""
+    user = UserFactory(full_name=name)
+    appoint_administrator(actor=national_administrator(), facility=facility, user=user)
+    return user
+
+
+def team_at(facility: Facility, provider: str = "Dr. Maria Santos", **members: str) -> CareTeam:
+    """An open team that accepts messages; `members` maps a role to a name."""
+    team = open_team(
+        actor=national_administrator(),
+        facility=facility,
+        lead_provider=UserFactory(full_name=provider),
+        care_kind=CareKind.PRIMARY,
+        accepts_messages=True,
+    )
+    for role, name in (members or {"nurse": "Angela Brooks"}).items():
+        add_member(
+            actor=national_administrator(),
+            team=team,
+            user=UserFactory(full_name=name),
+            role=role,
+        )
+    return team
+
+
+def member(team: CareTeam, role: str = Role.NURSE) -> User:
+    return team.memberships.active().get(role=role).user
+
+
+def patient_at(facility: Facility, name: str = "Ruth Delgado", **user_fields: Any) -> Patient:
+    """A patient whose identity was verified at the facility."""
+    verifier = administrator(facility.station, "Vera Verifier")
+    patient = registered_patient_at(facility, name, **user_fields)
+    return verify_in_person(actor=verifier, patient=patient)
+
+
+def registered_patient_at(facility: Facility, name: str, **user_fields: Any) -> Patient:
+    return register_patient(
+        actor=administrator(facility.station, "Vera Verifier"),
+        user=UserFactory(full_name=name, **user_fields),
+        home_facility=facility,
+        birth_date=date(1952, 5, 4),
+        record_number=uuid4().hex[:10],
+    )
+
+
+def mailbox_of(patient: Patient, *teams: CareTeam) -> Mailbox:
+    """The mailbox of a patient in the care of these teams, after opting in."""
+    for team in teams:
+        assign_patient(actor=national_administrator(), patient=patient, team=team)
+    return opt_in(actor=patient.user, digest=adapter().terms().digest)
+
+
+def sent_message(
+    mailbox: Mailbox,
+    team: CareTeam,
+    subject: str = "Dizzy in the morning",
+    body: str = "I feel dizzy when I get up.",
+    topic: Topic | None = None,
+) -> Message:
+    return send(
+        actor=mailbox.owner,
+        mailbox=mailbox,
+        team=team,
+        topic=topic or TopicFactory(),
+        subject=subject,
+        body=body,
+        idempotency_key=uuid4(),
+    )
