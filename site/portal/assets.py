@@ -84,7 +84,7 @@ class AssetBuild:
         (fresh / STAMP).write_text(self._fingerprint())
         shutil.rmtree(self.dist, ignore_errors=True)
         fresh.rename(self.dist)
-        return sum(1 for path in portal.rglob("*") if path.is_file())
+        return sum(1 for path in (self.dist / "portal").rglob("*") if path.is_file())
 
     def _fingerprint(self) -> str:
         sources = (path for path in (self.frontend / "src").rglob("*") if path.is_file())
