@@ -1,0 +1,115 @@
+"""A real Chromium at the live server, and the accessibility gate that every page passes."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "site/frontend/node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+# The machine may be closed to the network: Chromium must not look for updates and the like.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    missing = None if CHROMIUM else "Chromium is not installed (Debian: chromium)"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=missing))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _orm_beside_playwright() -> None:
+    """Playwright's loop runs in this thread, and Django would take our ORM calls for async ones.
+
+    Only set in the process that drives a browser, and for as long as it lives, because the loop
+    does not end before it either.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-US", "timezone_id": "America/New_York"}
+
+
+@pytest.fixture
+def page(page: Page, live_server: Any) -> Iterator[Page]:
+    """A page of the live server; the test fails if the browser blocked or missed anything on it."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.set_default_timeout(10_000)
+    yield page
+    assert not complaints, "\n".join(complaints)
+
+
+def findings(page: Page) -> dict[str, list[str]]:
+    """What axe finds on the page, rule by rule: failures and what a person would have to judge.
+
+    Contrast that axe cannot compute (over pictures) is left to the design tokens' own check.
+    The script is handed to the page by the driver: the page's policy refuses script tags.
+    """
+    page.evaluate(AXE.read_text())
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations', 'incomplete']})",
+        WCAG,
+    )
+    doubts = [rule for rule in result["incomplete"] if rule["id"] != "color-contrast"]
+    return {
+        rule["id"]: [f"{node['html'][:160]} — {node['failureSummary']}" for node in rule["nodes"]]
+        for rule in result["violations"] + doubts
+    }
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails the test on every accessibility fault of the page as it stands."""
+
+    def check(page: Page) -> None:
+        found = findings(page)
+        lines = [f"{rule}: {node}" for rule, nodes in found.items() for node in nodes]
+        assert not found, f"{page.url}\n" + "\n".join(lines)
+
+    return check
+
+
+@pytest.fixture
+def sign_in(page: Page, live_server: Any) -> Callable[..., None]:
+    """`sign_in(email, password)` goes through the sign-in page as a person does."""
+
+    def go(email: str, password: str, next_url: str = "/") -> None:
+        page.goto(f"{live_server.url}/accounts/login/?next={next_url}")
+        page.get_by_label("Email").fill(email)
+        page.locator("input[type=password]").fill(password)
+        page.locator("form:has(input[type=password]) button[type=submit]").click()
+        page.wait_for_url(f"{live_server.url}{next_url}")
+
+    return go

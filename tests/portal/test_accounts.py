@@ -1,0 +1,191 @@
+"""Registering, signing in and passwords, as NIST SP 800-63B-4 and OWASP ASVS V6 ask."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from portal.accounts.models import User
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
+    return client.post("/accounts/login/", {"login": email, "password": password}).status_code
+
+
+@pytest.fixture
+def hashings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes each password that is hashed: the work an attacker could time."""
+    done: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        done.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    return done
+
+
+def test_registering_asks_the_full_name_and_makes_a_person_without_rights(client: Client) -> None:
+    form = {
+        "full_name": "Nina Castellano",
+        "email": "Nina@Demo.Example",
+        "password1": PASSWORD,
+        "is_superuser": "on",
+        "is_staff": "on",
+    }
+    assert client.post("/accounts/signup/", form).status_code == 302
+    person = User.objects.get()
+    assert (person.full_name, person.email) == ("Nina Castellano", "nina@demo.example")
+    assert not person.is_staff
+    assert not person.is_superuser
+    assert person.check_password(PASSWORD)
+
+
+def test_registering_without_a_name_is_refused(client: Client) -> None:
+    form = {"full_name": "", "email": "nina@demo.example", "password1": PASSWORD}
+    response = client.post("/accounts/signup/", form)
+    assert "full_name" in response.context["form"].errors
+    assert not User.objects.exists()
+
+
+def test_the_e_mail_address_signs_in_in_any_case(client: Client, person: User) -> None:
+    assert sign_in(client, person.email.upper()) == 302
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_an_inactive_person_cannot_sign_in(
+    client: Client, make_person: Callable[..., User]
+) -> None:
+    gone = make_person(is_active=False)
+    sign_in(client, gone.email)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "fourteen chars",
+        "123456789123456789",
+        "passwordpassword",
+        "secure-messaging-2026",
+        "MyHealtheVet Portal!",
+        "veteran veteran veteran",
+        "ruth.delgado@demo.example",
+    ],
+)
+def test_a_weak_password_is_refused_with_a_reason(password: str) -> None:
+    person = User(email="ruth.delgado@demo.example", full_name="Ruth Delgado")
+    with pytest.raises(ValidationError) as refusal:
+        password_validation.validate_password(password, person)
+    assert all(refusal.value.messages)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "fifteen letters",
+        "aaaa bbbb cccc dddd",
+        "my veteran cousin eats plums",
+        "пятнадцать цапель",
+        "木" * 15,
+        "x" * 40 + "quiet heron " * 8,
+    ],
+)
+def test_a_long_password_needs_no_kinds_of_characters(password: str) -> None:
+    password_validation.validate_password(password, User(email="ruth@demo.example"))
+
+
+def test_every_character_of_a_long_password_counts(client: Client, person: User) -> None:
+    long = "quiet heron " * 11
+    person.set_password(long + "a")
+    person.save()
+    sign_in(client, person.email, long + "b")
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client, person.email, long + "a") == 302
+
+
+def test_signing_in_hashes_as_often_for_a_stranger_as_for_a_person(
+    client: Client, person: User, hashings: list[str]
+) -> None:
+    wrong = "not the password, sorry"
+    sign_in(client, person.email, wrong)
+    known = len(hashings)
+    hashings.clear()
+    sign_in(client, "nobody@demo.example", wrong)
+    assert known == len(hashings) == 1
+
+
+def test_signing_in_answers_a_stranger_like_a_person(client: Client, person: User) -> None:
+    known = client.post("/accounts/login/", {"login": person.email, "password": "wrong"})
+    unknown = client.post("/accounts/login/", {"login": "nobody@demo.example", "password": "wrong"})
+    assert known.status_code == unknown.status_code
+    assert known.context["form"].errors == unknown.context["form"].errors
+
+
+def test_resetting_a_password_answers_a_stranger_like_a_person(
+    client: Client, person: User
+) -> None:
+    answers = [
+        client.post("/accounts/password/reset/", {"email": email})
+        for email in (person.email, "nobody@demo.example")
+    ]
+    assert answers[0].status_code == answers[1].status_code == 302
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert [message.to for message in mail.outbox] == [[person.email], ["nobody@demo.example"]]
+
+
+def test_registering_again_answers_like_the_first_time_where_addresses_are_verified(
+    client: Client, person: User, settings: object
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # type: ignore[attr-defined]
+    answers = [
+        Client().post(
+            "/accounts/signup/", {"full_name": "Someone", "email": email, "password1": PASSWORD}
+        )
+        for email in (person.email, "new@demo.example")
+    ]
+    assert answers[0].status_code == answers[1].status_code == 302
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert len(mail.outbox) == 2
+
+
+def test_the_sixth_try_is_refused_even_with_the_right_password(
+    client: Client, person: User
+) -> None:
+    for _ in range(5):
+        sign_in(client, person.email, "not the password, sorry")
+    sign_in(client, person.email)
+    assert "_auth_user_id" not in client.session
+
+
+def test_four_tries_leave_the_right_password_working(client: Client, person: User) -> None:
+    for _ in range(4):
+        sign_in(client, person.email, "not the password, sorry")
+    assert sign_in(client, person.email) == 302
+
+
+def test_a_changed_password_is_announced_by_mail(client: Client, person: User) -> None:
+    sign_in(client, person.email)
+    fresh = "eleven green kettles"
+    form = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    client.post("/accounts/password/change/", form)
+    person.refresh_from_db()
+    assert person.check_password(fresh)
+    assert [message.to for message in mail.outbox] == [[person.email]]
+
+
+def test_password_fields_tell_password_managers_what_they_are(client: Client) -> None:
+    assert b'autocomplete="current-password"' in client.get("/accounts/login/").content
+    assert b'autocomplete="new-password"' in client.get("/accounts/signup/").content
+
+
+def test_there_is_no_account_until_someone_makes_one() -> None:
+    assert not User.objects.exists()
