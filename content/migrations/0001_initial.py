@@ -14,236 +14,1380 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearningIndexPage',
+            name="LearningIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(help_text='Two or three sentences on what readers can learn here and for whom it is.', max_length=600, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        help_text="Two or three sentences on what readers can learn here and for whom it is.",
+                        max_length=600,
+                        verbose_name="introduction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'education index',
-                'verbose_name_plural': 'education indexes',
+                "verbose_name": "education index",
+                "verbose_name_plural": "education indexes",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SpotlightIndexPage',
+            name="SpotlightIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(help_text='Two or three sentences on the series.', max_length=600, verbose_name='introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        help_text="Two or three sentences on the series.",
+                        max_length=600,
+                        verbose_name="introduction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'spotlight index',
-                'verbose_name_plural': 'spotlight indexes',
+                "verbose_name": "spotlight index",
+                "verbose_name_plural": "spotlight indexes",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='TermsPage',
+            name="TermsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='One or two plain sentences. Shown in lists and under the title.', max_length=300, verbose_name='summary')),
-                ('in_force_from', models.DateField(help_text='From this day people are asked to agree to this text. May lie ahead.', null=True, verbose_name='in force from')),
-                ('what_changed', models.TextField(help_text='In plain words: how this text differs from the one before, and why.', max_length=1000, verbose_name='what changed')),
-                ('body', wagtail.fields.RichTextField(help_text='The whole text. Publishing a changed text makes a new version.', verbose_name='text')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two plain sentences. Shown in lists and under the title.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "in_force_from",
+                    models.DateField(
+                        help_text="From this day people are asked to agree to this text. May lie ahead.",
+                        null=True,
+                        verbose_name="in force from",
+                    ),
+                ),
+                (
+                    "what_changed",
+                    models.TextField(
+                        help_text="In plain words: how this text differs from the one before, and why.",
+                        max_length=1000,
+                        verbose_name="what changed",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.RichTextField(
+                        help_text="The whole text. Publishing a changed text makes a new version.",
+                        verbose_name="text",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'terms page',
-                'verbose_name_plural': 'terms pages',
+                "verbose_name": "terms page",
+                "verbose_name_plural": "terms pages",
             },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page', models.Model),
+            bases=(
+                wagtail.contrib.routable_page.models.RoutablePageMixin,
+                "wagtailcore.page",
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The words a reader would use, such as “Managing medicines”.', max_length=80, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(help_text='Appears in the address when a reader picks this topic.', max_length=80, unique=True, verbose_name='short name in addresses')),
-                ('description', models.TextField(blank=True, help_text='One or two sentences on what a reader finds under this topic.', max_length=300, verbose_name='description')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The words a reader would use, such as “Managing medicines”.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Appears in the address when a reader picks this topic.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="short name in addresses",
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences on what a reader finds under this topic.",
+                        max_length=300,
+                        verbose_name="description",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['name'],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["name"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='LearningPage',
+            name="LearningPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='One or two plain sentences. Shown in lists and under the title.', max_length=300, verbose_name='summary')),
-                ('reviewed_on', models.DateField(blank=True, help_text='The day someone last checked that every fact on this page still holds.', null=True, verbose_name='reviewed on')),
-                ('related_links', wagtail.fields.StreamField([('link', 4)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose a page, or …', 'label': 'Page on this site', 'required': False}), 1: ('wagtail.blocks.URLBlock', (), {'help_text': '… paste a full address. Fill in one of the two.', 'label': 'Address on another site', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say where the link goes. Never “click here”. Empty: the title of the page is used.', 'label': 'Words of the link', 'max_length': 150, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'For another site, such as “National Institute on Aging”.', 'label': 'Who publishes it', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('page', 0), ('url', 1), ('text', 2), ('source', 3)]], {})}, help_text='Where to read on, here or on another site.', verbose_name='related links')),
-                ('source_name', models.CharField(help_text='The body whose advice this page follows. Shown in lists.', max_length=150, verbose_name='main source')),
-                ('objectives', wagtail.fields.StreamField([('objective', 0)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'tick', 'label': 'Objective', 'max_length': 160})}, help_text='Two to five. Each starts with a verb: “Prepare for a visit”.', verbose_name='what readers will learn')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 4), ('safety', 8), ('steps', 14), ('quote', 18)], blank=True, block_lookup={0: ('content.blocks.text.HeadingBlock', (), {}), 1: ('content.blocks.text.ParagraphBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown under the picture. Add something that the picture alone does not say.', 'label': 'Caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what not to do, or what to do at once.', 'label': 'Title', 'max_length': 120}), 6: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}), 7: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': '911 and the Veterans Crisis Line, as links a phone can dial.', 'label': 'Show the emergency numbers', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('title', 5), ('text', 6), ('show_crisis_numbers', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the steps lead to.', 'label': 'Heading', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'What to do', 'max_length': 120}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'How to do it', 'required': False}), 12: ('wagtail.blocks.StructBlock', [[('title', 10), ('text', 11)]], {'label': 'Step'}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Steps', 'min_num': 2}), 14: ('wagtail.blocks.StructBlock', [[('heading', 9), ('steps', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'Without quotation marks.', 'label': 'Words'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'What the person does', 'max_length': 120, 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('who', 16), ('role', 17)]], {})}, verbose_name='sections')),
-                ('questions', wagtail.fields.StreamField([('question', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Question', 'max_length': 250}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'help_text': 'Say what is right and why. No blame for a wrong guess.', 'label': 'Answer, explained'}), 2: ('wagtail.blocks.StructBlock', [[('question', 0), ('answer', 1)]], {})}, help_text='Readers remember more when they try to answer first.', verbose_name='questions to check yourself')),
-                ('sources', wagtail.fields.StreamField([('source', 3)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'help_text': 'Write the name out in full.', 'label': 'Publisher', 'max_length': 150}), 2: ('wagtail.blocks.URLBlock', (), {'label': 'Address', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('title', 0), ('publisher', 1), ('url', 2)]], {})}, help_text='Where the facts come from. Name at least one public body.', verbose_name='sources')),
-                ('next_step', models.CharField(blank=True, help_text='One thing a reader can do today.', max_length=250, verbose_name='next step')),
-                ('next_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page to go on to')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Readers use topics to find more pages like this one.', related_name='%(class)ss', to='content.topic', verbose_name='topics')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two plain sentences. Shown in lists and under the title.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day someone last checked that every fact on this page still holds.",
+                        null=True,
+                        verbose_name="reviewed on",
+                    ),
+                ),
+                (
+                    "related_links",
+                    wagtail.fields.StreamField(
+                        [("link", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Choose a page, or …",
+                                    "label": "Page on this site",
+                                    "required": False,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "… paste a full address. Fill in one of the two.",
+                                    "label": "Address on another site",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say where the link goes. Never “click here”. Empty: the title of the page is used.",
+                                    "label": "Words of the link",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For another site, such as “National Institute on Aging”.",
+                                    "label": "Who publishes it",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("page", 0), ("url", 1), ("text", 2), ("source", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="Where to read on, here or on another site.",
+                        verbose_name="related links",
+                    ),
+                ),
+                (
+                    "source_name",
+                    models.CharField(
+                        help_text="The body whose advice this page follows. Shown in lists.",
+                        max_length=150,
+                        verbose_name="main source",
+                    ),
+                ),
+                (
+                    "objectives",
+                    wagtail.fields.StreamField(
+                        [("objective", 0)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "tick", "label": "Objective", "max_length": 160},
+                            )
+                        },
+                        help_text="Two to five. Each starts with a verb: “Prepare for a visit”.",
+                        verbose_name="what readers will learn",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 4),
+                            ("safety", 8),
+                            ("steps", 14),
+                            ("quote", 18),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("content.blocks.text.HeadingBlock", (), {}),
+                            1: ("content.blocks.text.ParagraphBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown under the picture. Add something that the picture alone does not say.",
+                                    "label": "Caption",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("image", 2), ("caption", 3)]], {}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say what not to do, or what to do at once.",
+                                    "label": "Title",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "911 and the Veterans Crisis Line, as links a phone can dial.",
+                                    "label": "Show the emergency numbers",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 5), ("text", 6), ("show_crisis_numbers", 7)]],
+                                {},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the steps lead to.",
+                                    "label": "Heading",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What to do", "max_length": 120},
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "How to do it",
+                                    "required": False,
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 10), ("text", 11)]],
+                                {"label": "Step"},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"label": "Steps", "min_num": 2},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 9), ("steps", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Without quotation marks.", "label": "Words"},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 120},
+                            ),
+                            17: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "What the person does",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("who", 16), ("role", 17)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
+                (
+                    "questions",
+                    wagtail.fields.StreamField(
+                        [("question", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Question", "max_length": 250},
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "help_text": "Say what is right and why. No blame for a wrong guess.",
+                                    "label": "Answer, explained",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.StructBlock",
+                                [[("question", 0), ("answer", 1)]],
+                                {},
+                            ),
+                        },
+                        help_text="Readers remember more when they try to answer first.",
+                        verbose_name="questions to check yourself",
+                    ),
+                ),
+                (
+                    "sources",
+                    wagtail.fields.StreamField(
+                        [("source", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title", "max_length": 200},
+                            ),
+                            1: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Write the name out in full.",
+                                    "label": "Publisher",
+                                    "max_length": 150,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Address", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("publisher", 1), ("url", 2)]],
+                                {},
+                            ),
+                        },
+                        help_text="Where the facts come from. Name at least one public body.",
+                        verbose_name="sources",
+                    ),
+                ),
+                (
+                    "next_step",
+                    models.CharField(
+                        blank=True,
+                        help_text="One thing a reader can do today.",
+                        max_length=250,
+                        verbose_name="next step",
+                    ),
+                ),
+                (
+                    "next_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page to go on to",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Readers use topics to find more pages like this one.",
+                        related_name="%(class)ss",
+                        to="content.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learning page',
-                'verbose_name_plural': 'learning pages',
+                "verbose_name": "learning page",
+                "verbose_name_plural": "learning pages",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='PortalImage',
+            name="PortalImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True, default="", max_length=255, verbose_name="description"
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_index=True, verbose_name="created at"
+                    ),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                (
+                    "file_hash",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=40),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='As readers should see it, with a title: “Dr. Maria Santos”.', max_length=120, verbose_name='name')),
-                ('credentials', models.CharField(blank=True, help_text='Degrees and licenses that show what the person is trained in.', max_length=160, verbose_name='credentials')),
-                ('role', models.CharField(blank=True, help_text='For example “Primary care physician”.', max_length=160, verbose_name='job')),
-                ('organisation', models.CharField(blank=True, help_text='Where the person works.', max_length=160, verbose_name='organization')),
-                ('why_it_matters', models.TextField(blank=True, help_text='Tell the reader in two or three sentences what this person did or knows that makes the article worth trusting.', max_length=600, verbose_name='why this person matters')),
-                ('picture_alt', models.CharField(blank=True, help_text='What the picture shows, for readers who cannot see it. Leave out “photo of”.', max_length=250, verbose_name='description of the picture')),
-                ('picture', models.ForeignKey(blank=True, help_text='A head and shoulders picture. Set the focal point on the face.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.portalimage', verbose_name='picture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As readers should see it, with a title: “Dr. Maria Santos”.",
+                        max_length=120,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "credentials",
+                    models.CharField(
+                        blank=True,
+                        help_text="Degrees and licenses that show what the person is trained in.",
+                        max_length=160,
+                        verbose_name="credentials",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Primary care physician”.",
+                        max_length=160,
+                        verbose_name="job",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where the person works.",
+                        max_length=160,
+                        verbose_name="organization",
+                    ),
+                ),
+                (
+                    "why_it_matters",
+                    models.TextField(
+                        blank=True,
+                        help_text="Tell the reader in two or three sentences what this person did or knows that makes the article worth trusting.",
+                        max_length=600,
+                        verbose_name="why this person matters",
+                    ),
+                ),
+                (
+                    "picture_alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture shows, for readers who cannot see it. Leave out “photo of”.",
+                        max_length=250,
+                        verbose_name="description of the picture",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="A head and shoulders picture. Set the focal point on the face.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="content.portalimage",
+                        verbose_name="picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contributor',
-                'verbose_name_plural': 'contributors',
-                'ordering': ['name'],
+                "verbose_name": "contributor",
+                "verbose_name_plural": "contributors",
+                "ordering": ["name"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='SpotlightPage',
+            name="SpotlightPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='One or two plain sentences. Shown in lists and under the title.', max_length=300, verbose_name='summary')),
-                ('reviewed_on', models.DateField(blank=True, help_text='The day someone last checked that every fact on this page still holds.', null=True, verbose_name='reviewed on')),
-                ('lead_picture_alt', models.CharField(help_text='What the picture shows and why it is here, for readers who cannot see it. Do not repeat the caption.', max_length=250, verbose_name='description of the lead picture')),
-                ('related_links', wagtail.fields.StreamField([('link', 4)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose a page, or …', 'label': 'Page on this site', 'required': False}), 1: ('wagtail.blocks.URLBlock', (), {'help_text': '… paste a full address. Fill in one of the two.', 'label': 'Address on another site', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say where the link goes. Never “click here”. Empty: the title of the page is used.', 'label': 'Words of the link', 'max_length': 150, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'For another site, such as “National Institute on Aging”.', 'label': 'Who publishes it', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('page', 0), ('url', 1), ('text', 2), ('source', 3)]], {})}, help_text='Where to read on, here or on another site.', verbose_name='related links')),
-                ('published_on', models.DateField(db_index=True, default=django.utils.timezone.localdate, help_text='Shown to readers; decides the order and the month in the archive.', null=True, verbose_name='date of the article')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 4), ('safety', 8), ('steps', 14), ('quote', 18)], blank=True, block_lookup={0: ('content.blocks.text.HeadingBlock', (), {}), 1: ('content.blocks.text.ParagraphBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown under the picture. Add something that the picture alone does not say.', 'label': 'Caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what not to do, or what to do at once.', 'label': 'Title', 'max_length': 120}), 6: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}), 7: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': '911 and the Veterans Crisis Line, as links a phone can dial.', 'label': 'Show the emergency numbers', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('title', 5), ('text', 6), ('show_crisis_numbers', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the steps lead to.', 'label': 'Heading', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'What to do', 'max_length': 120}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'How to do it', 'required': False}), 12: ('wagtail.blocks.StructBlock', [[('title', 10), ('text', 11)]], {'label': 'Step'}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Steps', 'min_num': 2}), 14: ('wagtail.blocks.StructBlock', [[('heading', 9), ('steps', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'Without quotation marks.', 'label': 'Words'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'What the person does', 'max_length': 120, 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('who', 16), ('role', 17)]], {})}, verbose_name='sections')),
-                ('contributor', models.ForeignKey(blank=True, help_text='Who stands behind the article, with credentials.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spotlights', to='content.contributor', verbose_name='contributor')),
-                ('lead_picture', models.ForeignKey(help_text='At least 1,200 pixels wide. Set its focal point so that crops keep the face.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.portalimage', verbose_name='lead picture')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Readers use topics to find more pages like this one.', related_name='%(class)ss', to='content.topic', verbose_name='topics')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two plain sentences. Shown in lists and under the title.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day someone last checked that every fact on this page still holds.",
+                        null=True,
+                        verbose_name="reviewed on",
+                    ),
+                ),
+                (
+                    "lead_picture_alt",
+                    models.CharField(
+                        help_text="What the picture shows and why it is here, for readers who cannot see it. Do not repeat the caption.",
+                        max_length=250,
+                        verbose_name="description of the lead picture",
+                    ),
+                ),
+                (
+                    "related_links",
+                    wagtail.fields.StreamField(
+                        [("link", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Choose a page, or …",
+                                    "label": "Page on this site",
+                                    "required": False,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "… paste a full address. Fill in one of the two.",
+                                    "label": "Address on another site",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say where the link goes. Never “click here”. Empty: the title of the page is used.",
+                                    "label": "Words of the link",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For another site, such as “National Institute on Aging”.",
+                                    "label": "Who publishes it",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("page", 0), ("url", 1), ("text", 2), ("source", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="Where to read on, here or on another site.",
+                        verbose_name="related links",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        db_index=True,
+                        default=django.utils.timezone.localdate,
+                        help_text="Shown to readers; decides the order and the month in the archive.",
+                        null=True,
+                        verbose_name="date of the article",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 4),
+                            ("safety", 8),
+                            ("steps", 14),
+                            ("quote", 18),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("content.blocks.text.HeadingBlock", (), {}),
+                            1: ("content.blocks.text.ParagraphBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown under the picture. Add something that the picture alone does not say.",
+                                    "label": "Caption",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("image", 2), ("caption", 3)]], {}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say what not to do, or what to do at once.",
+                                    "label": "Title",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "911 and the Veterans Crisis Line, as links a phone can dial.",
+                                    "label": "Show the emergency numbers",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 5), ("text", 6), ("show_crisis_numbers", 7)]],
+                                {},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the steps lead to.",
+                                    "label": "Heading",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What to do", "max_length": 120},
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "How to do it",
+                                    "required": False,
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 10), ("text", 11)]],
+                                {"label": "Step"},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"label": "Steps", "min_num": 2},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 9), ("steps", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Without quotation marks.", "label": "Words"},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 120},
+                            ),
+                            17: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "What the person does",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("who", 16), ("role", 17)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who stands behind the article, with credentials.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spotlights",
+                        to="content.contributor",
+                        verbose_name="contributor",
+                    ),
+                ),
+                (
+                    "lead_picture",
+                    models.ForeignKey(
+                        help_text="At least 1,200 pixels wide. Set its focal point so that crops keep the face.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.portalimage",
+                        verbose_name="lead picture",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Readers use topics to find more pages like this one.",
+                        related_name="%(class)ss",
+                        to="content.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'spotlight article',
-                'verbose_name_plural': 'spotlight articles',
+                "verbose_name": "spotlight article",
+                "verbose_name_plural": "spotlight articles",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='SpotlightLearnMore',
+            name="SpotlightLearnMore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('learning_page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.learningpage', verbose_name='learning page')),
-                ('spotlight', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='learn_more', to='content.spotlightpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "learning_page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="content.learningpage",
+                        verbose_name="learning page",
+                    ),
+                ),
+                (
+                    "spotlight",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="learn_more",
+                        to="content.spotlightpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Learn More entry',
-                'verbose_name_plural': 'Learn More entries',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "Learn More entry",
+                "verbose_name_plural": "Learn More entries",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(help_text='One or two sentences under the name of the site: what a Veteran can do here.', max_length=400, verbose_name='introduction')),
-                ('lead_spotlight', models.ForeignKey(blank=True, help_text='Empty: the newest one leads.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='content.spotlightpage', verbose_name='spotlight in the lead')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "introduction",
+                    models.TextField(
+                        help_text="One or two sentences under the name of the site: what a Veteran can do here.",
+                        max_length=400,
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "lead_spotlight",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: the newest one leads.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="content.spotlightpage",
+                        verbose_name="spotlight in the lead",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
-                'verbose_name_plural': 'home pages',
+                "verbose_name": "home page",
+                "verbose_name_plural": "home pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='One or two plain sentences. Shown in lists and under the title.', max_length=300, verbose_name='summary')),
-                ('reviewed_on', models.DateField(blank=True, help_text='The day someone last checked that every fact on this page still holds.', null=True, verbose_name='reviewed on')),
-                ('related_links', wagtail.fields.StreamField([('link', 4)], blank=True, block_lookup={0: ('wagtail.blocks.PageChooserBlock', (), {'help_text': 'Choose a page, or …', 'label': 'Page on this site', 'required': False}), 1: ('wagtail.blocks.URLBlock', (), {'help_text': '… paste a full address. Fill in one of the two.', 'label': 'Address on another site', 'required': False}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say where the link goes. Never “click here”. Empty: the title of the page is used.', 'label': 'Words of the link', 'max_length': 150, 'required': False}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'For another site, such as “National Institute on Aging”.', 'label': 'Who publishes it', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('page', 0), ('url', 1), ('text', 2), ('source', 3)]], {})}, help_text='Where to read on, here or on another site.', verbose_name='related links')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('picture', 4), ('safety', 8), ('steps', 14), ('quote', 18)], blank=True, block_lookup={0: ('content.blocks.text.HeadingBlock', (), {}), 1: ('content.blocks.text.ParagraphBlock', (), {}), 2: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown under the picture. Add something that the picture alone does not say.', 'label': 'Caption', 'max_length': 250, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('image', 2), ('caption', 3)]], {}), 5: ('wagtail.blocks.CharBlock', (), {'help_text': 'Say what not to do, or what to do at once.', 'label': 'Title', 'max_length': 120}), 6: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}), 7: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'help_text': '911 and the Veterans Crisis Line, as links a phone can dial.', 'label': 'Show the emergency numbers', 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('title', 5), ('text', 6), ('show_crisis_numbers', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the steps lead to.', 'label': 'Heading', 'max_length': 120, 'required': False}), 10: ('wagtail.blocks.CharBlock', (), {'label': 'What to do', 'max_length': 120}), 11: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'label': 'How to do it', 'required': False}), 12: ('wagtail.blocks.StructBlock', [[('title', 10), ('text', 11)]], {'label': 'Step'}), 13: ('wagtail.blocks.ListBlock', (12,), {'label': 'Steps', 'min_num': 2}), 14: ('wagtail.blocks.StructBlock', [[('heading', 9), ('steps', 13)]], {}), 15: ('wagtail.blocks.TextBlock', (), {'help_text': 'Without quotation marks.', 'label': 'Words'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Who said it', 'max_length': 120}), 17: ('wagtail.blocks.CharBlock', (), {'label': 'What the person does', 'max_length': 120, 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('text', 15), ('who', 16), ('role', 17)]], {})}, verbose_name='sections')),
-                ('topics', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Readers use topics to find more pages like this one.', related_name='%(class)ss', to='content.topic', verbose_name='topics')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two plain sentences. Shown in lists and under the title.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "reviewed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day someone last checked that every fact on this page still holds.",
+                        null=True,
+                        verbose_name="reviewed on",
+                    ),
+                ),
+                (
+                    "related_links",
+                    wagtail.fields.StreamField(
+                        [("link", 4)],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {
+                                    "help_text": "Choose a page, or …",
+                                    "label": "Page on this site",
+                                    "required": False,
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {
+                                    "help_text": "… paste a full address. Fill in one of the two.",
+                                    "label": "Address on another site",
+                                    "required": False,
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say where the link goes. Never “click here”. Empty: the title of the page is used.",
+                                    "label": "Words of the link",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For another site, such as “National Institute on Aging”.",
+                                    "label": "Who publishes it",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.StructBlock",
+                                [[("page", 0), ("url", 1), ("text", 2), ("source", 3)]],
+                                {},
+                            ),
+                        },
+                        help_text="Where to read on, here or on another site.",
+                        verbose_name="related links",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("paragraph", 1),
+                            ("picture", 4),
+                            ("safety", 8),
+                            ("steps", 14),
+                            ("quote", 18),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: ("content.blocks.text.HeadingBlock", (), {}),
+                            1: ("content.blocks.text.ParagraphBlock", (), {}),
+                            2: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown under the picture. Add something that the picture alone does not say.",
+                                    "label": "Caption",
+                                    "max_length": 250,
+                                    "required": False,
+                                },
+                            ),
+                            4: ("wagtail.blocks.StructBlock", [[("image", 2), ("caption", 3)]], {}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Say what not to do, or what to do at once.",
+                                    "label": "Title",
+                                    "max_length": 120,
+                                },
+                            ),
+                            6: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "help_text": "911 and the Veterans Crisis Line, as links a phone can dial.",
+                                    "label": "Show the emergency numbers",
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 5), ("text", 6), ("show_crisis_numbers", 7)]],
+                                {},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the steps lead to.",
+                                    "label": "Heading",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "What to do", "max_length": 120},
+                            ),
+                            11: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "How to do it",
+                                    "required": False,
+                                },
+                            ),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 10), ("text", 11)]],
+                                {"label": "Step"},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"label": "Steps", "min_num": 2},
+                            ),
+                            14: (
+                                "wagtail.blocks.StructBlock",
+                                [[("heading", 9), ("steps", 13)]],
+                                {},
+                            ),
+                            15: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"help_text": "Without quotation marks.", "label": "Words"},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Who said it", "max_length": 120},
+                            ),
+                            17: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "What the person does",
+                                    "max_length": 120,
+                                    "required": False,
+                                },
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 15), ("who", 16), ("role", 17)]],
+                                {},
+                            ),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
+                (
+                    "topics",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        help_text="Readers use topics to find more pages like this one.",
+                        related_name="%(class)ss",
+                        to="content.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard page',
-                'verbose_name_plural': 'standard pages',
+                "verbose_name": "standard page",
+                "verbose_name_plural": "standard pages",
             },
-            bases=('wagtailcore.page', models.Model),
+            bases=("wagtailcore.page", models.Model),
         ),
         migrations.CreateModel(
-            name='PortalRendition',
+            name="PortalRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='content.portalimage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                (
+                    "focal_point_key",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="content.portalimage",
+                    ),
+                ),
             ],
             options={
-                'unique_together': {('image', 'filter_spec', 'focal_point_key')},
+                "unique_together": {("image", "filter_spec", "focal_point_key")},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='TermsVersion',
+            name="TermsVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('summary', models.TextField(verbose_name='summary')),
-                ('in_force_from', models.DateField(verbose_name='in force from')),
-                ('what_changed', models.TextField(verbose_name='what changed')),
-                ('body_html', models.TextField(verbose_name='text')),
-                ('digest', models.CharField(help_text='SHA-256 of title, date in force and text.', max_length=64, verbose_name='digest')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='published')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='content.termspage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("in_force_from", models.DateField(verbose_name="in force from")),
+                ("what_changed", models.TextField(verbose_name="what changed")),
+                ("body_html", models.TextField(verbose_name="text")),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of title, date in force and text.",
+                        max_length=64,
+                        verbose_name="digest",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="published"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="content.termspage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of the terms',
-                'verbose_name_plural': 'versions of the terms',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('page', 'number'), name='terms_version_number_once')],
+                "verbose_name": "version of the terms",
+                "verbose_name_plural": "versions of the terms",
+                "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "number"), name="terms_version_number_once"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from content.seed.groups import add_editors
+from content.seed.pages import add_pages, add_topics
+from content.seed.site import make_home, site_home
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills an empty portal with its home page, the Secure Messaging spotlight, the learning"
+        " pages, the terms and the help pages. On a site that has a home page it changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--add-missing",
+            action="store_true",
+            help="Also add seeded pages that a site in use doesn't have. Never changes a page.",
+        )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """All or nothing. A page that editors removed stays removed unless asked for."""
+        home = site_home()
+        if home and not options["add_missing"]:
+            self.stdout.write("The site has its pages already. Nothing was changed.")
+            return
+        made: list[str] = []
+        if home is None:
+            home = make_home()
+            made.append(f"page “{home.title}”")
+        made += add_topics() + add_pages(home) + add_editors(home)
+        for name in made:
+            self.stdout.write(f"Added {name}")
+        self.stdout.write(f"{len(made)} added. Pages that were there are as they were.")

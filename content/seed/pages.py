@@ -1,0 +1,191 @@
+"""Builds each seeded page once; a page that is there already is left as its editors have it."""
+
+from datetime import date
+from typing import Any
+
+from wagtail.models import Page
+
+from content.models import (
+    Contributor,
+    HomePage,
+    LearningIndexPage,
+    LearningPage,
+    SpotlightIndexPage,
+    SpotlightLearnMore,
+    SpotlightPage,
+    StandardPage,
+    TermsPage,
+    Topic,
+)
+
+from .pictures import alt, picture
+from .words import home as home_words
+from .words import spotlight, terms
+from .words.active_role import ACTIVE_ROLE
+from .words.shapes import Block, Lesson, Plain
+from .words.sharing import SHARING
+from .words.standard import ACCESSIBILITY, HELP
+from .words.talking import TALKING
+
+REVIEWED_ON = date(2010, 11, 1)
+
+
+def add_topics() -> list[str]:
+    made = []
+    for name, slug, description in home_words.TOPICS:
+        _topic, created = Topic.objects.get_or_create(
+            slug=slug, defaults={"name": name, "description": description}
+        )
+        made += [f"topic “{name}”"] if created else []
+    return made
+
+
+def add_pages(home: HomePage) -> list[str]:
+    """Adds what is missing below the home page; names what it added."""
+    spotlights = SpotlightIndexPage(
+        slug="spotlights",
+        title=home_words.SPOTLIGHTS_TITLE,
+        introduction=home_words.SPOTLIGHTS_INTRODUCTION,
+        show_in_menus=True,
+    )
+    learning = LearningIndexPage(
+        slug="active-learning",
+        title=home_words.LEARNING_TITLE,
+        introduction=home_words.LEARNING_INTRODUCTION,
+        show_in_menus=True,
+    )
+    made: list[str] = []
+    spotlights = _child(home, spotlights, made)
+    learning = _child(home, learning, made)
+    # The page that leads on to another one comes after it.
+    active = _lesson(learning, ACTIVE_ROLE, None, made)
+    talking = _lesson(learning, TALKING, active, made)
+    sharing = _lesson(learning, SHARING, talking, made)
+    _article(spotlights, [sharing, talking, active], made)
+    _child(home, _terms_page(), made)
+    for plain in (HELP, ACCESSIBILITY):
+        _child(home, _standard_page(plain), made)
+    return made
+
+
+def _child(parent: Page, page: Any, made: list[str]) -> Any:
+    """The page of that slug under the parent: the one that exists, else this one, published."""
+    found = parent.get_children().filter(slug=page.slug).first()
+    if found:
+        return found.specific
+    # Adding a child renumbers the parent, so a stale one would put two pages in one place.
+    parent.refresh_from_db()
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    made.append(f"page “{page.title}”")
+    return page
+
+
+def _lesson(parent: Page, words: Lesson, next_page: Page | None, made: list[str]) -> Page:
+    page = LearningPage(
+        slug=words.slug,
+        title=words.title,
+        summary=words.summary,
+        source_name=words.source_name,
+        objectives=[("objective", objective) for objective in words.objectives],
+        body=_stream(words.body),
+        questions=[
+            ("question", {"question": question, "answer": answer})
+            for question, answer in words.questions
+        ],
+        sources=[
+            ("source", {"title": title, "publisher": publisher, "url": url})
+            for title, publisher, url in words.sources
+        ],
+        next_step=words.next_step,
+        next_page=next_page,
+        reviewed_on=REVIEWED_ON,
+    )
+    page.topics = Topic.objects.filter(name__in=words.topics)
+    return _child(parent, page, made)
+
+
+def _article(parent: Page, lessons: list[Page], made: list[str]) -> Page:
+    if parent.get_children().filter(slug=spotlight.SLUG).exists():
+        return parent.get_children().get(slug=spotlight.SLUG)
+    page = SpotlightPage(
+        slug=spotlight.SLUG,
+        title=spotlight.TITLE,
+        summary=spotlight.SUMMARY,
+        published_on=REVIEWED_ON,
+        reviewed_on=REVIEWED_ON,
+        contributor=_contributor(made),
+        lead_picture=picture(spotlight.LEAD_PICTURE),
+        lead_picture_alt=alt(spotlight.LEAD_PICTURE),
+        body=_stream(spotlight.BODY),
+        related_links=[
+            ("link", {"page": lessons[0].get_parent(), "text": "All of Active Learning"}),
+            (
+                "link",
+                {
+                    "url": "https://www.va.gov/health-care/send-receive-messages/",
+                    "text": "How secure messages work at VA today",
+                    "source": "U.S. Department of Veterans Affairs",
+                },
+            ),
+            (
+                "link",
+                {
+                    "url": "https://www.veteranscrisisline.net/",
+                    "text": "Veterans Crisis Line",
+                    "source": "U.S. Department of Veterans Affairs",
+                },
+            ),
+        ],
+    )
+    page.topics = Topic.objects.filter(slug__in=["secure-messaging", "care-team"])
+    page.learn_more = [
+        SpotlightLearnMore(learning_page=lesson, sort_order=place)
+        for place, lesson in enumerate(lessons)
+    ]
+    return _child(parent, page, made)
+
+
+def _contributor(made: list[str]) -> Contributor:
+    person = Contributor.objects.filter(name=spotlight.CONTRIBUTOR["name"]).first()
+    if person is None:
+        person = Contributor.objects.create(
+            **spotlight.CONTRIBUTOR,
+            picture=picture("stephen-halloran"),
+            picture_alt=alt("stephen-halloran"),
+        )
+        made.append(f"contributor “{person}”")
+    return person
+
+
+def _terms_page() -> TermsPage:
+    return TermsPage(
+        slug=terms.SLUG,
+        title=terms.TITLE,
+        summary=terms.SUMMARY,
+        in_force_from=terms.IN_FORCE_FROM,
+        what_changed=terms.WHAT_CHANGED,
+        body=terms.BODY.strip(),
+    )
+
+
+def _standard_page(words: Plain) -> StandardPage:
+    return StandardPage(
+        slug=words.slug,
+        title=words.title,
+        summary=words.summary,
+        body=_stream(words.body),
+        show_in_menus=words.in_menu,
+    )
+
+
+def _stream(blocks: tuple[Block, ...]) -> list[Block]:
+    """Turns the names of pictures into the stored ones, each with its description."""
+    return [(kind, _with_picture(value) if kind == "picture" else value) for kind, value in blocks]
+
+
+def _with_picture(value: dict[str, str]) -> dict[str, Any]:
+    image = picture(value["image"])
+    image.contextual_alt_text = alt(value["image"])
+    image.decorative = False
+    return {"image": image, "caption": value["caption"]}

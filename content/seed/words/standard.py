@@ -1,0 +1,106 @@
+from .shapes import Plain, bullets, heading, safety, steps, text
+
+HELP = Plain(
+    slug="help",
+    title="Help and contact",
+    summary="How to sign in, how to reach someone, and what to do when something does not work.",
+    in_menu=True,
+    body=(
+        safety(
+            "In an emergency, call. Do not write",
+            "Help with this site is not help with your health.",
+        ),
+        heading("I can't sign in"),
+        text(
+            bullets(
+                "You sign in with your e-mail address. There is no user name to remember.",
+                "If you forgot your password, choose “Forgot your password?” on the sign-in page."
+                " We send you a link by e-mail.",
+                "No e-mail after ten minutes? Look in your spam folder, and check that you typed"
+                " the address you registered with.",
+            ),
+        ),
+        heading("I don't see my health care team"),
+        text(
+            "Secure Messaging comes to facilities in steps. If your team is not in the “To” field,"
+            " one of these is the reason:",
+            bullets(
+                "Your facility has not started yet.",
+                "Your account is not upgraded. You upgrade it in person, with a government photo"
+                " ID, at your facility.",
+                "You have not been assigned to a team in the system. Your clinic can fix that.",
+            ),
+            "The Secure Messaging tab at the upper right tells you which one it is and what to do"
+            " next.",
+        ),
+        steps(
+            "How to reach your facility",
+            (
+                "Call the number on your appointment letter",
+                "Ask for the Secure Messaging coordinator for questions about messages.",
+            ),
+            (
+                "Or ask at the front desk",
+                "The staff can upgrade your account while you are there. Bring a photo ID.",
+            ),
+        ),
+        heading("Something on this site does not work"),
+        text(
+            "Tell us what you were doing, what you expected, and what happened. Please leave out"
+            " your health information. The coordinator at your facility passes it on to the people"
+            " who run this site. What you have written and sent is safe, even when a"
+            " page fails to load.",
+        ),
+    ),
+)
+
+ACCESSIBILITY = Plain(
+    slug="accessibility",
+    title="Accessibility statement",
+    summary="This site is made to be used by everyone. Here is how, what is not yet right, and"
+    " whom to tell.",
+    body=(
+        heading("What we aim for"),
+        text(
+            "We want every Veteran to be able to read, sign in and write a message, with or without"
+            " a mouse, a screen, good eyesight or steady hands. Our measure is the Web Content"
+            " Accessibility Guidelines (WCAG) 2.2, level AA, which goes beyond what Section 508"
+            " asks.",
+        ),
+        heading("What you can do here"),
+        text(
+            bullets(
+                "Use every page with a keyboard alone. A link at the top skips to the content.",
+                "Make the text twice as large. It does not get cut off.",
+                "Use a phone. No page scrolls sideways, except some wide tables.",
+                "Use a screen reader. Pages have headings, landmarks and described pictures.",
+                "Turn off JavaScript. Everything still works.",
+                "Paste your password or use a password manager. There is no puzzle to solve.",
+                "Print a page. You get the text without menus.",
+            ),
+        ),
+        heading("How we check"),
+        text(
+            "Each change to this site is tested by a program that looks for barriers, on a phone's"
+            " width and on a wide screen. Such a program does not find everything. So we also go"
+            " through pages by keyboard, with enlarged text and in high contrast.",
+        ),
+        heading("What is not right yet"),
+        text(
+            bullets(
+                "The editing pages that our writers use have one known fault in the tool they"
+                " are built with: the text field is not announced with its own name. Readers are"
+                " not affected.",
+                "Files that you receive from others, such as a scanned letter, may not be"
+                " readable by a screen reader. Ask your team for the text.",
+            ),
+        ),
+        heading("If you meet a barrier"),
+        text(
+            "Please tell the Secure Messaging coordinator at your facility by phone or in person:"
+            " which page, what you wanted to do, and what got in the way. You will get the"
+            " information in another form if you need it, such as large print or read aloud over"
+            " the phone.",
+        ),
+    ),
+)
