@@ -32,7 +32,7 @@ def granted_ids(user: Any, model: type[models.Model], codename: str) -> list[Any
     return list(ids.union(by_group.values_list("content_object_id", flat=True)))
 
 
-def _permission(model: type[models.Model], codename: str) -> models.QuerySet[Permission]:
+def _permission(model: type[models.Model], codename: str) -> models.QuerySet[Any, Any]:
     return Permission.objects.filter(
         content_type=ContentType.objects.get_for_model(model), codename=codename
     ).values("pk")

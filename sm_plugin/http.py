@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers
 
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action, Outcome

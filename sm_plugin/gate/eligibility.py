@@ -36,6 +36,12 @@ class Eligibility:
     def can_write(self) -> bool:
         return self.reason == Reason.READY
 
+    def require_writer(self) -> tuple[Patient, Mailbox]:
+        """Patient and mailbox of someone who can write; raises `NotEligible` with the reason."""
+        if self.patient is None or self.mailbox is None or not self.can_write:
+            raise NotEligible(self.reason)
+        return self.patient, self.mailbox
+
     @property
     def can_read(self) -> bool:
         """Someone with a mailbox keeps reading it even where writing has stopped."""
@@ -60,12 +66,11 @@ def eligibility(user: Any) -> Eligibility:
     return _of_patient(patient, user)
 
 
-def require_eligible(mailbox: Mailbox) -> None:
-    """Raise `NotEligible` when the mailbox's patient cannot write now, whoever writes for her."""
-    assert mailbox.patient is not None  # noqa: S101 - narrows the type; teams never come here
-    answer = _of_patient(mailbox.patient, mailbox.patient.user)
-    if not answer.can_write:
-        raise NotEligible(answer.reason)
+def require_eligible(mailbox: Mailbox) -> Patient:
+    """The mailbox's patient; raises `NotEligible` when nothing can be written for her now."""
+    if mailbox.patient is None:
+        raise NotEligible(Reason.NOT_A_PATIENT)
+    return _of_patient(mailbox.patient, mailbox.patient.user).require_writer()[0]
 
 
 def _of_patient(patient: Patient, user: Any) -> Eligibility:

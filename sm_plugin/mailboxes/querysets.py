@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .models import Mailbox
 
 
-class MailboxQuerySet(models.QuerySet["Mailbox"]):
+class MailboxQuerySet(models.QuerySet[Any]):
     def held_by(self, user: Any, codename: str) -> MailboxQuerySet:
         """Mailboxes on which the person holds the right: as owner, by user or by group grant.
 
@@ -29,7 +29,7 @@ class MailboxQuerySet(models.QuerySet["Mailbox"]):
         return self.filter(patient__isnull=False)
 
 
-class MailboxEntryQuerySet(models.QuerySet["MailboxEntry"]):
+class MailboxEntryQuerySet(models.QuerySet[Any]):
     def inbox(self) -> MailboxEntryQuerySet:
         return self.filter(folder="inbox", last_received_at__isnull=False)
 

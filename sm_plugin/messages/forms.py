@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundWidget
@@ -49,7 +49,8 @@ class ComposeForm(BodyForm):
         staffed = staffed_roles(team)
         topics = Topic.objects.filter(is_active=True)
         self.routes = {topic: way for topic in topics if (way := route(topic, staffed))}
-        self.fields["topic"].queryset = Topic.objects.filter(pk__in=[t.pk for t in self.routes])
+        offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
+        cast(forms.ModelChoiceField, self.fields["topic"]).queryset = offered
 
     def topic_choices(self) -> list[TopicChoice]:
         radios = {radio.data["value"].value: radio for radio in self["topic"]}

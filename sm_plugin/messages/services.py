@@ -13,6 +13,7 @@ from sm_plugin.gate.eligibility import require_eligible
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.services import enqueue
+from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.routing import route, staffed_roles
@@ -48,10 +49,10 @@ def send(
         if (was.team_id, was.topic_id, was.subject, earlier.body) != same:
             raise KeyReused
         return earlier
-    require_eligible(mailbox)
-    first = _first_reader(mailbox, team, topic)
+    patient = require_eligible(mailbox)
+    first = _first_reader(patient, team, topic)
     now = timezone.now()
-    thread = start_thread(patient=mailbox.patient, team=team, topic=topic, subject=subject, at=now)
+    thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
     return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.SENT)
 
 
@@ -68,8 +69,8 @@ def reply(*, actor: Any, entry: MailboxEntry, body: str, idempotency_key: UUID) 
         if (earlier.thread_id, earlier.body) != (thread.pk, body):
             raise KeyReused
         return earlier
-    require_eligible(mailbox)
-    first = _first_reader(mailbox, thread.team, thread.topic)
+    patient = require_eligible(mailbox)
+    first = _first_reader(patient, thread.team, thread.topic)
     return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.REPLIED)
 
 
@@ -109,8 +110,8 @@ def _hold(mailbox: Mailbox) -> Mailbox:
     )
 
 
-def _first_reader(mailbox: Mailbox, team: CareTeam, topic: Topic) -> str:
-    offered = CareTeam.objects.writable_by(mailbox.patient).filter(pk=team.pk).exists()
+def _first_reader(patient: Patient, team: CareTeam, topic: Topic) -> str:
+    offered = CareTeam.objects.writable_by(patient).filter(pk=team.pk).exists()
     way = route(topic, staffed_roles(team)) if offered and topic.is_active else None
     if way is None:
         raise TeamUnavailable

@@ -29,10 +29,8 @@ from .services import send
 @veteran_page
 def choose_team(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     """The To list: the teams of one's own providers, and nobody else."""
-    if not standing.can_write:
-        return redirect("sm_plugin:why_not")
-    assert standing.patient is not None  # noqa: S101 - can_write says so
-    teams = CareTeam.objects.writable_by(standing.patient)
+    patient, _mailbox = standing.require_writer()
+    teams = CareTeam.objects.writable_by(patient)
     return page(request, "choose_team", {"standing": standing, "teams": teams})
 
 
@@ -40,18 +38,14 @@ def choose_team(request: HttpRequest, standing: Eligibility) -> HttpResponse:
 @veteran_page
 def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpResponse:
     """Topic, subject and text; the page says who reads it and by when before anything is sent."""
-    if not standing.can_write:
-        return redirect("sm_plugin:why_not")
-    assert standing.patient is not None  # noqa: S101 - can_write says so
-    team = CareTeam.objects.writable_by(standing.patient).filter(pk=team_id).first()
+    patient, mailbox = standing.require_writer()
+    team = CareTeam.objects.writable_by(patient).filter(pk=team_id).first()
     if team is None:
         raise NotFound
     form = ComposeForm(request.POST or None, team=team)
     if request.method == "POST" and form.is_valid():
         try:
-            message = send(
-                actor=request.user, mailbox=standing.mailbox, team=team, **form.cleaned_data
-            )
+            message = send(actor=request.user, mailbox=mailbox, team=team, **form.cleaned_data)
         except (Refused, InvalidInput) as problem:
             return _compose_page(request, standing, team, _keep(form, problem), problem.status)
         return _sent(request, message)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sm_plugin.people.models import Patient
 
 
-class CareTeamQuerySet(models.QuerySet["CareTeam"]):
+class CareTeamQuerySet(models.QuerySet[Any]):
     def open(self) -> CareTeamQuerySet:
         return self.filter(closed_at__isnull=True)
 
@@ -44,6 +44,6 @@ class CareTeamQuerySet(models.QuerySet["CareTeam"]):
         return self.filter(pk__in=granted_ids(user, self.model, "work_team"))
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(models.QuerySet[Any]):
     def active(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True, user__is_active=True)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from sm_plugin.adapter import Terms
 
 
-class TermsAcceptanceQuerySet(models.QuerySet["TermsAcceptance"]):
+class TermsAcceptanceQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> TermsAcceptanceQuerySet:
         return self.filter(user=user)
 

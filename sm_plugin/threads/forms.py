@@ -25,6 +25,5 @@ class BodyForm(forms.Form):
 
     def with_new_key(self) -> "BodyForm":
         """The same words under another key, for a form that was already used once."""
-        self.data = self.data.copy()
-        self.data["idempotency_key"] = str(uuid.uuid4())
+        self.data = {**dict(self.data.items()), "idempotency_key": str(uuid.uuid4())}
         return self

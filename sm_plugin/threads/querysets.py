@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 
 from sm_plugin.mailboxes.models import Mailbox
 
-if TYPE_CHECKING:
-    pass
 
-
-class ThreadQuerySet(models.QuerySet["Thread"]):
+class ThreadQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> ThreadQuerySet:
         """Threads with an entry in a mailbox the person may see; nothing else opens a thread."""
         mailboxes = list(Mailbox.objects.visible_to(user).values_list("pk", flat=True))

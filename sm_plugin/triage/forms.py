@@ -10,11 +10,10 @@ from sm_plugin.threads.models import Outcome
 class ReferForm(forms.Form):
     """Who in the team should read it instead."""
 
-    role = forms.ChoiceField(label=_("Refer to"))
-
     def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, Role(role).label) for role in roles]
+        choices = [(role, Role(role).label) for role in roles]
+        self.fields["role"] = forms.ChoiceField(label=_("Refer to"), choices=choices)
 
 
 class CompleteForm(forms.Form):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OWED = ("waiting", "taken")
 
 
-class WorkItemQuerySet(models.QuerySet["WorkItem"]):
+class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Items of the teams whose queues the person works; a team left is gone at once."""
         return self.filter(team__in=granted_ids(user, CareTeam, "work_team"))

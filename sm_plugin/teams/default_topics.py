@@ -1,0 +1,78 @@
+"""The topics an install begins with; administrators may reword, reroute or retire them later."""
+
+from typing import Any, NamedTuple
+
+
+class DefaultTopic(NamedTuple):
+    """`first_role` is the value of a `Role`: a migration can't use the enumeration of the day."""
+
+    code: str
+    label: str
+    hint: str
+    first_role: str
+
+
+DEFAULT_TOPICS = (
+    DefaultTopic(
+        "medication",
+        "Medication renewal or question",
+        "Ask for more of a medicine, or ask how to take it. Name the medicine and the dose.",
+        "pharmacist",
+    ),
+    DefaultTopic(
+        "appointment",
+        "Appointment (make, change, cancel)",
+        "Tell us which visit you mean, and which days and times work for you.",
+        "clerk",
+    ),
+    DefaultTopic(
+        "test-result",
+        "Test result",
+        "Ask what a result means. Name the test and the day it was done.",
+        "nurse",
+    ),
+    DefaultTopic(
+        "symptom",
+        "Symptom or health question",
+        "Say what you feel, when it began, and what makes it better or worse.",
+        "nurse",
+    ),
+    DefaultTopic(
+        "address",
+        "Address or contact change",
+        "Give your new address, phone number or e-mail, and the day it starts.",
+        "clerk",
+    ),
+    DefaultTopic(
+        "forms",
+        "Forms and records",
+        "Ask for a form, a letter or a copy of your records. Say who needs it and by when.",
+        "clerk",
+    ),
+    DefaultTopic(
+        "other",
+        "Other",
+        "Use this when nothing else fits. A nurse reads it and passes it on if needed.",
+        "nurse",
+    ),
+)
+
+
+def seed_topics(model: Any) -> list[str]:
+    """Add the topics that are missing, by code; returns their codes.
+
+    A topic that is there stays as it is: an administrator may have changed it.
+    """
+    added = []
+    for position, topic in enumerate(DEFAULT_TOPICS, start=1):
+        _topic, is_new = model.objects.get_or_create(
+            code=topic.code,
+            defaults={
+                "label": topic.label,
+                "hint": topic.hint,
+                "first_role": topic.first_role,
+                "position": position * 10,
+            },
+        )
+        added += [topic.code] * is_new
+    return added
