@@ -102,6 +102,11 @@ class Facility(models.Model):
     def stage_in_words(self) -> str:
         return str(Stage(self.station.stage).label)
 
+    @property
+    def stage_history(self) -> "models.QuerySet[StageChange]":
+        """The latest step first, with the people who took the steps."""
+        return self.stage_changes.select_related("actor")
+
 
 class StageChange(models.Model):
     """One step of a rollout: who took it, when and why."""

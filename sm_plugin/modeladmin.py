@@ -1,0 +1,173 @@
+"""Admin pages for rows that each person may see only some of, on top of wagtail-modeladmin."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.panels import Panel
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import CreateView, EditView, IndexView
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.errors import MessagingError
+
+
+class GuardedPermissionHelper(PermissionHelper):
+    """Rights come from `visible_to` alone; rows are added only if a subclass says so."""
+
+    def visible_to(self, user: Any) -> models.QuerySet[Any]:
+        raise NotImplementedError
+
+    def is_editable(self, obj: Any) -> bool:
+        """Whether the row is in a state to be edited; the right is asked elsewhere."""
+        return True
+
+    def user_can_list(self, user: Any) -> bool:
+        return self.user_can_create(user) or self.visible_to(user).exists()
+
+    def user_has_any_permissions(self, user: Any) -> bool:
+        return self.user_can_list(user)
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return self.is_editable(obj) and self.visible_to(user).filter(pk=obj.pk).exists()
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class GuardedButtonHelper(ButtonHelper):
+    """Buttons of listed rows; the list is limited already, so no row costs a query."""
+
+    def get_buttons_for_obj(
+        self,
+        obj: Any,
+        exclude: list[str] | None = None,
+        classnames_add: list[str] | None = None,
+        classnames_exclude: list[str] | None = None,
+    ) -> list[dict[str, str]]:
+        if not self.permission_helper.is_editable(obj):
+            return []
+        return [self.edit_button(obj.pk, classnames_add, classnames_exclude)]
+
+    def get_primary_button(self, obj: Any) -> dict[str, str] | None:
+        return self.edit_button(obj.pk) if self.permission_helper.is_editable(obj) else None
+
+
+class GuardedIndexView(IndexView):
+    """Filters by the declared fields only.
+
+    modeladmin hands any other parameter to the ORM, so that a question such as
+    `?administrators__user__password__startswith=a` would be answered.
+    """
+
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
+        try:
+            specs, has_filters, others, distinct = super().get_filters(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("unknown filter") from error
+        if others:
+            raise BadRequest("unknown filter")
+        return specs, has_filters, others, distinct
+
+    def get_queryset(self, request: HttpRequest | None = None) -> models.QuerySet[Any]:
+        try:
+            return super().get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest("unusable filter") from error
+
+
+class ServiceFormMixin:
+    """Saves through a service; what it refuses is shown in the form, with the values kept."""
+
+    def call_service(self, form: Any) -> Any:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        view: Any = self
+        try:
+            with transaction.atomic():
+                view.instance = self.call_service(form)
+        except MessagingError as error:
+            field = getattr(error, "field", "")
+            form.add_error(field if field in form.fields else None, str(error.message))
+            return view.form_invalid(form)
+        messages.success(view.request, view.get_success_message(view.instance))
+        return redirect(view.get_success_url())
+
+
+class ServiceEditView(ServiceFormMixin, EditView):
+    pass
+
+
+class ServiceCreateView(ServiceFormMixin, CreateView):
+    pass
+
+
+class GuardedModelAdmin(ModelAdmin):
+    """Lists, finds and edits only what the helper's `visible_to` answers."""
+
+    permission_helper_class: type[GuardedPermissionHelper]
+    button_helper_class = GuardedButtonHelper
+    index_view_class = GuardedIndexView
+    # The history view finds its row by id alone, without get_queryset: whoever knows
+    # an id would read what happened at another facility.
+    history_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = self.permission_helper.visible_to(request.user)
+        return rows.order_by(*self.get_ordering(request) or self.opts.ordering)
+
+    def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        self._require_visible(request, instance_pk)
+        return super().edit_view(request, instance_pk)
+
+    def delete_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        raise Http404
+
+    def _require_visible(self, request: HttpRequest, instance_pk: str) -> None:
+        """404 for a row that isn't there or isn't theirs: modeladmin itself would tell which."""
+        try:
+            pk = UUID(instance_pk)
+        except ValueError as error:
+            raise Http404 from error
+        if not self.permission_helper.visible_to(request.user).filter(pk=pk).exists():
+            record(
+                actor=request.user,
+                action=Action.ACCESS_REFUSED,
+                outcome=Outcome.REFUSED,
+                obj=(self.opts.model_name, pk),
+                request=request,
+            )
+            raise Http404
+
+    def register_indexing(self) -> None:
+        """Keeps these rows out of Wagtail's reference index, which knows no facilities."""
+
+
+class FactsPanel(Panel):
+    """Shows what a form can't change, from a template that is given `instance`."""
+
+    def __init__(self, template: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.template = template
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return super().clone_kwargs() | {"template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            return str(self.panel.template)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"instance": self.instance}
