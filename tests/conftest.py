@@ -10,6 +10,8 @@ from django.test import Client
 
 from portal.accounts.models import User
 
+pytest_plugins = ["tests.audit_flush", "tests.processes"]
+
 PASSWORD = "seven quiet herons wade"
 
 

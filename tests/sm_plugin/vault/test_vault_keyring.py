@@ -117,7 +117,7 @@ def test_a_keyring_file_open_to_others_is_warned_of(settings, tmp_path):
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},

@@ -1,0 +1,160 @@
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import RequestFactory
+from django.urls import ResolverMatch
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.models import AuditEvent, AuditHead
+from sm_plugin.audit.services import record
+
+pytestmark = pytest.mark.django_db
+CANARY = "PHI-CANARY-5b1f"
+
+
+def request_from(address: str, **headers: str):
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=address)
+    request.resolver_match = ResolverMatch(
+        lambda: None, (), {}, url_name="thread", namespaces=["sm_plugin"]
+    )
+    return request
+
+
+def test_an_event_says_who_did_what_to_what_whose_when_from_where_and_how_it_ended(person):
+    patient = uuid.uuid4()
+    before = timezone.now()
+    event = record(
+        actor=person,
+        action="access.refused",
+        outcome="refused",
+        obj=person,
+        patient=patient,
+        code="not_allowed",
+        request=request_from("192.0.2.7"),
+    )
+    event.refresh_from_db()
+    assert before <= event.at <= timezone.now()
+    assert (event.actor_key, event.object_type, event.object_key) == (
+        str(person.pk),
+        "user",
+        str(person.pk),
+    )
+    assert (event.action, event.outcome, event.code) == (
+        "access.refused",
+        "refused",
+        "not_allowed",
+    )
+    assert (event.patient_key, event.from_address, event.route) == (
+        str(patient),
+        "192.0.2.7",
+        "sm_plugin:thread",
+    )
+
+
+def test_the_first_row_is_one_and_each_row_names_the_hash_before_it():
+    events = [record(actor=None, action=Action.SEARCH) for _ in range(5)]
+    assert [event.id for event in events] == [1, 2, 3, 4, 5]
+    assert [event.previous for event in events] == ["", *(event.hash for event in events[:-1])]
+    assert AuditHead.objects.get().last_hash == events[-1].hash
+
+
+def test_the_system_and_a_stranger_are_told_apart():
+    assert record(actor=None, action="item.escalate").actor_key == "system"
+    assert record(actor=AnonymousUser(), action="access.refused").actor_key == "anonymous"
+
+
+def test_a_deleted_person_stays_in_the_record(person):
+    key = str(person.pk)
+    record(actor=person, action="inbox.list")
+    person.delete()
+    assert AuditEvent.objects.get().actor_key == key
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"action": CANARY},
+        {"outcome": CANARY},
+        {"code": CANARY},
+        {"code": "two words"},
+        {"code": "line\nbreak"},
+        {"code": "x" * 41},
+        {"obj": (f"thread {CANARY}", 1)},
+        {"obj": ("thread", f"{CANARY} my knee hurts")},
+        {"patient": "Ruth Delgado"},
+        {"patient": "ruth@demo.example"},
+    ],
+)
+def test_words_that_somebody_typed_do_not_fit_into_the_record(words):
+    with pytest.raises(ValueError, match=r"only|is not a valid"):
+        record(**{"actor": None, "action": "thread.read", **words})
+    assert not AuditEvent.objects.exists()
+
+
+def test_no_header_reaches_the_record(settings):
+    headers = {"user-agent": CANARY, "referer": CANARY, "x-forwarded-for": CANARY}
+    for proxies in (0, 1):
+        settings.SECURE_MESSAGING = {
+            **settings.SECURE_MESSAGING,
+            "TRUSTED_PROXY_COUNT": proxies,
+        }
+        record(actor=None, action="search", request=request_from("192.0.2.7", **headers))
+    assert CANARY not in str(list(AuditEvent.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "noted"),
+    [
+        (0, "203.0.113.9", "192.0.2.7"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", ""),
+        (1, "not an address", ""),
+        (1, "2001:db8::0:1", "2001:db8::1"),
+    ],
+)
+def test_the_address_is_the_one_our_own_outermost_proxy_saw(settings, proxies, forwarded, noted):
+    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "TRUSTED_PROXY_COUNT": proxies}
+    request = request_from("192.0.2.7", **{"x-forwarded-for": forwarded})
+    assert record(actor=None, action="search", request=request).from_address == noted
+
+
+def test_a_transaction_that_fails_leaves_no_event_and_no_gap():
+    record(actor=None, action="message.send")
+    with transaction.atomic():
+        record(actor=None, action="message.send")
+        transaction.set_rollback(True)
+    assert record(actor=None, action="message.send").id == 2
+
+
+def test_an_event_costs_three_queries(django_assert_num_queries):
+    record(actor=None, action="search")
+    with django_assert_num_queries(3):
+        record(actor=None, action="search")
+
+
+def test_the_record_answers_who_did_what_to_one_object_newest_first(person, make_person):
+    tom = make_person("Tom Delgado")
+    for actor, obj, patient in [(person, person, 1), (tom, person, 1), (tom, tom, 2)]:
+        record(actor=actor, action="thread.read", obj=obj, patient=patient)
+    assert [event.id for event in AuditEvent.objects.about(person)] == [2, 1]
+    assert [event.id for event in AuditEvent.objects.by(tom)] == [3, 2]
+    assert [event.id for event in AuditEvent.objects.concerning(1)] == [2, 1]
+
+
+def test_times_are_recorded_to_the_microsecond_in_utc(time_machine):
+    time_machine.move_to(datetime(2026, 3, 8, 6, 59, 59, 123456, tzinfo=UTC), tick=False)
+    event = record(actor=None, action="search")
+    assert AuditEvent.objects.get().at == event.at
+    assert event.at - datetime(2026, 3, 8, 6, 59, 59, tzinfo=UTC) == timedelta(microseconds=123456)
+
+
+def test_every_action_fits_its_column_and_has_words_for_the_person():
+    width = AuditEvent._meta.get_field("action").max_length
+    assert all(len(action.value) <= width and action.label for action in Action)
+    assert AuditEvent(action="thread.read").get_action_display() == "Read messages"
