@@ -14,7 +14,8 @@ class OutboxNotice(models.Model):
     """One e-mail to come that says only that there is something to read.
 
     The row is written in the transaction of the message; its id is the mail's Message-ID, so a
-    repeated delivery can be recognised.
+    repeated delivery can be recognised. It ends sent, parked after too many tries, or dropped
+    because the recipient may not read the message any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +28,10 @@ class OutboxNotice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     parked_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(
+        null=True, help_text="One worker has it until then; after that it is free again."
+    )
 
     objects = OutboxNoticeQuerySet.as_manager()
 
@@ -39,7 +44,7 @@ class OutboxNotice(models.Model):
             models.Index(
                 fields=["due_at", "id"],
                 name="sm_notice_waiting",
-                condition=Q(sent_at__isnull=True, parked_at__isnull=True),
+                condition=Q(sent_at=None, parked_at=None, dropped_at=None),
             ),
         ]
 

@@ -7,7 +7,13 @@ from django.db import models
 
 
 class OutboxNoticeQuerySet(models.QuerySet[Any]):
+    def unfinished(self) -> OutboxNoticeQuerySet:
+        return self.filter(sent_at=None, parked_at=None, dropped_at=None)
+
     def waiting(self, now: datetime) -> OutboxNoticeQuerySet:
-        return self.filter(sent_at__isnull=True, parked_at__isnull=True, due_at__lte=now).order_by(
-            "due_at", "id"
-        )
+        """Notices to send now that no worker has, the oldest first."""
+        is_free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
+        return self.unfinished().filter(is_free, due_at__lte=now).order_by("due_at", "id")
+
+    def parked(self) -> OutboxNoticeQuerySet:
+        return self.filter(parked_at__isnull=False)

@@ -58,14 +58,14 @@ DEFAULT_TOPICS = (
 )
 
 
-def seed_topics(model: Any) -> list[str]:
-    """Add the topics that are missing, by code; returns their codes.
+def seed_topics(topics: Any) -> list[str]:
+    """Add the topics that are missing in the queryset, by code; returns their codes.
 
     A topic that is there stays as it is: an administrator may have changed it.
     """
     added = []
     for position, topic in enumerate(DEFAULT_TOPICS, start=1):
-        _topic, is_new = model.objects.get_or_create(
+        _topic, is_new = topics.get_or_create(
             code=topic.code,
             defaults={
                 "label": topic.label,
