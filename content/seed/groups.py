@@ -8,13 +8,11 @@ PAGES = ("add_page", "change_page", "publish_page")
 SNIPPETS = tuple(
     f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("contributor", "topic")
 )
-FILES = (
-    "add_portalimage",
-    "change_portalimage",
-    "choose_portalimage",
-    "add_document",
-    "change_document",
-    "choose_document",
+# Wagtail asks for the rights of its own image model, also where the site has another one.
+FILES = tuple(
+    (app, f"{verb}_{model}")
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for verb in ("add", "change", "choose")
 )
 
 
@@ -37,8 +35,7 @@ def add_editors(home: HomePage) -> list[str]:
             group=group, page=home, permission=_permission("wagtailcore", codename)
         )
     root = Collection.get_first_root_node()
-    for codename in FILES:
-        label = "wagtaildocs" if codename.endswith("_document") else "content"
+    for label, codename in FILES:
         GroupCollectionPermission.objects.create(
             group=group, collection=root, permission=_permission(label, codename)
         )

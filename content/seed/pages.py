@@ -1,6 +1,7 @@
 """Builds each seeded page once; a page that is there already is left as its editors have it."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from wagtail.models import Page
@@ -57,11 +58,8 @@ def add_pages(home: HomePage) -> list[str]:
     made: list[str] = []
     spotlights = _child(home, spotlights, made)
     learning = _child(home, learning, made)
-    # The page that leads on to another one comes after it.
-    active = _lesson(learning, ACTIVE_ROLE, None, made)
-    talking = _lesson(learning, TALKING, active, made)
-    sharing = _lesson(learning, SHARING, talking, made)
-    _article(spotlights, [sharing, talking, active], made)
+    lessons = _lessons(learning, made)
+    _article(spotlights, lessons, made)
     _child(home, _terms_page(), made)
     for plain in (HELP, ACCESSIBILITY):
         _child(home, _standard_page(plain), made)
@@ -81,7 +79,21 @@ def _child(parent: Page, page: Any, made: list[str]) -> Any:
     return page
 
 
-def _lesson(parent: Page, words: Lesson, next_page: Page | None, made: list[str]) -> Page:
+def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
+    """The lessons in reading order; each new one leads on to the next."""
+    pages, fresh = [], []
+    for words in (SHARING, TALKING, ACTIVE_ROLE):
+        count = len(made)
+        pages.append(_child(parent, _lesson(words), made))
+        fresh += pages[-1:] if len(made) > count else []
+    for page, following in pairwise(pages):
+        if page in fresh:
+            page.next_page = following
+            page.save_revision().publish()
+    return pages
+
+
+def _lesson(words: Lesson) -> LearningPage:
     page = LearningPage(
         slug=words.slug,
         title=words.title,
@@ -98,14 +110,13 @@ def _lesson(parent: Page, words: Lesson, next_page: Page | None, made: list[str]
             for title, publisher, url in words.sources
         ],
         next_step=words.next_step,
-        next_page=next_page,
         reviewed_on=REVIEWED_ON,
     )
     page.topics = Topic.objects.filter(name__in=words.topics)
-    return _child(parent, page, made)
+    return page
 
 
-def _article(parent: Page, lessons: list[Page], made: list[str]) -> Page:
+def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page:
     if parent.get_children().filter(slug=spotlight.SLUG).exists():
         return parent.get_children().get(slug=spotlight.SLUG)
     page = SpotlightPage(
