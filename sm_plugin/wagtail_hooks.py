@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from sm_plugin.facilities.admin import StationAdmin
+from sm_plugin.teams.admin import CareTeamAdmin, MembershipAdmin, TopicAdmin
 
 
 @modeladmin_register
@@ -11,4 +12,4 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
     menu_label = _("Secure Messaging")
     menu_icon = "mail"
     menu_order = 250
-    items = (StationAdmin,)
+    items = (StationAdmin, CareTeamAdmin, MembershipAdmin, TopicAdmin)

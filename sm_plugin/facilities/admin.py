@@ -13,15 +13,14 @@ from sm_plugin.modeladmin import (
 
 from .forms import StationForm
 from .models import Facility
-from .services import change_details, change_stage, is_national_administrator
+from .services import change_details, change_stage
 
 
 class StationPermissionHelper(GuardedPermissionHelper):
     """Stations a person runs; national administrators run all of them."""
 
     def visible_to(self, user: Any) -> models.QuerySet[Facility]:
-        stations = Facility.objects.stations()
-        return stations if is_national_administrator(user) else stations.administered_by(user)
+        return Facility.objects.run_by(user).stations()
 
     def get_all_model_permissions(self) -> Any:
         """Only the national right is offered for groups; the others are given by station."""

@@ -1,7 +1,7 @@
 """Who administers a station: the appointment is the fact, grants and group follow from it."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -11,31 +11,19 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.grants import grant, withdraw
-
-from .models import (
-    Facility,
-    FacilityAdministrator,
-    FacilityGroupObjectPermission,
-    FacilityUserObjectPermission,
+from sm_plugin.grants import (
+    GrantDifference,
+    grant,
+    grant_differences,
+    member_differences,
+    withdraw,
 )
+
+from .models import Facility, FacilityAdministrator
 from .rights import is_national_administrator
 
 GROUP_NAME = "Facility administrators"
 RIGHTS = ("manage_rollout", "verify_identity", "view_reports")
-
-
-class GrantDifference(NamedTuple):
-    """A grant that has no fact behind it ("extra"), or a fact without its grant ("missing")."""
-
-    kind: str
-    holder: str
-    right: str
-    facility_id: Any
-
-    def __str__(self) -> str:
-        where = f" on facility {self.facility_id}" if self.facility_id else ""
-        return f"{self.kind}: {self.right} of {self.holder}{where}"
 
 
 @transaction.atomic
@@ -98,25 +86,9 @@ def check_grants() -> Iterator[GrantDifference]:
         FacilityAdministrator.objects.filter(until=None).values_list("user_id", "facility_id")
     )
     wanted = {(user, right, facility) for user, facility in appointed for right in RIGHTS}
-    found = set(
-        FacilityUserObjectPermission.objects.values_list(
-            "user_id", "permission__codename", "content_object_id"
-        )
+    yield from grant_differences(Facility, users=wanted)
+    members = Group.objects.filter(name=GROUP_NAME, user__isnull=False)
+    yield from member_differences(
+        found=members.values_list("user", "name"),
+        wanted={(user, GROUP_NAME) for user, _facility in appointed},
     )
-    for kind, rows in (("missing", wanted - found), ("extra", found - wanted)):
-        for user, right, facility in sorted(rows, key=str):
-            yield GrantDifference(kind, f"user {user}", right, facility)
-    for row in FacilityGroupObjectPermission.objects.select_related("permission"):
-        yield GrantDifference(
-            "extra", f"group {row.group_id}", row.permission.codename, row.content_object_id
-        )
-    yield from _check_members({user for user, _facility in appointed})
-
-
-def _check_members(appointed: set[Any]) -> Iterator[GrantDifference]:
-    members = set(
-        Group.objects.filter(name=GROUP_NAME, user__isnull=False).values_list("user", flat=True)
-    )
-    for kind, users in (("missing", appointed - members), ("extra", members - appointed)):
-        for user in sorted(users, key=str):
-            yield GrantDifference(kind, f"user {user}", f"group {GROUP_NAME}", None)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from sm_plugin.grants import granted_ids
 
+from .rights import is_national_administrator
 from .stages import MESSAGING_STAGES
 
 
@@ -28,3 +29,10 @@ class FacilityQuerySet(models.QuerySet[Any]):
         Superusers get no shortcut: an answer here is always a grant.
         """
         return self.filter(pk__in=granted_ids(user, self.model, perm))
+
+    def run_by(self, user: Any) -> "FacilityQuerySet":
+        """Stations whose rollout the person runs, and their sites; all for national ones."""
+        if is_national_administrator(user):
+            return self.all()
+        stations = granted_ids(user, self.model, "manage_rollout")
+        return self.filter(Q(pk__in=stations) | Q(parent__in=stations))

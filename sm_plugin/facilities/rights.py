@@ -1,8 +1,11 @@
 """Who may run a rollout."""
 
-from typing import Any
+from __future__ import annotations
 
-from .models import Facility
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Facility
 
 
 def is_national_administrator(user: Any) -> bool:
@@ -14,5 +17,5 @@ def may_manage_rollout(user: Any, facility: Facility) -> bool:
     """Whether the person runs the rollout of this facility's station."""
     if is_national_administrator(user):
         return True
-    station_id = facility.parent_id or facility.pk
-    return Facility.objects.administered_by(user).filter(pk=station_id).exists()
+    stations = type(facility).objects.administered_by(user)
+    return stations.filter(pk=facility.parent_id or facility.pk).exists()

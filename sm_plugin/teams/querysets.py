@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from sm_plugin.facilities.models import MESSAGING_STAGES
+from sm_plugin.facilities.models import MESSAGING_STAGES, Facility
 from sm_plugin.grants import granted_ids
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class CareTeamQuerySet(models.QuerySet[Any]):
             .named()
             .order_by(is_primary, "facility__name", "lead_provider__pk")
         )
+
+    def run_by(self, user: Any) -> CareTeamQuerySet:
+        """The teams at the places whose rollout the person runs; says nothing of messages."""
+        return self.filter(facility__in=Facility.objects.run_by(user))
 
     def visible_to(self, user: Any) -> CareTeamQuerySet:
         """The teams whose queues the person works; superusers get no shortcut."""

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
@@ -25,6 +26,7 @@ def open_team(
     _require_manager(actor, facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
+    _refuse_twin(facility, lead_provider, care_kind)
     team = CareTeam(
         facility=facility,
         lead_provider=lead_provider,
@@ -45,6 +47,8 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
     _require_manager(actor, team.facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
+    if care_kind != team.care_kind:
+        _refuse_twin(team.facility, team.lead_provider, care_kind)
     team.care_kind, team.accepts_messages = care_kind, accepts_messages
     team.save(update_fields=["care_kind", "accepts_messages"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
@@ -53,8 +57,14 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
 
 @transaction.atomic
 def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
-    """Let a person work the team's queues in one role; a second role replaces the first."""
+    """Let a person work the team's queues in one role; a second role replaces the first.
+
+    Nobody adds themselves: who runs a rollout sees counts, never what Veterans write.
+    """
     _require_manager(actor, team.facility)
+    if user.pk == actor.pk:
+        text = _("You can't put yourself in a team. Please ask another administrator.")
+        raise NotAllowed(text, code="own_membership")
     if role not in Role.values or not user.is_active:
         raise InvalidInput
     current = Membership.objects.select_for_update(of=("self",)).filter(
@@ -74,6 +84,8 @@ def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membershi
 def end_membership(*, actor: Any, membership: Membership) -> Membership:
     """Take a person out of the team; its queues and threads are gone on the next request."""
     _require_manager(actor, membership.team.facility)
+    if membership.ended_at is not None:
+        raise Refused(_("This person has already left the team."), code="already_ended")
     _end(membership)
     record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
     return membership
@@ -106,6 +118,16 @@ def _end(membership: Membership) -> None:
     membership.save(update_fields=["ended_at"])
     membership.user.groups.remove(membership.team.group)
     withdraw("coordinate_team", membership.user, membership.team)
+
+
+def _refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
+    """One open team a provider, kind of care and place: patients could not tell two apart."""
+    twins = CareTeam.objects.open().filter(
+        facility=facility, lead_provider=lead_provider, care_kind=care_kind
+    )
+    if twins.exists():
+        text = _("This provider already has a team for this kind of care at this place.")
+        raise Refused(text, code="team_exists")
 
 
 def _require_manager(actor: Any, facility: Facility) -> None:
