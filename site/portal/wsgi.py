@@ -2,8 +2,15 @@
 
 import os
 
+from django.apps import apps
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+if apps.is_installed("sm_plugin"):
+    from sm_plugin.vault.services import verify_keyring_at_start
+
+    # A keyring that can't open what the database holds stops the start, not the first reader.
+    verify_keyring_at_start()

@@ -1,18 +1,23 @@
-"""Who keeps data keys: the vault can't ask their tables itself, so they tell it."""
+"""Which tables keep data keys: the vault doesn't know them, so their rooms name them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 
-KeyIds = Callable[[], Iterable[str]]
+from django.db import models
 
-_holders: list[KeyIds] = []
-
-
-def register_key_holder(key_ids: KeyIds) -> None:
-    """Register a query for the ids of keys that rows are wrapped with; call it from ready()."""
-    if key_ids not in _holders:
-        _holders.append(key_ids)
+_holders: list[tuple[type[models.Model], str]] = []
 
 
-def keys_in_use() -> set[str]:
-    """Every key without which some row couldn't be read."""
-    return {key_id for key_ids in _holders for key_id in key_ids()}
+def register_key_holder(model: type[models.Model], field: str) -> None:
+    """Say that `field` of `model` names the key a row is wrapped with; call it from ready()."""
+    if (model, field) not in _holders:
+        _holders.append((model, field))
+
+
+def keys_in_use(tables: Collection[str]) -> set[str]:
+    """Every key without which some row couldn't be read; `tables` are those migrated already."""
+    return {
+        key_id
+        for model, field in _holders
+        if model._meta.db_table in tables
+        for key_id in model._default_manager.order_by().values_list(field, flat=True).distinct()
+    }

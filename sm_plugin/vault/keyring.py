@@ -77,12 +77,16 @@ def create_keyring_file(path: str | os.PathLike[str], *, key_id: str = "k1") -> 
     """Write a new keyring that only its owner can read; never over an existing file."""
     content = {"active": key_id, "keys": {key_id: _new_key()}, "audit": _new_key()}
     parse_keyring(json.dumps(content))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(content, file, indent=2)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
+    draft = Path(f"{os.fspath(path)}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(content, file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # whole or not at all, and FileExistsError if it is there
+    finally:
+        draft.unlink()
 
 
 def _read_file(path: str) -> Keyring:

@@ -33,7 +33,8 @@ def verify_keyring() -> None:
     is wrapped with it.
     """
     keyring = require_keyring()
-    if KeyCheck._meta.db_table not in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if KeyCheck._meta.db_table not in tables:
         return
     wrapper = get_wrapper()
     with transaction.atomic():
@@ -41,7 +42,7 @@ def verify_keyring() -> None:
         _verify_audit_key(keyring, proofs.pop(AUDIT, None))
         for key_id, proof in proofs.items():
             _verify_key(wrapper, key_id, proof)
-        lost = sorted(key_id for key_id in keys_in_use() if not _holds(wrapper, key_id))
+        lost = sorted(key_id for key_id in keys_in_use(tables) if not _holds(wrapper, key_id))
         if lost:
             raise ImproperlyConfigured(
                 f"The keyring lacks {', '.join(lost)}, and stored text still needs it."

@@ -1,11 +1,13 @@
 import json
 from base64 import b64encode
+from collections.abc import Callable
 
 import pytest
 from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, models
 
+from sm_plugin.threads.models import Thread
 from sm_plugin.vault import key_holders
 from sm_plugin.vault.models import KeyCheck
 from sm_plugin.vault.services import verify_keyring
@@ -29,13 +31,37 @@ def use_keys(settings):
     return use
 
 
+class Letters(models.Model):  # noqa: DJ008
+    """A table of another room that keeps wrapped keys."""
+
+    key_id = models.CharField(max_length=32)
+
+    class Meta:
+        app_label = "letters_of_a_test"
+
+
+class NotMigrated(models.Model):  # noqa: DJ008
+    key_id = models.CharField(max_length=32)
+
+    class Meta:
+        app_label = "letters_of_a_test"
+
+
 @pytest.fixture
-def held_keys(monkeypatch) -> set[str]:
-    """Stands for the tables that keep wrapped keys: the key ids that they name."""
-    in_use: set[str] = set()
+def hold(monkeypatch) -> Callable[[str], None]:
+    """Puts a row into a table of keys, beside another table that isn't there yet."""
     monkeypatch.setattr(key_holders, "_holders", [])
-    key_holders.register_key_holder(lambda: in_use)
-    return in_use
+    key_holders.register_key_holder(Letters, "key_id")
+    key_holders.register_key_holder(NotMigrated, "key_id")
+    table = Letters._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {table} (id integer, key_id varchar(32))")
+
+    def hold(key_id: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} VALUES (1, %s)", [key_id])
+
+    return hold
 
 
 def test_the_first_start_remembers_the_keys_and_later_ones_agree(use_keys):
@@ -61,8 +87,8 @@ def test_another_audit_key_stops_the_start(use_keys):
         verify_keyring()
 
 
-def test_a_key_that_rows_still_need_may_not_be_taken_out(use_keys, held_keys):
-    held_keys.add("k1")
+def test_a_key_that_rows_still_need_may_not_be_taken_out(use_keys, hold):
+    hold("k1")
     use_keys(k1="a")
     verify_keyring()
     use_keys(k2="b")
@@ -71,24 +97,24 @@ def test_a_key_that_rows_still_need_may_not_be_taken_out(use_keys, held_keys):
     assert not KeyCheck.objects.filter(key_id="k2").exists()
 
 
-def test_a_key_that_was_never_proved_but_is_in_the_keyring_is_not_missed(use_keys, held_keys):
-    held_keys.add("k1")
+def test_a_key_that_was_never_proved_but_is_in_the_keyring_is_not_missed(use_keys, hold):
+    hold("k1")
     use_keys(k2="b", k1="a")
     verify_keyring()
 
 
-def test_a_key_that_no_row_needs_any_more_may_be_taken_out(use_keys, held_keys):
+def test_a_key_that_no_row_needs_any_more_may_be_taken_out(use_keys, hold):
     use_keys(k1="a")
     verify_keyring()
     use_keys(k2="b", k1="a")
     verify_keyring()
-    held_keys.add("k2")
+    hold("k2")
     use_keys(k2="b")
     verify_keyring()
 
 
-def test_a_key_of_rows_restored_from_elsewhere_is_missed_at_once(use_keys, held_keys):
-    held_keys.add("k9")
+def test_a_key_of_rows_restored_from_elsewhere_is_missed_at_once(use_keys, hold):
+    hold("k9")
     use_keys(k1="a")
     with pytest.raises(ImproperlyConfigured, match="lacks k9"):
         verify_keyring()
@@ -116,3 +142,7 @@ def test_the_system_check_on_the_database_reports_a_wrong_key(use_keys):
     use_keys(k1="b")
     found = run_checks(tags=[Tags.database], databases=["default"])
     assert "sm_plugin.E001" in [message.id for message in found]
+
+
+def test_the_plugins_threads_are_among_those_that_hold_keys():
+    assert (Thread, "key_id") in key_holders._holders
