@@ -1,7 +1,10 @@
 """Pictures of public pages, where no web server stands in front."""
 
+import mimetypes
+
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 
@@ -12,11 +15,10 @@ PICTURE_FOLDERS = ("images", "original_images")
 
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     """A picture from one of two folders; 404 for folders, other files and ways out of them."""
-    if not settings.PORTAL_SERVES_PICTURES:
+    kind = mimetypes.guess_type(path)[0] or ""
+    if not settings.PORTAL_SERVES_PICTURES or not kind.startswith("image/"):
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
-    content_type = response.headers.get("Content-Type", "image/")
-    if isinstance(response, FileResponse) and not content_type.startswith("image/"):
-        response.close()
-        raise Http404
-    return response
+    try:
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
+    except SuspiciousFileOperation as error:
+        raise Http404 from error

@@ -1,6 +1,7 @@
 """Registering, signing in and passwords, as NIST SP 800-63B-4 and OWASP ASVS V6 ask."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth import password_validation
@@ -143,9 +144,9 @@ def test_resetting_a_password_answers_a_stranger_like_a_person(
 
 
 def test_registering_again_answers_like_the_first_time_where_addresses_are_verified(
-    client: Client, person: User, settings: object
+    client: Client, person: User, settings: Any
 ) -> None:
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # type: ignore[attr-defined]
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     answers = [
         Client().post(
             "/accounts/signup/", {"full_name": "Someone", "email": email, "password1": PASSWORD}

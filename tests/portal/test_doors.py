@@ -1,5 +1,6 @@
 """There is one way to sign in; both admins send people there, and nobody runs in a circle."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_admins_own_sign_in_forms_cannot_be_reached(
     ],
 )
 def test_the_admins_own_password_pages_lead_to_the_portals(client: Client, path: str) -> None:
-    assert client.get(path).url.startswith("/accounts/password/")  # type: ignore[attr-defined]
+    assert client.get(path).url.startswith("/accounts/password/")
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/django-admin/"])
@@ -78,7 +79,7 @@ def test_an_editor_is_refused_by_the_other_admin(client: Client, person: User) -
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_next_never_leads_to_another_site(client: Client, person: User, target: str) -> None:
     door = client.get("/admin/login/", {"next": target})
-    assert door.url == "/accounts/login/"  # type: ignore[attr-defined]
+    assert door.url == "/accounts/login/"
     form = {"login": person.email, "password": PASSWORD, "next": target}
     response = client.post(f"/accounts/login/?next={quote(target)}", form)
     assert response.status_code == 302
@@ -88,15 +89,15 @@ def test_next_never_leads_to_another_site(client: Client, person: User, target: 
 def test_next_leads_to_a_page_of_ours(client: Client, person: User) -> None:
     form = {"login": person.email, "password": PASSWORD, "next": "/secure-messaging/?page=2"}
     response = client.post("/accounts/login/", form)
-    assert response.url == "/secure-messaging/?page=2"  # type: ignore[attr-defined]
+    assert response.url == "/secure-messaging/?page=2"
 
 
 def test_next_is_not_widened_by_the_hosts_trusted_for_forms(
-    client: Client, person: User, settings: object
+    client: Client, person: User, settings: Any
 ) -> None:
-    settings.CSRF_TRUSTED_ORIGINS = ["https://partner.example"]  # type: ignore[attr-defined]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://partner.example"]
     form = {"login": person.email, "password": PASSWORD, "next": "https://partner.example/"}
-    assert client.post("/accounts/login/", form).url == "/"  # type: ignore[attr-defined]
+    assert client.post("/accounts/login/", form).url == "/"
 
 
 def test_signing_out_takes_a_form_and_ends_the_session(client: Client, person: User) -> None:

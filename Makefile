@@ -1,0 +1,75 @@
+# `make run` shows the portal, `make test` proves it. Both start from nothing but Python and git.
+PYTHON ?= python3
+PORT ?= 8000
+VAR := $(or $(PORTAL_VAR_DIR),var)
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Set up again only what changed: packages by their lock, static files by their sources.
+STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
+	sm_plugin/static content/static -type f 2>/dev/null)
+
+.PHONY: help run setup data test lint format lock clean
+
+help:
+	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
+	@echo "make test    every check: lint, both databases, browser, plugin alone, wheel"
+	@echo "make lint    only the checks that read the code"
+	@echo "make format  put the code into the house style"
+	@echo "make lock    resolve requirements/*.txt again (needs uv)"
+	@echo "make clean   forget the environment, the demonstration's data and what was built"
+
+run: setup data
+	@$(MANAGE) demo
+	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
+	@DJANGO_SETTINGS_MODULE=portal.settings.dev $(BIN)/gunicorn --pythonpath site \
+		--workers 2 --threads 4 --bind 127.0.0.1:$(PORT) --log-level warning portal.wsgi
+
+setup: .venv/portal.stamp $(VAR)/static.stamp
+
+data: setup
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
+	@$(MANAGE) sm_import_facilities
+	@$(MANAGE) seed_site
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "The portal needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/portal.stamp: requirements/portal.txt | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --require-hashes -r requirements/portal.txt
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/pyvenv.cfg
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/portal.stamp
+
+$(VAR)/static.stamp: .venv/portal.stamp $(STATIC_SOURCES)
+	@mkdir -p $(VAR)
+	$(MANAGE) build_assets
+	$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+test: .venv/dev.stamp
+	@$(BIN)/python scripts/check.py
+
+lint: .venv/dev.stamp
+	@$(BIN)/python scripts/check.py --only lint
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates content/templates sm_plugin/templates
+
+UV ?= uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra portal pyproject.toml
+lock:
+	$(LOCK) -o requirements/portal.txt
+	$(LOCK) --group dev -c requirements/portal.txt -o requirements/dev.txt
+
+clean:
+	rm -rf .venv $(VAR) dist site/frontend/dist site/frontend/node_modules

@@ -1,0 +1,164 @@
+"""Runs every check of the project and says at the end which ran, how long, and what failed.
+
+    .venv/bin/python scripts/check.py [--only lint|portal|projects|sqlite|browser|postgres]
+
+With REQUIRE_ALL=1 a check that cannot run for lack of a tool fails; without it, it is named
+loudly and left out. The last command is always a pytest run, so that its closing line is the
+last line printed.
+"""
+
+import argparse
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv/bin"
+NOT_RUN = "NOT RUN"
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+DEBIAN_PACKAGES = {"chromium": "chromium", "initdb": "postgresql"}
+
+
+def has_program(name: str) -> bool:
+    return bool(shutil.which(name) or list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")))
+
+
+def key() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
+
+
+def production() -> dict[str, str]:
+    """An environment that production accepts; nothing in it exists."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "PORTAL_SECRET_KEY": secrets.token_urlsafe(64),
+        "PORTAL_ALLOWED_HOSTS": "portal.example",
+        "PORTAL_BASE_URL": "https://portal.example",
+        "PORTAL_EMAIL_HOST": "mail.example",
+        "PORTAL_FROM_EMAIL": "portal@portal.example",
+        "PORTAL_KEYRING": f'{{"active": "k1", "keys": {{"k1": "{key()}"}}, "audit": "{key()}"}}',
+        "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
+    }
+
+
+@dataclass
+class Check:
+    """One command; `needs` names the programs without which it cannot run."""
+
+    group: str
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+    def missing(self) -> list[str]:
+        return [name for name in self.needs if not has_program(name)]
+
+    def run(self) -> bool:
+        print(f"\n=== {self.name}", flush=True)
+        program, *words = self.command
+        command = [str(BIN / program) if (BIN / program).exists() else program, *words]
+        environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}", **self.environment}
+        return subprocess.run(command, cwd=ROOT, env=environment).returncode == 0  # noqa: S603
+
+
+TEST_SETTINGS = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+TEMPLATES = ["templates", "content/templates", "sm_plugin/templates"]
+SUITE = ["pytest", "-q", "-n", "2"]
+
+
+def lint_checks() -> list[Check]:
+    migrations = ["python", "manage.py", "makemigrations", "--check", "--dry-run"]
+    deploy = ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return [
+        Check("lint", "ruff", ["ruff", "check", "."]),
+        Check("lint", "format", ["ruff", "format", "--check", "."]),
+        Check("lint", "types", ["mypy", "sm_plugin", "site/portal", "content"]),
+        Check("lint", "templates", ["djlint", "--lint", "--quiet", *TEMPLATES]),
+        Check("lint", "imports", ["lint-imports", "--no-logo"]),
+        Check("lint", "migrations are complete", migrations, TEST_SETTINGS),
+        Check("lint", "production settings", deploy, production()),
+    ]
+
+
+def test_checks() -> list[Check]:
+    """The suite on PostgreSQL comes last, for its closing line."""
+    projects = sorted((ROOT / "tests/projects").glob("*/pytest.ini"))
+    suite = [*SUITE, "--ignore=tests/browser"]
+    return [
+        Check(
+            "portal",
+            "portal without the plugin",
+            [*SUITE, "tests/portal", "tests/content"],
+            {"PORTAL_WITHOUT_SM": "1"},
+        ),
+        *(
+            Check("projects", f"plugin in {ini.parent.name}", ["pytest", "-q", "-c", str(ini)])
+            for ini in projects
+        ),
+        Check("sqlite", "suite on SQLite", suite),
+        Check("browser", "browser", [*SUITE, "tests/browser"], needs=("chromium",)),
+        Check(
+            "postgres",
+            "suite on PostgreSQL",
+            ["scripts/with_postgres", str(BIN / "pytest"), *suite[1:]],
+            needs=("initdb",),
+        ),
+    ]
+
+
+def install_missing(checks: list[Check]) -> None:
+    """Debian's packages for what is missing, where we may install them."""
+    missing = sorted({name for check in checks for name in check.missing()})
+    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    packages = [DEBIAN_PACKAGES[name] for name in missing]
+    print(f"Installing {', '.join(packages)} ...", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        subprocess.run(  # noqa: S603
+            ["apt-get", "-qq", *words],  # noqa: S607
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+
+
+def summary(results: list[tuple[str, str, float]], left: str) -> None:
+    print("\n=== what ran")
+    for name, outcome, seconds in results:
+        print(f"{outcome:>12}  {seconds:6.0f} s  {name}")
+    print(f"{'next':>12}            {left}", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help="run one group: lint, portal, projects, sqlite, ...")
+    only = parser.parse_args().only
+    wanted = [c for c in lint_checks() + test_checks() if only in (None, c.group)]
+    install_missing(wanted)
+    skipped = {check.name: check.missing() for check in wanted if check.missing()}
+    runnable = [check for check in wanted if check.name not in skipped]
+    results = [(f"{name} (no {', '.join(tools)})", NOT_RUN, 0.0) for name, tools in skipped.items()]
+    for check in runnable:
+        if check is runnable[-1]:
+            summary(results, check.name)
+        start = time.monotonic()
+        passed = check.run()
+        results.append((check.name, "passed" if passed else "FAILED", time.monotonic() - start))
+    failed = [name for name, outcome, _ in results if outcome == "FAILED"]
+    if REQUIRE_ALL:
+        failed += [name for name, outcome, _ in results if outcome == NOT_RUN]
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed or not runnable else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""What the repository must never hold, because it breaks quietly."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def tracked(*patterns: str) -> list[str]:
+    words = ["git", "ls-files", "-z", "--", *patterns]
+    listing = subprocess.run(words, cwd=ROOT, capture_output=True, check=True, text=True)
+    return [name for name in listing.stdout.split("\0") if name]
+
+
+def test_the_source_root_named_site_does_not_shadow_pythons_own() -> None:
+    assert not (ROOT / "site/__init__.py").exists()
+
+
+@pytest.mark.parametrize("name", [".gitignore", ".dockerignore", ".containerignore"])
+def test_no_ignore_file_drops_the_source_root(name: str) -> None:
+    path = ROOT / name
+    lines = path.read_text().splitlines() if path.exists() else []
+    assert not [line for line in lines if re.fullmatch(r"/?(\*\*/)?site/?\*{0,2}", line.strip())]
+
+
+def test_git_keeps_every_file_of_the_source_root() -> None:
+    words = ["git", "check-ignore", "site/portal/urls.py", "site/frontend/package.json"]
+    assert subprocess.run(words, cwd=ROOT, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("name", ["portal", "dev"])
+def test_a_lock_has_a_hash_for_every_package_and_no_address(name: str) -> None:
+    text = (ROOT / f"requirements/{name}.txt").read_text()
+    assert "://" not in text
+    assert not re.search(r"^\s*-", text.replace("    --hash=sha256:", "    hash "), re.MULTILINE)
+    packages = re.split(r"\n(?=\S)", text.strip())
+    assert len(packages) > 40
+    for package in packages:
+        assert re.match(r"[a-z0-9][a-z0-9.\-\[\],]*==", package), package
+        assert "--hash=sha256:" in package, package
+
+
+def test_the_node_lock_names_no_address_of_one_machine() -> None:
+    text = (ROOT / "site/frontend/package-lock.json").read_text()
+    addresses = set(re.findall(r'"resolved": "(https?://[^/"]+)', text))
+    assert addresses <= {"https://registry.npmjs.org"}
+
+
+def test_there_are_at_most_250_lines_of_settings() -> None:
+    files = (ROOT / "site/portal/settings").glob("*.py")
+    assert sum(len(path.read_text().splitlines()) for path in files) <= 250
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    long = [
+        name
+        for name in tracked("*.py")
+        if "/migrations/" not in name
+        and (ROOT / name).exists()
+        and len((ROOT / name).read_text().splitlines()) > 400
+    ]
+    assert not long
+
+
+def test_our_own_code_exempts_no_form_from_its_token() -> None:
+    sources = [ROOT / name for name in tracked("site/portal", "content", "sm_plugin")]
+    exempting = [
+        path
+        for path in sources
+        if path.suffix == ".py" and path.exists() and "csrf_exempt" in path.read_text()
+    ]
+    assert not exempting
+
+
+def test_public_and_messaging_templates_hold_no_inline_script_or_style() -> None:
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)|<style\b|\sstyle=|\son[a-z]+=",
+        re.IGNORECASE,
+    )
+    names = tracked("templates/*.html", "content/*.html", "sm_plugin/*.html")
+    assert len(names) > 5
+    guilty = [
+        name
+        for name in names
+        if (ROOT / name).exists() and inline.search((ROOT / name).read_text())
+    ]
+    assert not guilty
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_plugin_alone_and_all_of_it(tmp_path: Path) -> None:
+    words = ["python", "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)]
+
+    words[0] = sys.executable
+    subprocess.run([*words, str(ROOT)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("wagtail_secure_messaging-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        notices = [name for name in archive.namelist() if name.endswith("licenses/LICENSE")]
+    plugin = {name for name in tracked("sm_plugin") if (ROOT / name).exists()}
+    assert plugin <= names
+    assert all(name.startswith("sm_plugin/") for name in names)
+    assert any(name.endswith(".html") for name in names)
+    assert any(name.startswith("sm_plugin/static/") for name in names)
+    assert notices

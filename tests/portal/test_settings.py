@@ -1,0 +1,162 @@
+"""Production starts only with what it needs and says what is missing; the checks find faults."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
+PRODUCTION = {
+    "PORTAL_SECRET_KEY": "x7-" * 20 + "of-many-Kinds",
+    "PORTAL_ALLOWED_HOSTS": "portal.example, www.portal.example",
+    "PORTAL_BASE_URL": "https://portal.example",
+    "PORTAL_EMAIL_HOST": "mail.example",
+    "PORTAL_FROM_EMAIL": "portal@portal.example",
+    "PORTAL_KEYRING": json.dumps({"active": "k1", "keys": {"k1": KEY}, "audit": KEY[::-1]}),
+    "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
+}
+
+
+def manage(*words: str, without: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    """Runs manage.py as production would, in a process of its own."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "PORTAL_WITHOUT_SM": "1",
+        **{name: value for name, value in PRODUCTION.items() if name != without},
+        **changes,
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def show(*names: str) -> list[object]:
+    code = f"from django.conf import settings as s; print([getattr(s, n) for n in {names!r}])"
+    return eval(manage("shell", "-v0", "-c", code).stdout)  # noqa: S307 — our own output
+
+
+def deploy_check(**changes: str) -> subprocess.CompletedProcess[str]:
+    return manage("check", "--deploy", "--fail-level", "WARNING", **changes)
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_refuses_to_start_without_a_setting_and_names_it(name: str) -> None:
+    result = manage("check", without=name)
+    assert result.returncode != 0
+    refusal = result.stderr.splitlines()[-1]
+    assert [other for other in PRODUCTION if other in refusal] == [name]
+
+
+def test_production_passes_djangos_and_our_own_deployment_checks() -> None:
+    result = deploy_check()
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgres://portal@db.example/portal", "portal.E003"),
+        ("postgres://portal@db.example/portal?sslmode=require", "portal.E003"),
+    ],
+)
+def test_an_unverified_database_connection_is_found(url: str, code: str) -> None:
+    result = deploy_check(DATABASE_URL=url)
+    assert result.returncode != 0
+    assert code in result.stderr
+
+
+def test_a_database_on_the_same_machine_needs_no_certificate() -> None:
+    assert deploy_check(DATABASE_URL="postgres://%2Frun%2Fpostgresql/portal").returncode == 0
+
+
+def test_production_binds_its_session_to_this_host_and_to_tls() -> None:
+    assert show(
+        "DEBUG",
+        "SESSION_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_USE_SESSIONS",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+        "EMAIL_USE_TLS",
+        "ALLOWED_HOSTS",
+    ) == [
+        False,
+        "__Host-sessionid",
+        True,
+        True,
+        True,
+        True,
+        True,
+        ["portal.example", "www.portal.example"],
+    ]
+    assert show("SECURE_HSTS_SECONDS")[0] >= 365 * 24 * 60 * 60
+
+
+def test_addresses_of_visitors_come_from_our_own_proxy_only() -> None:
+    assert show("ALLAUTH_TRUSTED_PROXY_COUNT") == [1]
+
+
+def test_the_demonstration_makes_its_secrets_once_for_its_owner_alone(tmp_path: Path) -> None:
+    environment = {"DJANGO_SETTINGS_MODULE": "portal.settings.dev", "PORTAL_VAR_DIR": str(tmp_path)}
+    code = "from django.conf import settings as s; print(s.SECRET_KEY, s.DEBUG)"
+    first, second = (manage("shell", "-v0", "-c", code, **environment).stdout for _ in range(2))
+    assert first == second
+    assert first.split()[1] == "False"
+    assert len(first.split()[0]) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def faults(tag: str, *, deploy: bool = False) -> set[str]:
+    found = run_checks(tags=[tag], include_deployment_checks=deploy)
+    return {fault.id for fault in found if fault.id and fault.id.startswith("portal.")}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "tag", "code"),
+    [
+        (
+            "AUTHENTICATION_BACKENDS",
+            ["django.contrib.auth.backends.ModelBackend"],
+            "security",
+            "portal.E001",
+        ),
+        (
+            "MIDDLEWARE",
+            ["django.middleware.cache.UpdateCacheMiddleware"],
+            "security",
+            "portal.E002",
+        ),
+        (
+            "CACHES",
+            {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            "caches",
+            "portal.E004",
+        ),
+        ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend", "security", "portal.E005"),
+    ],
+)
+def test_a_dangerous_setting_is_found(
+    settings: Any, name: str, value: object, tag: str, code: str
+) -> None:
+    assert code not in faults(tag, deploy=True)
+    setattr(settings, name, value)
+    assert code in faults(tag, deploy=True)
+
+
+def test_the_settings_in_force_have_none_of_these_faults() -> None:
+    assert not faults("security") | faults("caches")
+    assert "django.contrib.auth.backends.ModelBackend" not in settings.AUTHENTICATION_BACKENDS
+    assert settings.ANONYMOUS_USER_NAME is None
