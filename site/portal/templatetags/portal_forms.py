@@ -31,10 +31,17 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
 def _errors(form: BaseForm) -> Iterator[tuple[str, str]]:
     """Pairs of the id to go to (empty for the form as a whole) and what to put right."""
     for message in form.non_field_errors():
-        yield "", message
+        yield "", str(message)
     for field in form:
         for message in field.errors:
-            yield "" if field.is_hidden else first_id(field), message
+            yield "" if field.is_hidden else first_id(field), _named(field, str(message))
+
+
+def _named(field: BoundField, message: str) -> str:
+    """Says which field is meant; the label of a tick box is a sentence, its message is enough."""
+    if field.is_hidden or kind(field) == "checkbox":
+        return message
+    return f"{str(field.label).rstrip(':')}: {message}"
 
 
 @register.filter

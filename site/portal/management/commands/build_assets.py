@@ -3,15 +3,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
 
-from portal.assets import AssetBuild, AssetError
+from portal.assets import AssetBuild, AssetError, fetch_node, find_node
 
 
 class Command(BaseCommand):
     """Builds the style sheet and the script; does nothing when they are up to date."""
 
-    help = _("Builds the portal's style sheet and script into site/frontend/dist.")
+    help = "Builds the portal's style sheet and script into site/frontend/dist."
     requires_system_checks = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -25,7 +24,8 @@ class Command(BaseCommand):
             self.stdout.write("The style sheet and the script are up to date.")
             return
         try:
-            count = build.run()
+            node = find_node() or fetch_node(settings.BASE_DIR / "requirements" / "node.txt")
+            count = build.run(node)
         except AssetError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Built {count} files into {build.dist.relative_to(settings.BASE_DIR)}.")
