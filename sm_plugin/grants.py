@@ -5,7 +5,8 @@ Rights are read straight from the direct-foreign-key tables: guardian's own
 A test holds both answers equal.
 """
 
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
@@ -50,3 +51,46 @@ def withdraw(codename: str, from_: Any, obj: models.Model) -> None:
 
 def group_for(name: str) -> Group:
     return Group.objects.get_or_create(name=name)[0]
+
+
+class GrantDifference(NamedTuple):
+    """A grant that has no fact behind it ("extra"), or a fact without its grant ("missing")."""
+
+    kind: str
+    holder: str
+    right: str
+    on: str = ""
+
+    def __str__(self) -> str:
+        where = f" on {self.on}" if self.on else ""
+        return f"{self.kind}: {self.right} of {self.holder}{where}"
+
+
+# Key of the holder, codename of the right, key of the object.
+Held = tuple[Any, str, Any]
+
+
+def grant_differences(
+    model: type[models.Model], *, users: Collection[Held] = (), groups: Collection[Held] = ()
+) -> Iterator[GrantDifference]:
+    """Compare the grants on a model's objects with what its facts say people and groups hold."""
+    tables = (
+        ("user", get_user_obj_perms_model(model), set(users)),
+        ("group", get_group_obj_perms_model(model), set(groups)),
+    )
+    for holder, table, wanted in tables:
+        columns = (f"{holder}_id", "permission__codename", "content_object_id")
+        found = set(table.objects.values_list(*columns))
+        for kind, rows in (("missing", wanted - found), ("extra", found - wanted)):
+            for who, right, key in sorted(rows, key=str):
+                on = f"{model._meta.verbose_name} {key}"
+                yield GrantDifference(kind, f"{holder} {who}", right, on)
+
+
+def member_differences(
+    *, found: Collection[tuple[Any, str]], wanted: Collection[tuple[Any, str]]
+) -> Iterator[GrantDifference]:
+    """Compare who is in groups with who should be: pairs of a user's key and a group's name."""
+    for kind, pairs in (("missing", set(wanted) - set(found)), ("extra", set(found) - set(wanted))):
+        for user, group in sorted(pairs, key=str):
+            yield GrantDifference(kind, f"user {user}", f"group {group}")
