@@ -23,15 +23,18 @@ help:
 run: setup data
 	@$(MANAGE) demo
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
-	@DJANGO_SETTINGS_MODULE=portal.settings.dev $(BIN)/gunicorn --pythonpath site \
-		--workers 2 --threads 4 --bind 127.0.0.1:$(PORT) --log-level warning portal.wsgi
+	@export DJANGO_SETTINGS_MODULE=portal.settings.dev; \
+	$(BIN)/gunicorn --pythonpath site --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) \
+		--log-level warning portal.wsgi & web=$$!; \
+	$(MANAGE) sm_worker & worker=$$!; \
+	trap 'kill $$web $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
 
 setup: .venv/portal.stamp $(VAR)/static.stamp
 
 data: setup
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
-	@$(MANAGE) sm_import_facilities
+	@$(MANAGE) sm_import_facilities --apply
 	@$(MANAGE) seed_site
 
 .venv/pyvenv.cfg:

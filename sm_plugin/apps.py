@@ -14,6 +14,7 @@ class SecureMessagingConfig(AppConfig):
     def ready(self) -> None:
         """Stop the start when the keyring is missing or malformed: fail closed about keys."""
         import sm_plugin.audit.checks
+        import sm_plugin.notify.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.threads.models import Thread

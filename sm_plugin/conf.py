@@ -22,6 +22,8 @@ class Conf:
     KEY_WRAPPER: str = "sm_plugin.vault.wrapping.KeyringWrapper"
     # Where `sm_verify_audit --write-head` notes the end of the audit chain; another disk is best.
     AUDIT_HEAD_FILE: str = ""
+    # Where people reach the site, for links in e-mail; without it, WAGTAILADMIN_BASE_URL.
+    BASE_URL: str = ""
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0
 

@@ -144,8 +144,13 @@ WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_FROM_EMAIL", "portal@localhost")
 
 LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
-SECURE_MESSAGING: dict[str, object] = {"BASE_TEMPLATE": "base.html"}
+SECURE_MESSAGING: dict[str, object] = {
+    "BASE_TEMPLATE": "base.html",
+    "ADAPTER": "portal.messaging.PortalAdapter",
+}
+PORTAL_DEMONSTRATION = False  # only then does `manage.py demo` make people with a known password

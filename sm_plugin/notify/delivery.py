@@ -1,0 +1,123 @@
+"""Drains the outbox, at least once: a notice is marked sent after its mail went out.
+
+A worker claims a batch for the time of a lease and counts the try at once, so that a notice that
+kills its worker is parked in the end too. Several workers may run side by side.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import mail
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from sm_plugin.threads.models import Thread
+
+from .letters import address_of, base_url, letter
+from .models import OutboxNotice
+
+logger = logging.getLogger(__name__)
+
+BATCH = 50
+LEASE = timedelta(minutes=15)
+# How long to wait after each failed try; after the last one the notice is parked.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+TRIES = len(WAITS) + 1
+
+
+def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Send every notice that is due, batch after batch; returns how many mails went out.
+
+    Raises ImproperlyConfigured when the site's address is unknown. `stop` is asked before each
+    mail; what is left then goes back.
+    """
+    base_url()
+    sent = 0
+    while not stop() and (batch := claim(now=timezone.now())):
+        sent += _deliver(batch, stop)
+    return sent
+
+
+@transaction.atomic
+def claim(*, now: datetime) -> list[OutboxNotice]:
+    """Lease the oldest due notices to this worker; on PostgreSQL others' rows are passed over."""
+    free = OutboxNotice.objects.waiting(now).select_for_update(skip_locked=True)
+    mine = OutboxNotice.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:BATCH]))
+    mine.update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    return list(mine.select_related("recipient", "message__thread").order_by("due_at", "id"))
+
+
+def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:
+    sent = 0
+    connection = mail.get_connection()
+    for position, notice in enumerate(batch):
+        if stop() or not _reachable(connection):
+            _give_back(batch[position:])
+            break
+        sent += _deliver_one(notice, connection)
+    connection.close()
+    return sent
+
+
+def _reachable(connection: Any) -> bool:
+    """A server that is down is no fault of the notices: it must not use up their tries."""
+    try:
+        connection.open()
+    except OSError as error:
+        logger.warning("The mail server can't be reached (%s).", type(error).__name__)
+        return False
+    return True
+
+
+def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
+    """Whether a mail went out. One bad notice must not hold up the others, whatever it raises."""
+    to = address_of(notice)
+    if not to or not _may_still_read(notice):
+        _finish(notice, dropped_at=timezone.now())
+        return False
+    if notice.attempts > TRIES:
+        _park(notice, "its worker died each time")
+        return False
+    try:
+        letter(notice, to, connection).send()
+    except Exception as error:
+        # Only the kind of error: its text may hold the address.
+        connection.close()
+        _failed(notice, type(error).__name__)
+        return False
+    OutboxNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), leased_until=None)
+    return True
+
+
+def _may_still_read(notice: OutboxNotice) -> bool:
+    """Rights may be gone since the notice was written; a closed account has none."""
+    readable = Thread.objects.visible_to(notice.recipient)
+    return readable.filter(pk=notice.message.thread_id).exists()
+
+
+def _failed(notice: OutboxNotice, why: str) -> None:
+    if notice.attempts >= TRIES:
+        _park(notice, why)
+        return
+    logger.warning("Notice %s was not sent (%s); it is tried again.", notice.pk, why)
+    _finish(notice, due_at=timezone.now() + WAITS[notice.attempts - 1])
+
+
+def _park(notice: OutboxNotice, why: str) -> None:
+    logger.error("Notice %s was given up after %s tries (%s).", notice.pk, TRIES, why)
+    _finish(notice, parked_at=timezone.now())
+
+
+def _give_back(notices: list[OutboxNotice]) -> None:
+    soon = timezone.now() + WAITS[0]
+    for notice in notices:
+        _finish(notice, due_at=soon, attempts=notice.attempts - 1)
+
+
+def _finish(notice: OutboxNotice, **columns: Any) -> None:
+    """Write the end of a try, unless the lease ran out and another worker has the notice."""
+    held = OutboxNotice.objects.filter(pk=notice.pk, leased_until=notice.leased_until)
+    held.update(leased_until=None, **columns)
