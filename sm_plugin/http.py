@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from sm_plugin.adapter import adapter
@@ -42,14 +43,17 @@ def messaging_page(view: View) -> View:
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
-    except NotEligible:
-        return redirect("sm_plugin:why_not")
     except MessagingError as error:
+        if isinstance(error, NotEligible) and request.method != "POST":
+            return redirect("sm_plugin:why_not")
         return refuse(request, error, kwargs)
 
 
 def refuse(request: HttpRequest, error: MessagingError, asked_for: Any) -> HttpResponse:
-    """Record the refusal and say in plain words what happened and what to do."""
+    """Record the refusal and say in plain words what happened and what to do.
+
+    A text that came with the request is shown again, so that nobody loses what they wrote.
+    """
     if error.status != 422:
         record(
             actor=request.user,
@@ -59,7 +63,12 @@ def refuse(request: HttpRequest, error: MessagingError, asked_for: Any) -> HttpR
             code=error.code,
             request=request,
         )
-    return page(request, "refused", {"error": error}, status=error.status)
+    context = {
+        "error": error,
+        "kept": request.POST.get("body", ""),
+        "on_team_page": request.path.startswith(reverse("sm_plugin:queue")),
+    }
+    return page(request, "refused", context, status=error.status)
 
 
 def page(

@@ -9,6 +9,7 @@ from typing import Any, Concatenate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from sm_plugin.errors import NotEligible
 from sm_plugin.http import View, messaging_page
 
 from .eligibility import Eligibility, Reason, eligibility
@@ -24,6 +25,8 @@ def veteran_page(view: VeteranView) -> View:
         standing = eligibility(request.user)
         if standing.can_read:
             return view(request, standing, *args, **kwargs)
+        if request.POST.get("body"):
+            raise NotEligible(standing.reason)  # a page that gives the text back
         if standing.reason == Reason.TERMS:
             return redirect("sm_plugin:opt_in")
         return redirect("sm_plugin:why_not")

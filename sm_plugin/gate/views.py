@@ -8,7 +8,7 @@ from sm_plugin.errors import TermsChanged
 from sm_plugin.http import messaging_page, page, say
 from sm_plugin.mailboxes.services import opt_in as opt_in_service
 
-from .eligibility import Reason, eligibility
+from .eligibility import Eligibility, Reason, eligibility
 from .forms import OptInForm
 from .words import explain
 
@@ -35,8 +35,13 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     return page(request, "opt_in", _opt_in(form, standing), status=status)
 
 
-def _opt_in(form: OptInForm, standing: object) -> dict[str, object]:
-    return {"form": form, "terms": adapter().terms(), "standing": standing}
+def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
+    return {
+        "form": form,
+        "terms": adapter().terms(),
+        "standing": standing,
+        "why": explain(standing),
+    }
 
 
 @require_safe

@@ -39,6 +39,11 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
     def unread_count(self, mailbox: Mailbox) -> int:
         return self.filter(mailbox=mailbox, unread=True).count()
 
+    def waiting_count(self, mailbox: Mailbox) -> int:
+        """Threads the person wrote in and that the team owes an answer to."""
+        states = ("received", "answering")
+        return self.sent().filter(mailbox=mailbox, thread__state__in=states).count()
+
     def with_thread(self) -> MailboxEntryQuerySet:
         """All that a row of a list or the head of a thread page shows, in one query."""
         return self.select_related(

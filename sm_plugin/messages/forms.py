@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.routing import Route, route, staffed_roles
+from sm_plugin.teams.words import route_words
 from sm_plugin.threads.forms import BodyForm
 
 SUBJECT_LENGTH = 50  # characters, as in the system this one models
@@ -19,6 +20,10 @@ class TopicChoice:
     topic: Topic
     route: Route
     radio: BoundWidget
+
+    @property
+    def route_words(self) -> str:
+        return route_words(self.route)
 
 
 class ComposeForm(BodyForm):
@@ -38,7 +43,12 @@ class ComposeForm(BodyForm):
         label=_("Subject"),
         max_length=SUBJECT_LENGTH,
         widget=forms.TextInput(attrs={"data-count": SUBJECT_LENGTH, "autocomplete": "off"}),
-        error_messages={"required": _("Give your message a short subject.")},
+        error_messages={
+            "required": _("Give your message a short subject."),
+            "max_length": _(
+                "Shorten the subject to %(limit_value)d characters. It has %(show_value)d now."
+            ),
+        },
     )
 
     field_order = ("topic", "subject", "body", "idempotency_key")

@@ -16,6 +16,8 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.paging import keyset_page
 from sm_plugin.threads.forms import BodyForm
+from sm_plugin.threads.steps import steps_for_veteran
+from sm_plugin.threads.words import reader_words
 
 from .rows import row
 
@@ -52,6 +54,7 @@ def _list(
         "older": shown.older,
         "newer": shown.newer,
         "unread": MailboxEntry.objects.unread_count(standing.mailbox),
+        "waiting": 0 if shown.rows else MailboxEntry.objects.waiting_count(standing.mailbox),
     }
     record(
         actor=request.user,
@@ -109,7 +112,9 @@ def show_thread(
         "messages_newest_first": entry.thread.messages.select_related("author").order_by(
             "-sent_at", "-id"
         ),
-        "events": entry.thread.events.all(),
+        "route": reader_words(entry.thread),
+        "steps": steps_for_veteran(entry.thread.events.all()),
+        "show_all": request.GET.get("show") == "all",
         "form": form,
     }
     response = page(request, "thread", context, status=status)

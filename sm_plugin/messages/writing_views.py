@@ -16,8 +16,8 @@ from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.http import page, say
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.forms import BodyForm
-from sm_plugin.threads.models import Message
-from sm_plugin.threads.words import due_words
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.words import due_words, reader_words, state_words
 
 from .forms import ComposeForm
 from .reading_views import find_entry, show_thread
@@ -91,7 +91,12 @@ def _sent(request: HttpRequest, message: Message) -> HttpResponse:
     thread = message.thread
     say(
         request,
-        _("Your message was sent. A %(role)s reads it first. %(due)s.")
-        % {"role": thread.get_with_role_display(), "due": due_words(thread)},
+        _("Your message was sent. %(route)s %(due)s.")
+        % {"route": _who_reads(thread), "due": due_words(thread)},
     )
     return redirect("sm_plugin:thread", thread_id=thread.pk)
+
+
+def _who_reads(thread: Thread) -> str:
+    """The route as compose said it, or who has the thread by now."""
+    return reader_words(thread) or _("%(state)s.") % {"state": state_words(thread)}

@@ -15,7 +15,12 @@ class BodyForm(forms.Form):
         max_length=BODY_LENGTH,
         strip=True,
         widget=forms.Textarea(attrs={"rows": 10, "data-count": BODY_LENGTH}),
-        error_messages={"required": _("Write your message.")},
+        error_messages={
+            "required": _("Write your message."),
+            "max_length": _(
+                "Shorten your message to %(limit_value)d characters. It has %(show_value)d now."
+            ),
+        },
     )
     idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -2,21 +2,26 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.errors import TamperedText
+from sm_plugin.teams.routing import route, staffed_roles
+from sm_plugin.teams.words import a_role, route_words
 
 from .models import Thread, ThreadState
+
+OWED = (ThreadState.RECEIVED, ThreadState.ANSWERING)
 
 
 def state_words(thread: Thread) -> str:
     """What the Veteran is told: who has the message and what happens next."""
-    role = thread.get_with_role_display()
+    role = a_role(thread.with_role)
     if thread.state == ThreadState.RECEIVED:
-        return _("Received: with a %(role)s") % {"role": role}
+        return _("Received: with %(role)s") % {"role": role}
     if thread.state == ThreadState.ANSWERING:
-        return _("Being answered by a %(role)s") % {"role": role}
+        return _("Being answered by %(role)s") % {"role": role}
     if thread.state == ThreadState.CLOSED:
         return _("Closed: %(reason)s") % {"reason": thread.get_outcome_display()}
     return _("Answered")
@@ -24,10 +29,23 @@ def state_words(thread: Thread) -> str:
 
 def due_words(thread: Thread) -> str:
     """When an answer is due; empty once the team has answered."""
-    if thread.due_at is None or thread.state in (ThreadState.ANSWERED, ThreadState.CLOSED):
+    if thread.due_at is None or thread.state not in OWED:
         return ""
     due = due_in_words(thread.due_at, tz=thread.team.facility.time_zone)
     return _("Answer %(due)s") % {"due": due}
+
+
+def is_late(thread: Thread) -> bool:
+    """Whether the team has owed an answer for longer than it should."""
+    return thread.due_at is not None and thread.state in OWED and thread.due_at < timezone.now()
+
+
+def reader_words(thread: Thread) -> str:
+    """Who reads it first and who next, as compose said; empty once it went another way."""
+    way = route(thread.topic, staffed_roles(thread.team))
+    if thread.state != ThreadState.RECEIVED or way is None or way.first != thread.with_role:
+        return ""
+    return route_words(way)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The queues of a care team, each a question put to the work items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,3 +67,16 @@ QUEUES = {
         ),
     )
 }
+
+
+@dataclass(frozen=True)
+class QueueTab:
+    """A link to a queue; `count` is None where counting would never end, as in Done."""
+
+    queue: Queue
+    count: int | None
+    is_current: bool
+
+
+def queue_tabs(chosen: Queue, counts: Mapping[str, int]) -> list[QueueTab]:
+    return [QueueTab(queue, counts.get(name), queue is chosen) for name, queue in QUEUES.items()]

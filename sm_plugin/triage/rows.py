@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from sm_plugin.adapter import adapter
 from sm_plugin.calendar import due_in_words
+from sm_plugin.teams.words import a_role
 from sm_plugin.threads.words import Subject, readable_subject
 
 from .models import WorkItem
+
+Status = WorkItem.Status
 
 
 @dataclass(frozen=True)
@@ -18,14 +24,34 @@ class ItemRow:
     patient_name: str
     due: str
     assignee: str
+    state: str
 
 
 def item_row(item: WorkItem) -> ItemRow:
-    zone = item.team.facility.time_zone
+    assignee = adapter().display_name(item.assignee) if item.assignee else ""
     return ItemRow(
         item=item,
         subject=readable_subject(item.thread),
         patient_name=adapter().display_name(item.thread.patient.user),
-        due=due_in_words(item.due_at, tz=zone) if item.is_open else "",
-        assignee=adapter().display_name(item.assignee) if item.assignee else "",
+        due=_due(item),
+        assignee=assignee,
+        state=_state(item, assignee),
     )
+
+
+def _due(item: WorkItem) -> str:
+    """When the answer is due; empty once it was given."""
+    if not item.is_open:
+        return ""
+    due = due_in_words(item.due_at, tz=item.team.facility.time_zone)
+    return _("Overdue: %(due)s") % {"due": due} if item.is_overdue else capfirst(due)
+
+
+def _state(item: WorkItem, assignee: str) -> str:
+    if item.status == Status.WAITING:
+        return _("Waiting for %(role)s") % {"role": a_role(item.role)}
+    if item.status == Status.TAKEN:
+        return _("%(name)s is answering") % {"name": assignee}
+    if item.status == Status.ANSWERED:
+        return _("Answered by %(name)s, not completed yet") % {"name": assignee}
+    return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}

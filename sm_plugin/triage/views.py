@@ -17,11 +17,12 @@ from sm_plugin.paging import keyset_page
 from sm_plugin.permissions import Act, fits
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.forms import BodyForm
+from sm_plugin.threads.steps import steps_for_staff
 
 from . import services
 from .forms import CompleteForm, ReferForm
 from .models import WorkItem
-from .queues import QUEUES
+from .queues import QUEUES, queue_tabs
 from .rows import item_row
 
 
@@ -47,8 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "teams": teams,
         "queue": chosen,
-        "queues": QUEUES.values(),
-        "counts": items.counted(request.user),
+        "queue_tabs": queue_tabs(chosen, items.counted(request.user)),
         "rows": [item_row(item) for item in shown.rows],
         "older": shown.older,
         "newer": shown.newer,
@@ -85,7 +85,8 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         "messages_newest_first": item.thread.messages.select_related("author").order_by(
             "-sent_at", "-id"
         ),
-        "events": item.thread.events.select_related("actor"),
+        "steps": steps_for_staff(item.thread.events.select_related("actor")),
+        "show_all": request.GET.get("show") == "all",
         "may": {act.name.lower(): fits(request.user, act, item) for act in _BUTTONS},
         "answer_form": BodyForm(),
         "refer_form": ReferForm(roles=services.roles_to_refer_to(item)),

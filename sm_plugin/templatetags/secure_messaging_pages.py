@@ -1,0 +1,69 @@
+"""Filters of the plugin's own pages: moments in words, phone numbers, form controls."""
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django import template
+from django.forms import BoundField, RadioSelect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\s*$", re.IGNORECASE)
+
+
+@register.filter
+def moment(at: datetime, zone: tzinfo) -> str:
+    """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""
+    local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
+    words = {"day": date_format(local, "F j, Y"), "time": date_format(local, "g:i a")}
+    if local.date() == today:
+        return _("Today at %(time)s") % words
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday at %(time)s") % words
+    return _("%(day)s at %(time)s") % words
+
+
+@register.filter
+def full_moment(at: datetime, zone: tzinfo) -> str:
+    """When, to stand on paper for years: with weekday, year and time zone."""
+    local = at.astimezone(zone)
+    return _("%(day)s at %(time)s") % {
+        "day": date_format(local, "l, F j, Y"),
+        "time": f"{date_format(local, 'g:i a')} {local.tzname()}",
+    }
+
+
+@register.filter
+def phone_link(number: str) -> SafeString:
+    """A phone number to tap on; an extension is dialed after a pause."""
+    extension = EXTENSION.search(number)
+    main = number[: extension.start()] if extension else number
+    dialed = re.sub(r"[^\d+]", "", main) + (f",{extension[1]}" if extension else "")
+    return format_html('<a class="sm-phone" href="tel:{}">{}</a>', dialed, number)
+
+
+@register.filter
+def error_target(field: BoundField) -> str:
+    """The id where a link of the error summary leads: a group of radios has none of its own."""
+    if field.is_hidden:
+        return ""
+    is_group = isinstance(field.field.widget, RadioSelect)
+    return f"{field.auto_id}_0" if is_group else field.id_for_label
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The native control, described by its hint, its error and its count of characters.
+
+    No `maxlength`: it would cut a pasted text without a word. The form says what is too long.
+    """
+    attrs: dict[str, Any] = {"class": "sm-control", "maxlength": False}
+    if "data-count" in field.field.widget.attrs:
+        attrs["aria-describedby"] = f"{field.aria_describedby} {field.auto_id}_count".strip()
+    return field.as_widget(attrs=attrs)
