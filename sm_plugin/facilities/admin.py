@@ -1,11 +1,13 @@
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from sm_plugin.modeladmin import (
     FactsPanel,
+    GuardedIndexView,
     GuardedModelAdmin,
     GuardedPermissionHelper,
     ServiceEditView,
@@ -14,6 +16,15 @@ from sm_plugin.modeladmin import (
 from .forms import StationForm
 from .models import Facility
 from .services import change_details, change_stage
+
+
+class NativeDateInput(forms.DateInput):
+    """The browser's own date field: Wagtail's needs an inline script, which our policy forbids."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class StationPermissionHelper(GuardedPermissionHelper):
@@ -25,6 +36,10 @@ class StationPermissionHelper(GuardedPermissionHelper):
     def get_all_model_permissions(self) -> Any:
         """Only the national right is offered for groups; the others are given by station."""
         return super().get_all_model_permissions().filter(codename="change_facility")
+
+
+class StationIndexView(GuardedIndexView):
+    page_title = _("Stations")
 
 
 class StationEditView(ServiceEditView):
@@ -52,6 +67,7 @@ class StationAdmin(GuardedModelAdmin):
 
     model = Facility
     permission_helper_class = StationPermissionHelper
+    index_view_class = StationIndexView
     edit_view_class = StationEditView
     base_url_path = "secure-messaging/stations"
     menu_label = _("Stations")
@@ -68,7 +84,7 @@ class StationAdmin(GuardedModelAdmin):
             MultiFieldPanel(
                 [FieldPanel("next_stage"), FieldPanel("reason")], heading=_("Change the stage")
             ),
-            FieldPanel("go_live_on"),
+            FieldPanel("go_live_on", widget=NativeDateInput),
             FieldPanel("help_phone"),
             FactsPanel("sm_plugin/admin/station_history.html", heading=_("History")),
         ],

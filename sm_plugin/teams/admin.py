@@ -56,7 +56,7 @@ class OpenFilter(admin.SimpleListFilter):
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("past", str(_("Past"))), ("every", str(_("Present and past")))]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         first, *others = super().choices(changelist)
         yield first | {"display": _("Present")}
         yield from others

@@ -213,3 +213,9 @@ def test_the_list_costs_the_same_for_one_and_for_many_stations(client, superuser
         response = client.get(LIST)
     assert len(response.context["object_list"]) == 31
     assert len(many) == len(few)
+
+
+def test_the_edit_page_runs_no_inline_script(as_frank, togus):
+    page = as_frank.get(edit_url(togus.pk)).content.decode()
+    assert 'type="date"' in page
+    assert "<script>" not in page
