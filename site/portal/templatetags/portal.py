@@ -57,8 +57,11 @@ def portal_help_url(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def portal_messaging_tab(context: Context) -> SafeString:
-    """The messaging plugin's tab; nothing where the plugin isn't installed."""
-    if context.template is None or not context.get("request"):
+    """The messaging plugin's tab; nothing where the plugin isn't installed.
+
+    Nor on an error page for a request that failed before anyone knew whose it was.
+    """
+    if context.template is None or not hasattr(context.get("request"), "user"):
         return mark_safe("")
     tab = _messaging_tab(context.template.engine) if apps.is_installed("sm_plugin") else None
     return mark_safe(tab.render(context).strip()) if tab else mark_safe("")  # noqa: S308
