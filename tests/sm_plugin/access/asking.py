@@ -1,0 +1,66 @@
+"""One request by one person of the cast, after which everything is as it was."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import resolve, reverse
+
+from sm_plugin.adapter import adapter
+from sm_plugin.triage.models import WorkItem
+from tests.factories import TopicFactory
+from tests.sm_plugin.access.addresses import Address
+from tests.sm_plugin.access.cast import World
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(
+    world: World, person: str, method: str, address: Address, value: UUID | None = None
+) -> HttpResponse:
+    """GET, or POST with a form that the right person could send."""
+    with nothing_kept():
+        prepare(address.name, world.people.get(person))
+        client, url = world.clients[person], address.url(value)
+        return client.post(url, form_for(address.name)) if method == "POST" else client.get(url)
+
+
+def form_for(name: str) -> dict[str, Any]:
+    """A filled-in form that the address accepts from the right person."""
+    text = {"body": "Words of a test.", "idempotency_key": str(uuid4())}
+    return {
+        "opt_in": {"agree": "on", "digest": adapter().terms().digest},
+        "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
+        "reply": text,
+        "answer": text,
+        "refer": {"role": "provider"},
+        "complete": {"outcome": "answered"},
+        "take": {},
+        "release": {},
+    }[name]
+
+
+def prepare(name: str, user: Any) -> None:
+    """The state in which the act is possible for whoever has the right to it."""
+    if name == "release" and user is not None:
+        WorkItem.objects.update(status="taken", assignee=user)
+
+
+def seen(response: HttpResponse) -> str:
+    """The status, or the page to which a redirect leads."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    path = response["Location"].partition("?")[0]
+    if path == reverse("account_login"):
+        return "sign-in"
+    match = resolve(path)
+    assert match.app_name == "sm_plugin", f"led away to {path}"
+    return str(match.url_name)

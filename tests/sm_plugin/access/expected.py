@@ -1,0 +1,73 @@
+"""Who gets what: one row for each method and address of the plugin.
+
+A row maps people to what they get. With an id in the address there are four answers: for Ruth's
+object, James's (the same team), Walt's (another facility) and one that does not exist; a single
+word stands for all four. A number is a status, a name is the page that a redirect leads to.
+Teams stand for themselves: Ruth's and James's team, another one at their facility, Walt's.
+"""
+
+from tests.sm_plugin.access.cast import CAST, TEAM_A
+
+Row = dict[str, str]
+
+# Whoever is not named in a row of these gets the explanation why messaging is not open.
+_VETERANS_PAGE = {"olive": "opt_in", "*": "why_not"}
+# Who wrote something gets the text back on a page that says why it was not sent.
+_NOT_SENT = {"*": "403"}
+
+EXPECTED: dict[str, Row] = {
+    # The gate
+    "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
+    "POST opt_in": {"ruth james walt olive": "inbox", "*": "why_not"},
+    "GET why_not": {"*": "200"},
+    # A Veteran's own pages
+    "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET sent": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET choose_team": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET compose": {
+        "ruth james": "200 404 404 404",
+        "walt": "404 404 200 404",
+        **_VETERANS_PAGE,
+    },
+    "POST compose": {
+        "ruth james": "thread 404 404 404",
+        "walt": "404 404 thread 404",
+        **_NOT_SENT,
+    },
+    "GET thread": {
+        "ruth": "200 404 404 404",
+        "james": "404 200 404 404",
+        "walt": "404 404 200 404",
+        **_VETERANS_PAGE,
+    },
+    "POST reply": {
+        "ruth": "thread 404 404 404",
+        "james": "404 thread 404 404",
+        "walt": "404 404 thread 404",
+        **_NOT_SENT,
+    },
+    # The care team's pages
+    "GET queue": {f"{TEAM_A} luis chris": "200", "*": "403"},
+    "GET item": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
+    "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
+    "POST release": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
+    "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
+    "POST answer": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
+    "POST complete": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
+}
+
+# Everywhere, before anything else is asked.
+_EVERYWHERE = {"anonymous": "sign-in", "gone": "sign-in"}
+
+
+def answers(person: str) -> dict[str, str]:
+    """The rows of one person: method and address to what is to be seen."""
+    return {name: _answer(row, person) for name, row in EXPECTED.items()}
+
+
+def _answer(row: Row, person: str) -> str:
+    if person in _EVERYWHERE:
+        return _EVERYWHERE[person]
+    named = {one: words for names, words in row.items() for one in names.split()}
+    assert named.keys() - {"*"} <= CAST.keys(), "A row names somebody who is not of the cast"
+    return named.get(person, named["*"])
