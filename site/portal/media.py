@@ -6,11 +6,18 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.static import serve
 
 # Wagtail keeps renditions in one folder and originals in the other; documents have rules of
 # their own and go through Wagtail's view.
 PICTURE_FOLDERS = ("images", "original_images")
+
+
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Browsers ask for this address on pages that name no icon, such as Django's admin."""
+    return redirect(static("portal/img/mark.svg"))
 
 
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:

@@ -12,14 +12,16 @@ PUBLIC = {
     "frame-ancestors": [NONE],
     "form-action": [SELF],
 }
-# Wagtail's editor (Draftail, Telepath widgets) writes style attributes and shows pictures from
-# blobs before they are uploaded; its preview frames our own pages.
-ADMIN = PUBLIC | {
+# Wagtail's editor shows our own pages in a frame.
+PREVIEW = PUBLIC | {"frame-ancestors": [SELF]}
+# Wagtail starts its widgets from inline scripts and writes style attributes, and shows pictures
+# from blobs before they are uploaded. Django's own admin needs none of that.
+WAGTAIL_PATH = "/admin/"
+WAGTAIL = PREVIEW | {
+    "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
-    "frame-ancestors": [SELF],
 }
-ADMIN_PATHS = ("/admin/", "/django-admin/")
 
 # No page asks for any of these.
 PERMISSIONS = ", ".join(

@@ -9,7 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import doors
-from portal.media import PICTURE_FOLDERS, picture
+from portal.media import PICTURE_FOLDERS, favicon, picture
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
@@ -29,6 +29,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
     path("sitemap.xml", sitemap),
+    path("favicon.ico", favicon),
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
     urlpatterns.append(path("secure-messaging/", include("sm_plugin.urls")))

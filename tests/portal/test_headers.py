@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from wagtail.models import Page
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
@@ -96,16 +97,13 @@ def test_what_a_signed_in_person_sees_is_kept_by_no_cache(
     assert "Cookie" in response.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/django-admin/"])
-def test_only_the_admins_may_frame_their_previews_and_write_style_attributes(
-    client: Client, admin: User, path: str
+def test_only_wagtails_admin_may_frame_previews_and_hold_inline_scripts(
+    client: Client, admin: User
 ) -> None:
     client.force_login(admin)
-    response = client.get(path)
-    assert response.status_code == 200
-    assert directives(response) == {
+    assert directives(client.get("/admin/")) == {
         "default-src": "'self'",
-        "script-src": "'self'",
+        "script-src": "'self' 'unsafe-inline'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "object-src": "'none'",
@@ -113,6 +111,19 @@ def test_only_the_admins_may_frame_their_previews_and_write_style_attributes(
         "frame-ancestors": "'self'",
         "form-action": "'self'",
     }
+    assert client.get("/admin/").headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert_protected(client.get("/django-admin/"))
+    assert_protected(client.get("/"))
+
+
+def test_a_preview_is_a_public_page_that_the_editor_may_frame(client: Client, admin: User) -> None:
+    client.force_login(admin)
+    page = Page.objects.get(depth=2)
+    response = client.get(f"/admin/pages/{page.pk}/view_draft/")
+    assert response.status_code == 200
+    assert directives(response)["frame-ancestors"] == "'self'"
+    assert directives(response)["script-src"] == "'self'"
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_the_loosened_policy_is_not_had_by_a_lookalike_address(client: Client) -> None:
