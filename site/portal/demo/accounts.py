@@ -1,0 +1,41 @@
+"""Accounts of the cast, with verified e-mail addresses and one password that everyone may know."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from content.seed.groups import EDITORS
+from portal.accounts.models import User
+
+from .cast import CAST, PASSWORD, Person
+
+SUPERUSER = "admin"
+EDITOR = "emily"
+
+
+def make_accounts() -> dict[str, User]:
+    """The people of the cast by key; an account that is there stays as it is."""
+    # Hashed once for all: the password is no secret, and hashing is slow on purpose.
+    password = make_password(PASSWORD)
+    people = {person.key: _account(person, password) for person in CAST}
+    editors = Group.objects.filter(name=EDITORS).first()
+    if editors:
+        people[EDITOR].groups.add(editors)
+    return people
+
+
+def _account(person: Person, password: str) -> User:
+    is_superuser = person.key == SUPERUSER
+    user, _is_new = User.objects.get_or_create(
+        email=person.email,
+        defaults={
+            "full_name": person.name,
+            "password": password,
+            "is_staff": is_superuser,
+            "is_superuser": is_superuser,
+        },
+    )
+    EmailAddress.objects.get_or_create(
+        user=user, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    return user

@@ -1,0 +1,59 @@
+"""Lets the threads of the demonstration lie in the past.
+
+Services write the time of now and take no other. So a step is played now, and what it wrote is
+moved to its day; answers stay due by the plugin's own calendar. The audit record is not moved,
+and could not be: it tells when the demonstration was made.
+"""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.utils import timezone
+
+from sm_plugin.calendar import due_at, is_business_day
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.threads.models import Message, Thread, ThreadEvent
+from sm_plugin.triage.models import WorkItem
+
+OPENED_DAYS_AGO = 60
+COLUMNS = (
+    (Thread, "pk", ("started_at", "last_message_at")),
+    (Message, "thread", ("sent_at",)),
+    (ThreadEvent, "thread", ("at",)),
+    (MailboxEntry, "thread", ("last_received_at", "last_sent_at")),
+    (WorkItem, "thread", ("received_at", "answered_at", "done_at", "escalated_at")),
+    (OutboxNotice, "message__thread", ("created_at", "due_at")),
+)
+
+
+def moment(days: int, clock: str, zone: tzinfo) -> datetime:
+    """`clock` on the wall of `zone`, that many business days ago; at least one."""
+    day = _business_days_ago(days, timezone.localdate(timezone=zone))
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
+
+
+def before_everything() -> datetime:
+    """When teams opened and Veterans opted in: earlier than every thread."""
+    return timezone.now() - timedelta(days=OPENED_DAYS_AGO)
+
+
+def move_back(thread: Thread, *, since: datetime, to: datetime) -> None:
+    """Move what was written in the thread since then to another time, and the due time with it."""
+    for model, path, names in COLUMNS:
+        rows = model._default_manager.filter(**{path: thread.pk})
+        for name in names:
+            rows.filter(**{f"{name}__gte": since}).update(**{name: to})
+    received = WorkItem.objects.filter(thread=thread, received_at=to)
+    due = due_at(to, tz=thread.team.facility.time_zone)
+    if received.update(due_at=due):
+        Thread.objects.filter(pk=thread.pk).update(due_at=due)
+    notices = OutboxNotice.objects.filter(message__thread=thread, sent_at=None)
+    notices.update(sent_at=to)  # a mail of that day would have gone out that day
+
+
+def _business_days_ago(days: int, today: date) -> date:
+    day = today
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= is_business_day(day)
+    return day

@@ -1,0 +1,22 @@
+from portal.demo.accounts import make_accounts
+from portal.demo.care import (
+    appoint_administrators,
+    open_teams,
+    prepare_facilities,
+    register_veterans,
+)
+from portal.demo.play import escalate_late, play
+from portal.demo.stories import STORIES
+
+
+def load() -> int:
+    """Make what is missing, in the order in which it depends; returns how many threads are new."""
+    people = make_accounts()
+    prepare_facilities()
+    appoint_administrators(people)
+    teams = open_teams(people)
+    register_veterans(people, teams)
+    new = sum(play(story, people, teams[story.team]) for story in STORIES)
+    if new:
+        escalate_late()
+    return new
