@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.messages import SUCCESS
 from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.session import SessionStorage
 from django.core import mail
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -232,6 +233,18 @@ def test_messages_show_even_on_a_page_without_a_heading() -> None:
     )
     page = soup(template.render(Context({"messages": [Message(SUCCESS, "Sent")]})))
     assert page.find(class_="usa-alert").find_next_sibling("p").get_text() == "x"
+
+
+def test_messages_that_the_page_showed_itself_are_not_shown_twice(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.session = {}
+    storage = SessionStorage(request)
+    storage.add(SUCCESS, "Sent")
+    template = Template(
+        "{% load portal %}{% messages_under_heading %}<h1>Inbox</h1>"
+        "{% for message in messages %}{{ message }}{% endfor %}{% endmessages_under_heading %}"
+    )
+    assert template.render(Context({"messages": storage})).count("Sent") == 1
 
 
 @pytest.mark.django_db

@@ -105,7 +105,7 @@ class MessagesUnderHeading(template.Node):
     def render(self, context: Context) -> SafeString:
         content = self.content.render(context)
         messages = context.get("messages")
-        if not messages:
+        if not messages or getattr(messages, "used", False):
             return content
         shown = render_to_string("portal/messages.html", {"messages": messages})
         before, heading_end, after = content.partition("</h1>")
