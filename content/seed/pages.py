@@ -150,7 +150,7 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
         ],
     )
     page.topics = Topic.objects.filter(slug__in=["secure-messaging", "care-team"])
-    page.learn_more = [
+    page.learn_more = [  # type: ignore[misc] # modelcluster takes a plain list
         SpotlightLearnMore(learning_page=lesson, sort_order=place)
         for place, lesson in enumerate(lessons)
     ]
