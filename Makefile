@@ -5,6 +5,7 @@ VAR := $(or $(PORTAL_VAR_DIR),var)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PORTAL_LOG_LEVEL ?= WARNING
 
 # Set up again only what changed: packages by their lock, static files by their sources.
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
