@@ -29,11 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A committing test starts from what the migrations made, as every other test does.
 
     The flush after such a test takes Wagtail's root page, locale and groups with it;
-    `serialized_rollback` puts them back.
+    `serialized_rollback` puts them back. pytest-django looks for it in the marker where there is
+    one, and only otherwise among the fixtures.
     """
     for item in items:
         if is_transactional(item):
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
+            if marker := item.get_closest_marker("django_db"):
+                given = {**marker.kwargs, "serialized_rollback": True}
+                item.add_marker(pytest.mark.django_db(*marker.args, **given), append=False)
 
 
 @pytest.fixture(autouse=True)
