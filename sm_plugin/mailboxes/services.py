@@ -23,7 +23,7 @@ def opt_in(*, actor: Any, digest: str) -> Mailbox:
     Raises `NotAllowed` for anyone without an upgraded patient account and `TermsChanged` when
     the text is no longer the one that was shown.
     """
-    patient = Patient.objects.filter(user=actor).first()
+    patient = Patient.objects.filter(user=actor.pk).first()
     if patient is None or not patient.is_upgraded:
         raise NotAllowed
     accept(actor=actor, digest=digest)
