@@ -11,7 +11,8 @@ from wagtail.search import index
 
 from content.blocks.links import RelatedLinkBlock
 
-CARD_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{320,640}")
+# Every size that the home page and the lists ask for: one that is missing costs a query a row.
+CARD_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{320,640,1200}")
 
 
 class Summarised(models.Model):

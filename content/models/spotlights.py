@@ -115,7 +115,7 @@ class SpotlightPage(Illustrated, Summarised, Reviewed, Topical, Page):
         """The live pages of the Learn More list, in the editor's order, unsaved ones included."""
         return [
             item.learning_page
-            for item in self.learn_more.all()
+            for item in self.learn_more.select_related("learning_page")
             if item.learning_page_id and item.learning_page.live
         ]
 

@@ -141,6 +141,6 @@ BODY = (
         " taken at home, could be done by message. Visits in person will stay for everything that"
         " needs eyes, ears and hands.",
         "A good message is like a good visit. It helps to know what to share, what to ask, and"
-        " what you can do yourself. The three learning pages below show you how.",
+        " what you can do yourself. The three learning pages under Learn More show you how.",
     ),
 )

@@ -88,7 +88,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: a cache per process would multiply each rate limit.
 _DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
-CACHES = {"default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
+    # Wagtail writes each rendition into its cache on every view; the table itself is one query.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 
 # Identity: allauth alone. A second password backend would hash twice and give names away.
 AUTH_USER_MODEL = "accounts.User"
@@ -144,10 +148,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_FROM_EMAIL", "portal@localhost")
-
 LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
 SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",
     "ADAPTER": "portal.messaging.PortalAdapter",
 }
-PORTAL_DEMONSTRATION = False  # only then does `manage.py demo` make people with a known password
