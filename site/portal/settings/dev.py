@@ -7,7 +7,7 @@ from portal.environment import keyring_kept_in, secret_kept_in
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING, VAR_DIR
 
-PORTAL_DEMONSTRATION = True
+PORTAL_DEMONSTRATION = True  # lets `manage.py demo` make people with a known password
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 SECRET_KEY = secret_kept_in(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
