@@ -52,7 +52,7 @@ DEFAULT_TOPICS = (
     DefaultTopic(
         "other",
         "Other",
-        "Use this when nothing else fits. A nurse reads it and passes it on if needed.",
+        "Use this when nothing else fits.",
         "nurse",
     ),
 )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.models import Role
@@ -12,7 +13,7 @@ class ReferForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(role, Role(role).label) for role in roles]
+        choices = [(role, capfirst(Role(role).label)) for role in roles]
         self.fields["role"] = forms.ChoiceField(label=_("Refer to"), choices=choices)
 
 
