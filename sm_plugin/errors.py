@@ -100,6 +100,7 @@ class NotEligible(MessagingError):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        self.can_agree = reason == "terms"
         super().__init__(code=f"{type(self).code}_{reason}")
 
 

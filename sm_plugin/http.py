@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -17,6 +17,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotEligible
+from sm_plugin.reports import NoTextInReports
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -24,11 +25,13 @@ View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 def messaging_page(view: View) -> View:
     """A page for signed-in people: never cached, and every refusal leaves an audit event.
 
-    Someone else's object and one that does not exist give the same page, in the same way.
+    Someone else's object and one that does not exist give the same page, in the same way. What
+    was typed stays out of the reports of faults.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.exception_reporter_filter = NoTextInReports()
         if not request.user.is_authenticated:
             response: HttpResponse = redirect(adapter().sign_in_url(request.get_full_path()))
         else:
@@ -44,31 +47,39 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     try:
         return view(request, *args, **kwargs)
     except MessagingError as error:
-        if isinstance(error, NotEligible) and request.method != "POST":
-            return redirect("sm_plugin:why_not")
         return refuse(request, error, kwargs)
 
 
-def refuse(request: HttpRequest, error: MessagingError, asked_for: Any) -> HttpResponse:
+def refuse(
+    request: HttpRequest, error: MessagingError, asked_for: Mapping[str, Any]
+) -> HttpResponse:
     """Record the refusal and say in plain words what happened and what to do.
 
     A text that came with the request is shown again, so that nobody loses what they wrote.
     """
-    if error.status != 422:
-        record(
-            actor=request.user,
-            action=Action.ACCESS_REFUSED,
-            outcome=Outcome.FAILED if error.status >= 500 else Outcome.REFUSED,
-            obj=next(iter(asked_for.items()), None),
-            code=error.code,
-            request=request,
-        )
+    note_refusal(request, error, asked_for)
+    if isinstance(error, NotEligible) and request.method != "POST":
+        return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
     context = {
         "error": error,
         "kept": request.POST.get("body", ""),
         "on_team_page": request.path.startswith(reverse("sm_plugin:queue")),
     }
     return page(request, "refused", context, status=error.status)
+
+
+def note_refusal(request: HttpRequest, error: MessagingError, asked_for: Mapping[str, Any]) -> None:
+    """Record who was refused what; a form to be filled in better is no refusal."""
+    if error.status == 422:
+        return
+    record(
+        actor=request.user,
+        action=Action.ACCESS_REFUSED,
+        outcome=Outcome.FAILED if error.status >= 500 else Outcome.REFUSED,
+        obj=next(iter(asked_for.items()), None),
+        code=error.code,
+        request=request,
+    )
 
 
 def page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -78,6 +78,6 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
         at = datetime.fromisoformat(value)
         if at.tzinfo is None:
             raise InvalidInput(code="bad_page")
-        return at, UUID(pk)
-    except (binascii.Error, UnicodeError, ValueError) as error:
+        return at.astimezone(UTC), UUID(pk)
+    except (binascii.Error, UnicodeError, ValueError, OverflowError) as error:
         raise InvalidInput(code="bad_page") from error

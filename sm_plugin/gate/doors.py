@@ -7,12 +7,11 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from sm_plugin.errors import NotEligible
 from sm_plugin.http import View, messaging_page
 
-from .eligibility import Eligibility, Reason, eligibility
+from .eligibility import Eligibility, eligibility
 
 VeteranView = Callable[Concatenate[HttpRequest, Eligibility, ...], HttpResponse]
 
@@ -25,10 +24,6 @@ def veteran_page(view: VeteranView) -> View:
         standing = eligibility(request.user)
         if standing.can_read:
             return view(request, standing, *args, **kwargs)
-        if request.POST.get("body"):
-            raise NotEligible(standing.reason)  # a page that gives the text back
-        if standing.reason == Reason.TERMS:
-            return redirect("sm_plugin:opt_in")
-        return redirect("sm_plugin:why_not")
+        raise NotEligible(standing.reason)
 
     return messaging_page(gated)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.adapter import adapter
-from sm_plugin.errors import TermsChanged
+from sm_plugin.errors import NotEligible, TermsChanged
 from sm_plugin.http import messaging_page, page, say
 from sm_plugin.mailboxes.services import opt_in as opt_in_service
 
@@ -19,7 +19,9 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     """The first click: the terms, one box, Agree or Not now."""
     standing = eligibility(request.user)
     if standing.reason != Reason.TERMS:
-        return redirect("sm_plugin:inbox" if standing.can_read else "sm_plugin:why_not")
+        if not standing.can_read:
+            raise NotEligible(standing.reason)
+        return redirect("sm_plugin:inbox")
     terms = adapter().terms()
     form = OptInForm(request.POST or None, initial={"digest": terms.digest})
     if request.method == "POST" and form.is_valid():

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from sm_plugin.errors import NotAllowed
+from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.grants import grant
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -20,14 +20,20 @@ TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
 def opt_in(*, actor: Any, digest: str) -> Mailbox:
     """Accept the terms and open the person's own mailbox; doing it again changes nothing.
 
-    Raises `NotAllowed` for anyone without an upgraded patient account and `TermsChanged` when
-    the text is no longer the one that was shown.
+    Raises `NotAllowed` for anyone without an upgraded patient account, `NotEligible` before the
+    facility takes part, and `TermsChanged` when the text is no longer the one that was shown.
     """
-    patient = Patient.objects.filter(user=actor.pk).first()
+    patient = Patient.objects.filter(user=actor.pk, user__is_active=True).first()
     if patient is None or not patient.is_upgraded:
         raise NotAllowed
+    if not _has_messaging(patient):
+        raise NotEligible("not_live")
     accept(actor=actor, digest=digest)
     return Mailbox.objects.get_or_create(patient=patient, owner=actor)[0]
+
+
+def _has_messaging(patient: Patient) -> bool:
+    return patient.home_facility.is_live or CareTeam.objects.writable_by(patient).exists()
 
 
 def mailbox_of_team(team: CareTeam) -> Mailbox:

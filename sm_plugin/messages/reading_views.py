@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sm_plugin.audit.actions import Action
+from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
 from sm_plugin.gate.doors import veteran_page
@@ -17,7 +17,7 @@ from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.paging import keyset_page
 from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_veteran
-from sm_plugin.threads.words import reader_words
+from sm_plugin.threads.words import reader_words, require_readable
 
 from .rows import row
 
@@ -46,25 +46,28 @@ def _list(
         newer=request.GET.get("newer", ""),
     )
     assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    rows = [row(entry) for entry in shown.rows]
     context = {
         "standing": standing,
         "why": None if standing.can_write else explain(standing),
         "folder": folder,
-        "rows": [row(entry) for entry in shown.rows],
+        "rows": rows,
         "older": shown.older,
         "newer": shown.newer,
         "unread": MailboxEntry.objects.unread_count(standing.mailbox),
         "waiting": 0 if shown.rows else MailboxEntry.objects.waiting_count(standing.mailbox),
     }
+    response = page(request, "list", context)
     record(
         actor=request.user,
         action=Action.INBOX_LIST,
+        outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
         obj=standing.mailbox,
         patient=standing.patient,
         code=folder,
         request=request,
     )
-    return page(request, "list", context)
+    return response
 
 
 def find_entry(request: HttpRequest, thread_id: UUID) -> MailboxEntry:
@@ -95,15 +98,11 @@ def show_thread(
     form: BodyForm,
     status: int = 200,
 ) -> HttpResponse:
-    """The thread, newest message first; the reading is on record before it is shown."""
-    patient = entry.thread.patient_id
-    record(
-        actor=request.user,
-        action=Action.THREAD_READ,
-        obj=entry.thread,
-        patient=patient,
-        request=request,
-    )
+    """The thread, newest message first; nothing leaves before the reading is on record.
+
+    Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
+    """
+    require_readable(entry.thread)
     context = {
         "standing": standing,
         "why": None if standing.can_write else explain(standing),
@@ -118,5 +117,12 @@ def show_thread(
         "form": form,
     }
     response = page(request, "thread", context, status=status)
+    record(
+        actor=request.user,
+        action=Action.THREAD_READ,
+        obj=entry.thread,
+        patient=entry.thread.patient_id,
+        request=request,
+    )
     mark_read(entry, request.user)
     return response

@@ -13,7 +13,7 @@ from sm_plugin.calendar import due_at, due_in_words
 from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.http import page, say
+from sm_plugin.http import note_refusal, page, say
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.models import Message, Thread
@@ -47,6 +47,7 @@ def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
         try:
             message = send(actor=request.user, mailbox=mailbox, team=team, **form.cleaned_data)
         except (Refused, InvalidInput) as problem:
+            note_refusal(request, problem, {"team_id": team_id})
             return _compose_page(request, standing, team, _keep(form, problem), problem.status)
         return _sent(request, message)
     return _compose_page(request, standing, team, form, 422 if form.is_bound else 200)
@@ -75,6 +76,7 @@ def reply(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpR
     try:
         message = reply_service(actor=request.user, entry=entry, **form.cleaned_data)
     except (Refused, InvalidInput) as problem:
+        note_refusal(request, problem, {"thread_id": thread_id})
         return show_thread(request, standing, entry, _keep(form, problem), problem.status)
     return _sent(request, message)
 

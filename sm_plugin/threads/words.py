@@ -1,17 +1,19 @@
 """The state of a thread in plain words, the same for list, thread page and notice."""
 
+import logging
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
-from sm_plugin.errors import TamperedText
+from sm_plugin.errors import VaultError
 from sm_plugin.teams.routing import route, staffed_roles
 from sm_plugin.teams.words import a_role, route_words
 
 from .models import Thread, ThreadState
 
+logger = logging.getLogger(__name__)
 OWED = (ThreadState.RECEIVED, ThreadState.ANSWERING)
 
 
@@ -56,8 +58,15 @@ class Subject:
     is_readable: bool
 
 
+def require_readable(thread: Thread) -> None:
+    """Raise `VaultError` when the subject can't be opened: then the thread is not shown."""
+    thread.subject  # noqa: B018 - opening it is the test
+
+
 def readable_subject(thread: Thread) -> Subject:
+    """The subject; one that can't be opened says so, and the log names its thread."""
     try:
         return Subject(thread.subject, True)
-    except TamperedText as error:
+    except VaultError as error:
+        logger.error("The subject of thread %s can't be opened: %s", thread.pk, error.code)
         return Subject(str(error.message), False)

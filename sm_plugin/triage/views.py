@@ -9,15 +9,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from sm_plugin.audit.actions import Action
+from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, NotAllowed, NotFound, Refused
-from sm_plugin.http import messaging_page, page, say
+from sm_plugin.http import messaging_page, note_refusal, page, say
 from sm_plugin.paging import keyset_page
 from sm_plugin.permissions import Act, fits
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_staff
+from sm_plugin.threads.words import require_readable
 
 from . import services
 from .forms import CompleteForm, ReferForm
@@ -44,16 +45,24 @@ def queue(request: HttpRequest) -> HttpResponse:
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
-    record(actor=request.user, action=Action.QUEUE_LIST, request=request)
+    rows = [item_row(item) for item in shown.rows]
     context = {
         "teams": teams,
         "queue": chosen,
         "queue_tabs": queue_tabs(chosen, items.counted(request.user)),
-        "rows": [item_row(item) for item in shown.rows],
+        "rows": rows,
         "older": shown.older,
         "newer": shown.newer,
     }
-    return page(request, "queue", context)
+    response = page(request, "queue", context)
+    record(
+        actor=request.user,
+        action=Action.QUEUE_LIST,
+        outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
+        code=chosen.name,
+        request=request,
+    )
+    return response
 
 
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
@@ -71,14 +80,11 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any) -> HttpResponse:
-    """The item with its thread; the reading is on record before it is shown."""
-    record(
-        actor=request.user,
-        action=Action.THREAD_READ,
-        obj=item.thread,
-        patient=item.thread.patient_id,
-        request=request,
-    )
+    """The item with its thread; nothing leaves before the reading is on record.
+
+    Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
+    """
+    require_readable(item.thread)
     context = {
         "item": item,
         "row": item_row(item),
@@ -92,7 +98,15 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         "refer_form": ReferForm(roles=services.roles_to_refer_to(item)),
         "complete_form": CompleteForm(),
     }
-    return page(request, "item", context | forms, status=status)
+    response = page(request, "item", context | forms, status=status)
+    record(
+        actor=request.user,
+        action=Action.THREAD_READ,
+        obj=item.thread,
+        patient=item.thread.patient_id,
+        request=request,
+    )
+    return response
 
 
 _BUTTONS = (Act.TAKE_ITEM, Act.RELEASE_ITEM, Act.REFER_ITEM, Act.ANSWER_ITEM, Act.COMPLETE_ITEM)
@@ -173,6 +187,7 @@ def _problem(
     request: HttpRequest, item_id: UUID, problem: MessagingError, **forms: Any
 ) -> HttpResponse:
     """The item as it is now, the reason on top, and every typed word kept."""
+    note_refusal(request, problem, {"item_id": item_id})
     return _show(
         request, find_item(request, item_id), problem.status, problem=problem.message, **forms
     )

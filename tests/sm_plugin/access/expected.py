@@ -18,7 +18,7 @@ _NOT_SENT = {"*": "403"}
 EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
-    "POST opt_in": {"ruth james walt olive": "inbox", "*": "why_not"},
+    "POST opt_in": {"ruth james walt olive": "inbox", "*": "403"},
     "GET why_not": {"*": "200"},
     # A Veteran's own pages
     "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},

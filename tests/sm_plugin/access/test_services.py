@@ -1,0 +1,214 @@
+"""Each service asks for the right itself: called directly, without any page in front of it."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+import sm_plugin
+from sm_plugin.adapter import adapter
+from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
+from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
+from sm_plugin.facilities.services import change_details, change_stage
+from sm_plugin.mailboxes.services import opt_in
+from sm_plugin.messages.services import reply, send
+from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.teams.services import (
+    add_member,
+    assign_patient,
+    change_team,
+    end_assignment,
+    end_membership,
+    open_team,
+)
+from sm_plugin.teams.topics import change_topic
+from sm_plugin.triage.services import answer, complete, refer, release, take
+from tests.factories import TopicFactory
+from tests.sm_plugin.access.asking import nothing_kept, prepare
+from tests.sm_plugin.access.cast import CAST, TEAM_A, World
+from tests.sm_plugin.access.snapshot import snapshot
+
+pytestmark = pytest.mark.django_db
+
+Arguments = Callable[[World], dict[str, Any]]
+ROLLOUT = "frank nora"  # who runs the facility of team A
+NATIONAL = "nora"
+VETERANS = "ruth james walt olive"
+
+# Each service with what it is called with and who may call it so; nobody else may.
+SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
+    send: (
+        "ruth",
+        lambda world: {
+            "mailbox": world.mailboxes["ruth"],
+            "team": world.teams["a"],
+            "topic": TopicFactory(),
+            "subject": "Words",
+            "body": "Words",
+            "idempotency_key": uuid4(),
+        },
+    ),
+    reply: (
+        "ruth",
+        lambda world: {
+            "entry": world.mailboxes["ruth"].entries.get(),
+            "body": "Words",
+            "idempotency_key": uuid4(),
+        },
+    ),
+    opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
+    take: (TEAM_A, lambda world: {"item": world.item("ruth")}),
+    release: (TEAM_A, lambda world: {"item": world.item("ruth")}),
+    refer: (TEAM_A, lambda world: {"item": world.item("ruth"), "role": "provider"}),
+    answer: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
+    ),
+    complete: (TEAM_A, lambda world: {"item": world.item("ruth"), "outcome": "answered"}),
+    open_team: (
+        ROLLOUT,
+        lambda world: {
+            "facility": world.facilities[0],
+            "lead_provider": world.people["maria"],
+            "care_kind": "heart",
+            "accepts_messages": True,
+        },
+    ),
+    change_team: (
+        ROLLOUT,
+        lambda world: {
+            "team": world.teams["a"],
+            "care_kind": "heart",
+            "accepts_messages": False,
+        },
+    ),
+    add_member: (
+        ROLLOUT,
+        lambda world: {
+            "team": world.teams["a"],
+            "user": world.people["chris"],
+            "role": "nurse",
+        },
+    ),
+    end_membership: (
+        ROLLOUT,
+        lambda world: {"membership": world.people["carol"].sm_memberships.get()},
+    ),
+    assign_patient: (
+        ROLLOUT,
+        lambda world: {
+            "patient": world.people["ruth"].sm_patient,
+            "team": world.teams["c"],
+        },
+    ),
+    end_assignment: (
+        ROLLOUT,
+        lambda world: {"assignment": world.people["ruth"].sm_patient.assignments.get()},
+    ),
+    register_patient: (
+        "frank",
+        lambda world: {
+            "user": world.people["sam"],
+            "home_facility": world.facilities[0],
+            "birth_date": date(1950, 1, 1),
+            "record_number": "R1",
+        },
+    ),
+    verify_in_person: ("frank", lambda world: {"patient": world.people["nina"].sm_patient}),
+    change_stage: (
+        ROLLOUT,
+        lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},
+    ),
+    change_details: (
+        ROLLOUT,
+        lambda world: {
+            "facility": world.facilities[0],
+            "go_live_on": world.facilities[0].go_live_on,
+            "help_phone": "207-555-0199",
+        },
+    ),
+    change_topic: (
+        NATIONAL,
+        lambda world: {
+            "topic": TopicFactory(),
+            "label": "Other words",
+            "hint": "",
+            "first_role": "clerk",
+            "position": 1,
+            "is_active": True,
+        },
+    ),
+    appoint_administrator: (
+        NATIONAL,
+        lambda world: {"facility": world.facilities[0], "user": world.people["sam"]},
+    ),
+    dismiss_administrator: (
+        NATIONAL,
+        lambda world: {"facility": world.facilities[0], "user": world.people["frank"]},
+    ),
+}
+# They note an actor whose right was asked for by one of the above.
+WITHOUT_A_RIGHT = {"record", "note", "accept"}
+
+
+def services() -> Iterator[Any]:
+    """Every function of the plugin that is told who acts."""
+    for found in pkgutil.walk_packages(sm_plugin.__path__, "sm_plugin."):
+        if ".migrations" in found.name or found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == found.name and not name.startswith("_"):
+                actor = inspect.signature(function).parameters.get("actor")
+                if actor and actor.kind == actor.KEYWORD_ONLY:
+                    yield function
+
+
+def test_every_service_is_tried_here():
+    found = {function for function in services() if function.__name__ not in WITHOUT_A_RIGHT}
+
+    assert {function.__qualname__ for function in found} == {
+        function.__qualname__ for function in SERVICES
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.__name__)
+def test_the_wrong_person_gets_nothing_done(service, world):
+    may, arguments = SERVICES[service]
+    assert set(may.split()) <= set(CAST)
+    wanted = {person: person in may.split() for person in CAST}
+
+    assert {person: succeeds(service, arguments, world, person) for person in CAST} == wanted
+
+
+def succeeds(service: Any, arguments: Arguments, world: World, person: str) -> bool:
+    """Whether the service lets the person through; a refusal must leave no trace of the act."""
+    with nothing_kept():
+        actor = world.people.get(person, AnonymousUser())
+        prepare(service.__name__, world.people.get(person))
+        called_with = arguments(world)
+        before = snapshot()
+        with CaptureQueriesContext(connection) as queries:
+            try:
+                service(actor=actor, **called_with)
+            except (NotAllowed, NotEligible):
+                writes = [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
+                assert not writes, "refused only after it had begun to write"
+                assert snapshot() == before
+                assert not mail.outbox
+                return False
+            except MessagingError as error:
+                pytest.fail(f"{person} got {error.code} instead of an answer about the right")
+        return True
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
