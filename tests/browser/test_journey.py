@@ -13,13 +13,15 @@ from portal.accounts.models import User
 from sm_plugin.teams.services import assign_patient
 from tests.factories import FacilityFactory, member, national_administrator, patient_at, team_at
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 PASSWORD = "seven quiet herons wade"
 BODY = "Since Monday my left knee hurts when I climb stairs."
 ANSWER = "Please rest it for two days. Write again on Thursday and tell me how it is."
 
 
 @pytest.fixture
-def people(transactional_db: None) -> dict[str, str]:
+def people(live_server: Any) -> dict[str, str]:
     """Ruth, who may use messaging, and Angela, a nurse of her provider's team."""
     call_command("seed_site", verbosity=0)
     team = team_at(FacilityFactory(), clerk="Carol Benson", nurse="Angela Brooks")
