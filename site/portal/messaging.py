@@ -6,7 +6,7 @@ from content.terms import current_terms
 from sm_plugin.adapter import MessagingAdapter, Terms
 
 HELP_URL = "/help/"
-UPGRADE_URL = "/help/#upgrade"
+UPGRADE_URL = "/help/#h-upgrade-your-account"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from wagtail.models import Page
 
@@ -80,3 +81,20 @@ def test_a_lesson_shows_its_answers_only_when_unfolded(home: HomePage, client: C
     html = client.get("/active-learning/talking-with-your-provider/").content.decode()
     assert html.count("<details>") == 3
     assert "Choose the two or three that matter most" in html
+
+
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the plugin asks for the address")
+def test_the_address_for_upgrading_an_account_leads_to_that_section(pages: dict[str, str]) -> None:
+    from portal.messaging import UPGRADE_URL
+
+    address, anchor = UPGRADE_URL.split("#")
+    assert f'id="{anchor}"' in pages[address]
+
+
+def test_every_page_links_to_the_terms_and_the_accessibility_statement(
+    pages: dict[str, str],
+) -> None:
+    for address, html in pages.items():
+        foot = html[html.rindex("<footer") :]
+        assert 'href="/terms/"' in foot, address
+        assert 'href="/accessibility/"' in foot, address

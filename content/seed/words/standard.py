@@ -33,6 +33,14 @@ HELP = Plain(
             "The Secure Messaging tab at the upper right tells you which one it is and what to do"
             " next.",
         ),
+        heading("Upgrade your account"),
+        text(
+            "Everyone can read this site. To write to a health care team, your account must be"
+            " upgraded once, in person. Go to your facility, tell the front desk that you want to"
+            " use Secure Messaging, and show a government photo ID. A member of the staff checks"
+            " that it is you, and a second one confirms it. You do not need an appointment. This"
+            " keeps others from reading your health information in your name.",
+        ),
         steps(
             "How to reach your facility",
             (

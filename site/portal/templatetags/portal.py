@@ -56,6 +56,15 @@ def portal_help_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def portal_legal_pages(context: Context) -> list[tuple[str, str]]:
+    """Title and address of the terms and the accessibility statement, as far as they are live."""
+    request, site = context.get("request"), _site(context)
+    pages = site.root_page.get_children().live().public() if site else Page.objects.none()
+    pages = pages.filter(slug__in=["terms", "accessibility"])
+    return [(page.title, page.get_url(request)) for page in pages]
+
+
+@register.simple_tag(takes_context=True)
 def portal_messaging_tab(context: Context) -> SafeString:
     """The messaging plugin's tab; nothing where the plugin isn't installed.
 
