@@ -23,7 +23,9 @@ def opt_in(request: HttpRequest) -> HttpResponse:
             raise NotEligible(standing.reason)
         return redirect("sm_plugin:inbox")
     terms = adapter().terms()
-    form = OptInForm(request.POST or None, initial={"digest": terms.digest})
+    form = OptInForm(
+        request.POST if request.method == "POST" else None, initial={"digest": terms.digest}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             opt_in_service(actor=request.user, digest=form.cleaned_data["digest"])

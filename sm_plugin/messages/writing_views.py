@@ -42,7 +42,7 @@ def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
     team = CareTeam.objects.writable_by(patient).filter(pk=team_id).first()
     if team is None:
         raise NotFound
-    form = ComposeForm(request.POST or None, team=team)
+    form = ComposeForm(request.POST if request.method == "POST" else None, team=team)
     if request.method == "POST" and form.is_valid():
         try:
             message = send(actor=request.user, mailbox=mailbox, team=team, **form.cleaned_data)

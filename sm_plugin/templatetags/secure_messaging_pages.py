@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, RadioSelect
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -46,6 +46,12 @@ def phone_link(number: str) -> SafeString:
     main = number[: extension.start()] if extension else number
     dialed = re.sub(r"[^\d+]", "", main) + (f",{extension[1]}" if extension else "")
     return format_html('<a class="sm-phone" href="tel:{}">{}</a>', dialed, number)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """10,000 is easier to read than 10000."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter
