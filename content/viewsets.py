@@ -23,6 +23,6 @@ class EditorialViewSetGroup(SnippetViewSetGroup):
     """What editors reuse on many pages."""
 
     items = [ContributorViewSet, TopicViewSet]
-    menu_label = _("People and topics")
+    menu_label = _("Library")
     menu_icon = "group"
     menu_order = 250
