@@ -48,8 +48,8 @@ def test_closed_messages_are_printed_and_forms_are_not(thread_page: Page) -> Non
 
 
 def test_older_messages_and_the_reply_open_without_a_script(thread_page: Page) -> None:
-    thread_page.get_by_text("Ruth Delgado").last.press("Enter")
+    thread_page.locator("summary", has_text="Ruth Delgado").press("Enter")
     assert is_drawn(thread_page, "I feel dizzy when I get up.")
 
-    thread_page.get_by_text("Write a reply").press("Enter")
+    thread_page.locator("summary", has_text="Write a reply").press("Enter")
     expect(thread_page.get_by_label("Your reply")).to_be_visible()
