@@ -57,10 +57,13 @@ $(VAR)/static.stamp: .venv/portal.stamp $(STATIC_SOURCES)
 	$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
+# The tests look at the built style sheet, and at our pages with it.
 test: .venv/dev.stamp
+	@$(MANAGE) build_assets
 	@$(BIN)/python scripts/check.py
 
 lint: .venv/dev.stamp
+	@$(MANAGE) build_assets
 	@$(BIN)/python scripts/check.py --only lint
 
 format: .venv/dev.stamp
