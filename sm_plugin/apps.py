@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,16 @@ class SecureMessagingConfig(AppConfig):
     verbose_name = _("Secure Messaging")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def import_models(self) -> None:
+        """Say what is missing, where Django would only complain about a model of guardian's."""
+        if not apps.is_installed("guardian"):
+            raise ImproperlyConfigured('Secure Messaging needs "guardian" in INSTALLED_APPS.')
+        super().import_models()
+
     def ready(self) -> None:
         """Stop the start when the keyring is missing or malformed: fail closed about keys."""
         import sm_plugin.audit.checks
+        import sm_plugin.checks
         import sm_plugin.notify.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate

@@ -1,0 +1,50 @@
+"""What a host site installs: the plugin, all of it, and nothing besides."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGIN = ROOT / "sm_plugin"
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = folder.glob("*.whl")
+    return set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_wheel_holds_the_plugin_and_its_metadata_only(names):
+    tops = {PurePosixPath(name).parts[0] for name in names}
+    (metadata,) = tops - {"sm_plugin"}
+
+    assert metadata.endswith(".dist-info")
+    assert f"{metadata}/licenses/LICENSE" in names
+    assert not [name for name in names if name.endswith((".pyc", ".sqlite3"))]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "**/*.py",
+        "templates/**/*.html",
+        "static/**/*.css",
+        "data/*.csv",
+        "migrations/0*.py",
+        "management/commands/sm_*.py",
+    ],
+)
+def test_every_file_of_the_plugin_is_in_the_wheel(names, pattern):
+    files = {path.relative_to(ROOT).as_posix() for path in PLUGIN.glob(pattern)}
+
+    assert files
+    assert files <= names
