@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 # Several processes write: WAL, and a write lock taken at BEGIN instead of half way through.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         " PRAGMA secure_delete=ON;"

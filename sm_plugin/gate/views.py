@@ -7,6 +7,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.errors import NotEligible, TermsChanged
 from sm_plugin.http import messaging_page, page, say
 from sm_plugin.mailboxes.services import opt_in as opt_in_service
+from sm_plugin.teams.models import CareTeam
 
 from .eligibility import Eligibility, Reason, eligibility
 from .forms import OptInForm
@@ -53,4 +54,6 @@ def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
 def why_not(request: HttpRequest) -> HttpResponse:
     """Why messaging is not open to this person, and the next step."""
     standing = eligibility(request.user)
-    return page(request, "why_not", {"why": explain(standing), "standing": standing})
+    works_in_team = CareTeam.objects.visible_to(request.user).exists()
+    context = {"why": explain(standing), "standing": standing, "works_in_team": works_in_team}
+    return page(request, "why_not", context)

@@ -1,7 +1,7 @@
 """The state of a thread in plain words, the same for list, thread page and notice."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,9 +52,12 @@ def reader_words(thread: Thread) -> str:
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject for a list: one damaged row must not hide the others."""
+    """A subject for a list: one damaged row must not hide the others.
 
-    text: str
+    Its repr keeps the text to itself, because template faults are logged with their context.
+    """
+
+    text: str = field(repr=False)
     is_readable: bool
 
 

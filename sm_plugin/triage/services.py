@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at
-from sm_plugin.errors import InvalidInput, KeyReused
+from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.services import enqueue
@@ -46,10 +47,16 @@ def open_item(*, thread: Thread, role: str, at: datetime) -> WorkItem:
 
 
 @transaction.atomic
-def take(*, actor: Any, item: WorkItem) -> WorkItem:
-    """Make the item the actor's own to answer; also takes over from a colleague."""
+def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
+    """Make the item the actor's own to answer.
+
+    To take it over, name the key of the colleague who has it: `Refused` is raised when somebody
+    else took it since the actor looked.
+    """
     item = _locked(item)
     require(actor, Act.TAKE_ITEM, item)
+    if str(item.assignee_id or "") != over_from:
+        raise Refused(_("A colleague took this while you were looking at it."), code="taken")
     if item.status == Status.WAITING:
         item.status = Status.TAKEN
     item.assignee = actor

@@ -1,6 +1,7 @@
 """The care team's pages: queues and one item."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -115,7 +116,9 @@ _BUTTONS = (Act.TAKE_ITEM, Act.RELEASE_ITEM, Act.REFER_ITEM, Act.ANSWER_ITEM, Ac
 @require_POST
 @messaging_page
 def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    return _step(request, item_id, services.take, _("The item is yours to answer."))
+    seen = request.POST.get("over_from", "")
+    take_over = partial(services.take, over_from=seen)
+    return _step(request, item_id, take_over, _("The item is yours to answer."))
 
 
 @require_POST

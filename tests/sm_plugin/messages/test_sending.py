@@ -3,7 +3,7 @@ from uuid import uuid4
 import pytest
 
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.errors import KeyReused, NotAllowed
+from sm_plugin.errors import KeyReused, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.messages.services import reply, send
 from sm_plugin.notify.models import OutboxNotice
@@ -113,3 +113,17 @@ def test_nobody_writes_from_a_mailbox_of_someone_else(mailbox, team):
         )
     assert not Message.objects.exists()
     assert Mailbox.objects.visible_to(other.owner).get() == other
+
+
+def test_a_page_that_is_out_of_date_takes_nothing_from_a_colleague(mailbox, team):
+    item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+    nurse, provider = member(team), member(team, Role.PROVIDER)
+    take(actor=nurse, item=item)
+
+    with pytest.raises(Refused):
+        take(actor=provider, item=item)
+    item.refresh_from_db()
+    assert item.assignee == nurse
+    take(actor=provider, item=item, over_from=str(nurse.pk))
+    item.refresh_from_db()
+    assert item.assignee == provider
