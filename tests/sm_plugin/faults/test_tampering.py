@@ -1,0 +1,87 @@
+"""Stored text that was altered or moved fails loudly, and takes no other row with it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.threads.models import Message, Thread
+from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+
+pytestmark = pytest.mark.django_db
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "a bit flipped": lambda blob: blob[:-1] + bytes([blob[-1] ^ 1]),
+    "cut short": lambda blob: blob[:-5],
+    "plain text": lambda blob: b"It hurts.",
+    "empty": lambda blob: b"",
+}
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    team = team_at(FacilityFactory())
+    box = mailbox_of(patient_at(team.facility), team)
+    for subject in ("My knee", "My shoulder"):
+        sent_message(box, team, subject, f"About {subject}.")
+    return box
+
+
+@pytest.fixture
+def veteran(mailbox: Mailbox, client: Client) -> Client:
+    client.force_login(mailbox.owner)
+    client.raise_request_exception = False
+    return client
+
+
+def threads() -> list[Thread]:
+    knee, shoulder = Thread.objects.order_by("started_at")
+    assert (knee.subject, shoulder.subject) == ("My knee", "My shoulder")
+    return [knee, shoulder]
+
+
+def damage_body(thread: Thread, blob: bytes) -> None:
+    Message.objects.filter(thread=thread).update(body_sealed=blob)
+
+
+def page_of(client: Client, thread: Thread) -> tuple[int, str]:
+    response = client.get(f"/secure-messaging/threads/{thread.pk}/")
+    return response.status_code, response.content.decode()
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_an_altered_text_is_refused_and_the_other_thread_still_reads(
+    damage: Callable[[bytes], bytes], veteran: Client
+) -> None:
+    knee, shoulder = threads()
+    damage_body(knee, damage(bytes(knee.messages.get().body_sealed)))
+
+    status, page = page_of(veteran, knee)
+    assert status == 500
+    assert "About My knee" not in page
+    assert AuditEvent.objects.filter(code="text_altered", outcome="failed").count() == 1
+    status, page = page_of(veteran, shoulder)
+    assert status == 200
+    assert "About My shoulder." in page
+
+
+def test_a_text_moved_to_another_row_is_refused(veteran: Client) -> None:
+    knee, shoulder = threads()
+    own, other = (bytes(thread.messages.get().body_sealed) for thread in (knee, shoulder))
+    damage_body(knee, other)
+    damage_body(shoulder, own)
+
+    assert page_of(veteran, knee)[0] == 500
+    assert page_of(veteran, shoulder)[0] == 500
+
+
+def test_a_damaged_subject_does_not_hide_the_rest_of_the_list(veteran: Client) -> None:
+    knee, _shoulder = threads()
+    Thread.objects.filter(pk=knee.pk).update(subject_sealed=b"My knee")
+
+    response = veteran.get("/secure-messaging/sent/")
+    assert response.status_code == 200
+    assert "My shoulder" in response.content.decode()
+    assert "My knee" not in response.content.decode()

@@ -1,0 +1,77 @@
+"""Fills a mailbox with many threads at once, in the shape that sending leaves them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from sm_plugin.calendar import due_at
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.teams.models import CareTeam, Role
+from sm_plugin.threads.models import Message, Side, Thread, ThreadState
+from sm_plugin.threads.sealing import give_data_key
+from sm_plugin.triage.models import WorkItem
+from tests.factories import TopicFactory
+
+STATUSES = ("waiting", "taken", "answered", "done")
+
+
+def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
+    """`count` answered-to threads, a minute apart; their work items take turns in every state."""
+    topic, now = TopicFactory(), timezone.now()
+    nurse = team.memberships.active().get(role=Role.NURSE).user
+    threads, messages, entries, items = [], [], [], []
+    for number in range(count):
+        at = now - timedelta(minutes=number)
+        thread = Thread(
+            patient=mailbox.patient,
+            team=team,
+            topic=topic,
+            state=ThreadState.RECEIVED,
+            with_role=Role.NURSE,
+            due_at=due_at(at),
+            started_at=at,
+            last_message_at=at,
+        )
+        key = give_data_key(thread)
+        thread.seal("subject_sealed", f"Subject {number}", key)
+        message = Message(
+            thread=thread,
+            author=mailbox.owner,
+            side=Side.PATIENT,
+            sent_at=at,
+            idempotency_key=uuid4(),
+        )
+        message.seal("body_sealed", f"Text {number}", key)
+        for box in (mailbox, mailbox_of_team(team)) if number == 0 else (mailbox, team.mailbox):
+            entries.append(
+                MailboxEntry(
+                    mailbox=box,
+                    thread=thread,
+                    folder="inbox",
+                    last_received_at=at,
+                    last_sent_at=at,
+                    unread=number % 50 == 0,
+                )
+            )
+        status = STATUSES[number % 4]
+        items.append(
+            WorkItem(
+                thread=thread,
+                team=team,
+                role=Role.NURSE,
+                status=status,
+                assignee=None if status == "waiting" else nurse,
+                received_at=at,
+                due_at=due_at(at) + timedelta(seconds=number % 60),
+                answered_at=at if status in ("answered", "done") else None,
+                done_at=at if status == "done" else None,
+                outcome="answered" if status == "done" else "",
+                escalated_at=now if number % 16 == 0 else None,
+            )
+        )
+        threads.append(thread)
+        messages.append(message)
+    for rows in (threads, messages, entries, items):
+        type(rows[0]).objects.bulk_create(rows, batch_size=1000)

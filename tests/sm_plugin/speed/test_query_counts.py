@@ -1,0 +1,116 @@
+"""Each page takes the same number of queries at 10 threads and at 10,000, and finds by index."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
+
+from .many import fill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
+AT_MOST = 32  # queries of any page, the audit's and the tab's own included
+
+
+class Site:
+    """One Veteran, her team and a nurse; `pages` names every page with its reader."""
+
+    def __init__(self) -> None:
+        self.team = team_at(FacilityFactory(), clerk="Carol Benson", nurse="Angela Brooks")
+        self.mailbox: Mailbox = mailbox_of(patient_at(self.team.facility), self.team)
+        self.veteran, self.nurse = Client(), Client()
+        self.veteran.force_login(self.mailbox.owner)
+        self.nurse.force_login(member(self.team))
+
+    def pages(self) -> dict[str, tuple[Client, str]]:
+        entry = self.mailbox.entries.order_by("-last_received_at").first()
+        item = WorkItem.objects.filter(thread=entry.thread_id).get()
+        at = "/secure-messaging/"
+        return {
+            "inbox": (self.veteran, at),
+            "sent": (self.veteran, f"{at}sent/"),
+            "thread": (self.veteran, f"{at}threads/{entry.thread_id}/"),
+            "to": (self.veteran, f"{at}new/"),
+            "compose": (self.veteran, f"{at}new/{self.team.pk}/"),
+            "item": (self.nurse, f"{at}team/items/{item.pk}/"),
+        } | {f"queue {name}": (self.nurse, f"{at}team/?queue={name}") for name in QUEUES}
+
+
+def queries_of(site: Site) -> dict[str, int]:
+    counts = {}
+    for name, (client, path) in site.pages().items():
+        assert client.get(path).status_code == 200, path
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(path)
+        counts[name] = len(queries)
+    return counts
+
+
+def test_pages_take_as_many_queries_at_10000_threads_as_at_10() -> None:
+    site = Site()
+    fill(site.mailbox, site.team, 44)
+    few = queries_of(site)
+    fill(site.mailbox, site.team, 9_956)
+    many = queries_of(site)
+
+    assert many == few
+    assert max(many.values()) <= AT_MOST, many
+
+
+def test_paging_shows_every_thread_once_and_finds_the_way_back() -> None:
+    site = Site()
+    fill(site.mailbox, site.team, 44)
+    walked = walk(site.veteran, "/secure-messaging/", "older")
+    assert len(walked) == len(set(walked)) == 44
+    assert walk(site.nurse, "/secure-messaging/team/?queue=unassigned", "older")
+
+
+def walk(client: Client, path: str, way: str) -> list[Any]:
+    rows: list[Any] = []
+    cursor = ""
+    while True:
+        joint = "&" if "?" in path else "?"
+        response = client.get(f"{path}{joint}{way}={cursor}" if cursor else path)
+        assert response.status_code == 200
+        rows += [getattr(row, "entry", None) or row.item for row in response.context["rows"]]
+        cursor = response.context[way]
+        if not cursor:
+            return [row.pk for row in rows]
+
+
+@pytest.mark.parametrize("cursor", ["x", "%00", "AAAA", "MjAyNi0wMS0wMX5h", "é"])
+def test_a_broken_page_address_is_refused_not_a_fault(cursor: str) -> None:
+    site = Site()
+    for client, path in (
+        (site.veteran, "/secure-messaging/"),
+        (site.nurse, "/secure-messaging/team/"),
+    ):
+        assert client.get(path, {"older": cursor}).status_code == 422
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plans tell nothing of it")
+def test_lists_of_10000_are_read_from_their_index() -> None:
+    site = Site()
+    fill(site.mailbox, site.team, 10_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    entries = site.mailbox.entries
+    owed = WorkItem.objects.filter(team__in=[site.team.pk])
+    lists = {
+        "inbox": (entries.inbox().order_by("-last_received_at", "-id"), "sm_entry_inbox"),
+        "sent": (entries.sent().order_by("-last_sent_at", "-id"), "sm_entry_sent"),
+        "unassigned": (owed.unassigned().order_by("due_at", "id"), "sm_item_queue"),
+    }
+    for name, (rows, index) in lists.items():
+        plan = rows[:11].explain()
+        assert index in plan, f"{name}\n{plan}"
+        assert "Seq Scan" not in plan, f"{name}\n{plan}"
