@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -28,7 +29,7 @@ class Page(Generic[Row]):
 
 
 def keyset_page(
-    rows: QuerySet[Row],
+    rows: QuerySet[Row] | Sequence[QuerySet[Row]],
     *,
     field: str,
     older: str = "",
@@ -38,14 +39,17 @@ def keyset_page(
 ) -> Page[Row]:
     """One page of `rows` ordered by `field`, then id. Raises `InvalidInput` for a broken cursor.
 
-    `older` continues after a cursor in reading order, `newer` goes back before one.
+    `older` continues after a cursor in reading order, `newer` goes back before one. Several
+    `rows` make one list: each is read from its own index, where one query over all would sort
+    everything first.
     """
+    parts = [rows] if isinstance(rows, QuerySet) else rows
     backwards = bool(newer) and not older
     going_down = descending != backwards
     if cursor := (older or newer):
-        rows = rows.filter(_beyond(field, cursor, going_down))
-    sign = "-" if going_down else ""
-    found = list(rows.order_by(f"{sign}{field}", f"{sign}id")[: size + 1])
+        beyond = _beyond(field, cursor, going_down)
+        parts = [part.filter(beyond) for part in parts]
+    found = _first(parts, field, going_down, size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -56,6 +60,14 @@ def keyset_page(
         _cursor(found[-1], field) if has_older else None,
         _cursor(found[0], field) if has_newer else None,
     )
+
+
+def _first(parts: Sequence[QuerySet[Row]], field: str, going_down: bool, count: int) -> list[Row]:
+    """The first rows of all parts together, in the order in which the database has them."""
+    sign = "-" if going_down else ""
+    found = [row for part in parts for row in part.order_by(f"{sign}{field}", f"{sign}id")[:count]]
+    found.sort(key=lambda row: (getattr(row, field), row.pk), reverse=going_down)
+    return found[:count]
 
 
 def _beyond(field: str, cursor: str, going_down: bool) -> Q:

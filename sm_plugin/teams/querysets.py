@@ -51,3 +51,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 class MembershipQuerySet(models.QuerySet[Any]):
     def active(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def roles_of(self, user: Any) -> dict[Any, str]:
+        """The person's present role by team; nobody has two in one team."""
+        return dict(self.active().filter(user=user).values_list("team", "role"))

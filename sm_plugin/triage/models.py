@@ -46,10 +46,37 @@ class WorkItem(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["team", "status", "due_at", "id"], name="sm_item_queue"),
-            models.Index(fields=["team", "status", "role", "due_at", "id"], name="sm_item_role"),
-            models.Index(fields=["assignee", "status", "due_at", "id"], name="sm_item_assignee"),
-            models.Index(fields=["team", "-done_at", "-id"], name="sm_item_done"),
+            # One for each queue, in its order: a page is read from it without sorting.
+            models.Index(
+                fields=["team", "role", "due_at", "id"],
+                name="sm_item_role",
+                condition=Q(status__in=["waiting", "taken"]),
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                name="sm_item_mine",
+                condition=Q(status="taken"),
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                name="sm_item_unassigned",
+                condition=Q(status="waiting"),
+            ),
+            models.Index(
+                fields=["team", "-answered_at", "-id"],
+                name="sm_item_patient",
+                condition=Q(status="answered"),
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"],
+                name="sm_item_escalated",
+                condition=Q(status__in=["waiting", "taken"], escalated_at__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "-done_at", "-id"],
+                name="sm_item_done",
+                condition=Q(status="done"),
+            ),
             models.Index(
                 fields=["due_at"],
                 name="sm_item_unescalated",

@@ -26,13 +26,9 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def mine(self, user: Any) -> WorkItemQuerySet:
         return self.filter(assignee=user, status="taken")
 
-    def for_roles_of(self, user: Any) -> WorkItemQuerySet:
-        """Unanswered items that wait for a role the person has in that team, taken or not."""
-        roles = Membership.objects.active().filter(user=user).values_list("team", "role")
-        wanted = Q(pk__in=[])
-        for team, role in roles:
-            wanted |= Q(team=team, role=role)
-        return self.owed().filter(wanted)
+    def waiting_for(self, role: str) -> WorkItemQuerySet:
+        """Unanswered items that wait for a role, taken or not."""
+        return self.owed().filter(role=role)
 
     def unassigned(self) -> WorkItemQuerySet:
         return self.filter(status="waiting")
@@ -62,10 +58,15 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         )
 
     def counted(self, user: Any) -> dict[str, int]:
-        """How many items each queue of the staff page holds, in one query besides the roles."""
-        roles = Q(pk__in=self.for_roles_of(user).values("pk"))
-        return self.aggregate(
-            role=Count("pk", filter=roles),
+        """How many items each queue of the staff page holds, in one query besides the roles.
+
+        Counts what is not done: of a busy team that stays small, however old the team is.
+        """
+        wanted = Q(pk__in=[])
+        for team, role in Membership.objects.roles_of(user).items():
+            wanted |= Q(team=team, role=role)
+        return self.exclude(status="done").aggregate(
+            role=Count("pk", filter=Q(status__in=OWED) & wanted),
             mine=Count("pk", filter=Q(assignee=user, status="taken")),
             unassigned=Count("pk", filter=Q(status="waiting")),
             patient=Count("pk", filter=Q(status="answered")),

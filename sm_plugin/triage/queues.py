@@ -1,12 +1,15 @@
-"""The queues of a care team, each a question put to the work items."""
+"""The queues of a care team, each a question put to the work items of one team."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.teams.models import CareTeam, Membership
+
+from .models import WorkItem
 from .querysets import WorkItemQuerySet
 
 
@@ -17,9 +20,17 @@ class Queue:
     name: str
     label: str | Promise
     empty: str | Promise
-    items: Callable[[WorkItemQuerySet, Any], WorkItemQuerySet]
+    items: Callable[[WorkItemQuerySet, Any, str], WorkItemQuerySet]
     field: str = "due_at"
     descending: bool = False
+
+    def of(self, user: Any, teams: Iterable[CareTeam]) -> list[WorkItemQuerySet]:
+        """The queue as the person has it, a part for each team: each is read from its index."""
+        roles = Membership.objects.roles_of(user)
+        return [
+            self.items(WorkItem.objects.filter(team=team), user, roles.get(team.pk, ""))
+            for team in teams
+        ]
 
 
 QUEUES = {
@@ -29,25 +40,25 @@ QUEUES = {
             "role",
             _("My role"),
             _("Nothing is waiting for your role."),
-            lambda items, user: items.for_roles_of(user),
+            lambda items, user, role: items.waiting_for(role),
         ),
         Queue(
             "mine",
             _("Mine"),
             _("You have taken nothing. Take an item from My role."),
-            lambda items, user: items.mine(user),
+            lambda items, user, role: items.mine(user),
         ),
         Queue(
             "unassigned",
             _("Unassigned"),
             _("Everything that came in has been taken."),
-            lambda items, user: items.unassigned(),
+            lambda items, user, role: items.unassigned(),
         ),
         Queue(
             "patient",
             _("Waiting for patient"),
             _("No answered thread is still open."),
-            lambda items, user: items.waiting_for_patient(),
+            lambda items, user, role: items.waiting_for_patient(),
             field="answered_at",
             descending=True,
         ),
@@ -55,13 +66,13 @@ QUEUES = {
             "escalated",
             _("Escalated"),
             _("Nothing is past its due time."),
-            lambda items, user: items.escalated(),
+            lambda items, user, role: items.escalated(),
         ),
         Queue(
             "done",
             _("Done"),
             _("Nothing has been completed yet."),
-            lambda items, user: items.done(),
+            lambda items, user, role: items.done(),
             field="done_at",
             descending=True,
         ),

@@ -38,19 +38,19 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = QUEUES.get(request.GET.get("queue", "role"))
     if chosen is None:
         raise InvalidInput(code="bad_queue")
-    items = WorkItem.objects.filter(team__in=teams)
     shown = keyset_page(
-        chosen.items(items, request.user).with_thread(),
+        [items.with_thread() for items in chosen.of(request.user, teams)],
         field=chosen.field,
         descending=chosen.descending,
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
     rows = [item_row(item) for item in shown.rows]
+    counts = WorkItem.objects.filter(team__in=teams).counted(request.user)
     context = {
         "teams": teams,
         "queue": chosen,
-        "queue_tabs": queue_tabs(chosen, items.counted(request.user)),
+        "queue_tabs": queue_tabs(chosen, counts),
         "rows": rows,
         "older": shown.older,
         "newer": shown.newer,

@@ -6,13 +6,15 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sm_plugin.calendar import due_at
+from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, Role
+from sm_plugin.teams.services import add_member, end_membership
 from sm_plugin.threads.models import Message, Side, Thread, ThreadState
 from sm_plugin.threads.sealing import give_data_key
 from sm_plugin.triage.models import WorkItem
-from tests.factories import TopicFactory
+from tests.factories import TopicFactory, member, national_administrator, team_at
 
 STATUSES = ("waiting", "taken", "answered", "done")
 
@@ -75,3 +77,13 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
         messages.append(message)
     for rows in (threads, messages, entries, items):
         type(rows[0]).objects.bulk_create(rows, batch_size=1000)
+
+
+def two_teams_of_one_nurse(facility: Facility) -> list[CareTeam]:
+    """The same nurse, and nobody else, reads in both teams."""
+    nora = national_administrator()
+    teams = [team_at(facility), team_at(facility, "Dr. Alan Whitaker", nurse="Luis Romero")]
+    luis = teams[1].memberships.active().get(role=Role.NURSE)
+    end_membership(actor=nora, membership=luis)
+    add_member(actor=nora, team=teams[1], user=member(teams[0]), role=Role.NURSE)
+    return teams

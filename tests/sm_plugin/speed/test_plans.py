@@ -1,0 +1,87 @@
+"""On PostgreSQL each list of 10,000 is read from the index made for it, without sorting it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at
+
+from .many import fill, two_teams_of_one_nurse
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plans tell little"),
+]
+
+LISTS = {
+    "/secure-messaging/?folder=inbox": "sm_entry_inbox",
+    "/secure-messaging/sent/?folder=sent": "sm_entry_sent",
+    "/secure-messaging/team/?queue=role": "sm_item_role",
+    "/secure-messaging/team/?queue=mine": "sm_item_mine",
+    "/secure-messaging/team/?queue=unassigned": "sm_item_unassigned",
+    "/secure-messaging/team/?queue=patient": "sm_item_patient",
+    "/secure-messaging/team/?queue=escalated": "sm_item_escalated",
+    "/secure-messaging/team/?queue=done": "sm_item_done",
+}
+LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry)".*LIMIT 11', re.DOTALL)
+GROWING = {f"sm_plugin_{name}" for name in ("workitem", "mailboxentry", "thread", "message")}
+
+
+def test_every_list_is_read_from_its_index_on_the_first_page_and_on_the_next():
+    """The nurse works in two teams: one query over both would have to sort everything."""
+    teams = two_teams_of_one_nurse(FacilityFactory())
+    mailboxes = [mailbox_of(patient_at(team.facility), team) for team in teams]
+    for mailbox, team in zip(mailboxes, teams, strict=True):
+        fill(mailbox, team, 10_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    veteran, staff = Client(), Client()
+    veteran.force_login(mailboxes[0].owner)
+    staff.force_login(member(teams[0]))
+
+    for address, index in LISTS.items():
+        client, parts = (staff, 2) if "/team/" in address else (veteran, 1)
+        older = client.get(address).context["older"]
+        for page in (address, f"{address}&older={older}"):
+            plans = [explained(sql) for sql in queries_of(client, page) if LISTED.search(sql)]
+            assert len(plans) == parts, page
+            for plan in plans:
+                assert not faults(plan, index), (page, faults(plan, index), plan)
+
+
+def faults(plan: dict[str, Any], index: str) -> list[str]:
+    """What makes the plan grow with the list."""
+    found = list(nodes(plan))
+    names = [node["Node Type"] for node in found if "Sort" in node["Node Type"]]
+    names += [
+        node["Relation Name"]
+        for node in found
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in GROWING
+    ]
+    used = {node.get("Index Name") for node in found}
+    return names if index in used else [*names, f"{index} is not used"]
+
+
+def queries_of(client: Client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in queries]
+
+
+def explained(sql: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        return dict(cursor.fetchone()[0][0]["Plan"])
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", []):
+        yield from nodes(inner)
