@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from sm_plugin.errors import NotEligible
 from sm_plugin.http import View, messaging_page
 
-from .eligibility import Eligibility, eligibility
+from .eligibility import Eligibility, standing_for
 
 VeteranView = Callable[Concatenate[HttpRequest, Eligibility, ...], HttpResponse]
 
 
 def veteran_page(view: VeteranView) -> View:
-    """A page of one's own mailbox: without the right standing it shows the gate, never data."""
+    """A page of a patient's mailbox: without the right standing it shows the gate, never data.
+
+    An address with a `mailbox_id` means another's mailbox that was opened to this person.
+    """
 
     @wraps(view)
-    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        standing = eligibility(request.user)
+    def gated(
+        request: HttpRequest, *args: Any, mailbox_id: UUID | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        standing = standing_for(request.user, mailbox_id)
         if standing.can_read:
             return view(request, standing, *args, **kwargs)
         raise NotEligible(standing.reason)

@@ -1,12 +1,15 @@
 """Whether a person can use Secure Messaging, or why not and what to do: one answer for the tab,
 the gate, compose and every refusal page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from sm_plugin.adapter import adapter
-from sm_plugin.errors import NotEligible
+from sm_plugin.errors import NotEligible, NotFound
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -31,6 +34,13 @@ class Eligibility:
     patient: Patient | None = None
     mailbox: Mailbox | None = None
     agreed_before: bool = False
+    for_other: bool = False
+
+    def url(self, name: str, **kwargs: Any) -> str:
+        """The address of one of the Veteran's pages, in the mailbox that this one is about."""
+        if self.for_other and self.mailbox is not None:
+            kwargs["mailbox_id"] = self.mailbox.pk
+        return reverse(f"sm_plugin:{name}", kwargs=kwargs)
 
     @property
     def can_write(self) -> bool:
@@ -64,6 +74,26 @@ def eligibility(user: Any) -> Eligibility:
     if patient is None:
         return Eligibility(Reason.NOT_A_PATIENT)
     return _of_patient(patient, user)
+
+
+def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
+    """The person's standing in his or her own mailbox, or in another's that was opened to them.
+
+    Raises `NotFound` for a mailbox that the person may not see, as for one that does not exist.
+    """
+    if mailbox_id is None:
+        return eligibility(user)
+    mailbox = (
+        Mailbox.objects.of_patients()
+        .visible_to(user)
+        .exclude(owner=user)
+        .select_related("patient__home_facility__parent", "patient__user")
+        .filter(pk=mailbox_id)
+        .first()
+    )
+    if mailbox is None:
+        raise NotFound
+    return replace(_of_patient(mailbox.patient, mailbox.patient.user), for_other=True)
 
 
 def require_eligible(mailbox: Mailbox) -> Patient:

@@ -12,7 +12,7 @@ from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.http import page
-from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.paging import keyset_page
 from sm_plugin.threads.forms import BodyForm
@@ -70,13 +70,12 @@ def _list(
     return response
 
 
-def find_entry(request: HttpRequest, thread_id: UUID) -> MailboxEntry:
-    """The thread as a mailbox of this person's sees it; anything else does not exist."""
-    mailboxes = Mailbox.objects.of_patients().visible_to(request.user)
+def find_entry(standing: Eligibility, thread_id: UUID) -> MailboxEntry:
+    """The thread as this mailbox sees it; anything else does not exist."""
     entry = (
         MailboxEntry.objects.with_thread()
         .select_related("mailbox")
-        .filter(thread=thread_id, mailbox__in=mailboxes)
+        .filter(thread=thread_id, mailbox=standing.mailbox)
         .first()
     )
     if entry is None:
@@ -87,7 +86,7 @@ def find_entry(request: HttpRequest, thread_id: UUID) -> MailboxEntry:
 @require_safe
 @veteran_page
 def thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
-    entry = find_entry(request, thread_id)
+    entry = find_entry(standing, thread_id)
     return show_thread(request, standing, entry, BodyForm())
 
 

@@ -49,7 +49,7 @@ def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
         except (Refused, InvalidInput) as problem:
             note_refusal(request, problem, {"team_id": team_id})
             return _compose_page(request, standing, team, _keep(form, problem), problem.status)
-        return _sent(request, message)
+        return _sent(request, standing, message)
     return _compose_page(request, standing, team, form, 422 if form.is_bound else 200)
 
 
@@ -69,7 +69,7 @@ def _compose_page(
 @require_POST
 @veteran_page
 def reply(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
-    entry = find_entry(request, thread_id)
+    entry = find_entry(standing, thread_id)
     form = BodyForm(request.POST)
     if not form.is_valid():
         return show_thread(request, standing, entry, form, status=422)
@@ -78,7 +78,7 @@ def reply(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpR
     except (Refused, InvalidInput) as problem:
         note_refusal(request, problem, {"thread_id": thread_id})
         return show_thread(request, standing, entry, _keep(form, problem), problem.status)
-    return _sent(request, message)
+    return _sent(request, standing, message)
 
 
 def _keep(form: Any, problem: Refused | InvalidInput) -> Any:
@@ -89,14 +89,14 @@ def _keep(form: Any, problem: Refused | InvalidInput) -> Any:
     return form
 
 
-def _sent(request: HttpRequest, message: Message) -> HttpResponse:
+def _sent(request: HttpRequest, standing: Eligibility, message: Message) -> HttpResponse:
     thread = message.thread
     say(
         request,
         _("Your message was sent. %(route)s %(due)s.")
         % {"route": _who_reads(thread), "due": due_words(thread)},
     )
-    return redirect("sm_plugin:thread", thread_id=thread.pk)
+    return redirect(standing.url("thread", thread_id=thread.pk))
 
 
 def _who_reads(thread: Thread) -> str:

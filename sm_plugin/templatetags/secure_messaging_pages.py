@@ -17,6 +17,13 @@ register = template.Library()
 EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\s*$", re.IGNORECASE)
 
 
+@register.simple_tag(takes_context=True)
+def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
+    """The address of one of the Veteran's pages, in the mailbox that the page is about."""
+    address: str = context["standing"].url(name, **kwargs)
+    return address
+
+
 @register.filter
 def moment(at: datetime, zone: tzinfo) -> str:
     """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""

@@ -8,7 +8,14 @@ from django.test import Client
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.threads.models import Message, Thread
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +92,55 @@ def test_a_damaged_subject_does_not_hide_the_rest_of_the_list(veteran: Client) -
     assert response.status_code == 200
     assert "My shoulder" in response.content.decode()
     assert "My knee" not in response.content.decode()
+
+
+def test_a_damaged_subject_fails_the_whole_thread_and_marks_the_list(veteran: Client) -> None:
+    knee, _shoulder = threads()
+    Thread.objects.filter(pk=knee.pk).update(subject_sealed=b"My knee")
+    before = AuditEvent.objects.count()
+
+    status, page = page_of(veteran, knee)
+    veteran.get("/secure-messaging/sent/")
+
+    assert status == 500
+    assert "About My knee." not in page
+    events = AuditEvent.objects.order_by("id")[before:]
+    assert [(event.action, event.outcome, event.code) for event in events] == [
+        ("access.refused", "failed", "text_altered"),
+        ("inbox.list", "failed", "sent"),
+    ]
+
+
+def test_staff_see_the_damage_the_same_way(mailbox: Mailbox) -> None:
+    knee, shoulder = threads()
+    Thread.objects.filter(pk=knee.pk).update(subject_sealed=bytes(shoulder.subject_sealed))
+    nurse = Client(raise_request_exception=False)
+    nurse.force_login(member(knee.team))
+
+    queue = nurse.get("/secure-messaging/team/")
+    opened = {
+        thread: nurse.get(f"/secure-messaging/team/items/{thread.work_items.get().pk}/")
+        for thread in (knee, shoulder)
+    }
+
+    assert queue.status_code == 200
+    assert queue.content.decode().count("My shoulder") == 1
+    assert [opened[knee].status_code, opened[shoulder].status_code] == [500, 200]
+    assert "About My knee." not in opened[knee].content.decode()
+    assert AuditEvent.objects.filter(action="queue.list", outcome="failed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [("key_id", "k0", "key_unknown"), ("wrapped_key", b"\0" * 61, "text_altered")],
+)
+def test_a_lost_or_damaged_key_takes_only_its_own_thread(
+    column: str, value: object, code: str, veteran: Client
+) -> None:
+    knee, shoulder = threads()
+    Thread.objects.filter(pk=knee.pk).update(**{column: value})
+
+    assert veteran.get("/secure-messaging/sent/").status_code == 200
+    assert page_of(veteran, knee)[0] == 500
+    assert AuditEvent.objects.filter(outcome="failed", code=code).count() == 1
+    assert page_of(veteran, shoulder)[0] == 200

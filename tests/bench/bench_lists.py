@@ -1,0 +1,114 @@
+"""Measures what people wait for: lists, a thread, an item, and sending.
+
+    .venv/bin/python tests/bench/bench_lists.py
+    scripts/with_postgres .venv/bin/python tests/bench/bench_lists.py
+
+Not a test: it asserts nothing and depends on the machine. It fills a mailbox and a team's queues
+with 1,000 and then 10,000 threads in a database of its own, and takes the median over 50 requests
+through Django's whole stack, without a web server. It ends by itself, within about two minutes.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from uuid import uuid4
+
+import django
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
+
+SIZES = (1_000, 10_000)
+REQUESTS = 50
+SENDS = 200
+PAGES = {
+    "inbox": ("veteran", "/secure-messaging/"),
+    "sent": ("veteran", "/secure-messaging/sent/"),
+    "thread": ("veteran", "/secure-messaging/threads/{thread}/"),
+    "queue: my role": ("nurse", "/secure-messaging/team/"),
+    "queue: escalated": ("nurse", "/secure-messaging/team/?queue=escalated"),
+    "queue: done": ("nurse", "/secure-messaging/team/?queue=done"),
+    "item": ("nurse", "/secure-messaging/team/items/{item}/"),
+}
+
+
+def milliseconds(act: Callable[[], object], times: int = REQUESTS) -> float:
+    """The median of `times` runs, after one that fills caches and compiles templates."""
+    act()
+    taken = []
+    for _run in range(times):
+        start = time.perf_counter()
+        act()
+        taken.append((time.perf_counter() - start) * 1000)
+    return median(taken)
+
+
+def measure() -> dict[str, list[float]]:
+    from django.db import connection
+    from django.test import Client
+
+    from sm_plugin.messages.services import send
+    from sm_plugin.triage.models import WorkItem
+    from tests.factories import (
+        FacilityFactory,
+        TopicFactory,
+        mailbox_of,
+        member,
+        patient_at,
+        team_at,
+    )
+    from tests.sm_plugin.speed.many import fill
+
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    readers = {"veteran": Client(), "nurse": Client()}
+    readers["veteran"].force_login(mailbox.owner)
+    readers["nurse"].force_login(member(team))
+    words = {"actor": mailbox.owner, "mailbox": mailbox, "team": team, "topic": TopicFactory()}
+    rows: dict[str, list[float]] = {name: [] for name in (*PAGES, "send (service)")}
+    there = 0
+    for size in SIZES:
+        fill(mailbox, team, size - there)
+        there = size
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        item = WorkItem.objects.first()
+        ids = {"item": item.pk, "thread": item.thread_id}
+        for name, (reader, address) in PAGES.items():
+            client, url = readers[reader], address.format(**ids)
+            assert client.get(url).status_code == 200, url
+            rows[name].append(milliseconds(lambda c=client, u=url: c.get(u)))
+        rows["send (service)"].append(
+            milliseconds(
+                lambda: send(**words, subject="x", body="x" * 500, idempotency_key=uuid4()), SENDS
+            )
+        )
+    return rows
+
+
+def main() -> None:
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment(debug=False)
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        rows = measure()
+        print(f"{connection.vendor}, median of {REQUESTS} requests and {SENDS} sends, ms")
+        print(f"{'':<20}" + "".join(f"{size:>10,}" for size in SIZES))
+        for name, values in rows.items():
+            print(f"{name:<20}" + "".join(f"{value:>10.1f}" for value in values))
+        rates = (1000 / value for value in rows["send (service)"])
+        print(f"{'sends a second':<20}" + "".join(f"{rate:>10.0f}" for rate in rates))
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
