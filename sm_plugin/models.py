@@ -6,6 +6,7 @@ from .mailboxes import models as mailboxes
 from .notify import models as notify
 from .people import models as people
 from .teams import models as teams
+from .teams import topic_models
 from .terms import models as terms
 from .threads import models as threads
 from .triage import models as triage
@@ -20,6 +21,7 @@ __all__ = [
     "teams",
     "terms",
     "threads",
+    "topic_models",
     "triage",
     "vault",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Role, Topic
 
+from .facts import Fact, facts_from_text
 from .querysets import ThreadQuerySet
 from .sealing import SealedFields
 
@@ -83,6 +84,7 @@ class Message(SealedFields):
     author_role = models.CharField(max_length=16, choices=Role, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     body_sealed = models.BinaryField()
+    facts_sealed = models.BinaryField(null=True)
     idempotency_key = models.UUIDField(
         help_text="Made when the form was shown: sending the form twice makes one message."
     )
@@ -102,6 +104,13 @@ class Message(SealedFields):
     @property
     def body(self) -> str:
         return self.unseal("body_sealed")
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The answers to the topic's questions; most messages have none."""
+        if self.facts_sealed is None:
+            return []
+        return facts_from_text(self.unseal("facts_sealed"))
 
 
 class ThreadEvent(models.Model):

@@ -1,5 +1,6 @@
 """Writing threads: the sealed storage under both sides. Rights are checked by the callers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Topic
 
+from .facts import Fact, facts_to_text
 from .models import Message, Side, Thread, ThreadEvent
 from .sealing import data_key, give_data_key
 
@@ -31,8 +33,9 @@ def append_message(
     idempotency_key: UUID,
     at: datetime,
     author_role: str = "",
+    facts: Sequence[Fact] = (),
 ) -> Message:
-    """Add one sealed text to the thread."""
+    """Add one sealed text, with the sealed answers to the topic's questions, to the thread."""
     message = Message(
         thread=thread,
         author=author,
@@ -42,6 +45,8 @@ def append_message(
         idempotency_key=idempotency_key,
     )
     message.seal("body_sealed", body, data_key(thread))
+    if facts:
+        message.seal("facts_sealed", facts_to_text(facts), data_key(thread))
     message.save(force_insert=True)
     thread.last_message_at = at
     thread.save(update_fields=["last_message_at"])

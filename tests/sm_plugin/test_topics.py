@@ -5,9 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from sm_plugin.teams.default_questions import DEFAULT_QUESTIONS
 from sm_plugin.teams.default_topics import DEFAULT_TOPICS
 from sm_plugin.teams.models import Role, Topic
 from sm_plugin.teams.routing import route
+from sm_plugin.teams.topic_models import QuestionKind, TopicQuestion
 
 
 @pytest.mark.django_db
@@ -50,3 +52,31 @@ def test_seeding_again_adds_what_is_missing_and_leaves_the_rest_alone():
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_topics_stand_again_after_a_committing_test_emptied_every_table(turn):
     assert Topic.objects.count() == len(DEFAULT_TOPICS)
+
+
+@pytest.mark.django_db
+def test_each_default_topic_asks_what_staff_need_and_other_asks_nothing():
+    asked = {
+        topic.code: [question.key for question in topic.questions.asked()]
+        for topic in Topic.objects.all()
+    }
+
+    assert asked == {
+        code: [question.key for question in DEFAULT_QUESTIONS.get(code, ())] for code in asked
+    }
+    assert asked["medication"] == ["medicine", "strength", "prescription"]
+    assert asked["other"] == []
+    for question in TopicQuestion.objects.all():
+        question.full_clean()
+        assert bool(question.options) == (question.kind == QuestionKind.CHOICE)
+
+
+@pytest.mark.django_db
+def test_seeding_again_adds_missing_questions_and_leaves_changed_ones_alone():
+    TopicQuestion.objects.filter(topic__code="symptom", key="since").delete()
+    TopicQuestion.objects.filter(key="medicine").update(label="Drug", is_active=False)
+    out = StringIO()
+    call_command("sm_seed_topics", stdout=out)
+
+    assert out.getvalue() == "Added: symptom.since.\n"
+    assert TopicQuestion.objects.get(key="medicine").label == "Drug"

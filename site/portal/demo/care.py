@@ -14,9 +14,11 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import opt_in
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.services import add_member, assign_patient, open_team
+from sm_plugin.teams.topic_models import TopicQuestion
 from sm_plugin.terms.models import TermsAcceptance
 
 People = Mapping[str, User]
@@ -29,6 +31,7 @@ def prepare_facilities() -> None:
         apply_plan(plan_import(PACKAGED_CSV))
     lay_out_rollout()
     seed_topics(Topic.objects.all())
+    seed_questions(Topic.objects.all(), TopicQuestion.objects.all())
 
 
 def appoint_administrators(people: People) -> None:

@@ -3,14 +3,19 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
+from sm_plugin.teams.topic_models import TopicQuestion
 
 
 class Command(BaseCommand):
-    help = "Add the default topics that are missing; topics that are there stay as they are."
+    help = "Add the default topics and questions that are missing; what is there stays as it is."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         added = seed_topics(Topic.objects.all())
-        self.stdout.write(f"Added: {', '.join(added)}." if added else "Every topic was there.")
+        added += seed_questions(Topic.objects.all(), TopicQuestion.objects.all())
+        self.stdout.write(
+            f"Added: {', '.join(added)}." if added else "Every topic and question was there."
+        )
