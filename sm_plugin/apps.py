@@ -25,9 +25,11 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.notify.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
+        from sm_plugin.drafts.models import Draft
         from sm_plugin.threads.models import Thread
         from sm_plugin.vault import register_key_holder, require_keyring
 
         require_keyring()
         register_key_holder(Thread, "key_id")
+        register_key_holder(Draft, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)

@@ -1,5 +1,7 @@
 """Every way Secure Messaging says no: a stable code for machines, plain words for the person."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +111,22 @@ class TeamUnavailable(Refused):
 
     code = "team_unavailable"
     message = _("This care team can't get messages right now. Your text is still here.")
+
+
+class DraftConflict(Refused):
+    """Another page saved the draft meanwhile; carries both, so that nothing is lost.
+
+    `mine` is what this page wanted to save (`drafts.services.Edit`), `saved` the draft as it is.
+    """
+
+    code = "draft_changed"
+    message = _(
+        "This draft was changed in another window. Both texts are here, and nothing is lost."
+    )
+
+    def __init__(self, *, mine: Any, saved: Any) -> None:
+        self.mine, self.saved = mine, saved
+        super().__init__()
 
 
 class KeyReused(InvalidInput):

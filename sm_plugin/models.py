@@ -1,6 +1,7 @@
 """Every room's models in one place: Django looks for an app's models here."""
 
 from .audit import models as audit
+from .drafts import models as drafts
 from .facilities import models as facilities
 from .mailboxes import models as mailboxes
 from .notify import models as notify
@@ -14,6 +15,7 @@ from .vault import models as vault
 
 __all__ = [
     "audit",
+    "drafts",
     "facilities",
     "mailboxes",
     "notify",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
@@ -22,6 +23,9 @@ class Act(StrEnum):
     READ_THREAD = "thread.read"
     WRITE_MESSAGE = "message.write"
     REPLY = "message.reply"
+    READ_DRAFT = "draft.read"
+    SAVE_DRAFT = "draft.save"
+    DISCARD_DRAFT = "draft.discard"
     WORK_QUEUE = "queue.list"
     READ_ITEM = "item.read"
     TAKE_ITEM = "item.take"
@@ -65,6 +69,9 @@ RULES: Mapping[Act, Rule] = {
     Act.READ_THREAD: Rule("view_mailbox"),
     Act.WRITE_MESSAGE: Rule("send_as_mailbox"),
     Act.REPLY: Rule("send_as_mailbox"),
+    Act.READ_DRAFT: Rule("view_mailbox"),
+    Act.SAVE_DRAFT: Rule("send_as_mailbox"),
+    Act.DISCARD_DRAFT: Rule("view_mailbox"),
     Act.WORK_QUEUE: Rule("work_team"),
     Act.READ_ITEM: Rule("work_team"),
     Act.TAKE_ITEM: Rule("work_team", UNFINISHED, _is_not_own),
@@ -81,7 +88,9 @@ def holds(user: Any, codename: str, obj: Any) -> bool:
     """Whether the person holds the right on the mailbox, team or facility behind `obj`."""
     if isinstance(obj, WorkItem):
         return obj.team_id in granted_ids(user, CareTeam, codename)
-    if isinstance(obj, MailboxEntry):
+    if isinstance(obj, Draft) and obj.author_id != user.pk:
+        return False
+    if isinstance(obj, MailboxEntry | Draft):
         return Mailbox.objects.held_by(user, codename).filter(pk=obj.mailbox_id).exists()
     if isinstance(obj, Mailbox):
         return Mailbox.objects.held_by(user, codename).filter(pk=obj.pk).exists()

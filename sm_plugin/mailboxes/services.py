@@ -36,6 +36,15 @@ def _has_messaging(patient: Patient) -> bool:
     return patient.home_facility.is_live or CareTeam.objects.writable_by(patient).exists()
 
 
+def hold(mailbox: Mailbox) -> Mailbox:
+    """Writers of one mailbox go one after the other, so a form sent twice finds its first."""
+    return (
+        Mailbox.objects.select_for_update(of=("self",))
+        .select_related("patient__user")
+        .get(pk=mailbox.pk)
+    )
+
+
 def mailbox_of_team(team: CareTeam) -> Mailbox:
     """The team's mailbox, opened and granted to the team's group at the first need."""
     mailbox, created = Mailbox.objects.get_or_create(team=team)

@@ -11,7 +11,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import KeyReused, TeamUnavailable
 from sm_plugin.gate.eligibility import require_eligible
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.services import enqueue
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
@@ -41,7 +41,7 @@ def send(
     without the right to write from the mailbox, `NotEligible` with the reason, and
     `TeamUnavailable` when the team cannot get messages from this patient now.
     """
-    mailbox = _hold(mailbox)
+    mailbox = hold(mailbox)
     require(actor, Act.WRITE_MESSAGE, mailbox)
     if earlier := message_sent_before(actor, idempotency_key):
         same = (team.pk, topic.pk, subject, body)
@@ -62,7 +62,7 @@ def reply(*, actor: Any, entry: MailboxEntry, body: str, idempotency_key: UUID) 
 
     Idempotent and refused like `send`.
     """
-    mailbox = _hold(entry.mailbox)
+    mailbox = hold(entry.mailbox)
     require(actor, Act.REPLY, mailbox)
     thread = entry.thread
     if earlier := message_sent_before(actor, idempotency_key):
@@ -99,15 +99,6 @@ def _deliver(
     enqueue(message=message, recipients=_readers(thread.team, item.role))
     record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
     return message
-
-
-def _hold(mailbox: Mailbox) -> Mailbox:
-    """Senders of one mailbox go one after the other, so a form sent twice finds its first."""
-    return (
-        Mailbox.objects.select_for_update(of=("self",))
-        .select_related("patient__user")
-        .get(pk=mailbox.pk)
-    )
 
 
 def _first_reader(patient: Patient, team: CareTeam, topic: Topic) -> str:

@@ -1,0 +1,77 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.sealing import SealedFields
+
+from .content import DraftWords
+from .querysets import DraftQuerySet
+
+
+class Draft(SealedFields):
+    """A message not sent yet: seen by its author alone, sealed with a data key of its own.
+
+    With a `thread` it is the reply that its author is writing there, one at a time. `version`
+    grows with each save, so that a window with an older text can't write over a newer one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="drafts")
+    team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="+")
+    key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+    content_sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=0)
+    idempotency_key = models.UUIDField(
+        default=uuid.uuid4, help_text="The key of the message that this draft becomes."
+    )
+    saved_at = models.DateTimeField(default=timezone.now)
+    # The page that saved last, and its count of saves: its own saves never conflict.
+    saved_from = models.UUIDField(null=True)
+    saved_step = models.PositiveIntegerField(default=0)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "idempotency_key"], name="sm_draft_idempotent"
+            ),
+            models.UniqueConstraint(
+                fields=["mailbox", "author", "thread"], name="sm_draft_one_reply"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "mailbox",
+                "author",
+                models.F("saved_at").desc(),
+                models.F("id").desc(),
+                name="sm_draft_list",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def key_row(self) -> "Draft":
+        return self
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_id is not None
+
+    @property
+    def words(self) -> DraftWords:
+        """What was typed; raises `vault.TamperedText` when the row was altered or moved."""
+        return DraftWords.from_json(self.unseal("content_sealed"))

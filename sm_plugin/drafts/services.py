@@ -1,0 +1,148 @@
+"""Keeping what is not sent yet: save, throw away, and close when it was sent."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import DraftConflict, KeyReused, NotFound
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import hold
+from sm_plugin.permissions import Act, require
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.sealing import data_key, give_data_key
+from sm_plugin.threads.services import message_sent_before
+
+from .content import DraftWords
+from .models import Draft
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One save as it comes from a page: what stands there now, and what the page knew.
+
+    `version` is the draft's version that the page showed, 0 before the first save. `page` names
+    the opened page and `step` counts its saves, so that it never stands in its own way.
+    """
+
+    words: DraftWords
+    team: CareTeam | None = None
+    topic: Topic | None = None
+    version: int = 0
+    page: UUID | None = None
+    step: int = 0
+
+    def is_in(self, draft: Draft) -> bool:
+        """Whether the draft says just this already."""
+        same = (draft.team_id, draft.topic_id, draft.words)
+        return same == (self.team and self.team.pk, self.topic and self.topic.pk, self.words)
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    edit: Edit,
+    draft: Draft | None = None,
+    thread: Thread | None = None,
+    key: UUID | None = None,
+    is_auto: bool = False,
+) -> Draft:
+    """Keep what was typed, as a new draft or over the version that the page showed.
+
+    Without `draft`, the one made before with this `key` (or the reply in `thread`) is taken: the
+    same page saved twice makes one draft. Raises `DraftConflict` with both texts when another
+    page saved meanwhile, `NotFound` when the draft has gone, and `KeyReused` when the message of
+    this `key` was already sent. A save by the clock (`is_auto`) leaves no row of its own in the
+    record once the draft is there.
+    """
+    mailbox = hold(mailbox)
+    require(actor, Act.SAVE_DRAFT, mailbox)
+    found = _find(actor, mailbox, draft, thread, key)
+    saved = _write_over(found, edit) if found else _begin(actor, mailbox, edit, thread, key)
+    if found is None or not is_auto:
+        record(actor=actor, action=Action.DRAFT_SAVE, obj=saved, patient=mailbox.patient_id)
+    return saved
+
+
+@transaction.atomic
+def discard(*, actor: Any, draft: Draft) -> None:
+    """Throw a draft away with all that belongs to it; raises `NotFound` when it has gone."""
+    mailbox = hold(draft.mailbox)
+    require(actor, Act.DISCARD_DRAFT, draft)
+    if not Draft.objects.filter(pk=draft.pk).exists():
+        raise NotFound
+    pk = draft.pk
+    _remove(draft)
+    record(actor=actor, action=Action.DRAFT_DISCARD, obj=("draft", pk), patient=mailbox.patient_id)
+
+
+def close_sent(draft: Draft, message: Message) -> None:
+    """The draft became this message; called in the transaction that sends it.
+
+    What else belongs to a draft (files) is handed over to the message here.
+    """
+    Draft.objects.filter(pk=draft.pk).delete()
+
+
+def _remove(draft: Draft) -> None:
+    """What else belongs to a draft (files) goes with it here."""
+    Draft.objects.filter(pk=draft.pk).delete()
+
+
+def _find(
+    actor: Any, mailbox: Mailbox, draft: Draft | None, thread: Thread | None, key: UUID | None
+) -> Draft | None:
+    """The draft to write over, locked; None for a new one."""
+    mine = Draft.objects.written_by(actor, mailbox).select_for_update(of=("self",))
+    if draft is not None:
+        found = mine.filter(pk=draft.pk).first()
+        if found is None:
+            raise NotFound
+        return found
+    if thread is not None:
+        found = mine.filter(thread=thread).first()
+    else:
+        found = mine.filter(idempotency_key=key).first() if key else None
+    if found is None and key and message_sent_before(actor, key):
+        raise KeyReused
+    return found
+
+
+def _begin(
+    actor: Any, mailbox: Mailbox, edit: Edit, thread: Thread | None, key: UUID | None
+) -> Draft:
+    draft = Draft(mailbox=mailbox, author=actor, thread=thread)
+    if key is not None:
+        draft.idempotency_key = key
+    give_data_key(draft)
+    _put(draft, edit)
+    draft.save(force_insert=True)
+    return draft
+
+
+def _write_over(draft: Draft, edit: Edit) -> Draft:
+    if edit.is_in(draft):
+        return draft
+    if edit.page is None or draft.saved_from != edit.page:
+        if draft.version != edit.version:
+            raise DraftConflict(mine=edit, saved=draft)
+    elif edit.step < draft.saved_step:
+        return draft  # a later save of the same page came in first
+    _put(draft, edit)
+    draft.save()
+    return draft
+
+
+def _put(draft: Draft, edit: Edit) -> None:
+    draft.seal("content_sealed", edit.words.to_json(), data_key(draft))
+    draft.team, draft.topic = edit.team, edit.topic
+    draft.version += 1
+    draft.saved_at = timezone.now()
+    draft.saved_from, draft.saved_step = edit.page, edit.step
