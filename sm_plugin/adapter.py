@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -53,6 +54,14 @@ class MessagingAdapter:
         return ""
 
     def help_url(self) -> str:
+        return ""
+
+    def home_url(self) -> str:
+        """Where "Not now" leads: the host's first page."""
+        return get_script_prefix()
+
+    def account_url(self) -> str:
+        """A page where a person changes the e-mail address; empty when there is none."""
         return ""
 
     def terms(self) -> Terms:

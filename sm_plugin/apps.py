@@ -27,9 +27,11 @@ class SecureMessagingConfig(AppConfig):
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.drafts.models import Draft
         from sm_plugin.threads.models import Thread
+        from sm_plugin.threads.signatures import Signature
         from sm_plugin.vault import register_key_holder, require_keyring
 
         require_keyring()
         register_key_holder(Thread, "key_id")
         register_key_holder(Draft, "key_id")
+        register_key_holder(Signature, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)

@@ -5,11 +5,13 @@ from .drafts import models as drafts
 from .facilities import models as facilities
 from .mailboxes import models as mailboxes
 from .notify import models as notify
+from .notify import preferences as notice_preferences
 from .people import models as people
 from .teams import models as teams
 from .teams import topic_models
 from .terms import models as terms
 from .threads import models as threads
+from .threads import signatures as signatures
 from .triage import models as triage
 from .vault import models as vault
 
@@ -18,8 +20,10 @@ __all__ = [
     "drafts",
     "facilities",
     "mailboxes",
+    "notice_preferences",
     "notify",
     "people",
+    "signatures",
     "teams",
     "terms",
     "threads",

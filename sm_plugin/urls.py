@@ -6,6 +6,8 @@ app_name = "sm_plugin"
 
 urlpatterns = [
     path("", include("sm_plugin.gate.urls")),
+    path("", include("sm_plugin.notify.urls")),
     path("", include("sm_plugin.messages.urls")),
+    path("", include("sm_plugin.messages.own_urls")),
     path("team/", include("sm_plugin.triage.urls")),
 ]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from content.terms import current_terms
 from sm_plugin.adapter import MessagingAdapter, Terms
 
@@ -40,6 +42,12 @@ class PortalAdapter(MessagingAdapter):
 
     def help_url(self) -> str:
         return HELP_URL
+
+    def home_url(self) -> str:
+        return reverse("wagtail_serve", args=[""])
+
+    def account_url(self) -> str:
+        return reverse("account_email")
 
     def upgrade_url(self) -> str:
         return UPGRADE_URL

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NOT_UPGRADED = "not_upgraded"
     NOT_LIVE = "not_live"
     TERMS = "terms"
+    OPTED_OUT = "opted_out"
     NO_TEAM = "no_team"
 
 
@@ -59,6 +60,7 @@ class Eligibility:
             Reason.READY,
             Reason.NOT_LIVE,
             Reason.NO_TEAM,
+            Reason.OPTED_OUT,
         )
 
 
@@ -116,9 +118,10 @@ def _missing(patient: Patient, user: Any, mailbox: Mailbox | None) -> tuple[Reas
     is_live = has_team or patient.home_facility.is_live
     if mailbox is None and not is_live:
         return Reason.NOT_LIVE, False
-    agreed = TermsAcceptance.objects.of(user)
-    if mailbox is None or not agreed.covers(user, adapter().terms()):
-        return Reason.TERMS, mailbox is not None
+    if mailbox is None or not TermsAcceptance.objects.covers(user, adapter().terms()):
+        if mailbox is None or not TermsAcceptance.objects.has_left(user):
+            return Reason.TERMS, mailbox is not None
+        return (Reason.OPTED_OUT if is_live else Reason.NOT_LIVE), False
     if not is_live:
         return Reason.NOT_LIVE, True
     return (Reason.READY if has_team else Reason.NO_TEAM), True

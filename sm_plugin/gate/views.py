@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import NotEligible, TermsChanged
 from sm_plugin.http import messaging_page, page, say
-from sm_plugin.mailboxes.services import opt_in as opt_in_service
 from sm_plugin.teams.models import CareTeam
 
 from .eligibility import Eligibility, Reason, eligibility
 from .forms import OptInForm
+from .services import join
 from .words import explain
 
 
@@ -19,7 +19,7 @@ from .words import explain
 def opt_in(request: HttpRequest) -> HttpResponse:
     """The first click: the terms, one box, Agree or Not now."""
     standing = eligibility(request.user)
-    if standing.reason != Reason.TERMS:
+    if standing.reason not in (Reason.TERMS, Reason.OPTED_OUT):
         if not standing.can_read:
             raise NotEligible(standing.reason)
         return redirect("sm_plugin:inbox")
@@ -29,15 +29,21 @@ def opt_in(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            opt_in_service(actor=request.user, digest=form.cleaned_data["digest"])
+            join(actor=request.user, digest=form.cleaned_data["digest"])
         except TermsChanged as changed:
             form = OptInForm({"digest": terms.digest})
             form.add_error(None, str(changed.message))
             return page(request, "opt_in", _opt_in(form, standing), status=422)
-        say(request, _("You now have an inbox of your own."))
+        say(request, _welcome(standing))
         return redirect("sm_plugin:inbox")
     status = 422 if form.is_bound else 200
     return page(request, "opt_in", _opt_in(form, standing), status=status)
+
+
+def _welcome(standing: Eligibility) -> str:
+    if standing.reason == Reason.OPTED_OUT:
+        return _("Welcome back. You can write to your care team again.")
+    return _("You now have an inbox of your own.")
 
 
 def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
@@ -46,6 +52,7 @@ def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
         "terms": adapter().terms(),
         "standing": standing,
         "why": explain(standing),
+        "home_url": adapter().home_url(),
     }
 
 

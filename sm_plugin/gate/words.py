@@ -33,6 +33,7 @@ def explain(answer: Eligibility) -> Explanation:
         Reason.NOT_UPGRADED: _not_upgraded,
         Reason.NOT_LIVE: _not_live,
         Reason.TERMS: _terms,
+        Reason.OPTED_OUT: _opted_out,
         Reason.NO_TEAM: _no_team,
     }[answer.reason](answer)
 
@@ -126,6 +127,20 @@ def _terms(answer: Eligibility) -> Explanation:
         tab=_("Secure Messaging: read the terms"),
         step_label=_("Read the terms"),
         step_url=reverse("sm_plugin:opt_in"),
+    )
+
+
+def _opted_out(answer: Eligibility) -> Explanation:
+    return Explanation(
+        title=_("You opted out of Secure Messaging"),
+        text=_(
+            "You can read and download your messages, and answers to your open conversations "
+            "still arrive. To write again, read the terms and opt back in."
+        ),
+        tab=_("Secure Messaging: you opted out"),
+        step_label=_("Opt back in"),
+        step_url=reverse("sm_plugin:opt_in"),
+        phone=_phone(answer),
     )
 
 

@@ -22,6 +22,12 @@ class MailboxQuerySet(models.QuerySet[Any]):
             models.Q(owner=user) | models.Q(pk__in=granted_ids(user, self.model, codename))
         )
 
+    def held_by_owner(self, user: Any) -> MailboxQuerySet:
+        """The person's own mailbox, if he or she has one."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.filter(owner=user)
+
     def visible_to(self, user: Any) -> MailboxQuerySet:
         return self.held_by(user, "view_mailbox")
 

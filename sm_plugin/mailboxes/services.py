@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.grants import grant
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.terms.services import accept
+from sm_plugin.terms.services import accept, withdraw
 
 from .models import Folder, Mailbox, MailboxEntry
 
@@ -30,6 +32,20 @@ def opt_in(*, actor: Any, digest: str) -> Mailbox:
         raise NotEligible("not_live")
     accept(actor=actor, digest=digest)
     return Mailbox.objects.get_or_create(patient=patient, owner=actor)[0]
+
+
+@transaction.atomic
+def opt_out(*, actor: Any) -> None:
+    """Leave messaging: nothing more can be written, and everything can still be read.
+
+    The agreement is withdrawn, the mailbox and its threads stay; answers still arrive. Doing it
+    again changes nothing. Raises `NotAllowed` for anyone without a mailbox of his or her own.
+    """
+    mailbox = Mailbox.objects.of_patients().held_by_owner(actor).first()
+    if mailbox is None:
+        raise NotAllowed
+    if withdraw(actor=actor):
+        record(actor=actor, action=Action.TERMS_WITHDRAW, obj=mailbox, patient=mailbox.patient_id)
 
 
 def _has_messaging(patient: Patient) -> bool:

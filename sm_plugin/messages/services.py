@@ -19,6 +19,7 @@ from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.routing import route, staffed_roles
 from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
 from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
+from sm_plugin.threads.signatures import signature_under
 from sm_plugin.triage.services import open_item
 
 
@@ -91,6 +92,7 @@ def _deliver(
         body=body,
         idempotency_key=idempotency_key,
         at=now,
+        signature=signature_under(mailbox, actor),
     )
     lay_sent(mailbox, thread, now)
     lay_received(mailbox_of_team(thread.team), thread, now)

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from sm_plugin.threads.models import Thread
-
-from .letters import address_of, base_url, letter
+from .digests import gather
+from .letters import base_url, letter
 from .models import OutboxNotice
+from .preferences import Kind, preference_of
+from .recipients import address_of, count_for
 
 logger = logging.getLogger(__name__)
 
@@ -74,15 +75,19 @@ def _reachable(connection: Any) -> bool:
 
 def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
     """Whether a mail went out. One bad notice must not hold up the others, whatever it raises."""
-    to = address_of(notice)
-    if not to or not _may_still_read(notice):
+    to, count = address_of(notice), count_for(notice)
+    preference = preference_of(notice.recipient)
+    if not to or not count or preference.kind == Kind.NONE:
         _finish(notice, dropped_at=timezone.now())
+        return False
+    if preference.kind == Kind.DAILY and notice.message_id:
+        gather(notice, preference, now=timezone.now())
         return False
     if notice.attempts > TRIES:
         _park(notice, "its worker died each time")
         return False
     try:
-        letter(notice, to, connection).send()
+        letter(notice, to, count, preference, connection).send()
     except Exception as error:
         # Only the kind of error: its text may hold the address.
         connection.close()
@@ -90,12 +95,6 @@ def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
         return False
     OutboxNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), leased_until=None)
     return True
-
-
-def _may_still_read(notice: OutboxNotice) -> bool:
-    """Rights may be gone since the notice was written; a closed account has none."""
-    readable = Thread.objects.visible_to(notice.recipient)
-    return readable.filter(pk=notice.message.thread_id).exists()
 
 
 def _failed(notice: OutboxNotice, why: str) -> None:

@@ -14,15 +14,26 @@ class OutboxNotice(models.Model):
     """One e-mail to come that says only that there is something to read.
 
     The row is written in the transaction of the message; its id is the mail's Message-ID, so a
-    repeated delivery can be recognised. It ends sent, parked after too many tries, or dropped
-    because the recipient may not read the message any more.
+    repeated delivery can be recognised. It ends sent, parked after too many tries, dropped
+    because the recipient may not read the message any more, or gathered into a day's digest,
+    which is a row of its own: one a person and day, so several workers make one mail.
     """
 
+    class Kind(models.TextChoices):
+        MESSAGE = "message", "message"
+        DIGEST = "digest", "digest"
+        WELCOME = "welcome", "welcome"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="notices")
+    message = models.ForeignKey(
+        Message, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    day = models.DateField(null=True, help_text="Of a digest, on the recipient's own clock.")
+    digest = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="gathered")
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -39,12 +50,23 @@ class OutboxNotice(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["recipient", "message"], name="sm_notice_once"),
+            models.UniqueConstraint(fields=["recipient", "day"], name="sm_digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(kind="message", message__isnull=False)
+                | (~Q(kind="message") & Q(message__isnull=True, digest__isnull=True)),
+                name="sm_notice_of_message",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="digest", day__isnull=False)
+                | (~Q(kind="digest") & Q(day__isnull=True)),
+                name="sm_notice_of_day",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["due_at", "id"],
-                name="sm_notice_waiting",
-                condition=Q(sent_at=None, parked_at=None, dropped_at=None),
+                name="sm_notice_to_send",
+                condition=Q(sent_at=None, parked_at=None, dropped_at=None, digest=None),
             ),
         ]
 

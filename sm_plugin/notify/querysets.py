@@ -8,7 +8,7 @@ from django.db import models
 
 class OutboxNoticeQuerySet(models.QuerySet[Any]):
     def unfinished(self) -> OutboxNoticeQuerySet:
-        return self.filter(sent_at=None, parked_at=None, dropped_at=None)
+        return self.filter(sent_at=None, parked_at=None, dropped_at=None, digest=None)
 
     def waiting(self, now: datetime) -> OutboxNoticeQuerySet:
         """Notices to send now that no worker has, the oldest first."""

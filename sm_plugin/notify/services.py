@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
+from .digests import reschedule
 from .models import OutboxNotice
+from .preferences import Kind, NoticePreference, Zone, preference_of
 
 
 def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
@@ -17,6 +26,41 @@ def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
         for person in recipients
         if person.pk != message.author_id
     )
+
+
+def enqueue_welcome(*, recipient: Any) -> None:
+    """Tell someone who has just opted in, in the caller's transaction."""
+    OutboxNotice.objects.create(recipient=recipient, kind=OutboxNotice.Kind.WELCOME)
+
+
+@transaction.atomic
+def change_notices(*, actor: Any, kind: str, hour: int, zone: str) -> NoticePreference:
+    """How often `actor` wants e-mail, and at which hour of which clock a daily one.
+
+    Raises `NotAllowed` for someone with no messages to hear of, `InvalidInput` for a choice that
+    isn't offered.
+    """
+    if not (_has_mailbox(actor) or CareTeam.objects.visible_to(actor).exists()):
+        raise NotAllowed
+    if kind not in Kind.values or zone not in Zone.values or hour not in range(24):
+        raise InvalidInput
+    made = preference_of(actor)
+    preference = NoticePreference.objects.select_for_update().get(pk=made.pk)
+    preference.kind, preference.hour, preference.zone = kind, hour, zone
+    preference.save(update_fields=["kind", "hour", "zone"])
+    reschedule(preference, now=timezone.now())
+    record(
+        actor=actor,
+        action=Action.NOTICES_CHANGE,
+        obj=preference,
+        patient=Patient.objects.filter(user=actor).first(),
+        code=kind,
+    )
+    return preference
+
+
+def _has_mailbox(user: Any) -> bool:
+    return Mailbox.objects.visible_to(user).exists()
 
 
 def retry_parked() -> int:

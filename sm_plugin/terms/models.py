@@ -8,7 +8,10 @@ from .querysets import TermsAcceptanceQuerySet
 
 
 class TermsAcceptance(models.Model):
-    """A person agreed to one version of the terms; the digest tells which text that was."""
+    """A person agreed to one version of the terms; the digest tells which text that was.
+
+    Who opts out withdraws it: the row stays, and agreeing again makes another one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -17,13 +20,16 @@ class TermsAcceptance(models.Model):
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
     accepted_at = models.DateTimeField(default=timezone.now, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = TermsAcceptanceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "version", "digest"], name="sm_terms_once_a_version"
+                fields=["user", "version", "digest"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="sm_terms_once_a_version",
             ),
         ]
 

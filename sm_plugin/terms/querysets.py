@@ -12,6 +12,16 @@ class TermsAcceptanceQuerySet(models.QuerySet[Any]):
     def of(self, user: Any) -> TermsAcceptanceQuerySet:
         return self.filter(user=user)
 
+    def standing(self) -> TermsAcceptanceQuerySet:
+        """What was agreed to and not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def covers(self, user: Any, terms: Terms) -> bool:
         """Whether the person agreed to exactly this text; a new text asks again."""
-        return self.of(user).filter(version=terms.version, digest=terms.digest).exists()
+        agreed = self.of(user).standing()
+        return agreed.filter(version=terms.version, digest=terms.digest).exists()
+
+    def has_left(self, user: Any) -> bool:
+        """Whether the person took part once and opted out since."""
+        withdrawn = self.of(user).values_list("withdrawn_at", flat=True)
+        return bool(withdrawn) and None not in withdrawn

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
@@ -19,8 +20,13 @@ def accept(*, actor: Any, digest: str) -> TermsAcceptance:
     terms = adapter().terms()
     if digest != terms.digest:
         raise TermsChanged
-    acceptance, _created = TermsAcceptance.objects.get_or_create(
+    acceptance, _created = TermsAcceptance.objects.standing().get_or_create(
         user=actor, version=terms.version, digest=terms.digest
     )
     record(actor=actor, action=Action.TERMS_ACCEPT, obj=acceptance)
     return acceptance
+
+
+def withdraw(*, actor: Any) -> int:
+    """Take back every agreement of `actor`, on record and never deleted; returns how many."""
+    return TermsAcceptance.objects.of(actor).standing().update(withdrawn_at=timezone.now())

@@ -85,6 +85,7 @@ class Message(SealedFields):
     sent_at = models.DateTimeField(default=timezone.now)
     body_sealed = models.BinaryField()
     facts_sealed = models.BinaryField(null=True)
+    signature_sealed = models.BinaryField(null=True)
     idempotency_key = models.UUIDField(
         help_text="Made when the form was shown: sending the form twice makes one message."
     )
@@ -111,6 +112,11 @@ class Message(SealedFields):
         if self.facts_sealed is None:
             return []
         return facts_from_text(self.unseal("facts_sealed"))
+
+    @property
+    def signature(self) -> str:
+        """The lines the author put under it, as they were when it was sent; mostly none."""
+        return "" if self.signature_sealed is None else self.unseal("signature_sealed")
 
 
 class ThreadEvent(models.Model):

@@ -34,8 +34,9 @@ def append_message(
     at: datetime,
     author_role: str = "",
     facts: Sequence[Fact] = (),
+    signature: str = "",
 ) -> Message:
-    """Add one sealed text, with the sealed answers to the topic's questions, to the thread."""
+    """Add one sealed text to the thread, with sealed answers to questions and a signature."""
     message = Message(
         thread=thread,
         author=author,
@@ -47,6 +48,8 @@ def append_message(
     message.seal("body_sealed", body, data_key(thread))
     if facts:
         message.seal("facts_sealed", facts_to_text(facts), data_key(thread))
+    if signature:
+        message.seal("signature_sealed", signature, data_key(thread))
     message.save(force_insert=True)
     thread.last_message_at = at
     thread.save(update_fields=["last_message_at"])

@@ -15,6 +15,8 @@ from tests.factories import TopicFactory
 from tests.sm_plugin.access.addresses import Address
 from tests.sm_plugin.access.cast import World
 
+NOTICES = {"kind": "daily", "hour": "7", "zone": "America/Chicago"}
+
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
@@ -41,6 +43,11 @@ def form_for(name: str) -> dict[str, Any]:
         "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
         "reply": text,
         "answer": text,
+        "change_notices": NOTICES,
+        "change_signature": {"name": "Ruth", "title": ""},
+        "opt_out": {},
+        "unsubscribe": {},
+        "team_notices": NOTICES,
         "refer": {"role": "provider"},
         "complete": {"outcome": "answered"},
         "take": {},

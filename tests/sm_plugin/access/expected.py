@@ -46,7 +46,18 @@ EXPECTED: dict[str, Row] = {
         "walt": "404 404 thread 404",
         **_NOT_SENT,
     },
+    # What concerns oneself alone
+    "GET settings": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "POST change_notices": {"ruth james walt": "settings", **_NOT_SENT},
+    "POST change_signature": {"ruth james walt": "settings", **_NOT_SENT},
+    "GET opt_out": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "POST opt_out": {"ruth james walt": "settings", **_NOT_SENT},
+    # For everyone, signed in or not: the link under a notice
+    "GET unsubscribe": {"anonymous gone": "200", "*": "200"},
+    "POST unsubscribe": {"anonymous gone": "200", "*": "200"},
     # The care team's pages
+    "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
+    "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
     "GET queue": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "GET item": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
@@ -56,7 +67,7 @@ EXPECTED: dict[str, Row] = {
     "POST complete": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
 }
 
-# Everywhere, before anything else is asked.
+# Before anything else is asked, unless a row names them.
 _EVERYWHERE = {"anonymous": "sign-in", "gone": "sign-in"}
 
 
@@ -66,7 +77,7 @@ def answers(person: str) -> dict[str, str]:
 
 
 def _answer(row: Row, person: str) -> str:
-    if person in _EVERYWHERE:
+    if person in _EVERYWHERE and person not in " ".join(row).split():
         return _EVERYWHERE[person]
     return _named(row, person)
 

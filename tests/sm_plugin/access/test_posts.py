@@ -28,6 +28,11 @@ SENDERS = {
     "opt_in": "olive",
     "compose": "ruth",
     "reply": "ruth",
+    "change_notices": "ruth",
+    "change_signature": "ruth",
+    "opt_out": "ruth",
+    "unsubscribe": "ruth",
+    "team_notices": "angela",
     "take": "angela",
     "release": "angela",
     "refer": "angela",
@@ -36,6 +41,10 @@ SENDERS = {
 }
 POSTED = [address for address in addresses() if "POST" in methods(address)]
 POST_ONLY = [address for address in POSTED if "GET" not in methods(address)]
+# RFC 8058's one click comes without our token. All it takes is a signed key, all it does is stop
+# e-mail; without the key nothing changes.
+WITHOUT_TOKEN = {"unsubscribe"}
+WITH_TOKEN = [address for address in POSTED if address.name not in WITHOUT_TOKEN]
 names = {"ids": lambda address: address.name}
 
 
@@ -58,7 +67,7 @@ def test_looking_never_changes_anything(address, world):
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("address", POSTED, **names)
+@pytest.mark.parametrize("address", WITH_TOKEN, **names)
 def test_a_form_without_its_token_is_refused(address, world):
     person = world.people[SENDERS[address.name]]
     prepare(address.name, person)
@@ -73,10 +82,11 @@ def test_a_form_without_its_token_is_refused(address, world):
 
 
 def test_no_page_waives_the_token_or_is_kept_in_a_cache():
+    allowed = {"views.py": {"csrf_exempt"}}  # of `notify`: the link under a notice
     forbidden = {"csrf_exempt", "requires_csrf_token", "cache_page", "cache_control"}
     for path in Path(sm_plugin.__file__).parent.rglob("*.py"):
         used = {node.id for node in ast.walk(ast.parse(path.read_text())) if hasattr(node, "id")}
-        assert not used & forbidden, path
+        assert used & forbidden <= allowed.get(path.name if "notify" in path.parts else "", set())
 
 
 @pytest.mark.parametrize("address", POSTED, **names)

@@ -19,8 +19,10 @@ from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
 from sm_plugin.facilities.services import change_details, change_stage
-from sm_plugin.mailboxes.services import opt_in
+from sm_plugin.gate.services import join
+from sm_plugin.mailboxes.services import opt_in, opt_out
 from sm_plugin.messages.services import reply, send
+from sm_plugin.notify.services import change_notices
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.services import (
     add_member,
@@ -31,6 +33,7 @@ from sm_plugin.teams.services import (
     open_team,
 )
 from sm_plugin.teams.topics import change_topic
+from sm_plugin.threads.signatures import change_signature
 from sm_plugin.triage.services import answer, complete, refer, release, take
 from tests.factories import TopicFactory
 from tests.sm_plugin.access.asking import nothing_kept, prepare
@@ -64,6 +67,13 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "body": "Words",
             "idempotency_key": uuid4(),
         },
+    ),
+    join: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
+    opt_out: ("ruth james walt", lambda world: {}),
+    change_signature: ("ruth james walt", lambda world: {"name": "Ruth", "title": ""}),
+    change_notices: (
+        f"ruth james walt {TEAM_A} luis chris",
+        lambda world: {"kind": "daily", "hour": 7, "zone": "America/Chicago"},
     ),
     opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
     take: (TEAM_A, lambda world: {"item": world.item("ruth")}),
@@ -157,7 +167,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     ),
 }
 # They note an actor whose right was asked for by one of the above.
-WITHOUT_A_RIGHT = {"record", "note", "accept"}
+WITHOUT_A_RIGHT = {"record", "note", "accept", "withdraw"}
 
 
 def services() -> Iterator[Any]:

@@ -1,0 +1,44 @@
+"""One mail a person and day for those who want no more."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from .models import OutboxNotice
+from .preferences import Kind, NoticePreference
+
+
+@transaction.atomic
+def gather(notice: OutboxNotice, preference: NoticePreference, *, now: datetime) -> None:
+    """Lay a message's notice into the recipient's next digest, unless its lease ran out."""
+    digest = _open_digest(notice.recipient, preference, now)
+    held = OutboxNotice.objects.filter(pk=notice.pk, leased_until=notice.leased_until)
+    held.update(digest=digest, leased_until=None)
+
+
+def _open_digest(person: Any, preference: NoticePreference, now: datetime) -> OutboxNotice:
+    """The first digest from today on that no worker has begun to send."""
+    day = preference.day_for(now)
+    while True:
+        OutboxNotice.objects.get_or_create(
+            recipient=person,
+            day=day,
+            defaults={"kind": OutboxNotice.Kind.DIGEST, "due_at": preference.moment_of(day)},
+        )
+        digests = OutboxNotice.objects.unfinished().select_for_update()
+        digest = digests.filter(recipient=person, day=day, leased_until=None).first()
+        if digest is not None:
+            return digest
+        day += timedelta(days=1)
+
+
+def reschedule(preference: NoticePreference, *, now: datetime) -> None:
+    """After a change of wishes: digests move to the new hour; without digests they end now."""
+    waiting = OutboxNotice.objects.unfinished().filter(
+        recipient=preference.user_id, kind=OutboxNotice.Kind.DIGEST
+    )
+    for digest in waiting:
+        daily = preference.kind == Kind.DAILY and digest.day is not None
+        due = preference.moment_of(digest.day) if daily else now
+        waiting.filter(pk=digest.pk).update(due_at=due)

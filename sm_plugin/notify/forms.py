@@ -1,0 +1,47 @@
+from datetime import datetime
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from .preferences import Kind, NoticePreference, Zone
+
+
+def _hours() -> list[tuple[int, str]]:
+    return [(hour, date_format(datetime(2000, 1, 1, hour), "g a")) for hour in range(24)]
+
+
+class NoticesForm(forms.Form):
+    """How often, and for the daily e-mail when."""
+
+    kind = forms.ChoiceField(
+        label=_("When there is a new message for you"),
+        choices=Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how often you want an email."),
+            "invalid_choice": _("Choose one of the three answers."),
+        },
+    )
+    hour = forms.TypedChoiceField(
+        label=_("Time of the daily email"),
+        choices=_hours,
+        coerce=int,
+        error_messages={
+            "required": _("Choose the hour of the daily email."),
+            "invalid_choice": _("Choose an hour from the list."),
+        },
+    )
+    zone = forms.ChoiceField(
+        label=_("Your time zone"),
+        choices=Zone.choices,
+        error_messages={
+            "required": _("Choose your time zone."),
+            "invalid_choice": _("Choose a time zone from the list."),
+        },
+    )
+
+
+def notices_form(preference: NoticePreference, data: object = None) -> NoticesForm:
+    chosen = {"kind": preference.kind, "hour": preference.hour, "zone": preference.zone}
+    return NoticesForm(data, initial=chosen)  # type: ignore[arg-type]

@@ -1,0 +1,48 @@
+"""Who still gets a notice, asked at the moment of sending: rights and wishes change meanwhile."""
+
+from django.db.models import Q
+
+from sm_plugin.adapter import adapter
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.terms.models import TermsAcceptance
+from sm_plugin.threads.models import Message, Side, Thread
+from sm_plugin.threads.words import OWED
+
+from .models import OutboxNotice
+
+
+def address_of(notice: OutboxNotice) -> str:
+    return adapter().email(notice.recipient)
+
+
+def count_for(notice: OutboxNotice) -> int:
+    """How many messages the recipient is to hear of; none where nothing is to be read any more.
+
+    A closed account may read nothing, so it gets no mail.
+    """
+    if notice.kind == OutboxNotice.Kind.DIGEST:
+        return _still_new(notice)
+    if notice.kind == OutboxNotice.Kind.WELCOME:
+        return int(_takes_part(notice))
+    readable = Thread.objects.visible_to(notice.recipient)
+    return int(readable.filter(pk=notice.message.thread_id).exists())  # type: ignore[union-attr]
+
+
+def _takes_part(notice: OutboxNotice) -> bool:
+    has_mailbox = Mailbox.objects.held_by_owner(notice.recipient).exists()
+    return has_mailbox and not TermsAcceptance.objects.has_left(notice.recipient)
+
+
+def _still_new(digest: OutboxNotice) -> int:
+    """What a day brought and nobody has dealt with: answers unread, patients' messages owed."""
+    messages = Message.objects.filter(notices__digest=digest)
+    threads = list(messages.values_list("thread", flat=True).distinct())
+    mailboxes = Mailbox.objects.of_patients().visible_to(digest.recipient).values_list("pk")
+    unread = MailboxEntry.objects.filter(
+        mailbox__in=list(mailboxes), thread__in=threads, unread=True
+    )
+    owed = Thread.objects.visible_to(digest.recipient).filter(pk__in=threads, state__in=OWED)
+    return messages.filter(
+        Q(side=Side.TEAM, thread__in=list(unread.values_list("thread", flat=True)))
+        | Q(side=Side.PATIENT, thread__in=list(owed.values_list("pk", flat=True)))
+    ).count()

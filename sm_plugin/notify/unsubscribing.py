@@ -1,0 +1,52 @@
+"""The link under every notice that stops them: signed, good without a sign-in, and mute.
+
+It names a row of wishes and nothing else, and whoever opens it learns nothing: the page is the
+same for a good link and a made-up one.
+"""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.people.models import Patient
+
+from .digests import reschedule
+from .preferences import Kind, NoticePreference
+
+
+def _signer() -> Signer:
+    return Signer(salt="sm_plugin.notify.unsubscribe", sep=".")
+
+
+def unsubscribe_path(preference: NoticePreference) -> str:
+    key = _signer().sign(preference.pk.hex)
+    return f"{reverse('sm_plugin:unsubscribe')}?{urlencode({'key': key})}"
+
+
+@transaction.atomic
+def stop_notices(key: str) -> None:
+    """Turn off the notices of whoever got the link; a key that we didn't sign does nothing."""
+    try:
+        preference_id = UUID(_signer().unsign(key))
+    except (BadSignature, ValueError):
+        return
+    preference = NoticePreference.objects.select_for_update().filter(pk=preference_id).first()
+    if preference is None:
+        return
+    preference.kind = Kind.NONE
+    preference.save(update_fields=["kind"])
+    reschedule(preference, now=timezone.now())
+    record(
+        actor=AnonymousUser(),
+        action=Action.NOTICES_CHANGE,
+        obj=preference,
+        patient=Patient.objects.filter(user=preference.user_id).first(),
+        code="unsubscribe",
+    )

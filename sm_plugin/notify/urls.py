@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("notices/stop/", views.unsubscribe, name="unsubscribe"),
+    path("team/notices/", views.team_notices, name="team_notices"),
+]
