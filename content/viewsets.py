@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.models import Contributor, Topic
+from content.models import Contributor, GlossaryTerm, Topic
 
 
 class ContributorViewSet(SnippetViewSet):
@@ -19,10 +19,17 @@ class TopicViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class GlossaryTermViewSet(SnippetViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    list_display = ["name", "also", "definition"]
+    list_per_page = 50
+
+
 class EditorialViewSetGroup(SnippetViewSetGroup):
     """What editors reuse on many pages."""
 
-    items = [ContributorViewSet, TopicViewSet]
+    items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet]
     menu_label = _("Library")
     menu_icon = "group"
     menu_order = 250

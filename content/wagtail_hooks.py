@@ -1,5 +1,13 @@
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from content.documents import SizedDocumentLink
 from content.viewsets import EditorialViewSetGroup
 
 register_snippet(EditorialViewSetGroup)
+
+
+@hooks.register("register_rich_text_features", order=10)
+def say_kind_and_size_of_documents(features):
+    """After Wagtail's own handler of links to documents, whose place this one takes."""
+    features.register_link_type(SizedDocumentLink)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from .text import PLAIN_FEATURES
+from .text import ADVICE, FOLDED, PLAIN_FEATURES
 
 
 class SafetyCalloutBlock(blocks.StructBlock):
@@ -20,6 +20,7 @@ class SafetyCalloutBlock(blocks.StructBlock):
 
     class Meta:
         icon = "warning"
+        group = ADVICE
         label = _("Safety notice")
         template = "content/blocks/safety_callout.html"
         preview_value = {
@@ -34,6 +35,12 @@ class SelfCheckBlock(blocks.StructBlock):
     """A question to check oneself; the answer unfolds without JavaScript."""
 
     question = blocks.CharBlock(max_length=250, label=_("Question"))
+    choices = blocks.ListBlock(
+        blocks.CharBlock(max_length=160, label=_("Choice")),
+        default=[],
+        label=_("Choices"),
+        help_text=_("Answers to choose from, if you want to give some. One of them is right."),
+    )
     answer = blocks.RichTextBlock(
         features=PLAIN_FEATURES,
         label=_("Answer, explained"),
@@ -42,9 +49,11 @@ class SelfCheckBlock(blocks.StructBlock):
 
     class Meta:
         icon = "help"
+        group = FOLDED
         label = _("Question to check yourself")
         template = "content/blocks/self_check.html"
         preview_value = {
+            "choices": ["Yes, a message is fast.", "No, call 911."],
             "question": "Your chest has hurt for ten minutes. Should you send a message?",
             "answer": "<p><b>No. Call 911.</b> A message may wait days for its answer.</p>",
         }

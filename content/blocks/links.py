@@ -2,6 +2,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+
+from content.documents import kind_and_size
+
+from .text import LINKS
 
 
 class LinkValue(blocks.StructValue):
@@ -9,13 +14,15 @@ class LinkValue(blocks.StructValue):
 
     @property
     def href(self):
-        page = self.get("page")
-        return page.url if page else self.get("url") or ""
+        target = self.get("page") or self.get("document")
+        return target.url if target else self.get("url") or ""
 
     @property
     def label(self):
-        page = self.get("page")
-        return self.get("text") or (page.title if page else self.href)
+        target = self.get("page") or self.get("document")
+        words = self.get("text") or (target.title if target else self.href)
+        document = self.get("document")
+        return f"{words} ({kind_and_size(document)})" if document else words
 
     @property
     def is_external(self):
@@ -23,15 +30,20 @@ class LinkValue(blocks.StructValue):
 
 
 class RelatedLinkBlock(blocks.StructBlock):
-    """A link to one page of this site or to one address elsewhere, never both."""
+    """A link to one page or document of this site or to one address elsewhere."""
 
     page = blocks.PageChooserBlock(
         required=False, label=_("Page on this site"), help_text=_("Choose a page, or …")
     )
+    document = DocumentChooserBlock(
+        required=False,
+        label=_("Document of this site"),
+        help_text=_("… choose a file. Its kind and size are added to the link. Or …"),
+    )
     url = blocks.URLBlock(
         required=False,
         label=_("Address on another site"),
-        help_text=_("… paste a full address. Fill in one of the two."),
+        help_text=_("… paste a full address. Fill in one of the three."),
     )
     text = blocks.CharBlock(
         required=False,
@@ -50,20 +62,24 @@ class RelatedLinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        page, url = value.get("page"), value.get("url")
-        if page and url:
-            raise StructBlockValidationError(
-                block_errors={"url": ValidationError(_("Choose a page or an address, not both."))}
-            )
-        if not self.is_deferred_validation and not page and not url:
-            raise StructBlockValidationError(
-                block_errors={"page": ValidationError(_("Choose a page or give an address."))}
-            )
-        if not self.is_deferred_validation and url and not value.get("text"):
-            raise StructBlockValidationError(
-                block_errors={"text": ValidationError(_("Say in words where the link goes."))}
-            )
+        errors = self._faults(value)
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
         return value
+
+    def _faults(self, value):
+        targets = [name for name in ("page", "document", "url") if value.get(name)]
+        if len(targets) > 1:
+            words = _("Choose a page, a document or an address, and only one of them.")
+            return {targets[-1]: ValidationError(words)}
+        if self.is_deferred_validation:
+            return {}
+        if not targets:
+            words = _("Choose a page or a document, or give an address.")
+            return {"page": ValidationError(words)}
+        if targets == ["url"] and not value.get("text"):
+            return {"text": ValidationError(_("Say in words where the link goes."))}
+        return {}
 
     class Meta:
         icon = "link"
@@ -72,11 +88,35 @@ class RelatedLinkBlock(blocks.StructBlock):
         template = "content/blocks/link.html"
         preview_value = {
             "page": None,
+            "document": None,
             "url": "https://www.nia.nih.gov/health",
             "text": "Health information for older adults",
             "source": "National Institute on Aging",
         }
         description = _("A link to another page, with the name of whoever publishes it.")
+
+
+class RelatedLinksBlock(blocks.StructBlock):
+    """A short list of links in the middle of a page."""
+
+    title = blocks.CharBlock(
+        required=False,
+        max_length=120,
+        label=_("Title"),
+        help_text=_("Such as “Read more about sleep”."),
+    )
+    links = blocks.ListBlock(RelatedLinkBlock(), min_num=1, label=_("Links"))
+
+    class Meta:
+        icon = "list-ul"
+        group = LINKS
+        label = _("Related links")
+        template = "content/blocks/links.html"
+        preview_value = {
+            "title": "Read more about growing older",
+            "links": [RelatedLinkBlock._meta_class.preview_value],
+        }
+        description = _("A short list of pages, documents and other sites.")
 
 
 class SourceBlock(blocks.StructBlock):

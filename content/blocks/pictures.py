@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
+from .text import TEXT
+
 
 class PictureBlock(blocks.StructBlock):
     """A picture with its description; `ImageBlock` refuses to publish without one."""
@@ -26,6 +28,7 @@ class PictureBlock(blocks.StructBlock):
 
     class Meta:
         icon = "image"
+        group = TEXT
         label = _("Picture")
         template = "content/blocks/picture.html"
         description = _("A picture with a required description and an optional caption.")

@@ -1,8 +1,46 @@
-from wagtail import blocks
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from .care import SafetyCalloutBlock
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.text import slugify
+from wagtail import blocks
+from wagtail.images import get_image_model
+from wagtail.images.models import Filter
+
+from .advice import CareCalloutBlock, ChecklistBlock, CrisisLineBlock, DoDontBlock
+from .care import SafetyCalloutBlock, SelfCheckBlock
+from .facilities import FacilityFinderBlock, RolloutProgressBlock, is_offered
+from .folding import DetailsBlock, QuestionsBlock
+from .glossary import GlossaryTermBlock
+from .links import RelatedLinksBlock
+from .media import MediaBlock
 from .pictures import PictureBlock
 from .text import HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
+
+# Every size that the template of a picture asks for.
+PICTURE_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{400,800,1200}")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block in its place: how deep its title lies, and the name one can link to."""
+
+    block: blocks.StreamValue.StreamChild
+    level: int
+    anchor: str
+
+
+def sections(stream: blocks.StreamValue) -> Iterator[Section]:
+    """Headings open sections of the page; titles of other blocks lie one level below them."""
+    level, taken = 2, set()
+    for block in stream:
+        is_heading = block.block_type == "heading"
+        anchor = f"h-{slugify(block.value)}" if is_heading else f"b-{block.id}"
+        while anchor in taken:
+            anchor += "-2"
+        taken.add(anchor)
+        yield Section(block, 2 if is_heading else level, anchor)
+        level = 3 if is_heading else level
 
 
 class StoryBlock(blocks.StreamBlock):
@@ -14,6 +52,44 @@ class StoryBlock(blocks.StreamBlock):
     safety = SafetyCalloutBlock()
     steps = StepsBlock()
     quote = QuoteBlock()
+    care = CareCalloutBlock()
+    do_dont = DoDontBlock()
+    checklist = ChecklistBlock()
+    crisis_line = CrisisLineBlock()
+    questions = QuestionsBlock()
+    details = DetailsBlock()
+    self_check = SelfCheckBlock()
+    media = MediaBlock()
+    links = RelatedLinksBlock()
+    glossary_term = GlossaryTermBlock()
+    facility_finder = FacilityFinderBlock()
+    rollout_progress = RolloutProgressBlock()
+
+    def get_context(self, value, parent_context=None):
+        fetch_renditions(value)
+        context = super().get_context(value, parent_context)
+        return context | {"sections": list(sections(value))}
+
+    def grouped_child_blocks(self):
+        """What editors may add; the field itself is the same with and without the plugin."""
+        offered = [
+            (group, [block for block in children if is_offered(block.name)])
+            for group, children in super().grouped_child_blocks()
+        ]
+        return [(group, children) for group, children in offered if children]
+
+    def get_form_state(self, value):
+        return [state for state in super().get_form_state(value) if is_offered(state["type"])]
 
     class Meta:
         template = "content/blocks/story.html"
+
+
+def fetch_renditions(stream: blocks.StreamValue) -> None:
+    """One query for the sizes of all the pictures of a story, however many it has."""
+    children = [block.value.get("image") for block in stream if block.block_type == "picture"]
+    images = [image for image in children if image]
+    renditions = get_image_model().get_rendition_model().objects
+    wanted = renditions.filter(filter_spec__in=PICTURE_RENDITIONS)
+    lookup = Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions")
+    prefetch_related_objects(images, lookup)

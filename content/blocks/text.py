@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 PLAIN_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+# The groups in which the editor finds the blocks.
+TEXT, ADVICE, FOLDED, LINKS = _("Text"), _("Advice"), _("Unfolds"), _("Links and words")
 
 
 class HeadingBlock(blocks.CharBlock):
@@ -13,6 +15,7 @@ class HeadingBlock(blocks.CharBlock):
 
     class Meta:
         icon = "title"
+        group = TEXT
         label = _("Heading")
         template = "content/blocks/heading.html"
         preview_value = "Who reads your message"
@@ -28,6 +31,7 @@ class ParagraphBlock(blocks.RichTextBlock):
 
     class Meta:
         icon = "pilcrow"
+        group = TEXT
         label = _("Paragraphs")
         template = "content/blocks/paragraph.html"
         preview_value = (
@@ -46,6 +50,7 @@ class QuoteBlock(blocks.StructBlock):
 
     class Meta:
         icon = "openquote"
+        group = TEXT
         label = _("Quote")
         template = "content/blocks/quote.html"
         preview_value = {
@@ -81,6 +86,7 @@ class StepsBlock(blocks.StructBlock):
 
     class Meta:
         icon = "list-ol"
+        group = TEXT
         label = _("Steps")
         template = "content/blocks/steps.html"
         preview_value = {

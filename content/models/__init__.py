@@ -1,16 +1,22 @@
 """Every page type and snippet; Django finds the models here."""
 
 from .contributors import Contributor
+from .crisis_lines import CrisisLines
+from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .images import PortalImage, PortalRendition
 from .learning import LearningIndexPage, LearningPage
 from .spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
 from .standard import StandardPage
 from .terms import TermsPage, TermsVersion
+from .topic_pages import TopicIndexPage, TopicPage
 from .topics import Topic
 
 __all__ = [
     "Contributor",
+    "CrisisLines",
+    "GlossaryPage",
+    "GlossaryTerm",
     "HomePage",
     "LearningIndexPage",
     "LearningPage",
@@ -23,4 +29,6 @@ __all__ = [
     "TermsPage",
     "TermsVersion",
     "Topic",
+    "TopicIndexPage",
+    "TopicPage",
 ]

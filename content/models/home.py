@@ -32,6 +32,8 @@ class HomePage(Page):
     subpage_types = [
         "content.SpotlightIndexPage",
         "content.LearningIndexPage",
+        "content.TopicIndexPage",
+        "content.GlossaryPage",
         "content.TermsPage",
         "content.StandardPage",
     ]

@@ -1,0 +1,30 @@
+"""What the templates of blocks ask."""
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.templatetags.wagtailcore_tags import richtext
+
+from content.documents import kind_and_size, with_sizes
+from content.models import CrisisLines, GlossaryPage
+
+register = template.Library()
+register.filter("kind_and_size", kind_and_size)
+
+
+@register.filter
+def prose(value) -> SafeString:
+    """Rich text as HTML; links to documents say kind and size."""
+    return mark_safe(with_sizes(str(richtext(value))))  # noqa: S308 - made by Wagtail's rewriter
+
+
+@register.simple_tag(takes_context=True)
+def crisis_lines(context):
+    return CrisisLines.shown_to(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def glossary_link(context, term):
+    """Where the word stands in the glossary; empty where there is no glossary."""
+    request = context.get("request")
+    address = GlossaryPage.address_for(request, term.locale_id) if request and term.pk else ""
+    return f"{address}#{term.anchor}" if address else ""
