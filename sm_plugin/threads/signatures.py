@@ -79,7 +79,7 @@ def _seal(user: Any, name: str, title: str) -> None:
     if signature is None:
         signature = Signature(user=user)
         give_data_key(signature)
-    key = data_key(signature)  # type: ignore[arg-type]
+    key = data_key(signature)
     signature.seal("name_sealed", name, key)
     signature.seal("title_sealed", title, key)
     signature.save()
