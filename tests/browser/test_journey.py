@@ -73,6 +73,7 @@ def looked_at(
 
     def look(page: Page) -> None:
         expect(page.locator("h1")).to_have_count(1)
+        page.wait_for_load_state()  # a page is as wide as its style sheets make it
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
         if has_script:
             axe(page)
