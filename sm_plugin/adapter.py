@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -45,6 +46,13 @@ class MessagingAdapter:
 
     def email(self, user: Any) -> str:
         return str(getattr(user, user.get_email_field_name(), "") or "")
+
+    def verified_emails(self, user: Any) -> Collection[str]:
+        """Addresses that are proved to be the person's own; they can accept invitations.
+
+        None by default: on a stock site anyone can write any address into the own profile.
+        """
+        return ()
 
     def sign_in_url(self, next_path: str) -> str:
         return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': next_path})}"

@@ -1,7 +1,9 @@
 """What the portal tells Secure Messaging: its terms, its help pages and its door."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from content.terms import current_terms
@@ -39,6 +41,10 @@ class PortalAdapter(MessagingAdapter):
             url=terms.url,
             published_digest=terms.digest,
         )
+
+    def verified_emails(self, user: Any) -> list[str]:
+        verified = EmailAddress.objects.filter(user=user.pk, verified=True)
+        return list(verified.values_list("email", flat=True))
 
     def help_url(self) -> str:
         return HELP_URL

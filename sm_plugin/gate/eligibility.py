@@ -25,6 +25,7 @@ class Reason(StrEnum):
     TERMS = "terms"
     OPTED_OUT = "opted_out"
     NO_TEAM = "no_team"
+    READ_ONLY = "read_only"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Eligibility:
             Reason.NOT_LIVE,
             Reason.NO_TEAM,
             Reason.OPTED_OUT,
+            Reason.READ_ONLY,
         )
 
 
@@ -95,7 +97,11 @@ def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
     )
     if mailbox is None:
         raise NotFound
-    return replace(_of_patient(mailbox.patient, mailbox.patient.user), for_other=True)
+    standing = replace(_of_patient(mailbox.patient, mailbox.patient.user), for_other=True)
+    may_write = Mailbox.objects.held_by(user, "send_as_mailbox").filter(pk=mailbox.pk).exists()
+    if standing.can_write and not may_write:
+        return replace(standing, reason=Reason.READ_ONLY)
+    return standing
 
 
 def require_eligible(mailbox: Mailbox) -> Patient:

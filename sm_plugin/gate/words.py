@@ -35,6 +35,7 @@ def explain(answer: Eligibility) -> Explanation:
         Reason.TERMS: _terms,
         Reason.OPTED_OUT: _opted_out,
         Reason.NO_TEAM: _no_team,
+        Reason.READ_ONLY: _read_only,
     }[answer.reason](answer)
 
 
@@ -155,6 +156,17 @@ def _no_team(answer: Eligibility) -> Explanation:
         step_label=_("Read your messages"),
         step_url=reverse("sm_plugin:inbox"),
         phone=_phone(answer),
+    )
+
+
+def _read_only(answer: Eligibility) -> Explanation:
+    assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
+    name = adapter().display_name(answer.patient.user)
+    return Explanation(
+        title=_("You can read these messages, but not write"),
+        text=_("%(name)s lets you read the messages. Only %(name)s can change that.")
+        % {"name": name},
+        tab=_("Secure Messaging"),
     )
 
 

@@ -1,20 +1,27 @@
-"""Proves that rights on mailboxes follow from teams, and a patient's mailbox from its patient."""
+"""Proves that rights on mailboxes follow from teams, patients and the caregivers they named."""
 
 from collections.abc import Iterator
 
 from django.db.models import F
 
 from sm_plugin.grants import GrantDifference, grant_differences
+from sm_plugin.people.models import Delegation
 
 from .models import Mailbox
-from .services import TEAM_RIGHTS
+from .services import DELEGATE_RIGHTS, TEAM_RIGHTS
 
 
 def check_grants() -> Iterator[GrantDifference]:
-    """Yields every difference; a patient's mailbox is known by its owner and holds no grant."""
+    """Yields every difference; a patient's mailbox is known by its owner, who holds no grant."""
     of_teams = Mailbox.objects.filter(team__isnull=False).values_list("team__group_id", "pk")
     wanted = {(group, right, mailbox) for group, mailbox in of_teams for right in TEAM_RIGHTS}
-    yield from grant_differences(Mailbox, groups=wanted)
+    helping = Delegation.objects.accepted().filter(ended_at=None).select_related("patient__mailbox")
+    helpers = {
+        (one.delegate_id, right, one.patient.mailbox.pk)
+        for one in helping
+        for right in DELEGATE_RIGHTS[one.right]
+    }
+    yield from grant_differences(Mailbox, groups=wanted, users=helpers)
     strayed = Mailbox.objects.of_patients().exclude(owner=F("patient__user"))
     for mailbox, owner in strayed.values_list("pk", "owner_id"):
         yield GrantDifference("extra", f"user {owner}", "ownership", f"mailbox {mailbox}")

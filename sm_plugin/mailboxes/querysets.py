@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
 
 from sm_plugin.grants import granted_ids
+from sm_plugin.people.models import Delegation
 
 if TYPE_CHECKING:
     from .models import Mailbox
@@ -14,13 +16,17 @@ class MailboxQuerySet(models.QuerySet[Any]):
     def held_by(self, user: Any, codename: str) -> MailboxQuerySet:
         """Mailboxes on which the person holds the right: as owner, by user or by group grant.
 
-        No model-wide permission and no superuser shortcut counts here.
+        No model-wide permission and no superuser shortcut counts here. A grant on a patient's
+        mailbox counts only on the days for which the patient gave it.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        return self.filter(
-            models.Q(owner=user) | models.Q(pk__in=granted_ids(user, self.model, codename))
-        )
+        granted = granted_ids(user, self.model, codename)
+        if not granted:
+            return self.filter(owner=user)
+        helped = Delegation.objects.active().filter(delegate=user).values("patient")
+        in_force = Q(team__isnull=False) | Q(patient__in=helped)
+        return self.filter(Q(owner=user) | Q(in_force, pk__in=granted))
 
     def held_by_owner(self, user: Any) -> MailboxQuerySet:
         """The person's own mailbox, if he or she has one."""

@@ -8,14 +8,19 @@ from django.db import transaction
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, NotEligible
-from sm_plugin.grants import grant
-from sm_plugin.people.models import Patient
+from sm_plugin.grants import grant, withdraw
+from sm_plugin.people.models import Delegation, DelegationRight, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.services import accept, withdraw
 
 from .models import Folder, Mailbox, MailboxEntry
 
 TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
+# Folders and settings stay the patient's own.
+DELEGATE_RIGHTS = {
+    DelegationRight.READ: ("view_mailbox",),
+    DelegationRight.WRITE: ("view_mailbox", "send_as_mailbox"),
+}
 
 
 @transaction.atomic
@@ -68,6 +73,17 @@ def mailbox_of_team(team: CareTeam) -> Mailbox:
         for right in TEAM_RIGHTS:
             grant(right, team.group, mailbox)
     return mailbox
+
+
+def open_to_delegate(delegation: Delegation) -> None:
+    """Give the person who accepted the rights that the patient named."""
+    for right in DELEGATE_RIGHTS[DelegationRight(delegation.right)]:
+        grant(right, delegation.delegate, delegation.patient.mailbox)
+
+
+def close_to_delegate(delegation: Delegation) -> None:
+    for right in DELEGATE_RIGHTS[DelegationRight(delegation.right)]:
+        withdraw(right, delegation.delegate, delegation.patient.mailbox)
 
 
 def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:

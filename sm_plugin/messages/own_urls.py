@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from . import settings_views
+from . import caregiver_views, settings_views
 
 urlpatterns = [
     path("settings/", settings_views.settings, name="settings"),
     path("settings/notices/", settings_views.notices, name="change_notices"),
     path("settings/signature/", settings_views.signature, name="change_signature"),
     path("settings/opt-out/", settings_views.opt_out, name="opt_out"),
+    path("caregivers/", caregiver_views.caregivers, name="caregivers"),
+    path(
+        "caregivers/<uuid:delegation_id>/end/",
+        caregiver_views.end_caregiver,
+        name="end_caregiver",
+    ),
+    path("helping/", caregiver_views.helping, name="helping"),
+    path("helping/<uuid:delegation_id>/", caregiver_views.invitation, name="invitation"),
 ]

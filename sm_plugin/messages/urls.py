@@ -1,3 +1,5 @@
+"""Pages of a mailbox: served for the own one, and under `for/` for one that was opened to us."""
+
 from django.urls import path
 
 from . import reading_views, writing_views

@@ -2,9 +2,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
+
+from .querysets import DelegationQuerySet
 
 
 class IdentityLevel(models.TextChoices):
@@ -64,3 +68,72 @@ class Patient(models.Model):
     @property
     def is_upgraded(self) -> bool:
         return self.identity_level == IdentityLevel.UPGRADED
+
+
+class DelegationRight(models.TextChoices):
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
+class Delegation(models.Model):
+    """A patient named somebody, by e-mail address, to help with his or her messages.
+
+    It opens nothing until that person accepted it, before its first day or after its last one,
+    and never again once it was ended. Rows are kept: they tell who could read and when.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="delegations")
+    email = models.EmailField()
+    right = models.CharField(max_length=8, choices=DelegationRight)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    delegate = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="sm_delegations",
+        help_text="Who accepted; nobody before that.",
+    )
+    named_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "email"],
+                condition=Q(ended_at=None),
+                name="sm_delegation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegate=None, accepted_at=None)
+                | Q(delegate__isnull=False, accepted_at__isnull=False),
+                name="sm_delegation_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="sm_delegation_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["delegate", "patient"],
+                name="sm_delegation_open",
+                condition=Q(ended_at=None),
+            ),
+            models.Index(fields=["email"], name="sm_delegation_email", condition=Q(ended_at=None)),
+            models.Index(
+                fields=["ends_on"], name="sm_delegation_last_day", condition=Q(ended_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def can_write(self) -> bool:
+        return self.right == DelegationRight.WRITE

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
 from sm_plugin.gate.eligibility import Eligibility, Reason, eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 
 register = template.Library()
@@ -46,9 +49,31 @@ def _tabs(user: Any, path: str) -> list[Tab]:
     tabs = []
     if works_in_team:
         tabs.append(Tab(_("Team messages"), reverse("sm_plugin:queue"), is_current=on_team_page))
-    if not (works_in_team and answer.reason == Reason.NOT_A_PATIENT):
+    helped = _helped_tab(user, path) if user.is_authenticated else None
+    if helped:
+        tabs.append(helped)
+        here = here and not helped.is_current
+    if not ((works_in_team or helped) and answer.reason == Reason.NOT_A_PATIENT):
         tabs.append(_own_tab(answer, here and not on_team_page))
     return tabs
+
+
+def _helped_tab(user: Any, path: str) -> Tab | None:
+    """For caregivers: one person's inbox, or the page that lists them and new invitations."""
+    open_ones = Delegation.objects.open()
+    addresses = [address.lower() for address in adapter().verified_emails(user)]
+    mine = Q(delegate=user) | Q(delegate=None, email__in=addresses)
+    helped = list(
+        open_ones.filter(mine).exclude(patient__user=user).select_related("patient__mailbox")[:2]
+    )
+    if not helped:
+        return None
+    places = (reverse("sm_plugin:helping"), f"{reverse('sm_plugin:inbox')}for/")
+    url, is_current = places[0], path.startswith(places)
+    only = helped[0]
+    if len(helped) == 1 and only.accepted_at and only.starts_on <= timezone.localdate():
+        url = reverse("sm_plugin:inbox", kwargs={"mailbox_id": only.patient.mailbox.pk})
+    return Tab(_("People you help"), url, is_current=is_current)
 
 
 def _own_tab(answer: Eligibility, is_current: bool) -> Tab:

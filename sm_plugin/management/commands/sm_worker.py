@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from sm_plugin.caregivers.services import end_past_last_day
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.triage.services import escalate_overdue
@@ -65,6 +66,7 @@ class Command(BaseCommand):
 
     def _round(self, stopped: Event) -> None:
         sent = deliver_due(stop=stopped.is_set)
+        end_past_last_day()
         escalated = escalate_overdue(now=timezone.now())
         if sent or escalated:
             self.stdout.write(f"{sent} notice(s) sent, {escalated} message(s) escalated.")

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.triage.models import WorkItem
@@ -50,6 +51,13 @@ def form_for(name: str) -> dict[str, Any]:
         "team_notices": NOTICES,
         "refer": {"role": "provider"},
         "complete": {"outcome": "answered"},
+        "caregivers": {
+            "email": "new@care.example",
+            "right": "read",
+            "starts_on": timezone.localdate().isoformat(),
+        },
+        "end_caregiver": {},
+        "invitation": {"agree": "on", "digest": adapter().terms().digest},
         "take": {},
         "release": {},
     }[name]

@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
+from sm_plugin.adapter import adapter
+from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import end_membership
 from sm_plugin.threads.models import Thread
@@ -36,7 +41,7 @@ CAST = {
     "earl": "Veteran of a facility that is only planned",
     "nina": "registered, identity not verified",
     "olive": "could use messaging, has not opted in",
-    "tom": "Ruth's caregiver, without any grant",
+    "tom": "Ruth's caregiver, who may read and write",
     "carol": "clerk of team A",
     "peter": "pharmacist of team A",
     "angela": "nurse of team A",
@@ -48,7 +53,7 @@ CAST = {
     "joan": "administrator of the facility of team B",
     "emily": "editor of pages",
     "nora": "superuser",
-    "sam": "stranger with an account",
+    "sam": "stranger with an account, whom James named and who has not accepted",
     "former": "nurse taken out of team A during the session",
     "gone": "nurse of team A, deactivated during the session",
     "anonymous": "not signed in",
@@ -64,6 +69,7 @@ class World:
     teams: dict[str, CareTeam]
     mailboxes: dict[str, Mailbox]
     threads: dict[str, Thread]
+    delegations: dict[str, Delegation] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
     def slots(self, kind: str) -> list[UUID]:
@@ -71,6 +77,8 @@ class World:
         missing = uuid4()
         if kind == "team_id":
             return [self.teams["a"].pk, self.teams["c"].pk, self.teams["b"].pk, missing]
+        if kind == "delegation_id":
+            return [*(self.delegations[name].pk for name in ("ruth", "james", "walt")), missing]
         threads = [self.threads[name] for name in ("ruth", "james", "walt")]
         if kind == "item_id":
             return [*(WorkItem.objects.get(thread=thread).pk for thread in threads), missing]
@@ -116,6 +124,7 @@ def build_world() -> World:
     people = _people(togus, junction, teams)
     people |= {name: mailbox.owner for name, mailbox in mailboxes.items()}
     world = World(people, [togus, junction], teams, mailboxes, threads)
+    world.delegations = _delegations(world)
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
     _leave(world)
@@ -145,6 +154,31 @@ def _people(togus: Facility, junction: Facility, teams: dict[str, CareTeam]) -> 
     )
     people["emily"].groups.add(Group.objects.get(name="Editors"))
     return people
+
+
+def _delegations(world: World) -> dict[str, Delegation]:
+    """Ruth's with Tom is accepted; James's and Walt's wait for Sam and for nobody we know."""
+    addresses = {
+        "ruth": "tom@care.example",
+        "james": "sam@care.example",
+        "walt": "who@care.example",
+    }
+    for name in ("tom", "sam"):
+        EmailAddress.objects.create(
+            user=world.people[name], email=f"{name}@care.example", verified=True
+        )
+    named = {
+        patient: name_caregiver(
+            actor=world.people[patient],
+            email=f"{helper}@care.example",
+            right="write",
+            starts_on=timezone.localdate(),
+        )
+        for patient, helper in named_by.items()
+    }
+    digest = adapter().terms().digest
+    accept(actor=world.people["tom"], delegation=named["ruth"], digest=digest)
+    return named
 
 
 def _not_opted_in(facility: Facility, team: CareTeam) -> Any:

@@ -15,6 +15,13 @@ _VETERANS_PAGE = {"olive": "opt_in", "*": "why_not"}
 # Who wrote something gets the text back on a page that says why it was not sent.
 _NOT_SENT = {"*": "403"}
 
+_THEIR_DELEGATION = {
+    "ruth tom": "200 404 404 404",
+    "james": "404 200 404 404",
+    "walt": "404 404 200 404",
+    "*": "404",
+}
+
 EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
@@ -55,6 +62,20 @@ EXPECTED: dict[str, Row] = {
     # For everyone, signed in or not: the link under a notice
     "GET unsubscribe": {"anonymous gone": "200", "*": "200"},
     "POST unsubscribe": {"anonymous gone": "200", "*": "200"},
+    # Caregivers
+    "GET caregivers": {"ruth james walt": "200", "*": "inbox"},
+    "POST caregivers": {"ruth james walt": "caregivers", "*": "inbox"},
+    "GET end_caregiver": _THEIR_DELEGATION,
+    "POST end_caregiver": {
+        "ruth": "caregivers 404 404 404",
+        "tom": "helping 404 404 404",
+        "james": "404 caregivers 404 404",
+        "walt": "404 404 caregivers 404",
+        "*": "404",
+    },
+    "GET helping": {"*": "200"},
+    "GET invitation": {"sam": "404 200 404 404", "*": "404"},
+    "POST invitation": {"sam": "404 helping 404 404", "*": "404"},
     # The care team's pages
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
@@ -66,6 +87,9 @@ EXPECTED: dict[str, Row] = {
     "POST answer": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST complete": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
 }
+
+# What a caregiver with all rights gets in the patient's mailbox where it is not what she gets.
+FOR_ANOTHER: dict[str, str] = {}
 
 # Before anything else is asked, unless a row names them.
 _EVERYWHERE = {"anonymous": "sign-in", "gone": "sign-in"}

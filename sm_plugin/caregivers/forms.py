@@ -1,0 +1,62 @@
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.people.models import DelegationRight
+
+
+class CaregiverForm(forms.Form):
+    """Whom the patient names, what that person may do, and on which days."""
+
+    email = forms.EmailField(
+        label=_("Your caregiver's email address"),
+        help_text=_("The address that your caregiver uses to sign in here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": _("Enter your caregiver's email address."),
+            "invalid": _("Enter an email address like name@example.com."),
+        },
+    )
+    right = forms.ChoiceField(
+        label=_("What may this person do?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (DelegationRight.READ, _("Read my messages")),
+            (DelegationRight.WRITE, _("Read my messages and write for me")),
+        ],
+        error_messages={"required": _("Choose what this person may do.")},
+    )
+    starts_on = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Enter the first day."),
+            "invalid": _("Enter the first day as a date, for example 2026-11-30."),
+        },
+    )
+    ends_on = forms.DateField(
+        label=_("Last day (leave empty for no end)"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "invalid": _("Enter the last day as a date, for example 2026-12-31, or nothing.")
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_on"].initial = timezone.localdate
+
+
+class AcceptForm(forms.Form):
+    """One box for the terms, like the one that patients tick."""
+
+    agree = forms.BooleanField(
+        label=_("I have read the terms and agree to them"),
+        error_messages={
+            "required": _("Tick the box if you agree. If you don't want to help, choose Decline.")
+        },
+    )
+    digest = forms.CharField(widget=forms.HiddenInput)

@@ -1,0 +1,151 @@
+"""A patient names a caregiver, the caregiver accepts, either of them ends it."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import close_to_delegate, open_to_delegate
+from sm_plugin.people.models import Delegation, DelegationRight
+from sm_plugin.terms.services import accept as accept_terms
+
+MOST_AT_ONCE = 10  # people; a list that nobody can keep in view protects nobody
+
+
+@transaction.atomic
+def name_caregiver(
+    *,
+    actor: Any,
+    email: str,
+    right: DelegationRight,
+    starts_on: date,
+    ends_on: date | None = None,
+) -> Delegation:
+    """Offer somebody, by e-mail address, a place at one's own mailbox; it opens nothing yet.
+
+    Raises `NotAllowed` for anyone without a mailbox of his or her own, `InvalidInput` for one's
+    own address, one that is named already, more than `MOST_AT_ONCE`, or dates in the wrong order.
+    """
+    own = Mailbox.objects.select_for_update(of=("self",)).filter(owner=actor.pk)
+    mailbox = own.first() if actor.is_active else None
+    if mailbox is None or mailbox.patient is None:
+        raise NotAllowed
+    email = email.strip().lower()
+    open_ones = mailbox.patient.delegations.open()
+    if email in _own_addresses(actor):
+        raise InvalidInput(_("This is your own address. Enter your caregiver's."), field="email")
+    if open_ones.filter(email=email).exists():
+        raise InvalidInput(
+            _("You have already named this person. End that first to change it."), field="email"
+        )
+    if open_ones.count() >= MOST_AT_ONCE:
+        raise InvalidInput(_("You can name up to 10 people. End one before you name another."))
+    if ends_on is not None and ends_on < max(starts_on, timezone.localdate()):
+        raise InvalidInput(
+            _("The last day must not be before the first day or today."), field="ends_on"
+        )
+    mailbox.patient.delegations.past_last_day().filter(email=email).update(ended_at=timezone.now())
+    try:
+        with transaction.atomic():
+            delegation = Delegation.objects.create(
+                patient=mailbox.patient,
+                email=email,
+                right=right,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
+    except IntegrityError as error:
+        raise InvalidInput(field="email") from error
+    _note(actor, Action.DELEGATION_GIVE, delegation, "named")
+    return delegation
+
+
+@transaction.atomic
+def accept(*, actor: Any, delegation: Delegation, digest: str) -> Delegation:
+    """The person with that verified address agrees to the terms, and the mailbox opens.
+
+    Raises `NotAllowed` for anybody else's invitation or one that is over, and `TermsChanged`.
+    """
+    delegation = _offered(actor, delegation)
+    accept_terms(actor=actor, digest=digest)
+    delegation.delegate, delegation.accepted_at = actor, timezone.now()
+    delegation.save(update_fields=["delegate", "accepted_at"])
+    open_to_delegate(delegation)
+    _note(actor, Action.DELEGATION_GIVE, delegation, "accepted")
+    return delegation
+
+
+@transaction.atomic
+def decline(*, actor: Any, delegation: Delegation) -> None:
+    """Turn an invitation down; raises `NotAllowed` like `accept`."""
+    _end(actor, _offered(actor, delegation), "declined")
+
+
+@transaction.atomic
+def end(*, actor: Any, delegation: Delegation) -> None:
+    """The patient withdraws it, or the caregiver stops: no page opens from the next request on.
+
+    Doing it again changes nothing. Raises `NotAllowed` for anybody else.
+    """
+    delegation = _locked(delegation)
+    if actor.pk not in (delegation.patient.user_id, delegation.delegate_id):
+        raise NotAllowed
+    if delegation.ended_at is None:
+        by_patient = actor.pk == delegation.patient.user_id
+        _end(actor, delegation, "withdrawn" if by_patient else "stopped")
+
+
+def end_past_last_day() -> int:
+    """Take back what ran out by its own date; returns how many. Nothing was open since then."""
+    over = Delegation.objects.past_last_day().values_list("pk", flat=True)
+    for key in list(over):
+        with transaction.atomic():
+            delegation = _locked(Delegation(pk=key))
+            if delegation.ended_at is None:
+                _end(None, delegation, "last_day")
+    return len(over)
+
+
+def _end(actor: Any, delegation: Delegation, code: str) -> None:
+    if delegation.delegate_id is not None:
+        close_to_delegate(delegation)
+    delegation.ended_at = timezone.now()
+    delegation.save(update_fields=["ended_at"])
+    _note(actor, Action.DELEGATION_WITHDRAW, delegation, code)
+
+
+def _offered(actor: Any, delegation: Delegation) -> Delegation:
+    delegation = _locked(delegation)
+    offered = Delegation.objects.offered_to(_own_addresses(actor)).filter(pk=delegation.pk)
+    if not offered.exists() or delegation.patient.user_id == actor.pk:
+        raise NotAllowed
+    return delegation
+
+
+def _locked(delegation: Delegation) -> Delegation:
+    found = (
+        Delegation.objects.select_for_update(of=("self",))
+        .select_related("patient__user", "patient__mailbox", "delegate")
+        .filter(pk=delegation.pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own_addresses(user: Any) -> set[str]:
+    if not user.is_active:
+        return set()
+    return {address.lower() for address in adapter().verified_emails(user)}
+
+
+def _note(actor: Any, action: Action, delegation: Delegation, code: str) -> None:
+    record(actor=actor, action=action, obj=delegation, patient=delegation.patient_id, code=code)

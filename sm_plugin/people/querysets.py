@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class DelegationQuerySet(models.QuerySet[Any]):
+    def open(self) -> DelegationQuerySet:
+        """Neither ended by anyone nor past the last day."""
+        today = timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
+
+    def accepted(self) -> DelegationQuerySet:
+        return self.filter(accepted_at__isnull=False)
+
+    def active(self) -> DelegationQuerySet:
+        """What opens a mailbox today."""
+        return self.open().accepted().filter(starts_on__lte=timezone.localdate())
+
+    def offered_to(self, emails: Collection[str]) -> DelegationQuerySet:
+        """Invitations that wait for a person with one of these addresses, in lower case."""
+        return self.open().filter(delegate=None, email__in=emails)
+
+    def past_last_day(self) -> DelegationQuerySet:
+        return self.filter(ended_at=None, ends_on__lt=timezone.localdate())

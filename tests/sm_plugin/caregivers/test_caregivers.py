@@ -1,0 +1,213 @@
+"""Naming a caregiver: what it opens, for whom, on which days, and how it ends."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_caregiver
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.messages.services import reply
+from sm_plugin.people.models import Delegation
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    mailbox_of,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ruths() -> Mailbox:
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    sent_message(mailbox, team, "My knee", "It hurts.")
+    return mailbox
+
+
+@pytest.fixture
+def tom() -> Any:
+    user = UserFactory(full_name="Tom Delgado")
+    EmailAddress.objects.create(user=user, email="Tom@care.example", verified=True)
+    return user
+
+
+def named(mailbox: Mailbox, **words: Any) -> Delegation:
+    given = {"email": "tom@care.example", "right": "write", "starts_on": timezone.localdate()}
+    return name_caregiver(actor=mailbox.owner, **(given | words))
+
+
+def helping(mailbox: Mailbox, user: Any, **words: Any) -> Delegation:
+    delegation = named(mailbox, **words)
+    return accept(actor=user, delegation=delegation, digest=adapter().terms().digest)
+
+
+def opens(user: Any, mailbox: Mailbox, right: str = "view_mailbox") -> bool:
+    return Mailbox.objects.held_by(user, right).filter(pk=mailbox.pk).exists()
+
+
+def test_being_named_opens_nothing_before_one_accepts(ruths, tom):
+    delegation = named(ruths)
+    assert not opens(tom, ruths)
+
+    accept(actor=tom, delegation=delegation, digest=adapter().terms().digest)
+
+    assert opens(tom, ruths)
+    assert opens(tom, ruths, "send_as_mailbox")
+    assert not opens(tom, ruths, "organise_mailbox")
+
+
+def test_reading_alone_gives_no_right_to_write(ruths, tom):
+    helping(ruths, tom, right="read")
+
+    assert opens(tom, ruths)
+    assert not opens(tom, ruths, "send_as_mailbox")
+
+
+def test_an_address_that_is_not_verified_accepts_nothing(ruths, tom):
+    EmailAddress.objects.filter(user=tom).update(verified=False)
+    delegation = named(ruths)
+
+    with pytest.raises(NotAllowed):
+        accept(actor=tom, delegation=delegation, digest=adapter().terms().digest)
+    assert not opens(tom, ruths)
+
+
+def test_it_opens_on_its_first_day_and_closes_after_its_last(ruths, tom):
+    with time_machine.travel("2026-03-01 12:00Z"):
+        helping(ruths, tom, starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 3))
+        assert not opens(tom, ruths)
+    for day, is_open in (("2026-03-02", True), ("2026-03-03", True), ("2026-03-04", False)):
+        with time_machine.travel(f"{day} 18:00Z"):
+            assert opens(tom, ruths) == is_open, day
+    with time_machine.travel("2026-03-04 18:00Z"):
+        assert end_past_last_day() == 1
+        assert end_past_last_day() == 0
+        call_command("sm_check_grants")
+
+
+def test_rights_and_facts_agree_at_each_step(ruths, tom):
+    delegation = helping(ruths, tom)
+    call_command("sm_check_grants")
+    end(actor=tom, delegation=delegation)
+    call_command("sm_check_grants")
+    assert not opens(tom, ruths)
+
+
+def test_ending_it_twice_changes_nothing_and_it_can_be_given_again(ruths, tom):
+    delegation = helping(ruths, tom)
+    end(actor=ruths.owner, delegation=delegation)
+    first = Delegation.objects.get().ended_at
+    end(actor=ruths.owner, delegation=delegation)
+    assert Delegation.objects.get().ended_at == first
+
+    helping(ruths, tom)
+    assert opens(tom, ruths)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"email": "TOM@care.example"},
+        {"email": "ruth@own.example"},
+        {"email": "a@b.example", "ends_on": date(2020, 1, 1)},
+    ],
+    ids=["named already", "own address", "last day in the past"],
+)
+def test_what_makes_no_sense_is_refused_with_the_reason(ruths, words):
+    EmailAddress.objects.create(user=ruths.owner, email="ruth@own.example", verified=True)
+    named(ruths)
+    with pytest.raises(InvalidInput):
+        named(ruths, **words)
+    assert Delegation.objects.count() == 1
+
+
+def test_a_caregivers_message_says_who_wrote_it_for_whom(ruths, tom):
+    helping(ruths, tom)
+    reply(
+        actor=tom,
+        entry=ruths.entries.select_related("mailbox", "thread").get(),
+        body="She walks better.",
+        idempotency_key="0d4d4cc4-5d1f-4f4e-9d0f-8a9b6d0a6a11",
+    )
+    veteran = Client()
+    veteran.force_login(ruths.owner)
+    thread = ruths.entries.get().thread_id
+
+    page = veteran.get(reverse("sm_plugin:thread", args=[thread])).content.decode()
+
+    assert "Tom Delgado" in page
+    assert "for <bdi>Ruth Delgado</bdi>" in page
+
+
+def test_a_caregivers_reading_is_recorded_and_leaves_the_message_new(ruths, tom):
+    helping(ruths, tom)
+    MailboxEntry.objects.filter(mailbox=ruths).update(unread=True)
+    client = Client()
+    client.force_login(tom)
+    thread = ruths.entries.get().thread_id
+
+    url = reverse("sm_plugin:thread", kwargs={"mailbox_id": ruths.pk, "thread_id": thread})
+    assert client.get(url).status_code == 200
+
+    assert ruths.entries.get().unread
+    event = AuditEvent.objects.order_by("id").last()
+    assert (event.action, event.actor_key) == ("thread.read", str(tom.pk))
+    assert event.patient_key == str(ruths.patient_id)
+
+
+def test_the_whole_way_from_the_veterans_page_to_the_caregivers(ruths, tom):
+    veteran, helper = Client(), Client()
+    veteran.force_login(ruths.owner)
+    helper.force_login(tom)
+    form = {"email": "tom@care.example", "right": "read"}
+    page = reverse("sm_plugin:caregivers")
+
+    wrong = veteran.post(page, form | {"starts_on": "soon"})
+    assert wrong.status_code == 422
+    assert 'value="tom@care.example"' in wrong.content.decode()
+    veteran.post(page, form | {"starts_on": timezone.localdate().isoformat()})
+    invitation = helper.get(reverse("sm_plugin:helping")).context["invitations"][0]
+    accepting = reverse("sm_plugin:invitation", args=[invitation.pk])
+    assert helper.post(accepting, {"digest": "x"}).status_code == 422
+    digest = adapter().terms().digest
+    assert helper.post(accepting, {"agree": "on", "digest": digest}).status_code == 302
+
+    home = helper.get("/").content.decode()
+    inbox = reverse("sm_plugin:inbox", kwargs={"mailbox_id": ruths.pk})
+    assert f'href="{inbox}"' in home
+    shown = helper.get(inbox).content.decode()
+    assert "Ruth Delgado" in shown
+    veteran.post(reverse("sm_plugin:end_caregiver", args=[invitation.pk]))
+    assert helper.get(inbox).status_code == 404
+
+
+def test_ten_people_at_most(ruths):
+    for number in range(10):
+        named(ruths, email=f"helper{number}@care.example")
+    with pytest.raises(InvalidInput):
+        named(ruths, email="eleventh@care.example")
+
+
+def test_a_declined_invitation_is_over(ruths, tom):
+    delegation = named(ruths, ends_on=timezone.localdate() + timedelta(days=3))
+    client = Client()
+    client.force_login(tom)
+
+    client.post(reverse("sm_plugin:invitation", args=[delegation.pk]), {"decline": "1"})
+
+    assert Delegation.objects.get().ended_at
+    assert not opens(tom, ruths)
