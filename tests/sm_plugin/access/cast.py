@@ -158,11 +158,7 @@ def _people(togus: Facility, junction: Facility, teams: dict[str, CareTeam]) -> 
 
 def _delegations(world: World) -> dict[str, Delegation]:
     """Ruth's with Tom is accepted; James's and Walt's wait for Sam and for nobody we know."""
-    addresses = {
-        "ruth": "tom@care.example",
-        "james": "sam@care.example",
-        "walt": "who@care.example",
-    }
+    named_by = {"ruth": "tom", "james": "sam", "walt": "nobody"}
     for name in ("tom", "sam"):
         EmailAddress.objects.create(
             user=world.people[name], email=f"{name}@care.example", verified=True

@@ -186,7 +186,7 @@ def test_the_whole_way_from_the_veterans_page_to_the_caregivers(ruths, tom):
     digest = adapter().terms().digest
     assert helper.post(accepting, {"agree": "on", "digest": digest}).status_code == 302
 
-    home = helper.get("/").content.decode()
+    home = helper.get(reverse("sm_plugin:helping")).content.decode()
     inbox = reverse("sm_plugin:inbox", kwargs={"mailbox_id": ruths.pk})
     assert f'href="{inbox}"' in home
     shown = helper.get(inbox).content.decode()
