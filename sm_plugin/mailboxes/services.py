@@ -11,7 +11,8 @@ from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Delegation, DelegationRight, Patient
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.terms.services import accept, withdraw
+from sm_plugin.terms.services import accept
+from sm_plugin.terms.services import withdraw as withdraw_terms
 
 from .models import Folder, Mailbox, MailboxEntry
 
@@ -49,7 +50,7 @@ def opt_out(*, actor: Any) -> None:
     mailbox = Mailbox.objects.of_patients().held_by_owner(actor).first()
     if mailbox is None:
         raise NotAllowed
-    if withdraw(actor=actor):
+    if withdraw_terms(actor=actor):
         record(actor=actor, action=Action.TERMS_WITHDRAW, obj=mailbox, patient=mailbox.patient_id)
 
 
