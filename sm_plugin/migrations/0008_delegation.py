@@ -9,31 +9,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sm_plugin', '0007_notices_signatures_opting_out'),
+        ("sm_plugin", "0007_notices_signatures_opting_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('right', models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('named_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('delegate', models.ForeignKey(help_text='Who accepted; nobody before that.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sm_delegations', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='sm_plugin.patient')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "right",
+                    models.CharField(
+                        choices=[("read", "Read"), ("write", "Read and write")], max_length=8
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "delegate",
+                    models.ForeignKey(
+                        help_text="Who accepted; nobody before that.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sm_delegations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="sm_plugin.patient",
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['delegate', 'patient'], name='sm_delegation_open'), models.Index(condition=models.Q(('ended_at', None)), fields=['email'], name='sm_delegation_email'), models.Index(condition=models.Q(('ended_at', None)), fields=['ends_on'], name='sm_delegation_last_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('patient', 'email'), name='sm_delegation_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('delegate', None)), models.Q(('accepted_at__isnull', False), ('delegate__isnull', False)), _connector='OR'), name='sm_delegation_accepted_by_somebody'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='sm_delegation_ends_after_start')],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["delegate", "patient"],
+                        name="sm_delegation_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["email"],
+                        name="sm_delegation_email",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["ends_on"],
+                        name="sm_delegation_last_day",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("patient", "email"),
+                        name="sm_delegation_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at", None), ("delegate", None)),
+                            models.Q(("accepted_at__isnull", False), ("delegate__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="sm_delegation_accepted_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="sm_delegation_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]
