@@ -26,6 +26,8 @@ class Conf:
     BASE_URL: str = ""
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0
+    # Where clamd listens: the path of its socket, or host:port. Without it no file is ever opened.
+    ANTIVIRUS: str = ""
 
 
 def conf() -> Conf:

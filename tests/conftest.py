@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 
-pytest_plugins = ["tests.audit_flush", "tests.processes"]
+pytest_plugins = ["tests.audit_flush", "tests.processes", "tests.scanner"]
 
 PASSWORD = "seven quiet herons wade"
 

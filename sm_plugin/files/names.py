@@ -1,0 +1,33 @@
+"""Names of files as we keep and show them: one line, no path, nothing that hides the ending."""
+
+import unicodedata
+
+from .kinds import ENDINGS, Kind
+from .refusals import FileRefused
+
+LENGTH = 120  # characters
+
+
+def clean_name(name: str) -> str:
+    """The last part of the name, without control and direction marks, short enough to show."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    seen = "".join(" " if char.isspace() else char for char in last if _is_seen(char))
+    stem, dot, ending = " ".join(seen.split()).strip(". ").rpartition(".")
+    if not dot or not stem:
+        return ending[:LENGTH]
+    room = LENGTH - len(ending) - 1
+    return f"{stem[: max(room, 1)].strip()}.{ending}"[-LENGTH:]
+
+
+def _is_seen(char: str) -> bool:
+    """Not a control, format (as right-to-left override), surrogate or unassigned character."""
+    return char.isspace() or unicodedata.category(char)[0] != "C"
+
+
+def kind_of_name(name: str) -> Kind:
+    """The kind its ending stands for; FileRefused for one that we don't take."""
+    stem, _dot, ending = name.rpartition(".")
+    kind = ENDINGS.get(ending.lower()) if stem else None
+    if kind is None:
+        raise FileRefused("file_ending")
+    return kind
