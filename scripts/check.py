@@ -43,6 +43,7 @@ def production() -> dict[str, str]:
         "PORTAL_EMAIL_HOST": "mail.example",
         "PORTAL_FROM_EMAIL": "portal@portal.example",
         "PORTAL_KEYRING": f'{{"active": "k1", "keys": {{"k1": "{key()}"}}, "audit": "{key()}"}}',
+        "SM_ANTIVIRUS": "/run/clamav/clamd.ctl",
         "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
     }
 

@@ -22,10 +22,12 @@ class SecureMessagingConfig(AppConfig):
         """Stop the start when the keyring is missing or malformed: fail closed about keys."""
         import sm_plugin.audit.checks
         import sm_plugin.checks
+        import sm_plugin.files.checks
         import sm_plugin.notify.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.drafts.models import Draft
+        from sm_plugin.files.models import Attachment
         from sm_plugin.threads.models import Thread
         from sm_plugin.threads.signatures import Signature
         from sm_plugin.vault import register_key_holder, require_keyring
@@ -34,4 +36,5 @@ class SecureMessagingConfig(AppConfig):
         register_key_holder(Thread, "key_id")
         register_key_holder(Draft, "key_id")
         register_key_holder(Signature, "key_id")
+        register_key_holder(Attachment, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)

@@ -1,5 +1,6 @@
 """The plugin's settings: one typed place for names and defaults of `settings.SECURE_MESSAGING`."""
 
+import os
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -26,8 +27,9 @@ class Conf:
     BASE_URL: str = ""
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0
-    # Where clamd listens: the path of its socket, or host:port. Without it no file is ever opened.
-    ANTIVIRUS: str = ""
+    # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed
+    # out. The environment's SM_ANTIVIRUS counts where the settings say nothing.
+    ANTIVIRUS: str = field(default_factory=lambda: os.environ.get("SM_ANTIVIRUS", ""))
 
 
 def conf() -> Conf:

@@ -3,6 +3,7 @@
 from .audit import models as audit
 from .drafts import models as drafts
 from .facilities import models as facilities
+from .files import models as files
 from .mailboxes import models as mailboxes
 from .notify import models as notify
 from .notify import preferences as notice_preferences
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "drafts",
     "facilities",
+    "files",
     "mailboxes",
     "notice_preferences",
     "notify",

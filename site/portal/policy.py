@@ -52,3 +52,11 @@ PASSWORD_VALIDATORS = [
     {"NAME": _DJANGO + "CommonPasswordValidator"},
     {"NAME": "portal.accounts.validators.SiteWordsValidator"},
 ]
+
+# Files sent to messaging stay in memory; all others go through Django's own handlers.
+_UPLOADS = "django.core.files.uploadhandler."
+
+
+def upload_handlers(with_secure_messaging: bool) -> list[str]:
+    private = ["sm_plugin.files.uploads.PrivateUploadHandler"] if with_secure_messaging else []
+    return [*private, _UPLOADS + "MemoryFileUploadHandler", _UPLOADS + "TemporaryFileUploadHandler"]

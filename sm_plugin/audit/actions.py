@@ -21,6 +21,8 @@ class Action(TextChoices):
     EXPORT = "export", _("Downloaded messages")
     ATTACHMENT_ADD = "attachment.add", _("Added a file")
     ATTACHMENT_READ = "attachment.read", _("Opened a file")
+    ATTACHMENT_REMOVE = "attachment.remove", _("Took a file off a draft")
+    ATTACHMENT_CHECK = "attachment.check", _("Checked a file for viruses")
     DRAFT_SAVE = "draft.save", _("Saved a draft")
     DRAFT_READ = "draft.read", _("Opened a draft")
     DRAFT_DISCARD = "draft.discard", _("Threw a draft away")

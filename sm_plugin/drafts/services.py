@@ -10,6 +10,7 @@ from django.utils import timezone
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import DraftConflict, KeyReused, NotFound
+from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, require
@@ -86,13 +87,14 @@ def discard(*, actor: Any, draft: Draft) -> None:
 def close_sent(draft: Draft, message: Message) -> None:
     """The draft became this message; called in the transaction that sends it.
 
-    What else belongs to a draft (files) is handed over to the message here.
+    Its files go with the message.
     """
+    hand_over(draft, message)
     Draft.objects.filter(pk=draft.pk).delete()
 
 
 def _remove(draft: Draft) -> None:
-    """What else belongs to a draft (files) goes with it here."""
+    """The files go with it."""
     Draft.objects.filter(pk=draft.pk).delete()
 
 

@@ -84,7 +84,7 @@ class _Ole:
 
     def _read(self, directory: bytes) -> Mapping[str, bytes]:
         entries = list(_entries(directory))
-        root = [first for _name, kind, first, _size in entries if kind == ROOT][0]
+        root = next((first for _name, kind, first, _size in entries if kind == ROOT), LAST_SECTOR)
         mini = self._chain(root)
         wanted = {name for names in DOCUMENT.values() for name in names}
         return {

@@ -130,14 +130,13 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "America/New_York"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT, MEDIA_ROOT = VAR_DIR / "static", VAR_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "site" / "frontend" / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
 PORTAL_SERVES_PICTURES = True  # production's web server does it from MEDIA_ROOT
 
 WAGTAIL_SITE_NAME = "Veterans Health Portal"
@@ -149,6 +148,7 @@ WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_FROM_EMAIL", "portal@localhost")
 LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
+FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",
     "ADAPTER": "portal.messaging.PortalAdapter",

@@ -9,6 +9,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from sm_plugin.caregivers.services import end_past_last_day
+from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.triage.services import escalate_overdue
@@ -19,12 +20,12 @@ SECONDS = 10
 
 
 class Command(BaseCommand):
-    """The work that waits for no page: e-mail notices, and answers past their due time.
+    """The work that waits for no page: e-mail notices, late answers, files to be checked.
 
     Several may run at once. SIGTERM and SIGINT end it after the mail or item in hand.
     """
 
-    help = "Send e-mail notices and escalate overdue messages, until stopped."
+    help = "Send e-mail notices, escalate overdue messages, check files, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -68,5 +69,7 @@ class Command(BaseCommand):
         sent = deliver_due(stop=stopped.is_set)
         end_past_last_day()
         escalated = escalate_overdue(now=timezone.now())
-        if sent or escalated:
-            self.stdout.write(f"{sent} notice(s) sent, {escalated} message(s) escalated.")
+        checked = scan_waiting(stop=stopped.is_set)
+        if sent or escalated or checked:
+            done = f"{sent} notice(s) sent, {escalated} message(s) escalated"
+            self.stdout.write(f"{done}, {checked} file(s) checked for viruses.")

@@ -55,11 +55,15 @@ def line(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[so
             yield listening
 
 
-def answering(listening: socket.socket, answer: bytes, read_first: int = 1 << 20) -> None:
+def answering(listening: socket.socket, answer: bytes, until: bytes = bytes(4)) -> None:
+    """One answer, once the end of the file (or another mark) has come in."""
+
     def serve() -> None:
         other, _address = listening.accept()
         with other:
-            other.recv(read_first)
+            got = b""
+            while not got.endswith(until):
+                got += other.recv(10)
             other.sendall(answer)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -113,7 +117,7 @@ def test_only_a_whole_and_clear_answer_counts(line, answer):
 
 
 def test_a_scanner_killed_in_the_middle_gives_no_verdict(line):
-    answering(line, b"", read_first=10)
+    answering(line, b"", until=b"INSTREAM\0")
 
     with pytest.raises(ScanFailed):
         scan(bytes(3_000_000), seconds=2)

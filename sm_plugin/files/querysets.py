@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from sm_plugin.grants import granted_ids
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class AttachmentQuerySet(models.QuerySet[Any]):
+    def in_mailbox(self, mailbox: Mailbox | None, user: Any) -> AttachmentQuerySet:
+        """Files of the threads that have an entry here, and of the person's own drafts here."""
+        sent = Q(message__thread__entries__mailbox=mailbox)
+        own = Q(draft__mailbox=mailbox, draft__author=user)
+        return self.filter(sent | own).distinct()
+
+    def of_team_of(self, user: Any) -> AttachmentQuerySet:
+        """Files of the threads that lie in the queues the person works."""
+        teams = granted_ids(user, CareTeam, "work_team")
+        return self.filter(message__thread__work_items__team__in=teams).distinct()
+
+    def waiting(self, now: datetime) -> AttachmentQuerySet:
+        """Without a verdict, and due to be tried again; the oldest first."""
+        return self.filter(verdict="waiting", scan_at__lte=now).order_by("scan_at", "id")
+
+    def counted(self) -> AttachmentQuerySet:
+        """Those that take up room in a message: what was harmful is gone."""
+        return self.exclude(verdict="infected")
+
+    def with_threads(self) -> AttachmentQuerySet:
+        """Whose they are, in the same query."""
+        return self.select_related("message__thread", "draft__mailbox")

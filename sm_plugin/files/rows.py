@@ -1,0 +1,67 @@
+"""What a list shows of a file: name, kind, size and state, all in words."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import VaultError
+
+from .kinds import MEGABYTE
+from .models import Attachment, Verdict
+from .scanner import has_scanner
+
+logger = logging.getLogger(__name__)
+KILOBYTE = 1024
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One file; its repr keeps the name to itself, because template faults are logged."""
+
+    attachment: Attachment = field(repr=False)
+    name: str = field(repr=False)
+    kind: str
+    size: str
+    state: str
+
+    @property
+    def is_ready(self) -> bool:
+        return self.attachment.is_ready
+
+    @property
+    def is_picture(self) -> bool:
+        return self.attachment.of_kind.is_picture
+
+
+def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
+    return [
+        FileRow(one, _name(one), str(one.of_kind.label), size_words(one.size), state_words(one))
+        for one in attachments
+    ]
+
+
+def size_words(size: int) -> str:
+    """Bytes as people say them: "2.4 MB", "31 KB"."""
+    if size >= MEGABYTE:
+        return _("%(number)s MB") % {"number": number_format(size / MEGABYTE, 1)}
+    return _("%(number)s KB") % {"number": number_format(-(-size // KILOBYTE), 0)}
+
+
+def state_words(attachment: Attachment) -> str:
+    """Whether it can be opened, and if not, why."""
+    verdict = Verdict(attachment.verdict)
+    if verdict is Verdict.WAITING and (attachment.scan_tries or not has_scanner()):
+        return _("Not available yet: it waits for the virus check")
+    return str(verdict.label)
+
+
+def _name(attachment: Attachment) -> str:
+    """One damaged row must not hide the others; the log names it by its id."""
+    try:
+        return attachment.name
+    except VaultError as error:
+        logger.error("The name of file %s can't be opened: %s", attachment.pk, error.code)
+        return str(error.message)

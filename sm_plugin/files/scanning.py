@@ -1,0 +1,92 @@
+"""The worker's part: files without a verdict are shown to the scanner until there is one.
+
+A file is never let through for want of an answer. When the scanner is down nothing is counted
+against the files; a file on which it gives no verdict five times is not asked about any more.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.errors import VaultError
+
+from .contents import CONTENT, unsealed
+from .models import Attachment, AttachmentContent, Verdict
+from .scanner import Finding, ScanFailed, ScannerDown, has_scanner, scan
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 60
+BATCH = 50
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+TRIES = len(WAITS) + 1
+
+
+def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Ask about every file that waits; returns how many got a verdict.
+
+    Two workers may ask about the same file: the first verdict stands.
+    """
+    if not has_scanner():
+        return 0
+    found = 0
+    for pk in Attachment.objects.waiting(timezone.now()).values_list("pk", flat=True)[:BATCH]:
+        if stop():
+            break
+        try:
+            found += _scan_one(Attachment.objects.with_threads().get(pk=pk))
+        except Attachment.DoesNotExist:
+            continue  # taken off its draft meanwhile
+        except ScannerDown as error:
+            logger.warning("The virus scanner can't be reached (%s).", error)
+            break
+    return found
+
+
+def _scan_one(attachment: Attachment) -> bool:
+    """Whether there is a verdict; the try is counted before it, in case it never ends."""
+    Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") + 1)
+    try:
+        finding = scan(unsealed(attachment, CONTENT), seconds=SECONDS)
+    except ScannerDown:
+        Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") - 1)
+        raise
+    except (ScanFailed, VaultError) as error:
+        _put_off(attachment, error)
+        return False
+    _decide(attachment, Verdict.CLEAN if finding is Finding.CLEAN else Verdict.INFECTED)
+    return True
+
+
+def _put_off(attachment: Attachment, error: Exception) -> None:
+    logger.warning("File %s got no verdict (%s).", attachment.pk, type(error).__name__)
+    tries = attachment.scan_tries + 1
+    if tries >= TRIES:
+        _decide(attachment, Verdict.FAILED)
+        return
+    later = timezone.now() + WAITS[tries - 1]
+    Attachment.objects.filter(pk=attachment.pk).update(scan_at=later)
+
+
+@transaction.atomic
+def _decide(attachment: Attachment, verdict: Verdict) -> None:
+    """Write the verdict once; what is harmful is deleted in the same moment."""
+    waiting = Attachment.objects.filter(pk=attachment.pk, verdict=Verdict.WAITING)
+    if not waiting.update(verdict=verdict, checked_at=timezone.now()) or verdict == Verdict.CLEAN:
+        return
+    if verdict == Verdict.INFECTED:
+        AttachmentContent.objects.filter(pk=attachment.pk).delete()
+    record(
+        actor=None,
+        action=Action.ATTACHMENT_CHECK,
+        outcome=Outcome.REFUSED if verdict == Verdict.INFECTED else Outcome.FAILED,
+        obj=attachment,
+        patient=attachment.patient_id,
+        code=f"file_{verdict.value}",
+    )

@@ -1,0 +1,146 @@
+"""Adding files to a draft, taking them off again, and sending them with the message."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.http import HttpRequest
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotFound
+from sm_plugin.mailboxes.services import hold
+from sm_plugin.permissions import Act, require
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.sealing import data_key, give_data_key
+
+from .contents import store
+from .inspection import Inspected, Upload, inspect, recognize
+from .kinds import FILES_A_MESSAGE, MESSAGE_BYTES, UPLOADS_AN_HOUR
+from .models import Attachment, Verdict
+from .refusals import FileRefused, TooManyUploads
+from .scanner import Finding, ScanFailed, ScannerDown, scan
+
+AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
+
+
+def attach(
+    *, actor: Any, draft: Any, upload: Upload, request: HttpRequest | None = None
+) -> Attachment:
+    """Keep a file with the draft, once it is what its name says and the scanner found no harm.
+
+    The right is asked before anything of the file is looked at. Without an answer from the
+    scanner the file is kept and waits: nobody gets it before. Raises `FileRefused` with the
+    reason, and `TooManyUploads` beyond 20 an hour; nothing of the file is kept then.
+    """
+    require(actor, Act.SAVE_DRAFT, draft)
+    _require_pace(actor)
+    try:
+        _require_room(draft, upload)
+        recognize(upload)
+        verdict = _ask_scanner(upload.content)
+        found = inspect(upload)
+        return _keep(actor, draft, found, verdict, request)
+    except FileRefused as refused:
+        _note(actor, ("draft", draft.pk), draft.mailbox, refused.code, request)
+        raise
+
+
+@transaction.atomic
+def remove(*, actor: Any, attachment: Attachment, request: HttpRequest | None = None) -> None:
+    """Take a file off a draft, with everything that was kept of it.
+
+    Raises `NotFound` for a file that went out with a message: what was sent is never changed.
+    """
+    draft = attachment.draft
+    if draft is None:
+        raise NotFound
+    require(actor, Act.SAVE_DRAFT, draft)
+    mailbox = hold(draft.mailbox)
+    pk = attachment.pk
+    gone, _rows = Attachment.objects.filter(pk=pk, draft=draft).delete()
+    if not gone:
+        raise NotFound
+    record(
+        actor=actor,
+        action=Action.ATTACHMENT_REMOVE,
+        obj=("attachment", pk),
+        patient=mailbox.patient_id,
+        request=request,
+    )
+
+
+def hand_over(draft: Any, message: Message) -> None:
+    """The files go with the message; called in the transaction that sends it."""
+    Attachment.objects.filter(draft=draft).update(draft=None, message=message)
+
+
+def _require_pace(actor: Any) -> None:
+    """Every try counts, also one that was refused; counted in the record, which all share."""
+    tries = AuditEvent.objects.by(actor).filter(
+        action=Action.ATTACHMENT_ADD, at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if tries.count() >= UPLOADS_AN_HOUR:
+        raise TooManyUploads
+
+
+def _require_room(draft: Any, upload: Upload) -> None:
+    there = Attachment.objects.counted().filter(draft=draft)
+    if there.count() >= FILES_A_MESSAGE:
+        raise FileRefused("file_too_many")
+    together = there.aggregate(total=Sum("size"))["total"] or 0
+    if together + upload.size > MESSAGE_BYTES:
+        raise FileRefused("file_together_too_large")
+
+
+def _ask_scanner(content: bytes) -> Verdict:
+    try:
+        finding = scan(content, seconds=AT_ONCE)
+    except (ScannerDown, ScanFailed):
+        return Verdict.WAITING
+    if finding is Finding.HARMFUL:
+        raise FileRefused("file_infected")
+    return Verdict.CLEAN
+
+
+@transaction.atomic
+def _keep(
+    actor: Any, draft: Any, found: Inspected, verdict: Verdict, request: HttpRequest | None
+) -> Attachment:
+    """Two files that come at the same time count each other: writers of a mailbox queue up."""
+    mailbox = hold(draft.mailbox)
+    if not type(draft).objects.filter(pk=draft.pk).exists():
+        raise NotFound
+    _require_room(draft, Upload(found.name, len(found.content), b""))
+    last = Attachment.objects.filter(draft=draft).aggregate(last=Max("position"))["last"]
+    attachment = Attachment(
+        draft=draft,
+        added_by=actor,
+        position=(last or 0) + 1,
+        kind=found.kind.code,
+        size=len(found.content),
+        verdict=verdict,
+        checked_at=timezone.now() if verdict is Verdict.CLEAN else None,
+    )
+    give_data_key(attachment)
+    attachment.seal("name_sealed", found.name, data_key(attachment))
+    attachment.save(force_insert=True)
+    store(attachment, found)
+    _note(actor, attachment, mailbox, "", request)
+    return attachment
+
+
+def _note(actor: Any, obj: Any, mailbox: Any, code: str, request: HttpRequest | None) -> None:
+    """One row for each file that came, kept or refused; never its name."""
+    record(
+        actor=actor,
+        action=Action.ATTACHMENT_ADD,
+        outcome=Outcome.REFUSED if code else Outcome.OK,
+        obj=obj,
+        patient=mailbox.patient_id,
+        code=code,
+        request=request,
+    )

@@ -1,0 +1,21 @@
+"""Files in the plugin's pages."""
+
+from django import template
+
+from sm_plugin.files.kinds import ACCEPT
+from sm_plugin.files.rows import file_rows
+from sm_plugin.files.scanner import has_scanner
+
+register = template.Library()
+register.filter("file_rows", file_rows)
+
+
+@register.simple_tag
+def sm_file_endings() -> str:
+    """For the `accept` attribute."""
+    return ACCEPT
+
+
+@register.simple_tag
+def sm_has_scanner() -> bool:
+    return has_scanner()

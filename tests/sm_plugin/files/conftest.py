@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.files.inspection import Upload
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import attach
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam
+from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+from tests.sm_plugin.files import samples as made
+
+
+@pytest.fixture
+def team(db: None) -> CareTeam:
+    return team_at(FacilityFactory())
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def draft(mailbox: Mailbox, team: CareTeam) -> Draft:
+    return new_draft(mailbox, team)
+
+
+def new_draft(mailbox: Mailbox, team: CareTeam) -> Draft:
+    words = DraftWords("Dizzy in the morning", "I feel dizzy when I get up.")
+    return save_draft(actor=mailbox.owner, mailbox=mailbox, edit=Edit(words, team))
+
+
+@pytest.fixture
+def add(draft: Draft) -> Callable[..., Attachment]:
+    """`add(name, content)` adds a file to the draft as its author."""
+
+    def go(name: str = "diary.txt", content: bytes = made.TEXT, **other: Any) -> Attachment:
+        upload = Upload(name, len(content), content)
+        given = {"actor": draft.author, "draft": draft, "upload": upload}
+        return attach(**(given | other))
+
+    return go
