@@ -6,4 +6,5 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from content import receivers  # noqa: F401 - connects the signal
+        from content import receivers  # noqa: F401 - connects the signals
+        from content.workflow import checks  # noqa: F401 - registers the check

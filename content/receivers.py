@@ -1,11 +1,44 @@
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.models import WorkflowState
+from wagtail.signals import page_published, page_unpublished, workflow_approved
 
+from content.archive.services import record_archived, record_restored, refuse_deletion
 from content.models import TermsPage
+from content.reviews.services import confirm_by_publication
 from content.terms import record_version
+from content.workflow.governed import Governed
+from content.workflow.rules import clinical_approval
 
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
 def keep_terms_version(sender, instance, **kwargs):
     """Publishing is what makes a version; saving a draft never does."""
     record_version(instance)
+
+
+@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="content.confirm_reviewed_words")
+def confirm_reviewed_words(sender, instance, **kwargs):
+    """Approving words after clinical review says that they are right as of that day."""
+    page = instance.content_object
+    approval = clinical_approval(page, page.get_latest_revision())
+    if approval:
+        confirm_by_publication(page=page, reviewer=approval.finished_by)
+
+
+@receiver(page_unpublished, dispatch_uid="content.record_archived")
+def keep_record_of_archiving(sender, instance, **kwargs):
+    if issubclass(sender, Governed) and sender.kept:
+        record_archived(instance)
+
+
+@receiver(page_published, dispatch_uid="content.record_restored")
+def keep_record_of_return(sender, instance, **kwargs):
+    record_restored(instance)
+
+
+@receiver(pre_delete, dispatch_uid="content.refuse_deletion")
+def keep_published_pages(sender, instance, **kwargs):
+    """The last door: a deletion of a parent, of a list or in a shell passes no permission."""
+    if issubclass(sender, Governed) and sender.kept:
+        refuse_deletion(instance)

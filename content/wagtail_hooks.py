@@ -1,8 +1,12 @@
+"""Wagtail looks for hooks here; each part of the editorial work keeps its own."""
+
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from content.documents import SizedDocumentLink
+from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.viewsets import EditorialViewSetGroup
+from content.workflow import hooks as workflow_hooks  # noqa: F401
 
 register_snippet(EditorialViewSetGroup)
 

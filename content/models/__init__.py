@@ -1,5 +1,9 @@
 """Every page type and snippet; Django finds the models here."""
 
+from content.archive.models import ArchiveRecord
+from content.reviews.models import ReviewRecord, ReviewReminder
+from content.workflow.models import ClinicalReviewTask, PublishTask
+
 from .contributors import Contributor
 from .crisis_lines import CrisisLines
 from .glossary import GlossaryPage, GlossaryTerm
@@ -13,6 +17,8 @@ from .topic_pages import TopicIndexPage, TopicPage
 from .topics import Topic
 
 __all__ = [
+    "ArchiveRecord",
+    "ClinicalReviewTask",
     "Contributor",
     "CrisisLines",
     "GlossaryPage",
@@ -22,6 +28,9 @@ __all__ = [
     "LearningPage",
     "PortalImage",
     "PortalRendition",
+    "PublishTask",
+    "ReviewRecord",
+    "ReviewReminder",
     "SpotlightIndexPage",
     "SpotlightLearnMore",
     "SpotlightPage",

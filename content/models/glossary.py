@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
 
+from content.workflow.governed import Governed
+
 
 def letter_of(name):
     """The letter under which a reader looks a word up: “Édema” stands under E, “3D” under #."""
@@ -67,7 +69,7 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
         return f"word-{self.slug}"
 
 
-class GlossaryPage(Page):
+class GlossaryPage(Governed, Page):
     """Every word of the glossary in the page's language, from A to Z."""
 
     introduction = models.TextField(

@@ -4,13 +4,15 @@ from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.workflow.governed import Governed
+
 from .learning import LearningPage
 from .spotlights import SpotlightPage
 
 CARDS = 3
 
 
-class HomePage(Page):
+class HomePage(Governed, Page):
     """The front door: one spotlight in the lead, then three cards."""
 
     introduction = models.TextField(

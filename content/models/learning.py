@@ -10,12 +10,13 @@ from content.blocks.care import SelfCheckBlock
 from content.blocks.links import SourceBlock
 from content.blocks.story import StoryBlock
 from content.reading import reading_minutes
+from content.workflow.governed import Governed
 
 from .listing import Listing
 from .parts import Reviewed, Summarised, Topical
 
 
-class LearningIndexPage(Page):
+class LearningIndexPage(Governed, Page):
     """“Active Learning”: every resource with its source and a teaser."""
 
     introduction = models.TextField(
@@ -50,7 +51,7 @@ class LearningIndexPage(Page):
         }
 
 
-class LearningPage(Summarised, Reviewed, Topical, Page):
+class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
     """Teaches one skill: what one learns, how to do it, and a check whether it stuck."""
 
     source_name = models.CharField(
@@ -110,7 +111,6 @@ class LearningPage(Summarised, Reviewed, Topical, Page):
         FieldPanel("sources"),
         *Topical.related_panels,
         *Topical.topic_panels,
-        *Reviewed.review_panels,
     ]
     search_fields = [
         *Page.search_fields,
@@ -119,7 +119,6 @@ class LearningPage(Summarised, Reviewed, Topical, Page):
         index.SearchField("body"),
         index.SearchField("questions"),
         index.SearchField("source_name"),
-        *Reviewed.review_search,
         *Topical.topic_search,
     ]
 

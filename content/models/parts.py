@@ -1,5 +1,7 @@
 """Fields that several page types share, each with its panels and its place in the search."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -34,18 +36,14 @@ class Summarised(models.Model):
 class Reviewed(models.Model):
     """A page that says when someone last checked that it is still right."""
 
-    reviewed_on = models.DateField(
-        _("reviewed on"),
-        null=True,
-        blank=True,
-        help_text=_("The day someone last checked that every fact on this page still holds."),
-    )
-
-    review_panels = [FieldPanel("reviewed_on")]
-    review_search = [index.FilterField("reviewed_on")]
-
     class Meta:
         abstract = True
+
+    @property
+    def reviewed_on(self) -> date | None:
+        """From the record beside the page; a list of pages selects `review_record` with it."""
+        record = getattr(self, "review_record", None)
+        return record.confirmed_on if record else None
 
 
 class Illustrated(models.Model):

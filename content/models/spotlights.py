@@ -9,12 +9,13 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.workflow.governed import Governed
 
 from .listing import Listing
 from .parts import Illustrated, Reviewed, Summarised, Topical
 
 
-class SpotlightIndexPage(Page):
+class SpotlightIndexPage(Governed, Page):
     """Every spotlight, newest first, by topic and by month."""
 
     introduction = models.TextField(
@@ -51,9 +52,10 @@ class SpotlightQuerySet(PageQuerySet):
         )
 
 
-class SpotlightPage(Illustrated, Summarised, Reviewed, Topical, Page):
+class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
     """An article that puts one thing in the spotlight, with the person who vouches for it."""
 
+    kept = True
     published_on = models.DateField(
         _("date of the article"),
         null=True,
@@ -95,7 +97,6 @@ class SpotlightPage(Illustrated, Summarised, Reviewed, Topical, Page):
         ),
         *Topical.related_panels,
         *Topical.topic_panels,
-        *Reviewed.review_panels,
     ]
     search_fields = [
         *Page.search_fields,
@@ -103,7 +104,6 @@ class SpotlightPage(Illustrated, Summarised, Reviewed, Topical, Page):
         index.SearchField("body"),
         index.FilterField("published_on"),
         index.RelatedFields("contributor", [index.SearchField("name")]),
-        *Reviewed.review_search,
         *Topical.topic_search,
     ]
 

@@ -5,11 +5,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.workflow.governed import Governed
 
 from .parts import Reviewed, Summarised, Topical
 
 
-class StandardPage(Summarised, Reviewed, Topical, Page):
+class StandardPage(Governed, Summarised, Reviewed, Topical, Page):
     """A page of its own that belongs to no series, such as help or accessibility."""
 
     body = StreamField(StoryBlock(), verbose_name=_("sections"), blank=True)
@@ -25,13 +26,11 @@ class StandardPage(Summarised, Reviewed, Topical, Page):
         FieldPanel("body"),
         *Topical.related_panels,
         *Topical.topic_panels,
-        *Reviewed.review_panels,
     ]
     search_fields = [
         *Page.search_fields,
         *Summarised.summary_search,
         index.SearchField("body"),
-        *Reviewed.review_search,
         *Topical.topic_search,
     ]
 

@@ -8,15 +8,19 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.workflow.governed import Governed
+
 from .parts import Summarised
 
 
-class TermsPage(RoutablePageMixin, Summarised, Page):
+class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
     """Terms of use; each publication of a changed text is kept as a version for good.
 
     Readers see the version that is in force, so that a text published today for next month does
     not bind anybody early.
     """
+
+    kept = True
 
     in_force_from = models.DateField(
         _("in force from"),

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.workflow.governed import Governed
 
 from .learning import LearningPage
 from .parts import Reviewed, Summarised
@@ -15,7 +16,7 @@ from .spotlights import SpotlightPage
 ROWS = 6
 
 
-class TopicIndexPage(Page):
+class TopicIndexPage(Governed, Page):
     """Every topic that has a page of its own."""
 
     introduction = models.TextField(
@@ -40,7 +41,7 @@ class TopicIndexPage(Page):
         return super().get_context(request, *args, **kwargs) | {"pages": pages}
 
 
-class TopicPage(Summarised, Reviewed, Page):
+class TopicPage(Governed, Summarised, Reviewed, Page):
     """Gathers the spotlights and lessons of one topic, under a few words of its own."""
 
     topic = models.ForeignKey(
@@ -68,13 +69,11 @@ class TopicPage(Summarised, Reviewed, Page):
         *Summarised.summary_panels,
         FieldPanel("topic"),
         FieldPanel("body"),
-        *Reviewed.review_panels,
     ]
     search_fields = [
         *Page.search_fields,
         *Summarised.summary_search,
         index.SearchField("body"),
-        *Reviewed.review_search,
     ]
 
     class Meta:

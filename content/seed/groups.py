@@ -1,10 +1,17 @@
+"""Who may do what with pages. Rights are set when a group is made; later administrators decide."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from content.models import HomePage
 
 EDITORS = "Content editors"
-PAGES = ("add_page", "change_page", "publish_page")
+REVIEWERS = "Clinical reviewers"
+PUBLISHERS = "Publishers"
+
 SNIPPETS = tuple(
     f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("contributor", "topic")
 )
@@ -16,30 +23,53 @@ FILES = tuple(
 )
 
 
-def add_editors(home: HomePage) -> list[str]:
-    """People who write and publish pages, and get no right at all over messages.
+@dataclass(frozen=True)
+class Rights:
+    """`pages` hold below the home page, `content` for this app, `files` in every collection."""
 
-    The rights are set when the group is made; later on administrators decide.
-    """
-    group, created = Group.objects.get_or_create(name=EDITORS)
+    pages: tuple[str, ...]
+    content: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = field(default=())
+
+
+GROUPS = {
+    # They write and send for review; none of them publishes.
+    EDITORS: Rights(("add_page", "change_page"), SNIPPETS, FILES),
+    # The task gives them the page while it waits for them. Locking is what shows them the tree.
+    REVIEWERS: Rights(("lock_page",), ("confirm_reviewrecord",)),
+    PUBLISHERS: Rights(
+        ("change_page", "publish_page", "lock_page", "unlock_page"),
+        (*SNIPPETS, "confirm_reviewrecord", "assign_reviewrecord"),
+        FILES,
+    ),
+}
+
+
+def add_groups(home: HomePage) -> list[str]:
+    """The groups that are missing. None of them has any right at all over messages."""
+    return [line for name, rights in GROUPS.items() for line in _add(name, rights, home)]
+
+
+def _add(name: str, rights: Rights, home: HomePage) -> Iterable[str]:
+    group, created = Group.objects.get_or_create(name=name)
     if not created:
-        return []
+        return
     group.permissions.set(
         [
             _permission("wagtailadmin", "access_admin"),
-            *(_permission("content", codename) for codename in SNIPPETS),
+            *(_permission("content", codename) for codename in rights.content),
         ]
     )
-    for codename in PAGES:
+    for codename in rights.pages:
         GroupPagePermission.objects.create(
             group=group, page=home, permission=_permission("wagtailcore", codename)
         )
     root = Collection.get_first_root_node()
-    for label, codename in FILES:
+    for label, codename in rights.files:
         GroupCollectionPermission.objects.create(
             group=group, collection=root, permission=_permission(label, codename)
         )
-    return [f"group “{EDITORS}”"]
+    yield f"group “{name}”"
 
 
 def _permission(app_label: str, codename: str) -> Permission:

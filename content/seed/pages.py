@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.auth.models import Group
 from wagtail.models import Page
 
 from content.models import (
@@ -18,7 +19,9 @@ from content.models import (
     TermsPage,
     Topic,
 )
+from content.reviews.services import carry_over
 
+from .groups import REVIEWERS
 from .pictures import alt, picture
 from .words import home as home_words
 from .words import spotlight, terms
@@ -59,11 +62,20 @@ def add_pages(home: HomePage) -> list[str]:
     spotlights = _child(home, spotlights, made)
     learning = _child(home, learning, made)
     lessons = _lessons(learning, made)
-    _article(spotlights, lessons, made)
+    article = _article(spotlights, lessons, made)
     _child(home, _terms_page(), made)
     for plain in (HELP, ACCESSIBILITY):
         _child(home, _standard_page(plain), made)
+    _record_reviews([*lessons, article])
     return made
+
+
+def _record_reviews(pages: list[Any]) -> None:
+    """The pages as they were reviewed with the announcement; what has a record keeps it."""
+    reviewers = Group.objects.filter(name=REVIEWERS).first()
+    for page in pages:
+        if not hasattr(page, "review_record"):
+            carry_over(page=page, on=REVIEWED_ON, group=reviewers)
 
 
 def _child(parent: Page, page: Any, made: list[str]) -> Any:
@@ -110,7 +122,6 @@ def _lesson(words: Lesson) -> LearningPage:
             for title, publisher, url in words.sources
         ],
         next_step=words.next_step,
-        reviewed_on=REVIEWED_ON,
     )
     page.topics = Topic.objects.filter(name__in=words.topics)
     return page
@@ -124,7 +135,6 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
         title=spotlight.TITLE,
         summary=spotlight.SUMMARY,
         published_on=REVIEWED_ON,
-        reviewed_on=REVIEWED_ON,
         contributor=_contributor(made),
         lead_picture=picture(spotlight.LEAD_PICTURE),
         lead_picture_alt=alt(spotlight.LEAD_PICTURE),

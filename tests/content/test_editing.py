@@ -31,7 +31,6 @@ def article(**values: object) -> dict[str, object]:
         "body": streamfield([]),
         "related_links": streamfield([]),
         "learn_more": inline_formset([]),
-        "reviewed_on": "",
     }
     return nested_form_data(empty | values)
 
@@ -49,7 +48,7 @@ def test_an_unfinished_article_is_saved_as_a_draft(editor: Client) -> None:
 
 
 @pytest.mark.parametrize("missing", ["lead_picture", "lead_picture_alt", "summary", "published_on"])
-def test_publishing_asks_for_what_readers_need(missing: str, editor: Client) -> None:
+def test_sending_for_review_asks_for_what_readers_need(missing: str, editor: Client) -> None:
     complete = {
         "summary": "Where to get one.",
         "published_on": "2010-10-04",
@@ -57,13 +56,15 @@ def test_publishing_asks_for_what_readers_need(missing: str, editor: Client) -> 
         "lead_picture_alt": "A nurse gives a shot",
     }
     address = add_address(SpotlightIndexPage.objects.get(), SpotlightPage)
-    form = article(**complete | {missing: ""}) | {"action-publish": "action-publish"}
+    form = article(**complete | {missing: ""}) | {"action-submit": "Submit"}
     response = editor.post(address, form)
     assert response.status_code == 200
     assert list(response.context["form"].errors) == [missing]
     assert not SpotlightPage.objects.filter(slug="flu-shots").exists()
-    editor.post(address, article(**complete) | {"action-publish": "action-publish"})
-    assert SpotlightPage.objects.get(slug="flu-shots").live
+    editor.post(address, article(**complete) | {"action-submit": "Submit"})
+    page = SpotlightPage.objects.get(slug="flu-shots")
+    assert page.workflow_in_progress
+    assert not page.live
 
 
 def test_an_empty_article_can_be_previewed(editor: Client) -> None:

@@ -3,9 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from content.seed.groups import add_editors
+from content.seed.groups import add_groups
 from content.seed.pages import add_pages, add_topics
 from content.seed.site import make_home, site_home
+from content.seed.workflow import add_workflow
 
 
 class Command(BaseCommand):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         if home is None:
             home = make_home()
             made.append(f"page “{home.title}”")
-        made += add_topics() + add_pages(home) + add_editors(home)
+        made += add_topics() + add_groups(home) + add_pages(home) + add_workflow(home)
         for name in made:
             self.stdout.write(f"Added {name}")
         self.stdout.write(f"{len(made)} added. Pages that were there are as they were.")

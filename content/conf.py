@@ -1,0 +1,29 @@
+"""What a site may set about its own editing, with our defaults."""
+
+from django.conf import settings
+from django.db import models
+
+DUE_SOON_DAYS = 30
+REVIEW_MONTHS = 12
+# Pages that only list other pages state no fact that could go out of date.
+NEVER_OUT_OF_DATE = {
+    f"content.{listing}": None
+    for listing in ("spotlightindexpage", "learningindexpage", "topicindexpage", "glossarypage")
+}
+
+
+def review_months(page_type: type[models.Model]) -> int | None:
+    """After how many months a page of this type is due; None: never.
+
+    `CONTENT_REVIEW_MONTHS = {"content.termspage": 6}` changes it for one type.
+    """
+    months = NEVER_OUT_OF_DATE | getattr(settings, "CONTENT_REVIEW_MONTHS", {})
+    return months.get(page_type._meta.label_lower, REVIEW_MONTHS)
+
+
+def two_person_rule() -> bool:
+    """Whether what one person wrote has to be published by another; superusers included.
+
+    `CONTENT_TWO_PERSON_RULE = False` is for a site that one person runs alone.
+    """
+    return getattr(settings, "CONTENT_TWO_PERSON_RULE", True)

@@ -1,0 +1,17 @@
+"""When a page is due again, in months as a calendar counts them."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from content.conf import DUE_SOON_DAYS
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last day: one month after January 31 is February 28."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def soon(today: date) -> date:
+    """What is due by this day turns amber."""
+    return today + timedelta(days=DUE_SOON_DAYS)

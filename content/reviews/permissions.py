@@ -1,0 +1,27 @@
+"""Who may say that a page is still right."""
+
+from wagtail.permissions import policy_registry
+
+ANY_RIGHT = {"add", "change", "publish", "lock"}
+
+
+def may_confirm(user, page) -> bool:
+    """Whoever holds the right, on the pages of his or her own part of the tree."""
+    return user.has_perm("content.confirm_reviewrecord") and works_on(user, page)
+
+
+def may_assign(user, page) -> bool:
+    return user.has_perm("content.assign_reviewrecord") and works_on(user, page)
+
+
+def works_on(user, page) -> bool:
+    policy = policy_registry.get(page)
+    return policy.user_has_any_permission_for_instance(user, ANY_RIGHT, page)
+
+
+def pages_worked_on(user):
+    """The pages of the person's part of the tree, whatever he or she may do there."""
+    from wagtail.models import Page
+
+    policy = policy_registry.get_by_type(Page)
+    return policy.instances_user_has_any_permission_for(user, ANY_RIGHT)

@@ -1,0 +1,40 @@
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from .dates import soon
+
+
+def overdue(today: date, path: str = "") -> Q:
+    return Q(**{f"{path}due_on__lt": today})
+
+
+def due_soon(today: date, path: str = "") -> Q:
+    return Q(**{f"{path}due_on__range": (today, soon(today))})
+
+
+def never(path: str = "") -> Q:
+    """Also true of a page that has no record at all."""
+    return Q(**{f"{path}confirmed_on": None})
+
+
+def current(today: date, path: str = "") -> Q:
+    due = Q(**{f"{path}due_on__gt": soon(today)}) | Q(**{f"{path}due_on": None})
+    return Q(**{f"{path}confirmed_on__isnull": False}) & due
+
+
+class ReviewRecordQuerySet(QuerySet):
+    def of_live_pages(self):
+        return self.filter(page__live=True, page__alias_of=None)
+
+    def overdue(self, today: date):
+        return self.filter(overdue(today))
+
+    def due_soon(self, today: date):
+        return self.filter(due_soon(today))
+
+    def owned_by(self, user):
+        """Those of the person's groups; a superuser answers for all."""
+        if user.is_superuser:
+            return self
+        return self.filter(owner_group__in=user.groups.all())

@@ -1,0 +1,42 @@
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from wagtail.models import Page, get_page_models
+
+from .permission_testers import GovernedPagePermissionTester
+from .rules import why_not_publish
+
+
+class Governed(models.Model):
+    """A page that two people publish and, if `kept`, nobody deletes once readers have seen it.
+
+    Every page type of ours has it; a system check names those that don't.
+    """
+
+    kept = False
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user):
+        return GovernedPagePermissionTester(user, self)
+
+    def publish(self, revision, user=None, **kwargs):
+        """Ask also when the caller names nobody but a person wrote the revision.
+
+        Translations are published that way. A revision with a time to go live was approved when
+        it got that time, and one that no person wrote comes from a command.
+        """
+        if user is None and revision.user_id and revision.approved_go_live_at is None:
+            reason = why_not_publish(revision.user, self)
+            if reason:
+                raise PermissionDenied(str(reason))
+        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc] # of Page
+
+
+def governed_models() -> list[type[Page]]:
+    return [model for model in get_page_models() if issubclass(model, Governed)]
+
+
+def kept_page_types() -> list[ContentType]:
+    return [ContentType.objects.get_for_model(m) for m in governed_models() if m.kept]

@@ -1,0 +1,29 @@
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+
+from .models import SecondPersonTask
+from .rules import why_not_publish
+
+
+@hooks.register("before_publish_page")
+def refuse_own_words(request, page):
+    """The editor's Publish button saves the form first, so that a change in it is seen here."""
+    reason = why_not_publish(request.user, page)
+    if reason is None:
+        return None
+    messages.error(request, reason)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_edit_page")
+def refuse_own_approval(request, page):
+    """Says why, where Wagtail would only say that something is not allowed."""
+    if request.method != "POST" or request.POST.get("workflow-action-name") != "approve":
+        return None
+    task = page.current_workflow_task
+    reason = isinstance(task, SecondPersonTask) and task.why_not(page, request.user)
+    if not reason:
+        return None
+    messages.error(request, reason)
+    return redirect("wagtailadmin_pages:edit", page.pk)

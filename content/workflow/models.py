@@ -1,0 +1,55 @@
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask
+
+from .rules import why_not_approve, why_not_publish
+
+
+class SecondPersonTask(AbstractGroupApprovalTask):
+    """A step that members of some groups approve, but none of them the words of his or her own."""
+
+    class Meta:
+        abstract = True
+
+    def why_not(self, obj, user):
+        return why_not_approve(user, obj)
+
+    def get_actions(self, obj, user):
+        actions = super().get_actions(obj, user)
+        if actions and self.why_not(obj, user):
+            return [action for action in actions if action[0] != "approve"]
+        return actions
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        """Asked again here: the form may have brought a change of the approver's own."""
+        page = task_state.workflow_state.content_object
+        if action_name == "approve" and self.why_not(page, user):
+            raise PermissionDenied(str(self.why_not(page, user)))
+        super().on_action(task_state, user, action_name, **kwargs)
+
+
+class ClinicalReviewTask(SecondPersonTask):
+    """A clinician vouches for what the page says."""
+
+    class Meta:
+        verbose_name = _("clinical review")
+        verbose_name_plural = _("clinical reviews")
+
+    @classmethod
+    def get_description(cls):
+        return _("A clinical reviewer who did not make the last change approves the text")
+
+
+class PublishTask(SecondPersonTask):
+    """A publisher puts the reviewed words before readers, now or on a day."""
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+
+    def why_not(self, obj, user):
+        return why_not_publish(user, obj)
+
+    @classmethod
+    def get_description(cls):
+        return _("A publisher who did not make the last change publishes the reviewed text")
