@@ -25,6 +25,11 @@ class Conf:
     AUDIT_HEAD_FILE: str = ""
     # Where people reach the site, for links in e-mail; without it, WAGTAILADMIN_BASE_URL.
     BASE_URL: str = ""
+    # Days after the last message in which one can reply; 45 in the system this one models
+    # (va.gov secure messaging: "You can't reply to messages older than 45 days").
+    REPLY_WINDOW_DAYS: int = 45
+    # Messages one person may send in an hour.
+    SENDS_PER_HOUR: int = 30
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0
     # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed

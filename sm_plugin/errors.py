@@ -137,3 +137,27 @@ class KeyReused(InvalidInput):
         "This form was already used to send a message. Your new text is still here. "
         "Send it again to send it as another message."
     )
+
+
+class AlreadySent(InvalidInput):
+    """The same words went to the same team a short while ago; sending them again needs a yes."""
+
+    code = "sent_before"
+    message = _("You already sent this message.")
+
+
+class ReplyWindowClosed(Refused):
+    """The last message of the thread is too old for a reply."""
+
+    code = "reply_window_closed"
+    message = _(
+        "This conversation is too old for a reply, so it was not sent. Your text is still here."
+    )
+
+
+class TooMany(MessagingError):
+    """More in a short time than a person does; what was typed is kept."""
+
+    code = "too_many"
+    status = 429
+    message = _("That was too much in a short time. Please wait a while and try again.")

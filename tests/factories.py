@@ -9,6 +9,9 @@ from factory.django import DjangoModelFactory
 
 from portal.accounts.models import User
 from sm_plugin.adapter import adapter
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.facilities.models import Facility, Kind
 from sm_plugin.facilities.services import appoint_administrator
 from sm_plugin.facilities.stages import Stage
@@ -122,6 +125,11 @@ def mailbox_of(patient: Patient, *teams: CareTeam) -> Mailbox:
     for team in teams:
         assign_patient(actor=national_administrator(), patient=patient, team=team)
     return opt_in(actor=patient.user, digest=adapter().terms().digest)
+
+
+def begun_draft(mailbox: Mailbox, team: CareTeam | None, body: str = "I feel") -> Draft:
+    edit = Edit(DraftWords("Dizzy", body), team, TopicFactory())
+    return save_draft(actor=mailbox.owner, mailbox=mailbox, edit=edit)
 
 
 def sent_message(

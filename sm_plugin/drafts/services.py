@@ -73,6 +73,25 @@ def save_draft(
 
 
 @transaction.atomic
+def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
+    """Make a reply draft one of a new message, with these words and all that belongs to it.
+
+    Raises `NotFound` when it has gone, `DraftConflict` when another page saved meanwhile.
+    """
+    mailbox = hold(draft.mailbox)
+    require(actor, Act.SAVE_DRAFT, draft)
+    found = _find(actor, mailbox, draft, None, None)
+    assert found is not None  # noqa: S101 - NotFound says so
+    if found.version != draft.version:
+        raise DraftConflict(mine=edit, saved=found)
+    found.thread = None
+    _put(found, edit)
+    found.save()
+    record(actor=actor, action=Action.DRAFT_SAVE, obj=found, patient=mailbox.patient_id)
+    return found
+
+
+@transaction.atomic
 def discard(*, actor: Any, draft: Draft) -> None:
     """Throw a draft away with all that belongs to it; raises `NotFound` when it has gone."""
     mailbox = hold(draft.mailbox)
@@ -85,10 +104,14 @@ def discard(*, actor: Any, draft: Draft) -> None:
 
 
 def close_sent(draft: Draft, message: Message) -> None:
-    """The draft became this message; called in the transaction that sends it.
+    """The draft became this message; called in the transaction that sends it, mailbox held.
 
-    Its files go with the message.
+    Its files go with the message. Raises `DraftConflict` when another page has saved since
+    `draft` was read.
     """
+    found = Draft.objects.filter(pk=draft.pk).first()
+    if found is not None and found.version != draft.version:
+        raise DraftConflict(mine=Edit(draft.words, draft.team, draft.topic), saved=found)
     hand_over(draft, message)
     Draft.objects.filter(pk=draft.pk).delete()
 

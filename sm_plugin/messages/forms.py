@@ -1,3 +1,5 @@
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -5,12 +7,16 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.routing import Route, route, staffed_roles
 from sm_plugin.teams.words import route_words
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.forms import BodyForm
 
 SUBJECT_LENGTH = 50  # characters, as in the system this one models
+# A browser that fills in an old value after "Back" would make the page forget its own saves.
+KEPT_BY_SCRIPT = forms.HiddenInput(attrs={"autocomplete": "off"})
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,53 @@ class TopicChoice:
         return route_words(self.route)
 
 
-class ComposeForm(BodyForm):
-    """A new message to one team; only topics that somebody in the team can read are offered."""
+class DraftForm(BodyForm):
+    """A text that is kept as a draft while it is written: the page says which version it shows.
+
+    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`).
+    """
+
+    version = forms.IntegerField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    step = forms.IntegerField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+
+    def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["page"].initial = uuid.uuid4
+        if draft is not None:
+            self.initial = {**self.initial, **initial(draft)}
+
+    def with_new_key(self) -> "DraftForm":
+        """The same words as a new draft, for a form whose draft is no more."""
+        super().with_new_key()
+        self.data = {**self.data, "version": "0"}
+        return self
+
+    def at_version_of(self, draft: Draft) -> "DraftForm":
+        """The same words on a page that knows the draft they are kept in by now."""
+        known = {"version": draft.version, "idempotency_key": draft.idempotency_key}
+        self.data = {**dict(self.data.items()), **{k: str(v) for k, v in known.items()}}
+        return self
+
+
+def initial(draft: Draft) -> dict[str, Any]:
+    """What a page that shows the draft starts with."""
+    words = draft.words
+    return {
+        "topic": draft.topic_id,
+        "subject": words.subject,
+        "body": words.body,
+        "version": draft.version,
+        "idempotency_key": draft.idempotency_key,
+        **words.answers,
+    }
+
+
+class ComposeForm(DraftForm):
+    """A new message to one team; only topics that somebody in the team can read are offered.
+
+    Without a team, because the one of the draft takes no messages now, there are no topics.
+    """
 
     topic = forms.ModelChoiceField(
         label=_("What is your message about?"),
@@ -53,10 +104,10 @@ class ComposeForm(BodyForm):
 
     field_order = ("topic", "subject", "body", "idempotency_key")
 
-    def __init__(self, *args: Any, team: CareTeam, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team: CareTeam | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
-        staffed = staffed_roles(team)
+        staffed = staffed_roles(team) if team else frozenset()
         topics = Topic.objects.filter(is_active=True)
         self.routes = {topic: way for topic in topics if (way := route(topic, staffed))}
         offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
@@ -69,6 +120,10 @@ class ComposeForm(BodyForm):
     def clean_subject(self) -> str:
         """One line: a subject never carries line breaks."""
         return " ".join(self.cleaned_data["subject"].split())
+
+    def facts(self) -> Sequence[Fact]:
+        """The answers to the topic's questions, as they go with the message."""
+        return ()
 
 
 SIGNATURE_LENGTH = 60  # characters of each line

@@ -7,19 +7,16 @@ from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.errors import NotFound
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.http import page
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.paging import keyset_page
-from sm_plugin.threads.forms import BodyForm
-from sm_plugin.threads.steps import steps_for_veteran
-from sm_plugin.threads.words import reader_words, require_readable
 
+from .desks import Reply
 from .rows import row
+from .thread_page import find_entry, show_thread
 
 
 @require_safe
@@ -70,58 +67,9 @@ def _list(
     return response
 
 
-def find_entry(standing: Eligibility, thread_id: UUID) -> MailboxEntry:
-    """The thread as this mailbox sees it; anything else does not exist."""
-    entry = (
-        MailboxEntry.objects.with_thread()
-        .select_related("mailbox")
-        .filter(thread=thread_id, mailbox=standing.mailbox)
-        .first()
-    )
-    if entry is None:
-        raise NotFound
-    return entry
-
-
 @require_safe
 @veteran_page
 def thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
     entry = find_entry(standing, thread_id)
-    return show_thread(request, standing, entry, BodyForm())
-
-
-def show_thread(
-    request: HttpRequest,
-    standing: Eligibility,
-    entry: MailboxEntry,
-    form: BodyForm,
-    status: int = 200,
-) -> HttpResponse:
-    """The thread, newest message first; nothing leaves before the reading is on record.
-
-    Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
-    """
-    require_readable(entry.thread)
-    context = {
-        "standing": standing,
-        "why": None if standing.can_write else explain(standing),
-        "row": row(entry),
-        "thread": entry.thread,
-        "messages_newest_first": entry.thread.messages.select_related("author").order_by(
-            "-sent_at", "-id"
-        ),
-        "route": reader_words(entry.thread),
-        "steps": steps_for_veteran(entry.thread.events.all()),
-        "show_all": request.GET.get("show") == "all",
-        "form": form,
-    }
-    response = page(request, "thread", context, status=status)
-    record(
-        actor=request.user,
-        action=Action.THREAD_READ,
-        obj=entry.thread,
-        patient=entry.thread.patient_id,
-        request=request,
-    )
-    mark_read(entry, request.user)
-    return response
+    desk = Reply(request, standing, entry).with_draft()
+    return show_thread(desk, desk.form())

@@ -1,5 +1,7 @@
 """The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import close_sent
 from sm_plugin.errors import KeyReused, TeamUnavailable
 from sm_plugin.gate.eligibility import require_eligible
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
@@ -17,10 +21,14 @@ from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.routing import route, staffed_roles
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
 from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
 from sm_plugin.threads.signatures import signature_under
 from sm_plugin.triage.services import open_item
+
+from .repeats import require_new_words, require_unhurried
+from .reply_window import require_open
 
 
 @transaction.atomic
@@ -33,14 +41,18 @@ def send(
     subject: str,
     body: str,
     idempotency_key: UUID,
+    facts: Sequence[Fact] = (),
+    draft: Draft | None = None,
+    again: bool = False,
 ) -> Message:
     """Start a thread with the care team and send its first message.
 
     One transaction writes the sealed texts, an entry in each mailbox, the work item with its
-    role and due time, the history, the outbox and the audit event. The same key again returns
-    the message it made; with other words it raises `KeyReused` (422). Raises `NotAllowed`
-    without the right to write from the mailbox, `NotEligible` with the reason, and
-    `TeamUnavailable` when the team cannot get messages from this patient now.
+    role and due time, the history, the outbox and the audit event, and takes the draft away. The
+    same key again returns the message it made; with other words it raises `KeyReused` (422).
+    Raises `NotAllowed` without the right to write from the mailbox, `NotEligible` with the
+    reason, `TeamUnavailable` when the team cannot get messages from this patient now,
+    `AlreadySent` for words of today unless `again`, and `TooMany` above the hour's limit.
     """
     mailbox = hold(mailbox)
     require(actor, Act.WRITE_MESSAGE, mailbox)
@@ -52,16 +64,28 @@ def send(
         return earlier
     patient = require_eligible(mailbox)
     first = _first_reader(patient, team, topic)
+    require_unhurried(actor)
+    if not again:
+        require_new_words(actor, patient, team=team, subject=subject, body=body)
     now = timezone.now()
     thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
-    return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.SENT)
+    letter = Letter(actor, mailbox, body, idempotency_key, facts, draft)
+    return _deliver(letter, thread, first, ThreadEvent.Kind.SENT)
 
 
 @transaction.atomic
-def reply(*, actor: Any, entry: MailboxEntry, body: str, idempotency_key: UUID) -> Message:
+def reply(
+    *,
+    actor: Any,
+    entry: MailboxEntry,
+    body: str,
+    idempotency_key: UUID,
+    draft: Draft | None = None,
+    again: bool = False,
+) -> Message:
     """Write again in a thread; the team gets it in the role that has the thread.
 
-    Idempotent and refused like `send`.
+    Idempotent and refused like `send`; raises `ReplyWindowClosed` in a thread that is too old.
     """
     mailbox = hold(entry.mailbox)
     require(actor, Act.REPLY, mailbox)
@@ -72,29 +96,41 @@ def reply(*, actor: Any, entry: MailboxEntry, body: str, idempotency_key: UUID) 
         return earlier
     patient = require_eligible(mailbox)
     first = _first_reader(patient, thread.team, thread.topic)
-    return _deliver(actor, mailbox, thread, body, idempotency_key, first, ThreadEvent.Kind.REPLIED)
+    require_open(thread)
+    require_unhurried(actor)
+    if not again:
+        require_new_words(actor, patient, thread=thread, body=body)
+    letter = Letter(actor, mailbox, body, idempotency_key, draft=draft)
+    return _deliver(letter, thread, first, ThreadEvent.Kind.REPLIED)
 
 
-def _deliver(
-    actor: Any,
-    mailbox: Mailbox,
-    thread: Thread,
-    body: str,
-    idempotency_key: UUID,
-    first_role: str,
-    kind: ThreadEvent.Kind,
-) -> Message:
-    now = timezone.now()
+@dataclass(frozen=True)
+class Letter:
+    """What is sent by whom, whichever thread it goes to."""
+
+    actor: Any
+    mailbox: Mailbox
+    body: str = field(repr=False)
+    idempotency_key: UUID
+    facts: Sequence[Fact] = ()
+    draft: Draft | None = None
+
+
+def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
+    now, actor = timezone.now(), letter.actor
     message = append_message(
         thread=thread,
         author=actor,
         side=Side.PATIENT,
-        body=body,
-        idempotency_key=idempotency_key,
+        body=letter.body,
+        idempotency_key=letter.idempotency_key,
         at=now,
-        signature=signature_under(mailbox, actor),
+        signature=signature_under(letter.mailbox, actor),
+        facts=letter.facts,
     )
-    lay_sent(mailbox, thread, now)
+    if letter.draft is not None:
+        close_sent(letter.draft, message)
+    lay_sent(letter.mailbox, thread, now)
     lay_received(mailbox_of_team(thread.team), thread, now)
     item = open_item(thread=thread, role=first_role, at=now)
     note(thread, kind, actor=actor, role=item.role, at=now)

@@ -97,7 +97,10 @@ class Message(SealedFields):
                 fields=["author", "idempotency_key"], name="sm_message_idempotent"
             ),
         ]
-        indexes = [models.Index(fields=["thread", "sent_at", "id"], name="sm_message_thread")]
+        indexes = [
+            models.Index(fields=["thread", "sent_at", "id"], name="sm_message_thread"),
+            models.Index(fields=["author", "sent_at"], name="sm_message_author"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from tests.factories import TopicFactory
 from tests.sm_plugin.access.addresses import Address
@@ -43,6 +44,10 @@ def form_for(name: str) -> dict[str, Any]:
         "opt_in": {"agree": "on", "digest": adapter().terms().digest},
         "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
         "reply": text,
+        "draft": {"topic": str(TopicFactory().pk), "subject": "A test", "version": "1"} | text,
+        "draft_team": {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
+        "discard_draft": {},
+        "start_again": text,
         "answer": text,
         "change_notices": NOTICES,
         "change_signature": {"name": "Ruth", "title": ""},

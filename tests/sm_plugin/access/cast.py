@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
+from sm_plugin.drafts.models import Draft
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Delegation
@@ -22,6 +23,7 @@ from tests.factories import (
     FacilityFactory,
     UserFactory,
     administrator,
+    begun_draft,
     mailbox_of,
     member,
     national_administrator,
@@ -69,6 +71,7 @@ class World:
     teams: dict[str, CareTeam]
     mailboxes: dict[str, Mailbox]
     threads: dict[str, Thread]
+    drafts: dict[str, Draft]
     delegations: dict[str, Delegation] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -79,6 +82,8 @@ class World:
             return [self.teams["a"].pk, self.teams["c"].pk, self.teams["b"].pk, missing]
         if kind == "delegation_id":
             return [*(self.delegations[name].pk for name in ("ruth", "james", "walt")), missing]
+        if kind == "draft_id":
+            return [*(self.drafts[name].pk for name in ("ruth", "james", "walt")), missing]
         threads = [self.threads[name] for name in ("ruth", "james", "walt")]
         if kind == "item_id":
             return [*(WorkItem.objects.get(thread=thread).pk for thread in threads), missing]
@@ -121,9 +126,13 @@ def build_world() -> World:
         name: sent_message(mailboxes[name], team, f"Subject of {name}", f"Words of {name}").thread
         for name, (_patient, team) in patients.items()
     }
+    drafts = {
+        name: begun_draft(mailboxes[name], team, f"Draft of {name}")
+        for name, (_patient, team) in patients.items()
+    }
     people = _people(togus, junction, teams)
     people |= {name: mailbox.owner for name, mailbox in mailboxes.items()}
-    world = World(people, [togus, junction], teams, mailboxes, threads)
+    world = World(people, [togus, junction], teams, mailboxes, threads, drafts)
     world.delegations = _delegations(world)
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)

@@ -22,6 +22,17 @@ _THEIR_DELEGATION = {
     "*": "404",
 }
 
+
+def _own(answer: str, others: Row) -> Row:
+    """What only its owner gets, the first three objects being Ruth's, James's and Walt's."""
+    return {
+        "ruth": f"{answer} 404 404 404",
+        "james": f"404 {answer} 404 404",
+        "walt": f"404 404 {answer} 404",
+        **others,
+    }
+
+
 EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
@@ -76,6 +87,20 @@ EXPECTED: dict[str, Row] = {
     "GET helping": {"*": "200"},
     "GET invitation": {"sam": "404 200 404 404", "*": "404"},
     "POST invitation": {"sam": "404 helping 404 404", "*": "404"},
+    "POST start_again": {
+        "ruth": "draft 404 404 404",
+        "james": "404 draft 404 404",
+        "walt": "404 404 draft 404",
+        **_NOT_SENT,
+    },
+    # One's own drafts
+    "GET drafts": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET draft": _own("200", _VETERANS_PAGE),
+    "POST draft": _own("thread", _NOT_SENT),
+    "GET draft_team": _own("200", _VETERANS_PAGE),
+    "POST draft_team": _own("draft", _NOT_SENT),
+    "GET discard_draft": _own("200", _VETERANS_PAGE),
+    "POST discard_draft": _own("drafts", _NOT_SENT),
     # The care team's pages
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},

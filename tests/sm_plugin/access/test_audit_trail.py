@@ -28,12 +28,18 @@ TRAIL = [
     ("ruth", "GET", "inbox", None, ("inbox.list", "ok", "inbox", "ruth")),
     ("ruth", "GET", "sent", None, ("inbox.list", "ok", "sent", "ruth")),
     ("ruth", "GET", "thread", RUTHS, ("thread.read", "ok", "", "ruth")),
+    ("ruth", "GET", "drafts", None, ("inbox.list", "ok", "drafts", "ruth")),
+    ("ruth", "GET", "draft", RUTHS, ("draft.read", "ok", "", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     # Acts
     ("olive", "POST", "opt_in", None, ("terms.accept", "ok", "", "")),
     ("ruth", "POST", "compose", RUTHS, ("message.send", "ok", "", "ruth")),
     ("ruth", "POST", "reply", RUTHS, ("message.send", "ok", "", "ruth")),
+    ("ruth", "POST", "draft", RUTHS, ("message.send", "ok", "", "ruth")),
+    ("ruth", "POST", "draft_team", RUTHS, ("draft.save", "ok", "", "ruth")),
+    ("ruth", "POST", "discard_draft", RUTHS, ("draft.discard", "ok", "", "ruth")),
+    ("ruth", "POST", "start_again", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("angela", "POST", "take", RUTHS, ("item.take", "ok", "", "ruth")),
     ("angela", "POST", "release", RUTHS, ("item.release", "ok", "", "ruth")),
     ("angela", "POST", "refer", RUTHS, ("item.refer", "ok", "", "ruth")),
@@ -43,6 +49,9 @@ TRAIL = [
     ("ruth", "GET", "thread", JAMESS, refused("not_found")),
     ("ruth", "GET", "thread", MISSING, refused("not_found")),
     ("ruth", "POST", "reply", JAMESS, refused("not_found")),
+    ("ruth", "GET", "draft", JAMESS, refused("not_found")),
+    ("ruth", "POST", "draft", JAMESS, refused("not_found")),
+    ("ruth", "POST", "discard_draft", JAMESS, refused("not_found")),
     ("ruth", "GET", "compose", WALTS, refused("not_found")),
     ("luis", "GET", "item", RUTHS, refused("not_found")),
     ("luis", "POST", "answer", RUTHS, refused("not_found")),
@@ -70,6 +79,8 @@ TRAIL = [
 
 def url(world: World, name: str, place: int | None) -> tuple[str, UUID | None]:
     kinds = {"compose": "team_id", "thread": "thread_id", "reply": "thread_id"}
+    kinds |= dict.fromkeys(("draft", "draft_team", "discard_draft"), "draft_id")
+    kinds["start_again"] = "thread_id"
     if place is None:
         return reverse(f"sm_plugin:{name}"), None
     kind = kinds.get(name, "item_id")

@@ -19,11 +19,14 @@ import sm_plugin
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, decline, end, name_caregiver
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
 from sm_plugin.facilities.services import change_details, change_stage
 from sm_plugin.gate.services import join
 from sm_plugin.mailboxes.services import opt_in, opt_out
+from sm_plugin.messages.quoting import start_from_thread
 from sm_plugin.messages.services import reply, send
 from sm_plugin.notify.services import change_notices
 from sm_plugin.people.services import register_patient, verify_in_person
@@ -80,6 +83,23 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     change_notices: (
         f"ruth james walt {TEAM_A} luis chris",
         lambda world: {"kind": "daily", "hour": 7, "zone": "America/Chicago"},
+    ),
+    save_draft: (
+        "ruth",
+        lambda world: {
+            "mailbox": world.mailboxes["ruth"],
+            "draft": world.drafts["ruth"],
+            "edit": Edit(DraftWords("Words", "Words"), version=1),
+        },
+    ),
+    discard: ("ruth", lambda world: {"draft": world.drafts["ruth"]}),
+    take_out_of_thread: (
+        "ruth",
+        lambda world: {"draft": world.drafts["ruth"], "edit": Edit(DraftWords("Words", "Words"))},
+    ),
+    start_from_thread: (
+        "ruth",
+        lambda world: {"entry": world.mailboxes["ruth"].entries.get(), "key": uuid4()},
     ),
     opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
     take: (TEAM_A, lambda world: {"item": world.item("ruth")}),

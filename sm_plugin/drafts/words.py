@@ -1,0 +1,36 @@
+"""When a draft was saved, and what it is called where it is listed."""
+
+import logging
+from datetime import timedelta, tzinfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import VaultError
+
+from .models import Draft
+
+logger = logging.getLogger(__name__)
+
+
+def saved_words(draft: Draft, zone: tzinfo) -> str:
+    """ "Draft saved at 10:42 a.m.", with the day when it was not today."""
+    local, today = draft.saved_at.astimezone(zone), timezone.now().astimezone(zone).date()
+    words = {"day": date_format(local, "F j, Y"), "time": date_format(local, "g:i a")}
+    if local.date() == today:
+        return _("Draft saved at %(time)s") % words
+    if local.date() == today - timedelta(days=1):
+        return _("Draft saved yesterday at %(time)s") % words
+    return _("Draft saved on %(day)s at %(time)s") % words
+
+
+def title_words(draft: Draft) -> str:
+    """What the list calls the draft; one that can't be opened says so, and the log names it."""
+    try:
+        if draft.thread is not None:
+            return _("Reply: %(subject)s") % {"subject": draft.thread.subject}
+        return " ".join(draft.words.subject.split()) or _("No subject yet")
+    except VaultError as error:
+        logger.error("Draft %s can't be opened: %s", draft.pk, error.code)
+        return str(error.message)

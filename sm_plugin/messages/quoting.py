@@ -1,0 +1,51 @@
+"""Going on in a new thread where the old one takes no more replies."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.threads.models import Message
+
+QUOTED = 5_000  # characters of the last message, so that room is left for one's own
+
+
+@transaction.atomic
+def start_from_thread(*, actor: Any, entry: MailboxEntry, key: UUID | None) -> Draft:
+    """A draft with the thread's team, topic and subject, and its last message quoted.
+
+    A reply that was begun there becomes this draft. The same form sent twice makes one draft.
+    Raises what `save_draft` raises.
+    """
+    thread, mine = entry.thread, Draft.objects.written_by(actor, entry.mailbox)
+    last = thread.messages.select_related("author").order_by("-sent_at", "-id").first()
+    begun = mine.select_related("mailbox").filter(thread=thread).first()
+    if begun is None and key and (earlier := mine.filter(idempotency_key=key).first()):
+        return earlier
+    own = begun.words.body if begun else ""
+    words = DraftWords(thread.subject, own + (quoted(last) if last else ""))
+    edit = Edit(words, thread.team, thread.topic)
+    if begun is not None:
+        return take_out_of_thread(actor=actor, draft=begun, edit=edit)
+    return save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)
+
+
+def quoted(message: Message) -> str:
+    """The text with who wrote it and when, each line marked, and room above for one's own."""
+    zone = message.thread.team.facility.time_zone
+    head = _("On %(day)s, %(name)s wrote:") % {
+        "day": date_format(message.sent_at.astimezone(zone), "F j, Y"),
+        "name": adapter().display_name(message.author),
+    }
+    text = message.body
+    if len(text) > QUOTED:
+        text = text[:QUOTED].rstrip() + " …"
+    lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return f"\n\n{head}\n{lines}"

@@ -1,0 +1,65 @@
+"""Against sending the same twice by mistake, and against sending far too much."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from sm_plugin.conf import conf
+from sm_plugin.errors import AlreadySent, TooMany
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message, Side, Thread
+
+# "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
+REPEAT_HOURS = 24
+HOUR = timedelta(hours=1)
+
+
+def require_unhurried(author: Any) -> None:
+    """Raises `TooMany` above the hour's limit; counted in messages, so every process agrees."""
+    limit = conf().SENDS_PER_HOUR
+    if _written(author, HOUR).count() >= limit:
+        raise TooMany(
+            _(
+                "You have sent %(limit)d messages in the last hour, and that is the most we take. "
+                "Your text is kept as a draft. Please send it later."
+            )
+            % {"limit": limit}
+        )
+
+
+def require_new_words(
+    author: Any,
+    patient: Patient,
+    *,
+    body: str,
+    team: CareTeam | None = None,
+    subject: str = "",
+    thread: Thread | None = None,
+) -> None:
+    """Raises `AlreadySent`, with when, if the author sent just these words a short while ago.
+
+    A new message is compared with what went to the same team, a reply with its own thread.
+    """
+    recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
+    recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
+    for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
+        if message.body == body and (thread or message.thread.subject == subject):
+            raise AlreadySent(_already(message.sent_at, patient.home_facility.time_zone))
+
+
+def _written(author: Any, within: timedelta) -> QuerySet[Message]:
+    since = timezone.now() - within
+    return Message.objects.filter(author=author, side=Side.PATIENT, sent_at__gt=since)
+
+
+def _already(at: datetime, zone: tzinfo) -> str:
+    local = at.astimezone(zone)
+    words = {"day": date_format(local, "F j"), "time": date_format(local, "g:i a")}
+    if local.date() == timezone.now().astimezone(zone).date():
+        return _("You already sent this message today at %(time)s. Send it again?") % words
+    return _("You already sent this message on %(day)s at %(time)s. Send it again?") % words

@@ -1,0 +1,73 @@
+"""The page of one thread, and the reply that is being written there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotFound
+from sm_plugin.gate.eligibility import Eligibility
+from sm_plugin.gate.words import explain
+from sm_plugin.http import page
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.services import mark_read
+from sm_plugin.threads.forms import BodyForm
+from sm_plugin.threads.steps import steps_for_veteran
+from sm_plugin.threads.words import reader_words, require_readable
+
+from .reply_window import reply_window
+from .rows import row
+
+if TYPE_CHECKING:
+    from .desks import Reply
+
+
+def find_entry(standing: Eligibility, thread_id: UUID) -> MailboxEntry:
+    """The thread as this mailbox sees it; anything else does not exist."""
+    entry = (
+        MailboxEntry.objects.with_thread()
+        .select_related("mailbox")
+        .filter(thread=thread_id, mailbox=standing.mailbox)
+        .first()
+    )
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> HttpResponse:
+    """The thread, newest message first; nothing leaves before the reading is on record.
+
+    Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
+    """
+    request, standing, entry = desk.request, desk.standing, desk.entry
+    require_readable(entry.thread)
+    context = {
+        "standing": standing,
+        "why": None if standing.can_write else explain(standing),
+        "row": row(entry),
+        "thread": entry.thread,
+        "messages_newest_first": entry.thread.messages.select_related("author").order_by(
+            "-sent_at", "-id"
+        ),
+        "route": reader_words(entry.thread),
+        "steps": steps_for_veteran(entry.thread.events.all()),
+        "show_all": request.GET.get("show") == "all",
+        "form": form,
+        "desk": desk,
+        "window": reply_window(entry.thread),
+    }
+    response = page(request, "thread", context | more, status=status)
+    record(
+        actor=request.user,
+        action=Action.THREAD_READ,
+        obj=entry.thread,
+        patient=entry.thread.patient_id,
+        request=request,
+    )
+    mark_read(entry, request.user)
+    return response

@@ -1,0 +1,169 @@
+"""The one flow of everything that is written: save, send, and what stands between the two."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import (
+    AlreadySent,
+    DraftConflict,
+    InvalidInput,
+    KeyReused,
+    MessagingError,
+    Refused,
+    TooMany,
+)
+from sm_plugin.http import note_refusal, page, say
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.words import due_words, reader_words, state_words
+
+from .desks import Desk
+from .forms import DraftForm
+
+# Sent with every save by the clock: such a request is no sign that the person is there.
+AUTOSAVE_HEADER = "X-SM-Autosave"
+
+
+def posted(desk: Desk) -> HttpResponse:
+    """Answer a form: the button that was pressed is the `action`; without one it is sent."""
+    if AUTOSAVE_HEADER in desk.request.headers:
+        return _autosave(desk)
+    act = ACTIONS.get(desk.request.POST.get("action", ""), _send)
+    try:
+        return act(desk)
+    except DraftConflict as conflict:
+        return _conflict(desk, conflict)
+    except KeyReused as problem:
+        return _again_with_new_key(desk, problem)
+
+
+def _autosave(desk: Desk) -> HttpResponse:
+    """Save by the clock: what the page's script needs to know, and a sentence for the person."""
+    try:
+        if desk.draft is None and desk.edit.words.is_empty:
+            return HttpResponse(status=204)
+        draft = desk.save(is_auto=True)
+    except MessagingError as problem:
+        note_refusal(desk.request, problem, {"mailbox": desk.mailbox.pk})
+        return JsonResponse({"state": problem.code}, status=problem.status)
+    return JsonResponse(
+        {"said": desk.saved_words, "version": draft.version, "address": desk.address}
+    )
+
+
+def _save(desk: Desk) -> HttpResponse:
+    if desk.draft is None and desk.edit.words.is_empty:
+        say(desk.request, _("There is nothing to save yet."))
+        return redirect(desk.address)
+    desk.save()
+    say(desk.request, _("%(saved)s.") % {"saved": desk.saved_words})
+    return redirect(desk.address)
+
+
+def _change_team(desk: Desk) -> HttpResponse:
+    """To the list of teams, with everything that was typed."""
+    if desk.draft is None and desk.edit.words.is_empty:
+        return redirect(desk.standing.url("choose_team"))
+    draft = desk.save(is_auto=True)
+    return redirect(desk.standing.url("draft_team", draft_id=draft.pk))
+
+
+def _discard(desk: Desk) -> HttpResponse:
+    """To the page that asks once more; until then nothing is lost."""
+    if desk.draft is None and desk.edit.words.is_empty:
+        return redirect(desk.standing.url("inbox"))
+    draft = desk.save(is_auto=True)
+    return redirect(desk.standing.url("discard_draft", draft_id=draft.pk))
+
+
+def _send(desk: Desk) -> HttpResponse:
+    desk.standing.require_writer()
+    if desk.draft is not None:
+        desk.save(is_auto=True)
+    form = desk.form(desk.request.POST)
+    if not form.is_valid():
+        return desk.show(_up_to_date(desk, form), 422)
+    if step := before_sending(desk, form):
+        return step
+    try:
+        message = desk.send(form, again="again" in desk.request.POST)
+    except (DraftConflict, KeyReused):
+        raise
+    except (Refused, InvalidInput, TooMany) as problem:
+        return _not_sent(desk, form, problem)
+    return sent(desk, message)
+
+
+def before_sending(desk: Desk, form: DraftForm) -> HttpResponse | None:
+    """A page that comes between a message that is ready and its sending; None to go on.
+
+    Call `desk.save()` before showing one: then the words are safe whatever the person does.
+    """
+    return None
+
+
+def _not_sent(desk: Desk, form: DraftForm, problem: MessagingError) -> HttpResponse:
+    """Say why, and keep the words: as a draft, and in the form."""
+    asked = {"draft_id": desk.draft.pk} if desk.draft else {"mailbox": desk.mailbox.pk}
+    note_refusal(desk.request, problem, asked)
+    desk.save(is_auto=True)
+    form.add_error(None, str(problem.message))
+    is_repeat = isinstance(problem, AlreadySent)
+    return desk.show(_up_to_date(desk, form), problem.status, is_repeat=is_repeat)
+
+
+def _again_with_new_key(desk: Desk, problem: KeyReused) -> HttpResponse:
+    """The form was used before, so the same words get another key and are asked about."""
+    form = desk.form(desk.request.POST)
+    form.is_valid()
+    form.with_new_key()
+    form.add_error(None, str(problem.message))
+    return desk.show(form, problem.status)
+
+
+def _up_to_date(desk: Desk, form: DraftForm) -> DraftForm:
+    return form.at_version_of(desk.draft) if desk.draft else form
+
+
+def _conflict(desk: Desk, conflict: DraftConflict) -> HttpResponse:
+    """Both texts side by side; the person keeps one of them, or one made of both."""
+    desk.draft = conflict.saved
+    form = desk.form()
+    mine, saved = conflict.mine, conflict.saved
+    context = {
+        "standing": desk.standing,
+        "desk": desk,
+        "mine": mine,
+        "saved": saved,
+        "saved_words": saved.words,
+        "form": form,
+        "page_key": uuid.uuid4(),
+    }
+    note_refusal(desk.request, conflict, {"draft_id": saved.pk})
+    return page(desk.request, "draft_conflict", context, status=conflict.status)
+
+
+def sent(desk: Desk, message: Message) -> HttpResponse:
+    """To the thread, with who reads it and by when."""
+    thread = message.thread
+    say(
+        desk.request,
+        _("Your message was sent. %(route)s %(due)s.")
+        % {"route": _who_reads(thread), "due": due_words(thread)},
+    )
+    return redirect(desk.standing.url("thread", thread_id=thread.pk))
+
+
+def _who_reads(thread: Thread) -> str:
+    """The route as compose said it, or who has the thread by now."""
+    return reader_words(thread) or _("%(state)s.") % {"state": state_words(thread)}
+
+
+ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
+    "save": _save,
+    "change_team": _change_team,
+    "discard": _discard,
+}

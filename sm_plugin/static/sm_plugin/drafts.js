@@ -1,0 +1,109 @@
+/* Keeps what is typed: ten seconds after the last key, and when the page is left. The page works
+   without this script; then the Save button does it. The sentences stand in the page. */
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) {
+    return;
+  }
+  const box = form.querySelector("[data-draft-status]");
+  const said = box.querySelector("[data-said]");
+  const field = (name) => form.elements.namedItem(name);
+  const PAUSE = 10000;
+  let timer;
+  let dirty = false; // something is not saved
+  let state = ""; // why not, "" while all is well
+  let busy = false;
+  let sending = false; // the form is on its way, with everything in it
+
+  const show = (next, text) => {
+    state = next;
+    said.textContent = text || box.getAttribute(`data-${next}`) || box.dataset.trying;
+    box.classList.toggle("sm-saved--not", next !== "");
+    box.querySelectorAll("[data-when]").forEach((part) => {
+      part.hidden = part.dataset.when !== next;
+    });
+  };
+
+  // In these states only the person can say what is to become of the two texts.
+  const isHalted = () => ["draft_changed", "key_reused", "not_found", "other_person"].includes(state);
+
+  const later = (pause) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  };
+
+  const understood = (answer) => {
+    if (answer.token) {
+      field("csrfmiddlewaretoken").value = answer.token;
+      return later(0);
+    }
+    if (answer.state) {
+      dirty = true;
+      show(answer.state);
+      return isHalted() || later(PAUSE);
+    }
+    field("version").value = answer.version;
+    if (form.dataset.autosave === "moves") {
+      form.action = answer.address;
+      history.replaceState(history.state, "", answer.address);
+    }
+    return show("", answer.said);
+  };
+
+  async function save() {
+    clearTimeout(timer);
+    const leaving = document.visibilityState === "hidden";
+    if (!dirty || sending || isHalted() || (busy && !leaving)) {
+      return;
+    }
+    dirty = false;
+    busy = true;
+    field("step").value = Number(field("step").value) + 1;
+    const data = new FormData(form);
+    [...data].forEach(([name, value]) => value instanceof File && data.delete(name));
+    try {
+      const response = await fetch(form.action, {
+        method: "POST",
+        body: data,
+        headers: { "X-SM-Autosave": "1" },
+        keepalive: leaving,
+        redirect: "manual",
+      });
+      if (response.status !== 204) {
+        understood(await response.json());
+      }
+    } catch {
+      dirty = true;
+      show("trying");
+      later(PAUSE);
+    }
+    busy = false;
+    if (dirty && !state) {
+      later(PAUSE);
+    }
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    if (!isHalted()) {
+      later(PAUSE);
+    }
+  });
+  form.addEventListener("submit", () => {
+    sending = true;
+    field("step").value = Number(field("step").value) + 1;
+  });
+  document.addEventListener("visibilitychange", save);
+  window.addEventListener("pagehide", save);
+  window.addEventListener("online", save);
+  window.addEventListener("pageshow", () => {
+    sending = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty && state && !sending) {
+      event.preventDefault();
+    }
+  });
+})();
