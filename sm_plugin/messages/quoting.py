@@ -12,6 +12,7 @@ from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
@@ -24,6 +25,7 @@ def start_from_thread(*, actor: Any, entry: MailboxEntry, key: UUID | None) -> D
     A reply that was begun there becomes this draft. The same form sent twice makes one draft.
     Raises what `save_draft` raises.
     """
+    require(actor, Act.SAVE_DRAFT, entry.mailbox)
     thread, mine = entry.thread, Draft.objects.written_by(actor, entry.mailbox)
     last = thread.messages.select_related("author").order_by("-sent_at", "-id").first()
     begun = mine.select_related("mailbox").filter(thread=thread).first()
