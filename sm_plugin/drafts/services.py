@@ -64,7 +64,7 @@ def save_draft(
     record once the draft is there.
     """
     mailbox = hold(mailbox)
-    require(actor, Act.SAVE_DRAFT, mailbox)
+    require(actor, Act.SAVE_DRAFT, draft or mailbox)
     found = _find(actor, mailbox, draft, thread, key)
     saved = _write_over(found, edit) if found else _begin(actor, mailbox, edit, thread, key)
     if found is None or not is_auto:

@@ -115,7 +115,14 @@ EXPECTED: dict[str, Row] = {
 }
 
 # What a caregiver with all rights gets in the patient's mailbox where it is not what she gets.
-FOR_ANOTHER: dict[str, str] = {}
+FOR_ANOTHER: dict[str, str] = {
+    # A draft is its author's alone.
+    **{
+        f"{method} {name}": "404"
+        for method in ("GET", "POST")
+        for name in ("draft", "draft_team", "discard_draft")
+    },
+}
 
 # Before anything else is asked, unless a row names them.
 _EVERYWHERE = {"anonymous": "sign-in", "gone": "sign-in"}

@@ -98,7 +98,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"draft": world.drafts["ruth"], "edit": Edit(DraftWords("Words", "Words"))},
     ),
     start_from_thread: (
-        "ruth",
+        "ruth tom",
         lambda world: {"entry": world.mailboxes["ruth"].entries.get(), "key": uuid4()},
     ),
     opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
