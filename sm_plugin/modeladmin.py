@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from wagtail.admin import messages
 from wagtail.admin.panels import Panel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
@@ -103,6 +104,34 @@ class ServiceFormMixin:
             return view.form_invalid(form)
         messages.success(view.request, view.get_success_message(view.instance))
         return redirect(view.get_success_url())
+
+
+class ConfirmMixin:
+    """Shows what a form would do and asks once more; before `ServiceFormMixin` in the bases.
+
+    `to_confirm` answers what the page shows, or None when nothing is to be asked. Its "token"
+    says what was shown, so that a yes to one thing is never taken for a yes to another.
+    """
+
+    confirm_template: str
+
+    def to_confirm(self, form: Any) -> dict[str, Any] | None:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        view: Any = self
+        facts = self.to_confirm(form)
+        if facts is None or view.request.POST.get("confirmed") == facts["token"]:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            return response
+        kept = [
+            (name, value)
+            for name, values in view.request.POST.lists()
+            for value in values
+            if name not in ("csrfmiddlewaretoken", "confirmed")
+        ]
+        context = {"view": view, "form": form, "kept": kept, "back": view.request.path} | facts
+        return TemplateResponse(view.request, self.confirm_template, context)
 
 
 class ServiceEditView(ServiceFormMixin, EditView):

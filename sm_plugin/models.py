@@ -8,8 +8,8 @@ from .mailboxes import models as mailboxes
 from .notify import models as notify
 from .notify import preferences as notice_preferences
 from .people import models as people
+from .teams import block_models, topic_models
 from .teams import models as teams
-from .teams import topic_models
 from .terms import models as terms
 from .threads import models as threads
 from .threads import signatures as signatures
@@ -18,6 +18,7 @@ from .vault import models as vault
 
 __all__ = [
     "audit",
+    "block_models",
     "drafts",
     "facilities",
     "files",

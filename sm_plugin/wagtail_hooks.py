@@ -4,7 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from sm_plugin.facilities.admin import StationAdmin
-from sm_plugin.teams.admin import CareTeamAdmin, MembershipAdmin, TopicAdmin
+from sm_plugin.teams.admin import MembershipAdmin
+from sm_plugin.teams.block_admin import BlockAdmin
+from sm_plugin.teams.topic_admin import TeamTopicRouteAdmin, TopicAdmin
+from sm_plugin.triage.admin import ClosableTeamAdmin
 
 
 @modeladmin_register
@@ -12,4 +15,11 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
     menu_label = _("Secure Messaging")
     menu_icon = "mail"
     menu_order = 250
-    items = (StationAdmin, CareTeamAdmin, MembershipAdmin, TopicAdmin)
+    items = (
+        StationAdmin,
+        ClosableTeamAdmin,
+        MembershipAdmin,
+        TeamTopicRouteAdmin,
+        BlockAdmin,
+        TopicAdmin,
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.teams.routing import Route, route, staffed_roles
+from sm_plugin.teams.routing import Route, TeamRoutes, routes_of
 from sm_plugin.teams.words import route_words
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.forms import BodyForm
@@ -107,9 +107,9 @@ class ComposeForm(DraftForm):
     def __init__(self, *args: Any, team: CareTeam | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
-        staffed = staffed_roles(team) if team else frozenset()
+        ways = routes_of(team) if team else TeamRoutes(frozenset())
         topics = Topic.objects.filter(is_active=True)
-        self.routes = {topic: way for topic in topics if (way := route(topic, staffed))}
+        self.routes = {topic: way for topic in topics if (way := ways.of(topic))}
         offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
         cast(forms.ModelChoiceField, self.fields["topic"]).queryset = offered
 

@@ -20,7 +20,7 @@ from sm_plugin.notify.services import enqueue
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Membership, Topic
-from sm_plugin.teams.routing import route, staffed_roles
+from sm_plugin.teams.routing import routes_of
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
 from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
@@ -141,7 +141,7 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
 
 def _first_reader(patient: Patient, team: CareTeam, topic: Topic) -> str:
     offered = CareTeam.objects.writable_by(patient).filter(pk=team.pk).exists()
-    way = route(topic, staffed_roles(team)) if offered and topic.is_active else None
+    way = routes_of(team).of(topic) if offered and topic.is_active else None
     if way is None:
         raise TeamUnavailable
     return way.first

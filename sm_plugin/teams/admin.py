@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.modeladmin import (
+    ConfirmMixin,
     FactsPanel,
     GuardedModelAdmin,
     GuardedPermissionHelper,
@@ -19,9 +19,8 @@ from sm_plugin.modeladmin import (
 )
 
 from .forms import AddMemberForm, ChangeMemberForm, OpenTeamForm
-from .models import CareTeam, Membership, Topic
+from .models import CareTeam, Membership, Role
 from .services import add_member, change_team, end_membership, open_team
-from .topics import change_topic
 
 
 class OwnPlaceFilter(admin.SimpleListFilter):
@@ -161,7 +160,26 @@ class MemberPermissionHelper(RunnerPermissionHelper):
         return obj.ended_at is None
 
 
-class AddMemberView(ServiceCreateView):
+class AddMemberView(ConfirmMixin, ServiceCreateView):
+    """An address is easily mistyped, and a member reads what patients write: so it asks twice."""
+
+    confirm_template = "sm_plugin/admin/confirm_member.html"
+
+    def to_confirm(self, form: AddMemberForm) -> dict[str, Any]:
+        data = form.cleaned_data
+        person, team = data["person"], data["team"]
+        return {
+            "token": str(person.pk),
+            "name": adapter().display_name(person),
+            "email": adapter().email(person),
+            "team": team,
+            "role": Role(data["role"]).label,
+            "present": Membership.objects.active().filter(team=team, user=person).first(),
+            "is_patient": team.assignments.filter(
+                patient__user=person, ended_at__isnull=True
+            ).exists(),
+        }
+
     def get_edit_handler(self) -> Any:
         panels = [FieldPanel(name) for name in ("team", "person", "role")]
         return ObjectList(panels, base_form_class=AddMemberForm).bind_to_model(self.model)
@@ -210,33 +228,3 @@ class MembershipAdmin(GuardedModelAdmin):
     @admin.display(description=_("person"))
     def person(self, membership: Membership) -> str:
         return adapter().display_name(membership.user)
-
-
-class TopicPermissionHelper(GuardedPermissionHelper):
-    def visible_to(self, user: Any) -> models.QuerySet[Topic]:
-        topics = Topic.objects.all()
-        return topics if is_national_administrator(user) else topics.none()
-
-    def get_all_model_permissions(self) -> Any:
-        """Changing topics follows from running all facilities, not from a right of its own."""
-        return super().get_all_model_permissions().none()
-
-
-class ChangeTopicView(ServiceEditView):
-    def call_service(self, form: Any) -> Topic:
-        topic = Topic.objects.get(pk=self.instance.pk)
-        return change_topic(actor=self.request.user, topic=topic, **form.cleaned_data)
-
-
-class TopicAdmin(GuardedModelAdmin):
-    """What messages can be about, and who reads each first; for national administrators."""
-
-    model = Topic
-    permission_helper_class = TopicPermissionHelper
-    edit_view_class = ChangeTopicView
-    base_url_path = "secure-messaging/topics"
-    menu_label = _("Topics")
-    menu_icon = "tag"
-    list_display = ("label", "first_role", "position", "is_active")
-    list_filter = ("first_role", "is_active")
-    panels = [FieldPanel(name) for name in ("label", "hint", "first_role", "position", "is_active")]

@@ -62,6 +62,15 @@ class CareTeam(models.Model):
     )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        editable=False,
+        help_text="Who took over what was open when this team closed.",
+    )
 
     objects = CareTeamQuerySet.as_manager()
 

@@ -31,13 +31,14 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
     def writable_by(self, patient: Patient) -> CareTeamQuerySet:
         """The To list: the patient's own teams that accept messages, primary care first."""
+        blocks = self.model._meta.get_field("blocks").related_model.objects
+        blocking = blocks.standing().of_patient(patient).values("team")
+        return self.accepting().of_patient(patient).exclude(pk__in=blocking).primary_first()
+
+    def primary_first(self) -> CareTeamQuerySet:
+        """Named, in the order in which a patient looks for them."""
         is_primary = models.Case(models.When(care_kind="primary", then=0), default=1)
-        return (
-            self.accepting()
-            .of_patient(patient)
-            .named()
-            .order_by(is_primary, "facility__name", "lead_provider__pk")
-        )
+        return self.named().order_by(is_primary, "facility__name", "lead_provider__pk", "pk")
 
     def run_by(self, user: Any) -> CareTeamQuerySet:
         """The teams at the places whose rollout the person runs; says nothing of messages."""

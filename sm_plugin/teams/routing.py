@@ -1,9 +1,12 @@
 """Which role of a team reads a message first, and who comes next if needed."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .models import CareTeam, Membership, Role, Topic
+from .topic_models import TeamTopicRoute
 
 # Who reads in whose place when a team has nobody in the role; the provider always comes last,
 # so that a message reaches the provider only if needed.
@@ -39,18 +42,55 @@ class Route:
         return str(Role(self.then).label) if self.then else ""
 
 
+@dataclass(frozen=True)
+class TeamRoutes:
+    """Who reads what in one team: the roles that are staffed, and the team's own exceptions."""
+
+    staffed: frozenset[str]
+    exceptions: Mapping[Any, TeamTopicRoute] = field(default_factory=dict)
+
+    def of(self, topic: Topic) -> Route | None:
+        """The way of a new message, or None: not offered by the team, or nobody could read it."""
+        exception = self.exceptions.get(topic.pk)
+        if exception is None:
+            return self._way(topic.first_role)
+        if not exception.is_offered:
+            return None
+        return self._way(exception.first_role, exception.second_role)
+
+    def of_thread(self, topic: Topic) -> Route | None:
+        """The way of a message in an existing thread, even if the team offers it no longer."""
+        return self.of(topic) or self._way(topic.first_role)
+
+    def _way(self, first_role: str, second_role: str = "") -> Route | None:
+        first = self._staffed(STAND_INS[first_role])
+        if first is None:
+            return None
+        wanted = (second_role, *REFERS_TO[first]) if second_role else REFERS_TO[first]
+        then = self._staffed(role for role in wanted if role != first)
+        return Route(first, then or "")
+
+    def _staffed(self, roles: Iterable[str]) -> str | None:
+        return next((role for role in roles if role in self.staffed), None)
+
+
 def staffed_roles(team: CareTeam) -> frozenset[str]:
     """The roles somebody active has in the team; one query."""
     return frozenset(Membership.objects.active().filter(team=team).values_list("role", flat=True))
 
 
-def route(topic: Topic, staffed: Collection[str]) -> Route | None:
-    """The way a message on this topic goes, or None when nobody in the team could read it."""
-    first = _first_staffed(STAND_INS[topic.first_role], staffed)
-    if first is None:
-        return None
-    return Route(first, _first_staffed(REFERS_TO[first], staffed) or "")
+def routes_of(team: CareTeam) -> TeamRoutes:
+    """How messages go in the team; two queries."""
+    return routes_of_teams([team.pk])[team.pk]
 
 
-def _first_staffed(roles: tuple[str, ...], staffed: Collection[str]) -> str | None:
-    return next((role for role in roles if role in staffed), None)
+def routes_of_teams(teams: Iterable[Any]) -> dict[Any, TeamRoutes]:
+    """How messages go in each of the teams, by key; two queries however many there are."""
+    keys = list(teams)
+    staffed: dict[Any, set[str]] = defaultdict(set)
+    exceptions: dict[Any, dict[Any, TeamTopicRoute]] = defaultdict(dict)
+    for team, role in Membership.objects.active().filter(team__in=keys).values_list("team", "role"):
+        staffed[team].add(role)
+    for way in TeamTopicRoute.objects.filter(team__in=keys):
+        exceptions[way.team_id][way.topic_id] = way
+    return {key: TeamRoutes(frozenset(staffed[key]), exceptions[key]) for key in keys}

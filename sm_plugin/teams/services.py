@@ -59,6 +59,7 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
 def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
     """Let a person work the team's queues in one role; a second role replaces the first.
 
+    Someone who has that role already keeps the membership as it is.
     Nobody adds themselves: who runs a rollout sees counts, never what Veterans write.
     """
     _require_manager(actor, team.facility)
@@ -71,6 +72,8 @@ def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membershi
         team=team, user=user, ended_at__isnull=True
     )
     for old in current:
+        if old.role == role:
+            return old
         _end(old)
     membership = Membership.objects.create(team=team, user=user, role=role)
     user.groups.add(team.group)

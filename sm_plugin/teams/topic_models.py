@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .models import Topic
+from .models import CareTeam, Role, Topic
 from .topic_querysets import TopicQuestionQuerySet
 
 
@@ -53,3 +53,38 @@ class TopicQuestion(models.Model):
     def options(self) -> list[str]:
         """The answers of a choice, in their order."""
         return [line.strip() for line in self.choices.splitlines() if line.strip()]
+
+
+class TeamTopicRoute(models.Model):
+    """One team's own way with a topic: another first reader, or the topic is not offered."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(
+        CareTeam, on_delete=models.CASCADE, related_name="topic_routes", verbose_name=_("team")
+    )
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, related_name="team_routes", verbose_name=_("topic")
+    )
+    is_offered = models.BooleanField(
+        _("offered by this team"),
+        default=True,
+        help_text=_("While this is off, patients can't choose the topic for this team."),
+    )
+    first_role = models.CharField(_("who reads first"), max_length=16, choices=Role, blank=True)
+    second_role = models.CharField(_("who is asked next"), max_length=16, choices=Role, blank=True)
+
+    class Meta:
+        verbose_name = _("route of a team")
+        verbose_name_plural = _("routes of teams")
+        ordering = ["team", "topic__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "topic"], name="sm_route_once"),
+            models.CheckConstraint(
+                condition=models.Q(is_offered=False) | ~models.Q(first_role=""),
+                name="sm_route_has_reader",
+                violation_error_message=_("Please choose who reads first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.topic}"

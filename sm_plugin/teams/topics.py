@@ -34,5 +34,5 @@ def change_topic(
     topic.label, topic.hint, topic.first_role = label.strip(), hint.strip(), first_role
     topic.position, topic.is_active = position, is_active
     topic.save(update_fields=["label", "hint", "first_role", "position", "is_active"])
-    record(actor=actor, action=Action.TEAM_CHANGE, obj=topic)
+    record(actor=actor, action=Action.TOPIC_CHANGE, obj=topic)
     return topic

@@ -23,6 +23,7 @@ FOR_VETERAN = {
     Kind.ANSWERED: _("The care team answered."),
     Kind.COMPLETED: _("Closed: %(outcome)s."),
     Kind.ESCALATED: _("The answer was late, so the team's coordinator was told."),
+    Kind.HANDED_ON: _("The care team closed. Another team took over, and %(role)s has it there."),
 }
 FOR_STAFF = {
     Kind.SENT: _("%(name)s sent the message. It went to %(role)s."),
@@ -33,6 +34,7 @@ FOR_STAFF = {
     Kind.ANSWERED: _("%(name)s answered."),
     Kind.COMPLETED: _("%(name)s completed it: %(outcome)s."),
     Kind.ESCALATED: _("Escalated: it was not answered when due."),
+    Kind.HANDED_ON: _("%(name)s closed the team that had it. It went to %(role)s here."),
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.errors import VaultError
-from sm_plugin.teams.routing import route, staffed_roles
+from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.words import a_role, route_words
 
 from .models import Thread, ThreadState
@@ -44,7 +44,7 @@ def is_late(thread: Thread) -> bool:
 
 def reader_words(thread: Thread) -> str:
     """Who reads it first and who next, as compose said; empty once it went another way."""
-    way = route(thread.topic, staffed_roles(thread.team))
+    way = routes_of(thread.team).of_thread(thread.topic)
     if thread.state != ThreadState.RECEIVED or way is None or way.first != thread.with_role:
         return ""
     return route_words(way)

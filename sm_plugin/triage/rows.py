@@ -52,6 +52,8 @@ def _state(item: WorkItem, assignee: str) -> str:
         return _("Waiting for %(role)s") % {"role": a_role(item.role)}
     if item.status == Status.TAKEN:
         return _("%(name)s is answering") % {"name": assignee}
+    if item.status == Status.ANSWERED and not assignee:
+        return _("Answered by a team that closed, not completed yet")
     if item.status == Status.ANSWERED:
         return _("Answered by %(name)s, not completed yet") % {"name": assignee}
     return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from sm_plugin.teams.default_questions import DEFAULT_QUESTIONS
 from sm_plugin.teams.default_topics import DEFAULT_TOPICS
 from sm_plugin.teams.models import Role, Topic
-from sm_plugin.teams.routing import route
+from sm_plugin.teams.routing import TeamRoutes
 from sm_plugin.teams.topic_models import QuestionKind, TopicQuestion
 
 
@@ -24,8 +24,8 @@ def test_an_install_begins_with_every_topic_routed_to_its_role():
         "forms": Role.CLERK,
         "other": Role.NURSE,
     }
-    everyone = set(Role.values)
-    assert {t.code: route(t, everyone).first for t in Topic.objects.all()} == routed
+    everyone = TeamRoutes(frozenset(Role.values))
+    assert {t.code: everyone.of(t).first for t in Topic.objects.all()} == routed
     assert [t.code for t in Topic.objects.all()] == [t.code for t in DEFAULT_TOPICS]
 
 

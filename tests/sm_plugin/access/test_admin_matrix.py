@@ -3,7 +3,7 @@
 Rows of a facility's own administrator, of another facility, and one that does not exist.
 """
 
-from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,11 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
-from tests.factories import TopicFactory
+from sm_plugin.teams.block_models import MessagingBlock
+from sm_plugin.teams.blocks import block_patient
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.topic_routes import set_route
+from tests.factories import TopicFactory, national_administrator
 from tests.sm_plugin.access.asking import nothing_kept
 from tests.sm_plugin.access.cast import CAST, World
 from tests.sm_plugin.access.expected import ADMIN_EXPECTED, admin_answers
@@ -47,16 +51,42 @@ def rows_of(world: World, name: str) -> list[UUID]:
         "teams": [team.pk for team in teams],
         "members": [world.people[name].sm_memberships.get().pk for name in ("angela", "luis")],
         "topics": [TopicFactory().pk] * 2,
+        "routes": [route_of(team) for team in teams],
+        "stops": [block_at(team).pk for team in teams],
     }[name.removeprefix(PREFIX).partition("_")[0]]
     return [*found, uuid4()]
 
 
-def addresses(world: World) -> Iterator[tuple[str, list[str]]]:
-    for name in sorted(ADMIN_EXPECTED):
-        if name.endswith(("_edit", "_delete")):
-            yield name, [reverse(name, args=[pk]) for pk in rows_of(world, name)]
-        else:
-            yield name, [reverse(name)]
+def block_at(team: CareTeam) -> MessagingBlock:
+    found = MessagingBlock.objects.standing().filter(team=team).first()
+    return found or block_patient(
+        actor=national_administrator(),
+        patient=team.assignments.latest("started_at").patient,
+        team=team,
+        reason="request",
+        last_day=date.today(),
+    )
+
+
+def route_of(team: CareTeam) -> UUID:
+    way = set_route(
+        actor=national_administrator(),
+        team=team,
+        topic=TopicFactory(),
+        is_offered=True,
+        first_role="provider",
+    )
+    return way.pk
+
+
+def addresses(world: World) -> list[tuple[str, list[str]]]:
+    return [(name, urls(world, name)) for name in sorted(ADMIN_EXPECTED)]
+
+
+def urls(world: World, name: str) -> list[str]:
+    if name.endswith(("_edit", "_delete")):
+        return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
+    return [reverse(name)]
 
 
 def seen(response: HttpResponse) -> str:
@@ -85,20 +115,30 @@ def test_everyone_gets_in_the_admin_what_the_table_says(person, world):
 @pytest.mark.parametrize("person", [name for name in CAST if name not in ("frank", "nora")])
 def test_what_cannot_be_opened_cannot_be_posted_to(person, world):
     """Joan, who runs another facility, included: no row of Frank's changes by her form."""
+    tried = addresses(world)
     before = snapshot(with_record=False)
     answers: dict[str, Any] = {}
-    for name, urls in addresses(world):
+    for name, urls in tried:
         for url in urls[:1] if name.endswith("_edit") else urls:
             with nothing_kept():
-                response = world.clients[person].post(url, forged_form(world))
+                response = world.clients[person].post(url, forged_form(world, name))
                 assert snapshot(with_record=False) == before, (name, seen(response))
             answers[name] = seen(response)
 
     assert answers["secure-messaging_stations_modeladmin_edit"] in ("404", "door", "home")
 
 
-def forged_form(world: World) -> dict[str, Any]:
+def forged_form(world: World, name: str) -> dict[str, Any]:
     """What would change something at Frank's facility in each of the admin's forms."""
+    of_patient = {
+        "person": world.people["ruth"].email,
+        "confirmed": str(world.people["ruth"].pk),
+        "reason": "request",
+    }
+    return _form(world) | (of_patient if "stops" in name else {})
+
+
+def _form(world: World) -> dict[str, Any]:
     return {
         "next_stage": "paused",
         "reason": "Flood",
@@ -111,6 +151,12 @@ def forged_form(world: World) -> dict[str, Any]:
         "person": world.people["sam"].email,
         "role": "nurse",
         "leaves": "on",
+        "lifts": "on",
+        "last_day": str(date.today()),
+        "confirmed": str(world.people["sam"].pk),
+        "topic": str(Topic.objects.get(code="other").pk),
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
         "label": "Other",
         "first_role": "clerk",
         "position": "1",
@@ -125,7 +171,7 @@ def test_the_same_form_from_the_right_person_does_change_something(world):
         before = snapshot(with_record=False)
         person = "nora" if "topics" in name else "frank"
         with nothing_kept():
-            world.clients[person].post(urls[0], forged_form(world))
+            world.clients[person].post(urls[0], forged_form(world, name))
             changed = snapshot(with_record=False) != before
         assert changed == name.endswith(("_edit", "_create")), name
 

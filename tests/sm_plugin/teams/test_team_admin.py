@@ -10,7 +10,7 @@ from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam, Membership, Topic
-from sm_plugin.teams.services import add_member, change_team, end_membership
+from sm_plugin.teams.services import add_member, assign_patient, change_team, end_membership
 from sm_plugin.teams.topics import change_topic
 from tests.factories import (
     FacilityFactory,
@@ -18,12 +18,14 @@ from tests.factories import (
     UserFactory,
     administrator,
     national_administrator,
+    patient_at,
     team_at,
 )
 
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/admin/secure-messaging/"
+NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 
 
 @pytest.fixture
@@ -191,9 +193,38 @@ def test_a_team_does_not_become_the_twin_of_another(as_frank, santos, frank):
 def test_adding_a_member_goes_through_the_service(as_frank, santos):
     peter = UserFactory(full_name="Peter Nguyen")
     data = {"team": str(santos.pk), "person": peter.email, "role": "pharmacist"}
-    assert as_frank.post(f"{ADMIN}members/create/", data).status_code == 302
+    asked = as_frank.post(f"{ADMIN}members/create/", data)
+    assert (asked.status_code, asked.context["token"]) == (200, str(peter.pk))
+    assert "Peter Nguyen" in asked.content.decode()
+    assert peter.email in asked.content.decode()
+    assert not Membership.objects.filter(user=peter).exists()
+    wrong = as_frank.post(f"{ADMIN}members/create/", data | {"confirmed": "someone-else"})
+    assert wrong.status_code == 200
+    sure = data | {"confirmed": asked.context["token"]}
+    assert as_frank.post(f"{ADMIN}members/create/", sure).status_code == 302
     assert Membership.objects.get(user=peter).role == "pharmacist"
     assert set(CareTeam.objects.visible_to(peter)) == {santos}
+
+
+def test_adding_a_patient_of_the_team_warns_first(as_frank, santos):
+    ruth = patient_at(santos.facility)
+    assign_patient(actor=national_administrator(), patient=ruth, team=santos)
+    data = {"team": str(santos.pk), "person": ruth.user.email, "role": "clerk"}
+    other = data | {"person": UserFactory().email}
+    assert (
+        "a patient of the team" in as_frank.post(f"{ADMIN}members/create/", data).content.decode()
+    )
+    page = as_frank.post(f"{ADMIN}members/create/", other).content.decode()
+    assert "a patient of the team" not in page
+
+
+def test_adding_the_same_member_again_leaves_the_membership_as_it_is(frank, santos):
+    nurse = nurse_of(santos)
+    before = AuditEvent.objects.count()
+    assert add_member(actor=frank, team=santos, user=nurse.user, role="nurse") == nurse
+    nurse.refresh_from_db()
+    assert nurse.ended_at is None
+    assert AuditEvent.objects.count() == before
 
 
 def test_a_member_is_not_added_to_a_foreign_team(as_frank, whitaker):
@@ -206,6 +237,7 @@ def test_a_member_is_not_added_to_a_foreign_team(as_frank, whitaker):
 
 def test_nobody_puts_themselves_in_a_team(as_frank, frank, santos):
     data = {"team": str(santos.pk), "person": frank.email, "role": "nurse"}
+    data |= {"confirmed": str(frank.pk)}
     response = as_frank.post(f"{ADMIN}members/create/", data)
     assert "put yourself in a team" in response.content.decode()
     data = {"facility": str(santos.facility_id), "lead": frank.email, "care_kind": "heart"}
@@ -266,7 +298,7 @@ def test_a_national_administrator_changes_topics(as_nora):
         "position": "3",
     }
     url = f"{ADMIN}topics/edit/{topic.pk}/"
-    assert as_nora.post(url, data | {"code": "mine"}).status_code == 302
+    assert as_nora.post(url, data | {"code": "mine"} | NO_QUESTIONS).status_code == 302
     again = Topic.objects.get(pk=topic.pk)
     assert (again.label, again.first_role, again.position, again.is_active, again.code) == (
         "Symptoms",

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from sm_plugin.people.models import Patient
+
+
+class MessagingBlockQuerySet(models.QuerySet[Any]):
+    def standing(self) -> MessagingBlockQuerySet:
+        """Those that stop messages at this moment."""
+        return self.filter(lifted_at__isnull=True, ends_at__gt=timezone.now())
+
+    def of_patient(self, patient: Patient) -> MessagingBlockQuerySet:
+        return self.filter(patient=patient)
