@@ -1,0 +1,173 @@
+"""Closing a team: everything open goes to one other team, or nothing happens."""
+
+from uuid import uuid4
+
+import pytest
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer, complete, take
+from tests.factories import (
+    FacilityFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEAMS = "/admin/secure-messaging/teams/"
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(), nurse="Angela Brooks")
+
+
+@pytest.fixture
+def other(team):
+    return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
+
+
+@pytest.fixture
+def frank(team):
+    return administrator(team.facility)
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def item_of(message):
+    return WorkItem.objects.get(thread=message.thread)
+
+
+def test_open_items_threads_and_patients_go_over_and_settled_ones_stay(team, other, frank, mailbox):
+    nurse = member(team)
+    waiting, taken, answered, done = (
+        item_of(sent_message(mailbox, team, f"Subject {number}")) for number in range(4)
+    )
+    take(actor=nurse, item=taken)
+    for item in (answered, done):
+        answer(actor=nurse, item=item, body="Sit up slowly.", idempotency_key=uuid4())
+    complete(actor=nurse, item=done, outcome="answered")
+    due = {item.pk: item.due_at for item in (waiting, taken)}
+
+    close_team(actor=frank, team=team, to=other)
+
+    team.refresh_from_db()
+    assert (team.replaced_by, team.accepts_messages) == (other, False)
+    assert team.closed_at is not None
+    moved = WorkItem.objects.filter(team=other)
+    assert set(moved) == {waiting, taken, answered}
+    assert {item.pk: item.due_at for item in moved if item.pk in due} == due
+    assert {item.status for item in moved} == {"waiting", "answered"}
+    assert not moved.filter(assignee__isnull=False).exists()
+    assert WorkItem.objects.get(team=team) == done
+    assert {item.thread.team for item in moved} == {other}
+    assert list(MailboxEntry.objects.filter(mailbox=team.mailbox)) == list(
+        done.thread.entries.filter(mailbox=team.mailbox)
+    )
+    assert MailboxEntry.objects.filter(mailbox=other.mailbox).count() == 3
+    assert list(CareTeam.objects.writable_by(mailbox.patient)) == [other]
+    assert set(WorkItem.objects.visible_to(nurse)) == {done}
+    assert waiting.thread.events.latest("at").kind == "handed_on"
+    recorded = AuditEvent.objects.filter(action__in=["team.close", "item.hand_on"])
+    assert sorted(recorded.values_list("action", flat=True)) == ["item.hand_on"] * 3 + [
+        "team.close"
+    ]
+
+
+def test_the_new_team_answers_and_the_old_one_cannot(client, team, other, frank, mailbox):
+    item = item_of(sent_message(mailbox, team))
+    close_team(actor=frank, team=team, to=other)
+    url = f"/secure-messaging/team/items/{item.pk}/"
+
+    client.force_login(member(team))
+    assert client.get(url).status_code == 404
+    client.force_login(member(other))
+    page = client.get(url).content.decode()
+    assert "closed the team that had it" in page
+    answer(actor=member(other), item=item, body="Welcome.", idempotency_key=uuid4())
+    client.force_login(mailbox.owner)
+    page = client.get(f"/secure-messaging/threads/{item.thread_id}/").content.decode()
+    assert "The care team closed. Another team took over" in page
+
+
+def test_a_patient_of_both_teams_is_not_assigned_twice(team, other, frank, mailbox):
+    mailbox_of(mailbox.patient, other)
+    close_team(actor=frank, team=team, to=other)
+    assert PatientAssignment.objects.filter(ended_at=None).get().team == other
+
+
+def test_a_team_with_nothing_open_closes_without_a_successor(team, frank):
+    close_team(actor=frank, team=team)
+    team.refresh_from_db()
+    assert team.closed_at is not None
+    with pytest.raises(Refused):
+        close_team(actor=frank, team=team)
+
+
+@pytest.mark.parametrize("successor", ["none", "itself", "silent", "empty"])
+def test_without_a_team_that_can_take_over_nothing_happens(successor, team, other, frank, mailbox):
+    sent_message(mailbox, team)
+    if successor == "silent":
+        CareTeam.objects.filter(pk=other.pk).update(accepts_messages=False)
+    if successor == "empty":
+        other.memberships.update(ended_at="2020-01-01T00:00Z")
+    to = {"none": None, "itself": team}.get(successor, other)
+
+    with pytest.raises(InvalidInput) as refused:
+        close_team(actor=frank, team=team, to=to)
+
+    assert refused.value.field == "hand_to"
+    assert WorkItem.objects.get().team == team
+    assert CareTeam.objects.open().filter(pk=team.pk).exists()
+    assert PatientAssignment.objects.get().ended_at is None
+
+
+def test_only_who_runs_both_facilities_hands_one_team_to_the_other(team, frank):
+    elsewhere = team_at(FacilityFactory(), "Dr. Alan Whitaker")
+    joan = administrator(elsewhere.facility, "Joan Mercer")
+    for actor in (frank, joan, member(team)):
+        with pytest.raises(NotAllowed):
+            close_team(actor=actor, team=team, to=elsewhere)
+    assert CareTeam.objects.open().count() == 2
+
+
+def test_the_admin_page_shows_what_goes_over_and_asks_first(client, team, other, frank, mailbox):
+    sent_message(mailbox, team)
+    elsewhere = team_at(FacilityFactory(), "Dr. Alan Whitaker")
+    client.force_login(frank)
+    url = f"{TEAMS}edit/{team.pk}/"
+    data = {"care_kind": team.care_kind, "closes": "on", "hand_to": str(other.pk)}
+
+    page = client.get(url).content.decode()
+    asked = client.post(url, data)
+    assert str(other.pk) in page
+    assert str(elsewhere.pk) not in page
+    assert (asked.context["items"], asked.context["patients"]) == (1, 1)
+    assert CareTeam.objects.open().filter(pk=team.pk).exists()
+    yes = {"confirmed": asked.context["token"]}
+    assert "confirmed" not in dict(asked.context["kept"])
+    assert client.post(url, data | {"hand_to": str(elsewhere.pk)} | yes).status_code == 200
+    assert client.post(url, data | {"hand_to": ""} | yes).status_code == 200
+    assert CareTeam.objects.open().filter(pk=team.pk).exists()
+    assert client.post(url, data | yes).status_code == 302
+    assert WorkItem.objects.get().team == other
+
+
+def test_the_admin_page_says_why_a_team_cannot_close(client, team, frank, mailbox):
+    client.force_login(frank)
+    data = {"care_kind": team.care_kind, "closes": "on", "hand_to": "", "confirmed": "close-"}
+    page = client.post(f"{TEAMS}edit/{team.pk}/", data).content.decode()
+    assert "Choose the team that takes over" in page
+    assert CareTeam.objects.open().filter(pk=team.pk).exists()
