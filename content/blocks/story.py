@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.text import slugify
 from wagtail import blocks
-from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+
+from content.renditions import fetch_renditions
 
 from .advice import CareCalloutBlock, ChecklistBlock, CrisisLineBlock, DoDontBlock
 from .care import SafetyCalloutBlock, SelfCheckBlock
@@ -16,9 +15,6 @@ from .links import RelatedLinksBlock
 from .media import MediaBlock
 from .pictures import PictureBlock
 from .text import HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
-
-# Every size that the template of a picture asks for.
-PICTURE_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{400,800,1200}")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,8 @@ class StoryBlock(blocks.StreamBlock):
     rollout_progress = RolloutProgressBlock()
 
     def get_context(self, value, parent_context=None):
-        fetch_renditions(value)
+        pictures = [block for block in value if block.block_type == "picture"]
+        fetch_renditions(block.value.get("image") for block in pictures)
         context = super().get_context(value, parent_context)
         return context | {"sections": list(sections(value))}
 
@@ -83,13 +80,3 @@ class StoryBlock(blocks.StreamBlock):
 
     class Meta:
         template = "content/blocks/story.html"
-
-
-def fetch_renditions(stream: blocks.StreamValue) -> None:
-    """One query for the sizes of all the pictures of a story, however many it has."""
-    children = [block.value.get("image") for block in stream if block.block_type == "picture"]
-    images = [image for image in children if image]
-    renditions = get_image_model().get_rendition_model().objects
-    wanted = renditions.filter(filter_spec__in=PICTURE_RENDITIONS)
-    lookup = Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions")
-    prefetch_related_objects(images, lookup)

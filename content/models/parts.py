@@ -3,18 +3,16 @@
 from datetime import date
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model, get_image_model_string
-from wagtail.images.models import Filter
 from wagtail.search import index
 
 from content.blocks.links import RelatedLinkBlock
-
-# Every size that the home page and the lists ask for: one that is missing costs a query a row.
-CARD_RENDITIONS = Filter.expand_spec("format-{webp,jpeg}|width-{320,640,1200}")
+from content.renditions import CARD_RENDITIONS
 
 
 class Summarised(models.Model):
@@ -112,3 +110,8 @@ class Topical(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def topic_list(self):
+        """The topics, asked for once however often the page shows them."""
+        return list(self.topics.all())

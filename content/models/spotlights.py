@@ -1,22 +1,26 @@
 from django.db import models
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.renditions import fetch_renditions
 from content.workflow.governed import Governed
 
 from .listing import Listing
 from .parts import Illustrated, Reviewed, Summarised, Topical
+from .topics import Topic
 
 
-class SpotlightIndexPage(Governed, Page):
-    """Every spotlight, newest first, by topic and by month."""
+class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
+    """Every spotlight, newest first, by topic and by month, and as feeds."""
 
     introduction = models.TextField(
         _("introduction"), max_length=600, help_text=_("Two or three sentences on the series.")
@@ -36,10 +40,43 @@ class SpotlightIndexPage(Governed, Page):
         verbose_name_plural = _("spotlight indexes")
 
     def get_context(self, request, *args, **kwargs):
-        pages = SpotlightPage.objects.live().public().child_of(self).for_cards()
+        listing = kwargs.pop("listing", None) or self._listing(request)
         return super().get_context(request, *args, **kwargs) | {
-            "listing": Listing.of(pages, request.GET, by_month="published_on")
+            "listing": listing,
+            "feed_topic": listing.topic,
         }
+
+    def articles(self):
+        pages = SpotlightPage.objects.live().public()
+        return pages.child_of(self) if self.path else pages.none()
+
+    def _listing(self, request, archive=""):
+        pages = self.articles().for_cards()
+        return Listing.of(pages, request.GET, by_month="published_on", archive=archive)
+
+    @path("<int:year>/<int:month>/", name="month")
+    def one_month(self, request, year, month):
+        """The articles of one month, at an address that stays; no such page for an empty month."""
+        listing = self._listing(request, archive=f"{year:04}-{month:02}")
+        if listing.month is None:
+            raise Http404
+        return self.render(request, listing=listing)
+
+    @re_path(r"^(?P<kind>rss|atom)/$", name="feed")
+    @re_path(r"^topics/(?P<topic>[-\w]+)/(?P<kind>rss|atom)/$", name="topic_feed")
+    def feed(self, request, kind, topic=""):
+        """The newest articles for a feed reader, all of them or those of one topic."""
+        from content.feeds import Channel, answer
+
+        found = Topic.objects.filter(slug=topic).first()
+        if topic and found is None:
+            raise Http404
+        return answer(kind, Channel(request, self, found))
+
+    def get_route_paths(self):
+        """What gets a redirect when the index moves: subscriptions and bookmarks live on."""
+        months = self.articles().exclude(published_on=None).dates("published_on", "month")
+        return ["/", "/rss/", "/atom/", *(f"/{day:%Y/%m}/" for day in months)]
 
 
 class SpotlightQuerySet(PageQuerySet):
@@ -110,6 +147,10 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
     class Meta:
         verbose_name = _("spotlight article")
         verbose_name_plural = _("spotlight articles")
+
+    def get_context(self, request, *args, **kwargs):
+        fetch_renditions([self.lead_picture, self.contributor and self.contributor.picture])
+        return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):
         """The live pages of the Learn More list, in the editor's order, unsaved ones included."""

@@ -8,6 +8,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.comparison import compare
+from content.terms_editing import AsksEveryonePanel, TermsPageForm
 from content.workflow.governed import Governed
 
 from .parts import Summarised
@@ -48,7 +50,12 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         *Page.content_panels,
         *Summarised.summary_panels,
         MultiFieldPanel(
-            [FieldPanel("in_force_from"), FieldPanel("what_changed")], heading=_("This version")
+            [
+                AsksEveryonePanel(),
+                FieldPanel("in_force_from"),
+                FieldPanel("what_changed"),
+            ],
+            heading=_("This version"),
         ),
         FieldPanel("body"),
     ]
@@ -58,9 +65,22 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         index.SearchField("body"),
     ]
 
+    base_form_class = TermsPageForm
+
     class Meta:
         verbose_name = _("terms page")
         verbose_name_plural = _("terms pages")
+
+    def save(self, *args, **kwargs):
+        """Every way to publish ends here, also those that no form guards: workflow, schedule, API.
+
+        Raises ValidationError where the text changed and its reason or its day did not.
+        """
+        if kwargs.get("clean", True) and self.live and self.pk:
+            from content.terms import require_new_statement
+
+            require_new_statement(self)
+        super().save(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         preview = getattr(request, "is_preview", False)
@@ -79,6 +99,36 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
             template="content/pages/terms_history.html",
             context_overrides={"versions": self.versions.defer("body_html")},
         )
+
+    @path("compare/", name="compare")
+    def compare_versions(self, request):
+        """Two versions word by word: those that are asked for, else the latest and the one before.
+
+        A version that never was is not found.
+        """
+        known = {str(version.number): version for version in self.versions.all()}
+        latest = [*known, *known][:2] or ["", ""]
+        after = request.GET.get("to", latest[0])
+        before = request.GET.get("from", latest[1])
+        if before not in known or after not in known:
+            raise Http404
+        old, new = known[before], known[after]
+        return self.render(
+            request,
+            template="content/pages/terms_compare.html",
+            context_overrides={
+                "versions": known.values(),
+                "old": old,
+                "new": new,
+                "comparison": compare(old.body_html, new.body_html),
+                "titles": compare(old.title, new.title),
+            },
+        )
+
+    def get_route_paths(self):
+        """What gets a redirect when the page moves: people keep the address they agreed to."""
+        numbers = self.versions.values_list("number", flat=True)
+        return ["/", "/history/", "/compare/", *(f"/versions/{number}/" for number in numbers)]
 
     @path("versions/<int:number>/", name="version")
     def one_version(self, request, number):

@@ -1,9 +1,15 @@
+import json
 from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
-from wagtail.models import Page, Site
+from wagtail.models import Page
+
+from content.models import TopicPage
+from content.structured_data import structured_data as describe
+from content.trail import trail
 
 register = template.Library()
 
@@ -28,12 +34,35 @@ def breadcrumbs(context, last: str = ""):
     """The way from the home page to this one; `last` names a view below the page itself."""
     page: Page = context["page"]
     request = context.get("request")
-    site = Site.find_for_request(request) if request else None
-    ancestors = []
-    # A preview of a page that was never saved has no place in the tree yet.
-    if page.path and site:
-        root = site.root_page
-        ancestors = list(page.get_ancestors().filter(depth__gte=root.depth).live())
+    ancestors = trail(page, request)
     if last:
         ancestors.append(page)
     return {"ancestors": ancestors, "current": last or page.title, "request": request}
+
+
+@register.simple_tag(takes_context=True)
+def topic_links(context, page, index=None) -> list[tuple[str, str]]:
+    """Name and address of each topic: the filter of the list one is in, else the topic's page."""
+    topics, request = page.topic_list, context.get("request")
+    if index:
+        start = index.get_url(request)
+        return [(topic.name, f"{start}?topic={topic.slug}") for topic in topics]
+    if not topics:
+        return []
+    found = TopicPage.objects.live().filter(topic__in=topics, locale_id=page.locale_id)
+    addresses = {one.topic_id: one.get_url(request) for one in found}
+    return [(topic.name, addresses.get(topic.pk) or "") for topic in topics]
+
+
+# No text of an editor can end the script element or start another.
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context) -> SafeString:
+    """The page in the words of schema.org, as data that no browser runs."""
+    page, request = context.get("page"), context.get("request")
+    found = describe(page, request) if page and request else []
+    texts = (json.dumps(data, ensure_ascii=False).translate(_ESCAPES) for data in found)
+    tags = (f'<script type="application/ld+json">{text}</script>' for text in texts)
+    return mark_safe("\n".join(tags))  # noqa: S308 - escaped above

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content.sitemaps import PageSitemap
 from portal import doors
 from portal.media import PICTURE_FOLDERS, favicon, picture
 
@@ -28,7 +29,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("documents/", include(wagtaildocs_urls)),
     re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}),
     path("favicon.ico", favicon),
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from content.models import (
@@ -21,10 +22,22 @@ from content.seed.pictures import picture
 from portal.accounts.models import User
 
 
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A freshly seeded site for all tests of a module: each one's own changes are undone.
+
+    The site lies in a transaction around those of the tests, so a test that commits (a live
+    server, `transaction=True`) belongs in a module of its own.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_site", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def home(db: None) -> HomePage:
-    """The home page of a freshly seeded site."""
-    call_command("seed_site", stdout=StringIO())
+def home(seeded: None, db: None) -> HomePage:
+    """The home page of the seeded site."""
     return HomePage.objects.get()
 
 

@@ -73,8 +73,3 @@ def test_the_preview_of_a_block_wears_the_style_of_the_site(editor: Client) -> N
     assert response.status_code == 200
     assert "portal/css/portal.css" in html
     assert "Do not use messages in an emergency" in html
-
-
-def test_a_preview_of_a_picture_survives_an_empty_library(db: None) -> None:
-    block = StoryBlock().child_blocks["picture"]
-    assert "<img" not in block.render(block.get_preview_value())
