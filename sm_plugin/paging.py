@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from sm_plugin.errors import InvalidInput
@@ -47,7 +47,7 @@ def keyset_page(
     backwards = bool(newer) and not older
     going_down = descending != backwards
     if cursor := (older or newer):
-        beyond = _beyond(field, cursor, going_down)
+        beyond = _beyond(field, cursor, going_down, parts[0].model)
         parts = [part.filter(beyond) for part in parts]
     found = _first(parts, field, going_down, size + 1)
     more, found = len(found) > size, found[:size]
@@ -70,9 +70,9 @@ def _first(parts: Sequence[QuerySet[Row]], field: str, going_down: bool, count: 
     return found[:count]
 
 
-def _beyond(field: str, cursor: str, going_down: bool) -> Q:
+def _beyond(field: str, cursor: str, going_down: bool, model: type[Model]) -> Q:
     """The bounded form: the first condition lets the index start at the cursor itself."""
-    value, pk = _read(cursor)
+    value, pk = _read(cursor, model)
     side = "lt" if going_down else "gt"
     return Q(**{f"{field}__{side}e": value}) & (
         Q(**{f"{field}__{side}": value}) | Q(**{f"id__{side}": pk})
@@ -84,12 +84,12 @@ def _cursor(row: Any, field: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-def _read(cursor: str) -> tuple[datetime, UUID]:
+def _read(cursor: str, model: type[Model]) -> tuple[datetime, Any]:
     try:
         value, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
         at = datetime.fromisoformat(value)
         if at.tzinfo is None:
             raise InvalidInput(code="bad_page")
-        return at.astimezone(UTC), UUID(pk)
-    except (binascii.Error, UnicodeError, ValueError, OverflowError) as error:
+        return at.astimezone(UTC), model._meta.pk.to_python(pk)
+    except (binascii.Error, UnicodeError, ValueError, OverflowError, ValidationError) as error:
         raise InvalidInput(code="bad_page") from error

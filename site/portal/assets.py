@@ -123,7 +123,8 @@ class AssetBuild:
     def _copy_own(self, portal: Path) -> None:
         shutil.copytree(self.frontend / "src" / "img", portal / "img")
         (portal / "js").mkdir()
-        shutil.copy(self.frontend / "src" / "portal.js", portal / "js")
+        for script in (self.frontend / "src").glob("*.js"):
+            shutil.copy(script, portal / "js")
 
     def _copy_named(self, css: Path) -> None:
         """Copies what the style sheet names; USWDS's whole `dist` would be thousands of files."""

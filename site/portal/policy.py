@@ -1,4 +1,4 @@
-"""What browsers may load on our pages, and which passwords are good enough."""
+"""What browsers may load on our pages, how long one stays signed in, and which passwords do."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
@@ -60,3 +60,13 @@ _UPLOADS = "django.core.files.uploadhandler."
 def upload_handlers(with_secure_messaging: bool) -> list[str]:
     private = ["sm_plugin.files.uploads.PrivateUploadHandler"] if with_secure_messaging else []
     return [*private, _UPLOADS + "MemoryFileUploadHandler", _UPLOADS + "TemporaryFileUploadHandler"]
+
+
+# How long one stays signed in, in seconds. 15 minutes without a sign of life, as NIST SP 800-63B-4
+# asks at its highest level, with a warning two minutes before; 12 hours whatever one does.
+IDLE_SECONDS = 15 * 60
+WARNING_SECONDS = 2 * 60
+SIGNED_IN_SECONDS = 12 * 60 * 60
+# Wagtail's editor says every few seconds that it is open, whether or not anyone sits before it.
+# Its saving of drafts is another matter: that comes only after someone typed.
+BACKGROUND_PATHS = ("/admin/editing-sessions/",)

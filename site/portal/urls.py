@@ -9,7 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from content.sitemaps import PageSitemap
-from portal import doors
+from portal import doors, idle
 from portal.media import PICTURE_FOLDERS, favicon, picture
 
 handler400 = "portal.errors.bad_request"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("session/", idle.session, name="session"),
     path("documents/", include(wagtaildocs_urls)),
     re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import caregiver_views, settings_views
+from . import caregiver_views, news_views, opened_views, settings_views
 
 urlpatterns = [
     path("settings/", settings_views.settings, name="settings"),
@@ -17,4 +17,6 @@ urlpatterns = [
     ),
     path("helping/", caregiver_views.helping, name="helping"),
     path("helping/<uuid:delegation_id>/", caregiver_views.invitation, name="invitation"),
+    path("who-opened/", opened_views.who_opened, name="who_opened"),
+    path("unread/", news_views.unread, name="unread"),
 ]

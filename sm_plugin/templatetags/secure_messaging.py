@@ -21,12 +21,16 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Tab:
-    """`unread` is a number of messages, shown as words; `is_current` marks the page one is on."""
+    """`unread` is a number of messages, shown as words; `is_current` marks the page one is on.
+
+    With a `poll_url` the page asks there for new mail while it stands open.
+    """
 
     label: str
     url: str
     unread: int = 0
     is_current: bool = False
+    poll_url: str = ""
 
 
 @register.inclusion_tag("sm_plugin/tab.html", takes_context=True)
@@ -78,7 +82,8 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
 
 def _own_tab(answer: Eligibility, is_current: bool) -> Tab:
     unread = MailboxEntry.objects.unread_count(answer.mailbox) if answer.mailbox else 0
-    return Tab(explain(answer).tab, reverse("sm_plugin:inbox"), unread, is_current)
+    poll_url = reverse("sm_plugin:unread") if answer.can_read else ""
+    return Tab(explain(answer).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
 
 
 @register.filter

@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page, Site
 
+from portal import idle
+
 register = template.Library()
 
 
@@ -83,6 +85,15 @@ def _messaging_tab(engine: Engine) -> template.Template | None:
     if not library or "secure_messaging_tab" not in library.tags:
         return None
     return engine.from_string("{% load secure_messaging %}{% secure_messaging_tab %}")
+
+
+@register.inclusion_tag("portal/session_warning.html", takes_context=True)
+def portal_session_warning(context: Context) -> dict[str, Any]:
+    """The dialog before the session ends; nothing for a stranger, who has none."""
+    request = context.get("request")
+    if request is None or not request.user.is_authenticated:
+        return {}
+    return {"session": idle.warning(request), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag
