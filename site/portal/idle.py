@@ -86,10 +86,11 @@ def session(request: HttpRequest) -> JsonResponse:
 
 
 def warning(request: HttpRequest) -> dict[str, Any]:
-    """What the dialog of a page needs to know."""
+    """What the dialog of a page needs to know; opening the page has just moved the idle clock."""
+    overall = policy.SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
     return {
         "address": reverse("session"),
-        "left": seconds_left(request),
+        "left": min(policy.IDLE_SECONDS, overall),
         "warn": policy.WARNING_SECONDS,
         "sign_in": reverse("account_login"),
     }

@@ -89,9 +89,9 @@ def _messaging_tab(engine: Engine) -> template.Template | None:
 
 @register.inclusion_tag("portal/session_warning.html", takes_context=True)
 def portal_session_warning(context: Context) -> dict[str, Any]:
-    """The dialog before the session ends; nothing for a stranger, who has none."""
+    """The dialog before the session ends; nothing for a stranger, or before we know who it is."""
     request = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     return {"session": idle.warning(request), "csrf_token": context.get("csrf_token")}
 

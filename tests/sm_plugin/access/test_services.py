@@ -81,7 +81,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     opt_out: ("ruth james walt", lambda world: {}),
     change_signature: ("ruth james walt", lambda world: {"name": "Ruth", "title": ""}),
     change_notices: (
-        f"ruth james walt {TEAM_A} luis chris",
+        f"ruth james walt tom {TEAM_A} luis chris",
         lambda world: {"kind": "daily", "hour": 7, "zone": "America/Chicago"},
     ),
     save_draft: (
