@@ -28,6 +28,7 @@ class SecureMessagingConfig(AppConfig):
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.drafts.models import Draft
         from sm_plugin.files.models import Attachment
+        from sm_plugin.mailboxes.keys import MailboxKey
         from sm_plugin.threads.models import Thread
         from sm_plugin.threads.signatures import Signature
         from sm_plugin.vault import register_key_holder, require_keyring
@@ -37,4 +38,5 @@ class SecureMessagingConfig(AppConfig):
         register_key_holder(Draft, "key_id")
         register_key_holder(Signature, "key_id")
         register_key_holder(Attachment, "key_id")
+        register_key_holder(MailboxKey, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)

@@ -66,6 +66,32 @@ class InvalidInput(MessagingError):
         super().__init__(message, code=code)
 
 
+class BadAddress(InvalidInput):
+    """An address asks for something that none of our pages ever asks for."""
+
+    code = "bad_address"
+    status = 400
+    message = _("This address isn't complete or has something in it that we don't know.")
+
+
+class UndoTooLate(Refused):
+    """Undone already, or too long ago."""
+
+    code = "undo_too_late"
+    message = _(
+        "It is too late to undo this, so nothing was changed. Your messages are still here. "
+        "You can move them yourself."
+    )
+
+
+class TooOften(MessagingError):
+    """More of this in a minute than a person does."""
+
+    code = "too_often"
+    status = 429
+    message = _("You did this very often in the last minute. Wait a minute, then try again.")
+
+
 class VaultError(MessagingError):
     """Stored text could not be opened; nothing of it is shown."""
 

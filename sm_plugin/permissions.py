@@ -21,6 +21,8 @@ from sm_plugin.triage.models import WorkItem
 class Act(StrEnum):
     LIST_MAILBOX = "mailbox.list"
     READ_THREAD = "thread.read"
+    ORGANISE = "mailbox.organise"
+    MARK = "mailbox.mark"
     WRITE_MESSAGE = "message.write"
     REPLY = "message.reply"
     READ_DRAFT = "draft.read"
@@ -52,6 +54,10 @@ def _is_not_own(user: Any, item: WorkItem) -> bool:
     return item.assignee_id != user.pk
 
 
+def _is_owner(user: Any, mailbox: Mailbox) -> bool:
+    return mailbox.owner_id == user.pk
+
+
 @dataclass(frozen=True)
 class Rule:
     """`codename` must be held on the object; then `states` and `when` must allow the act."""
@@ -67,6 +73,9 @@ UNFINISHED = OWED | {Status.ANSWERED}
 RULES: Mapping[Act, Rule] = {
     Act.LIST_MAILBOX: Rule("view_mailbox"),
     Act.READ_THREAD: Rule("view_mailbox"),
+    Act.ORGANISE: Rule("organise_mailbox"),
+    # Read and unread are what the owner has read: nobody else's reading counts.
+    Act.MARK: Rule("organise_mailbox", when=_is_owner),
     Act.WRITE_MESSAGE: Rule("send_as_mailbox"),
     Act.REPLY: Rule("send_as_mailbox"),
     Act.READ_DRAFT: Rule("view_mailbox"),

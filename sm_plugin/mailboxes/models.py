@@ -3,12 +3,27 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 
+from .folders import Folder
+from .keys import MailboxKey
 from .querysets import MailboxEntryQuerySet, MailboxQuerySet
+from .undo import UndoEntry, UndoStep
+
+__all__ = [
+    "Folder",
+    "Mailbox",
+    "MailboxEntry",
+    "MailboxGroupObjectPermission",
+    "MailboxKey",
+    "MailboxUserObjectPermission",
+    "UndoEntry",
+    "UndoStep",
+]
 
 
 class Mailbox(models.Model):
@@ -64,21 +79,24 @@ class MailboxGroupObjectPermission(GroupObjectPermissionBase):
         abstract = False
 
 
-class Folder(models.TextChoices):
-    INBOX = "inbox", "inbox"
-
-
 class MailboxEntry(models.Model):
-    """One thread as one mailbox sees it; without an entry the mailbox sees nothing of it."""
+    """One thread as one mailbox sees it; without an entry the mailbox sees nothing of it.
+
+    `last_at` is the last message either way; own folders and Deleted are ordered by it, because
+    a thread that was only written in has never been received.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="entries")
     thread = models.ForeignKey(
         "sm_plugin.Thread", on_delete=models.PROTECT, related_name="entries", db_index=True
     )
-    folder = models.CharField(max_length=32, choices=Folder, default=Folder.INBOX)
+    folder = models.ForeignKey(
+        Folder, on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     last_received_at = models.DateTimeField(null=True)
     last_sent_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(default=timezone.now)
     unread = models.BooleanField(default=False)
 
     objects = MailboxEntryQuerySet.as_manager()
@@ -104,7 +122,22 @@ class MailboxEntry(models.Model):
                 name="sm_entry_sent",
                 condition=Q(last_sent_at__isnull=False),
             ),
-            models.Index(fields=["mailbox"], name="sm_entry_unread", condition=Q(unread=True)),
+            # Begins with the folder, so that it also tells whether a folder is empty.
+            models.Index(
+                "folder",
+                models.F("last_at").desc(),
+                models.F("id").desc(),
+                name="sm_entry_folder",
+            ),
+            models.Index(
+                "mailbox",
+                models.F("last_at").desc(),
+                models.F("id").desc(),
+                name="sm_entry_latest",
+            ),
+            models.Index(
+                fields=["mailbox", "folder"], name="sm_entry_unread", condition=Q(unread=True)
+            ),
         ]
 
     def __str__(self) -> str:

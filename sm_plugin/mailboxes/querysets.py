@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -41,15 +43,45 @@ class MailboxQuerySet(models.QuerySet[Any]):
         return self.filter(patient__isnull=False)
 
 
+class FolderQuerySet(models.QuerySet[Any]):
+    def of(self, mailbox: Mailbox) -> FolderQuerySet:
+        """The mailbox's folders with the key of their names, in one query."""
+        return self.filter(mailbox=mailbox).select_related("mailbox__key")
+
+    def own(self) -> FolderQuerySet:
+        return self.filter(kind="own")
+
+
+class UndoStepQuerySet(models.QuerySet[Any]):
+    def open_to(self, user: Any, mailbox: Mailbox, since: datetime) -> UndoStepQuerySet:
+        """The person's own acts in the mailbox that can still be undone."""
+        return self.filter(actor=user, mailbox=mailbox, made_at__gt=since, undone_at__isnull=True)
+
+
 class MailboxEntryQuerySet(models.QuerySet[Any]):
+    def received(self) -> MailboxEntryQuerySet:
+        return self.filter(last_received_at__isnull=False)
+
     def inbox(self) -> MailboxEntryQuerySet:
-        return self.filter(folder="inbox", last_received_at__isnull=False)
+        return self.received().filter(folder__kind="inbox")
 
     def sent(self) -> MailboxEntryQuerySet:
         return self.filter(last_sent_at__isnull=False)
 
     def unread_count(self, mailbox: Mailbox) -> int:
-        return self.filter(mailbox=mailbox, unread=True).count()
+        """What is new, wherever it is kept; what was thrown away is not."""
+        unread = self.filter(mailbox=mailbox, unread=True)
+        return unread.exclude(folder__kind="deleted").count()
+
+    def unread_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
+        """Unread threads of each folder that has some, in one query."""
+        unread = self.filter(mailbox=mailbox, unread=True).order_by().values_list("folder")
+        return dict(unread.annotate(count=models.Count("pk")))
+
+    def count_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
+        """Threads of each folder that has some, in one query."""
+        kept = self.filter(mailbox=mailbox).order_by().values_list("folder")
+        return dict(kept.annotate(count=models.Count("pk")))
 
     def waiting_count(self, mailbox: Mailbox) -> int:
         """Threads the person wrote in and that the team owes an answer to."""
@@ -59,6 +91,7 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
     def with_thread(self) -> MailboxEntryQuerySet:
         """All that a row of a list or the head of a thread page shows, in one query."""
         return self.select_related(
+            "folder",
             "thread__topic",
             "thread__team__lead_provider",
             "thread__team__facility__parent",

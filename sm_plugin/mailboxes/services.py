@@ -14,7 +14,8 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.services import accept
 from sm_plugin.terms.services import withdraw as withdraw_terms
 
-from .models import Folder, Mailbox, MailboxEntry
+from .folders import Folder, system_folder
+from .models import Mailbox, MailboxEntry
 
 TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
 # Folders and settings stay the patient's own.
@@ -59,7 +60,7 @@ def _has_messaging(patient: Patient) -> bool:
 
 
 def hold(mailbox: Mailbox) -> Mailbox:
-    """Writers of one mailbox go one after the other, so a form sent twice finds its first."""
+    """Who writes or sorts in a mailbox goes one by one, so a form sent twice finds its first."""
     return (
         Mailbox.objects.select_for_update(of=("self",))
         .select_related("patient__user")
@@ -88,19 +89,22 @@ def close_to_delegate(delegation: Delegation) -> None:
 
 
 def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:
-    """A message came in: the thread stands in the inbox, unread."""
+    """A message came in: the thread stands in the inbox, unread, wherever it was kept before."""
+    inbox = system_folder(mailbox, Folder.Kind.INBOX)
     MailboxEntry.objects.update_or_create(
         mailbox=mailbox,
         thread=thread,
-        defaults={"folder": Folder.INBOX, "last_received_at": at, "unread": True},
+        defaults={"folder": inbox, "last_received_at": at, "last_at": at, "unread": True},
     )
 
 
 def lay_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
-    """A message went out from this mailbox."""
-    MailboxEntry.objects.update_or_create(
-        mailbox=mailbox, thread=thread, defaults={"last_sent_at": at}
-    )
+    """A message went out from this mailbox; the thread stays where it is kept."""
+    sent = {"last_sent_at": at, "last_at": at}
+    of_thread = MailboxEntry.objects.filter(mailbox=mailbox, thread=thread)
+    if not of_thread.update(**sent):
+        inbox = system_folder(mailbox, Folder.Kind.INBOX)
+        MailboxEntry.objects.create(mailbox=mailbox, thread=thread, folder=inbox, **sent)
 
 
 def mark_read(entry: MailboxEntry, reader: Any) -> None:

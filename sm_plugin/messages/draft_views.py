@@ -17,12 +17,14 @@ from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.http import page, say
+from sm_plugin.mailboxes.shelf import shelf_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 
 from .desks import Desk, NewMessage, Reply
 from .edit_form import EditForm, uuid_or_none
+from .places import DRAFTS, folder_tabs
 from .thread_page import find_entry
 from .writing import AUTOSAVE_HEADER, posted, sent
 
@@ -38,11 +40,12 @@ def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
         newer=request.GET.get("newer", ""),
     )
     assert standing.patient is not None  # noqa: S101 - can_read says so
+    assert standing.mailbox is not None  # noqa: S101
     zone = standing.patient.home_facility.time_zone
     context = {
         "standing": standing,
         "why": None if standing.can_write else explain(standing),
-        "folder": "drafts",
+        "tabs": folder_tabs(request.user, standing, shelf_of(standing.mailbox), DRAFTS),
         "rows": [
             {"draft": one, "title": title_words(one), "saved": saved_words(one, zone)}
             for one in shown.rows

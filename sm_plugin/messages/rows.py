@@ -1,8 +1,9 @@
 """What a row of the inbox, and the head of a thread, shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.shelf import Shelf
 from sm_plugin.threads.words import (
     Subject,
     due_words,
@@ -19,14 +20,18 @@ class Row:
     state: str
     due: str
     is_late: bool
+    kept_in: str = field(default="", repr=False)
 
 
-def row(entry: MailboxEntry) -> Row:
+def row(entry: MailboxEntry, shelf: Shelf | None = None) -> Row:
+    """With the shelf, a thread that is not in the inbox says in which folder it is kept."""
     thread = entry.thread
+    is_elsewhere = shelf is not None and not (shelf.inbox and entry.folder_id == shelf.inbox.pk)
     return Row(
         entry,
         readable_subject(thread),
         state_words(thread),
         due_words(thread),
         is_late(thread),
+        shelf.folder(entry.folder_id).name if shelf is not None and is_elsewhere else "",
     )

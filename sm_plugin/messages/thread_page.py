@@ -19,6 +19,7 @@ from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_veteran
 from sm_plugin.threads.words import reader_words, require_readable
 
+from .places import put_away
 from .reply_window import reply_window
 from .rows import row
 
@@ -60,6 +61,7 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "form": form,
         "desk": desk,
         "window": reply_window(entry.thread),
+        **put_away(request.user, standing, entry),
     }
     response = page(request, "thread", context | more, status=status)
     record(

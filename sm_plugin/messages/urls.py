@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from . import draft_views, reading_views, writing_views
+from . import (
+    draft_views,
+    folder_views,
+    list_views,
+    organising_views,
+    reading_views,
+    writing_views,
+)
 
 urlpatterns = [
-    path("", reading_views.inbox, name="inbox"),
-    path("sent/", reading_views.sent, name="sent"),
+    path("", list_views.inbox, name="inbox"),
+    path("sent/", list_views.sent, name="sent"),
+    path("deleted/", list_views.deleted, name="deleted"),
+    path("folders/", folder_views.folders, name="folders"),
+    path("folders/<uuid:folder_id>/", list_views.folder, name="folder"),
+    path("folders/<uuid:folder_id>/rename/", folder_views.rename, name="rename_folder"),
+    path("folders/<uuid:folder_id>/remove/", folder_views.remove, name="remove_folder"),
+    path("organise/", organising_views.organise, name="organise"),
+    path("undo/<uuid:step_id>/", organising_views.undo, name="undo"),
     path("drafts/", draft_views.drafts, name="drafts"),
     path("drafts/<uuid:draft_id>/", draft_views.draft, name="draft"),
     path("drafts/<uuid:draft_id>/team/", draft_views.draft_team, name="draft_team"),

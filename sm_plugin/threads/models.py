@@ -56,6 +56,8 @@ class Thread(SealedFields):
 
     class Meta:
         default_permissions = ()
+        # Which teams a patient has threads with, read from the index alone.
+        indexes = [models.Index(fields=["patient", "team"], name="sm_thread_patient_team")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from tests.factories import TopicFactory
 from tests.sm_plugin.access.addresses import Address
@@ -64,8 +65,17 @@ def form_for(name: str) -> dict[str, Any]:
         "end_caregiver": {},
         "invitation": {"agree": "on", "digest": adapter().terms().digest},
         "take": {},
+        "folders": {"name": "A test"},
+        "rename_folder": {"name": "Another test"},
+        "remove_folder": {"to": "inbox"},
+        "organise": {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
+        "undo": {},
         "release": {},
     }[name]
+
+
+def _thread_of_ruth() -> str:
+    return str(Thread.objects.get(patient__user__full_name="Ruth Delgado").pk)
 
 
 def prepare(name: str, user: Any) -> None:

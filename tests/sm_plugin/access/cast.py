@@ -13,7 +13,9 @@ from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.facilities.models import Facility
-from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
+from sm_plugin.organising.folders import add_folder
+from sm_plugin.organising.moving import move
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import end_membership
@@ -72,6 +74,8 @@ class World:
     mailboxes: dict[str, Mailbox]
     threads: dict[str, Thread]
     drafts: dict[str, Draft]
+    folders: dict[str, Folder]
+    steps: dict[str, UndoStep]
     delegations: dict[str, Delegation] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -84,7 +88,11 @@ class World:
             return [*(self.delegations[name].pk for name in ("ruth", "james", "walt")), missing]
         if kind == "draft_id":
             return [*(self.drafts[name].pk for name in ("ruth", "james", "walt")), missing]
-        threads = [self.threads[name] for name in ("ruth", "james", "walt")]
+        veterans = ("ruth", "james", "walt")
+        if kind in ("folder_id", "step_id"):
+            own = self.folders if kind == "folder_id" else self.steps
+            return [*(own[name].pk for name in veterans), missing]
+        threads = [self.threads[name] for name in veterans]
         if kind == "item_id":
             return [*(WorkItem.objects.get(thread=thread).pk for thread in threads), missing]
         assert kind == "thread_id", f"Say which objects stand for {kind}"
@@ -132,13 +140,27 @@ def build_world() -> World:
     }
     people = _people(togus, junction, teams)
     people |= {name: mailbox.owner for name, mailbox in mailboxes.items()}
-    world = World(people, [togus, junction], teams, mailboxes, threads, drafts)
+    folders, steps = _put_in_order(mailboxes, threads)
+    world = World(people, [togus, junction], teams, mailboxes, threads, drafts, folders, steps)
     world.delegations = _delegations(world)
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
     _leave(world)
     assert set(world.clients) == set(CAST)
     return world
+
+
+def _put_in_order(
+    mailboxes: dict[str, Mailbox], threads: dict[str, Thread]
+) -> tuple[dict[str, Folder], dict[str, UndoStep]]:
+    """Each Veteran keeps the thread in a folder of his or her own, and could still undo it."""
+    folders, steps = {}, {}
+    for name, box in mailboxes.items():
+        folder = add_folder(actor=box.owner, mailbox=box, name=f"Folder of {name}")
+        moved = move(actor=box.owner, mailbox=box, threads=[threads[name].pk], to=folder)
+        assert moved is not None
+        folders[name], steps[name] = folder, moved
+    return folders, steps
 
 
 def _people(togus: Facility, junction: Facility, teams: dict[str, CareTeam]) -> dict[str, Any]:

@@ -41,6 +41,47 @@ EXPECTED: dict[str, Row] = {
     # A Veteran's own pages
     "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET sent": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET deleted": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET folders": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "POST folders": {"ruth james walt": "folders", **_NOT_SENT},
+    "GET folder": {
+        "ruth": "200 404 404 404",
+        "james": "404 200 404 404",
+        "walt": "404 404 200 404",
+        **_VETERANS_PAGE,
+    },
+    "GET rename_folder": {
+        "ruth": "200 404 404 404",
+        "james": "404 200 404 404",
+        "walt": "404 404 200 404",
+        **_VETERANS_PAGE,
+    },
+    "POST rename_folder": {
+        "ruth": "folders 404 404 404",
+        "james": "404 folders 404 404",
+        "walt": "404 404 folders 404",
+        **_NOT_SENT,
+    },
+    "GET remove_folder": {
+        "ruth": "200 404 404 404",
+        "james": "404 200 404 404",
+        "walt": "404 404 200 404",
+        **_VETERANS_PAGE,
+    },
+    "POST remove_folder": {
+        "ruth": "folders 404 404 404",
+        "james": "404 folders 404 404",
+        "walt": "404 404 folders 404",
+        **_NOT_SENT,
+    },
+    # The form names Ruth's thread.
+    "POST organise": {"ruth": "inbox", "james walt": "404", **_NOT_SENT},
+    "POST undo": {
+        "ruth": "inbox 404 404 404",
+        "james": "404 inbox 404 404",
+        "walt": "404 404 inbox 404",
+        **_NOT_SENT,
+    },
     "GET choose_team": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET compose": {
         "ruth james": "200 404 404 404",

@@ -30,10 +30,18 @@ TRAIL = [
     ("ruth", "GET", "thread", RUTHS, ("thread.read", "ok", "", "ruth")),
     ("ruth", "GET", "drafts", None, ("inbox.list", "ok", "drafts", "ruth")),
     ("ruth", "GET", "draft", RUTHS, ("draft.read", "ok", "", "ruth")),
+    ("ruth", "GET", "deleted", None, ("inbox.list", "ok", "deleted", "ruth")),
+    ("ruth", "GET", "folders", None, ("folder.list", "ok", "", "ruth")),
+    ("ruth", "GET", "folder", RUTHS, ("inbox.list", "ok", "folder", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     # Acts
     ("olive", "POST", "opt_in", None, ("terms.accept", "ok", "", "")),
+    ("ruth", "POST", "folders", None, ("folder.add", "ok", "", "ruth")),
+    ("ruth", "POST", "rename_folder", RUTHS, ("folder.rename", "ok", "", "ruth")),
+    ("ruth", "POST", "remove_folder", RUTHS, ("folder.remove", "ok", "", "ruth")),
+    ("ruth", "POST", "organise", None, ("thread.move", "ok", "inbox", "ruth")),
+    ("ruth", "POST", "undo", RUTHS, ("thread.move", "ok", "undo", "ruth")),
     ("ruth", "POST", "compose", RUTHS, ("message.send", "ok", "", "ruth")),
     ("ruth", "POST", "reply", RUTHS, ("message.send", "ok", "", "ruth")),
     ("ruth", "POST", "draft", RUTHS, ("message.send", "ok", "", "ruth")),
@@ -48,6 +56,10 @@ TRAIL = [
     # Refusals
     ("ruth", "GET", "thread", JAMESS, refused("not_found")),
     ("ruth", "GET", "thread", MISSING, refused("not_found")),
+    ("ruth", "GET", "folder", JAMESS, refused("not_found")),
+    ("ruth", "POST", "remove_folder", JAMESS, refused("not_found")),
+    ("ruth", "POST", "undo", JAMESS, refused("not_found")),
+    ("james", "POST", "organise", None, refused("not_found")),
     ("ruth", "POST", "reply", JAMESS, refused("not_found")),
     ("ruth", "GET", "draft", JAMESS, refused("not_found")),
     ("ruth", "POST", "draft", JAMESS, refused("not_found")),
@@ -80,7 +92,8 @@ TRAIL = [
 def url(world: World, name: str, place: int | None) -> tuple[str, UUID | None]:
     kinds = {"compose": "team_id", "thread": "thread_id", "reply": "thread_id"}
     kinds |= dict.fromkeys(("draft", "draft_team", "discard_draft"), "draft_id")
-    kinds["start_again"] = "thread_id"
+    kinds |= {"start_again": "thread_id", "undo": "step_id"}
+    kinds |= dict.fromkeys(("folder", "rename_folder", "remove_folder"), "folder_id")
     if place is None:
         return reverse(f"sm_plugin:{name}"), None
     kind = kinds.get(name, "item_id")

@@ -26,6 +26,11 @@ pytestmark = pytest.mark.django_db
 # Who may send each form, for the first object of the matrix.
 SENDERS = {
     "opt_in": "olive",
+    "folders": "ruth",
+    "rename_folder": "ruth",
+    "remove_folder": "ruth",
+    "organise": "ruth",
+    "undo": "ruth",
     "compose": "ruth",
     "reply": "ruth",
     "change_notices": "ruth",

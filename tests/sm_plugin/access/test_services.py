@@ -25,10 +25,13 @@ from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
 from sm_plugin.facilities.services import change_details, change_stage
 from sm_plugin.gate.services import join
+from sm_plugin.mailboxes.folders import Folder
 from sm_plugin.mailboxes.services import opt_in, opt_out
 from sm_plugin.messages.quoting import start_from_thread
 from sm_plugin.messages.services import reply, send
 from sm_plugin.notify.services import change_notices
+from sm_plugin.organising.folders import add_folder, remove_folder, rename_folder
+from sm_plugin.organising.moving import mark, move, undo
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.services import (
     add_member,
@@ -100,6 +103,41 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     start_from_thread: (
         "ruth tom",
         lambda world: {"entry": world.mailboxes["ruth"].entries.get(), "key": uuid4()},
+    ),
+    add_folder: (
+        "ruth",
+        lambda world: {"mailbox": world.mailboxes["ruth"], "name": "Words"},
+    ),
+    rename_folder: (
+        "ruth",
+        lambda world: {"folder": world.folders["ruth"], "name": "Other words"},
+    ),
+    remove_folder: (
+        "ruth",
+        lambda world: {"folder": world.folders["ruth"], "to": Folder.Kind.INBOX},
+    ),
+    move: (
+        "ruth",
+        lambda world: {
+            "mailbox": world.mailboxes["ruth"],
+            "threads": [world.threads["ruth"].pk],
+            "to": Folder.Kind.DELETED,
+        },
+    ),
+    mark: (
+        "ruth",
+        lambda world: {
+            "mailbox": world.mailboxes["ruth"],
+            "threads": [world.threads["ruth"].pk],
+            "unread": True,
+        },
+    ),
+    undo: (
+        "ruth",
+        lambda world: {
+            "mailbox": world.mailboxes["ruth"],
+            "step_id": world.steps["ruth"].pk,
+        },
     ),
     opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
     take: (TEAM_A, lambda world: {"item": world.item("ruth")}),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
+from sm_plugin.mailboxes.folders import Folder, system_folder
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, Role
@@ -24,6 +25,8 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
     topic, now = TopicFactory(), timezone.now()
     nurse = team.memberships.active().get(role=Role.NURSE).user
     threads, messages, entries, items = [], [], [], []
+    boxes = (mailbox, mailbox_of_team(team))
+    inboxes = {box.pk: system_folder(box, Folder.Kind.INBOX) for box in boxes}
     for number in range(count):
         at = now - timedelta(minutes=number)
         thread = Thread(
@@ -46,14 +49,15 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
             idempotency_key=uuid4(),
         )
         message.seal("body_sealed", f"Text {number}", key)
-        for box in (mailbox, mailbox_of_team(team)) if number == 0 else (mailbox, team.mailbox):
+        for box in boxes:
             entries.append(
                 MailboxEntry(
                     mailbox=box,
                     thread=thread,
-                    folder="inbox",
+                    folder=inboxes[box.pk],
                     last_received_at=at,
                     last_sent_at=at,
+                    last_at=at,
                     unread=number % 50 == 0,
                 )
             )

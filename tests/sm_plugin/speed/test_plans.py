@@ -21,8 +21,8 @@ pytestmark = [
 ]
 
 LISTS = {
-    "/secure-messaging/?folder=inbox": "sm_entry_inbox",
-    "/secure-messaging/sent/?folder=sent": "sm_entry_sent",
+    "/secure-messaging/?sort=": "sm_entry_inbox",
+    "/secure-messaging/sent/?sort=": "sm_entry_sent",
     "/secure-messaging/team/?queue=role": "sm_item_role",
     "/secure-messaging/team/?queue=mine": "sm_item_mine",
     "/secure-messaging/team/?queue=unassigned": "sm_item_unassigned",

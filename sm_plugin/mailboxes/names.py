@@ -1,0 +1,48 @@
+"""What a folder may be called: letters, digits and spaces of any script."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import InvalidInput
+
+NAME_LENGTH = 50  # characters, as in the system this one models
+# Marks belong to letters in many scripts; Persian and the scripts of India need the joiners.
+LETTERS = ("L", "M", "N")
+JOINERS = "\u200c\u200d"
+OURS = ("inbox", "sent", "drafts", "deleted")
+
+
+def folder_name(typed: str, *, taken: Iterable[str]) -> str:
+    """The name as it is kept; `InvalidInput` says what is wrong with it.
+
+    `taken` are the other folders' names: two that look alike count as the same.
+    """
+    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    if not any(unicodedata.category(one)[0] in "LN" for one in name):
+        raise _invalid(_("Give the folder a name with at least one letter or number."))
+    if len(name) > NAME_LENGTH:
+        raise _invalid(
+            _("Shorten the name to %(limit)d characters. It has %(length)d now.")
+            % {"limit": NAME_LENGTH, "length": len(name)}
+        )
+    if not all(one == " " or one in JOINERS or _is_letter(one) for one in name):
+        raise _invalid(_("Use only letters, numbers and spaces in the name."))
+    ours = (*OURS, _("Inbox"), _("Sent"), _("Drafts"), _("Deleted"))
+    if _looks(name) in {_looks(other) for other in (*ours, *taken)}:
+        raise _invalid(_("You already have a folder with this name. Choose another name."))
+    return name
+
+
+def _is_letter(one: str) -> bool:
+    return unicodedata.category(one)[0] in LETTERS
+
+
+def _looks(name: str) -> str:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(one for one in plain if one not in JOINERS)
+
+
+def _invalid(message: str) -> InvalidInput:
+    return InvalidInput(message, code="folder_name", field="name")

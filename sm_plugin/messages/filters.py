@@ -1,0 +1,175 @@
+"""Sorting and filtering a list by its address: known names with known values, nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sm_plugin.errors import BadAddress
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Thread
+
+PAGING = ("older", "newer", "done")
+ON = "yes"
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+BAD_DATE = gettext_lazy("Enter the date like this: 2026-03-31.")
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any) -> forms.DateField:
+    errors = {"invalid": BAD_DATE}
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=DayInput,
+        input_formats=["%Y-%m-%d", "%m/%d/%Y"],
+        error_messages=errors,
+        validators=[MinValueValidator(EARLIEST, BAD_DATE), MaxValueValidator(LATEST, BAD_DATE)],
+    )
+
+
+class DatesForm(forms.Form):
+    """From a day to a day, both included."""
+
+    since = day_field(gettext_lazy("From this day"))
+    until = day_field(gettext_lazy("To this day"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        since, until = given.get("since"), given.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The last day must not be before the first."))
+        return given
+
+
+class FilterForm(DatesForm):
+    """What a list can be narrowed to; the choices are those of this patient's threads."""
+
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"),
+        required=False,
+        choices=[("", gettext_lazy("Newest first")), ("oldest", gettext_lazy("Oldest first"))],
+    )
+    unread = forms.ChoiceField(
+        label=gettext_lazy("Show"),
+        required=False,
+        choices=[("", gettext_lazy("All messages")), (ON, gettext_lazy("Only unread"))],
+    )
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Care team"),
+        required=False,
+        queryset=CareTeam.objects.none(),
+        empty_label=gettext_lazy("All care teams"),
+    )
+    topic = forms.ModelChoiceField(
+        label=gettext_lazy("Topic"),
+        required=False,
+        queryset=Topic.objects.all(),
+        empty_label=gettext_lazy("All topics"),
+    )
+
+    field_order = ("sort", "unread", "team", "topic", "since", "until")
+
+    def __init__(self, data: Any, *, patient: Patient) -> None:
+        super().__init__(data)
+        teams = Thread.objects.filter(patient=patient).order_by().values("team").distinct()
+        offered = CareTeam.objects.filter(pk__in=teams).named()
+        cast(forms.ModelChoiceField, self.fields["team"]).queryset = offered
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was asked for, checked; `query` is the same as an address says it, without a page."""
+
+    form: FilterForm
+    query: str
+    zone: tzinfo
+
+    @property
+    def descending(self) -> bool:
+        return self._given.get("sort") != "oldest"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words)
+
+    def narrow(self, entries: Any, field: str) -> Any:
+        """The entries that are asked for; `field` is the moment that the dates are about."""
+        given = self._given
+        if given.get("unread"):
+            entries = entries.filter(unread=True)
+        for name in ("team", "topic"):
+            if given.get(name):
+                entries = entries.filter(**{f"thread__{name}": given[name]})
+        return entries.filter(**dates(given, field, self.zone))
+
+    @property
+    def words(self) -> list[str]:
+        """What the list is narrowed to, in words."""
+        given, words = self._given, []
+        if given.get("unread"):
+            words.append(_("only unread"))
+        if given.get("team"):
+            words.append(_("from or to %(team)s") % {"team": given["team"].name})
+        if given.get("topic"):
+            words.append(_("about: %(topic)s") % {"topic": given["topic"].label})
+        return words + date_words(given)
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        return self.form.cleaned_data if self.form.is_valid() else {}
+
+
+def dates(given: dict[str, Any], field: str, zone: tzinfo) -> dict[str, datetime]:
+    """Days of the facility's own clock as conditions on a moment."""
+    found = {}
+    if since := given.get("since"):
+        found[f"{field}__gte"] = datetime.combine(since, time.min, zone)
+    if until := given.get("until"):
+        found[f"{field}__lt"] = datetime.combine(until + timedelta(days=1), time.min, zone)
+    return found
+
+
+def date_words(given: dict[str, Any]) -> list[str]:
+    words = []
+    if since := given.get("since"):
+        words.append(_("from %(day)s") % {"day": date_format(since, "F j, Y")})
+    if until := given.get("until"):
+        words.append(_("to %(day)s") % {"day": date_format(until, "F j, Y")})
+    return words
+
+
+def read_filters(query: QueryDict, patient: Patient) -> Filters:
+    """Raises `BadAddress` for a name or value that our own pages never make.
+
+    A date may be mistyped, so that is left to the form to say.
+    """
+    form = FilterForm(query, patient=patient)
+    known = (*form.fields, *PAGING)
+    if any(name not in known or len(values) > 1 for name, values in query.lists()):
+        raise BadAddress
+    require_known_choices(form)
+    asked = QueryDict(mutable=True)
+    asked.update({name: value for name in form.fields if (value := query.get(name))})
+    return Filters(form, asked.urlencode(), patient.home_facility.time_zone)
+
+
+def require_known_choices(form: forms.Form, names: Iterable[str] = ()) -> None:
+    """Raise `BadAddress` when a menu's value is none of the menu's."""
+    for name in names or form.fields:
+        if form.has_error(name, "invalid_choice"):
+            raise BadAddress
