@@ -20,7 +20,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.names import NAME_LENGTH
 from sm_plugin.mailboxes.shelf import NamedFolder, shelf_of
 from sm_plugin.organising.folders import add_folder, remove_folder, rename_folder
-from sm_plugin.permissions import Act, allowed
+from sm_plugin.permissions import Act, allowed, require
 
 from .organising_views import chosen_folder
 from .places import DELETED, folder_tabs, move_choices
@@ -101,7 +101,9 @@ def _folders_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def rename(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
-    named = shelf_of(_mailbox(standing)).own_folder(folder_id)
+    mailbox = _mailbox(standing)
+    require(request.user, Act.ORGANISE, mailbox)
+    named = shelf_of(mailbox).own_folder(folder_id)
     is_sent = request.method == "POST"
     form = FolderForm(request.POST if is_sent else None, initial={"name": named.name})
     if form.is_valid():
@@ -120,6 +122,7 @@ def rename(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> Http
 def remove(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
     """Asks where its messages go, unless it is empty; nothing is lost with a folder."""
     mailbox = _mailbox(standing)
+    require(request.user, Act.ORGANISE, mailbox)
     shelf = shelf_of(mailbox)
     named = shelf.own_folder(folder_id)
     choices = [*move_choices(shelf, named.pk), (DELETED, _("Deleted"))]

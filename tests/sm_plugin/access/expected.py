@@ -166,6 +166,18 @@ FOR_ANOTHER: dict[str, str] = {
         for name in ("draft", "draft_team", "discard_draft")
     },
 }
+FOR_ANOTHER |= dict.fromkeys(
+    (
+        "POST folders",
+        "GET rename_folder",
+        "POST rename_folder",
+        "GET remove_folder",
+        "POST remove_folder",
+        "POST organise",
+        "POST undo",
+    ),
+    "403",  # folders are the patient's own
+)
 
 # Before anything else is asked, unless a row names them.
 _EVERYWHERE = {"anonymous": "sign-in", "gone": "sign-in"}

@@ -1,6 +1,7 @@
 """Moves, marks and undo: what changes, what does not, and whose it may be."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from sm_plugin.mailboxes.undo import UndoStep
 from sm_plugin.messages.services import reply
 from sm_plugin.organising.folders import add_folder, remove_folder
 from sm_plugin.organising.moving import last_step, mark, move, undo
+from sm_plugin.people.models import Delegation, DelegationRight
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
@@ -56,6 +58,22 @@ def threads(mailbox: Mailbox, team: CareTeam) -> list[Thread]:
 def answered(thread: Thread) -> None:
     item = WorkItem.objects.get(thread=thread)
     answer(actor=member(thread.team), item=item, body="Rest.", idempotency_key=uuid4())
+
+
+def helper_of(mailbox: Mailbox) -> Any:
+    """Somebody who may put the mailbox in order: more than any caregiver may today."""
+    helper = UserFactory(full_name="Tom Delgado")
+    Delegation.objects.create(
+        patient=mailbox.patient,
+        email=helper.email,
+        right=DelegationRight.WRITE,
+        starts_on=timezone.localdate() - timedelta(days=1),
+        delegate=helper,
+        accepted_at=timezone.now(),
+    )
+    for right in ("view_mailbox", "organise_mailbox"):
+        grant(right, helper, mailbox)
+    return helper
 
 
 def ids(threads: list[Thread]) -> list:
@@ -151,9 +169,7 @@ def test_what_was_only_sent_cannot_be_unread(mailbox, threads):
 
 def test_read_and_unread_are_the_owners_alone(mailbox, threads):
     """Hole 37 of the peers, forged read receipts: not even who may organise makes it read."""
-    helper = UserFactory(full_name="Tom Delgado")
-    for right in ("view_mailbox", "organise_mailbox"):
-        grant(right, helper, mailbox)
+    helper = helper_of(mailbox)
 
     with pytest.raises(Refused):
         mark(actor=helper, mailbox=mailbox, threads=ids(threads), unread=False)
@@ -193,8 +209,7 @@ def test_undo_never_hides_an_answer_that_came_meanwhile(act, mailbox, threads):
 
 def test_undo_is_for_some_minutes_and_for_who_did_it(mailbox, team, threads):
     ruth = mailbox.owner
-    helper = UserFactory(full_name="Tom Delgado")
-    grant("organise_mailbox", helper, mailbox)
+    helper = helper_of(mailbox)
     step = move(actor=ruth, mailbox=mailbox, threads=ids(threads), to=Kind.DELETED)
     neighbour = mailbox_of(patient_at(team.facility, "James Okafor"), team)
     for who, box in ((helper, mailbox), (neighbour.owner, neighbour), (ruth, mailbox)):
