@@ -70,6 +70,7 @@ class Command(BaseCommand):
         end_past_last_day()
         escalated = escalate_overdue(now=timezone.now())
         checked = scan_waiting(stop=stopped.is_set)
-        if sent or escalated or checked:
-            done = f"{sent} notice(s) sent, {escalated} message(s) escalated"
-            self.stdout.write(f"{done}, {checked} file(s) checked for viruses.")
+        if sent or escalated:
+            self.stdout.write(f"{sent} notice(s) sent, {escalated} message(s) escalated.")
+        if checked:
+            self.stdout.write(f"{checked} file(s) checked for viruses.")
