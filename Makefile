@@ -25,10 +25,14 @@ run: setup data
 	@$(MANAGE) demo
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
 	@export DJANGO_SETTINGS_MODULE=portal.settings.dev; \
+	export SM_ANTIVIRUS="$$($(BIN)/python scripts/demo_scanner.py $(VAR))"; scanner=; \
+	if [ -f $(VAR)/clamd.conf ]; then \
+		PATH="$$PATH:/usr/sbin" clamd --config-file=$(abspath $(VAR))/clamd.conf >/dev/null & scanner=$$!; \
+	fi; \
 	$(BIN)/gunicorn --pythonpath site --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) \
 		--log-level warning portal.wsgi & web=$$!; \
 	$(MANAGE) sm_worker & worker=$$!; \
-	trap 'kill $$web $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
+	trap 'kill $$web $$worker $$scanner 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
 
 setup: .venv/portal.stamp $(VAR)/static.stamp
 

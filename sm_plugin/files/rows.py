@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from .scanner import has_scanner
 
 logger = logging.getLogger(__name__)
 KILOBYTE = 1024
+SOON = timedelta(minutes=10)  # by then a scanner that runs has answered
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def size_words(size: int) -> str:
 def state_words(attachment: Attachment) -> str:
     """Whether it can be opened, and if not, why."""
     verdict = Verdict(attachment.verdict)
-    if verdict is Verdict.WAITING and (attachment.scan_tries or not has_scanner()):
+    is_slow = timezone.now() - attachment.added_at > SOON
+    if verdict is Verdict.WAITING and (is_slow or attachment.scan_tries or not has_scanner()):
         return _("Not available yet: it waits for the virus check")
     return str(verdict.label)
 

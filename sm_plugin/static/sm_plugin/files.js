@@ -1,0 +1,80 @@
+/* Adds files while the page stays, and says how far it is. Without this script, or when anything
+   unexpected comes back, the button sends the whole page and the server says it all. */
+(() => {
+  "use strict";
+
+  const PRESSED = 'button[name="action"][value="add_files"]';
+
+  const upload = (form, button) => {
+    const here = form.querySelector("[data-files]");
+    const box = here.querySelector("[data-upload]");
+    const bar = box.querySelector("progress");
+    const said = box.querySelector("[data-upload-said]");
+    const request = new XMLHttpRequest();
+    const byPage = () => {
+      form.dataset.byPage = "1";
+      button.disabled = false;
+      form.requestSubmit(button);
+    };
+
+    const step = form.elements.namedItem("step");
+    step.value = Number(step.value) + 1;
+    const data = new FormData(form);
+    data.append("action", "add_files");
+    button.disabled = true;
+    box.hidden = false;
+
+    request.upload.addEventListener("progress", (event) => {
+      const percent = Math.floor((100 * event.loaded) / event.total);
+      bar.value = percent;
+      const next =
+        percent === 100
+          ? box.dataset.checking
+          : box.dataset.saying.replace("{n}", Math.floor(percent / 10) * 10);
+      if (said.textContent !== next) {
+        said.textContent = next;
+      }
+    });
+    request.addEventListener("load", () => {
+      const part = new DOMParser().parseFromString(request.responseText, "text/html");
+      const fresh = part.querySelector("[data-files]");
+      if (!fresh || ![200, 422].includes(request.status)) {
+        return byPage();
+      }
+      form.elements.namedItem("version").value = fresh.dataset.version;
+      if (form.dataset.autosave === "moves") {
+        form.action = fresh.dataset.address;
+        history.replaceState(history.state, "", fresh.dataset.address);
+      }
+      // The status is filled after it stands in the page: only then it is read out.
+      const status = fresh.querySelector("[data-files-said]");
+      const text = status.textContent;
+      status.textContent = "";
+      here.replaceWith(document.adoptNode(fresh));
+      setTimeout(() => {
+        status.textContent = text;
+      }, 100);
+      return fresh.querySelector("#id_files").focus();
+    });
+    request.addEventListener("error", () => {
+      button.disabled = false;
+      said.textContent = box.dataset.lost;
+    });
+    request.open("POST", form.action);
+    request.setRequestHeader("X-SM-Files", "1");
+    request.send(data);
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    if (!button?.matches(PRESSED) || form.dataset.byPage) {
+      return;
+    }
+    if (form.elements.namedItem("files").files.length) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      upload(form, button);
+    }
+  }, true);
+})();
