@@ -1,11 +1,13 @@
 """Makes objects as the services make them, so that a test starts from a state that can occur."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import factory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from portal.accounts.models import User
 from sm_plugin.adapter import adapter
@@ -15,6 +17,9 @@ from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.facilities.models import Facility, Kind
 from sm_plugin.facilities.services import appoint_administrator
 from sm_plugin.facilities.stages import Stage
+from sm_plugin.files.inspection import Upload
+from sm_plugin.files.models import Attachment, Verdict
+from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import opt_in
 from sm_plugin.messages.services import send
@@ -130,6 +135,17 @@ def mailbox_of(patient: Patient, *teams: CareTeam) -> Mailbox:
 def begun_draft(mailbox: Mailbox, team: CareTeam | None, body: str = "I feel") -> Draft:
     edit = Edit(DraftWords("Dizzy", body), team, TopicFactory())
     return save_draft(actor=mailbox.owner, mailbox=mailbox, edit=edit)
+
+
+def added_file(draft: Draft, name: str = "picture.png") -> Attachment:
+    """A small picture kept with the draft, as if the scanner had found it clean."""
+    image = BytesIO()
+    Image.new("RGB", (8, 8)).save(image, "PNG")
+    upload = Upload(name, len(image.getvalue()), image.getvalue())
+    attachment = attach(actor=draft.author, draft=draft, upload=upload)
+    attachment.verdict = Verdict.CLEAN
+    attachment.save(update_fields=["verdict"])
+    return attachment
 
 
 def sent_message(

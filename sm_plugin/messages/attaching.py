@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sm_plugin.errors import DraftConflict
+from sm_plugin.errors import DraftConflict, KeyReused
 from sm_plugin.files.inspection import Upload
 from sm_plugin.files.names import clean_name
 from sm_plugin.files.refusals import FileRefused, TooManyUploads
@@ -27,7 +27,8 @@ def take_files(desk: Desk) -> list[str]:
     """Save the draft, keep the files with it, and say of each that was refused why.
 
     Files stand in nobody's way: where the text conflicts with another window's, they are kept
-    with the draft all the same, before `DraftConflict` goes on.
+    with the draft all the same, before `DraftConflict` goes on. When the form was sent before,
+    the files went with it then.
     """
     uploads = uploads_in(desk.request)
     try:
@@ -36,6 +37,8 @@ def take_files(desk: Desk) -> list[str]:
         desk.draft = conflict.saved
         _attach_all(desk, uploads)
         raise
+    except KeyReused:
+        return []
     if is_cut_off(desk.request):
         return [
             _("The files are too large to be sent at once, so none was added. Add smaller ones.")
@@ -59,13 +62,11 @@ def _attach_all(desk: Desk, uploads: list[Upload]) -> list[str]:
 
 def add_files(desk: Desk) -> HttpResponse:
     """The answer to the button "Add files"."""
-    said = ""
+    before = _files_of(desk)
+    problems = take_files(desk)
+    said = _said(_files_of(desk) - before)
     if not brings_files(desk):
         problems = [_("Choose a file first, then press Add files.")]
-    else:
-        before = _files_of(desk)
-        problems = take_files(desk)
-        said = _said(_files_of(desk) - before)
     if FILES_HEADER in desk.request.headers:
         context = {
             "standing": desk.standing,

@@ -40,9 +40,9 @@ def file_preview(request: HttpRequest, standing: Eligibility, file_id: UUID) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def remove_file(request: HttpRequest, standing: Eligibility, file_id: UUID) -> HttpResponse:
+def remove_file(request: HttpRequest, standing: Eligibility, draft_file_id: UUID) -> HttpResponse:
     """Asks once more, then takes the file off the draft for good."""
-    found = find_file(request, standing, file_id)
+    found = find_file(request, standing, draft_file_id)
     if found.draft is None:
         raise NotFound
     back = f"{_address_of(standing, found)}#files"

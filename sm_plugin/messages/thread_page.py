@@ -52,9 +52,9 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "why": None if standing.can_write else explain(standing),
         "row": row(entry),
         "thread": entry.thread,
-        "messages_newest_first": entry.thread.messages.select_related("author").order_by(
-            "-sent_at", "-id"
-        ),
+        "messages_newest_first": entry.thread.messages.select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-sent_at", "-id"),
         "route": reader_words(entry.thread),
         "steps": steps_for_veteran(entry.thread.events.all()),
         "show_all": request.GET.get("show") == "all",

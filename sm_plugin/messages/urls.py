@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     draft_views,
+    file_views,
     folder_views,
     list_views,
     organising_views,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("drafts/<uuid:draft_id>/", draft_views.draft, name="draft"),
     path("drafts/<uuid:draft_id>/team/", draft_views.draft_team, name="draft_team"),
     path("drafts/<uuid:draft_id>/discard/", draft_views.discard_draft, name="discard_draft"),
+    path("files/<uuid:file_id>/", file_views.file, name="file"),
+    path("files/<uuid:file_id>/preview/", file_views.file_preview, name="file_preview"),
+    path("files/<uuid:draft_file_id>/remove/", file_views.remove_file, name="remove_file"),
     path("new/", writing_views.choose_team, name="choose_team"),
     path("new/<uuid:team_id>/", writing_views.compose, name="compose"),
     path("threads/<uuid:thread_id>/", reading_views.thread, name="thread"),

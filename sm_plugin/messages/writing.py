@@ -20,6 +20,7 @@ from sm_plugin.http import note_refusal, page, say
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.words import due_words, reader_words, state_words
 
+from .attaching import add_files, brings_files, take_files, with_problems
 from .desks import Desk
 from .forms import DraftForm
 
@@ -33,6 +34,8 @@ def posted(desk: Desk) -> HttpResponse:
         return _autosave(desk)
     act = ACTIONS.get(desk.request.POST.get("action", ""), _send)
     try:
+        if act in TAKING_FILES and brings_files(desk) and (problems := take_files(desk)):
+            return with_problems(desk, problems)
         return act(desk)
     except DraftConflict as conflict:
         return _conflict(desk, conflict)
@@ -166,4 +169,7 @@ ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
     "save": _save,
     "change_team": _change_team,
     "discard": _discard,
+    "add_files": add_files,
 }
+# Files that were chosen and not added yet must not get lost on the way.
+TAKING_FILES = (_send, _save, _change_team)

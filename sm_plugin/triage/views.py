@@ -89,9 +89,9 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
     context = {
         "item": item,
         "row": item_row(item),
-        "messages_newest_first": item.thread.messages.select_related("author").order_by(
-            "-sent_at", "-id"
-        ),
+        "messages_newest_first": item.thread.messages.select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-sent_at", "-id"),
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
         "show_all": request.GET.get("show") == "all",
         "may": {act.name.lower(): fits(request.user, act, item) for act in _BUTTONS},

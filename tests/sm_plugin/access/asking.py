@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -70,6 +71,7 @@ def form_for(name: str) -> dict[str, Any]:
         "remove_folder": {"to": "inbox"},
         "organise": {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
         "undo": {},
+        "remove_file": {},
         "release": {},
     }[name]
 
@@ -88,7 +90,7 @@ def seen(response: HttpResponse) -> str:
     """The status, or the page to which a redirect leads."""
     if response.status_code != 302:
         return str(response.status_code)
-    path = response["Location"].partition("?")[0]
+    path = urlsplit(response["Location"]).path
     if path == reverse("account_login"):
         return "sign-in"
     match = resolve(path)

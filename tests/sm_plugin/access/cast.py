@@ -12,7 +12,9 @@ from django.utils import timezone
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import discard
 from sm_plugin.facilities.models import Facility
+from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
 from sm_plugin.organising.folders import add_folder
 from sm_plugin.organising.moving import move
@@ -24,6 +26,7 @@ from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,
     UserFactory,
+    added_file,
     administrator,
     begun_draft,
     mailbox_of,
@@ -76,6 +79,8 @@ class World:
     drafts: dict[str, Draft]
     folders: dict[str, Folder]
     steps: dict[str, UndoStep]
+    files: dict[str, UUID] = field(default_factory=dict)
+    draft_files: dict[str, UUID] = field(default_factory=dict)
     delegations: dict[str, Delegation] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -92,6 +97,9 @@ class World:
         if kind in ("folder_id", "step_id"):
             own = self.folders if kind == "folder_id" else self.steps
             return [*(own[name].pk for name in veterans), missing]
+        if kind in ("file_id", "draft_file_id"):
+            files = self.files if kind == "file_id" else self.draft_files
+            return [*(files[name] for name in veterans), missing]
         threads = [self.threads[name] for name in veterans]
         if kind == "item_id":
             return [*(WorkItem.objects.get(thread=thread).pk for thread in threads), missing]
@@ -142,6 +150,7 @@ def build_world() -> World:
     people |= {name: mailbox.owner for name, mailbox in mailboxes.items()}
     folders, steps = _put_in_order(mailboxes, threads)
     world = World(people, [togus, junction], teams, mailboxes, threads, drafts, folders, steps)
+    _add_files(world)
     world.delegations = _delegations(world)
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
@@ -185,6 +194,17 @@ def _people(togus: Facility, junction: Facility, teams: dict[str, CareTeam]) -> 
     )
     people["emily"].groups.add(Group.objects.get(name="Editors"))
     return people
+
+
+def _add_files(world: World) -> None:
+    """A picture in each thread and in each draft, found clean."""
+    for name, draft in world.drafts.items():
+        author, mailbox = world.people[name], world.mailboxes[name]
+        sent = begun_draft(mailbox, draft.team, f"Sent by {name}")
+        world.files[name] = added_file(sent).pk
+        hand_over(sent, world.threads[name].messages.get())
+        discard(actor=author, draft=sent)
+        world.draft_files[name] = added_file(draft).pk
 
 
 def _delegations(world: World) -> dict[str, Delegation]:

@@ -33,6 +33,8 @@ def _own(answer: str, others: Row) -> Row:
     }
 
 
+_OF_TEAMS = {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"}
+
 EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
@@ -145,7 +147,14 @@ EXPECTED: dict[str, Row] = {
     "POST draft_team": _own("draft", _NOT_SENT) | {"walt": "404"},
     "GET discard_draft": _own("200", _VETERANS_PAGE),
     "POST discard_draft": _own("drafts", _NOT_SENT),
+    # Files: of a thread, and (to be removed) of a draft
+    "GET file": _own("200", _VETERANS_PAGE),
+    "GET file_preview": _own("200", _VETERANS_PAGE),
+    "GET remove_file": _own("200", _VETERANS_PAGE),
+    "POST remove_file": _own("draft", _NOT_SENT),
     # The care team's pages
+    "GET team_file": _OF_TEAMS,
+    "GET team_file_preview": _OF_TEAMS,
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
     "GET queue": {f"{TEAM_A} luis chris": "200", "*": "403"},
@@ -159,11 +168,11 @@ EXPECTED: dict[str, Row] = {
 
 # What a caregiver with all rights gets in the patient's mailbox where it is not what she gets.
 FOR_ANOTHER: dict[str, str] = {
-    # A draft is its author's alone.
+    # A draft is its author's alone, with its files.
     **{
         f"{method} {name}": "404"
         for method in ("GET", "POST")
-        for name in ("draft", "draft_team", "discard_draft")
+        for name in ("draft", "draft_team", "discard_draft", "remove_file")
     },
 }
 FOR_ANOTHER |= dict.fromkeys(

@@ -33,6 +33,10 @@ TRAIL = [
     ("ruth", "GET", "deleted", None, ("inbox.list", "ok", "deleted", "ruth")),
     ("ruth", "GET", "folders", None, ("folder.list", "ok", "", "ruth")),
     ("ruth", "GET", "folder", RUTHS, ("inbox.list", "ok", "folder", "ruth")),
+    ("ruth", "GET", "file", RUTHS, ("attachment.read", "ok", "download", "ruth")),
+    ("ruth", "GET", "file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
+    ("angela", "GET", "team_file", RUTHS, ("attachment.read", "ok", "download", "ruth")),
+    ("angela", "GET", "team_file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     # Acts
@@ -47,6 +51,7 @@ TRAIL = [
     ("ruth", "POST", "draft", RUTHS, ("message.send", "ok", "", "ruth")),
     ("ruth", "POST", "draft_team", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("ruth", "POST", "discard_draft", RUTHS, ("draft.discard", "ok", "", "ruth")),
+    ("ruth", "POST", "remove_file", RUTHS, ("attachment.remove", "ok", "", "ruth")),
     ("ruth", "POST", "start_again", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("angela", "POST", "take", RUTHS, ("item.take", "ok", "", "ruth")),
     ("angela", "POST", "release", RUTHS, ("item.release", "ok", "", "ruth")),
@@ -65,6 +70,10 @@ TRAIL = [
     ("ruth", "POST", "draft", JAMESS, refused("not_found")),
     ("ruth", "POST", "discard_draft", JAMESS, refused("not_found")),
     ("ruth", "GET", "compose", WALTS, refused("not_found")),
+    ("ruth", "GET", "file", JAMESS, refused("not_found")),
+    ("ruth", "GET", "file_preview", MISSING, refused("not_found")),
+    ("ruth", "POST", "remove_file", JAMESS, refused("not_found")),
+    ("luis", "GET", "team_file", RUTHS, refused("not_found")),
     ("luis", "GET", "item", RUTHS, refused("not_found")),
     ("luis", "POST", "answer", RUTHS, refused("not_found")),
     ("former", "GET", "queue", None, refused("not_allowed")),
@@ -94,6 +103,8 @@ def url(world: World, name: str, place: int | None) -> tuple[str, UUID | None]:
     kinds |= dict.fromkeys(("draft", "draft_team", "discard_draft"), "draft_id")
     kinds |= {"start_again": "thread_id", "undo": "step_id"}
     kinds |= dict.fromkeys(("folder", "rename_folder", "remove_folder"), "folder_id")
+    files = ("file", "file_preview", "team_file", "team_file_preview")
+    kinds |= dict.fromkeys(files, "file_id") | {"remove_file": "draft_file_id"}
     if place is None:
         return reverse(f"sm_plugin:{name}"), None
     kind = kinds.get(name, "item_id")
@@ -198,6 +209,8 @@ def test_what_cannot_be_recorded_is_neither_shown_nor_sent(transactional_db):
         ("ruth", "inbox", {}),
         ("ruth", "sent", {}),
         ("ruth", "thread", {"thread_id": thread.pk}),
+        ("ruth", "file", {"file_id": world.files["ruth"]}),
+        ("angela", "team_file", {"file_id": world.files["ruth"]}),
         ("angela", "queue", {}),
         ("angela", "item", {"item_id": item.pk}),
     ]

@@ -44,6 +44,7 @@ SENDERS = {
     "draft": "ruth",
     "draft_team": "ruth",
     "discard_draft": "ruth",
+    "remove_file": "ruth",
     "start_again": "ruth",
     "take": "angela",
     "release": "angela",
