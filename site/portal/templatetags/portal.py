@@ -91,7 +91,7 @@ def _messaging_tab(engine: Engine) -> template.Template | None:
 def portal_session_warning(context: Context) -> dict[str, Any]:
     """The dialog before the session ends; nothing for a stranger, or before we know who it is."""
     request = context.get("request")
-    if not hasattr(request, "user") or not request.user.is_authenticated:
+    if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
     return {"session": idle.warning(request), "csrf_token": context.get("csrf_token")}
 
