@@ -32,7 +32,8 @@ run: setup data
 	$(BIN)/gunicorn --pythonpath site --workers 2 --threads 4 --bind 127.0.0.1:$(PORT) \
 		--log-level warning portal.wsgi & web=$$!; \
 	$(MANAGE) sm_worker & worker=$$!; \
-	trap 'kill $$web $$worker $$scanner 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
+	$(MANAGE) content_worker & pages=$$!; \
+	trap 'kill $$web $$worker $$scanner $$pages 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
 
 setup: .venv/portal.stamp $(VAR)/static.stamp
 

@@ -9,6 +9,7 @@ from content.reviews.services import confirm_by_publication
 from content.terms import record_version
 from content.workflow.governed import Governed
 from content.workflow.rules import clinical_approval
+from content.workflow.words import newest_revision
 
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
@@ -21,7 +22,8 @@ def keep_terms_version(sender, instance, **kwargs):
 def confirm_reviewed_words(sender, instance, **kwargs):
     """Approving words after clinical review says that they are right as of that day."""
     page = instance.content_object
-    approval = clinical_approval(page, page.get_latest_revision())
+    revision = newest_revision(page)
+    approval = revision and clinical_approval(page, revision)
     if approval:
         confirm_by_publication(page=page, reviewer=approval.finished_by)
 

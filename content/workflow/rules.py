@@ -5,7 +5,7 @@ from wagtail.models import Page, Revision, TaskState
 
 from content.conf import two_person_rule
 
-from .words import last_author_id, same_words
+from .words import last_author_id, newest_revision, same_words
 
 OWN_EDIT = _(
     "You made the last change to this page, so somebody else has to approve it. Your text is"
@@ -33,7 +33,7 @@ def why_not_publish(user, page: Page):
     """
     if not two_person_rule():
         return None
-    latest = page.get_latest_revision()
+    latest = newest_revision(page)
     if latest is None:
         return OWN_EDIT
     if page.live and page.live_revision and same_words(latest, page.live_revision):

@@ -39,6 +39,11 @@ def same_words(one: Revision, other: Revision) -> bool:
     return one.pk == other.pk or words_of(one.content) == words_of(other.content)
 
 
+def newest_revision(page: Page) -> Revision | None:
+    """From the database: the page at hand may have been loaded before the last saving."""
+    return page.revisions.order_by("-created_at", "-pk").first()
+
+
 def last_author_id(page: Page) -> Any:
     """The person whose revision first said what the newest one says; None: no person did.
 

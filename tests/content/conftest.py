@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -15,9 +16,10 @@ from content.models import (
     LearningPage,
     SpotlightIndexPage,
     SpotlightPage,
+    StandardPage,
     TermsPage,
 )
-from content.seed.groups import EDITORS
+from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 from content.seed.pictures import picture
 from portal.accounts.models import User
 
@@ -81,3 +83,42 @@ def editor(home: HomePage, make_person: Callable[..., User], client: Client) -> 
     emily.groups.add(Group.objects.get(name=EDITORS))
     client.force_login(emily)
     return client
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The people who bring a page to readers, each with a browser of his or her own."""
+
+    people: dict[str, User]
+    home: HomePage
+
+    def __getattr__(self, name: str) -> User:
+        return self.people[name]
+
+    def browser(self, name: str) -> Client:
+        client = Client()
+        client.force_login(self.people[name])
+        return client
+
+
+@pytest.fixture
+def desk(home: HomePage, make_person: Callable[..., User]) -> Desk:
+    """Emily writes, Priya reviews, Martin and Grace publish, Ada is the superuser."""
+    groups = {"emily": EDITORS, "priya": REVIEWERS, "martin": PUBLISHERS, "grace": PUBLISHERS}
+    people = {}
+    for name, group in groups.items():
+        people[name] = make_person(f"{name.title()} Demo")
+        people[name].groups.add(Group.objects.get(name=group))
+    people["ada"] = make_person("Ada Admin", is_staff=True, is_superuser=True)
+    return Desk(people, home)
+
+
+@pytest.fixture
+def draft(desk: Desk) -> StandardPage:
+    """A new page that Emily wrote and nobody has approved."""
+    page = StandardPage(
+        title="Flu shots", slug="flu-shots", summary="Where to get one.", live=False
+    )
+    desk.home.add_child(instance=page)
+    page.save_revision(user=desk.emily)
+    return page

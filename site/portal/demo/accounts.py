@@ -4,13 +4,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
-from content.seed.groups import EDITORS
 from portal.accounts.models import User
 
-from .cast import CAST, PASSWORD, Person
+from .cast import CAST, EDITORIAL, PASSWORD, Person
 
 SUPERUSER = "admin"
-EDITOR = "emily"
 
 
 def make_accounts() -> dict[str, User]:
@@ -18,9 +16,8 @@ def make_accounts() -> dict[str, User]:
     # Hashed once for all: the password is no secret, and hashing is slow on purpose.
     password = make_password(PASSWORD)
     people = {person.key: _account(person, password) for person in CAST}
-    editors = Group.objects.filter(name=EDITORS).first()
-    if editors:
-        people[EDITOR].groups.add(editors)
+    for key, name in EDITORIAL:
+        people[key].groups.add(*Group.objects.filter(name=name))
     return people
 
 

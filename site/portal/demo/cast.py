@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
+
 PASSWORD = "secure-messaging-demo"  # noqa: S105 - everyone may know it
 DOMAIN = "demo.example"
 
@@ -69,10 +71,15 @@ CAST = (
     Person("frank", "Frank Keller", "facility administrator, 402", "teams and stage of Togus"),
     Person("joan", "Joan Mercer", "facility administrator, 405", "sees nothing of Togus"),
     Person("hazel", "Hazel Lindqvist", "facility administrator, 436", "a facility still to come"),
-    Person("emily", "Emily Hart", "content editor", "write and publish pages at /admin/"),
+    Person("emily", "Emily Hart", "content editor", "write at /admin/, send for review"),
+    Person("priya", "Dr. Priya Raman", "clinical reviewer", "review at /admin/, confirm pages"),
+    Person("martin", "Martin Hayes", "publisher", "publish at /admin/ what was reviewed"),
     Person("admin", "Ada Lockhart", "superuser", "/admin/; reads no message"),
     Person("sam", "Sam Porter", "signed in, unknown to any facility", "what a stranger is told"),
 )
+
+# Who works on pages, and in which group.
+EDITORIAL = (("emily", EDITORS), ("priya", REVIEWERS), ("martin", PUBLISHERS))
 
 ADMINISTRATORS = (("frank", "402"), ("joan", "405"), ("hazel", "436"))
 

@@ -1,0 +1,93 @@
+"""A weekly mail to the people of each group whose pages are due; each gets it once."""
+
+import logging
+from collections.abc import Iterable
+from datetime import date, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from .models import ReviewRecord, ReviewReminder
+from .permissions import works_on
+from .querysets import due_soon, overdue
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(*, today: date) -> int:
+    """How many mails went out. Asking again in the same week sends only what failed before."""
+    week = today - timedelta(days=today.weekday())
+    return sum(
+        _remind(user, group, records, week)
+        for group, records in _by_group(today)
+        for user in _members(group)
+    )
+
+
+def _by_group(today: date) -> Iterable[tuple[Group, list[ReviewRecord]]]:
+    due = (
+        ReviewRecord.objects.of_live_pages()
+        .filter(overdue(today) | due_soon(today), owner_group__isnull=False)
+        .select_related("page", "owner_group")
+        .order_by("owner_group", "due_on", "pk")
+    )
+    groups: dict[Group, list[ReviewRecord]] = {}
+    for record in due:
+        groups.setdefault(record.owner_group, []).append(record)
+    return groups.items()
+
+
+def _members(group: Group) -> Iterable:
+    return get_user_model()._default_manager.filter(groups=group, is_active=True).order_by("pk")
+
+
+def _remind(user, group: Group, records: list[ReviewRecord], week: date) -> bool:
+    """Pages that the person may not see now, whatever the group, are left out."""
+    if not (user.email and user.has_perm("wagtailadmin.access_admin")):
+        return False
+    seen = [record for record in records if works_on(user, record.page)]
+    if not seen or not _claim(user, group, week):
+        return False
+    try:
+        _send(user, group, seen)
+    except (SMTPException, OSError) as error:
+        # Free again: the next round tries once more. The address is in no log.
+        ReviewReminder.objects.filter(user=user, group=group, week=week).delete()
+        logger.error("A reminder could not be sent (%s).", type(error).__name__)
+        return False
+    ReviewReminder.objects.filter(user=user, group=group, week=week).update(sent_at=timezone.now())
+    return True
+
+
+def _claim(user, group: Group, week: date) -> bool:
+    """The row is written before the mail: of two workers one finds it there.
+
+    A worker killed between row and mail costs one person one week's reminder; mailing first
+    would cost everybody a second one.
+    """
+    with transaction.atomic():
+        return ReviewReminder.objects.get_or_create(user=user, group=group, week=week)[1]
+
+
+def _send(user, group: Group, records: list[ReviewRecord]) -> None:
+    base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
+    pages = [
+        (record, base + reverse("content_reviews:page", args=[record.page_id]))
+        for record in records
+    ]
+    subject = ngettext(
+        "%(count)s page needs a review", "%(count)s pages need a review", len(pages)
+    ) % {"count": len(pages)}
+    report = base + reverse("content_reviews:report")
+    body = render_to_string(
+        "content/admin/reminder.txt", {"pages": pages, "group": group, "report": report}
+    )
+    send_mail(subject, body, None, [user.email])

@@ -1,0 +1,147 @@
+"""Which pages are overdue, due soon or were never reviewed."""
+
+import django_filters
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
+from wagtail.admin.views.reports import PageReportView
+from wagtail.coreutils import get_content_type_label, get_supported_content_language_variant
+from wagtail.models import Locale, Page, get_page_content_types, get_page_models
+
+from content.conf import review_months
+from content.spreadsheets import SafeSpreadsheetMixin
+
+from . import querysets
+from .models import State, state_of
+from .permissions import ANY_RIGHT, pages_worked_on
+
+RECORD = "review_record__"
+STALE = "stale"
+STATES = [*State.choices, (STALE, _("Translation older than its source"))]
+
+
+def in_state(pages: QuerySet, state: str) -> QuerySet:
+    today = timezone.localdate()
+    if state == STALE:
+        return pages.filter(source_published_at__gt=F("last_published_at"))
+    asked = {
+        State.OVERDUE: querysets.overdue(today, RECORD),
+        State.DUE_SOON: querysets.due_soon(today, RECORD),
+        State.NEVER: querysets.never(RECORD),
+        State.CURRENT: querysets.current(today, RECORD),
+    }
+    return pages.filter(asked[State(state)])
+
+
+def sections(request) -> QuerySet:
+    return pages_worked_on(request.user).filter(numchild__gt=0, depth__gt=1).order_by("path")
+
+
+class ReviewFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=STATES, method="filter_state", empty_label=_("All")
+    )
+    content_type = ContentTypeFilter(
+        label=_("Type"),
+        queryset=lambda request: get_page_content_types(include_base_page_type=False),
+    )
+    owner_group = django_filters.ModelChoiceFilter(
+        label=_("Owner group"),
+        queryset=Group.objects.order_by("name"),
+        field_name="review_record__owner_group",
+    )
+    locale = django_filters.ModelChoiceFilter(label=_("Language"), queryset=Locale.objects.all())
+    section = django_filters.ModelChoiceFilter(
+        label=_("Part of the site"), queryset=sections, method="filter_section"
+    )
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+    def filter_state(self, queryset, name, value):
+        return in_state(queryset, value)
+
+    def filter_section(self, queryset, name, value):
+        return queryset.descendant_of(value, inclusive=True)
+
+
+class ReviewReport(SafeSpreadsheetMixin, PageReportView):
+    """Live pages of one's own part of the tree; the one that is due longest comes first."""
+
+    results_template_name = "content/admin/review_report_results.html"
+    page_title = _("Reviews")
+    header_icon = "calendar-check"
+    filterset_class = ReviewFilterSet
+    index_url_name = "content_reviews:report"
+    index_results_url_name = "content_reviews:report_results"
+    any_permission_required = sorted(ANY_RIGHT)
+    export_filename = "reviews"
+    export_headings = {
+        "title": _("Title"),
+        "type_label": _("Type"),
+        "state_label": _("State"),
+        "due_on": _("Next review"),
+        "confirmed_on": _("Last reviewed"),
+        "confirmed_by": _("Reviewed by"),
+        "owner_name": _("Owner group"),
+        "language": _("Language"),
+        "translation": _("Translation"),
+        "url_path": _("Address"),
+    }
+    list_export = list(export_headings)
+
+    def get_queryset(self):
+        self.queryset = (
+            pages_worked_on(self.request.user)
+            .live()
+            .filter(alias_of=None, depth__gt=1)
+            .not_exact_type(*_types_never_due())
+            .select_related(
+                "content_type",
+                "locale",
+                "review_record__owner_group",
+                "review_record__confirmed_by",
+            )
+            .annotate(source_published_at=_source_published_at())
+            .order_by(F("review_record__due_on").asc(nulls_first=True), "path")
+        )
+        return super().get_queryset()
+
+    def decorate_paginated_queryset(self, object_list):
+        today = timezone.localdate()
+        return [_with_review(page, today) for page in object_list]
+
+
+def _types_never_due() -> list[type[Page]]:
+    return [model for model in get_page_models() if review_months(model) is None]
+
+
+def _source_published_at() -> Subquery:
+    """When the page that this one translates was published; null for the source itself."""
+    sources = Page.objects.filter(
+        translation_key=OuterRef("translation_key"),
+        locale__language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE),
+        live=True,
+    ).exclude(pk=OuterRef("pk"))
+    return Subquery(sources.values("last_published_at")[:1])
+
+
+def _with_review(page, today):
+    """The page with everything a row shows, so that no row asks the database."""
+    record = getattr(page, "review_record", None)
+    page.state = state_of(record, today)
+    page.state_label = page.state.label
+    page.due_on = record.due_on if record else None
+    page.confirmed_on = record.confirmed_on if record else None
+    page.confirmed_by = str(record.confirmed_by or "") if record else ""
+    page.owner_name = str(record.owner_group or "") if record else ""
+    page.language = str(page.locale)
+    page.type_label = get_content_type_label(page.content_type)
+    published = page.source_published_at
+    is_stale = published and page.last_published_at and published > page.last_published_at
+    page.translation = _("Older than its source") if is_stale else ""
+    return page

@@ -1,0 +1,80 @@
+"""What readers have seen is archived and can come back; it is never deleted."""
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.urls import reverse
+from wagtail.models import Page
+
+from content.archive.models import ArchiveRecord
+from content.models import SpotlightPage, StandardPage, TermsPage
+
+from .conftest import Desk
+from .test_two_persons import bulk
+
+KEPT = pytest.mark.parametrize("model", [SpotlightPage, TermsPage])
+
+
+@KEPT
+@pytest.mark.parametrize("who", ["martin", "ada"])
+def test_the_delete_page_is_closed(model: type[Page], who: str, desk: Desk) -> None:
+    page = model.objects.get()
+    client = desk.browser(who)
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.get_parent().pk]))
+    bulk(client, "delete", page)
+    bulk(client, "delete", page.get_parent())
+    assert model.objects.filter(pk=page.pk, live=True).exists()
+
+
+@KEPT
+def test_no_code_deletes_it_either(model: type[Page], desk: Desk) -> None:
+    page = model.objects.get()
+    for delete in (
+        page.delete,
+        Page.objects.get(pk=page.pk).delete,
+        page.get_parent().delete,
+        model.objects.all().delete,
+        Page.objects.filter(pk=page.pk).delete,
+    ):
+        with pytest.raises(ProtectedError), transaction.atomic():
+            delete()
+    assert model.objects.filter(pk=page.pk).exists()
+
+
+def test_no_page_type_is_in_djangos_own_admin() -> None:
+    assert not any(issubclass(model, Page) for model in admin.site._registry)
+
+
+def test_unpublishing_leaves_a_record_until_it_comes_back(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    desk.browser("martin").post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    record = ArchiveRecord.objects.get(page=page)
+    assert (record.archived_by, record.restored_at) == (desk.martin, None)
+    with pytest.raises(ProtectedError), transaction.atomic():
+        SpotlightPage.objects.get().delete()
+    page.get_latest_revision().publish()
+    record.refresh_from_db()
+    assert record.restored_at
+
+
+def test_unpublishing_many_at_once_leaves_records_too(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    bulk(desk.browser("martin"), "unpublish", page)
+    assert ArchiveRecord.objects.get().archived_by == desk.martin
+
+
+def test_a_draft_that_nobody_saw_may_be_deleted(desk: Desk) -> None:
+    page = SpotlightPage(title="Draft", summary="x", live=False)
+    SpotlightPage.objects.get().get_parent().add_child(instance=page)
+    desk.browser("emily").post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not SpotlightPage.objects.filter(pk=page.pk).exists()
+
+
+def test_other_pages_may_be_deleted_by_who_may_publish(desk: Desk) -> None:
+    page = StandardPage.objects.get(slug="help")
+    desk.browser("emily").post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert StandardPage.objects.filter(pk=page.pk).exists()
+    desk.browser("martin").post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not StandardPage.objects.filter(pk=page.pk).exists()
