@@ -23,8 +23,9 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
 from . import services
-from .edit_form import EditForm
-from .forms import ComposeForm, DraftForm
+from .compose_form import ComposeForm
+from .edit_form import EditForm, uuid_or_none
+from .forms import DraftForm
 from .thread_page import show_thread
 
 
@@ -126,7 +127,8 @@ class NewMessage(Desk):
         return self.team is not None and self.standing.can_write
 
     def form(self, data: Any = None) -> ComposeForm:
-        return ComposeForm(data, team=self.team, draft=self.draft)
+        asked_for = uuid_or_none(self.request.GET.get("topic", ""))
+        return ComposeForm(data, team=self.team, draft=self.draft, initial={"topic": asked_for})
 
     def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
         context = {

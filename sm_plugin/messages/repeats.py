@@ -1,5 +1,6 @@
 """Against sending the same twice by mistake, and against sending far too much."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -12,6 +13,7 @@ from sm_plugin.conf import conf
 from sm_plugin.errors import AlreadySent, TooMany
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread
 
 # "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
@@ -39,6 +41,7 @@ def require_new_words(
     body: str,
     team: CareTeam | None = None,
     subject: str = "",
+    facts: Sequence[Fact] = (),
     thread: Thread | None = None,
 ) -> None:
     """Raises `AlreadySent`, with when, if the author sent just these words a short while ago.
@@ -48,7 +51,8 @@ def require_new_words(
     recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
     recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
     for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
-        if message.body == body and (thread or message.thread.subject == subject):
+        is_same = message.body == body and message.facts == list(facts)
+        if is_same and (thread or message.thread.subject == subject):
             raise AlreadySent(_already(message.sent_at, patient.home_facility.time_zone))
 
 

@@ -57,16 +57,16 @@ def send(
     mailbox = hold(mailbox)
     require(actor, Act.WRITE_MESSAGE, mailbox)
     if earlier := message_sent_before(actor, idempotency_key):
-        same = (team.pk, topic.pk, subject, body)
+        same = (team.pk, topic.pk, subject, body, list(facts))
         was = earlier.thread
-        if (was.team_id, was.topic_id, was.subject, earlier.body) != same:
+        if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
             raise KeyReused
         return earlier
     patient = require_eligible(mailbox)
     first = _first_reader(patient, team, topic)
     require_unhurried(actor)
     if not again:
-        require_new_words(actor, patient, team=team, subject=subject, body=body)
+        require_new_words(actor, patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
     thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
     letter = Letter(actor, mailbox, body, idempotency_key, facts, draft)

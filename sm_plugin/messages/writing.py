@@ -23,6 +23,7 @@ from sm_plugin.threads.words import due_words, reader_words, state_words
 from .attaching import add_files, brings_files, take_files, with_problems
 from .desks import Desk
 from .forms import DraftForm
+from .questions import typed_facts
 
 # Sent with every save by the clock: such a request is no sign that the person is there.
 AUTOSAVE_HEADER = "X-SM-Autosave"
@@ -64,6 +65,15 @@ def _save(desk: Desk) -> HttpResponse:
     desk.save()
     say(desk.request, _("%(saved)s.") % {"saved": desk.saved_words})
     return redirect(desk.address)
+
+
+def _show_questions(desk: Desk) -> HttpResponse:
+    """The questions of the chosen topic, for a page without script; what was typed is kept."""
+    if desk.draft is None and desk.edit.words.is_empty:
+        chosen = desk.edit.topic
+        return redirect(f"{desk.address}?topic={chosen.pk if chosen else ''}#questions")
+    desk.save(is_auto=True)
+    return redirect(f"{desk.address}#questions")
 
 
 def _change_team(desk: Desk) -> HttpResponse:
@@ -142,6 +152,8 @@ def _conflict(desk: Desk, conflict: DraftConflict) -> HttpResponse:
         "mine": mine,
         "saved": saved,
         "saved_words": saved.words,
+        "mine_facts": typed_facts(mine.words.answers),
+        "saved_facts": typed_facts(saved.words.answers),
         "form": form,
         "page_key": uuid.uuid4(),
     }
@@ -167,6 +179,7 @@ def _who_reads(thread: Thread) -> str:
 
 ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
     "save": _save,
+    "questions": _show_questions,
     "change_team": _change_team,
     "discard": _discard,
     "add_files": add_files,

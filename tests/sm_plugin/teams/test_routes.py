@@ -4,7 +4,7 @@ import pytest
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, TeamUnavailable
-from sm_plugin.messages.forms import ComposeForm
+from sm_plugin.messages.compose_form import ComposeForm
 from sm_plugin.teams.models import Role, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.topic_models import TeamTopicRoute
