@@ -67,7 +67,7 @@ def kept_field_of(question: TopicQuestion) -> forms.Field:
     )
 
 
-_WRONG = {
+_WRONG: dict[str, Any] = {
     QuestionKind.DATE: _("Enter the day as month, day and year, for example 6/3/2026."),
     QuestionKind.NUMBER: _("Enter a number, for example 20."),
 }

@@ -48,8 +48,9 @@ DEFAULT_QUESTIONS = {
         DefaultQuestion("date", "Day of the test", "If you remember it.", "date"),
     ),
     "symptom": (
-        DefaultQuestion("since", "Since when?", "For example, since Monday.", "short", True),
-        DefaultQuestion("severity", "How bad is it?", "", "choice", True, HOW_BAD),
+        # Nothing is required here: whoever feels ill is not held up by a form.
+        DefaultQuestion("since", "Since when?", "For example, since Monday."),
+        DefaultQuestion("severity", "How bad is it?", kind="choice", choices=HOW_BAD),
     ),
     "address": (
         DefaultQuestion("old", "Old address or contact", "As we have it now.", "long"),
