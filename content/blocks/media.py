@@ -7,21 +7,19 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from content.recordings import AUDIO, CAPTIONS, TYPES, VIDEO, extension
+
 from .text import FOLDED, PLAIN_FEATURES
-
-AUDIO = ("mp3", "m4a", "ogg", "wav")
-VIDEO = ("mp4", "webm")
-CAPTIONS = "vtt"
-
-
-def extension(document):
-    return document.file_extension.lower() if document else ""
 
 
 class MediaValue(blocks.StructValue):
     @property
     def is_video(self):
         return extension(self.get("file")) in VIDEO
+
+    @property
+    def content_type(self):
+        return TYPES.get(extension(self.get("file")), "")
 
 
 class MediaBlock(blocks.StructBlock):

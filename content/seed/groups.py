@@ -13,7 +13,9 @@ REVIEWERS = "Clinical reviewers"
 PUBLISHERS = "Publishers"
 
 SNIPPETS = tuple(
-    f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("contributor", "topic")
+    f"{verb}_{model}"
+    for verb in ("add", "change", "view")
+    for model in ("contributor", "topic", "glossaryterm")
 )
 # Wagtail asks for the rights of its own image model, also where the site has another one.
 FILES = tuple(

@@ -4,6 +4,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from wagtail.models import Page
 
@@ -22,16 +23,24 @@ from content.models import (
 from content.reviews.services import carry_over
 
 from .groups import REVIEWERS
+from .library import add_glossary, add_topic_pages, add_words
 from .pictures import alt, picture
+from .streams import stream
+from .tree import child
 from .words import home as home_words
 from .words import spotlight, terms
 from .words.active_role import ACTIVE_ROLE
-from .words.shapes import Block, Lesson, Plain
+from .words.facilities import FACILITIES
+from .words.medicines import MEDICINES
+from .words.mind import MIND
+from .words.shapes import Lesson, Plain
 from .words.sharing import SHARING
 from .words.standard import ACCESSIBILITY, HELP
 from .words.talking import TALKING
 
 REVIEWED_ON = date(2010, 11, 1)
+# The lessons under the article's Learn More, reviewed with it.
+ANNOUNCED = (SHARING, TALKING, ACTIVE_ROLE)
 
 
 def add_topics() -> list[str]:
@@ -58,15 +67,19 @@ def add_pages(home: HomePage) -> list[str]:
         introduction=home_words.LEARNING_INTRODUCTION,
         show_in_menus=True,
     )
-    made: list[str] = []
-    spotlights = _child(home, spotlights, made)
-    learning = _child(home, learning, made)
+    made = add_words(home)
+    spotlights = child(home, spotlights, made)
+    learning = child(home, learning, made)
     lessons = _lessons(learning, made)
-    article = _article(spotlights, lessons, made)
-    _child(home, _terms_page(), made)
-    for plain in (HELP, ACCESSIBILITY):
-        _child(home, _standard_page(plain), made)
-    _record_reviews([*lessons, article])
+    announced = lessons[: len(ANNOUNCED)]
+    article = _article(spotlights, announced, made)
+    child(home, _terms_page(), made)
+    plain_pages = (HELP, ACCESSIBILITY, *((FACILITIES,) if apps.is_installed("sm_plugin") else ()))
+    for plain in plain_pages:
+        child(home, _standard_page(plain), made)
+    add_topic_pages(home, made)
+    add_glossary(home, made)
+    _record_reviews([*announced, article])
     return made
 
 
@@ -78,25 +91,12 @@ def _record_reviews(pages: list[Any]) -> None:
             carry_over(page=page, on=REVIEWED_ON, group=reviewers)
 
 
-def _child(parent: Page, page: Any, made: list[str]) -> Any:
-    """The page of that slug under the parent: the one that exists, else this one, published."""
-    found = parent.get_children().filter(slug=page.slug).first()
-    if found:
-        return found.specific
-    # Adding a child renumbers the parent, so a stale one would put two pages in one place.
-    parent.refresh_from_db()
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    made.append(f"page “{page.title}”")
-    return page
-
-
 def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
     """The lessons in reading order; each new one leads on to the next."""
     pages, fresh = [], []
-    for words in (SHARING, TALKING, ACTIVE_ROLE):
+    for words in (*ANNOUNCED, MEDICINES, MIND):
         count = len(made)
-        pages.append(_child(parent, _lesson(words), made))
+        pages.append(child(parent, _lesson(words), made))
         fresh += pages[-1:] if len(made) > count else []
     for page, following in pairwise(pages):
         if page in fresh:
@@ -112,7 +112,7 @@ def _lesson(words: Lesson) -> LearningPage:
         summary=words.summary,
         source_name=words.source_name,
         objectives=[("objective", objective) for objective in words.objectives],
-        body=_stream(words.body),
+        body=stream(words.body),
         questions=[
             ("question", {"question": question, "answer": answer})
             for question, answer in words.questions
@@ -138,7 +138,7 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
         contributor=_contributor(made),
         lead_picture=picture(spotlight.LEAD_PICTURE),
         lead_picture_alt=alt(spotlight.LEAD_PICTURE),
-        body=_stream(spotlight.BODY),
+        body=stream(spotlight.BODY),
         related_links=[
             ("link", {"page": lessons[0].get_parent(), "text": "All of Active Learning"}),
             (
@@ -164,7 +164,7 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
         SpotlightLearnMore(learning_page=lesson, sort_order=place)
         for place, lesson in enumerate(lessons)
     ]
-    return _child(parent, page, made)
+    return child(parent, page, made)
 
 
 def _contributor(made: list[str]) -> Contributor:
@@ -195,18 +195,6 @@ def _standard_page(words: Plain) -> StandardPage:
         slug=words.slug,
         title=words.title,
         summary=words.summary,
-        body=_stream(words.body),
+        body=stream(words.body),
         show_in_menus=words.in_menu,
     )
-
-
-def _stream(blocks: tuple[Block, ...]) -> list[Block]:
-    """Turns the names of pictures into the stored ones, each with its description."""
-    return [(kind, _with_picture(value) if kind == "picture" else value) for kind, value in blocks]
-
-
-def _with_picture(value: dict[str, str]) -> dict[str, Any]:
-    image = picture(value["image"])
-    image.contextual_alt_text = alt(value["image"])
-    image.decorative = False
-    return {"image": image, "caption": value["caption"]}

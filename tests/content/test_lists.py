@@ -34,7 +34,9 @@ def test_a_topic_shows_its_articles_alone(
 
 def test_lessons_can_be_picked_by_topic(home: HomePage, client: Client) -> None:
     assert titles(client, "/active-learning/?topic=healthy-living") == [
-        "Taking an active role in your health"
+        "Taking an active role in your health",
+        "Using your medicines safely",
+        "Looking after your mind",
     ]
 
 

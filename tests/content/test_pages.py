@@ -19,9 +19,19 @@ ADDRESSES = {
     "/active-learning/sharing-your-health-information/",
     "/active-learning/talking-with-your-provider/",
     "/active-learning/taking-an-active-role/",
+    "/active-learning/using-your-medicines-safely/",
+    "/active-learning/looking-after-your-mind/",
     "/terms/",
     "/help/",
     "/accessibility/",
+    "/topics/",
+    "/topics/secure-messaging/",
+    "/topics/care-team/",
+    "/topics/health-record/",
+    "/topics/privacy-safety/",
+    "/topics/healthy-living/",
+    "/glossary/",
+    *(["/facilities/"] if apps.is_installed("sm_plugin") else []),
 }
 
 

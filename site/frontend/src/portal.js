@@ -1,5 +1,5 @@
 /* The portal's one script. Every page works without it: it moves the focus to what has just
-   been said, and counts characters while one writes. */
+   been said, counts characters while one writes, and unfolds the page for the printer. */
 (() => {
   "use strict";
 
@@ -23,6 +23,14 @@
       field.focus({ preventScroll: true });
     });
   }
+
+  // On paper nothing is folded, also in browsers whose style sheets cannot open it.
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("details:not([open])").forEach((fold) => {
+      fold.open = true;
+      addEventListener("afterprint", () => (fold.open = false), { once: true });
+    });
+  });
 
   const phrase = (field, kind, fallback, number) =>
     (field.getAttribute(`data-count-${kind}`) || fallback).replace(

@@ -1,0 +1,41 @@
+"""What helps readers find their way: the glossary, and a page for each topic."""
+
+from wagtail.models import Locale
+
+from content.models import GlossaryPage, GlossaryTerm, HomePage, Topic, TopicIndexPage, TopicPage
+
+from .tree import child
+from .words import glossary, topics
+
+
+def add_words(home: HomePage) -> list[str]:
+    """The words of the glossary in the language of the home page."""
+    locale = Locale.objects.get(pk=home.locale_id)
+    made = []
+    for name, slug, also, definition in glossary.WORDS:
+        values = {"name": name, "also": also, "definition": definition}
+        _term, created = GlossaryTerm.objects.get_or_create(
+            slug=slug, locale=locale, defaults=values
+        )
+        made += [f"word “{name}”"] if created else []
+    return made
+
+
+def add_glossary(home: HomePage, made: list[str]) -> None:
+    page = GlossaryPage(slug="glossary", title=glossary.TITLE, introduction=glossary.INTRODUCTION)
+    child(home, page, made)
+
+
+def add_topic_pages(home: HomePage, made: list[str]) -> None:
+    index = TopicIndexPage(
+        slug="topics", title=topics.TITLE, introduction=topics.INTRODUCTION, show_in_menus=True
+    )
+    index = child(home, index, made)
+    for topic in Topic.objects.filter(slug__in=topics.SUMMARIES):
+        page = TopicPage(
+            slug=topic.slug,
+            title=topic.name,
+            summary=topics.SUMMARIES[topic.slug],
+            topic=topic,
+        )
+        child(index, page, made)
