@@ -24,6 +24,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.checks
         import sm_plugin.files.checks
         import sm_plugin.notify.checks
+        import sm_plugin.safety.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.drafts.models import Draft

@@ -8,6 +8,7 @@ from .mailboxes import models as mailboxes
 from .notify import models as notify
 from .notify import preferences as notice_preferences
 from .people import models as people
+from .safety import models as safety
 from .teams import block_models, topic_models
 from .teams import models as teams
 from .terms import models as terms
@@ -26,6 +27,7 @@ __all__ = [
     "notice_preferences",
     "notify",
     "people",
+    "safety",
     "signatures",
     "teams",
     "terms",

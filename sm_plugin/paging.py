@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
 
 from sm_plugin.errors import InvalidInput
 
@@ -31,7 +31,7 @@ class Page(Generic[Row]):
 def keyset_page(
     rows: QuerySet[Row] | Sequence[QuerySet[Row]],
     *,
-    field: str,
+    field: str | Sequence[str],
     older: str = "",
     newer: str = "",
     descending: bool = True,
@@ -39,17 +39,18 @@ def keyset_page(
 ) -> Page[Row]:
     """One page of `rows` ordered by `field`, then id. Raises `InvalidInput` for a broken cursor.
 
-    `older` continues after a cursor in reading order, `newer` goes back before one. Several
-    `rows` make one list: each is read from its own index, where one query over all would sort
-    everything first.
+    Several fields are ordered by one after the other, all in the same direction. `older`
+    continues after a cursor in reading order, `newer` goes back before one. Several `rows` make
+    one list: each is read from its own index, where one query over all would sort everything
+    first.
     """
     parts = [rows] if isinstance(rows, QuerySet) else rows
+    order = (field, "id") if isinstance(field, str) else (*field, "id")
     backwards = bool(newer) and not older
     going_down = descending != backwards
     if cursor := (older or newer):
-        beyond = _beyond(field, cursor, going_down, parts[0].model)
-        parts = [part.filter(beyond) for part in parts]
-    found = _first(parts, field, going_down, size + 1)
+        parts = [part.filter(_beyond(part, order, cursor, going_down)) for part in parts]
+    found = _first(parts, order, going_down, size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -57,39 +58,70 @@ def keyset_page(
     has_newer = bool(found) and (more if backwards else bool(cursor))
     return Page(
         found,
-        _cursor(found[-1], field) if has_older else None,
-        _cursor(found[0], field) if has_newer else None,
+        _cursor(found[-1], order) if has_older else None,
+        _cursor(found[0], order) if has_newer else None,
     )
 
 
-def _first(parts: Sequence[QuerySet[Row]], field: str, going_down: bool, count: int) -> list[Row]:
+def _first(
+    parts: Sequence[QuerySet[Row]], order: Sequence[str], going_down: bool, count: int
+) -> list[Row]:
     """The first rows of all parts together, in the order in which the database has them."""
     sign = "-" if going_down else ""
-    found = [row for part in parts for row in part.order_by(f"{sign}{field}", f"{sign}id")[:count]]
-    found.sort(key=lambda row: (getattr(row, field), row.pk), reverse=going_down)
+    names = [f"{sign}{name}" for name in order]
+    found = [row for part in parts for row in part.order_by(*names)[:count]]
+    found.sort(key=lambda row: [getattr(row, name) for name in order], reverse=going_down)
     return found[:count]
 
 
-def _beyond(field: str, cursor: str, going_down: bool, model: type[Model]) -> Q:
-    """The bounded form: the first condition lets the index start at the cursor itself."""
-    value, pk = _read(cursor, model)
-    side = "lt" if going_down else "gt"
-    return Q(**{f"{field}__{side}e": value}) & (
-        Q(**{f"{field}__{side}": value}) | Q(**{f"id__{side}": pk})
-    )
+class _Tuple(Func):
+    """Several columns, or values, as one: `(priority, due_at, id)`."""
+
+    template = "(%(expressions)s)"
+    output_field = BooleanField()  # of no use: it is only compared with another one
 
 
-def _cursor(row: Any, field: str) -> str:
-    text = f"{getattr(row, field).isoformat()}~{row.pk}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
+class _Compared(Func):
+    """Whether one tuple stands beyond another: an index on its columns is entered right there.
+
+    The same as one condition inside the other for each column, which databases read from the
+    start of the list as soon as there are more than two columns.
+    """
+
+    template = "%(expressions)s"
+    output_field = BooleanField()
 
 
-def _read(cursor: str, model: type[Model]) -> tuple[datetime, Any]:
+def _beyond(part: QuerySet[Any], order: Sequence[str], cursor: str, going_down: bool) -> _Compared:
+    fields = [part.model._meta.get_field(name) for name in order]
+    values = [Value(value, output_field=field) for value, field in _read(cursor, fields)]
+    sign = " < " if going_down else " > "
+    return _Compared(_Tuple(*map(F, order)), _Tuple(*values), arg_joiner=sign)
+
+
+def _cursor(row: Any, order: Sequence[str]) -> str:
+    values = [getattr(row, name) for name in order]
+    texts = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
+    return base64.urlsafe_b64encode("~".join(texts).encode()).decode()
+
+
+def _read(cursor: str, fields: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The values of a cursor, each with its field."""
     try:
-        value, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is None:
-            raise InvalidInput(code="bad_page")
-        return at.astimezone(UTC), model._meta.pk.to_python(pk)
-    except (binascii.Error, UnicodeError, ValueError, OverflowError, ValidationError) as error:
+        texts = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
+        values = [_value(text, field) for text, field in zip(texts, fields, strict=True)]
+        return list(zip(values, fields, strict=True))
+    except (ValidationError, binascii.Error, ValueError, OverflowError) as error:
         raise InvalidInput(code="bad_page") from error
+
+
+def _value(text: str, field: Any) -> Any:
+    """One value, in UTC where it is a moment; raises ValueError or ValidationError."""
+    if isinstance(field, DateTimeField):
+        at = datetime.fromisoformat(text)
+        if at.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return at.astimezone(UTC)
+    value = field.to_python(text)
+    field.run_validators(value)
+    return value

@@ -60,6 +60,8 @@ class Action(TextChoices):
     FACILITY_STAGE = "facility.stage", _("Changed a facility's stage")
     FACILITY_APPOINT = "facility.appoint", _("Appointed a facility's administrator")
     FACILITY_DISMISS = "facility.dismiss", _("Dismissed a facility's administrator")
+    SAFETY_SHOWN = "safety.shown", _("Was shown the emergency numbers before sending")
+    SAFETY_CHANGE = "safety.change", _("Changed what the safety check looks for")
     TEAM_CHANGE = "team.change", _("Changed a care team")
     TEAM_CLOSE = "team.close", _("Closed a care team")
     TOPIC_CHANGE = "topic.change", _("Changed a topic")

@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_o
 from sm_plugin.notify.services import enqueue
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
+from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.threads.facts import Fact
@@ -69,7 +70,7 @@ def send(
         require_new_words(actor, patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
     thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
-    letter = Letter(actor, mailbox, body, idempotency_key, facts, draft)
+    letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft)
     return _deliver(letter, thread, first, ThreadEvent.Kind.SENT)
 
 
@@ -112,6 +113,7 @@ class Letter:
     mailbox: Mailbox
     body: str = field(repr=False)
     idempotency_key: UUID
+    subject: str = field(default="", repr=False)
     facts: Sequence[Fact] = ()
     draft: Draft | None = None
 
@@ -132,7 +134,8 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
         close_sent(letter.draft, message)
     lay_sent(letter.mailbox, thread, now)
     lay_received(mailbox_of_team(thread.team), thread, now)
-    item = open_item(thread=thread, role=first_role, at=now)
+    findings = check(checked_texts(letter.body, letter.subject, letter.facts))
+    item = open_item(thread=thread, role=first_role, at=now, findings=findings)
     note(thread, kind, actor=actor, role=item.role, at=now)
     enqueue(message=message, recipients=_readers(thread.team, item.role))
     record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)

@@ -137,6 +137,7 @@ class ThreadEvent(models.Model):
         COMPLETED = "completed", _("Completed")
         ESCALATED = "escalated", _("Escalated")
         HANDED_ON = "handed_on", _("Handed to another team")
+        FLAGGED = "flagged", _("Marked urgent")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")

@@ -24,6 +24,7 @@ FOR_VETERAN = {
     Kind.COMPLETED: _("Closed: %(outcome)s."),
     Kind.ESCALATED: _("The answer was late, so the team's coordinator was told."),
     Kind.HANDED_ON: _("The care team closed. Another team took over, and %(role)s has it there."),
+    Kind.FLAGGED: _("The message was marked urgent, so the team sees it before others."),
 }
 FOR_STAFF = {
     Kind.SENT: _("%(name)s sent the message. It went to %(role)s."),
@@ -35,6 +36,7 @@ FOR_STAFF = {
     Kind.COMPLETED: _("%(name)s completed it: %(outcome)s."),
     Kind.ESCALATED: _("Escalated: it was not answered when due."),
     Kind.HANDED_ON: _("%(name)s closed the team that had it. It went to %(role)s here."),
+    Kind.FLAGGED: _("The safety check marked it urgent."),
 }
 
 

@@ -6,14 +6,29 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.models import CareTeam, Role
 from sm_plugin.threads.models import Outcome, Thread
+from sm_plugin.threads.sealing import SealedFields
 
 from .querysets import WorkItemQuerySet
 
+# How queues of what is owed are read: urgent first, then the oldest due, then the first received.
+ORDER = ("priority", "due_at", "received_at")
 
-class WorkItem(models.Model):
-    """What a team still owes a thread: who reads it, by when, and how it ended."""
+
+class WorkItem(SealedFields):
+    """What a team still owes a thread: who reads it, by when, and how it ended.
+
+    What made it urgent is sealed with the thread's key: the table itself says no more than that
+    it is urgent.
+    """
+
+    class Priority(models.IntegerChoices):
+        """In the order in which queues show items."""
+
+        URGENT = 0, _("Urgent")
+        ROUTINE = 1, _("Routine")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -29,6 +44,8 @@ class WorkItem(models.Model):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="sm_work"
     )
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ROUTINE)
+    findings_sealed = models.BinaryField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -48,17 +65,17 @@ class WorkItem(models.Model):
         indexes = [
             # One for each queue, in its order: a page is read from it without sorting.
             models.Index(
-                fields=["team", "role", "due_at", "id"],
+                fields=["team", "role", *ORDER, "id"],
                 name="sm_item_role",
                 condition=Q(status__in=["waiting", "taken"]),
             ),
             models.Index(
-                fields=["assignee", "due_at", "id"],
+                fields=["assignee", *ORDER, "id"],
                 name="sm_item_mine",
                 condition=Q(status="taken"),
             ),
             models.Index(
-                fields=["team", "due_at", "id"],
+                fields=["team", *ORDER, "id"],
                 name="sm_item_unassigned",
                 condition=Q(status="waiting"),
             ),
@@ -68,9 +85,10 @@ class WorkItem(models.Model):
                 condition=Q(status="answered"),
             ),
             models.Index(
-                fields=["team", "due_at", "id"],
+                fields=["team", *ORDER, "id"],
                 name="sm_item_escalated",
-                condition=Q(status__in=["waiting", "taken"], escalated_at__isnull=False),
+                condition=Q(status__in=["waiting", "taken"])
+                & (Q(escalated_at__isnull=False) | Q(priority=0)),
             ),
             models.Index(
                 fields=["team", "-done_at", "-id"],
@@ -91,6 +109,17 @@ class WorkItem(models.Model):
     def is_open(self) -> bool:
         """Whether the team still owes an answer."""
         return self.status in (self.Status.WAITING, self.Status.TAKEN)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.priority == self.Priority.URGENT
+
+    @property
+    def findings(self) -> Findings:
+        """Why it is urgent; raises `vault.TamperedText` when the row was altered or moved."""
+        if self.findings_sealed is None:
+            return Findings()
+        return Findings.from_text(self.unseal("findings_sealed"))
 
     @property
     def is_overdue(self) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 OWED = ("waiting", "taken")
+URGENT = 0  # WorkItem.Priority.URGENT
+ESCALATED = Q(escalated_at__isnull=False) | Q(priority=URGENT)
 
 
 class WorkItemQuerySet(models.QuerySet[Any]):
@@ -36,8 +38,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def waiting_for_patient(self) -> WorkItemQuerySet:
         return self.filter(status="answered")
 
+    def urgent(self) -> WorkItemQuerySet:
+        """Items that are not done and whose text suggests danger."""
+        return self.filter(priority=URGENT, done_at__isnull=True)
+
     def escalated(self) -> WorkItemQuerySet:
-        return self.owed().filter(escalated_at__isnull=False)
+        """What coordinators look after: past its due time, or urgent since it came in."""
+        return self.owed().filter(ESCALATED)
 
     def done(self) -> WorkItemQuerySet:
         return self.filter(status="done")
@@ -70,5 +77,5 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             mine=Count("pk", filter=Q(assignee=user, status="taken")),
             unassigned=Count("pk", filter=Q(status="waiting")),
             patient=Count("pk", filter=Q(status="answered")),
-            escalated=Count("pk", filter=Q(status__in=OWED, escalated_at__isnull=False)),
+            escalated=Count("pk", filter=Q(status__in=OWED) & ESCALATED),
         )

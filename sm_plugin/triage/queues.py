@@ -9,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.models import CareTeam, Membership
 
-from .models import WorkItem
+from .models import ORDER, WorkItem
 from .querysets import WorkItemQuerySet
 
 
 @dataclass(frozen=True)
 class Queue:
-    """`field` orders the list: the oldest due first, except for what is done."""
+    """`fields` order the list: urgent and oldest due first, except for what is answered."""
 
     name: str
     label: str | Promise
     empty: str | Promise
     items: Callable[[WorkItemQuerySet, Any, str], WorkItemQuerySet]
-    field: str = "due_at"
+    fields: tuple[str, ...] = ORDER
     descending: bool = False
 
     def of(self, user: Any, teams: Iterable[CareTeam]) -> list[WorkItemQuerySet]:
@@ -59,13 +59,13 @@ QUEUES = {
             _("Waiting for patient"),
             _("No answered thread is still open."),
             lambda items, user, role: items.waiting_for_patient(),
-            field="answered_at",
+            fields=("answered_at",),
             descending=True,
         ),
         Queue(
             "escalated",
             _("Escalated"),
-            _("Nothing is past its due time."),
+            _("Nothing is urgent or past its due time."),
             lambda items, user, role: items.escalated(),
         ),
         Queue(
@@ -73,7 +73,7 @@ QUEUES = {
             _("Done"),
             _("Nothing has been completed yet."),
             lambda items, user, role: items.done(),
-            field="done_at",
+            fields=("done_at",),
             descending=True,
         ),
     )

@@ -11,6 +11,7 @@ from sm_plugin.teams.words import a_role
 from sm_plugin.threads.words import Subject, readable_subject
 
 from .models import WorkItem
+from .urgency import Urgency, urgency
 
 Status = WorkItem.Status
 
@@ -25,6 +26,7 @@ class ItemRow:
     due: str
     assignee: str
     state: str
+    urgency: Urgency | None
 
 
 def item_row(item: WorkItem) -> ItemRow:
@@ -36,6 +38,7 @@ def item_row(item: WorkItem) -> ItemRow:
         due=_due(item),
         assignee=assignee,
         state=_state(item, assignee),
+        urgency=urgency(item),
     )
 
 

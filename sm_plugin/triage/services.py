@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at
@@ -17,8 +18,10 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
+from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.models import Membership, Role
 from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
+from sm_plugin.threads.sealing import data_key
 from sm_plugin.threads.services import append_message, message_sent_before, note, show_state
 
 from .models import WorkItem
@@ -27,10 +30,13 @@ Status = WorkItem.Status
 Kind = ThreadEvent.Kind
 
 
-def open_item(*, thread: Thread, role: str, at: datetime) -> WorkItem:
+def open_item(
+    *, thread: Thread, role: str, at: datetime, findings: Findings = NOTHING_FOUND
+) -> WorkItem:
     """The thread asks for an answer: a new item, or the open one again, with a new due time.
 
-    Called inside the sender's transaction; whoever took the open item keeps it.
+    `findings` of the safety check put it on top of the queues until the team has answered. Called
+    inside the sender's transaction; whoever took the open item keeps it.
     """
     item = _lock(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
     if item is None:
@@ -39,11 +45,21 @@ def open_item(*, thread: Thread, role: str, at: datetime) -> WorkItem:
     elif item.status == Status.ANSWERED:
         item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
         item.escalated_at = None
+        item.priority, item.findings_sealed = WorkItem.Priority.ROUTINE, None
         item.status = Status.TAKEN if item.assignee_id else Status.WAITING
+    if findings:
+        _mark_urgent(item, findings)
     item.save()
     state = ThreadState.ANSWERING if item.status == Status.TAKEN else ThreadState.RECEIVED
     show_state(thread, state=state, with_role=item.role, due_at=item.due_at, outcome="")
     return item
+
+
+def _mark_urgent(item: WorkItem, findings: Findings) -> None:
+    item.priority = WorkItem.Priority.URGENT
+    text = (item.findings | findings).to_text()
+    item.seal("findings_sealed", text, data_key(item.thread))
+    note(item.thread, Kind.FLAGGED, actor=None, role=item.role, at=timezone.now())
 
 
 @transaction.atomic
@@ -56,7 +72,7 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     item = _locked(item)
     require(actor, Act.TAKE_ITEM, item)
     if str(item.assignee_id or "") != over_from:
-        raise Refused(_("A colleague took this while you were looking at it."), code="taken")
+        raise Refused(_who_was_quicker(item), code="taken")
     if item.status == Status.WAITING:
         item.status = Status.TAKEN
     item.assignee = actor
@@ -72,7 +88,7 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
 def release(*, actor: Any, item: WorkItem) -> WorkItem:
     """Put the item back so that anyone in the role can take it."""
     item = _locked(item)
-    require(actor, Act.RELEASE_ITEM, item)
+    _require(actor, Act.RELEASE_ITEM, item)
     item.status, item.assignee = Status.WAITING, None
     item.save(update_fields=["status", "assignee"])
     show_state(item.thread, state=ThreadState.RECEIVED)
@@ -87,7 +103,7 @@ def refer(*, actor: Any, item: WorkItem, role: str) -> WorkItem:
     Raises `InvalidInput` when nobody in the team has the role.
     """
     item = _locked(item)
-    require(actor, Act.REFER_ITEM, item)
+    _require(actor, Act.REFER_ITEM, item)
     if role not in roles_to_refer_to(item):
         raise InvalidInput
     item.role, item.status, item.assignee = role, Status.WAITING, None
@@ -110,7 +126,7 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
         if earlier.thread_id != item.thread_id or earlier.body != body:
             raise KeyReused
         return earlier
-    require(actor, Act.ANSWER_ITEM, item)
+    _require(actor, Act.ANSWER_ITEM, item)
     now = timezone.now()
     role = role_in_team(actor, item) or item.role
     message = append_message(
@@ -129,7 +145,7 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
     lay_sent(mailbox_of_team(item.team), item.thread, now)
     lay_received(patient_mailbox, item.thread, now)
     enqueue(message=message, recipients=[patient_mailbox.owner])
-    _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER)
+    _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER, role=role)
     return message
 
 
@@ -137,7 +153,7 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
 def complete(*, actor: Any, item: WorkItem, outcome: str) -> WorkItem:
     """Close the item with a reason that both sides can read."""
     item = _locked(item)
-    require(actor, Act.COMPLETE_ITEM, item)
+    _require(actor, Act.COMPLETE_ITEM, item)
     if outcome not in Outcome.values:
         raise InvalidInput
     item.status, item.outcome, item.done_at = Status.DONE, outcome, timezone.now()
@@ -180,7 +196,27 @@ def _lock(items: Any) -> Any:
     return items.select_for_update(of=("self",))
 
 
-def _write(item: WorkItem, kind: ThreadEvent.Kind, actor: Any, action: Action) -> None:
+def _require(actor: Any, act: Act, item: WorkItem) -> None:
+    """As `require`; who lost a race is told to whom."""
+    try:
+        require(actor, act, item)
+    except Refused as refused:
+        if item.assignee_id in (None, actor.pk):
+            raise
+        raise Refused(_who_was_quicker(item), code=refused.code) from None
+
+
+def _who_was_quicker(item: WorkItem) -> str:
+    if item.assignee is None:
+        return _("A colleague put this back while you were looking at it. Please look again.")
+    name = adapter().display_name(item.assignee)
+    return _("%(name)s took this while you were looking at it.") % {"name": name}
+
+
+def _write(
+    item: WorkItem, kind: ThreadEvent.Kind, actor: Any, action: Action, *, role: str = ""
+) -> None:
+    """History and record; `role` is the actor's own where it is not the item's."""
     now = timezone.now()
-    note(item.thread, kind, actor=actor, role=item.role, outcome=item.outcome, at=now)
+    note(item.thread, kind, actor=actor, role=role or item.role, outcome=item.outcome, at=now)
     record(actor=actor, action=action, obj=item, patient=item.thread.patient_id)

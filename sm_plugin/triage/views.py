@@ -40,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise InvalidInput(code="bad_queue")
     shown = keyset_page(
         [items.with_thread() for items in chosen.of(request.user, teams)],
-        field=chosen.field,
+        field=chosen.fields,
         descending=chosen.descending,
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),

@@ -177,7 +177,7 @@ def test_an_empty_inbox_says_why_and_what_next(mailbox, team):
         ("mine", "You have taken nothing."),
         ("unassigned", "Everything that came in has been taken."),
         ("patient", "No answered thread is still open."),
-        ("escalated", "Nothing is past its due time."),
+        ("escalated", "Nothing is urgent or past its due time."),
         ("done", "Nothing has been completed yet."),
     ],
 )

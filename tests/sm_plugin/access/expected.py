@@ -220,6 +220,7 @@ _OWN_ROWS = {
     "emily": "404",
     "*": "door",
 }
+_NATIONAL = {"nora": "200", "frank joan emily": "home", "*": "door"}
 _NOBODY_ADDS = {"frank joan nora emily": "home", "*": "door"}
 _NOBODY_DELETES = {"frank joan nora emily": "404", "*": "door"}
 
@@ -244,11 +245,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_stops_modeladmin_create": _LISTS,
     "secure-messaging_stops_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_stops_modeladmin_delete": _NOBODY_DELETES,
-    "secure-messaging_topics_modeladmin_index": {
-        "nora": "200",
-        "frank joan emily": "home",
-        "*": "door",
-    },
+    "secure-messaging_topics_modeladmin_index": _NATIONAL,
     "secure-messaging_topics_modeladmin_create": _NOBODY_ADDS,
     "secure-messaging_topics_modeladmin_edit": {
         "nora": "200 200 404",
@@ -256,6 +253,14 @@ ADMIN_EXPECTED: dict[str, Row] = {
         "*": "door",
     },
     "secure-messaging_topics_modeladmin_delete": _NOBODY_DELETES,
+    "secure-messaging_phrases_modeladmin_index": _NATIONAL,
+    "secure-messaging_phrases_modeladmin_create": _NATIONAL,
+    "secure-messaging_phrases_modeladmin_edit": {
+        "nora": "200 200 404",
+        "frank joan emily": "404",
+        "*": "door",
+    },
+    "secure-messaging_phrases_modeladmin_delete": _NOBODY_DELETES,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.block_models import MessagingBlock
 from sm_plugin.teams.blocks import block_patient
 from sm_plugin.teams.models import CareTeam, Topic
@@ -51,6 +52,7 @@ def rows_of(world: World, name: str) -> list[UUID]:
         "teams": [team.pk for team in teams],
         "members": [world.people[name].sm_memberships.get().pk for name in ("angela", "luis")],
         "topics": [TopicFactory().pk] * 2,
+        "phrases": [SafetyPhrase.objects.all()[0].pk] * 2,
         "routes": [route_of(team) for team in teams],
         "stops": [block_at(team).pk for team in teams],
     }[name.removeprefix(PREFIX).partition("_")[0]]
@@ -160,6 +162,9 @@ def _form(world: World) -> dict[str, Any]:
         "label": "Other",
         "first_role": "clerk",
         "position": "1",
+        "words": "zebra crossing",
+        "kind": "emergency",
+        "language": "en",
     }
 
 
@@ -169,7 +174,7 @@ def test_the_same_form_from_the_right_person_does_change_something(world):
         if name.endswith("_delete") or name in UNADDED:
             continue
         before = snapshot(with_record=False)
-        person = "nora" if "topics" in name else "frank"
+        person = "nora" if {"topics", "phrases"} & set(name.split("_")) else "frank"
         with nothing_kept():
             world.clients[person].post(urls[0], forged_form(world, name))
             changed = snapshot(with_record=False) != before

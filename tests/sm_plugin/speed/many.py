@@ -70,10 +70,11 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
                 status=status,
                 assignee=None if status == "waiting" else nurse,
                 received_at=at,
-                due_at=due_at(at) + timedelta(seconds=number % 60),
+                due_at=due_at(at) + timedelta(seconds=number % 7),
                 answered_at=at if status in ("answered", "done") else None,
                 done_at=at if status == "done" else None,
                 outcome="answered" if status == "done" else "",
+                priority=number % 21 > 0,  # every 21st is urgent
                 escalated_at=now if number % 16 == 0 else None,
             )
         )

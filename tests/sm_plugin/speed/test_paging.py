@@ -76,9 +76,11 @@ def test_a_mailbox_shows_every_thread_once_and_the_newest_first(folder, field, m
 def test_a_queue_of_two_teams_is_one_list_in_one_order(name, teams):
     shown = walk(signed_in(member(teams[0])), f"{QUEUE}?queue={name}")
 
-    field = {"patient": "answered_at", "done": "done_at"}.get(name, "due_at")
-    in_order = sorted(shown, key=lambda item: (getattr(item, field), item.pk))
-    assert shown == (in_order if field == "due_at" else in_order[::-1])
+    field = {"patient": "answered_at", "done": "done_at"}.get(name)
+    fields = (field,) if field else ("priority", "due_at", "received_at")
+    in_order = sorted(shown, key=lambda item: [getattr(item, name) for name in (*fields, "pk")])
+    assert shown == (in_order[::-1] if field else in_order)
+    assert field or (shown[0].is_urgent and not shown[-1].is_urgent)
     assert len({item.pk for item in shown}) == len(shown) > 10
     assert {item.team_id for item in shown} == {team.pk for team in teams}
 

@@ -1,0 +1,23 @@
+"""Proof that a person saw the safety page for exactly this text, and for no other.
+
+The proof says nothing by itself and is stored nowhere: it is the keyed digest of what was checked.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+SALT = "sm_plugin.safety.confirmation"
+
+
+def confirmation(author: Any, texts: Sequence[str]) -> str:
+    """What the page gives back when the author decides to send these texts all the same."""
+    checked = json.dumps([str(author.pk), *texts])
+    return salted_hmac(SALT, checked, algorithm="sha256").hexdigest()
+
+
+def is_confirmed(token: str, author: Any, texts: Sequence[str]) -> bool:
+    """Whether the token stands for this author and these texts; changed ones are checked again."""
+    return constant_time_compare(token, confirmation(author, texts))

@@ -1,0 +1,79 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .patterns import GRAMMAR
+from .querysets import SafetyPhraseQuerySet
+
+
+class SafetyKind(models.TextChoices):
+    """What words may be a sign of; the order is that in which they are told."""
+
+    SUICIDE = "suicide", _("thoughts of suicide")
+    EMERGENCY = "emergency", _("an emergency")
+
+
+class SafetyLanguage(models.TextChoices):
+    ENGLISH = "en", _("English")
+    SPANISH = "es", _("Spanish")
+
+
+class SafetyPhrase(models.Model):
+    """Words that make the check at sending show the emergency numbers first.
+
+    Never deleted, only switched off: a message may have been flagged by them. Both review fields
+    stay empty until a clinician has reviewed the words as they are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("a sign of"), max_length=16, choices=SafetyKind)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=SafetyLanguage,
+        help_text=_("Every text is checked in both languages."),
+    )
+    words = models.CharField(_("words"), max_length=300, unique=True, help_text=GRAMMAR)
+    unless = models.CharField(
+        _("unless"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Words close by that make it harmless, written the same way, with a semicolon between."
+        ),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    reviewed_by = models.CharField(
+        _("reviewed by"),
+        max_length=120,
+        blank=True,
+        help_text=_("Name of the clinician who reviewed these words. Leave empty if nobody has."),
+    )
+    reviewed_at = models.DateField(_("reviewed on"), null=True, blank=True)
+
+    objects = SafetyPhraseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("safety phrase")
+        verbose_name_plural = _("safety phrases")
+        ordering = ["kind", "language", "words"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by="", reviewed_at__isnull=True)
+                | (~models.Q(reviewed_by="") & models.Q(reviewed_at__isnull=False)),
+                name="sm_phrase_review_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.reviewed_by)
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """What makes the words harmless, piece by piece."""
+        return tuple(piece.strip() for piece in self.unless.split(";") if piece.strip())

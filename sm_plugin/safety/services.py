@@ -1,0 +1,130 @@
+"""The check of a message before it goes, and the list of phrases that it looks for."""
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.threads.facts import Fact
+
+from .detection import Detector, Phrase
+from .findings import UNCHECKED, Findings
+from .models import SafetyKind, SafetyLanguage, SafetyPhrase
+from .patterns import parse
+
+logger = logging.getLogger(__name__)
+
+
+def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> list[str]:
+    """All that a message says in its author's words."""
+    return [subject, body, *(fact.answer for fact in facts)]
+
+
+def check(texts: Iterable[str]) -> Findings:
+    """What in these texts suggests an emergency or thoughts of suicide, in both languages.
+
+    Fails towards showing: where the check itself fails, or has nothing to look for, the finding
+    is `UNCHECKED`. A database that fails is not caught: then the message can't be sent either.
+    """
+    try:
+        detector = _detector()
+        matches = [match for text in texts for match in detector.find(text)]
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # Whatever it is, a person may be in danger. Only the type is logged: no word of a text.
+        logger.error("The safety check failed (%s); its page is shown.", type(error).__name__)
+        return Findings.of([UNCHECKED])
+    return Findings.of(
+        (match.kind for match in matches),
+        (match.key for match in matches),
+        (match.text for match in matches),
+    )
+
+
+def _detector() -> Detector:
+    """Made of the phrases in use; raises LookupError when one kind has none at all."""
+    fields = ("pk", "kind", "words", "unless")
+    rows = tuple(SafetyPhrase.objects.active().order_by("pk").only(*fields))
+    if {row.kind for row in rows} != set(SafetyKind.values):
+        raise LookupError("A kind of danger has no phrase in use.")
+    return _prepared(
+        tuple(Phrase(str(row.pk), row.kind, row.words, row.exceptions) for row in rows)
+    )
+
+
+@lru_cache(maxsize=2)
+def _prepared(phrases: tuple[Phrase, ...]) -> Detector:
+    """Reading the phrases takes longer than most texts; a changed list is read anew."""
+    return Detector.of(phrases)
+
+
+@transaction.atomic
+def add_phrase(*, actor: Any, **values: Any) -> SafetyPhrase:
+    """Put a phrase on the list; see `change_phrase`."""
+    return _save(actor, SafetyPhrase(), values)
+
+
+@transaction.atomic
+def change_phrase(*, actor: Any, phrase: SafetyPhrase, **values: Any) -> SafetyPhrase:
+    """Change what a phrase looks for, or note its review; for national administrators.
+
+    Other words were not reviewed: a review stays only if its name or day is given anew with them.
+    Raises `InvalidInput` for words that can't be read, and for half a review.
+    """
+    phrase = SafetyPhrase.objects.select_for_update().get(pk=phrase.pk)
+    looked_for = (phrase.kind, phrase.words, phrase.unless)
+    review = (phrase.reviewed_by, phrase.reviewed_at)
+    if looked_for != tuple(values[name] for name in ("kind", "words", "unless")) and review == (
+        values["reviewed_by"].strip(),
+        values["reviewed_at"],
+    ):
+        values = values | {"reviewed_by": "", "reviewed_at": None}
+    return _save(actor, phrase, values)
+
+
+def _save(actor: Any, phrase: SafetyPhrase, values: dict[str, Any]) -> SafetyPhrase:
+    if not is_national_administrator(actor):
+        raise NotAllowed
+    _require_usable(phrase, **values)
+    for name, value in values.items():
+        setattr(phrase, name, value.strip() if isinstance(value, str) else value)
+    phrase.save()
+    record(actor=actor, action=Action.SAFETY_CHANGE, obj=phrase)
+    return phrase
+
+
+def _require_usable(
+    phrase: SafetyPhrase,
+    *,
+    kind: str,
+    language: str,
+    words: str,
+    unless: str,
+    is_active: bool,
+    reviewed_by: str,
+    reviewed_at: date | None,
+) -> None:
+    if kind not in SafetyKind.values or language not in SafetyLanguage.values:
+        raise InvalidInput
+    parse(words)
+    try:
+        for piece in filter(None, map(str.strip, unless.split(";"))):
+            parse(piece)
+    except InvalidInput as error:
+        raise InvalidInput(error.message, field="unless") from error
+    if SafetyPhrase.objects.filter(words=words.strip()).exclude(pk=phrase.pk).exists():
+        raise InvalidInput(_("These words are on the list already."), field="words")
+    if bool(reviewed_by.strip()) != bool(reviewed_at):
+        raise InvalidInput(
+            _("Give both the clinician's name and the day of the review, or leave both empty."),
+            field="reviewed_by" if reviewed_at else "reviewed_at",
+        )

@@ -1,0 +1,111 @@
+"""Text as the check sees it: sentences of plain words, each knowing where it stood.
+
+Case, accents and apostrophes go; "do not", "don't" and "dont" become one word. Commas and ends of
+lines stay as marks of their own, because a phrase may reach over them and a "no" may not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NEWLINE = "\n"
+MARKS = frozenset({",", NEWLINE})
+# A number with its point, a word with its apostrophes, an end of a sentence, a pause, a new line.
+APOSTROPHE = r"['`\u2018\u2019\u00b4\u02bc]"
+PIECE = re.compile(
+    r"\d+(?:[.,:/]\d+)+"
+    rf"|[^\W_]+(?:{APOSTROPHE}[^\W_]+)*"
+    r"|[.!?;\u2026\u00bf\u00a1]+"
+    r"|\n[\s\-*\u2022>]*\n|\n\s*[\-*\u2022]"
+    r"|[,:()\u2013\u2014]|\n|(?<=\s)-"
+)
+APOSTROPHES = re.compile(APOSTROPHE)
+ENDS = frozenset(".!?;\u2026\u00bf\u00a1")
+LONG_RUN = re.compile(r"(.)\1{2,}")
+# How people write in a hurry, as one word or as several.
+SHORT_FORMS: dict[str, tuple[str, ...]] = {
+    "wanna": ("want", "to"),
+    "gonna": ("going", "to"),
+    "gotta": ("got", "to"),
+    "tryna": ("trying", "to"),
+    "cannot": ("cant",),
+    "aint": ("isnt",),
+    "u": ("you",),
+    "ur": ("your",),
+    "thru": ("through",),
+    "cuz": ("because",),
+    "bc": ("because",),
+    "w": ("with",),
+    "q": ("que",),
+    "k": ("que",),
+    "xq": ("porque",),
+    "pq": ("porque",),
+    "kiero": ("quiero",),
+    "toy": ("estoy",),
+    "pa": ("para",),
+}
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Plain words from one string, with spaces between."""
+    return frozenset(words.split())
+
+
+_STEMS = word_set("do does did is was are were have has had would could should wo ca")
+# "do" + "not", "don" + "t" and "i" + "am" are read as one word.
+JOINED: dict[tuple[str, str], str] = (
+    {(stem, "not"): f"{stem}nt" for stem in _STEMS}
+    | {(f"{stem}n", "t"): f"{stem}nt" for stem in _STEMS}
+    | {("can", "not"): "cant", ("can", "t"): "cant", ("will", "not"): "wont"}
+    | {("won", "t"): "wont", ("i", "am"): "im", ("i", "m"): "im"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A plain word, or a mark; `start` and `end` are its place in the text as it was typed."""
+
+    word: str
+    start: int
+    end: int
+
+
+def plain(word: str) -> str:
+    """The word without case, accents, apostrophes and letters held down."""
+    folded = unicodedata.normalize("NFKD", APOSTROPHES.sub("", word).casefold())
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return LONG_RUN.sub(r"\1\1", bare)
+
+
+def plain_words(words: str) -> list[str]:
+    """The words of a phrase, read as a text is."""
+    return [token.word for sentence in sentences(words) for token in sentence]
+
+
+def sentences(text: str) -> Iterator[list[Token]]:
+    """The text sentence by sentence; a line that just wraps goes on with the next one."""
+    tokens: list[Token] = []
+    for piece in PIECE.finditer(text):
+        found, start, end = piece.group(), piece.start(), piece.end()
+        if found[0] in ENDS or (found[0] == NEWLINE and len(found) > 1):
+            if tokens:
+                yield tokens
+            tokens = []
+        elif found == NEWLINE:
+            tokens.append(Token(NEWLINE, start, end))
+        elif not (found[0].isalnum()):
+            tokens.append(Token(",", start, end))
+        else:
+            _add(tokens, plain(found), start, end)
+    if tokens:
+        yield tokens
+
+
+def _add(tokens: list[Token], word: str, start: int, end: int) -> None:
+    for part in SHORT_FORMS.get(word, (word,)):
+        joined = JOINED.get((tokens[-1].word, part)) if tokens else None
+        if joined:
+            tokens[-1] = Token(joined, tokens[-1].start, end)
+        else:
+            tokens.append(Token(part, start, end))

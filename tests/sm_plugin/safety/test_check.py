@@ -1,0 +1,170 @@
+"""The check as a service: fails towards showing, and who may change what it looks for."""
+
+import logging
+from datetime import date
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.test import Client
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.safety import services
+from sm_plugin.safety.confirmation import confirmation, is_confirmed
+from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.findings import Findings
+from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.safety.services import add_phrase, change_phrase, check
+from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "kind": "emergency",
+    "language": "en",
+    "words": "zebra ... crossing",
+    "unless": "",
+    "is_active": True,
+    "reviewed_by": "",
+    "reviewed_at": None,
+}
+
+
+def test_every_text_is_checked_in_both_languages():
+    found = check(["Refill", "My knee is fine. Quiero matarme.", "chest pain"])
+
+    assert found.kinds == ("suicide", "emergency")
+    assert set(found.words) == {"matarme", "chest pain"}
+    assert not check(["Refill", "My knee is fine."])
+
+
+def test_a_phrase_counts_from_the_next_message_on():
+    assert not check(["a zebra at the crossing"])
+
+    phrase = add_phrase(actor=national_administrator(), **VALUES)
+    assert check(["a zebra at the crossing"]).phrases == (str(phrase.pk),)
+
+    values = VALUES | {"is_active": False}
+    change_phrase(actor=national_administrator(), phrase=phrase, **values)
+    assert not check(["a zebra at the crossing"])
+
+
+def test_a_check_that_fails_counts_as_a_finding_and_logs_no_word(caplog):
+    SafetyPhrase.objects.filter(pk=SafetyPhrase.objects.first().pk).update(words="... broken")
+
+    with caplog.at_level(logging.ERROR):
+        found = check(["My knee hurts a little."])
+
+    assert found.kinds == ("unchecked",)
+    assert "InvalidInput" in caplog.text
+    assert "knee" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["suicide", "emergency"])
+def test_with_nothing_to_look_for_every_message_is_treated_as_unchecked(kind):
+    SafetyPhrase.objects.filter(kind=kind).update(is_active=False)
+
+    assert check(["My knee hurts a little."]).kinds == ("unchecked",)
+
+
+def test_findings_keep_their_words_out_of_what_is_printed():
+    found = check(["I want to kill myself"])
+
+    assert "kill" not in repr(found)
+    assert Findings.from_text(found.to_text()) == found
+
+
+def test_a_confirmation_stands_for_one_author_and_one_text():
+    ruth, james = UserFactory(), UserFactory()
+    token = confirmation(ruth, ["Subject", "I want to die"])
+
+    assert is_confirmed(token, ruth, ["Subject", "I want to die"])
+    assert not is_confirmed(token, ruth, ["Subject", "I want to die today"])
+    assert not is_confirmed(token, ruth, ["Subject I want", "to die"])
+    assert not is_confirmed(token, james, ["Subject", "I want to die"])
+    assert not is_confirmed("", ruth, ["Subject", "I want to die"])
+    assert "die" not in token
+
+
+def test_all_phrases_are_shipped_as_not_reviewed_and_the_system_says_so():
+    shipped = list(default_phrases())
+
+    assert SafetyPhrase.objects.count() == len(shipped)
+    assert SafetyPhrase.objects.unreviewed().count() == len(shipped)
+    warnings = run_checks(tags=["database"], databases=["default"])
+    assert "sm_plugin.W020" in {warning.id for warning in warnings}
+    SafetyPhrase.objects.update(reviewed_by="Dr. Maria Santos", reviewed_at=date(2026, 5, 4))
+    assert "sm_plugin.W020" not in {
+        warning.id for warning in run_checks(tags=["database"], databases=["default"])
+    }
+
+
+def test_phrases_that_are_missing_can_be_added_again_and_changed_ones_stay():
+    first, second = SafetyPhrase.objects.all()[:2]
+    SafetyPhrase.objects.filter(pk=second.pk).update(is_active=False)
+    first.delete()
+
+    call_command("sm_seed_phrases")
+
+    assert SafetyPhrase.objects.filter(words=first.words).exists()
+    assert not SafetyPhrase.objects.get(pk=second.pk).is_active
+
+
+def test_only_national_administrators_change_what_is_looked_for():
+    for actor in (administrator(FacilityFactory()), UserFactory()):
+        with pytest.raises(NotAllowed):
+            add_phrase(actor=actor, **VALUES)
+    assert not SafetyPhrase.objects.filter(words=VALUES["words"]).exists()
+
+
+def test_each_change_is_on_record():
+    phrase = add_phrase(actor=national_administrator(), **VALUES)
+
+    event = AuditEvent.objects.latest("id")
+    assert (event.action, event.object_key) == ("safety.change", str(phrase.pk))
+
+
+def test_other_words_need_a_new_review():
+    nora, review = national_administrator(), {"reviewed_by": "Dr. A", "reviewed_at": date.today()}
+    phrase = add_phrase(actor=nora, **VALUES | review)
+    assert phrase.is_reviewed
+
+    phrase = change_phrase(actor=nora, phrase=phrase, **VALUES | review | {"is_active": False})
+    assert phrase.is_reviewed, "switching it off changes no word"
+
+    phrase = change_phrase(actor=nora, phrase=phrase, **VALUES | review | {"words": "zebra"})
+    assert not phrase.is_reviewed
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"words": "..."}, "words"),
+        ({"unless": "zebra; ..."}, "unless"),
+        ({"reviewed_by": "Dr. A"}, "reviewed_at"),
+        ({"reviewed_at": date(2026, 1, 1)}, "reviewed_by"),
+        ({"kind": "joy"}, ""),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_field(values, field):
+    with pytest.raises(InvalidInput) as refusal:
+        add_phrase(actor=national_administrator(), **VALUES | values)
+
+    assert refusal.value.field == field
+
+
+def test_administrators_see_what_is_not_reviewed():
+    client = Client()
+    client.force_login(national_administrator())
+
+    assert b"not yet reviewed by a clinician" in client.get("/admin/").content
+    page = client.get("/admin/secure-messaging/phrases/").content.decode()
+    assert "are not yet reviewed by a clinician" in page
+    assert "Not yet reviewed by a clinician" in page
+    phrase = SafetyPhrase.objects.first()
+    page = client.get(f"/admin/secure-messaging/phrases/edit/{phrase.pk}/").content.decode()
+    assert "Not yet reviewed by a clinician." in page
+
+    services.SafetyPhrase.objects.update(reviewed_by="Dr. A", reviewed_at=date(2026, 5, 4))
+    assert b"not yet reviewed by a clinician" not in client.get("/admin/").content

@@ -1,0 +1,169 @@
+"""What the check sees in single sentences: found, denied, long past, misspelled."""
+
+import pytest
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.detection import Detector, Match, Phrase
+from sm_plugin.safety.patterns import parse
+
+YEAR = 2026
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    """The phrases as they are shipped."""
+    return Detector.of(
+        Phrase(
+            str(number), row["kind"], row["words"], tuple(filter(None, row["unless"].split(";")))
+        )
+        for number, row in enumerate(default_phrases())
+    )
+
+
+def found(detector: Detector, text: str) -> list[Match]:
+    return detector.find(text, year=YEAR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No fever but chest pain",
+        "no fever, my chest hurts",
+        "No fever and chest pain",  # could mean either: shown
+        "I don't have a fever or cough and my chest hurts",
+        "It's not that I don't have chest pain",
+        "I can't walk without chest pain",
+        "Never had chest pain like this",
+        "I haven't slept because of the chest pain",
+        "I can't ignore the chest pain",
+        "Not sure if it is chest pain",
+        "I have chest\npain",
+        "no fever\nchest pain",
+        "No.\nChest pain",
+        "sin fiebre pero con dolor de pecho",
+        "no se me quita el dolor de pecho",
+    ],
+)
+def test_a_denial_takes_nothing_with_it_that_it_does_not_deny(detector, text):
+    assert {match.kind for match in found(detector, text)} == {"emergency"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No chest pain",
+        "I don't have any chest pain or shortness of breath",
+        "no fever, chest pain or cough",
+        "Chest pain: no",
+        "No I do not have chest pain",
+        "chest pain - none",
+        "sin dolor en el pecho",
+        "No tengo ningún dolor en el pecho",
+        "No tengo fiebre ni dolor de pecho",
+        "niego dolor de pecho",
+    ],
+)
+def test_what_is_plainly_denied_is_not_found(detector, text):
+    assert found(detector, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to live",
+        "I no longer want to be here",
+        "I'm not saying I don't want to live",
+        "I'm not suicidal yet",
+        "I won't kill myself tonight",
+        "not a day goes by without thinking of suicide",
+        "I'm not suicidal, but I don't want to wake up",
+        "I would never tell my wife but I want to die",
+        "I tried to kill myself in 1972",
+        "no quiero vivir",
+        "no es que no quiera vivir",
+    ],
+)
+def test_wishing_not_to_live_is_a_statement_of_its_own(detector, text):
+    assert "suicide" in {match.kind for match in found(detector, text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Had a stroke in 2009", False),
+        (f"Had a stroke in {YEAR}", True),
+        ("I had a stroke in 2009 and now my face droops", True),
+        ("chest pain since 2019", True),
+        ("My father died of a heart attack", False),
+        ("My father died of a heart attack and now I have chest pain", True),
+        ("My wife had a stroke this morning", True),
+        ("hace diez años tuve un infarto", False),
+        ("hace dos años que tengo dolor en el pecho", True),
+        ("history of chest pain", False),
+        ("since my stroke I use a cane", False),
+        ("My brother killed himself in 1998", False),
+    ],
+)
+def test_what_is_long_past_is_told_from_what_is_now(detector, text, is_found):
+    assert bool(found(detector, text)) is is_found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I CAN\u2019T BREATHE",
+        "i cant breathe",
+        "I can not breathe",
+        "I can't breeathe",
+        "i am thinking of sucicide",
+        "im goin to kill myselff",
+        "tengo presión en el PECHO",
+        "tengo presion en el pecho",
+        "I wanna die",
+        "quiero suicidarm\u00e9",
+    ],
+)
+def test_case_accents_apostrophes_and_slips_make_no_difference(detector, text):
+    assert found(detector, text)
+
+
+def test_a_match_says_where_it_stands_in_the_text_as_typed(detector):
+    text = "Hello. I do NOT want\nto live, doctor."
+
+    match = next(match for match in found(detector, text) if "live" in match.text)
+
+    assert text[match.start : match.end] == match.text
+    assert match.text.endswith("NOT want\nto live")
+
+
+def test_an_exception_counts_only_in_its_own_statement():
+    detector = Detector.of([Phrase("1", "suicide", "suicide", ("suicide prevention",))])
+
+    assert not found(detector, "the suicide prevention class")
+    assert found(detector, "I missed the suicide prevention class and I think of suicide")
+
+
+@pytest.mark.parametrize("words", ["", "...", "pain ...", "... pain", "chest?", "a||b", "!", "|"])
+def test_words_that_match_nothing_are_refused(words):
+    with pytest.raises(InvalidInput):
+        parse(words)
+
+
+def test_gaps_endings_choices_and_pairs():
+    detector = Detector.of([Phrase("1", "emergency", "want|need to? ... be+here|swell*", ())])
+
+    assert found(detector, "I want to maybe be here")
+    assert found(detector, "need it swelling")
+    assert not found(detector, "want to be right over here")
+    assert not found(detector, "want one two three four five six swelling")
+    assert not found(detector, "I want that but my foot is swelling")
+
+
+@pytest.mark.parametrize(
+    "word", ["chest ", "no chest ", "i want to die, ", "cant breathe or ", "\n"]
+)
+def test_a_long_text_that_says_one_thing_over_and_over_is_checked_to_its_end(detector, word):
+    text = word * (10_000 // len(word)) + ". I want to kill myself"
+
+    assert found(detector, text)[-1].end == len(text)

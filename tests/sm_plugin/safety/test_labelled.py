@@ -1,0 +1,59 @@
+"""The check measured on the labelled sentences; docs/safety.md states the same figures."""
+
+import io
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from sm_plugin.safety.services import check
+
+from .labelled import FILE, sentences
+
+pytestmark = pytest.mark.django_db
+
+# Right answers of 100. What the lists reach is in docs/safety.md; a change may not fall below.
+AT_LEAST = {
+    ("development", "catch"): 99,
+    ("development", "pass"): 99,
+    ("held-out", "catch"): 97,
+    ("held-out", "pass"): 93,
+}
+
+
+def test_enough_sentences_of_every_sort_are_labelled_and_none_twice():
+    labelled = list(sentences())
+    labels = Counter(sentence.label for sentence in labelled)
+    sorts = Counter((one.kind, one.language) for one in labelled if one.label == "catch")
+
+    assert min(labels["catch"], labels["pass"]) >= 150
+    assert set(sorts) == {(k, lang) for k in ("suicide", "emergency") for lang in ("en", "es")}
+    assert min(sorts.values()) >= 40
+    assert len({sentence.text for sentence in labelled}) == len(labelled)
+
+
+@pytest.mark.parametrize(("part", "label"), AT_LEAST)
+def test_the_check_is_as_good_as_it_is_said_to_be(part, label):
+    asked = [one for one in sentences() if (one.part, one.label) == (part, label)]
+
+    wrong = [one.text for one in asked if bool(check([one.text])) != (label == "catch")]
+
+    assert 100 - 100 * len(wrong) / len(asked) >= AT_LEAST[part, label], wrong
+
+
+def test_the_command_prints_the_table_and_on_demand_what_went_wrong():
+    out = io.StringIO()
+    call_command("sm_measure_safety", FILE, "--wrong", stdout=out)
+
+    lines = [line.split() for line in out.getvalue().splitlines()]
+    rows = [line for line in lines if line[1:4] == ["catch", "all", "all"]]
+    assert {row[0] for row in rows} >= {"development", "held-out"}
+    assert all(0 < int(row[4]) <= int(row[5]) for row in rows)
+
+
+def test_the_command_refuses_another_file(tmp_path):
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+
+    with pytest.raises(CommandError, match="columns"):
+        call_command("sm_measure_safety", other)
