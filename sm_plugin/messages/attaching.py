@@ -1,5 +1,7 @@
 """Files that come with a form: kept with the draft, whichever button was pressed."""
 
+from dataclasses import dataclass, field
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,11 +21,21 @@ from .desks import Desk
 FILES_HEADER = "X-SM-Files"
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Why a file was not added; its repr keeps the file's name out of logged template faults."""
+
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def brings_files(desk: Desk) -> bool:
     return bool(desk.request.FILES) or is_cut_off(desk.request)
 
 
-def take_files(desk: Desk) -> list[str]:
+def take_files(desk: Desk) -> list[Problem]:
     """Save the draft, keep the files with it, and say of each that was refused why.
 
     Files stand in nobody's way: where the text conflicts with another window's, they are kept
@@ -40,23 +52,21 @@ def take_files(desk: Desk) -> list[str]:
     except KeyReused:
         return []
     if is_cut_off(desk.request):
-        return [
-            _("The files are too large to be sent at once, so none was added. Add smaller ones.")
-        ]
+        return [Problem(_("These files are too large, so none was added. Add smaller ones."))]
     return _attach_all(desk, uploads)
 
 
-def _attach_all(desk: Desk, uploads: list[Upload]) -> list[str]:
+def _attach_all(desk: Desk, uploads: list[Upload]) -> list[Problem]:
     """Why some were not kept; after too many in an hour the rest is not looked at."""
     problems = []
     for upload in uploads:
         try:
             attach(actor=desk.request.user, draft=desk.draft, upload=upload, request=desk.request)
         except FileRefused as refused:
-            problems.append(refused.about(clean_name(upload.name)))
+            problems.append(Problem(refused.about(clean_name(upload.name))))
         except TooManyUploads as refused:
             note_refusal(desk.request, refused, {"mailbox": desk.mailbox.pk})
-            return [*problems, str(refused.message)]
+            return [*problems, Problem(str(refused.message))]
     return problems
 
 
@@ -66,7 +76,7 @@ def add_files(desk: Desk) -> HttpResponse:
     problems = take_files(desk)
     said = _said(_files_of(desk) - before)
     if not brings_files(desk):
-        problems = [_("Choose a file first, then press Add files.")]
+        problems = [Problem(_("Choose a file first, then press Add files."))]
     if FILES_HEADER in desk.request.headers:
         context = {
             "standing": desk.standing,
@@ -81,7 +91,7 @@ def add_files(desk: Desk) -> HttpResponse:
     return redirect(f"{desk.address}#files")
 
 
-def with_problems(desk: Desk, problems: list[str]) -> HttpResponse:
+def with_problems(desk: Desk, problems: list[Problem]) -> HttpResponse:
     """The page as it is saved, and why not every file is there."""
     return desk.show(desk.form(), 422, file_problems=problems)
 

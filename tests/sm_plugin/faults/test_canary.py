@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -21,6 +22,8 @@ from django.utils.log import AdminEmailHandler
 from django.views.debug import SafeExceptionReporterFilter
 
 from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -34,6 +37,7 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.scanner import HARMFUL
 from tests.sm_plugin.access.cast import signed_in
 from tests.sm_plugin.faults.traces import Everything, hits, places
 
@@ -127,6 +131,42 @@ def test_no_word_of_a_message_stays_anywhere(log):
     read = b"".join(page.content for page in journey.pages).decode()
     assert all(text in read for text in journey.canaries.values()), "the journey showed them all"
     assert len(mail.outbox) >= 2, "and the notices went out"
+
+
+def test_no_word_of_a_file_stays_anywhere(log, clamd):
+    """Its name, what is in it, and what was refused of it."""
+    journey = Journey()
+    parts = ("name", "content", "refused name", "refused content", "draft name")
+    canaries = {part: f"PHI-CANARY-{uuid4()}" for part in parts}
+
+    def file(name: str, content: str, more: bytes = b"") -> SimpleUploadedFile:
+        return SimpleUploadedFile(f"{canaries[name]}.txt", canaries[content].encode() + more)
+
+    def write(action: str, *files: SimpleUploadedFile) -> None:
+        form = {"topic": str(TopicFactory().pk), "subject": "Knee", "body": "It hurts."}
+        ids = {"team_id": journey.team.pk}
+        journey.post(journey.veteran, "compose", ids, **form, action=action, files=files)
+
+    write("send", file("refused name", "refused content", HARMFUL))
+    write("send", file("name", "content"))
+    write("add_files", file("draft name", "content"))
+    sent = Attachment.objects.get(message__isnull=False)
+    journey.get(journey.veteran, "thread", thread_id=sent.message.thread_id)
+    journey.get(journey.nurse, "item", item_id=WorkItem.objects.get().pk)
+    for client, name in ((journey.veteran, "file"), (journey.nurse, "team_file")):
+        page = journey.get(client, name, file_id=sent.pk)
+        assert page.content.decode() == canaries["content"]
+    for draft in Draft.objects.all():
+        journey.get(journey.veteran, "draft", draft_id=draft.pk)
+    call_command("sm_worker", "--once")
+
+    found = places(log, journey.pages)
+
+    where = {part: hits(text, found) for part, text in canaries.items()}
+    assert not {part: names for part, names in where.items() if names}
+    read = b"".join(page.content for page in journey.pages).decode()
+    shown = {part for part, text in canaries.items() if text in read}
+    assert shown == set(parts) - {"refused content"}, "the journey showed them all"
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_two_hundred_megabytes_are_cut_off_and_the_words_are_kept(no_disk, veter
     page = post(veteran, reverse("sm_plugin:compose", kwargs={"team_id": team.pk}), body)
 
     assert page.status_code == 422
-    assert "too large to be sent at once" in page.content.decode()
+    assert "These files are too large" in page.content.decode()
     assert "I feel dizzy when I get up." in page.content.decode()
     assert Draft.objects.get().words.subject == "Dizzy"
     assert body.read_of_file < MEGABYTE, "the rest was never read"
