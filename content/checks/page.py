@@ -1,0 +1,14 @@
+from wagtail.models import Page
+
+from .crisis import missing_crisis_line
+from .findings import Finding
+from .links import vague_links
+from .pictures import repeated_captions, unfocused_pictures
+from .words import hard_words
+
+CHECKS = (missing_crisis_line, vague_links, repeated_captions, unfocused_pictures, hard_words)
+
+
+def findings(page: Page) -> list[Finding]:
+    """All that our own checks find on the page as it was last saved."""
+    return [finding for check in CHECKS for finding in check(page)]
