@@ -28,6 +28,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.drafts.models import Draft
+        from sm_plugin.exports.models import Export
         from sm_plugin.files.models import Attachment
         from sm_plugin.mailboxes.keys import MailboxKey
         from sm_plugin.threads.models import Thread
@@ -40,4 +41,5 @@ class SecureMessagingConfig(AppConfig):
         register_key_holder(Signature, "key_id")
         register_key_holder(Attachment, "key_id")
         register_key_holder(MailboxKey, "key_id")
+        register_key_holder(Export, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)

@@ -2,6 +2,7 @@
 
 from .audit import models as audit
 from .drafts import models as drafts
+from .exports import models as exports
 from .facilities import models as facilities
 from .files import models as files
 from .mailboxes import models as mailboxes
@@ -21,6 +22,7 @@ __all__ = [
     "audit",
     "block_models",
     "drafts",
+    "exports",
     "facilities",
     "files",
     "mailboxes",

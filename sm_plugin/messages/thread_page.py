@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
+from sm_plugin.exports.forms import FormatForm
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.http import page
@@ -59,6 +60,7 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "steps": steps_for_veteran(entry.thread.events.all()),
         "show_all": request.GET.get("show") == "all",
         "form": form,
+        "format_form": FormatForm(),
         "desk": desk,
         "window": reply_window(entry.thread),
         **put_away(request.user, standing, entry),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import (
     draft_views,
+    export_views,
     file_views,
     folder_views,
     list_views,
@@ -33,5 +34,13 @@ urlpatterns = [
     path("new/<uuid:team_id>/", writing_views.compose, name="compose"),
     path("threads/<uuid:thread_id>/", reading_views.thread, name="thread"),
     path("threads/<uuid:thread_id>/reply/", writing_views.reply, name="reply"),
+    path(
+        "threads/<uuid:thread_id>/download/",
+        export_views.download_thread,
+        name="download_thread",
+    ),
+    path("downloads/", export_views.downloads, name="downloads"),
+    path("downloads/<uuid:export_id>/", export_views.download, name="download"),
+    path("downloads/<uuid:export_id>/file/", export_views.download_file, name="download_file"),
     path("threads/<uuid:thread_id>/new/", writing_views.start_again, name="start_again"),
 ]

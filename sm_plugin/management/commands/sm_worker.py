@@ -1,6 +1,7 @@
 import logging
 import signal
 from argparse import ArgumentParser
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from sm_plugin.caregivers.services import end_past_last_day
+from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
@@ -66,11 +68,27 @@ class Command(BaseCommand):
             connection.close()
 
     def _round(self, stopped: Event) -> None:
-        sent = deliver_due(stop=stopped.is_set)
-        end_past_last_day()
-        escalated = escalate_overdue(now=timezone.now())
-        checked = scan_waiting(stop=stopped.is_set)
-        if sent or escalated:
-            self.stdout.write(f"{sent} notice(s) sent, {escalated} message(s) escalated.")
-        if checked:
-            self.stdout.write(f"{checked} file(s) checked for viruses.")
+        """Each kind of work by itself: one that fails doesn't hold up the others."""
+        failed: DatabaseError | None = None
+        for words, work in self._works(stopped).items():
+            try:
+                done = work()
+            except DatabaseError as error:
+                failed = error
+                continue
+            if done:
+                self.stdout.write(f"{done} {words}.")
+        if failed is not None:
+            raise failed
+
+    def _works(self, stopped: Event) -> dict[str, Callable[[], int]]:
+        """What is to be done, by what is said of how often it was done."""
+        stop = stopped.is_set
+        return {
+            "notice(s) sent": lambda: deliver_due(stop=stop),
+            "caregiver's access(es) ended by date": end_past_last_day,
+            "message(s) escalated": lambda: escalate_overdue(now=timezone.now()),
+            "file(s) checked for viruses": lambda: scan_waiting(stop=stop),
+            "download(s) made": lambda: make_waiting(stop=stop),
+            "download(s) deleted after a day": forget_expired,
+        }

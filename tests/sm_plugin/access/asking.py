@@ -58,6 +58,8 @@ def form_for(name: str) -> dict[str, Any]:
         "team_notices": NOTICES,
         "refer": {"role": "provider"},
         "complete": {"outcome": "answered"},
+        "downloads": {"what": "all", "format": "text"},
+        "download_thread": {"format": "text"},
         "caregivers": {
             "email": "new@care.example",
             "right": "read",

@@ -13,6 +13,8 @@ from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import discard
+from sm_plugin.exports.models import Export, Format, Scope
+from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
@@ -82,6 +84,7 @@ class World:
     files: dict[str, UUID] = field(default_factory=dict)
     draft_files: dict[str, UUID] = field(default_factory=dict)
     delegations: dict[str, Delegation] = field(default_factory=dict)
+    exports: dict[str, Export] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
     def slots(self, kind: str) -> list[UUID]:
@@ -89,6 +92,8 @@ class World:
         missing = uuid4()
         if kind == "team_id":
             return [self.teams["a"].pk, self.teams["c"].pk, self.teams["b"].pk, missing]
+        if kind == "export_id":
+            return [*(self.exports[name].pk for name in ("ruth", "james", "walt")), missing]
         if kind == "delegation_id":
             return [*(self.delegations[name].pk for name in ("ruth", "james", "walt")), missing]
         if kind == "draft_id":
@@ -152,6 +157,10 @@ def build_world() -> World:
     world = World(people, [togus, junction], teams, mailboxes, threads, drafts, folders, steps)
     _add_files(world)
     world.delegations = _delegations(world)
+    world.exports = {
+        name: make(ask(actor=box.owner, mailbox=box, scope=Scope.ALL, format=Format.TEXT))
+        for name, box in mailboxes.items()
+    }
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
     _leave(world)

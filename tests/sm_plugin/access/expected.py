@@ -15,6 +15,12 @@ _VETERANS_PAGE = {"olive": "opt_in", "*": "why_not"}
 # Who wrote something gets the text back on a page that says why it was not sent.
 _NOT_SENT = {"*": "403"}
 
+_OWN_DOWNLOAD = {
+    "ruth": "200 404 404 404",
+    "james": "404 200 404 404",
+    "walt": "404 404 200 404",
+    **_VETERANS_PAGE,
+}
 _THEIR_DELEGATION = {
     "ruth tom": "200 404 404 404",
     "james": "404 200 404 404",
@@ -101,6 +107,16 @@ EXPECTED: dict[str, Row] = {
         "walt": "404 404 200 404",
         **_VETERANS_PAGE,
     },
+    "POST download_thread": {
+        "ruth": "download_file 404 404 404",
+        "james": "404 download_file 404 404",
+        "walt": "404 404 download_file 404",
+        **_NOT_SENT,
+    },
+    "GET downloads": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "POST downloads": {"ruth james walt": "download_file", **_NOT_SENT},
+    "GET download": _OWN_DOWNLOAD,
+    "GET download_file": _OWN_DOWNLOAD,
     "POST reply": {
         "ruth": "thread 404 404 404",
         "james": "404 thread 404 404",
@@ -168,6 +184,9 @@ EXPECTED: dict[str, Row] = {
 
 # What a caregiver with all rights gets in the patient's mailbox where it is not what she gets.
 FOR_ANOTHER: dict[str, str] = {
+    # A download belongs to the one who asked for it.
+    "GET download": "404",
+    "GET download_file": "404",
     # A draft is its author's alone, with its files.
     **{
         f"{method} {name}": "404"

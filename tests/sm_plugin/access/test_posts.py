@@ -38,6 +38,8 @@ SENDERS = {
     "opt_out": "ruth",
     "unsubscribe": "ruth",
     "team_notices": "angela",
+    "downloads": "ruth",
+    "download_thread": "ruth",
     "caregivers": "ruth",
     "end_caregiver": "ruth",
     "invitation": "sam",

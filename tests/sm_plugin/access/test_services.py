@@ -22,6 +22,7 @@ from sm_plugin.caregivers.services import accept, decline, end, name_caregiver
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
+from sm_plugin.exports.services import ask
 from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
 from sm_plugin.facilities.services import change_details, change_stage
 from sm_plugin.gate.services import join
@@ -148,6 +149,10 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
     ),
     complete: (TEAM_A, lambda world: {"item": world.item("ruth"), "outcome": "answered"}),
+    ask: (
+        "ruth tom",
+        lambda world: {"mailbox": world.mailboxes["ruth"], "scope": "all", "format": "text"},
+    ),
     name_caregiver: (
         "ruth james walt",
         lambda world: {

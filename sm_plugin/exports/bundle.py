@@ -1,0 +1,51 @@
+"""Everything in one ZIP: the PDF, the text, and the files that came with the messages."""
+
+import zipfile
+from collections.abc import Sequence
+from typing import IO, Any
+
+from sm_plugin.errors import MessagingError
+from sm_plugin.files.contents import open_content
+
+from .conversations import Conversation
+from .pdf import as_pdf, has_pdf
+from .text import as_text, heading, unreadable
+
+
+def write_bundle(
+    sink: IO[bytes], owner: str, found: Sequence[Conversation | None]
+) -> None:
+    """Write the ZIP; a file without a clean verdict is left out, and the text says its state."""
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("messages.txt", whole_text(owner, found))
+        if has_pdf():
+            archive.writestr("messages.pdf", as_pdf(owner, found))
+        for number, file in enumerate(_files(found), start=1):
+            _add(archive, number, file)
+
+
+def whole_text(owner: str, found: Sequence[Conversation | None]) -> str:
+    """The plain text of all of them, with a mark that tells Windows programs it is UTF-8."""
+    parts = [as_text(one) if one else unreadable() for one in found]
+    return "\ufeff" + heading(owner) + "\n" + "".join(parts)
+
+
+def _files(found: Sequence[Conversation | None]) -> list[Any]:
+    return [
+        file
+        for conversation in found
+        if conversation
+        for letter in conversation.letters
+        for file in letter.files
+        if file.is_ready
+    ]
+
+
+def _add(archive: zipfile.ZipFile, number: int, file: Any) -> None:
+    """A number in front keeps two files of one name apart; the name has no path in it."""
+    try:
+        content = open_content(file.attachment)
+    except MessagingError:
+        archive.writestr(f"files/{number:04} could not be opened.txt", b"")
+        return
+    archive.writestr(f"files/{number:04} {file.name}", content)

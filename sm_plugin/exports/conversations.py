@@ -1,0 +1,128 @@
+"""What a file tells of each conversation: the texts, opened, with who, when and what came along."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.errors import VaultError
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.rows import FileRow, file_rows
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.threads.facts import Fact
+from sm_plugin.threads.models import Message, Side, Thread
+from sm_plugin.threads.words import state_words
+
+from .models import Export, Scope
+
+logger = logging.getLogger(__name__)
+BATCH = 50  # conversations opened at a time
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message; its repr keeps the text to itself."""
+
+    author: str
+    sent_at: datetime
+    body: str = field(repr=False)
+    facts: list[Fact] = field(repr=False)
+    signature: str = field(repr=False)
+    files: list[FileRow] = field(repr=False)
+    number: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    subject: str = field(repr=False)
+    team: str
+    place: str
+    topic: str
+    state: str
+    zone: tzinfo
+    letters: list[Letter] = field(repr=False)
+
+
+def entries_of(export: Export) -> QuerySet[Any]:
+    """The conversations that the file is to hold, the oldest first."""
+    entries = MailboxEntry.objects.filter(mailbox=export.mailbox_id)
+    if export.scope == Scope.THREAD:
+        entries = entries.filter(thread=export.thread_id)
+    elif export.scope == Scope.FOLDER:
+        entries = entries.filter(folder=export.folder_id)
+    elif export.scope == Scope.YEAR:
+        entries = entries.filter(thread__started_at__year=export.year)
+    return entries.order_by("thread__started_at", "thread_id")
+
+
+def conversations(export: Export) -> Iterator[Conversation | None]:
+    """Each conversation opened; None for one that can't be, which must not hide the others."""
+    keys = list(entries_of(export).values_list("thread_id", flat=True))
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        found = {thread.pk: thread for thread in _loaded(batch)}
+        for key in batch:
+            yield _opened(found[key])
+
+
+def _loaded(keys: list[Any]) -> QuerySet[Any]:
+    messages = Message.objects.select_related("author").order_by("sent_at", "id")
+    files = Attachment.objects.order_by("position", "id")
+    return Thread.objects.filter(pk__in=keys).select_related(
+        "topic", "team__lead_provider", "team__facility__parent", "patient__user"
+    ).prefetch_related(
+        Prefetch("messages", queryset=messages),
+        Prefetch("messages__attachments", queryset=files),
+    )
+
+
+def _opened(thread: Any) -> Conversation | None:
+    team = thread.team
+    try:
+        return Conversation(
+            subject=thread.subject,
+            team=f"{team.provider_name}, {team.get_care_kind_display()}",
+            place=team.facility.name,
+            topic=thread.topic.label,
+            state=state_words(thread),
+            zone=team.facility.time_zone,
+            letters=[_letter(message, thread) for message in thread.messages.all()],
+        )
+    except VaultError as error:
+        logger.error("Thread %s can't be opened for a download: %s", thread.pk, error.code)
+        return None
+
+
+def _letter(message: Any, thread: Any) -> Letter:
+    message.thread = thread  # its key is unwrapped once
+    return Letter(
+        author=_author(message, thread),
+        sent_at=message.sent_at,
+        body=message.body,
+        facts=message.facts,
+        signature=message.signature,
+        files=file_rows(message.attachments.all()),
+        number=str(message.pk),
+    )
+
+
+def _author(message: Any, thread: Any) -> str:
+    """Who wrote it, in what part, and for whom."""
+    name = adapter().display_name(message.author)
+    if message.author_role:
+        return _("%(name)s, %(role)s") % {
+            "name": name,
+            "role": message.get_author_role_display(),
+        }
+    patient = thread.patient
+    if message.side == Side.PATIENT and message.author_id != patient.user_id:
+        return _("%(name)s, for %(patient)s") % {
+            "name": name,
+            "patient": adapter().display_name(patient.user),
+        }
+    return str(name)

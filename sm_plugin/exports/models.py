@@ -1,0 +1,120 @@
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.mailboxes.folders import Folder
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.threads.models import Thread
+
+from .querysets import ExportQuerySet
+
+
+class Scope(models.TextChoices):
+    THREAD = "thread", _("One conversation")
+    FOLDER = "folder", _("One folder")
+    YEAR = "year", _("One year")
+    ALL = "all", _("All my messages")
+
+
+class Format(models.TextChoices):
+    PDF = "pdf", _("PDF, to read or print")
+    TEXT = "text", _("Plain text")
+    ZIP = "zip", _("ZIP: PDF, plain text and all files")
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be made")
+    WORKING = "working", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+
+
+class Export(models.Model):
+    """Messages of one mailbox as a file for the person who asked; sealed, and gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="exports")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    scope = models.CharField(max_length=8, choices=Scope)
+    thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="+")
+    folder = models.ForeignKey(Folder, null=True, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True)
+    format = models.CharField(max_length=8, choices=Format)
+    state = models.CharField(max_length=8, choices=ExportState, default=ExportState.WAITING)
+    # Progress, in conversations.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(
+        default=0, help_text="Conversations that could not be opened; the file says so."
+    )
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file.")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(
+        null=True, help_text="One worker makes it until then; after that it is free again."
+    )
+    key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                "requested_by",
+                "mailbox",
+                models.F("asked_at").desc(),
+                models.F("id").desc(),
+                name="sm_export_list",
+            ),
+            models.Index(
+                fields=["asked_at"],
+                name="sm_export_unmade",
+                condition=Q(state__in=["waiting", "working"]),
+            ),
+            models.Index(fields=["expires_at"], name="sm_export_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ExportState.READY
+
+    @property
+    def is_unmade(self) -> bool:
+        return self.state in (ExportState.WAITING, ExportState.WORKING)
+
+    @property
+    def file_name(self) -> str:
+        """Nothing of the content: names of downloads stay in histories."""
+        ending = {"text": "txt"}.get(self.format, self.format)
+        return f"messages-{timezone.localdate(self.asked_at):%Y-%m-%d}.{ending}"
+
+
+class ExportPart(models.Model):
+    """A piece of the sealed file, so that a large one is never whole in memory to be handed out."""
+
+    export: Any = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content_sealed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["export", "number"], name="sm_export_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} {self.number}"

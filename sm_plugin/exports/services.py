@@ -1,0 +1,201 @@
+"""Asking for a file of one's messages, making it, and forgetting it again."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import hold
+from sm_plugin.threads.sealing import give_data_key
+
+from .bundle import whole_text, write_bundle
+from .conversations import Conversation, conversations, entries_of
+from .models import Export, ExportPart, ExportState, Format, Scope
+from .pdf import as_pdf, has_pdf
+from .sink import SealedSink
+
+logger = logging.getLogger(__name__)
+
+KEPT = timedelta(days=1)
+LEASE = timedelta(minutes=30)
+TRIES = 3
+AT_ONCE = 10  # conversations: made while the person waits, more by the worker
+MOST = 2_000  # conversations in one PDF or ZIP; more by year
+UNMADE = 3  # files a person may have in the making
+STEP = 20  # conversations between two notes of progress
+
+
+class TooLarge(InvalidInput):
+    """More conversations than one PDF or ZIP can hold."""
+
+    code = "export_too_large"
+    message = _("That is too much for one file. Choose one year at a time, or plain text.")
+
+
+class TooManyExports(Refused):
+    code = "export_too_many"
+    message = _("Some of your downloads are still being made. Wait for them, then ask again.")
+
+
+@transaction.atomic
+def ask(
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    scope: Scope,
+    format: Format,
+    thread: Any = None,
+    folder: Any = None,
+    year: int | None = None,
+    request: HttpRequest | None = None,
+) -> Export:
+    """Ask for a file of the mailbox's messages; the worker makes it, or `make` at once.
+
+    Raises `NotAllowed` without the right to read the mailbox or for a thread that has no entry in
+    it, `TooLarge`, and `TooManyExports` while others of the person's are being made.
+    """
+    if not Mailbox.objects.held_by(actor, "view_mailbox").filter(pk=mailbox.pk).exists():
+        raise NotAllowed
+    hold(mailbox)
+    if Export.objects.of(actor, mailbox).filter(state__in=["waiting", "working"]).count() >= UNMADE:
+        raise TooManyExports
+    now = timezone.now()
+    export = Export(
+        mailbox=mailbox,
+        requested_by=actor,
+        scope=scope,
+        format=format,
+        thread=thread,
+        folder=folder,
+        year=year,
+        asked_at=now,
+        expires_at=now + KEPT,
+    )
+    export.total = entries_of(export).count()
+    if scope == Scope.THREAD and not export.total:
+        raise NotAllowed
+    if export.total > MOST and format != Format.TEXT:
+        raise TooLarge
+    if format == Format.PDF and not has_pdf():
+        raise InvalidInput(_("PDF can't be made here right now. Choose plain text."))
+    give_data_key(export)
+    export.save(force_insert=True)
+    record(
+        actor=actor,
+        action=Action.EXPORT,
+        obj=export,
+        patient=mailbox.patient_id,
+        code=f"{format}.{scope}",
+        request=request,
+    )
+    return export
+
+
+def make(export: Export) -> Export:
+    """Make the file unless somebody else is at it; a failure leaves it to be tried again.
+
+    Made with the rights of the person who asked: without them by now, it fails.
+    """
+    if not _claim(export):
+        return export
+    try:
+        if not _may_still_read(export):
+            _finish(export, ExportState.FAILED)
+        else:
+            _write(export)
+    except (DatabaseError, ValueError, OSError) as error:
+        logger.error("Export %s failed (%s).", export.pk, type(error).__name__)
+        failed = export.tries >= TRIES
+        Export.objects.filter(pk=export.pk).update(
+            state=ExportState.FAILED if failed else ExportState.WAITING, leased_until=None
+        )
+    export.refresh_from_db()
+    return export
+
+
+def make_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """The worker's part; returns how many were made."""
+    made = 0
+    for export in Export.objects.unmade(timezone.now()).order_by("asked_at")[:20]:
+        if stop():
+            break
+        made += make(export).is_ready
+    return made
+
+
+def forget_expired() -> int:
+    """Delete what is older than a day, sealed parts and all."""
+    keys = list(Export.objects.expired(timezone.now()).values_list("pk", flat=True)[:100])
+    ExportPart.objects.filter(export__in=keys).delete()
+    return Export.objects.filter(pk__in=keys).delete()[0]
+
+
+def _claim(export: Export) -> bool:
+    now = timezone.now()
+    mine = Export.objects.unmade(now).filter(pk=export.pk, tries__lt=TRIES)
+    claimed = mine.update(
+        state=ExportState.WORKING, leased_until=now + LEASE, tries=F("tries") + 1, done=0
+    )
+    if not claimed:
+        Export.objects.unmade(now).filter(pk=export.pk, tries__gte=TRIES).update(
+            state=ExportState.FAILED, leased_until=None
+        )
+    export.refresh_from_db()
+    return bool(claimed)
+
+
+def _may_still_read(export: Export) -> bool:
+    held = Mailbox.objects.held_by(export.requested_by, "view_mailbox")
+    return held.filter(pk=export.mailbox_id).exists()
+
+
+@transaction.atomic
+def _replace_parts(export: Export) -> None:
+    ExportPart.objects.filter(export=export).delete()
+
+
+def _write(export: Export) -> None:
+    _replace_parts(export)
+    owner = adapter().display_name(export.mailbox.owner)
+    found = _gather(export)
+    sink = SealedSink(export)
+    if export.format == Format.TEXT:
+        sink.write(whole_text(owner, found).encode())
+    elif export.format == Format.PDF:
+        sink.write(as_pdf(owner, found))
+    else:
+        write_bundle(sink, owner, found)  # type: ignore[arg-type]
+    sink.close()
+    export.size, export.unreadable = sink.size, found.count(None)
+    _finish(export, ExportState.READY)
+
+
+def _gather(export: Export) -> list[Conversation | None]:
+    found: list[Conversation | None] = []
+    for conversation in conversations(export):
+        found.append(conversation)
+        if len(found) % STEP == 0:
+            Export.objects.filter(pk=export.pk).update(done=len(found))
+    return found
+
+
+def _finish(export: Export, state: ExportState) -> None:
+    Export.objects.filter(pk=export.pk).update(
+        state=state,
+        ready_at=timezone.now(),
+        leased_until=None,
+        size=export.size,
+        unreadable=export.unreadable,
+        done=F("total"),
+    )
