@@ -12,9 +12,7 @@ from .pdf import as_pdf, has_pdf
 from .text import as_text, heading, unreadable
 
 
-def write_bundle(
-    sink: IO[bytes], owner: str, found: Sequence[Conversation | None]
-) -> None:
+def write_bundle(sink: IO[bytes], owner: str, found: Sequence[Conversation | None]) -> None:
     """Write the ZIP; a file without a clean verdict is left out, and the text says its state."""
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("messages.txt", whole_text(owner, found))

@@ -73,11 +73,13 @@ def conversations(export: Export) -> Iterator[Conversation | None]:
 def _loaded(keys: list[Any]) -> QuerySet[Any]:
     messages = Message.objects.select_related("author").order_by("sent_at", "id")
     files = Attachment.objects.order_by("position", "id")
-    return Thread.objects.filter(pk__in=keys).select_related(
-        "topic", "team__lead_provider", "team__facility__parent", "patient__user"
-    ).prefetch_related(
-        Prefetch("messages", queryset=messages),
-        Prefetch("messages__attachments", queryset=files),
+    return (
+        Thread.objects.filter(pk__in=keys)
+        .select_related("topic", "team__lead_provider", "team__facility__parent", "patient__user")
+        .prefetch_related(
+            Prefetch("messages", queryset=messages),
+            Prefetch("messages__attachments", queryset=files),
+        )
     )
 
 

@@ -46,10 +46,7 @@ class DownloadForm(FormatForm):
                 (key, _("Folder: %(name)s") % {"name": one.name})
                 for key, one in self._folders.items()
             ),
-            *(
-                (f"year-{year}", _("Year: %(year)s") % {"year": year})
-                for year in _years(mailbox)
-            ),
+            *((f"year-{year}", _("Year: %(year)s") % {"year": year}) for year in _years(mailbox)),
         ]
 
     def chosen(self) -> dict[str, Any]:

@@ -21,7 +21,11 @@ from sm_plugin.http import note_refusal, page
 
 from .thread_page import find_entry
 
-CONTENT_TYPES = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8", "zip": "application/zip"}
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "text": "text/plain; charset=utf-8",
+    "zip": "application/zip",
+}
 LISTED = 20  # the newest; a person can hardly ask for more in the day that they are kept
 
 
@@ -30,7 +34,9 @@ LISTED = 20  # the newest; a person can hardly ask for more in the day that they
 def downloads(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     """The form, and what was asked for in the last day."""
     assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    form = DownloadForm(request.POST if request.method == "POST" else None, mailbox=standing.mailbox)
+    form = DownloadForm(
+        request.POST if request.method == "POST" else None, mailbox=standing.mailbox
+    )
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 from portal.accounts.models import User
-from portal.demo.cast import ADMINISTRATORS, HELP_PHONES, TEAMS, VETERANS, Team, Veteran
+from portal.demo.cast import ADMINISTRATORS, CAREGIVERS, HELP_PHONES, TEAMS, VETERANS, Team, Veteran
 from portal.demo.dates import before_everything
 from sm_plugin.adapter import adapter
+from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
 from sm_plugin.facilities.services import appoint_administrator, change_details
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import opt_in
-from sm_plugin.people.models import Patient
+from sm_plugin.people.models import DelegationRight, Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
@@ -110,6 +111,22 @@ def _opt_in(user: User) -> None:
         accepted_at=before_everything()
     )
     Mailbox.objects.filter(pk=mailbox.pk).update(opened_at=before_everything())
+
+
+def name_caregivers(people: People) -> None:
+    """Each caregiver helps one Veteran with everything, for as long as both want."""
+    for veteran, helper in CAREGIVERS:
+        user = people[helper]
+        named = Patient.objects.get(user=people[veteran]).delegations
+        if named.filter(delegate=user).exists():
+            continue
+        delegation = name_caregiver(
+            actor=people[veteran],
+            email=user.email,
+            right=DelegationRight.WRITE,
+            starts_on=before_everything().date(),
+        )
+        accept(actor=user, delegation=delegation, digest=adapter().terms().digest)
 
 
 def _administrator(station: str, people: People) -> User:

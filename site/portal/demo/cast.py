@@ -55,7 +55,12 @@ CAST = (
     Person("dorothy", "Dorothy Lavoie", "Veteran at White River Junction (405)", "read, answer"),
     Person("earl", "Earl Whitfield", "Veteran at Fort Harrison (436)", "facility not live yet"),
     Person("nina", "Nina Castellano", "registered, not upgraded (402)", "how to upgrade"),
-    Person("tom", "Tom Delgado", "Ruth's caregiver", "sees nothing of hers without her consent"),
+    Person(
+        "tom",
+        "Tom Delgado",
+        "caregiver of Dorothy Lavoie",
+        "read and write for her; Ruth may name him",
+    ),
     Person("carol", "Carol Benson", "clerk, Dr. Santos's team", "appointments, addresses, forms"),
     Person("peter", "Peter Nguyen", "pharmacist, Dr. Santos's team", "medication questions"),
     Person("angela", "Angela Brooks", "nurse, Dr. Santos's team", "take and answer a message"),
@@ -81,6 +86,8 @@ CAST = (
 # Who works on pages, and in which group.
 EDITORIAL = (("emily", EDITORS), ("priya", REVIEWERS), ("martin", PUBLISHERS))
 
+# Who helps whom.
+CAREGIVERS = (("dorothy", "tom"),)
 ADMINISTRATORS = (("frank", "402"), ("joan", "405"), ("hazel", "436"))
 
 # Numbers kept free for fiction.

@@ -1,6 +1,7 @@
 from portal.demo.accounts import make_accounts
 from portal.demo.care import (
     appoint_administrators,
+    name_caregivers,
     open_teams,
     prepare_facilities,
     register_veterans,
@@ -19,6 +20,7 @@ def load() -> int:
     appoint_administrators(people)
     teams = open_teams(people)
     register_veterans(people, teams)
+    name_caregivers(people)
     new = sum(play(story, people, teams[story.team]) for story in STORIES)
     if new:
         escalate_late()

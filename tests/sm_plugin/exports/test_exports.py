@@ -262,7 +262,7 @@ def test_a_small_file_comes_at_once_and_leaves_two_rows_in_the_record(ruths):
     file = veteran.get(asked["Location"])
 
     assert WORDS in b"".join(file).decode()
-    assert file["Content-Disposition"].startswith("attachment; filename=\"messages-")
+    assert file["Content-Disposition"].startswith('attachment; filename="messages-')
     assert file["Cache-Control"] == "no-store, private"
     assert int(file["Content-Length"]) == Export.objects.get().size
     events = AuditEvent.objects.order_by("id")[before:]
