@@ -72,7 +72,7 @@ def download(request: HttpRequest, standing: Eligibility, export_id: UUID) -> Ht
 
 @require_safe
 @veteran_page
-def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) -> HttpResponse:
+def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) -> Any:
     """The file, opened part by part as it goes out."""
     export = _find(request, standing, export_id)
     if not export.is_ready:
@@ -85,7 +85,7 @@ def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) 
         code="download",
         request=request,
     )
-    return StreamingHttpResponse(
+    response: Any = StreamingHttpResponse(
         read_parts(export),
         content_type=CONTENT_TYPES[export.format],
         headers={
@@ -95,6 +95,7 @@ def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) 
             "X-Content-Type-Options": "nosniff",
         },
     )
+    return response
 
 
 def _asked(request: HttpRequest, standing: Eligibility, **words: Any) -> HttpResponse:

@@ -103,7 +103,7 @@ def test_the_pdf_is_tagged_titled_and_in_its_language(ruths):
     text = "".join(page.extract_text() for page in reader.pages)
 
     assert catalog["/MarkInfo"]["/Marked"]
-    assert catalog["/Lang"] == "en"
+    assert catalog["/Lang"].startswith("en")
     assert reader.metadata.title == "Messages of Ruth Delgado"
     assert b"pdfuaid" in catalog["/Metadata"].get_data()
     roles = tags(catalog["/StructTreeRoot"])
