@@ -1,6 +1,5 @@
 """Sorting and filtering a list by its address: known names with known values, nothing else."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
@@ -168,8 +167,8 @@ def read_filters(query: QueryDict, patient: Patient) -> Filters:
     return Filters(form, asked.urlencode(), patient.home_facility.time_zone)
 
 
-def require_known_choices(form: forms.Form, names: Iterable[str] = ()) -> None:
+def require_known_choices(form: forms.Form) -> None:
     """Raise `BadAddress` when a menu's value is none of the menu's."""
-    for name in names or form.fields:
-        if form.has_error(name, "invalid_choice"):
+    for name, field in form.fields.items():
+        if isinstance(field, forms.ChoiceField) and form.has_error(name):
             raise BadAddress

@@ -10,6 +10,7 @@ from . import (
     list_views,
     organising_views,
     reading_views,
+    search_views,
     writing_views,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("folders/<uuid:folder_id>/remove/", folder_views.remove, name="remove_folder"),
     path("organise/", organising_views.organise, name="organise"),
     path("undo/<uuid:step_id>/", organising_views.undo, name="undo"),
+    path("search/", search_views.search, name="search"),
     path("drafts/", draft_views.drafts, name="drafts"),
     path("drafts/<uuid:draft_id>/", draft_views.draft, name="draft"),
     path("drafts/<uuid:draft_id>/team/", draft_views.draft_team, name="draft_team"),

@@ -74,6 +74,7 @@ def form_for(name: str) -> dict[str, Any]:
         "organise": {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
         "undo": {},
         "remove_file": {},
+        "search": {"words": "words"},
         "release": {},
     }[name]
 

@@ -50,6 +50,8 @@ EXPECTED: dict[str, Row] = {
     "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET sent": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET deleted": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "GET search": {"ruth james walt": "200", **_VETERANS_PAGE},
+    "POST search": {"ruth james walt": "200", **_NOT_SENT},
     "GET folders": {"ruth james walt": "200", **_VETERANS_PAGE},
     "POST folders": {"ruth james walt": "folders", **_NOT_SENT},
     "GET folder": {

@@ -37,6 +37,7 @@ TRAIL = [
     ("ruth", "GET", "file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
     ("angela", "GET", "team_file", RUTHS, ("attachment.read", "ok", "download", "ruth")),
     ("angela", "GET", "team_file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
+    ("ruth", "POST", "search", None, ("search", "ok", "", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     # Acts

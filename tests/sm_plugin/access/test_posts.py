@@ -31,6 +31,7 @@ SENDERS = {
     "remove_folder": "ruth",
     "organise": "ruth",
     "undo": "ruth",
+    "search": "ruth",
     "compose": "ruth",
     "reply": "ruth",
     "change_notices": "ruth",

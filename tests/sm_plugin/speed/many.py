@@ -20,7 +20,7 @@ from tests.factories import TopicFactory, member, national_administrator, team_a
 STATUSES = ("waiting", "taken", "answered", "done")
 
 
-def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
+def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") -> None:
     """`count` answered-to threads, a minute apart; their work items take turns in every state."""
     topic, now = TopicFactory(), timezone.now()
     nurse = team.memberships.active().get(role=Role.NURSE).user
@@ -48,7 +48,7 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int) -> None:
             sent_at=at,
             idempotency_key=uuid4(),
         )
-        message.seal("body_sealed", f"Text {number}", key)
+        message.seal("body_sealed", body.format(number), key)
         for box in boxes:
             entries.append(
                 MailboxEntry(

@@ -1,0 +1,99 @@
+"""What counts as the same word: case, accents and typographic quotes make no difference."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+PLAIN = {
+    "\u00bf": "?",
+    "\u00a1": "!",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+}
+# Most texts are plain again without these, and looking for what else is in them takes longer.
+COMMON = (
+    "\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u00e9\u00e1\u00ed\u00f3\u00fa\u00f1\u00fc\u00bf"
+)
+# With more than this many kinds of accented letters, as in Greek, one by one is quicker.
+REPLACED_AT_MOST = 24
+TERMS_AT_MOST = 10
+PIECES = re.compile(r'"([^"]*)"?|(\S+)')
+
+
+def fold(text: str) -> str:
+    """The text as it is compared. Folding character by character gives the same."""
+    if text.isascii():
+        return text.lower()
+    for one in COMMON:
+        text = text.replace(one, fold_one(one))
+        if text.isascii():
+            return text.lower()
+    text = text.casefold()
+    strange = [one for one in set(text) if one > "\x7f"]
+    if len(strange) > REPLACED_AT_MOST:
+        return "".join(map(fold_one, text))
+    for one in strange:
+        if (plain := fold_one(one)) != one:
+            text = text.replace(one, plain)
+    return text
+
+
+@lru_cache(maxsize=8192)
+def fold_one(character: str) -> str:
+    """One character: in lower case, and without the accents that stand over or under it."""
+    plain = PLAIN.get(character) or unicodedata.normalize("NFKD", character.casefold())
+    letters = (one for one in plain if unicodedata.category(one) != "Mn")
+    return "".join(letters).casefold()
+
+
+def one_line(text: str) -> str:
+    """A phrase is found across the end of a line, too."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is looked for, folded: single words, and phrases that were typed in quotes.
+
+    Its repr keeps them to itself: words that somebody searches for tell of an illness.
+    """
+
+    all: tuple[str, ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+    @property
+    def everything(self) -> int:
+        """The bits of all terms together."""
+        return (1 << len(self.all)) - 1
+
+    def found_in(self, text: str, wanted: int = -1) -> int:
+        """A bit for each term that occurs in the text; only those of `wanted` are looked for."""
+        folded = fold(text)
+        bits = 0
+        for place, term in enumerate(self.all):
+            if wanted >> place & 1 and _occurs(term, folded):
+                bits |= 1 << place
+        return bits
+
+
+def _occurs(term: str, folded: str) -> bool:
+    if " " not in term:
+        return term in folded
+    return all(word in folded for word in term.split()) and term in one_line(folded)
+
+
+def terms_of(typed: str) -> Terms:
+    """Words and "quoted phrases" of what was typed, each once; the first ten of them."""
+    plain = "".join(PLAIN.get(one, one) for one in typed)
+    pieces = (one_line(fold(phrase or word)) for phrase, word in PIECES.findall(plain))
+    return Terms(tuple(dict.fromkeys(piece for piece in pieces if piece))[:TERMS_AT_MOST])
