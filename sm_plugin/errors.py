@@ -187,3 +187,10 @@ class TooMany(MessagingError):
     code = "too_many"
     status = 429
     message = _("That was too much in a short time. Please wait a while and try again.")
+
+
+class OtherPerson(Refused):
+    """A form that was shown to one person came while another was signed in."""
+
+    code = "other_person"
+    message = _("Another person has signed in. The text was not sent.")

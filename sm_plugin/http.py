@@ -18,6 +18,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotEligible
 from sm_plugin.reports import NoTextInReports
+from sm_plugin.signed_out import TEXTS, has_text, keep
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -32,6 +33,8 @@ def messaging_page(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.exception_reporter_filter = NoTextInReports()
+        if not request.user.is_authenticated and has_text(request):
+            return keep(request)
         if not request.user.is_authenticated:
             response: HttpResponse = redirect(adapter().sign_in_url(request.get_full_path()))
         else:
@@ -62,7 +65,7 @@ def refuse(
         return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
     context = {
         "error": error,
-        "kept": request.POST.get("body", ""),
+        "kept": "\n\n".join(text for name in TEXTS if (text := request.POST.get(name, ""))),
         "on_team_page": request.path.startswith(reverse("sm_plugin:queue")),
     }
     return page(request, "refused", context, status=error.status)

@@ -1,8 +1,10 @@
 """Error pages: what happened and what to do next, never a trace, a version or an address."""
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.views import csrf
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,3 +23,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the request: the database or the session may be what is down."""
     return HttpResponse(loader.render_to_string("500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A session's end makes the forms of its pages invalid: a message's text is not lost by it."""
+    if apps.is_installed("sm_plugin"):
+        from sm_plugin.signed_out import csrf_failure as keep_text
+
+        return keep_text(request, reason)
+    return csrf.csrf_failure(request, reason)

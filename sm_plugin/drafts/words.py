@@ -25,6 +25,17 @@ def saved_words(draft: Draft, zone: tzinfo) -> str:
     return _("Draft saved on %(day)s at %(time)s") % words
 
 
+def offer_words(draft: Draft, zone: tzinfo) -> str:
+    """ "You have a draft from today at 10:42 a.m.", for whoever comes back."""
+    local, today = draft.saved_at.astimezone(zone), timezone.now().astimezone(zone).date()
+    words = {"day": date_format(local, "F j"), "time": date_format(local, "g:i a")}
+    if local.date() == today:
+        return _("You have a draft from today at %(time)s") % words
+    if local.date() == today - timedelta(days=1):
+        return _("You have a draft from yesterday at %(time)s") % words
+    return _("You have a draft from %(day)s at %(time)s") % words
+
+
 def title_words(draft: Draft) -> str:
     """What the list calls the draft; one that can't be opened says so, and the log names it."""
     try:

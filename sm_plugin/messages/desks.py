@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from sm_plugin.adapter import adapter
 from sm_plugin.calendar import due_at, due_in_words
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
@@ -19,6 +20,7 @@ from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
 from sm_plugin.http import page
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.signed_out import writer_mark
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
@@ -84,6 +86,14 @@ class Desk(ABC):
             **self.place,
         )
         return self.draft
+
+    @property
+    def writer_mark(self) -> str:
+        return writer_mark(self.request.user)
+
+    @property
+    def sign_in_url(self) -> str:
+        return adapter().sign_in_url(self.standing.url("inbox"))
 
     @property
     def place(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sm_plugin.gate.words import explain
 from sm_plugin.http import page, say
 from sm_plugin.mailboxes.shelf import shelf_of
 from sm_plugin.paging import keyset_page
+from sm_plugin.signed_out import AUTOSAVE_HEADER
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 
@@ -26,7 +27,7 @@ from .desks import Desk, NewMessage, Reply
 from .edit_form import EditForm, uuid_or_none
 from .places import DRAFTS, folder_tabs
 from .thread_page import find_entry
-from .writing import AUTOSAVE_HEADER, posted, sent
+from .writing import posted, require_same_writer, sent
 
 
 @require_safe
@@ -78,6 +79,7 @@ def find_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> D
 @veteran_page
 def draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
     """Write on, save, send. A draft that was sent already leads to its message."""
+    require_same_writer(request)
     try:
         desk = _desk(request, standing, find_draft(request, standing, draft_id))
     except NotFound:

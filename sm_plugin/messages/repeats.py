@@ -63,7 +63,8 @@ def _written(author: Any, within: timedelta) -> QuerySet[Message]:
 
 def _already(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
+    # In the words below the time ends the sentence: "a.m." brings the full stop.
     words = {"day": date_format(local, "F j"), "time": date_format(local, "g:i a")}
     if local.date() == timezone.now().astimezone(zone).date():
-        return _("You already sent this message today at %(time)s. Send it again?") % words
-    return _("You already sent this message on %(day)s at %(time)s. Send it again?") % words
+        return _("You already sent this message today at %(time)s Send it again?") % words
+    return _("You already sent this message on %(day)s at %(time)s Send it again?") % words

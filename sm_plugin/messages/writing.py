@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,12 @@ from sm_plugin.errors import (
     InvalidInput,
     KeyReused,
     MessagingError,
+    OtherPerson,
     Refused,
     TooMany,
 )
 from sm_plugin.http import note_refusal, page, say
+from sm_plugin.signed_out import AUTOSAVE_HEADER, is_other_writer
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.words import due_words, reader_words, state_words
 
@@ -25,12 +27,10 @@ from .desks import Desk
 from .forms import DraftForm
 from .questions import typed_facts
 
-# Sent with every save by the clock: such a request is no sign that the person is there.
-AUTOSAVE_HEADER = "X-SM-Autosave"
-
 
 def posted(desk: Desk) -> HttpResponse:
     """Answer a form: the button that was pressed is the `action`; without one it is sent."""
+    require_same_writer(desk.request)
     if AUTOSAVE_HEADER in desk.request.headers:
         return _autosave(desk)
     act = ACTIONS.get(desk.request.POST.get("action", ""), _send)
@@ -42,6 +42,12 @@ def posted(desk: Desk) -> HttpResponse:
         return _conflict(desk, conflict)
     except KeyReused as problem:
         return _again_with_new_key(desk, problem)
+
+
+def require_same_writer(request: HttpRequest) -> None:
+    """Raises `OtherPerson` for a form that was shown to somebody else in this browser."""
+    if request.method == "POST" and is_other_writer(request):
+        raise OtherPerson
 
 
 def _autosave(desk: Desk) -> HttpResponse:
@@ -58,12 +64,18 @@ def _autosave(desk: Desk) -> HttpResponse:
     )
 
 
+def _resume(desk: Desk) -> HttpResponse:
+    """The page as it was, with what was typed: somebody signed in again and comes back."""
+    form = desk.form(desk.request.POST)
+    return desk.show(form, 200 if form.is_valid() else 422)
+
+
 def _save(desk: Desk) -> HttpResponse:
     if desk.draft is None and desk.edit.words.is_empty:
         say(desk.request, _("There is nothing to save yet."))
         return redirect(desk.address)
     desk.save()
-    say(desk.request, _("%(saved)s.") % {"saved": desk.saved_words})
+    say(desk.request, desk.saved_words)
     return redirect(desk.address)
 
 
@@ -180,6 +192,7 @@ def _who_reads(thread: Thread) -> str:
 ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
     "save": _save,
     "questions": _show_questions,
+    "resume": _resume,
     "change_team": _change_team,
     "discard": _discard,
     "add_files": add_files,

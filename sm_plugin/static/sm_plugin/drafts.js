@@ -31,13 +31,15 @@
 
   const later = (pause) => {
     clearTimeout(timer);
-    timer = setTimeout(save, pause);
+    timer = setTimeout(() => save(), pause);
   };
 
   const understood = (answer) => {
     if (answer.token) {
+      // Signed in again in another window: the page gets a token of the new session.
       field("csrfmiddlewaretoken").value = answer.token;
-      return later(0);
+      dirty = true;
+      return later(1000);
     }
     if (answer.state) {
       dirty = true;
@@ -46,15 +48,16 @@
     }
     field("version").value = answer.version;
     if (form.dataset.autosave === "moves") {
-      form.action = answer.address;
+      form.setAttribute("action", answer.address);
       history.replaceState(history.state, "", answer.address);
     }
     return show("", answer.said);
   };
 
-  async function save() {
+  async function save(event) {
     clearTimeout(timer);
-    const leaving = document.visibilityState === "hidden";
+    // "pagehide" comes while the page still counts as visible.
+    const leaving = event?.type === "pagehide" || document.visibilityState === "hidden";
     if (!dirty || sending || isHalted() || (busy && !leaving)) {
       return;
     }
@@ -64,7 +67,7 @@
     const data = new FormData(form);
     [...data].forEach(([name, value]) => value instanceof File && data.delete(name));
     try {
-      const response = await fetch(form.action, {
+      const response = await fetch(form.getAttribute("action"), {
         method: "POST",
         body: data,
         headers: { "X-SM-Autosave": "1" },

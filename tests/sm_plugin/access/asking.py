@@ -49,7 +49,7 @@ def form_for(name: str) -> dict[str, Any]:
         "draft": {"topic": str(TopicFactory().pk), "subject": "A test", "version": "1"} | text,
         "draft_team": {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
         "discard_draft": {},
-        "start_again": text,
+        "start_again": {"idempotency_key": str(uuid4())},
         "answer": text,
         "change_notices": NOTICES,
         "change_signature": {"name": "Ruth", "title": ""},

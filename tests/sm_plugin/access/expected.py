@@ -14,6 +14,8 @@ Row = dict[str, str]
 _VETERANS_PAGE = {"olive": "opt_in", "*": "why_not"}
 # Who wrote something gets the text back on a page that says why it was not sent.
 _NOT_SENT = {"*": "403"}
+# Also who is no longer signed in; the page keeps what was written.
+_NOBODY_SENT = {"anonymous gone": "401", **_NOT_SENT}
 
 _OWN_DOWNLOAD = {
     "ruth": "200 404 404 404",
@@ -101,7 +103,7 @@ EXPECTED: dict[str, Row] = {
     "POST compose": {
         "ruth james": "thread 404 404 404",
         "walt": "404 404 thread 404",
-        **_NOT_SENT,
+        **_NOBODY_SENT,
     },
     "GET thread": {
         "ruth": "200 404 404 404",
@@ -123,7 +125,7 @@ EXPECTED: dict[str, Row] = {
         "ruth": "thread 404 404 404",
         "james": "404 thread 404 404",
         "walt": "404 404 thread 404",
-        **_NOT_SENT,
+        **_NOBODY_SENT,
     },
     # What concerns oneself alone
     "GET settings": {"ruth james walt": "200", **_VETERANS_PAGE},
@@ -159,7 +161,7 @@ EXPECTED: dict[str, Row] = {
     # One's own drafts
     "GET drafts": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET draft": _own("200", _VETERANS_PAGE),
-    "POST draft": _own("thread", _NOT_SENT),
+    "POST draft": _own("thread", _NOBODY_SENT),
     "GET draft_team": _own("200", _VETERANS_PAGE),
     # The form names Ruth's and James's team, which is none of Walt's.
     "POST draft_team": _own("draft", _NOT_SENT) | {"walt": "404"},
@@ -180,7 +182,12 @@ EXPECTED: dict[str, Row] = {
     "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST release": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
-    "POST answer": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
+    "POST answer": {
+        "anonymous gone": "401",
+        TEAM_A: "item item 404 404",
+        "luis": "404 404 item 404",
+        "*": "404",
+    },
     "POST complete": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
 }
 

@@ -1,0 +1,27 @@
+"""What pages outside of the drafts show of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.words import offer_words
+
+register = template.Library()
+
+# A draft that has lain longer is still in its list, and the inbox stops speaking of it.
+OFFERED = timedelta(days=7)
+
+
+@register.inclusion_tag("sm_plugin/_draft_offer.html", takes_context=True)
+def draft_offer(context: dict[str, Any]) -> dict[str, Any]:
+    """The draft saved last, for a person whose session ended in the middle of it; one query."""
+    standing, user = context["standing"], context["request"].user
+    drafts = Draft.objects.written_by(user, standing.mailbox)
+    latest = drafts.filter(saved_at__gt=timezone.now() - OFFERED).order_by("-saved_at", "-id")
+    if (draft := latest.first()) is None:
+        return {}
+    zone = standing.patient.home_facility.time_zone
+    return {"words": offer_words(draft, zone), "url": standing.url("draft", draft_id=draft.pk)}
