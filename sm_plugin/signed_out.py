@@ -85,9 +85,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form of our own pages is kept; one that another site sends is refused as ever.
     """
-    if _is_ours(request) and _is_own_page(request) and has_text(request):
-        return keep(request)
-    return csrf.csrf_failure(request, reason)
+    return keep(request) if can_keep(request) else csrf.csrf_failure(request, reason)
+
+
+def can_keep(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent a text to one of our own addresses."""
+    return _is_ours(request) and _is_own_page(request) and has_text(request)
 
 
 def _is_ours(request: HttpRequest) -> bool:

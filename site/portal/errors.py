@@ -27,8 +27,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A session's end makes the forms of its pages invalid: a message's text is not lost by it."""
-    if apps.is_installed("sm_plugin"):
-        from sm_plugin.signed_out import csrf_failure as keep_text
+    return keep_text(request) or csrf.csrf_failure(request, reason)
 
-        return keep_text(request, reason)
-    return csrf.csrf_failure(request, reason)
+
+def keep_text(request: HttpRequest) -> HttpResponse | None:
+    """The page that keeps the text of a message whose writer was signed out, if it is one."""
+    if not apps.is_installed("sm_plugin"):
+        return None
+    from sm_plugin import signed_out
+
+    return signed_out.keep(request) if signed_out.can_keep(request) else None

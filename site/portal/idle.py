@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal import policy
+from portal.errors import keep_text
 
 LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
 # What a browser says of a request that a page made for one of its parts.
@@ -52,6 +53,8 @@ class IdleMiddleware:
         if request.method in ("GET", "HEAD"):
             messages.info(request, _("You were signed out to keep your information safe."))
             return self.get_response(request)
+        if page := keep_text(request):
+            return page
         kept = {name: request.POST.get(name, "") for name in ("subject", "body")}
         return render(request, "portal/signed_out.html", kept, status=403)
 

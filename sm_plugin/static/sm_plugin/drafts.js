@@ -70,11 +70,13 @@
       const response = await fetch(form.getAttribute("action"), {
         method: "POST",
         body: data,
-        headers: { "X-SM-Autosave": "1" },
+        headers: { "X-SM-Autosave": "1", "X-SM-Background": "1" },
         keepalive: leaving,
         redirect: "manual",
       });
-      if (response.status !== 204) {
+      if (response.status === 401) {
+        understood({ state: "signed_out" });
+      } else if (response.status !== 204) {
         understood(await response.json());
       }
     } catch {
