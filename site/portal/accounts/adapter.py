@@ -1,10 +1,22 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The portal's sign-in rules, where a setting of allauth isn't enough."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "We can't find an account with this email address and password. Check both and try "
+            "again."
+        ),
+        "too_many_login_attempts": _(
+            "There were too many tries for this email address. Wait five minutes, then try again. "
+            "If you forgot your password, you can set a new one."
+        ),
+    }
 
     def is_safe_url(self, url: str | None) -> bool:
         """`next` leads to this very host: allauth would allow every host we trust for forms."""

@@ -106,6 +106,7 @@ AUTH_PASSWORD_VALIDATORS = policy.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.accounts.sign_in_form.SignInForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -129,14 +130,13 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
 TIME_ZONE = "America/New_York"
 
-STATIC_URL = "/static/"
+STATIC_URL, MEDIA_URL = "/static/", "/media/"
 STATIC_ROOT, MEDIA_ROOT = VAR_DIR / "static", VAR_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "site" / "frontend" / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_URL = "/media/"
 PORTAL_SERVES_PICTURES = True  # production's web server does it from MEDIA_ROOT
 
 WAGTAIL_SITE_NAME = "Veterans Health Portal"

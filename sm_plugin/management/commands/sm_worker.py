@@ -2,11 +2,12 @@ import logging
 import signal
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections, connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from sm_plugin.caregivers.services import end_past_last_day
@@ -21,13 +22,33 @@ logger = logging.getLogger(__name__)
 SECONDS = 10
 
 
+@dataclass(frozen=True)
+class Step:
+    """A part of a round: `run` is told how to ask whether to stop, and returns how many it did."""
+
+    name: str
+    run: Callable[[Callable[[], bool]], int]
+    done: str
+
+
+# One that fails holds up none of the others.
+STEPS = (
+    Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent"),
+    Step("caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"),
+    Step("late answers", lambda stop: escalate_overdue(now=timezone.now()), "message(s) escalated"),
+    Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
+    Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
+    Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
+)
+
+
 class Command(BaseCommand):
-    """The work that waits for no page: e-mail notices, late answers, files to be checked.
+    """The work that waits for no page: notices, late answers, files to be checked, downloads.
 
     Several may run at once. SIGTERM and SIGINT end it after the mail or item in hand.
     """
 
-    help = "Send e-mail notices, escalate overdue messages, check files, until stopped."
+    help = "Send notices, escalate overdue messages, check files, make downloads, until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -42,11 +63,13 @@ class Command(BaseCommand):
         if retry_parked:
             self._retry_parked()
         if once:
-            self._round(Event())
+            if failed := self._round(Event()):
+                raise CommandError(f"Failed: {', '.join(failed)}.")
             return
         stopped = self._stopped_by_signals()
         while not stopped.is_set():
-            self._round_that_survives(stopped)
+            close_old_connections()
+            self._round(stopped)
             stopped.wait(every)
 
     def _retry_parked(self) -> None:
@@ -58,37 +81,21 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_args: stopped.set())
         return stopped
 
-    def _round_that_survives(self, stopped: Event) -> None:
-        """A database that restarts must not end the worker: the next round tries again."""
-        try:
-            close_old_connections()
-            self._round(stopped)
-        except DatabaseError as error:
-            logger.error("This round failed (%s); the next one tries again.", type(error).__name__)
-            connection.close()
-
-    def _round(self, stopped: Event) -> None:
-        """Each kind of work by itself: one that fails doesn't hold up the others."""
-        failed: DatabaseError | None = None
-        for words, work in self._works(stopped).items():
+    def _round(self, stopped: Event) -> list[str]:
+        """Run every step and say what was done; returns the names of those that failed."""
+        failed = []
+        for step in STEPS:
             try:
-                done = work()
-            except DatabaseError as error:
-                failed = error
-                continue
-            if done:
-                self.stdout.write(f"{done} {words}.")
-        if failed is not None:
-            raise failed
+                if count := step.run(stopped.is_set):
+                    self.stdout.write(f"{count} {step.done}.")
+            except Exception as error:
+                # Only the kind of error: its text may hold an address. The next round tries again.
+                logger.error("The step %s failed (%s).", step.name, type(error).__name__)
+                self._let_go()
+                failed.append(step.name)
+        return failed
 
-    def _works(self, stopped: Event) -> dict[str, Callable[[], int]]:
-        """What is to be done, by what is said of how often it was done."""
-        stop = stopped.is_set
-        return {
-            "notice(s) sent": lambda: deliver_due(stop=stop),
-            "caregiver's access(es) ended by date": end_past_last_day,
-            "message(s) escalated": lambda: escalate_overdue(now=timezone.now()),
-            "file(s) checked for viruses": lambda: scan_waiting(stop=stop),
-            "download(s) made": lambda: make_waiting(stop=stop),
-            "download(s) deleted after a day": forget_expired,
-        }
+    def _let_go(self) -> None:
+        """A database that restarts must not end the worker, so it gets a new connection."""
+        if not connection.in_atomic_block:
+            connection.close()
