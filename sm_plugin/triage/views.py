@@ -17,6 +17,7 @@ from sm_plugin.http import messaging_page, note_refusal, page, say
 from sm_plugin.paging import keyset_page
 from sm_plugin.permissions import Act, fits
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_staff
 from sm_plugin.threads.words import require_readable
@@ -93,6 +94,7 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         .prefetch_related("attachments")
         .order_by("-sent_at", "-id"),
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
+        "patient_has_left": TermsAcceptance.objects.has_left(item.thread.patient.user_id),
         "show_all": request.GET.get("show") == "all",
         "may": {act.name.lower(): fits(request.user, act, item) for act in _BUTTONS},
         "answer_form": BodyForm(),

@@ -190,3 +190,26 @@ def test_password_fields_tell_password_managers_what_they_are(client: Client) ->
 
 def test_there_is_no_account_until_someone_makes_one() -> None:
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({}, ["Enter your email address.", "Enter your password."]),
+        (
+            {"login": "ruth", "password": "x"},
+            ["Enter a whole email address, like name@example.com."],
+        ),
+        (
+            {"login": "nobody@demo.example", "password": "wrong"},
+            ["We can&#x27;t find an account with this email address and password."],
+        ),
+    ],
+)
+def test_signing_in_says_in_plain_words_what_is_missing(
+    client: Client, typed: dict[str, str], says: list[str]
+) -> None:
+    page = client.post("/accounts/login/", typed).content.decode()
+    for words in says:
+        assert words in page
+    assert "This field is required" not in page

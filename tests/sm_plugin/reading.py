@@ -63,14 +63,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def see(who: User | Client, name: str, *args: Any, status: int = 200, **query: str) -> Parsed:
+def see(who: User | Client, name: str, /, *args: Any, status: int = 200, **query: str) -> Parsed:
     client = who if isinstance(who, Client) else signed_in(who)
     response = client.get(reverse(f"sm_plugin:{name}", args=args), query)
     assert response.status_code == status
     return Parsed(response.content.decode())
 
 
-def post(who: User, name: str, *args: Any, status: int, **words: str) -> Parsed:
+def post(who: User, name: str, /, *args: Any, status: int, **words: str) -> Parsed:
     response = signed_in(who).post(reverse(f"sm_plugin:{name}", args=args), words)
     assert response.status_code == status
     return Parsed(response.content.decode())
