@@ -30,6 +30,24 @@ def database(default: str) -> dict[str, Any]:
     return config
 
 
+def templates(folder: Path) -> list[dict[str, Any]]:
+    """Django's engine over the portal's own templates, then those of the apps."""
+    processors = (
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+        "wagtail.contrib.settings.context_processors.settings",
+    )
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [folder],
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": list(processors)},
+        }
+    ]
+
+
 def require(names: Iterable[str]) -> dict[str, str]:
     """The values of `names`; refuses to start and names every one that is missing.
 

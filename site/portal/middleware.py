@@ -1,10 +1,12 @@
 """Headers that every answer carries, whoever made it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
 from portal import policy
@@ -27,6 +29,27 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             return parts
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return parts
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The address alone says the language, so that a page is one page for every browser.
+
+    Without a prefix it is English; `Accept-Language` changes nothing and is not in `Vary`.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        had = response.headers.get("Vary")
+        answer = super().process_response(request, response)
+        if answer is response:
+            _put_back(response, had)
+        return answer
+
+
+def _put_back(response: HttpResponseBase, vary: str | None) -> None:
+    if vary is None:
+        response.headers.pop("Vary", None)
+    else:
+        response.headers["Vary"] = vary
 
 
 class PermissionsPolicyMiddleware:

@@ -1,6 +1,8 @@
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
@@ -17,7 +19,7 @@ handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
 handler500 = "portal.errors.server_error"
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     # Before the admins, so that their own sign-in and password pages are never reached.
     path("admin/login/", doors.admin_login),
     re_path(r"^admin/password_reset/", doors.to_password_reset),
@@ -26,13 +28,18 @@ urlpatterns = [
     path("django-admin/password_change/", doors.to_password_change),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
-    path("session/", idle.session, name="session"),
     path("documents/", include(wagtaildocs_urls)),
     re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}),
     path("favicon.ico", favicon),
 ]
+
+# What people read is under the language's prefix; English, the first one, has none.
+pages: list[Any] = [
+    path("accounts/", include("allauth.urls")),
+    path("session/", idle.session, name="session"),
+]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
-    urlpatterns.append(path("secure-messaging/", include("sm_plugin.urls")))
-urlpatterns.append(path("", include(wagtail_urls)))
+    pages.append(path("secure-messaging/", include("sm_plugin.urls")))
+pages.append(path("", include(wagtail_urls)))
+urlpatterns += i18n_patterns(*pages, prefix_default_language=False)

@@ -3,10 +3,8 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from portal import policy
-from portal.environment import database, log_to_console
+from portal.environment import database, log_to_console, templates
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var"))
@@ -22,6 +20,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "wagtail_modeladmin",
+    "wagtail_localize",
+    "wagtail_localize.locales",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -67,21 +67,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "wagtail.contrib.settings.context_processors.settings",
-            ],
-        },
-    },
-]
+TEMPLATES = templates(BASE_DIR / "templates")
 FORM_RENDERER = "portal.forms.PortalRenderer"
 
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
@@ -127,7 +113,9 @@ CSRF_USE_SESSIONS, CSRF_FAILURE_VIEW = True, "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
 
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
+WAGTAIL_I18N_ENABLED = True
+LOCALE_PATHS = [BASE_DIR / "site" / "portal" / "locale"]
 TIME_ZONE = "America/New_York"
 
 STATIC_URL, MEDIA_URL = "/static/", "/media/"

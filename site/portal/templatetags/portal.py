@@ -7,11 +7,14 @@ from django import template
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
+from django.urls import reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
 from portal import idle
@@ -31,14 +34,61 @@ def portal_name(context: Context) -> str:
     return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
 
 
+def _home(context: Context) -> Page | None:
+    """The front page in the language of the page that is shown."""
+    site = _site(context)
+    return site.root_page.localized if site else None
+
+
+def _under_home(context: Context) -> Any:
+    home = _home(context)
+    return home.get_children().live().public() if home else Page.objects.none()
+
+
+@register.simple_tag
+def portal_home_url() -> str:
+    return reverse("wagtail_serve", args=[""])
+
+
+@register.inclusion_tag("portal/languages.html", takes_context=True)
+def portal_languages(context: Context) -> dict[str, Any]:
+    """The same page in the other languages; a page that is not translated leads to their home."""
+    request = context.get("request")
+    if request is None:
+        return {"languages": []}
+    page, now = context.get("page"), get_language()
+    others = [(code, name) for code, name in settings.LANGUAGES if code != now]
+    translated = _translations(page) if isinstance(page, Page) else None
+    return {
+        "languages": [
+            {"code": code, "name": name, "url": _in_language(request, code, translated)}
+            for code, name in others
+        ]
+    }
+
+
+def _translations(page: Page) -> dict[str, str]:
+    """By language, where the page is; its own one is left out."""
+    found = page.get_translations().live().public().select_related("locale")
+    return {one.locale.language_code: str(one.url) for one in found}
+
+
+def _in_language(request: HttpRequest, code: str, translated: dict[str, str] | None) -> str:
+    if translated is None:
+        return translate_url(request.get_full_path(), code)
+    if code in translated:
+        return translated[code]
+    with override(code):
+        return reverse("wagtail_serve", args=[""])
+
+
 @register.inclusion_tag("portal/menu.html", takes_context=True)
 def portal_menu(context: Context) -> dict[str, Any]:
     """Home and those of its children that editors put into menus; home alone on an empty site."""
-    request, site = context.get("request"), _site(context)
-    pages = site.root_page.get_children().live().public().in_menu() if site else ()
+    request, pages = context.get("request"), _under_home(context).in_menu()
     path = request.path if request else ""
     entries = [_entry(page.title, page.get_url(request), path) for page in pages]
-    return {"entries": entries, "path": path}
+    return {"entries": entries, "path": path, "home": portal_home_url()}
 
 
 def _entry(title: str, url: str, path: str) -> dict[str, str]:
@@ -50,19 +100,15 @@ def _entry(title: str, url: str, path: str) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def portal_help_url(context: Context) -> str:
     """The page with the slug `help` under home; until editors write one, the help in the footer."""
-    site = _site(context)
-    page: Page | None = None
-    if site:
-        page = site.root_page.get_children().live().public().filter(slug="help").first()
+    page = _under_home(context).filter(slug="help").first()
     return str(page.get_url(context.get("request")) if page else "#help")
 
 
 @register.simple_tag(takes_context=True)
 def portal_legal_pages(context: Context) -> list[tuple[str, str]]:
     """Title and address of the terms and the accessibility statement, as far as they are live."""
-    request, site = context.get("request"), _site(context)
-    pages = site.root_page.get_children().live().public() if site else Page.objects.none()
-    pages = pages.filter(slug__in=["terms", "accessibility"])
+    request = context.get("request")
+    pages = _under_home(context).filter(slug__in=["terms", "accessibility"])
     return [(page.title, page.get_url(request)) for page in pages]
 
 
