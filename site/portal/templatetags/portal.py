@@ -34,15 +34,16 @@ def portal_name(context: Context) -> str:
     return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
 
 
-def _home(context: Context) -> Page | None:
-    """The front page in the language of the page that is shown."""
-    site = _site(context)
-    return site.root_page.localized if site else None
-
-
-def _under_home(context: Context) -> Any:
-    home = _home(context)
-    return home.get_children().live().public() if home else Page.objects.none()
+def _under_home(context: Context) -> list[Page]:
+    """What lies under the front page of the language that is shown; asked once a request."""
+    request, site = context.get("request"), _site(context)
+    if site is None:
+        return []
+    if not hasattr(request, "_portal_under_home"):
+        children = site.root_page.localized.get_children()
+        request._portal_under_home = list(children.live().public())  # type: ignore[union-attr]
+    found: list[Page] = request._portal_under_home  # type: ignore[union-attr]
+    return found
 
 
 @register.simple_tag
@@ -85,7 +86,8 @@ def _in_language(request: HttpRequest, code: str, translated: dict[str, str] | N
 @register.inclusion_tag("portal/menu.html", takes_context=True)
 def portal_menu(context: Context) -> dict[str, Any]:
     """Home and those of its children that editors put into menus; home alone on an empty site."""
-    request, pages = context.get("request"), _under_home(context).in_menu()
+    request = context.get("request")
+    pages = [page for page in _under_home(context) if page.show_in_menus]
     path = request.path if request else ""
     entries = [_entry(page.title, page.get_url(request), path) for page in pages]
     return {"entries": entries, "path": path, "home": portal_home_url()}
@@ -100,7 +102,7 @@ def _entry(title: str, url: str, path: str) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def portal_help_url(context: Context) -> str:
     """The page with the slug `help` under home; until editors write one, the help in the footer."""
-    page = _under_home(context).filter(slug="help").first()
+    page = next((page for page in _under_home(context) if page.slug == "help"), None)
     return str(page.get_url(context.get("request")) if page else "#help")
 
 
@@ -108,7 +110,7 @@ def portal_help_url(context: Context) -> str:
 def portal_legal_pages(context: Context) -> list[tuple[str, str]]:
     """Title and address of the terms and the accessibility statement, as far as they are live."""
     request = context.get("request")
-    pages = _under_home(context).filter(slug__in=["terms", "accessibility"])
+    pages = [page for page in _under_home(context) if page.slug in ("terms", "accessibility")]
     return [(page.title, page.get_url(request)) for page in pages]
 
 
