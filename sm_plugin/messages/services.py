@@ -1,6 +1,6 @@
 """The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from sm_plugin.notify.services import enqueue
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.safety.services import check, checked_texts
-from sm_plugin.teams.models import CareTeam, Membership, Topic
+from sm_plugin.teams.models import CareTeam, Membership, Role, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
@@ -137,7 +137,8 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
     findings = check(checked_texts(letter.body, letter.subject, letter.facts))
     item = open_item(thread=thread, role=first_role, at=now, findings=findings)
     note(thread, kind, actor=actor, role=item.role, at=now)
-    enqueue(message=message, recipients=_readers(thread.team, item.role))
+    roles = {item.role, Role.COORDINATOR} if findings else {item.role}
+    enqueue(message=message, recipients=_readers(thread.team, roles))
     record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
     return message
 
@@ -150,6 +151,6 @@ def _first_reader(patient: Patient, team: CareTeam, topic: Topic) -> str:
     return way.first
 
 
-def _readers(team: CareTeam, role: str) -> list[Any]:
-    members = Membership.objects.active().filter(team=team, role=role)
+def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:
+    members = Membership.objects.active().filter(team=team, role__in=roles)
     return [member.user for member in members.select_related("user")]

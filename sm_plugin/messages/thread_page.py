@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_veteran
 from sm_plugin.threads.words import reader_words, require_readable
+from sm_plugin.triage.models import WorkItem
 
 from .places import put_away
 from .reply_window import reply_window
@@ -63,6 +64,7 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "format_form": FormatForm(),
         "desk": desk,
         "window": reply_window(entry.thread),
+        "is_urgent": WorkItem.objects.urgent().filter(thread=entry.thread).exists(),
         **put_away(request.user, standing, entry),
     }
     response = page(request, "thread", context | more, status=status)

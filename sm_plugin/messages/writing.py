@@ -26,6 +26,7 @@ from .attaching import add_files, brings_files, take_files, with_problems
 from .desks import Desk
 from .forms import DraftForm
 from .questions import typed_facts
+from .safety_step import leave, safety_step
 
 
 def posted(desk: Desk) -> HttpResponse:
@@ -123,11 +124,14 @@ def _send(desk: Desk) -> HttpResponse:
 
 
 def before_sending(desk: Desk, form: DraftForm) -> HttpResponse | None:
-    """A page that comes between a message that is ready and its sending; None to go on.
+    """A page that comes between a message that is ready and its sending; None to go on."""
+    return safety_step(desk, form)
 
-    Call `desk.save()` before showing one: then the words are safe whatever the person does.
-    """
-    return None
+
+def _change(desk: Desk) -> HttpResponse:
+    """Back to where it is written, with everything that was typed."""
+    desk.save(is_auto=True)
+    return redirect(desk.address)
 
 
 def _not_sent(desk: Desk, form: DraftForm, problem: MessagingError) -> HttpResponse:
@@ -196,6 +200,8 @@ ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
     "change_team": _change_team,
     "discard": _discard,
     "add_files": add_files,
+    "change": _change,
+    "leave": leave,
 }
 # Files that were chosen and not added yet must not get lost on the way.
 TAKING_FILES = (_send, _save, _change_team)

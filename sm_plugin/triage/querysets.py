@@ -39,8 +39,8 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(status="answered")
 
     def urgent(self) -> WorkItemQuerySet:
-        """Items that are not done and whose text suggests danger."""
-        return self.filter(priority=URGENT, done_at__isnull=True)
+        """Unanswered items whose text suggests danger."""
+        return self.owed().filter(priority=URGENT)
 
     def escalated(self) -> WorkItemQuerySet:
         """What coordinators look after: past its due time, or urgent since it came in."""
