@@ -43,7 +43,7 @@
       }
       form.elements.namedItem("version").value = fresh.dataset.version;
       if (form.dataset.autosave === "moves") {
-        form.action = fresh.dataset.address;
+        form.setAttribute("action", fresh.dataset.address);
         history.replaceState(history.state, "", fresh.dataset.address);
       }
       // The status is filled after it stands in the page: only then it is read out.
@@ -54,13 +54,13 @@
       setTimeout(() => {
         status.textContent = text;
       }, 100);
-      return fresh.querySelector("#id_files").focus();
+      return (fresh.querySelector("#files_error") || fresh.querySelector("#id_files")).focus();
     });
     request.addEventListener("error", () => {
       button.disabled = false;
       said.textContent = box.dataset.lost;
     });
-    request.open("POST", form.action);
+    request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("X-SM-Files", "1");
     request.send(data);
   };
@@ -71,7 +71,7 @@
     if (!button?.matches(PRESSED) || form.dataset.byPage) {
       return;
     }
-    if (form.elements.namedItem("files").files.length) {
+    if (form.querySelector("input[type=file]").files.length) {
       event.preventDefault();
       event.stopImmediatePropagation();
       upload(form, button);
