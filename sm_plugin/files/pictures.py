@@ -11,7 +11,7 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence
+from PIL import Image, ImageCms, ImageFile, ImageOps, ImageSequence
 from PIL.Image import DecompressionBombError, DecompressionBombWarning, Resampling
 
 from .refusals import FileRefused
@@ -32,13 +32,24 @@ class Redrawn:
 
 def redraw(content: bytes, code: str) -> Redrawn:
     """The picture, upright and without anything besides it, and a small one for the page."""
-    with _one_at_a_time, _faults_refused():
+    with _one_at_a_time, _whole_only(), _faults_refused():
         _verify(content, code)
         with Image.open(BytesIO(content), formats=[FORMATS[code]]) as picture:
             if code == "gif":
                 return _redraw_frames(picture)
             upright = _plain(ImageOps.exif_transpose(picture))
             return Redrawn(_written(upright, code, len(content)), _preview(upright, code))
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """WeasyPrint tells Pillow, for the whole process, to fill up pictures that are cut short."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 @contextmanager

@@ -204,4 +204,4 @@ ACTIONS: dict[str, Callable[[Desk], HttpResponse]] = {
     "leave": leave,
 }
 # Files that were chosen and not added yet must not get lost on the way.
-TAKING_FILES = (_send, _save, _change_team)
+TAKING_FILES = (_send, _save, _change_team, _show_questions)
