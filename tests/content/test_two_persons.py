@@ -291,7 +291,7 @@ def test_a_site_of_one_person_may_switch_the_rule_off(
     assert is_live(draft)
 
 
-def test_no_page_api_is_mounted() -> None:
+def test_no_public_page_api_is_mounted() -> None:
     names = [str(pattern.callback) for pattern in _patterns(get_resolver().url_patterns)]
     assert [name for name in names if "wagtail.api" in name] == []
 
