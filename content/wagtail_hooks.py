@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.documents import SizedDocumentLink
-from content.recordings import TYPES, extension, in_parts
+from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.viewsets import EditorialViewSetGroup
 from content.workflow import hooks as workflow_hooks  # noqa: F401
@@ -22,4 +22,4 @@ def say_kind_and_size_of_documents(features):
 @hooks.register("before_serve_document", order=10)
 def play_recordings(document, request):
     """After Wagtail's own hook, which refuses who may not have the document."""
-    return in_parts(document, request) if extension(document) in TYPES else None
+    return in_parts(document, request)

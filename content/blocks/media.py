@@ -53,7 +53,7 @@ class MediaBlock(blocks.StructBlock):
     def _faults(self, value):
         errors = {}
         kind, captions = extension(value.get("file")), value.get("captions")
-        if kind and kind not in (*AUDIO, *VIDEO):
+        if value.get("file") and kind not in (*AUDIO, *VIDEO):
             errors["file"] = ValidationError(
                 _("A browser cannot play this file. Choose MP3, M4A, OGG, WAV, MP4 or WebM.")
             )

@@ -73,12 +73,12 @@ def add_pages(home: HomePage) -> list[str]:
     lessons = _lessons(learning, made)
     announced = lessons[: len(ANNOUNCED)]
     article = _article(spotlights, announced, made)
+    add_topic_pages(home, made)
+    add_glossary(home, made)
     child(home, _terms_page(), made)
     plain_pages = (HELP, ACCESSIBILITY, *((FACILITIES,) if apps.is_installed("sm_plugin") else ()))
     for plain in plain_pages:
         child(home, _standard_page(plain), made)
-    add_topic_pages(home, made)
-    add_glossary(home, made)
     _record_reviews([*announced, article])
     return made
 

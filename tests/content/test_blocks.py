@@ -7,6 +7,8 @@ from content.blocks.links import RelatedLinkBlock
 from content.blocks.story import StoryBlock
 from content.models import HomePage, PortalImage, SpotlightPage
 
+from .every_block import offered
+
 
 def story_with_picture(alt: str) -> object:
     image = PortalImage.objects.first()
@@ -57,7 +59,7 @@ def test_a_link_to_a_page_takes_the_words_of_its_title(home: HomePage) -> None:
     assert link(page=home.pk).label == home.title
 
 
-@pytest.mark.parametrize("name", sorted(StoryBlock().child_blocks))
+@pytest.mark.parametrize("name", sorted(offered()))
 def test_each_section_shows_editors_a_preview_with_real_content(name: str, home: HomePage) -> None:
     block = StoryBlock().child_blocks[name]
     assert block.is_previewable

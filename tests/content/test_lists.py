@@ -32,6 +32,43 @@ def test_a_topic_shows_its_articles_alone(
     assert titles(client, "/spotlights/?topic=healthy-living") == ["Walking"]
 
 
+def test_a_month_has_an_address_of_its_own(
+    make_spotlight: Callable[..., SpotlightPage], client: Client
+) -> None:
+    make_spotlight("Flu shots", published_on=date(2010, 9, 30))
+    assert titles(client, "/spotlights/2010/09/") == ["Flu shots"]
+    html = client.get("/spotlights/2010/09/").content.decode()
+    assert "Spotlights: September 2010" in html
+    assert 'aria-current="page">September 2010</a>' in html
+
+
+@pytest.mark.parametrize("month", ["2010/09", "2010/13", "2010/00", "9999/12", "0000/01"])
+def test_a_month_without_articles_is_not_found(month: str, home: HomePage, client: Client) -> None:
+    assert client.get(f"/spotlights/{month}/").status_code == 404
+
+
+def test_the_archive_counts_the_articles_of_each_month(
+    make_spotlight: Callable[..., SpotlightPage], client: Client
+) -> None:
+    make_spotlight("Sleep", published_on=date(2010, 11, 30))
+    make_spotlight("Walking", published_on=date(2009, 2, 1))
+    make_spotlight("A draft", published_on=date(2009, 2, 1)).unpublish()
+    months = client.get("/spotlights/").context["listing"].months
+    assert [(month.first, month.count) for month in months] == [
+        (date(2010, 11, 1), 2),
+        (date(2009, 2, 1), 1),
+    ]
+
+
+def test_the_next_screen_of_a_month_stays_in_the_month(
+    make_spotlight: Callable[..., SpotlightPage], client: Client
+) -> None:
+    for number in range(11):
+        make_spotlight(f"Number {number}")
+    assert 'href="?page=2"' in client.get("/spotlights/2010/10/").content.decode()
+    assert titles(client, "/spotlights/2010/10/?page=2") == ["Number 0"]
+
+
 def test_lessons_can_be_picked_by_topic(home: HomePage, client: Client) -> None:
     assert titles(client, "/active-learning/?topic=healthy-living") == [
         "Taking an active role in your health",

@@ -302,7 +302,8 @@ def test_choosing_the_owner_needs_the_right(desk: Desk) -> None:
 def test_a_list_of_pages_takes_their_reviews_along(desk: Desk) -> None:
     with CaptureQueriesContext(connection) as captured:
         days = [page.reviewed_on for page in LearningPage.objects.select_related("review_record")]
-    assert days == [date(2010, 11, 1)] * 3
+    assert days.count(date(2010, 11, 1)) == 3
+    assert days.count(None) == len(days) - 3
     assert len(captured) == 1
 
 

@@ -1,13 +1,19 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from content.models import TermsPage
 from content.terms import current_terms, digest_of
+from portal.accounts.models import User
 
 NEXT_DAY = date(2010, 12, 1)
 
@@ -99,3 +105,104 @@ def test_terms_that_people_agreed_to_cannot_be_deleted(terms: TermsPage) -> None
 def test_withdrawn_terms_are_in_force_for_nobody(terms: TermsPage) -> None:
     terms.unpublish()
     assert current_terms() is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "faults"),
+    [
+        ({}, {"what_changed", "in_force_from"}),
+        ({"what_changed": "Shorter."}, {"in_force_from"}),
+        ({"in_force_from": NEXT_DAY}, {"what_changed"}),
+    ],
+    ids=["neither", "the old day", "the old reason"],
+)
+def test_a_changed_text_is_refused_with_what_was_said_of_the_last_one(
+    changes: dict, faults: set[str], terms: TermsPage
+) -> None:
+    for name, value in ({"body": "<p>Other words.</p>"} | changes).items():
+        setattr(terms, name, value)
+    revision = terms.save_revision()
+    with pytest.raises(ValidationError) as refused:
+        revision.publish()
+    assert set(refused.value.message_dict) == faults
+    assert terms.versions.count() == 1
+    assert TermsPage.objects.get().body != "<p>Other words.</p>"
+
+
+def form_of(terms: TermsPage, **changes: object) -> dict[str, object]:
+    values = {
+        "title": terms.title,
+        "slug": terms.slug,
+        "summary": terms.summary,
+        "in_force_from": "2010-11-01",
+        "what_changed": terms.what_changed,
+        "body": rich_text("<p>Other words.</p>"),
+    }
+    return nested_form_data(values | changes)
+
+
+def test_the_editor_is_told_at_the_fields_and_may_keep_a_draft(
+    terms: TermsPage, client: Client, admin: User
+) -> None:
+    client.force_login(admin)
+    address = reverse("wagtailadmin_pages:edit", args=[terms.pk])
+    warned = client.get(address).content.decode()
+    assert "A changed text asks everyone to agree again." in warned
+    assert "Version 1 is published, in force from November 1, 2010." in warned
+    publish_it = {"action-publish": "action-publish"}
+    refused = client.post(address, form_of(terms) | publish_it)
+    assert set(refused.context["form"].errors) == {"what_changed", "in_force_from"}
+    assert client.post(address, form_of(terms)).status_code == 302
+    assert "Other words" in TermsPage.objects.get().get_latest_revision_as_object().body
+
+
+def test_two_versions_are_compared_word_by_word(terms: TermsPage, client: Client) -> None:
+    publish(terms, body="<h2>Rules</h2><p>You may write at any time of day.</p><p>Stay kind.</p>")
+    publish(
+        terms,
+        body="<h2>Rules</h2><p>You may write on any day.</p><p>Stay kind.</p><p>New line.</p>",
+        in_force_from=date(2011, 1, 1),
+        what_changed="Fewer words.",
+    )
+    soup = BeautifulSoup(client.get("/terms/compare/?from=2&to=3").content, "html.parser")
+    compared = soup.select_one(".content-compared")
+    key = compared.select_one(".content-compared__key").extract()
+    assert key.ins
+    added = [tag.get_text(" ", strip=True) for tag in compared("ins")]
+    removed = [tag.get_text(" ", strip=True) for tag in compared("del")]
+    assert added == ["added: on", "added: New line."]
+    assert removed == ["removed: at", "removed: time of"]
+    assert "3 words were added." in soup.main.get_text()
+    assert "3 words were removed." in soup.main.get_text()
+    assert "Fewer words." in soup.main.get_text()
+
+
+def test_the_comparison_starts_with_the_latest_change(terms: TermsPage, client: Client) -> None:
+    publish(terms, body="<p>Other words.</p>")
+    context = client.get("/terms/compare/").context
+    assert (context["old"].number, context["new"].number) == (1, 2)
+    assert 'href="/terms/compare/"' in client.get("/terms/history/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["from=9&to=1", "from=1&to=x", "from=&to=1", "to=%00"])
+def test_a_comparison_with_a_version_that_never_was_is_not_found(
+    query: str, terms: TermsPage, client: Client
+) -> None:
+    assert client.get(f"/terms/compare/?{query}").status_code == 404
+
+
+def test_markup_in_a_compared_text_is_shown_and_never_run(terms: TermsPage, client: Client) -> None:
+    publish(terms, body="<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")
+    html = client.get("/terms/compare/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script>alert" not in html
+
+
+def test_old_addresses_of_versions_lead_to_the_moved_terms(
+    terms: TermsPage, client: Client, django_capture_on_commit_callbacks: Callable
+) -> None:
+    terms.slug = "conditions"
+    with django_capture_on_commit_callbacks(execute=True):
+        terms.save_revision().publish()
+    response = client.get("/terms/versions/1/")
+    assert (response.status_code, response.url) == (301, "/conditions/versions/1/")
