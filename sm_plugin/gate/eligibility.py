@@ -104,11 +104,11 @@ def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
     return standing
 
 
-def require_eligible(mailbox: Mailbox) -> Patient:
-    """The mailbox's patient; raises `NotEligible` when nothing can be written for her now."""
+def standing_in(mailbox: Mailbox) -> Eligibility:
+    """What can be written from the mailbox now, whoever of those with the right writes it."""
     if mailbox.patient is None:
-        raise NotEligible(Reason.NOT_A_PATIENT)
-    return _of_patient(mailbox.patient, mailbox.patient.user).require_writer()[0]
+        return Eligibility(Reason.NOT_A_PATIENT)
+    return _of_patient(mailbox.patient, mailbox.patient.user)
 
 
 def _of_patient(patient: Patient, user: Any) -> Eligibility:

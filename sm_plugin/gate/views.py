@@ -12,6 +12,8 @@ from .eligibility import Eligibility, Reason, eligibility
 from .forms import OptInForm
 from .services import join
 from .words import explain
+from .writing import writing_of
+from .writing_words import explain_writing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,5 +64,12 @@ def why_not(request: HttpRequest) -> HttpResponse:
     """Why messaging is not open to this person, and the next step."""
     standing = eligibility(request.user)
     works_in_team = CareTeam.objects.visible_to(request.user).exists()
-    context = {"why": explain(standing), "standing": standing, "works_in_team": works_in_team}
+    context = {
+        "why": explain(standing),
+        "standing": standing,
+        "works_in_team": works_in_team,
+        "others": [explain_writing(why, standing) for why in writing_of(standing).unwritable()]
+        if standing.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
+        else [],
+    }
     return page(request, "why_not", context)

@@ -147,10 +147,10 @@ def _opted_out(answer: Eligibility) -> Explanation:
 
 def _no_team(answer: Eligibility) -> Explanation:
     return Explanation(
-        title=_("None of your care teams can get messages yet"),
+        title=_("None of your care teams can get messages right now"),
         text=_(
-            "Your facility uses Secure Messaging, but none of your own providers' teams has "
-            "joined so far. Call your facility and ask when your provider's team will join."
+            "Your facility uses Secure Messaging, but none of your own providers' teams takes "
+            "messages from you right now. Call your facility and ask."
         ),
         tab=_("Secure Messaging"),
         step_label=_("Read your messages"),

@@ -17,7 +17,9 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.drafts.words import saved_words
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.gate.words import explain
+from sm_plugin.gate.words import Explanation, explain
+from sm_plugin.gate.writing import why_not_write
+from sm_plugin.gate.writing_words import WhyWords, explain_writing
 from sm_plugin.http import page
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.signed_out import writer_mark
@@ -116,21 +118,32 @@ class NewMessage(Desk):
         standing: Eligibility,
         team: CareTeam | None,
         draft: Draft | None = None,
+        wished: CareTeam | None = None,
     ) -> None:
         super().__init__(request, standing, draft)
         self.team = team
+        self.wished = team or wished or (draft.team if draft else None)
 
     @property
     def edit(self) -> Edit:
-        team = self.team or (self.draft.team if self.draft else None)
-        return self.posted.edit(team)
+        return self.posted.edit(self.wished)
+
+    @cached_property
+    def why(self) -> Explanation | WhyWords | None:
+        """Why this message can't be sent as it stands: the person, or the team that is wished."""
+        if not self.standing.can_write:
+            return explain(self.standing)
+        if self.team is not None or self.wished is None:
+            return None
+        why = why_not_write(self.standing, self.wished)
+        return explain_writing(why, self.standing) if why else None
 
     @property
     def address(self) -> str:
         if self.draft is not None:
             return self.standing.url("draft", draft_id=self.draft.pk)
-        assert self.team is not None  # noqa: S101 - only a draft can be without
-        return self.standing.url("compose", team_id=self.team.pk)
+        assert self.wished is not None  # noqa: S101 - only a draft can be without
+        return self.standing.url("compose", team_id=self.wished.pk)
 
     @property
     def can_send(self) -> bool:
@@ -143,7 +156,7 @@ class NewMessage(Desk):
     def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
         context = {
             "standing": self.standing,
-            "why": None if self.standing.can_write else explain(self.standing),
+            "why": self.why,
             "desk": self,
             "team": self.team,
             "draft": self.draft,

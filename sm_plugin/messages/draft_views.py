@@ -1,5 +1,7 @@
 """A Veteran's drafts: the list, writing on, another team, throwing away."""
 
+from datetime import tzinfo
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,8 @@ from sm_plugin.errors import NotFound
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
+from sm_plugin.gate.writing import Writing, writing_of
+from sm_plugin.gate.writing_words import why_words
 from sm_plugin.http import page, say
 from sm_plugin.mailboxes.shelf import shelf_of
 from sm_plugin.paging import keyset_page
@@ -27,6 +31,7 @@ from .desks import Desk, NewMessage, Reply
 from .edit_form import EditForm, uuid_or_none
 from .places import DRAFTS, folder_tabs
 from .thread_page import find_entry
+from .to_list import to_list
 from .writing import posted, require_same_writer, sent
 
 
@@ -43,14 +48,12 @@ def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     assert standing.patient is not None  # noqa: S101 - can_read says so
     assert standing.mailbox is not None  # noqa: S101
     zone = standing.patient.home_facility.time_zone
+    writing = writing_of(standing)
     context = {
         "standing": standing,
         "why": None if standing.can_write else explain(standing),
         "tabs": folder_tabs(request.user, standing, shelf_of(standing.mailbox), DRAFTS),
-        "rows": [
-            {"draft": one, "title": title_words(one), "saved": saved_words(one, zone)}
-            for one in shown.rows
-        ],
+        "rows": [_row(one, zone, writing) for one in shown.rows],
         "older": shown.older,
         "newer": shown.newer,
     }
@@ -64,6 +67,21 @@ def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
         request=request,
     )
     return response
+
+
+def _row(draft: Draft, zone: tzinfo, writing: Writing) -> dict[str, Any]:
+    """A draft in the list, with why it can't be sent as it is."""
+    why = None
+    if draft.thread is not None:
+        why = writing.in_thread(draft.thread)
+    elif draft.team is not None:
+        why = writing.to_team(draft.team)
+    return {
+        "draft": draft,
+        "title": title_words(draft),
+        "saved": saved_words(draft, zone),
+        "why": why_words(writing, why),
+    }
 
 
 def find_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> Draft:
@@ -150,7 +168,7 @@ def draft_team(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> H
         edit = Edit(found.words, team, found.topic, found.version)
         save_draft(actor=request.user, mailbox=mailbox, edit=edit, draft=found)
         return redirect(standing.url("draft", draft_id=draft_id))
-    return page(request, "choose_team", {"standing": standing, "teams": teams, "draft": found})
+    return page(request, "choose_team", to_list(standing) | {"draft": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

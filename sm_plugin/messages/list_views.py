@@ -12,6 +12,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.words import explain
+from sm_plugin.gate.writing import writing_of
 from sm_plugin.http import page
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.shelf import Shelf, as_uuid, shelf_of
@@ -69,7 +70,8 @@ def show_list(
     place = place_of(shelf, key)
     filters = read_filters(query, patient)
     shown = _rows(mailbox, place, filters, query)
-    rows = [row(entry, shelf) for entry in shown.rows]
+    writing = writing_of(standing)
+    rows = [row(entry, shelf, writing) for entry in shown.rows]
     context = {
         "standing": standing,
         "why": None if standing.can_write else explain(standing),

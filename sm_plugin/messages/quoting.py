@@ -13,14 +13,17 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
 
 
 @transaction.atomic
-def start_from_thread(*, actor: Any, entry: MailboxEntry, key: UUID | None) -> Draft:
-    """A draft with the thread's team, topic and subject, and its last message quoted.
+def start_from_thread(
+    *, actor: Any, entry: MailboxEntry, team: CareTeam | None, key: UUID | None
+) -> Draft:
+    """A draft to the team with the thread's topic and subject, and its last message quoted.
 
     A reply that was begun there becomes this draft. The same form sent twice makes one draft.
     Raises what `save_draft` raises.
@@ -33,7 +36,7 @@ def start_from_thread(*, actor: Any, entry: MailboxEntry, key: UUID | None) -> D
         return earlier
     own = begun.words.body if begun else ""
     words = DraftWords(thread.subject, own + (quoted(last) if last else ""))
-    edit = Edit(words, thread.team, thread.topic)
+    edit = Edit(words, team, thread.topic)
     if begun is not None:
         return take_out_of_thread(actor=actor, draft=begun, edit=edit)
     return save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)

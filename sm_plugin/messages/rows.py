@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sm_plugin.gate.writing import Writing
+from sm_plugin.gate.writing_words import WhyWords, why_words
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.shelf import Shelf
 from sm_plugin.threads.words import (
@@ -21,10 +23,12 @@ class Row:
     due: str
     is_late: bool
     kept_in: str = field(default="", repr=False)
+    why: WhyWords | None = None
 
 
-def row(entry: MailboxEntry, shelf: Shelf | None = None) -> Row:
-    """With the shelf, a thread that is not in the inbox says in which folder it is kept."""
+def row(entry: MailboxEntry, shelf: Shelf | None = None, writing: Writing | None = None) -> Row:
+    """With the shelf, a thread that is not in the inbox says in which folder it is kept; with
+    `writing`, one in which no reply can be written says why."""
     thread = entry.thread
     is_elsewhere = shelf is not None and not (shelf.inbox and entry.folder_id == shelf.inbox.pk)
     return Row(
@@ -34,4 +38,5 @@ def row(entry: MailboxEntry, shelf: Shelf | None = None) -> Row:
         due_words(thread),
         is_late(thread),
         shelf.folder(entry.folder_id).name if shelf is not None and is_elsewhere else "",
+        why_words(writing, writing.in_thread(thread)) if writing is not None else None,
     )

@@ -12,24 +12,22 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import close_sent
-from sm_plugin.errors import KeyReused, TeamUnavailable
-from sm_plugin.gate.eligibility import require_eligible
+from sm_plugin.errors import KeyReused
+from sm_plugin.gate.eligibility import standing_in
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.services import enqueue
-from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.models import CareTeam, Membership, Role, Topic
-from sm_plugin.teams.routing import routes_of
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
 from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
 from sm_plugin.threads.signatures import signature_under
 from sm_plugin.triage.services import open_item
 
+from .first_readers import first_reader, next_reader
 from .repeats import require_new_words, require_unhurried
-from .reply_window import require_open
 
 
 @transaction.atomic
@@ -63,8 +61,9 @@ def send(
         if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
             raise KeyReused
         return earlier
-    patient = require_eligible(mailbox)
-    first = _first_reader(patient, team, topic)
+    standing = standing_in(mailbox)
+    patient, _mailbox = standing.require_writer()
+    first = first_reader(standing, team, topic)
     require_unhurried(actor)
     if not again:
         require_new_words(actor, patient, team=team, subject=subject, body=body, facts=facts)
@@ -95,9 +94,9 @@ def reply(
         if (earlier.thread_id, earlier.body) != (thread.pk, body):
             raise KeyReused
         return earlier
-    patient = require_eligible(mailbox)
-    first = _first_reader(patient, thread.team, thread.topic)
-    require_open(thread)
+    standing = standing_in(mailbox)
+    patient, _mailbox = standing.require_writer()
+    first = next_reader(standing, thread)
     require_unhurried(actor)
     if not again:
         require_new_words(actor, patient, thread=thread, body=body)
@@ -141,14 +140,6 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
     enqueue(message=message, recipients=_readers(thread.team, roles))
     record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
     return message
-
-
-def _first_reader(patient: Patient, team: CareTeam, topic: Topic) -> str:
-    offered = CareTeam.objects.writable_by(patient).filter(pk=team.pk).exists()
-    way = routes_of(team).of(topic) if offered and topic.is_active else None
-    if way is None:
-        raise TeamUnavailable
-    return way.first
 
 
 def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:

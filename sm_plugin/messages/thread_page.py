@@ -12,7 +12,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
 from sm_plugin.exports.forms import FormatForm
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.gate.words import explain
+from sm_plugin.gate.writing import writing_of
+from sm_plugin.gate.writing_words import why_words
 from sm_plugin.http import page
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
@@ -22,7 +23,6 @@ from sm_plugin.threads.words import reader_words, require_readable
 from sm_plugin.triage.models import WorkItem
 
 from .places import put_away
-from .reply_window import reply_window
 from .rows import row
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
     """
     request, standing, entry = desk.request, desk.standing, desk.entry
     require_readable(entry.thread)
+    writing = writing_of(standing)
     context = {
         "standing": standing,
-        "why": None if standing.can_write else explain(standing),
+        "why": why_words(writing, writing.in_thread(entry.thread)),
         "row": row(entry),
         "thread": entry.thread,
         "messages_newest_first": entry.thread.messages.select_related("author")
@@ -63,7 +64,6 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "form": form,
         "format_form": FormatForm(),
         "desk": desk,
-        "window": reply_window(entry.thread),
         "is_urgent": WorkItem.objects.urgent().filter(thread=entry.thread).exists(),
         **put_away(request.user, standing, entry),
     }

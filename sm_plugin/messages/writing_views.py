@@ -7,16 +7,18 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sm_plugin.drafts.models import Draft
-from sm_plugin.errors import NotFound
+from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.http import page
+from sm_plugin.gate.writing import why_not_write, writing_of
+from sm_plugin.http import note_refusal, page
 from sm_plugin.teams.models import CareTeam
 
 from .desks import NewMessage, Reply
 from .edit_form import EditForm
 from .quoting import start_from_thread
 from .thread_page import find_entry
+from .to_list import to_list
 from .writing import posted
 
 
@@ -24,9 +26,8 @@ from .writing import posted
 @veteran_page
 def choose_team(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     """The To list: the teams of one's own providers, and nobody else."""
-    patient, _mailbox = standing.require_writer()
-    teams = CareTeam.objects.writable_by(patient)
-    return page(request, "choose_team", {"standing": standing, "teams": teams})
+    standing.require_writer()
+    return page(request, "choose_team", to_list(standing))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +37,7 @@ def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
     patient, mailbox = standing.require_writer()
     team = CareTeam.objects.writable_by(patient).filter(pk=team_id).first()
     if team is None:
-        raise NotFound
+        return _barred(request, standing, team_id)
     desk = NewMessage(request, standing, team)
     if request.method != "POST":
         return desk.show(desk.form())
@@ -45,6 +46,20 @@ def compose(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
         drafts = Draft.objects.written_by(request.user, mailbox).filter(thread=None)
         desk.draft = drafts.with_names().filter(idempotency_key=desk.posted.key).first()
     return posted(desk)
+
+
+def _barred(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpResponse:
+    """One of the person's own teams that can't be written to: why, and what was typed is kept."""
+    team = writing_of(standing).teams.get(team_id)
+    if team is None:
+        raise NotFound
+    desk = NewMessage(request, standing, None, wished=team)
+    if request.method != "POST":
+        return page(request, "why_not", {"standing": standing, "why": desk.why, "may_write": True})
+    if not desk.edit.words.is_empty:
+        desk.save()
+    note_refusal(request, TeamUnavailable(), {"team_id": team_id})
+    return desk.show(desk.form(), TeamUnavailable.status)
 
 
 @require_POST
@@ -57,9 +72,11 @@ def reply(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpR
 @require_POST
 @veteran_page
 def start_again(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
-    """A draft to the same team about the same, for a thread that takes no more replies."""
+    """A draft to the same team, or the one that took over, for a thread that takes no replies."""
     standing.require_writer()
     entry = find_entry(standing, thread_id)
+    why = why_not_write(standing, entry.thread)
+    team = why.instead if why else entry.thread.team
     key = EditForm(request.POST).key
-    draft = start_from_thread(actor=request.user, entry=entry, key=key)
+    draft = start_from_thread(actor=request.user, entry=entry, team=team, key=key)
     return redirect(standing.url("draft", draft_id=draft.pk))

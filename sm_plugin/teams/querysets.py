@@ -33,7 +33,13 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         """The To list: the patient's own teams that accept messages, primary care first."""
         blocks = self.model._meta.get_field("blocks").related_model.objects
         blocking = blocks.standing().of_patient(patient).values("team")
-        return self.accepting().of_patient(patient).exclude(pk__in=blocking).primary_first()
+        open_to_patient = self.accepting().staffed().of_patient(patient)
+        return open_to_patient.exclude(pk__in=blocking).primary_first()
+
+    def staffed(self) -> CareTeamQuerySet:
+        """Teams in which somebody can read."""
+        members = self.model._meta.get_field("memberships").related_model.objects.active()
+        return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
     def primary_first(self) -> CareTeamQuerySet:
         """Named, in the order in which a patient looks for them."""

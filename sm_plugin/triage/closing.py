@@ -52,6 +52,8 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
     _assignments(team).update(ended_at=now)
     team.closed_at, team.replaced_by, team.accepts_messages = now, to, False
     team.save(update_fields=["closed_at", "replaced_by", "accepts_messages"])
+    # Whoever asks who took over finds the team of today in one step.
+    team.replaces.update(replaced_by=to)
     for item in items:
         record(actor=actor, action=Action.ITEM_HAND_ON, obj=item, patient=item.thread.patient_id)
     record(actor=actor, action=Action.TEAM_CLOSE, obj=team)

@@ -34,6 +34,9 @@ from sm_plugin.notify.services import change_notices
 from sm_plugin.organising.folders import add_folder, remove_folder, rename_folder
 from sm_plugin.organising.moving import mark, move, undo
 from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.teams.blocks import block_patient, lift_block
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.questions import QuestionWording, change_questions
 from sm_plugin.teams.services import (
     add_member,
     assign_patient,
@@ -42,11 +45,14 @@ from sm_plugin.teams.services import (
     end_membership,
     open_team,
 )
+from sm_plugin.teams.topic_models import TeamTopicRoute
+from sm_plugin.teams.topic_routes import remove_route, set_route
 from sm_plugin.teams.topics import change_topic
 from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import note
 from sm_plugin.threads.signatures import change_signature
+from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.services import answer, complete, refer, release, take
 from tests.factories import TopicFactory
 from tests.sm_plugin.access.asking import nothing_kept, prepare
@@ -60,7 +66,24 @@ ROLLOUT = "frank nora"  # who runs the facility of team A
 NATIONAL = "nora"
 VETERANS = "ruth james walt olive"
 
+
 # Each service with what it is called with and who may call it so; nobody else may.
+def block(world: World) -> dict[str, Any]:
+    return {
+        "patient": world.people["ruth"].sm_patient,
+        "team": world.teams["a"],
+        "reason": "request",
+        "last_day": timezone.localdate(),
+    }
+
+
+def route_of(team: CareTeam) -> TeamTopicRoute:
+    way, _is_new = TeamTopicRoute.objects.get_or_create(
+        team=team, topic=TopicFactory(), first_role="provider"
+    )
+    return way
+
+
 SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     send: (
         "ruth tom",
@@ -103,7 +126,11 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     ),
     start_from_thread: (
         "ruth tom",
-        lambda world: {"entry": world.mailboxes["ruth"].entries.get(), "key": uuid4()},
+        lambda world: {
+            "entry": world.mailboxes["ruth"].entries.get(),
+            "team": world.teams["a"],
+            "key": uuid4(),
+        },
     ),
     add_folder: (
         "ruth",
@@ -230,6 +257,32 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "facility": world.facilities[0],
             "go_live_on": world.facilities[0].go_live_on,
             "help_phone": "207-555-0199",
+        },
+    ),
+    set_route: (
+        ROLLOUT,
+        lambda world: {
+            "team": world.teams["a"],
+            "topic": TopicFactory(),
+            "is_offered": True,
+            "first_role": "provider",
+        },
+    ),
+    remove_route: (ROLLOUT, lambda world: {"way": route_of(world.teams["a"])}),
+    block_patient: (f"denise {ROLLOUT}", lambda world: block(world)),
+    lift_block: (
+        f"denise {ROLLOUT}",
+        lambda world: {"block": block_patient(actor=world.people["nora"], **block(world))},
+    ),
+    close_team: (
+        ROLLOUT,
+        lambda world: {"team": world.teams["a"], "to": world.teams["c"]},
+    ),
+    change_questions: (
+        NATIONAL,
+        lambda world: {
+            "topic": TopicFactory(),
+            "questions": [QuestionWording(label="Since when?", kind="short")],
         },
     ),
     change_topic: (

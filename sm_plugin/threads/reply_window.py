@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from sm_plugin.conf import conf
 from sm_plugin.errors import ReplyWindowClosed
-from sm_plugin.threads.models import Thread
+
+from .models import Thread
 
 
 @dataclass(frozen=True)
