@@ -278,8 +278,10 @@ def test_a_text_is_given_back_when_writing_stopped_meanwhile(mailbox, team, mess
 def test_who_cannot_write_still_reads_and_is_told_why(mailbox, message):
     Facility.objects.update(stage=Stage.PAUSED)
 
-    for page in (see(mailbox.owner, "inbox"), see(mailbox.owner, "thread", message.thread_id)):
-        assert page.says("You can read your messages, but not send new ones right now")
+    inbox, thread = see(mailbox.owner, "inbox"), see(mailbox.owner, "thread", message.thread_id)
+    assert inbox.says("You can read your messages, but not send new ones right now")
+    assert thread.says("You can't write now: Secure Messaging is paused at")
+    for page in (inbox, thread):
         assert not page.says("Start a new message")
         assert "textarea" not in page.tags
 
