@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from content.models import Contributor, GlossaryTerm, Topic
+from content.models import Banner, Contributor, GlossaryTerm, Topic
 
 
 class ContributorViewSet(SnippetViewSet):
@@ -26,10 +26,18 @@ class GlossaryTermViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class BannerViewSet(SnippetViewSet):
+    model = Banner
+    icon = "warning"
+    list_display = ["title", "severity", "starts_at", "ends_at", "below"]
+    list_filter = ["severity", "locale"]
+    list_per_page = 50
+
+
 class EditorialViewSetGroup(SnippetViewSetGroup):
     """What editors reuse on many pages."""
 
-    items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet]
+    items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet, BannerViewSet]
     menu_label = _("Library")
     menu_icon = "group"
     menu_order = 250

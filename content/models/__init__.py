@@ -4,6 +4,7 @@ from content.archive.models import ArchiveRecord
 from content.reviews.models import ReviewRecord, ReviewReminder
 from content.workflow.models import ClinicalReviewTask, PublishTask
 
+from .banners import Banner
 from .contributors import Contributor
 from .crisis_lines import CrisisLines
 from .glossary import GlossaryPage, GlossaryTerm
@@ -18,6 +19,7 @@ from .topics import Topic
 
 __all__ = [
     "ArchiveRecord",
+    "Banner",
     "ClinicalReviewTask",
     "Contributor",
     "CrisisLines",

@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content.search.views import search
 from content.sitemaps import PageSitemap
 from portal import doors, idle
 from portal.media import PICTURE_FOLDERS, favicon, picture
@@ -41,5 +42,5 @@ pages: list[Any] = [
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
     pages.append(path("secure-messaging/", include("sm_plugin.urls")))
-pages.append(path("", include(wagtail_urls)))
+pages += [path("search/", search, name="search"), path("", include(wagtail_urls))]
 urlpatterns += i18n_patterns(*pages, prefix_default_language=False)

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "wagtail_modeladmin",
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail.contrib.search_promotions",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -113,6 +114,7 @@ CSRF_USE_SESSIONS, CSRF_FAILURE_VIEW = True, "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
 
+LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "site" / "portal" / "locale"]

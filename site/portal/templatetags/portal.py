@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
+from content.templatetags.content_tags import banners
 from portal import idle
 
 register = template.Library()
@@ -44,6 +45,15 @@ def _under_home(context: Context) -> list[Page]:
         request._portal_under_home = list(children.live().public())  # type: ignore[union-attr]
     found: list[Page] = request._portal_under_home  # type: ignore[union-attr]
     return found
+
+
+@register.simple_tag(takes_context=True)
+def portal_banners(context: Context) -> SafeString:
+    """The editors' notices; an error page that has no request does without."""
+    if context.get("request") is None:
+        return mark_safe("")
+    shown = banners(context) | {"request": context["request"]}
+    return mark_safe(render_to_string("content/parts/banners.html", shown))  # noqa: S308
 
 
 @register.simple_tag

@@ -1,0 +1,34 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Topic
+
+from .finding import LONGEST
+
+KIND_CHOICES = [
+    ("", _("All kinds")),
+    ("spotlight", _("Spotlights")),
+    ("learning", _("Active Learning")),
+    ("topic", _("Topics")),
+    ("other", _("Other pages")),
+]
+
+
+class SearchForm(forms.Form):
+    """By GET, so that a search can be bookmarked; unknown filters are refused."""
+
+    q = forms.CharField(
+        label=_("Search this site"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={"max_length": _("Search for fewer words, up to 100 characters.")},
+    )
+    type = forms.ChoiceField(label=_("Kind of page"), required=False, choices=KIND_CHOICES)
+    topic = forms.ModelChoiceField(
+        label=_("Topic"),
+        required=False,
+        queryset=Topic.objects.all(),
+        to_field_name="slug",
+        empty_label=_("All topics"),
+    )
