@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -11,7 +13,7 @@ from .forms import SearchForm
 def search(request: HttpRequest) -> HttpResponse:
     """Pages of this site by words; never messages, which only their owners can search."""
     form = SearchForm(request.GET)
-    context = {"form": form, "found": None, "words": ""}
+    context: dict[str, Any] = {"form": form, "found": None, "words": ""}
     if not form.is_valid():
         return render(request, "content/pages/search.html", context, status=422)
     words = form.cleaned_data["q"].strip()
