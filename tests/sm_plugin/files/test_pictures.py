@@ -3,7 +3,8 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
+from PIL.ExifTags import Base
 
 from sm_plugin.files.inspection import Inspected, Upload, inspect
 from sm_plugin.files.refusals import FileRefused
@@ -48,6 +49,33 @@ def test_words_in_other_pictures_are_lost_too(kind):
     assert b"Harbor" in picture
 
     assert b"Harbor" not in redrawn(f"a.{kind.lower()}", picture).content
+
+
+def test_a_png_loses_the_position_too():
+    exif = Image.Exif()
+    exif[Base.ImageDescription] = "at 12 Harbor Lane"
+    picture = made.picture("PNG", exif=exif)
+    assert b"eXIf" in picture
+
+    found = redrawn("a.png", picture)
+
+    assert b"eXIf" not in found.content + found.preview
+    assert b"Harbor" not in found.content + found.preview
+
+
+def test_colors_of_a_wider_space_are_kept_as_seen_and_the_profile_is_not():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    found = redrawn("a.png", made.picture("PNG", icc_profile=profile))
+
+    kept = Image.open(BytesIO(found.content))
+    assert "icc_profile" not in kept.info
+    assert kept.getpixel((60, 40)) == (200, 30, 30)
+
+
+def test_a_damaged_profile_hinders_nobody():
+    found = redrawn("a.jpg", made.picture("JPEG", icc_profile=b"no profile at all" * 20))
+
+    assert b"no profile" not in found.content
 
 
 def test_a_transparent_picture_stays_transparent():
