@@ -28,6 +28,8 @@ def veteran_page(view: VeteranView) -> View:
         request: HttpRequest, *args: Any, mailbox_id: UUID | None = None, **kwargs: Any
     ) -> HttpResponse:
         standing = standing_for(request.user, mailbox_id)
+        if not standing.for_other:
+            request.sm_standing = standing  # type: ignore[attr-defined]
         if standing.can_read:
             return view(request, standing, *args, **kwargs)
         raise NotEligible(standing.reason)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from sm_plugin.facilities.stages import Stage
 from sm_plugin.teams.block_models import MessagingBlock
 from sm_plugin.teams.models import CareTeam
@@ -49,15 +51,14 @@ class Writing:
     standing: Eligibility
     teams: Mapping[Any, CareTeam]
     routes: Mapping[Any, TeamRoutes]
-    blocks: Mapping[Any, MessagingBlock]
+    blocked_until: Mapping[Any, datetime]
 
     def to_team(self, team: CareTeam) -> WhyNot | None:
         """Why no new message can go to the team, or None."""
         if self.standing.reason not in _OF_TEAMS:
             return WhyNot(Obstacle.ACCOUNT, team)
         if obstacle := self._obstacle(team):
-            block = self.blocks.get(team.pk)
-            until = block.ends_at if block and obstacle == Obstacle.BLOCKED else None
+            until = self.blocked_until.get(team.pk)
             return WhyNot(obstacle, team, self._instead_of(team), until)
         return None
 
@@ -85,7 +86,7 @@ class Writing:
             return _OF_STAGES.get(Stage(team.facility.station.stage), Obstacle.NOT_LIVE)
         if not team.accepts_messages:
             return Obstacle.NOT_ACCEPTING
-        if team.pk in self.blocks:
+        if team.pk in self.blocked_until:
             return Obstacle.BLOCKED
         return None if self.routes[team.pk].staffed else Obstacle.NOBODY
 
@@ -101,15 +102,15 @@ _OF_STAGES = {Stage.PAUSED: Obstacle.PAUSED, Stage.MOVED: Obstacle.MOVED}
 
 
 def writing_of(standing: Eligibility) -> Writing:
-    """Reads what decides; four queries, whatever is asked of it afterwards."""
+    """Reads what decides; three queries, whatever is asked of it afterwards."""
     if standing.patient is None:
         return Writing(standing, {}, {}, {})
-    own = CareTeam.objects.of_patient(standing.patient).primary_first()
-    teams = {team.pk: team for team in own}
     blocks = MessagingBlock.objects.standing().of_patient(standing.patient)
-    return Writing(
-        standing, teams, routes_of_teams(teams), {block.team_id: block for block in blocks}
-    )
+    until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
+    own = CareTeam.objects.of_patient(standing.patient).primary_first()
+    teams = {team.pk: team for team in own.annotate(blocked_until=Subquery(until))}
+    blocked = {key: team.blocked_until for key, team in teams.items() if team.blocked_until}
+    return Writing(standing, teams, routes_of_teams(teams), blocked)
 
 
 def why_not_write(standing: Eligibility, to: Thread | CareTeam) -> WhyNot | None:

@@ -58,7 +58,7 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "messages_newest_first": entry.thread.messages.select_related("author")
         .prefetch_related("attachments")
         .order_by("-sent_at", "-id"),
-        "route": reader_words(entry.thread),
+        "route": reader_words(entry.thread, writing.routes.get(entry.thread.team_id)),
         "steps": steps_for_veteran(entry.thread.events.all()),
         "show_all": request.GET.get("show") == "all",
         "form": form,

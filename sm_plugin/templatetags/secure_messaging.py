@@ -42,13 +42,14 @@ def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if request is None:
         return {"tabs": []}
-    return {"tabs": _tabs(request.user, request.path)}
+    # A Veteran's page has asked already how he or she stands.
+    answer = getattr(request, "sm_standing", None) or eligibility(request.user)
+    return {"tabs": _tabs(request.user, request.path, answer)}
 
 
-def _tabs(user: Any, path: str) -> list[Tab]:
+def _tabs(user: Any, path: str, answer: Eligibility) -> list[Tab]:
     here = path.startswith(reverse("sm_plugin:inbox"))
     on_team_page = path.startswith(reverse("sm_plugin:queue"))
-    answer = eligibility(user)
     works_in_team = user.is_authenticated and CareTeam.objects.visible_to(user).exists()
     tabs = []
     if works_in_team:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.errors import VaultError
-from sm_plugin.teams.routing import routes_of
+from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.words import a_role, route_words
 
 from .models import Thread, ThreadState
@@ -42,9 +42,12 @@ def is_late(thread: Thread) -> bool:
     return thread.due_at is not None and thread.state in OWED and thread.due_at < timezone.now()
 
 
-def reader_words(thread: Thread) -> str:
-    """Who reads it first and who next, as compose said; empty once it went another way."""
-    way = routes_of(thread.team).of_thread(thread.topic)
+def reader_words(thread: Thread, ways: TeamRoutes | None = None) -> str:
+    """Who reads it first and who next, as compose said; empty once it went another way.
+
+    `ways` are the team's own, where they are known already.
+    """
+    way = (ways or routes_of(thread.team)).of_thread(thread.topic)
     if thread.state != ThreadState.RECEIVED or way is None or way.first != thread.with_role:
         return ""
     return route_words(way)
