@@ -63,16 +63,21 @@ def compare(before: str, after: str) -> Comparison:
 
 
 def _split(html: str) -> list[tuple[str, str]]:
-    """The parts as (tag, words); text outside of any part counts as a paragraph."""
+    """The parts as (tag, words) in reading order; text outside of any part counts as a paragraph.
+
+    A list inside an item makes parts of its own, and the item keeps the words around it.
+    """
     soup = BeautifulSoup(html, "html.parser")
-    found = [
-        (tag.name, " ".join(tag.get_text(" ").split()))
-        for tag in soup.find_all(_PARTS)
-        if not tag.find(_PARTS)
-    ]
-    parts = [part for part in found if part[1]]
-    words = " ".join(soup.get_text(" ").split())
-    return parts or ([("p", words)] if words else [])
+    for line_break in soup("br"):
+        line_break.replace_with(" ")
+    words: dict[int, list[str]] = {}
+    tags: dict[int, str] = {}
+    for string in soup.strings:
+        parent = string.find_parent(_PARTS)
+        words.setdefault(id(parent), []).append(string)
+        tags[id(parent)] = parent.name if parent else "p"
+    parts = ((tags[key], " ".join("".join(strings).split())) for key, strings in words.items())
+    return [(tag, text) for tag, text in parts if text]
 
 
 def _parts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[Part]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
+from content.comparison import compare
 from content.models import TermsPage
 from content.terms import current_terms, digest_of
 from portal.accounts.models import User
@@ -182,6 +183,17 @@ def test_the_comparison_starts_with_the_latest_change(terms: TermsPage, client: 
     context = client.get("/terms/compare/").context
     assert (context["old"].number, context["new"].number) == (1, 2)
     assert 'href="/terms/compare/"' in client.get("/terms/history/").content.decode()
+
+
+def test_no_word_is_lost_in_a_comparison() -> None:
+    html = (
+        "Before.<h2>Rules <b>here</b>.</h2><ul><li>One<ul><li>Inner <a href='/'>link</a>,"
+        " too</li></ul></li><li>Two<br>lines</li></ul><p></p>"
+    )
+    parts = compare("<p>Other</p>", html).parts
+    now = [" ".join(run.text for run in part.runs if run.fate != "removed") for part in parts]
+    assert now == ["Before.", "Rules here.", "One", "Inner link, too", "Two lines"]
+    assert {run.fate for part in compare(html, html).parts for run in part.runs} == {"same"}
 
 
 @pytest.mark.parametrize("query", ["from=9&to=1", "from=1&to=x", "from=&to=1", "to=%00"])
