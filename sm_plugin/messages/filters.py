@@ -6,12 +6,14 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sm_plugin.errors import BadAddress
+from sm_plugin.files.models import Attachment
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
@@ -81,7 +83,16 @@ class FilterForm(DatesForm):
         empty_label=gettext_lazy("All topics"),
     )
 
-    field_order = ("sort", "unread", "team", "topic", "since", "until")
+    with_files = forms.ChoiceField(
+        label=gettext_lazy("Files"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("With and without files")),
+            (ON, gettext_lazy("Only with files")),
+        ],
+    )
+
+    field_order = ("sort", "unread", "with_files", "team", "topic", "since", "until")
 
     def __init__(self, data: Any, *, patient: Patient) -> None:
         super().__init__(data)
@@ -111,6 +122,9 @@ class Filters:
         given = self._given
         if given.get("unread"):
             entries = entries.filter(unread=True)
+        if given.get("with_files"):
+            files = Attachment.objects.counted().filter(message__thread=OuterRef("thread"))
+            entries = entries.filter(Exists(files))
         for name in ("team", "topic"):
             if given.get(name):
                 entries = entries.filter(**{f"thread__{name}": given[name]})
@@ -122,6 +136,8 @@ class Filters:
         given, words = self._given, []
         if given.get("unread"):
             words.append(_("only unread"))
+        if given.get("with_files"):
+            words.append(_("only with files"))
         if given.get("team"):
             words.append(_("from or to %(team)s") % {"team": given["team"].name})
         if given.get("topic"):

@@ -31,7 +31,7 @@ class FolderForm(forms.Form):
 
     name = forms.CharField(
         label=gettext_lazy("Name of the folder"),
-        help_text=gettext_lazy("Letters, numbers and spaces. Nobody but you sees it."),
+        help_text=gettext_lazy("Letters, numbers and spaces. Your care team does not see it."),
         widget=forms.TextInput(attrs={"data-count": NAME_LENGTH, "autocomplete": "off"}),
         max_length=NAME_LENGTH,
         error_messages={

@@ -33,6 +33,11 @@ class Place:
     def is_own(self) -> bool:
         return self.key not in (INBOX, SENT, DELETED)
 
+    @property
+    def label(self) -> str:
+        """The name as the navigation has it."""
+        return {SENT: _("Sent"), DELETED: _("Deleted")}.get(self.key, self.name)
+
     def entries(self, mailbox: Mailbox) -> Any:
         entries = MailboxEntry.objects.filter(mailbox=mailbox)
         if self.key == SENT:

@@ -102,7 +102,7 @@ def _thread(
         by = _("%(name)s, %(when)s:") % words
     return Result(
         url=standing.url("thread", thread_id=thread.pk),
-        place=home.name,
+        place=home.label,
         title=marked(readable_subject(thread).text, terms),
         when=moment(entry.last_at, zone),
         about=marked(f"{thread.team.name}. {thread.topic.label}", terms),

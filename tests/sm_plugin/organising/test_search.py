@@ -116,10 +116,10 @@ def test_all_folders_are_searched_and_each_result_says_where_it_is(ruth, mailbox
 
     assert [result.place for result in found] == [
         "Drafts",
-        "Deleted messages",
+        "Deleted",
         "Joints",
         "Inbox",
-        "Sent messages",
+        "Sent",
     ]
     for place, count in (("", 5), ("inbox", 1), ("sent", 4), (str(own.pk), 1), ("deleted", 1)):
         assert len(urls(ask(ruth, "knee", place=place))) == count, place
