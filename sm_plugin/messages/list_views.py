@@ -18,11 +18,10 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.shelf import Shelf, as_uuid, shelf_of
 from sm_plugin.organising.moving import last_step
 from sm_plugin.paging import Page, keyset_page
-from sm_plugin.permissions import Act, allowed
 
 from .done import Done, done_words
 from .filters import Filters, read_filters
-from .places import DELETED, INBOX, SENT, Place, folder_tabs, move_choices, place_of
+from .places import DELETED, INBOX, SENT, Place, folder_tabs, move_choices, place_of, rights
 from .rows import Row, row
 
 
@@ -128,7 +127,6 @@ def _offers(
     kept_in = place.folder.pk if place.folder else None
     return {
         "move_to": move_choices(shelf, kept_in),
-        "can_organise": allowed(request.user, Act.ORGANISE, mailbox),
-        "can_mark": allowed(request.user, Act.MARK, mailbox),
+        **rights(request.user, mailbox),
         "waiting": 0 if rows else MailboxEntry.objects.waiting_count(mailbox),
     }

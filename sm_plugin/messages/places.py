@@ -11,7 +11,7 @@ from sm_plugin.errors import NotFound
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.shelf import NamedFolder, Shelf, as_uuid, shelf_of
-from sm_plugin.permissions import Act, allowed
+from sm_plugin.permissions import Act, allowed, fits
 
 INBOX, SENT, DELETED = "inbox", "sent", "deleted"
 DRAFTS = "drafts"  # no list of threads: it has a page of its own
@@ -150,6 +150,11 @@ def put_away(user: Any, standing: Eligibility, entry: MailboxEntry) -> dict[str,
         "home": home,
         "home_url": home.url(standing),
         "move_to": move_choices(shelf, entry.folder_id),
-        "can_organise": allowed(user, Act.ORGANISE, entry.mailbox),
-        "can_mark": allowed(user, Act.MARK, entry.mailbox),
+        **rights(user, entry.mailbox),
     }
+
+
+def rights(user: Any, mailbox: Mailbox) -> dict[str, bool]:
+    """Which buttons a page has; both acts need the same right, so it is asked for once."""
+    may = allowed(user, Act.ORGANISE, mailbox)
+    return {"can_organise": may, "can_mark": may and fits(user, Act.MARK, mailbox)}

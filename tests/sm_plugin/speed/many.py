@@ -10,6 +10,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.folders import Folder, system_folder
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.organising.folders import add_folder
 from sm_plugin.teams.models import CareTeam, Role
 from sm_plugin.teams.services import add_member, end_membership
 from sm_plugin.threads.models import Message, Side, Thread, ThreadState
@@ -82,6 +83,19 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
         messages.append(message)
     for rows in (threads, messages, entries, items):
         type(rows[0]).objects.bulk_create(rows, batch_size=1000)
+
+
+def spread(mailbox: Mailbox) -> Folder:
+    """Lay every third thread in an own folder, which is returned, and every third in Deleted."""
+    own = Folder.objects.own().filter(mailbox=mailbox).first() or add_folder(
+        actor=mailbox.owner, mailbox=mailbox, name="Of her own"
+    )
+    places = (None, own, system_folder(mailbox, Folder.Kind.DELETED))
+    keys = list(mailbox.entries.order_by("-last_at", "-id").values_list("pk", flat=True))
+    for number, place in enumerate(places):
+        if place is not None:
+            mailbox.entries.filter(pk__in=keys[number::3]).update(folder=place)
+    return own
 
 
 def two_teams_of_one_nurse(facility: Facility) -> list[CareTeam]:

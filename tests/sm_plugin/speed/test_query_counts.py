@@ -12,14 +12,14 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 
-from .many import fill
+from .many import fill, spread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Year 1 on a clock ahead of UTC: no time at all in UTC.
 BEFORE_ALL_TIME = b64encode(f"0001-01-01T00:00:00+14:00~{UUID(int=1)}".encode()).decode()
 QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
-AT_MOST = 33  # queries of any page, the audit's and the tab's own included
+AT_MOST = 39  # queries of any page, the audit's and the tab's own included
 
 
 class Site:
@@ -36,9 +36,16 @@ class Site:
         entry = self.mailbox.entries.order_by("-last_received_at").first()
         item = WorkItem.objects.filter(thread=entry.thread_id).get()
         at = "/secure-messaging/"
+        own = spread(self.mailbox)
+        narrow = f"?unread=yes&with_files=yes&team={self.team.pk}&topic={entry.thread.topic_id}"
         return {
             "inbox": (self.veteran, at),
+            "inbox, narrowed": (self.veteran, f"{at}{narrow}&since=2020-01-01&sort=oldest"),
             "sent": (self.veteran, f"{at}sent/"),
+            "deleted": (self.veteran, f"{at}deleted/"),
+            "own folder": (self.veteran, f"{at}folders/{own.pk}/"),
+            "folders": (self.veteran, f"{at}folders/"),
+            "remove folder": (self.veteran, f"{at}folders/{own.pk}/remove/"),
             "thread": (self.veteran, f"{at}threads/{entry.thread_id}/"),
             "to": (self.veteran, f"{at}new/"),
             "compose": (self.veteran, f"{at}new/{self.team.pk}/"),
