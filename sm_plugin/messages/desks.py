@@ -7,6 +7,7 @@ of saving and sending that both go through.
 from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -88,6 +89,13 @@ class Desk(ABC):
             **self.place,
         )
         return self.draft
+
+    def key(self, form: DraftForm) -> UUID:
+        """The key of the message: the draft's own, so that no window can send it a second time."""
+        key: UUID = (
+            self.draft.idempotency_key if self.draft else form.cleaned_data["idempotency_key"]
+        )
+        return key
 
     @property
     def writer_mark(self) -> str:
@@ -181,7 +189,7 @@ class NewMessage(Desk):
             topic=words["topic"],
             subject=words["subject"],
             body=words["body"],
-            idempotency_key=words["idempotency_key"],
+            idempotency_key=self.key(form),
             facts=form.facts(),
             draft=self.draft,
             again=again,
@@ -235,7 +243,7 @@ class Reply(Desk):
             actor=self.request.user,
             entry=self.entry,
             body=words["body"],
-            idempotency_key=words["idempotency_key"],
+            idempotency_key=self.key(form),
             draft=self.draft,
             again=again,
         )

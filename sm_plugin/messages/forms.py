@@ -14,12 +14,13 @@ KEPT_BY_SCRIPT = forms.HiddenInput(attrs={"autocomplete": "off"})
 class DraftForm(BodyForm):
     """A text that is kept as a draft while it is written: the page says which version it shows.
 
-    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`).
+    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). What
+    they hold is for `EditForm` to read; nobody is kept from sending by them.
     """
 
-    version = forms.IntegerField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
-    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    step = forms.IntegerField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+    version = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
+    step = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
 
     def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
