@@ -4,6 +4,8 @@ The answer is a form with all that came. The person signs in in another window, 
 goes on; neither session, address nor database ever holds a word of it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ from sm_plugin.reports import NoTextInReports
 # Sent with every save by the clock: such a request is no sign that the person is there.
 AUTOSAVE_HEADER = "X-SM-Autosave"
 TEXTS = ("subject", "body")
+# The page has its own.
+NOT_KEPT = ("csrfmiddlewaretoken", "action")
 
 
 def writer_mark(user: Any) -> str:
@@ -63,19 +67,25 @@ def _to_script(request: HttpRequest, is_signed_in: bool) -> HttpResponse:
     return JsonResponse({"token": get_token(request)}, status=403)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What came with the form; its representation, which may get into a log, says nothing."""
+
+    subject: str | None = field(repr=False)
+    body: str = field(repr=False)
+    others: Mapping[str, str] = field(repr=False)
+
+
 def _kept(request: HttpRequest, is_signed_in: bool) -> dict[str, Any]:
-    shown = (*TEXTS, "csrfmiddlewaretoken", "action")
+    came = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
     return {
         "sm_base_template": conf().BASE_TEMPLATE,
         "help_url": adapter().help_url(),
         "address": request.get_full_path(),
         "is_signed_in": is_signed_in,
         "is_other_writer": is_signed_in and is_other_writer(request),
-        "is_draft": "page" in request.POST,
-        "has_subject": "subject" in request.POST,
-        "subject": request.POST.get("subject", ""),
-        "body": request.POST.get("body", ""),
-        "others": [(name, text) for name, text in request.POST.items() if name not in shown],
+        "is_draft": "page" in came,
+        "kept": Kept(came.pop("subject", None), came.pop("body", ""), came),
         "sign_in_url": adapter().sign_in_url(reverse("sm_plugin:inbox")),
     }
 

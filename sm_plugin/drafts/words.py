@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import VaultError
+from sm_plugin.threads.words import Subject
 
 from .models import Draft
 
@@ -36,12 +37,12 @@ def offer_words(draft: Draft, zone: tzinfo) -> str:
     return _("You have a draft from %(day)s at %(time)s") % words
 
 
-def title_words(draft: Draft) -> str:
+def title_words(draft: Draft) -> Subject:
     """What the list calls the draft; one that can't be opened says so, and the log names it."""
     try:
         if draft.thread is not None:
-            return _("Reply: %(subject)s") % {"subject": draft.thread.subject}
-        return " ".join(draft.words.subject.split()) or _("No subject yet")
+            return Subject(_("Reply: %(subject)s") % {"subject": draft.thread.subject}, True)
+        return Subject(" ".join(draft.words.subject.split()) or _("No subject yet"), True)
     except VaultError as error:
         logger.error("Draft %s can't be opened: %s", draft.pk, error.code)
-        return str(error.message)
+        return Subject(str(error.message), False)

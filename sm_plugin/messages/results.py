@@ -151,7 +151,7 @@ def _draft(draft: Draft, terms: Terms, standing: Eligibility) -> Result:
     return Result(
         url=standing.url("draft", draft_id=draft.pk),
         place=_("Drafts"),
-        title=marked(title_words(draft), terms),
+        title=marked(title_words(draft).text, terms),
         when=saved_words(draft, standing.patient.home_facility.time_zone),
         about=marked(". ".join(fact for fact in facts if fact), terms),
         text=excerpt(" ".join((draft.words.body, *draft.words.answers.values())), terms),

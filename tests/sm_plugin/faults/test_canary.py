@@ -35,6 +35,7 @@ from tests.factories import (
     mailbox_of,
     member,
     patient_at,
+    sent_message,
     team_at,
 )
 from tests.scanner import HARMFUL
@@ -167,6 +168,38 @@ def test_no_word_of_a_file_stays_anywhere(log, clamd):
     read = b"".join(page.content for page in journey.pages).decode()
     shown = {part for part, text in canaries.items() if text in read}
     assert shown == set(parts) - {"refused content"}, "the journey showed them all"
+
+
+def test_no_word_of_a_draft_stays_anywhere(log):
+    """Saved, changed in another window, quoted, thrown away, and sent after the session's end."""
+    journey = Journey()
+    parts = ("subject", "body", "answer", "other window", "signed out", "reply")
+    canaries = {part: f"PHI-CANARY-{uuid4()}" for part in parts}
+    ruth, ids = journey.veteran, {"team_id": journey.team.pk}
+    form = {"subject": canaries["subject"], "topic": str(TopicFactory().pk)}
+    form["answer-since"] = canaries["answer"]
+    journey.post(ruth, "compose", ids, **form, body=canaries["body"], action="save")
+    draft = {"draft_id": Draft.objects.get().pk}
+    for name in ("inbox", "drafts"):
+        journey.get(ruth, name)
+    journey.get(ruth, "draft", **draft)
+    stale = {"body": canaries["other window"], "action": "save", "version": "0"}
+    journey.post(ruth, "draft", draft, **form, **stale)
+    journey.post(Client(), "compose", ids, **form, body=canaries["signed out"])
+    journey.get(ruth, "discard_draft", **draft)
+    journey.post(ruth, "discard_draft", draft)
+    thread = {"thread_id": sent_message(journey.mailbox, journey.team).thread_id}
+    journey.post(ruth, "reply", thread, body=canaries["reply"], action="save")
+    journey.get(ruth, "thread", **thread)
+    journey.post(ruth, "start_again", thread)
+    journey.get(ruth, "draft", draft_id=Draft.objects.get().pk)
+
+    found = places(log, journey.pages)
+
+    where = {part: hits(text, found) for part, text in canaries.items()}
+    assert not {part: names for part, names in where.items() if names}
+    read = b"".join(page.content for page in journey.pages).decode()
+    assert all(text in read for text in canaries.values()), "the journey showed them all"
 
 
 @pytest.fixture
