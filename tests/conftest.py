@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from portal.accounts.models import User
+from tests import phrases
 
 pytest_plugins = ["tests.audit_flush", "tests.processes", "tests.scanner"]
 
@@ -60,7 +61,10 @@ def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     if not is_transactional(request.node):
         yield
         return
+    request.getfixturevalue("django_db_setup")
+    phrases.leave_out()
     request.getfixturevalue("transactional_db")
+    phrases.put_back()
     yield
     cache.clear()
 

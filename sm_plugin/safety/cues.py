@@ -27,11 +27,11 @@ CARRIERS = word_set(
     "at all such as for episodes episode further recent major severe sudden thoughts thought "
     "thinking think about to planning plan plans want wanting wants going intention intentions "
     "intent desire wish idea ideas ever actually really even problems problem trouble type kind "
-    "out really consider considering considered in "
+    "out really consider considering considered in find found see saw show showed shown "
     "tengo tenido tuve tener he ha hay habido tiene siento sentido me de del la el los las un una "
     "mas idea ideas pensamientos pensamiento pensado pensando pienso pensar en quiero voy a planes "
     "plan intencion intenciones ganas soy estoy he dado da dan ataques nada con mis mi ha "
-    "problemas sintomas ningun ninguna nunca jamas"
+    "problemas sintomas encontraron encontro vieron salio ningun ninguna nunca jamas"
 )
 OR = word_set("or nor o u ni")
 # A list that began with one of these is no list of things denied.
@@ -76,10 +76,11 @@ PRESENT = re.compile(
 )
 LONG_AGO = re.compile(
     r"\b(?:(?:years?|yrs?|decades?|months?) ago|last year|(?:years?|months?) back|"
+    r"in (?:his|her|their|my) (?:twenties|thirties|forties|fifties|sixties|seventies|\d0s)|"
     r"when i was|as a (?:kid|child|boy|girl|teenager|young)|used to|"
     r"in (?:vietnam|nam|korea|iraq|afghanistan|the (?:service|army|navy|marines|war))|"
     r"hace (?:\w+ ){1,2}(?:anos?|mes|meses|decadas?)|(?:el )?ano pasado|cuando era|"
-    r"de (?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
+    r"(?:de )?(?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
 )
 YEAR = re.compile(r"(?<!since )(?<!desde )\b(19[3-9]\d|20\d\d)\b")
 FAMILY_HISTORY = re.compile(r"^(?:\w+ )?(?:family history|antecedentes|historia familiar)\b")

@@ -23,6 +23,7 @@ FILLERS = word_set(
 MOST_FILLERS = 3
 # What begins something else: "..." does not reach over it.
 WALLS = word_set("but however although though pero aunque sino")
+NEGATIONS = word_set("no not dont havent never sin ni nunca")  # after a comma
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _places(element: Element, tokens: Sequence[Token], at: int) -> list[int]:
     for place in range(at, len(tokens)):
         places.append(place)
         word = tokens[place].word
-        if word in WALLS:
+        if word in WALLS or (word in NEGATIONS and place and tokens[place - 1].word == ","):
             break
         if word == NEWLINE or (element.after_gap and word in MARKS):
             continue

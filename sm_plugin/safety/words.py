@@ -14,7 +14,7 @@ MARKS = frozenset({",", NEWLINE})
 # A number with its point, a word with its apostrophes, an end of a sentence, a pause, a new line.
 APOSTROPHE = r"['`\u2018\u2019\u00b4\u02bc]"
 PIECE = re.compile(
-    r"\d+(?:[.,:/]\d+)+"
+    r"\d+(?:[.,:]\d+)+"
     rf"|[^\W_]+(?:{APOSTROPHE}[^\W_]+)*"
     r"|[.!?;\u2026\u00bf\u00a1]+"
     r"|\n[\s\-*\u2022>]*\n|\n\s*[\-*\u2022]"

@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("labelled.csv")
 
 @dataclass(frozen=True)
 class Sentence:
-    """`part`: the lists were improved with "development" only; "later" came when they stood."""
+    """`part`: phrases were improved with "development" only; "fresh" came when they stood."""
 
     part: str
     label: str

@@ -1,9 +1,11 @@
 """Between a message that is ready and its sending: help first, the words kept, the choice hers."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db.models import F
 
 from sm_plugin.audit.models import AuditEvent
@@ -232,3 +234,21 @@ def test_the_thread_shows_the_numbers_again_until_the_team_has_answered(ruth, te
 
     WorkItem.objects.update(status="answered", answered_at=F("received_at"))
     assert not Parsed(ruth.get(thread).content.decode()).says(words)
+
+
+def test_every_page_of_messaging_carries_the_numbers():
+    """Each extends the page that has the notice; one that moves it has it further down."""
+    folder = Path(apps.get_app_config("sm_plugin").path) / "templates/sm_plugin"
+    pages = {
+        path: text
+        for path in folder.glob("*.html")
+        if "{% extends" in (text := path.read_text()) and path.name != "page.html"
+    }
+    assert len(pages) > 15
+    for path, text in pages.items():
+        assert "sm_plugin/page.html" in text, path.name
+        if "block sm_emergency" in text:
+            assert "_emergency.html" in text or "_crisis.html" in text, path.name
+    assert "_emergency.html" in (folder / "page.html").read_text()
+    for number in ("tel:911", "tel:988"):
+        assert number in (folder / "_emergency.html").read_text()

@@ -12,12 +12,14 @@ from .labelled import FILE, sentences
 
 pytestmark = pytest.mark.django_db
 
-# Right answers of 100. What the lists reach is in docs/safety.md; a change may not fall below.
+# Right answers of 100, as docs/safety.md states them. A change of the phrases may not fall below.
 AT_LEAST = {
-    ("development", "catch"): 99,
-    ("development", "pass"): 99,
-    ("held-out", "catch"): 97,
-    ("held-out", "pass"): 93,
+    ("development", "catch"): 100,
+    ("development", "pass"): 100,
+    ("held-out", "catch"): 98.4,
+    ("held-out", "pass"): 94.2,
+    ("fresh", "catch"): 50,
+    ("fresh", "pass"): 89.1,
 }
 
 
