@@ -91,9 +91,14 @@ def session(request: HttpRequest) -> JsonResponse:
 def warning(request: HttpRequest) -> dict[str, Any]:
     """What the dialog of a page needs to know; opening the page has just moved the idle clock."""
     overall = policy.SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
+    return full_warning() | {"left": min(policy.IDLE_SECONDS, overall)}
+
+
+def full_warning() -> dict[str, Any]:
+    """The same where no request is at hand; the script asks the server before it warns."""
     return {
         "address": reverse("session"),
-        "left": min(policy.IDLE_SECONDS, overall),
+        "left": policy.IDLE_SECONDS,
         "warn": policy.WARNING_SECONDS,
         "sign_in": reverse("account_login"),
     }
