@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.exports.models import Export
+from sm_plugin.files.models import Attachment
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.people.models import Delegation
@@ -25,6 +27,7 @@ from sm_plugin.threads.words import Subject, readable_subject
 # What counts as opening. What staff did with a message stands in its conversation.
 OPENINGS = {
     Action.INBOX_LIST: gettext_lazy("Looked at the list of messages"),
+    Action.FOLDER_LIST: gettext_lazy("Looked at the list of folders"),
     Action.SEARCH: gettext_lazy("Searched the messages"),
     Action.THREAD_READ: gettext_lazy("Read this conversation"),
     Action.ITEM_READ: gettext_lazy("Read this conversation"),
@@ -51,9 +54,15 @@ class Opening:
 def openings(standing: Eligibility, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
     """Every opening of this patient's messages, or of one conversation."""
     events = AuditEvent.objects.concerning(standing.patient).filter(action__in=list(OPENINGS))
-    if thread is not None:
-        events = events.filter(object_type="thread", object_key=str(thread.pk))
-    return events
+    if thread is None:
+        return events
+    files = Attachment.objects.filter(message__thread=thread).values_list("pk", flat=True)
+    exports = Export.objects.filter(thread=thread).values_list("pk", flat=True)
+    return events.filter(
+        Q(object_type="thread", object_key=str(thread.pk))
+        | Q(object_type="attachment", object_key__in=[str(key) for key in files])
+        | Q(object_type="export", object_key__in=[str(key) for key in exports])
+    )
 
 
 def by_others(events: QuerySet[AuditEvent], user: Any) -> QuerySet[AuditEvent]:
@@ -140,7 +149,22 @@ def _parts(people: Iterable[Any], standing: Eligibility) -> Parts:
 
 
 def _threads(events: Iterable[AuditEvent], standing: Eligibility) -> dict[str, Thread]:
-    """The conversations that are still in this mailbox, by their key in the record."""
-    keys = {UUID(event.object_key) for event in events if event.object_type == "thread"}
-    entries = MailboxEntry.objects.filter(mailbox=standing.mailbox, thread__in=keys)
-    return {str(entry.thread_id): entry.thread for entry in entries.select_related("thread")}
+    """By what was opened, as the record names it: its conversation, if it is still in this mailbox.
+
+    A file and a download lead to the conversation that they belong to.
+    """
+    keys: dict[str, set[UUID]] = {"thread": set(), "attachment": set(), "export": set()}
+    for event in events:
+        if event.object_type in keys:
+            keys[event.object_type].add(UUID(event.object_key))
+    files = Attachment.objects.filter(pk__in=keys["attachment"]).values_list(
+        "pk", "message__thread"
+    )
+    exports = Export.objects.filter(pk__in=keys["export"]).values_list("pk", "thread")
+    of_parts = {part: thread for part, thread in [*files, *exports] if thread}
+    entries = MailboxEntry.objects.filter(
+        mailbox=standing.mailbox, thread__in=keys["thread"] | set(of_parts.values())
+    )
+    threads = {entry.thread_id: entry.thread for entry in entries.select_related("thread")}
+    found = {str(key): thread for key, thread in threads.items()}
+    return found | {str(part): threads[key] for part, key in of_parts.items() if key in threads}

@@ -40,7 +40,12 @@ TRAIL = [
     ("ruth", "POST", "search", None, ("search", "ok", "", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
+    ("ruth", "GET", "who_opened", None, ("audit.read", "ok", "", "ruth")),
     # Acts
+    ("ruth", "POST", "change_notices", None, ("notices.change", "ok", "daily", "ruth")),
+    ("ruth", "POST", "change_signature", None, ("signature.change", "ok", "", "ruth")),
+    ("ruth", "POST", "opt_out", None, ("terms.withdraw", "ok", "", "ruth")),
+    ("angela", "POST", "team_notices", None, ("notices.change", "ok", "daily", "")),
     ("olive", "POST", "opt_in", None, ("terms.accept", "ok", "", "")),
     ("ruth", "POST", "folders", None, ("folder.add", "ok", "", "ruth")),
     ("ruth", "POST", "rename_folder", RUTHS, ("folder.rename", "ok", "", "ruth")),
@@ -149,7 +154,7 @@ def patient(user: Any) -> bool:
 @pytest.mark.django_db
 def test_a_page_that_says_why_not_or_how_to_write_is_no_reading(world):
     before = AuditEvent.objects.count()
-    for name in ("why_not", "choose_team"):
+    for name in ("why_not", "choose_team", "settings", "opt_out"):
         assert world.clients["ruth"].get(reverse(f"sm_plugin:{name}")).status_code == 200
 
     assert AuditEvent.objects.count() == before

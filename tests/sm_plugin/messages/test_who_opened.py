@@ -14,6 +14,7 @@ from django.utils import timezone
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
+from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import end_membership
@@ -187,6 +188,25 @@ def test_it_pages_through_everything_once(mailbox):
         links = [act for act in page.acted_on if act.startswith("href=?older=")]
         older = links[0].removeprefix("href=?older=").replace("%3D", "=") if links else ""
     assert (seen, older) == (25, "")
+
+
+def test_a_file_and_a_download_lead_to_their_conversation(mailbox, team):
+    message = mailbox.entries.get().thread.messages.get()
+    file = Attachment.objects.create(
+        message=message,
+        added_by=mailbox.owner,
+        position=1,
+        kind="txt",
+        size=1,
+        wrapped_key=b"",
+        name_sealed=b"",
+    )
+    record(actor=member(team), action=Action.ATTACHMENT_READ, obj=file, patient=mailbox.patient)
+    thread = str(message.thread_id)
+
+    for page in (opened(mailbox), opened(mailbox, thread=thread)):
+        assert page.says("Opened a file")
+        assert f"href={reverse('sm_plugin:thread', args=[thread])}" in page.acted_on
 
 
 @pytest.mark.parametrize("cursor", ["x", "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMH5h"])
