@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.template.loader import render_to_string
 
 from .conversations import Conversation
+
+PAPER = Path(__file__).with_name("paper.css")
 
 
 @cache
@@ -21,11 +24,12 @@ def has_pdf() -> bool:
 
 def as_pdf(owner: str, found: Sequence[Conversation | None]) -> bytes:
     """The file; nothing is fetched for it, whatever stands in a message."""
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
 
     html = render_to_string("sm_plugin/export.html", {"owner": owner, "conversations": found})
     document = HTML(string=html, url_fetcher=_fetch_nothing)
-    laid_out: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    paper = CSS(filename=str(PAPER), url_fetcher=_fetch_nothing)
+    laid_out: bytes = document.write_pdf(stylesheets=[paper], pdf_variant="pdf/ua-1")
     return laid_out
 
 
