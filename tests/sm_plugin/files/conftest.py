@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
@@ -12,6 +13,7 @@ from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+from tests.sm_plugin.access.cast import signed_in
 from tests.sm_plugin.files import samples as made
 
 
@@ -23,6 +25,11 @@ def team(db: None) -> CareTeam:
 @pytest.fixture
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def veteran(mailbox: Mailbox) -> Client:
+    return signed_in(mailbox.owner)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from django.urls import reverse
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.models import Draft
 from sm_plugin.files.models import Attachment, Verdict
-from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
@@ -28,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 def chosen(name: str = "diary.txt", content: bytes = made.TEXT) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, "application/x-anything")
-
-
-@pytest.fixture
-def veteran(mailbox: Mailbox) -> Client:
-    return signed_in(mailbox.owner)
 
 
 @pytest.fixture
@@ -363,41 +357,9 @@ def test_a_name_is_text_on_every_page(name, clamd, add, draft, mailbox, team, ve
         assert "49&#x27;" not in text
 
 
-# --- Taking off ---------------------------------------------------------------------------------
-
-
-def test_a_file_is_taken_off_after_asking_once_more(clamd, add, draft, veteran):
-    attachment = add()
-    address = url("remove_file", draft_file_id=attachment.pk)
-
-    page = veteran.get(address)
-    assert "Remove this file?" in page.content.decode()
-    assert Attachment.objects.exists()
-
-    page = veteran.post(address, follow=True)
-    assert not Attachment.objects.exists()
-    assert page.redirect_chain[-1][0] == f"{url('draft', draft_id=draft.pk)}#files"
-    assert "The file was removed." in page.content.decode()
-    assert veteran.get(url("file", file_id=attachment.pk)).status_code == 404
-
-
 def test_what_was_sent_cannot_be_taken_back(sent, veteran):
     address = url("remove_file", draft_file_id=sent.text.pk)
 
     assert veteran.get(address).status_code == 404
     assert veteran.post(address).status_code == 404
     assert veteran.get(url("file", file_id=sent.text.pk)).content == made.TEXT
-
-
-def test_a_file_found_harmful_in_a_draft_says_so_and_does_not_stop_the_message(
-    clamd, add, draft, veteran
-):
-    clamd.kill()
-    add("bad.txt", HARMFUL)
-    clamd.start()
-    scan_waiting()
-
-    page = veteran.get(url("draft", draft_id=draft.pk)).content.decode()
-
-    assert "bad.txt" in page
-    assert "Removed because it was harmful" in page
