@@ -1,13 +1,19 @@
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from wagtail.models import WorkflowState
-from wagtail.signals import page_published, page_unpublished, workflow_approved
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_unpublished,
+    workflow_approved,
+)
 
 from content.archive.services import record_archived, record_restored, refuse_deletion
-from content.models import TermsPage
+from content.models import HomePage, TermsPage
 from content.reviews.services import confirm_by_publication
 from content.terms import record_version
 from content.workflow.governed import Governed
+from content.workflow.languages import share_desks
 from content.workflow.rules import clinical_approval
 from content.workflow.words import newest_revision
 
@@ -44,3 +50,9 @@ def keep_published_pages(sender, instance, **kwargs):
     """The last door: a deletion of a parent, of a list or in a shell passes no permission."""
     if issubclass(sender, Governed) and sender.kept:
         refuse_deletion(instance)
+
+
+@receiver(copy_for_translation_done, dispatch_uid="content.share_desks")
+def share_desks_of_home(sender, source_obj, target_obj, **kwargs):
+    if isinstance(target_obj, HomePage):
+        share_desks(source=source_obj, target=target_obj)

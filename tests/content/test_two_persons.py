@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
-from wagtail.models import Page, Task, TaskState
+from wagtail.models import Locale, Page, Task, TaskState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from content.models import StandardPage
 from content.workflow.words import last_author_id
+from portal.accounts.models import User
 
 from .conftest import Desk
 
@@ -264,6 +265,15 @@ def test_a_translation_is_not_published_by_who_translated_it(
     with pytest.raises(PermissionDenied):
         revision.publish()
     assert not is_live(draft)
+
+
+def test_a_home_page_in_another_language_has_the_same_desks(desk: Desk) -> None:
+    spanish, _is_new = Locale.objects.get_or_create(language_code="es")
+    copy = desk.home.copy_for_translation(spanish)
+    assert copy.get_workflow() == desk.home.get_workflow()
+    emily = User.objects.get(pk=desk.emily.pk)
+    assert copy.permissions_for_user(emily).can_edit()
+    assert not copy.permissions_for_user(emily).can_publish()
 
 
 def test_saving_words_of_somebody_else_does_not_make_them_ones_own(
