@@ -3,7 +3,7 @@
 import django_filters
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
@@ -15,6 +15,7 @@ from content.conf import review_months
 from content.spreadsheets import SafeSpreadsheetMixin
 
 from . import querysets
+from .dates import soon
 from .models import State, state_of
 from .permissions import ANY_RIGHT, pages_worked_on
 
@@ -107,13 +108,19 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
                 "review_record__confirmed_by",
             )
             .annotate(source_published_at=_source_published_at())
-            .order_by(F("review_record__due_on").asc(nulls_first=True), "path")
+            .order_by(_urgency(), "review_record__due_on", "path")
         )
         return super().get_queryset()
 
     def decorate_paginated_queryset(self, object_list):
         today = timezone.localdate()
         return [_with_review(page, today) for page in object_list]
+
+
+def _urgency() -> Case:
+    """What is due comes first, then what nobody has ever reviewed, then the rest."""
+    due = When(review_record__due_on__lte=soon(timezone.localdate()), then=0)
+    return Case(due, When(querysets.never(RECORD), then=1), default=2)
 
 
 def _types_never_due() -> list[type[Page]]:

@@ -4,10 +4,12 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 
+from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
 
 from .models import SecondPersonTask
-from .rules import why_not_publish
+from .rules import OWN_EDIT, why_not_publish
+from .words import says_something_new
 
 
 @hooks.register("before_publish_page")
@@ -21,16 +23,38 @@ def refuse_own_words(request, page):
 
 
 @hooks.register("before_edit_page")
-def refuse_own_approval(request, page):
-    """Says why, where Wagtail would only say that something is not allowed."""
-    if request.method != "POST" or request.POST.get("workflow-action-name") != "approve":
-        return None
+def save_instead_of_approving(request, page):
+    """The editor sends the text along with the approval; both by one person are only saved.
+
+    The task refuses as well. Asked here, nothing that was typed is lost and the person is told
+    why, where Wagtail would say that something is not allowed.
+    """
     task = page.current_workflow_task
-    reason = isinstance(task, SecondPersonTask) and task.why_not(page, request.user)
-    if not reason:
-        return None
-    messages.error(request, reason)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+    if request.POST.get("workflow-action-name") != "approve" or not task:
+        return
+    if reason := isinstance(task, SecondPersonTask) and _why_not(task, request, page):
+        messages.error(request, reason)
+        request.POST = request.POST.copy()
+        request.POST.pop("action-workflow-action", None)
+
+
+def _why_not(task, request, page):
+    if two_person_rule() and _brings_other_words(request, page):
+        return OWN_EDIT
+    return task.why_not(page, request.user)
+
+
+def _brings_other_words(request, page) -> bool:
+    """Read the form onto a page of its own: the view does the same once more."""
+    form_class = page.specific_class.get_edit_handler().get_form_class()
+    form = form_class(
+        request.POST,
+        request.FILES,
+        instance=page.get_latest_revision_as_object(),
+        parent_page=page.get_parent(),
+        for_user=request.user,
+    )
+    return form.is_valid() and says_something_new(form.save(commit=False))
 
 
 @hooks.register("before_move_page")

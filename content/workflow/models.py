@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
 from .rules import why_not_approve, why_not_publish
+from .words import newest_revision
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):
@@ -21,10 +22,15 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         return actions
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Asked again here: the form may have brought a change of the approver's own."""
+        """Asked again here: the form may have brought a change of the approver's own.
+
+        The step began with the words that were sent in. What is approved are the newest ones.
+        """
         page = task_state.workflow_state.content_object
-        if action_name == "approve" and self.why_not(page, user):
-            raise PermissionDenied(str(self.why_not(page, user)))
+        if action_name == "approve":
+            if reason := self.why_not(page, user):
+                raise PermissionDenied(str(reason))
+            task_state.revision = newest_revision(page)
         super().on_action(task_state, user, action_name, **kwargs)
 
 

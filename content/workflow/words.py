@@ -1,9 +1,11 @@
 """Whether two revisions of a page say the same, and who changed what it says last."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from wagtail.models import Page, Revision
 
 # Where the page lies, how it stands and when it is shown. None of that is what a reviewer reads.
@@ -37,6 +39,13 @@ def _plain(value: Any) -> Any:
 
 def same_words(one: Revision, other: Revision) -> bool:
     return one.pk == other.pk or words_of(one.content) == words_of(other.content)
+
+
+def says_something_new(page: Page) -> bool:
+    """Whether the page at hand says anything else than its newest revision."""
+    newest = newest_revision(page)
+    content = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
+    return newest is None or words_of(content) != words_of(newest.content)
 
 
 def newest_revision(page: Page) -> Revision | None:

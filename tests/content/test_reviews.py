@@ -312,3 +312,18 @@ def test_a_draft_under_review_says_so_in_its_record_only_when_published(
 ) -> None:
     page = reviewed(desk, draft)
     assert not ReviewRecord.objects.filter(page=page).exists()
+
+
+def test_a_title_runs_nothing_in_reports_and_panels(desk: Desk) -> None:
+    page = LearningPage.objects.first()
+    nasty = "<script>alert(1)</script>"
+    Page.objects.filter(pk=page.pk).update(title=nasty, draft_title=nasty)
+    ada = desk.browser("ada")
+    for address in (
+        reverse("wagtailadmin_home"),
+        reverse("content_reviews:report"),
+        reverse("content_reviews:page", args=[page.pk]),
+    ):
+        html = ada.get(address).content.decode()
+        assert "<script>alert(1)" not in html
+        assert "alert(1)" in html

@@ -1,5 +1,6 @@
 """Nobody brings his or her own last change to readers, through whichever door."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -157,11 +158,40 @@ def test_a_change_sent_with_the_approval_is_kept_and_not_approved(
 ) -> None:
     submit(desk, draft)
     values = {"workflow-action-name": "approve", "summary": "As I would put it."}
-    edit(desk.browser("priya"), draft, "action-workflow-action", **values)
+    answer = edit(desk.browser("priya"), draft, "action-workflow-action", **values)
+    assert "You made the last change to this page" in answer
     assert draft.current_workflow_task.name == "Clinical review"
     draft.refresh_from_db()
     assert draft.get_latest_revision_as_object().summary == "As I would put it."
     assert not TaskState.objects.filter(status=TaskState.STATUS_APPROVED).exists()
+
+
+def test_an_approval_sent_with_the_form_unchanged_counts(desk: Desk, draft: StandardPage) -> None:
+    submit(desk, draft)
+    name = {"workflow-action-name": "approve"}
+    edit(desk.browser("priya"), draft, "action-workflow-action", **name)
+    edit(desk.browser("martin"), draft, "action-workflow-action", **name)
+    assert is_live(draft)
+
+
+def test_what_a_colleague_approves_is_the_change_that_the_reviewer_made(
+    desk: Desk, draft: StandardPage, make_person: Callable[..., User]
+) -> None:
+    submit(desk, draft)
+    edit(desk.browser("priya"), draft, summary="As I would put it.")
+    desk.people["omar"] = make_person("Omar Demo")
+    desk.omar.groups.set(desk.priya.groups.all())
+    step(desk.browser("omar"), draft)
+    step(desk.browser("martin"), draft)
+    draft.refresh_from_db()
+    assert (draft.live, draft.summary) == (True, "As I would put it.")
+
+
+def test_the_step_itself_refuses_too(desk: Desk, draft: StandardPage) -> None:
+    submit(desk, draft, "emily")
+    state = draft.current_workflow_task_state
+    with pytest.raises(PermissionDenied):
+        state.task.specific.on_action(state, desk.emily, "approve")
 
 
 def test_a_superuser_does_not_approve_what_she_wrote(desk: Desk, draft: StandardPage) -> None:
