@@ -9,8 +9,9 @@ from functools import lru_cache
 
 import holidays
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from sm_plugin.dates import weekday_in_words
 
 DUE_BUSINESS_DAYS = 3
 END_OF_DAY = time(23, 59, 59)
@@ -73,4 +74,4 @@ def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None =
 
 
 def _day_in_words(day: date, today: date) -> str:
-    return date_format(day, "l, F j" if day.year == today.year else "l, F j, Y")
+    return weekday_in_words(day, with_year=day.year != today.year)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sm_plugin.dates import day_in_words, month_and_day
 from sm_plugin.errors import VaultError
 from sm_plugin.threads.words import Subject
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 def saved_words(draft: Draft, zone: tzinfo) -> str:
     """ "Draft saved at 10:42 a.m.", with the day when it was not today."""
     local, today = draft.saved_at.astimezone(zone), timezone.now().astimezone(zone).date()
-    words = {"day": date_format(local, "F j, Y"), "time": date_format(local, "g:i a")}
+    words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
     if local.date() == today:
         return _("Draft saved at %(time)s") % words
     if local.date() == today - timedelta(days=1):
@@ -29,7 +30,7 @@ def saved_words(draft: Draft, zone: tzinfo) -> str:
 def offer_words(draft: Draft, zone: tzinfo) -> str:
     """ "You have a draft from today at 10:42 a.m.", for whoever comes back."""
     local, today = draft.saved_at.astimezone(zone), timezone.now().astimezone(zone).date()
-    words = {"day": date_format(local, "F j"), "time": date_format(local, "g:i a")}
+    words = {"day": month_and_day(local), "time": date_format(local, "g:i a")}
     if local.date() == today:
         return _("You have a draft from today at %(time)s") % words
     if local.date() == today - timedelta(days=1):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
+from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.models import Facility
 
 from .eligibility import Eligibility, Reason
@@ -114,7 +114,7 @@ def _when(station: Facility) -> str:
         }
     return _("Facilities join step by step. %(place)s plans to start on %(day)s.") % {
         "place": station.name,
-        "day": date_format(station.go_live_on, "F j, Y"),
+        "day": day_in_words(station.go_live_on),
     }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sm_plugin.dates import day_in_words
 from sm_plugin.teams.models import CareTeam
 
 from .eligibility import Eligibility
@@ -101,7 +101,7 @@ def _not_accepting(why: WhyNot) -> Words:
 
 def _blocked(why: WhyNot) -> Words:
     assert why.until is not None  # noqa: S101 - a block has an end
-    day = date_format(why.until.astimezone(why.team.facility.time_zone), "F j, Y")
+    day = day_in_words(why.until.astimezone(why.team.facility.time_zone))
     return _("You can't write to this care team through %(day)s") % {"day": day}, _(
         "The facility stopped messages from you to this team for a time. You can still read your "
         "messages and get care. Call to ask why, or to talk with your team."

@@ -8,10 +8,10 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sm_plugin.dates import day_in_words
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.people.models import Patient
@@ -162,9 +162,9 @@ def dates(given: dict[str, Any], field: str, zone: tzinfo) -> dict[str, datetime
 def date_words(given: dict[str, Any]) -> list[str]:
     words = []
     if since := given.get("since"):
-        words.append(_("from %(day)s") % {"day": date_format(since, "F j, Y")})
+        words.append(_("from %(day)s") % {"day": day_in_words(since)})
     if until := given.get("until"):
-        words.append(_("to %(day)s") % {"day": date_format(until, "F j, Y")})
+        words.append(_("to %(day)s") % {"day": day_in_words(until)})
     return words
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.dates import day_in_words
 from sm_plugin.teams.topic_models import QuestionKind, TopicQuestion
 from sm_plugin.threads.facts import Fact
 
@@ -106,7 +107,7 @@ _NONE = (None, "")
 
 def _in_words(question: TopicQuestion, answer: Any) -> str:
     if question.kind == QuestionKind.DATE:
-        return date_format(answer, "F j, Y")
+        return day_in_words(answer)
     if question.kind == QuestionKind.NUMBER:
         return number_format(answer.normalize())
     return str(answer).strip()

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
+from sm_plugin.dates import day_in_words
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
@@ -46,7 +46,7 @@ def quoted(message: Message) -> str:
     """The text with who wrote it and when, each line marked, and room above for one's own."""
     zone = message.thread.team.facility.time_zone
     head = _("On %(day)s, %(name)s wrote:") % {
-        "day": date_format(message.sent_at.astimezone(zone), "F j, Y"),
+        "day": day_in_words(message.sent_at.astimezone(zone)),
         "name": adapter().display_name(message.author),
     }
     text = message.body

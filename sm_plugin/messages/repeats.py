@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sm_plugin.conf import conf
+from sm_plugin.dates import month_and_day
 from sm_plugin.errors import AlreadySent, TooMany
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -64,7 +65,7 @@ def _written(author: Any, within: timedelta) -> QuerySet[Message]:
 def _already(at: datetime, zone: tzinfo) -> str:
     local = at.astimezone(zone)
     # In the words below the time ends the sentence: "a.m." brings the full stop.
-    words = {"day": date_format(local, "F j"), "time": date_format(local, "g:i a")}
+    words = {"day": month_and_day(local), "time": date_format(local, "g:i a")}
     if local.date() == timezone.now().astimezone(zone).date():
         return _("You already sent this message today at %(time)s Send it again?") % words
     return _("You already sent this message on %(day)s at %(time)s Send it again?") % words

@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
+from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.admin import NativeDateInput
 from sm_plugin.modeladmin import (
@@ -145,4 +145,4 @@ class BlockAdmin(GuardedModelAdmin):
     @admin.display(description=_("until"))
     def until(self, block: MessagingBlock) -> str:
         last = block.lifted_at or block.ends_at
-        return date_format(last.astimezone(block.team.facility.time_zone), "F j, Y")
+        return day_in_words(last.astimezone(block.team.facility.time_zone))

@@ -12,7 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sm_plugin.dates import day_in_words, weekday_in_words
+
 register = template.Library()
+register.filter("day_in_words", day_in_words)
 
 EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\s*$", re.IGNORECASE)
 
@@ -28,7 +31,7 @@ def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
 def moment(at: datetime, zone: tzinfo) -> str:
     """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""
     local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
-    words = {"day": date_format(local, "F j, Y"), "time": date_format(local, "g:i a")}
+    words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
     if local.date() == today:
         return _("Today at %(time)s") % words
     if local.date() == today - timedelta(days=1):
@@ -41,7 +44,7 @@ def full_moment(at: datetime, zone: tzinfo) -> str:
     """When, to stand on paper for years: with weekday, year and time zone."""
     local = at.astimezone(zone)
     return _("%(day)s at %(time)s") % {
-        "day": date_format(local, "l, F j, Y"),
+        "day": weekday_in_words(local, with_year=True),
         "time": f"{date_format(local, 'g:i a')} {local.tzname()}",
     }
 
