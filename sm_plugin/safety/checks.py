@@ -25,4 +25,4 @@ def phrases_are_reviewed(
         return []
     hint = "Let a clinician review them: Wagtail admin, Secure Messaging, Safety phrases."
     text = f"{count} safety phrase(s) are in use that no clinician has reviewed."
-    return [Warning(text, hint=hint, id="sm_plugin.W020")]
+    return [Warning(text, hint=hint, id="sm_plugin.W030")]

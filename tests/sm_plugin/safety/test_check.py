@@ -93,9 +93,9 @@ def test_all_phrases_are_shipped_as_not_reviewed_and_the_system_says_so():
     assert SafetyPhrase.objects.count() == len(shipped)
     assert SafetyPhrase.objects.unreviewed().count() == len(shipped)
     warnings = run_checks(tags=["database"], databases=["default"])
-    assert "sm_plugin.W020" in {warning.id for warning in warnings}
+    assert "sm_plugin.W030" in {warning.id for warning in warnings}
     SafetyPhrase.objects.update(reviewed_by="Dr. Maria Santos", reviewed_at=date(2026, 5, 4))
-    assert "sm_plugin.W020" not in {
+    assert "sm_plugin.W030" not in {
         warning.id for warning in run_checks(tags=["database"], databases=["default"])
     }
 
