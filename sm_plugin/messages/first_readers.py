@@ -1,4 +1,4 @@
-"""Who gets a message first, or why nobody can: asked while the team's row is held.
+"""Who gets a message first, or why nobody can: asked while the team and the thread are held.
 
 Whoever closes a team holds the same row, so that no message slips in behind the closing.
 """
@@ -11,6 +11,7 @@ from sm_plugin.gate.writing import Obstacle, WhyNot, writing_of
 from sm_plugin.gate.writing_words import explain_writing
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import hold
 
 
 def first_reader(standing: Eligibility, team: CareTeam, topic: Topic) -> str:
@@ -33,6 +34,7 @@ def first_reader(standing: Eligibility, team: CareTeam, topic: Topic) -> str:
 def next_reader(standing: Eligibility, thread: Thread) -> str:
     """The role that a reply would go to; raises as `first_reader`, and `ReplyWindowClosed`."""
     _held(thread.team)
+    hold([thread.pk])
     if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
         raise Refused
     writing = writing_of(standing)

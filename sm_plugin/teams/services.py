@@ -98,6 +98,8 @@ def end_membership(*, actor: Any, membership: Membership) -> Membership:
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team; repeating it changes nothing."""
     _require_manager(actor, team.facility)
+    # Who closes the team takes this patient along, or comes first.
+    CareTeam.objects.select_for_update(no_key=True).get(pk=team.pk)
     assignment, created = PatientAssignment.objects.get_or_create(
         patient=patient, team=team, ended_at=None
     )

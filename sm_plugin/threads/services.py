@@ -1,6 +1,6 @@
 """Writing threads: the sealed storage under both sides. Rights are checked by the callers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,16 @@ def append_message(
     thread.last_message_at = at
     thread.save(update_fields=["last_message_at"])
     return message
+
+
+def hold(threads: Iterable[UUID]) -> None:
+    """Keep others from changing these threads and their work until the transaction ends.
+
+    Whoever changes a thread or its work item calls this before it touches either, so that two
+    steps in one thread wait for each other and never deadlock (docs/architecture.md, "Locks").
+    """
+    held = Thread.objects.select_for_update(no_key=True).filter(pk__in=threads).order_by("pk")
+    list(held.values_list("pk", flat=True))
 
 
 def note(

@@ -17,7 +17,7 @@ from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.threads.models import ThreadEvent, ThreadState
-from sm_plugin.threads.services import note, show_state
+from sm_plugin.threads.services import hold, note, show_state
 
 from .models import WorkItem
 
@@ -39,6 +39,8 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
     team, to = _held(team, to)
     if team.closed_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
+    # While the team's row is held no thread of it is opened, so these are all.
+    hold(_open_items(team).values_list("thread", flat=True))
     items = list(_open_items(team).select_for_update(of=("self",)))
     patients = [row.patient_id for row in _assignments(team)]
     now = timezone.now()
@@ -68,7 +70,8 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:
     """Both rows, locked in one order: nobody sends to the team, or closes the other, meanwhile."""
     keys = [team.pk] if to is None else [team.pk, to.pk]
-    locked = CareTeam.objects.select_for_update(of=("self",)).named().order_by("pk")
+    # Without the key: who answers in a thread of the team only needs the row to be there.
+    locked = CareTeam.objects.select_for_update(of=("self",), no_key=True).named().order_by("pk")
     rows = {row.pk: row for row in locked.filter(pk__in=keys)}
     return rows[team.pk], None if to is None else rows[to.pk]
 

@@ -22,7 +22,13 @@ from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.models import Membership, Role
 from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
 from sm_plugin.threads.sealing import data_key
-from sm_plugin.threads.services import append_message, message_sent_before, note, show_state
+from sm_plugin.threads.services import (
+    append_message,
+    hold,
+    message_sent_before,
+    note,
+    show_state,
+)
 
 from .models import WorkItem
 
@@ -165,8 +171,12 @@ def complete(*, actor: Any, item: WorkItem, outcome: str) -> WorkItem:
 
 @transaction.atomic
 def escalate_overdue(*, now: datetime, limit: int = 200) -> int:
-    """Show every item that is past its due time to the coordinators; returns how many."""
-    items = _lock(WorkItem.objects.overdue(now).select_related("thread"))[:limit]
+    """Show every item that is past its due time to the coordinators; returns how many.
+
+    Passes over what somebody works on at this moment; the next round finds it if it is still late.
+    """
+    late = WorkItem.objects.overdue(now).select_related("thread")
+    items = late.select_for_update(of=("self",), skip_locked=True)[:limit]
     for item in items:
         item.escalated_at = now
         item.save(update_fields=["escalated_at"])
@@ -189,6 +199,7 @@ def roles_to_refer_to(item: WorkItem) -> list[str]:
 
 def _locked(item: WorkItem) -> WorkItem:
     """The item as it is now, held until the transaction ends: two people cannot both take it."""
+    hold([item.thread_id])
     return _lock(WorkItem.objects.select_related("thread", "team")).get(pk=item.pk)
 
 

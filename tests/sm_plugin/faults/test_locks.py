@@ -1,0 +1,129 @@
+"""Two steps in one thread at the same time wait for each other and both happen; no deadlock."""
+
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.messages.services import reply
+from sm_plugin.threads.models import ThreadEvent
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="on SQLite one transaction writes at a time"
+    ),
+]
+
+TAKES_A_LOCK = re.compile(
+    r'UPDATE "sm_plugin_(thread|workitem)"|FROM "sm_plugin_(thread|workitem)".* UPDATE', re.DOTALL
+)
+Step = Callable[[], Any]
+
+
+@pytest.fixture
+def steps() -> dict[str, Step]:
+    """What can be done with one thread, which waits for the nurse."""
+    facility = FacilityFactory()
+    team = team_at(facility)
+    other = team_at(facility, provider="Dr. Lena Park")
+    mailbox = mailbox_of(patient_at(facility), team)
+    thread = sent_message(mailbox, team).thread
+    item = WorkItem.objects.get(thread=thread)
+    nurse = member(team)
+    entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
+        thread=thread, mailbox=mailbox
+    )
+    return {
+        "reply": lambda: reply(
+            actor=mailbox.owner, entry=entry, body="It got worse.", idempotency_key=uuid4()
+        ),
+        "answer": lambda: answer(
+            actor=nurse, item=item, body="Please sit up slowly.", idempotency_key=uuid4()
+        ),
+        "close_team": lambda: close_team(actor=national_administrator(), team=team, to=other),
+    }
+
+
+def meet(first: Step, second: Step) -> None:
+    """Do `first` up to its first lock, then `second` up to where it waits, then both to the end.
+
+    Raises what either of them raises.
+    """
+    stands, may_go_on = Event(), Event()
+
+    def stop_at_first_lock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if TAKES_A_LOCK.search(sql) and not stands.is_set():
+            stands.set()
+            assert may_go_on.wait(60)
+        return result
+
+    def in_front() -> None:
+        try:
+            with connection.execute_wrapper(stop_at_first_lock):
+                first()
+        finally:
+            stands.set()
+            connection.close()
+
+    backend: Future[int] = Future()
+
+    def behind() -> None:
+        try:
+            connection.ensure_connection()
+            backend.set_result(connection.connection.info.backend_pid)
+            second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        leading = pool.submit(in_front)
+        assert stands.wait(60)
+        following = pool.submit(behind)
+        while not following.done() and not is_waiting(backend.result(60)):
+            time.sleep(0.01)
+        may_go_on.set()
+        leading.result(60)
+        following.result(60)
+
+
+def is_waiting(backend: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted", [backend])
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("reply", "answer"),
+        ("answer", "reply"),
+        ("answer", "close_team"),
+    ],
+)
+def test_two_steps_in_a_thread_at_the_same_time_both_happen(
+    steps: dict[str, Step], first: str, second: str
+) -> None:
+    before = ThreadEvent.objects.count()
+    meet(steps[first], steps[second])
+    assert ThreadEvent.objects.count() == before + 2
