@@ -99,7 +99,7 @@ def test_a_question_is_asked_answered_read_and_completed(people):
 
     assert "1 unread" in read(ruth, "/")
     assert ANSWER in read(ruth, at("thread", thread.pk))
-    assert "unread" not in read(ruth, "/")
+    assert "1 unread" not in read(ruth, "/")
 
     assert angela.post(at("complete", item.pk), {"outcome": "answered"}).url == at("queue")
     item.refresh_from_db()
