@@ -129,6 +129,8 @@ class NotEligible(MessagingError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         self.can_agree = reason == "terms"
+        if reason == "read_only":
+            self.message = _("You can read these messages, but not write. Nothing was sent.")
         super().__init__(code=f"{type(self).code}_{reason}")
 
 

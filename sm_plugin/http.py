@@ -61,7 +61,7 @@ def refuse(
     A text that came with the request is shown again, so that nobody loses what they wrote.
     """
     note_refusal(request, error, asked_for)
-    if isinstance(error, NotEligible) and request.method != "POST":
+    if isinstance(error, NotEligible) and error.reason != "read_only" and request.method != "POST":
         return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
     context = {
         "error": error,

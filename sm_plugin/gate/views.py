@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -6,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import NotEligible, TermsChanged
 from sm_plugin.http import messaging_page, page, say
+from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 
 from .eligibility import Eligibility, Reason, eligibility
@@ -64,6 +67,8 @@ def why_not(request: HttpRequest) -> HttpResponse:
     """Why messaging is not open to this person, and the next step."""
     standing = eligibility(request.user)
     works_in_team = CareTeam.objects.visible_to(request.user).exists()
+    if standing.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
+        return redirect("sm_plugin:helping")
     context = {
         "why": explain(standing),
         "standing": standing,
@@ -73,3 +78,8 @@ def why_not(request: HttpRequest) -> HttpResponse:
         else [],
     }
     return page(request, "why_not", context)
+
+
+def _helps(user: Any) -> bool:
+    """Whether the person is a caregiver, or is asked to be one."""
+    return Delegation.objects.helped_by(user, adapter().verified_emails(user)).exists()

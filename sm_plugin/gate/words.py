@@ -26,6 +26,8 @@ class Explanation:
 
 def explain(answer: Eligibility) -> Explanation:
     """Why this person can't use messaging now, and what to do about it."""
+    if answer.for_other and answer.reason not in (Reason.READY, Reason.READ_ONLY):
+        return _not_for_her(answer)
     return {
         Reason.READY: _ready,
         Reason.NOT_SIGNED_IN: _not_signed_in,
@@ -37,6 +39,18 @@ def explain(answer: Eligibility) -> Explanation:
         Reason.NO_TEAM: _no_team,
         Reason.READ_ONLY: _read_only,
     }[answer.reason](answer)
+
+
+def _not_for_her(answer: Eligibility) -> Explanation:
+    """To a caregiver: the patient's own reasons are the patient's to hear and to mend."""
+    assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
+    return Explanation(
+        title=_("You can read these messages, but nothing can be sent right now"),
+        text=_("%(name)s sees why in Secure Messaging, and what to do about it.")
+        % {"name": adapter().display_name(answer.patient.user)},
+        tab=_("Secure Messaging"),
+        phone=_phone(answer),
+    )
 
 
 def _ready(answer: Eligibility) -> Explanation:

@@ -30,7 +30,9 @@ def folder_name(typed: str, *, taken: Iterable[str]) -> str:
     if not all(one == " " or one in JOINERS or _is_letter(one) for one in name):
         raise _invalid(_("Use only letters, numbers and spaces in the name."))
     ours = (*OURS, _("Inbox"), _("Sent"), _("Drafts"), _("Deleted"))
-    if _looks(name) in {_looks(other) for other in (*ours, *taken)}:
+    if _looks(name) in {_looks(other) for other in ours}:
+        raise _invalid(_("Every mailbox has a folder with this name. Choose another name."))
+    if _looks(name) in {_looks(other) for other in taken}:
         raise _invalid(_("You already have a folder with this name. Choose another name."))
     return name
 

@@ -25,5 +25,10 @@ class DelegationQuerySet(models.QuerySet[Any]):
         """Invitations that wait for a person with one of these addresses, in lower case."""
         return self.open().filter(delegate=None, email__in=emails)
 
+    def helped_by(self, user: Any, emails: Collection[str]) -> DelegationQuerySet:
+        """What the person accepted, and what waits for him or her to accept."""
+        waiting = Q(delegate=None, email__in=[email.lower() for email in emails])
+        return self.open().filter(Q(delegate=user) | waiting).exclude(patient__user=user)
+
     def past_last_day(self) -> DelegationQuerySet:
         return self.filter(ended_at=None, ends_on__lt=timezone.localdate())

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,12 +64,8 @@ def _tabs(user: Any, path: str, answer: Eligibility) -> list[Tab]:
 
 def _helped_tab(user: Any, path: str) -> Tab | None:
     """For caregivers: one person's inbox, or the page that lists them and new invitations."""
-    open_ones = Delegation.objects.open()
-    addresses = [address.lower() for address in adapter().verified_emails(user)]
-    mine = Q(delegate=user) | Q(delegate=None, email__in=addresses)
-    helped = list(
-        open_ones.filter(mine).exclude(patient__user=user).select_related("patient__mailbox")[:2]
-    )
+    mine = Delegation.objects.helped_by(user, adapter().verified_emails(user))
+    helped = list(mine.select_related("patient__mailbox")[:2])
     if not helped:
         return None
     places = (reverse("sm_plugin:helping"), f"{reverse('sm_plugin:inbox')}for/")

@@ -74,12 +74,20 @@ def error_target(field: BoundField) -> str:
 
 
 @register.filter
+def is_counted(field: BoundField) -> bool:
+    """Whether the page says how long the text may be, and how much is left."""
+    return "data-count" in field.field.widget.attrs
+
+
+@register.filter
 def control(field: BoundField) -> SafeString:
     """The native control, described by its hint, its error and its count of characters.
 
     No `maxlength`: it would cut a pasted text without a word. The form says what is too long.
     """
     attrs: dict[str, Any] = {"class": "sm-control", "maxlength": False}
-    if "data-count" in field.field.widget.attrs:
+    if is_counted(field):
         attrs["aria-describedby"] = f"{field.aria_describedby} {field.auto_id}_count".strip()
+        attrs["data-count-left"] = _("{n} characters left")
+        attrs["data-count-over"] = _("{n} characters too many")
     return field.as_widget(attrs=attrs)

@@ -47,7 +47,7 @@ EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
     "POST opt_in": {"ruth james walt olive": "inbox", "*": "403"},
-    "GET why_not": {"*": "200"},
+    "GET why_not": {"tom sam": "helping", "*": "200"},
     # A Veteran's own pages
     "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET sent": {"ruth james walt": "200", **_VETERANS_PAGE},
