@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -31,6 +32,8 @@ def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     The site lies in a transaction around those of the tests, so a test that commits (a live
     server, `transaction=True`) belongs in a module of its own.
     """
+    # A committing test before this one may have given content types other keys.
+    ContentType.objects.clear_cache()
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed_site", stdout=StringIO())
         yield

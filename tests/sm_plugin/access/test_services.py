@@ -25,6 +25,9 @@ from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.exports.services import ask
 from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
 from sm_plugin.facilities.services import change_details, change_stage
+from sm_plugin.files.inspection import Upload
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import attach, remove
 from sm_plugin.gate.services import join
 from sm_plugin.mailboxes.folders import Folder
 from sm_plugin.mailboxes.services import opt_in, opt_out
@@ -34,6 +37,8 @@ from sm_plugin.notify.services import change_notices
 from sm_plugin.organising.folders import add_folder, remove_folder, rename_folder
 from sm_plugin.organising.moving import mark, move, undo
 from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.safety.services import add_phrase, change_phrase
 from sm_plugin.teams.blocks import block_patient, lift_block
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.questions import QuestionWording, change_questions
@@ -65,6 +70,17 @@ Arguments = Callable[[World], dict[str, Any]]
 ROLLOUT = "frank nora"  # who runs the facility of team A
 NATIONAL = "nora"
 VETERANS = "ruth james walt olive"
+
+
+PHRASE = {
+    "kind": "emergency",
+    "language": "en",
+    "words": "turned quite blue",
+    "unless": "",
+    "is_active": True,
+    "reviewed_by": "",
+    "reviewed_at": None,
+}
 
 
 # Each service with what it is called with and who may call it so; nobody else may.
@@ -110,6 +126,22 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     change_notices: (
         f"ruth james walt tom {TEAM_A} luis chris",
         lambda world: {"kind": "daily", "hour": 7, "zone": "America/Chicago"},
+    ),
+    attach: (
+        "ruth",
+        lambda world: {
+            "draft": world.drafts["ruth"],
+            "upload": Upload("diary.txt", 5, b"Words"),
+        },
+    ),
+    remove: (
+        "ruth",
+        lambda world: {"attachment": Attachment.objects.get(pk=world.draft_files["ruth"])},
+    ),
+    add_phrase: (NATIONAL, lambda world: PHRASE),
+    change_phrase: (
+        NATIONAL,
+        lambda world: {"phrase": SafetyPhrase.objects.first(), **PHRASE},
     ),
     save_draft: (
         "ruth",
