@@ -69,7 +69,7 @@ def test_files_are_added_with_progress_and_the_page_stays(
     axe(page)
 
     page.get_by_label("Message", exact=True).fill("It hurts.")
-    page.get_by_text("Symptom or health question").click()
+    page.locator("label", has_text="Symptom or health question").click()
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("Your message was sent.")).to_be_visible()
     expect(page.get_by_text("2 files")).to_be_visible()

@@ -7,9 +7,10 @@ import pytest
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import include, path
+from django.urls import path
 from playwright.sync_api import Browser, Page, expect
 
+import portal.urls
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
 
@@ -40,7 +41,7 @@ def every_field(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(source).render({"form": form}, request))
 
 
-urlpatterns = [path("every-field/", every_field), path("", include("portal.urls"))]
+urlpatterns = [path("every-field/", every_field), *portal.urls.urlpatterns]
 
 
 @pytest.fixture
