@@ -21,6 +21,7 @@ from sm_plugin.triage.models import WorkItem
 class Act(StrEnum):
     LIST_MAILBOX = "mailbox.list"
     READ_THREAD = "thread.read"
+    EXPORT = "mailbox.export"
     ORGANISE = "mailbox.organise"
     MARK = "mailbox.mark"
     WRITE_MESSAGE = "message.write"
@@ -73,6 +74,7 @@ UNFINISHED = OWED | {Status.ANSWERED}
 RULES: Mapping[Act, Rule] = {
     Act.LIST_MAILBOX: Rule("view_mailbox"),
     Act.READ_THREAD: Rule("view_mailbox"),
+    Act.EXPORT: Rule("view_mailbox"),
     Act.ORGANISE: Rule("organise_mailbox"),
     # Read and unread are what the owner has read: nobody else's reading counts.
     Act.MARK: Rule("organise_mailbox", when=_is_owner),

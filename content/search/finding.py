@@ -9,8 +9,9 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.db import connection
-from wagtail.contrib.search_promotions.models import Query
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Locale, Page
+from wagtail.search.utils import normalise_query_string
 
 from content.models import LearningPage, SpotlightPage, StandardPage, Topic, TopicPage
 
@@ -91,8 +92,10 @@ def _nearest(pages, words: str) -> str:
 
 def _promoted(words: str) -> list[Page]:
     """What editors set in front for exactly these words."""
-    picks = Query.get(words).editors_picks.select_related("page") if words else []
-    return [pick.page for pick in picks if pick.page and pick.page.live]
+    picks = SearchPromotion.objects.filter(
+        query__query_string=normalise_query_string(words), page__live=True
+    )
+    return [pick.page for pick in picks.select_related("page")]
 
 
 def _specific(rows) -> list[Page]:

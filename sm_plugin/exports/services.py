@@ -17,6 +17,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
+from sm_plugin.permissions import Act, allowed, require
 from sm_plugin.threads.sealing import give_data_key
 
 from .bundle import whole_text, write_bundle
@@ -65,8 +66,7 @@ def ask(
     Raises `NotAllowed` without the right to read the mailbox or for a thread that has no entry in
     it, `TooLarge`, and `TooManyExports` while others of the person's are being made.
     """
-    if not Mailbox.objects.held_by(actor, "view_mailbox").filter(pk=mailbox.pk).exists():
-        raise NotAllowed
+    require(actor, Act.EXPORT, mailbox)
     hold(mailbox)
     if Export.objects.of(actor, mailbox).filter(state__in=["waiting", "working"]).count() >= UNMADE:
         raise TooManyExports
@@ -110,7 +110,7 @@ def make(export: Export) -> Export:
     if not _claim(export):
         return export
     try:
-        if not _may_still_read(export):
+        if not allowed(export.requested_by, Act.EXPORT, export.mailbox):
             _finish(export, ExportState.FAILED)
         else:
             _write(export)
@@ -155,18 +155,8 @@ def _claim(export: Export) -> bool:
     return bool(claimed)
 
 
-def _may_still_read(export: Export) -> bool:
-    held = Mailbox.objects.held_by(export.requested_by, "view_mailbox")
-    return held.filter(pk=export.mailbox_id).exists()
-
-
-@transaction.atomic
-def _replace_parts(export: Export) -> None:
-    ExportPart.objects.filter(export=export).delete()
-
-
 def _write(export: Export) -> None:
-    _replace_parts(export)
+    export.parts.all().delete()  # of a try that was cut short
     owner = adapter().display_name(export.mailbox.owner)
     found = _gather(export)
     sink = SealedSink(export)

@@ -115,6 +115,6 @@ def _helped_by(user: Any) -> Any:
 
 
 def _invitations_of(user: Any) -> Any:
-    addresses = [address.lower() for address in adapter().verified_emails(user)]
-    offered = Delegation.objects.offered_to(addresses).exclude(patient__user=user)
+    offered = Delegation.objects.offered_to(adapter().verified_emails(user))
+    offered = offered.exclude(patient__user=user)
     return offered.select_related("patient__user").order_by("named_at", "pk")

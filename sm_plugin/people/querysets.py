@@ -22,13 +22,18 @@ class DelegationQuerySet(models.QuerySet[Any]):
         return self.open().accepted().filter(starts_on__lte=timezone.localdate())
 
     def offered_to(self, emails: Collection[str]) -> DelegationQuerySet:
-        """Invitations that wait for a person with one of these addresses, in lower case."""
-        return self.open().filter(delegate=None, email__in=emails)
+        """Invitations that wait for a person with one of these addresses."""
+        return self.open().filter(_waiting_for(emails))
 
     def helped_by(self, user: Any, emails: Collection[str]) -> DelegationQuerySet:
         """What the person accepted, and what waits for him or her to accept."""
-        waiting = Q(delegate=None, email__in=[email.lower() for email in emails])
-        return self.open().filter(Q(delegate=user) | waiting).exclude(patient__user=user)
+        mine = Q(delegate=user) | _waiting_for(emails)
+        return self.open().filter(mine).exclude(patient__user=user)
 
     def past_last_day(self) -> DelegationQuerySet:
         return self.filter(ended_at=None, ends_on__lt=timezone.localdate())
+
+
+def _waiting_for(emails: Collection[str]) -> Q:
+    """Addresses are kept in lower case."""
+    return Q(delegate=None, email__in=[email.lower() for email in emails])

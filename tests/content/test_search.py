@@ -76,6 +76,7 @@ def test_words_are_counted_without_who_and_never_what_could_name_a_person(pages)
 
     counted = Query.objects.filter(daily_hits__hits__gt=0).distinct()
     assert [(query.query_string, query.hits) for query in counted] == [("flu shot", 2)]
+    assert Query.objects.count() == 1
     fields = {field.name for model in (Query,) for field in model._meta.get_fields()}
     assert not fields & {"user", "session", "ip", "address"}
 
