@@ -2,6 +2,23 @@ from django.db import migrations
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, Now
 
+from sm_plugin.safety.default_phrases import seed_phrases
+from sm_plugin.teams.default_questions import seed_questions
+
+
+def ask_questions(apps, schema_editor):
+    """The default topics ask for what staff need to know."""
+    alias = schema_editor.connection.alias
+    topics = apps.get_model("sm_plugin", "Topic").objects.using(alias)
+    questions = apps.get_model("sm_plugin", "TopicQuestion").objects.using(alias)
+    seed_questions(topics, questions)
+
+
+def look_for_phrases(apps, schema_editor):
+    """Every install starts with phrases to look for, none of them reviewed by a clinician."""
+    phrases = apps.get_model("sm_plugin", "SafetyPhrase").objects
+    seed_phrases(phrases.using(schema_editor.connection.alias))
+
 
 def lay_entries_in_inboxes(apps, schema_editor):
     """Every entry stood in the inbox: there was no other folder."""
@@ -22,8 +39,9 @@ def lay_entries_in_inboxes(apps, schema_editor):
 class Migration(migrations.Migration):
     """Apart from the changes of tables: PostgreSQL refuses those after writing in the same one."""
 
-    dependencies = [("sm_plugin", "0012_folders")]
+    dependencies = [("sm_plugin", "0004_all_of_messaging")]
 
     operations = [
-        migrations.RunPython(lay_entries_in_inboxes, migrations.RunPython.noop, elidable=False)
+        migrations.RunPython(write, migrations.RunPython.noop)
+        for write in (ask_questions, look_for_phrases, lay_entries_in_inboxes)
     ]

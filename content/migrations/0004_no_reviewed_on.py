@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0004_carry_reviews_over")]
+    dependencies = [("content", "0003_carry_reviews_over")]
 
     operations = [
         migrations.RemoveField(
@@ -15,10 +15,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveField(
             model_name="standardpage",
-            name="reviewed_on",
-        ),
-        migrations.RemoveField(
-            model_name="topicpage",
             name="reviewed_on",
         ),
     ]

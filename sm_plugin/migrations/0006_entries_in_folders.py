@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The reference takes the place of the word, and the indexes follow."""
 
-    dependencies = [("sm_plugin", "0013_fill_folders")]
+    dependencies = [("sm_plugin", "0005_fill_and_seed")]
 
     operations = [
         migrations.RemoveIndex(model_name="mailboxentry", name="sm_entry_inbox"),

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-PAGES = ("LearningPage", "SpotlightPage", "StandardPage", "TopicPage")
+PAGES = ("LearningPage", "SpotlightPage", "StandardPage")
 
 
 def carry_over(apps, schema_editor):
@@ -29,6 +29,6 @@ def put_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0003_review_records")]
+    dependencies = [("content", "0002_blocks_reviews_archive_banners")]
 
     operations = [migrations.RunPython(carry_over, put_back)]
