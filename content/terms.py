@@ -75,6 +75,18 @@ def require_new_statement(page: TermsPage) -> None:
         raise ValidationError(faults)
 
 
+def faults_of_newest(page: TermsPage) -> dict[str, str]:
+    """What publishing the newest words would be refused for, by the name of the field."""
+    newest = page.get_latest_revision_as_object()
+    return stale_statement(
+        page.versions.order_by("-number").first(),
+        title=newest.title,
+        body=newest.body,
+        in_force_from=newest.in_force_from,
+        what_changed=newest.what_changed,
+    )
+
+
 def stale_statement(
     last: TermsVersion | None,
     *,

@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from content.checks import hooks as check_hooks  # noqa: F401
+from content.desks import hooks as desk_hooks  # noqa: F401
 from content.documents import SizedDocumentLink
 from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself

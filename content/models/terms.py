@@ -82,6 +82,12 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
             require_new_statement(self)
         super().save(*args, **kwargs)
 
+    def why_not_ready(self) -> str:
+        """A text that says the same of itself as the one before would be refused while saving."""
+        from content.terms import faults_of_newest
+
+        return " ".join(faults_of_newest(self).values())
+
     def get_context(self, request, *args, **kwargs):
         preview = getattr(request, "is_preview", False)
         today = timezone.localdate()

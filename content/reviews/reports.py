@@ -1,17 +1,17 @@
 """Which pages are overdue, due soon or were never reviewed."""
 
 import django_filters
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
 from wagtail.admin.views.reports import PageReportView
-from wagtail.coreutils import get_content_type_label, get_supported_content_language_variant
+from wagtail.coreutils import get_content_type_label
 from wagtail.models import Locale, Page, get_page_content_types, get_page_models
 
 from content.conf import review_months
+from content.languages.sources import source_language
 from content.spreadsheets import SafeSpreadsheetMixin
 
 from . import querysets
@@ -131,7 +131,7 @@ def _source_published_at() -> Subquery:
     """When the page that this one translates was published; null for the source itself."""
     sources = Page.objects.filter(
         translation_key=OuterRef("translation_key"),
-        locale__language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE),
+        locale__language_code=source_language(),
         live=True,
     ).exclude(pk=OuterRef("pk"))
     return Subquery(sources.values("last_published_at")[:1])

@@ -17,6 +17,9 @@ KIND_CHOICES = [
 class SearchForm(forms.Form):
     """By GET, so that a search can be bookmarked; unknown filters are refused."""
 
+    # Nobody takes a filter for an order, so no field has to say that it may stay empty.
+    all_optional = True
+
     q = forms.CharField(
         label=_("Search this site"),
         max_length=LONGEST,

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from wagtail.models import Page
 
+from content.languages.sources import newer_source
 from content.models import Banner, TopicPage
 from content.structured_data import structured_data as describe
 from content.trail import trail
@@ -36,6 +37,14 @@ def banners(context):
     path = page.path if isinstance(page, Page) and page.path else ""
     shown = Banner.objects.shown_now().for_path(path)
     return {"banners": shown.filter(locale__language_code=get_language())}
+
+
+@register.inclusion_tag("content/parts/older_than_source.html", takes_context=True)
+def older_than_source(context):
+    """What readers of a translation are told when the page it was made from has newer words."""
+    page = context.get("page")
+    source = newer_source(page) if isinstance(page, Page) else None
+    return {"source": source, "request": context.get("request")}
 
 
 @register.inclusion_tag("content/parts/breadcrumbs.html", takes_context=True)

@@ -21,6 +21,10 @@ class Governed(models.Model):
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)
 
+    def why_not_ready(self) -> str:
+        """What the newest words still lack, whoever publishes them; empty when nothing."""
+        return ""
+
     def publish(self, revision, user=None, **kwargs):
         """Ask also when the caller names nobody but a person wrote the revision.
 

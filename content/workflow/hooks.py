@@ -1,8 +1,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
@@ -20,6 +22,24 @@ def refuse_own_words(request, page):
         return None
     messages.error(request, reason)
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_unfinished_pages(request, action_type, objects, view):
+    """All or nothing: what would be refused while saving stops the whole action, with its name."""
+    if action_type != "publish" or not issubclass(view.model, Page):
+        return None
+    pages = list(objects)
+    if view.cleaned_form.cleaned_data.get("include_descendants"):
+        pages += [below for page in objects for below in page.get_descendants().not_live()]
+    refused = [(page, page.specific.why_not_ready()) for page in pages]
+    for page, reason in refused:
+        if reason:
+            told = gettext("Nothing was published, because of “%(page)s”: %(reason)s")
+            messages.error(
+                request, told % {"page": page.get_admin_display_title(), "reason": reason}
+            )
+    return redirect(view.next_url) if any(reason for _page, reason in refused) else None
 
 
 @hooks.register("before_edit_page")

@@ -54,7 +54,7 @@ class PublishTask(SecondPersonTask):
         verbose_name_plural = _("publications")
 
     def why_not(self, obj, user):
-        return why_not_publish(user, obj)
+        return why_not_publish(user, obj) or obj.specific.why_not_ready() or None
 
     @classmethod
     def get_description(cls):

@@ -92,3 +92,7 @@ def test_markup_in_the_words_is_shown_and_never_run(pages):
     page = Client().get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
 
     assert "<script>alert" not in page
+
+
+def test_filters_are_not_called_optional(pages):
+    assert "(optional)" not in Client().get("/search/").content.decode()

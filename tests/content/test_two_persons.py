@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Task, TaskState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from content.models import StandardPage
+from content.models import StandardPage, TermsPage
 from content.workflow.words import last_author_id
 from portal.accounts.models import User
 
@@ -352,3 +352,30 @@ def test_a_reviewer_cannot_move_or_unpublish_and_an_editor_no_live_page(
     assert not page.permissions_for_user(desk.priya).can_unpublish()
     assert not page.permissions_for_user(desk.emily).can_move()
     assert page.permissions_for_user(desk.martin).can_move()
+
+
+def test_terms_that_say_nothing_new_of_themselves_stop_a_bulk_publication_with_a_reason(
+    desk: Desk, draft: StandardPage
+) -> None:
+    terms = TermsPage.objects.get()
+    terms.body = "<p>Other words.</p>"
+    terms.save_revision(user=desk.emily)
+    pages = [reviewed(desk, page) for page in (draft, TermsPage.objects.get())]
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    query = "&".join(f"id={page.pk}" for page in pages)
+    answer = desk.browser("martin").post(f"{address}?{query}&next=/admin/", follow=True)
+    told = answer.content.decode()
+    assert f"Nothing was published, because of “{terms.title}”" in told
+    assert "Say what changed since version 1, and why." in told
+    assert not is_live(draft)
+    assert "Other words" not in TermsPage.objects.get().body
+
+
+def test_terms_that_say_nothing_new_of_themselves_wait_in_the_last_step(desk: Desk) -> None:
+    terms = TermsPage.objects.get()
+    terms.body = "<p>Other words.</p>"
+    terms.save_revision(user=desk.emily)
+    step(desk.browser("martin"), reviewed(desk, TermsPage.objects.get()))
+    page = TermsPage.objects.get()
+    assert "Other words" not in page.body
+    assert page.workflow_in_progress

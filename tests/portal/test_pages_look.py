@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from wagtail.models import Page, Site
 
+from content.models import CrisisLines
 from portal.accounts.models import User
 from portal.errors import bad_request, server_error
 from tests.conftest import PASSWORD
@@ -252,6 +253,20 @@ def test_a_page_that_is_not_there_is_answered_in_the_frame(client: Client) -> No
     response = client.get("/no/such/page/")
     assert response.status_code == 404
     assert_is_framed(soup(response.content))
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_the_site_stand_on_every_page_also_on_refusals(
+    strict_client: Client,
+) -> None:
+    site = Site.objects.get(is_default_site=True)
+    CrisisLines.objects.create(site=site, emergency_phone="112", crisis_phone="116-123")
+    answers = [strict_client.get("/nowhere/"), strict_client.post(reverse("account_login"))]
+    assert [answer.status_code for answer in answers] == [404, 403]
+    for answer in answers:
+        strip = soup(answer.content).select_one(".portal-emergency")
+        assert [link["href"] for link in strip("a")] == ["tel:112", "tel:116-123", "sms:838255"]
+        assert "call 116-123 then press 1" in strip.get_text()
 
 
 @pytest.mark.django_db
