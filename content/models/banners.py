@@ -12,6 +12,14 @@ class BannerQuerySet(models.QuerySet):
         open_ended = models.Q(ends_at=None) | models.Q(ends_at__gt=now)
         return self.filter(open_ended, starts_at__lte=now)
 
+    def next_change(self, after):
+        """The next time at which one of them begins or ends; None when none does."""
+        coming = {
+            name: models.Min(name, filter=models.Q(**{f"{name}__gt": after}))
+            for name in ("starts_at", "ends_at")
+        }
+        return min(filter(None, self.aggregate(**coming).values()), default=None)
+
     def for_path(self, path: str):
         """For the page at this place in the tree, and for the whole site."""
         steps = [path[:end] for end in range(4, len(path) + 1, 4)]

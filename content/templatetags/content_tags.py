@@ -72,6 +72,24 @@ def topic_links(context, page, index=None) -> list[tuple[str, str]]:
     return [(topic.name, addresses.get(topic.pk) or "") for topic in topics]
 
 
+@register.simple_tag(takes_context=True)
+def canonical_url(context) -> str:
+    """The one address of what is shown, without filters and marks of campaigns.
+
+    A mirror of a page that is not translated yet names the page it mirrors; each screen of an
+    unfiltered list is a page of its own. Nothing for a preview.
+    """
+    page, request = context.get("page"), context.get("request")
+    if request is None or getattr(request, "is_preview", False) or not page.pk:
+        return ""
+    if page.alias_of_id:
+        return page.alias_of.get_full_url(request)
+    listing = context.get("listing")
+    further = listing and not listing.is_filtered and listing.rows.number > 1
+    query = f"?page={listing.rows.number}" if further else ""
+    return request.build_absolute_uri(request.path + query)
+
+
 # No text of an editor can end the script element or start another.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
 Messages = list[CheckMessage]
+SHARED_CACHES = ("default", "pages")
 
 
 @register(Tags.security)
@@ -18,9 +19,22 @@ def check_one_password_backend(**kwargs: Any) -> Messages:
 
 @register(Tags.security)
 def check_no_page_cache(**kwargs: Any) -> Messages:
-    """Pages differ by person; a page cache once handed out other people's sessions."""
+    """Pages differ by person; a page cache once handed out other people's sessions.
+
+    Our own `KeptPagesMiddleware` keeps only what is known to be for strangers.
+    """
     cached = [name for name in settings.MIDDLEWARE if "CacheMiddleware" in name]
     return [Error(f"{name} would cache personal pages.", id="portal.E002") for name in cached]
+
+
+@register(Tags.security)
+def check_kept_pages_see_every_cookie(**kwargs: Any) -> Messages:
+    """Inside of the session, a page would be kept whose cookie is set only later."""
+    order, kept = settings.MIDDLEWARE, "portal.kept.middleware.KeptPagesMiddleware"
+    session = "django.contrib.sessions.middleware.SessionMiddleware"
+    if kept not in order or order.index(kept) < order.index(session):
+        return []
+    return [Error("KeptPagesMiddleware must stand before SessionMiddleware.", id="portal.E007")]
 
 
 @register(Tags.database, deploy=True)
@@ -42,11 +56,17 @@ def check_database_is_verified(**kwargs: Any) -> Messages:
 
 @register(Tags.caches, deploy=True)
 def check_cache_is_shared(**kwargs: Any) -> Messages:
-    """Rate limits count in the cache; a cache per process multiplies them."""
-    backend = settings.CACHES["default"]["BACKEND"]
-    if not backend.endswith(("LocMemCache", "DummyCache")):
-        return []
-    return [Error("The cache is not shared between processes.", id="portal.E004")]
+    """Rate limits count in the cache; a cache per process multiplies them.
+
+    And a page that the worker publishes must show in every web process.
+    """
+    caches: dict[str, Any] = dict(settings.CACHES)
+    backends = {name: caches[name]["BACKEND"] for name in SHARED_CACHES if name in caches}
+    return [
+        Error(f"The cache “{name}” is not shared between processes.", id="portal.E004")
+        for name, backend in backends.items()
+        if backend.endswith(("LocMemCache", "DummyCache"))
+    ]
 
 
 @register(Tags.security, deploy=True)

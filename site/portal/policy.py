@@ -53,6 +53,9 @@ PASSWORD_VALIDATORS = [
     {"NAME": "portal.accounts.validators.SiteWordsValidator"},
 ]
 
+# Kept pages are in a table of their own: among rate limits, many pages would push those out.
+PAGES = {"MAX_ENTRIES": 2_000}
+
 # Files sent to messaging stay in memory; all others go through Django's own handlers.
 _UPLOADS = "django.core.files.uploadhandler."
 

@@ -14,6 +14,7 @@ from content.search.views import search
 from content.sitemaps import PageSitemap
 from portal import doors, idle
 from portal.media import PICTURE_FOLDERS, favicon, picture
+from portal.robots import robots
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
@@ -31,7 +32,8 @@ urlpatterns: list[Any] = [
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
     re_path(rf"^media/(?P<folder>{'|'.join(PICTURE_FOLDERS)})/(?P<path>.+)$", picture),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon),
 ]
 

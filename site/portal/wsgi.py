@@ -3,11 +3,18 @@
 import os
 
 from django.apps import apps
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from portal.kept.store import forget_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
+
+if getattr(settings, "PORTAL_KEEPS_PAGES", True):
+    # Pages that the release before made name files and words that may be gone.
+    forget_all()
 
 if apps.is_installed("sm_plugin"):
     from sm_plugin.vault.services import verify_keyring_at_start

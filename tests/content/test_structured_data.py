@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.test import Client
 from wagtail.models import Locale
 
@@ -75,6 +76,51 @@ def test_a_preview_of_a_page_that_was_never_saved_tells_nothing(editor: Client) 
     streams = {"body": streamfield([]), "related_links": streamfield([])}
     assert editor.post(address, nested_form_data(form | streams)).json()["is_valid"]
     assert b"ld+json" not in editor.get(address).content
+
+
+def canonical(client: Client, address: str) -> str:
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    (link,) = soup("link", rel="canonical")
+    return link["href"].removeprefix("http://testserver")
+
+
+@pytest.mark.parametrize(
+    ("address", "one"),
+    [
+        ("/help/?utm_source=mail", "/help/"),
+        ("/spotlights/?topic=care-team&page=1", "/spotlights/"),
+        ("/spotlights/2010/11/", "/spotlights/2010/11/"),
+        ("/terms/versions/1/", "/terms/versions/1/"),
+    ],
+)
+def test_each_page_names_the_one_address_it_has(
+    address: str, one: str, home: HomePage, client: Client
+) -> None:
+    assert canonical(client, address) == one
+
+
+def test_the_next_screen_of_a_list_is_a_page_of_its_own_and_a_mirror_is_none(
+    home: HomePage, make_lesson: Callable[..., LearningPage], client: Client
+) -> None:
+    for number in range(8):
+        make_lesson(f"Lesson {number}")
+    assert canonical(client, "/active-learning/?page=2") == "/active-learning/?page=2"
+    spanish = Locale.objects.create(language_code="es")
+    home.copy_for_translation(spanish, alias=True)
+    assert canonical(client, "/es/").endswith("localhost/")
+
+
+def test_search_engines_are_kept_out_of_what_is_personal(home: HomePage, client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response.headers["Content-Type"].startswith("text/plain")
+    lines = response.content.decode().splitlines()
+    personal = ["/admin/", "/django-admin/", "/accounts/", "/es/accounts/", "/search/"]
+    if apps.is_installed("sm_plugin"):
+        personal += ["/secure-messaging/", "/es/secure-messaging/"]
+    assert {f"Disallow: {path}" for path in personal} <= set(lines)
+    assert "Sitemap: http://testserver/sitemap.xml" in lines
+    closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow")]
+    assert not [page for page in sitemap(client) if page.startswith(tuple(closed))]
 
 
 def sitemap(client: Client) -> dict[str, list[str]]:

@@ -145,6 +145,24 @@ def faults(tag: str, *, deploy: bool = False) -> set[str]:
             "caches",
             "portal.E004",
         ),
+        (
+            "CACHES",
+            {
+                "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache"},
+                "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+            },
+            "caches",
+            "portal.E004",
+        ),
+        (
+            "MIDDLEWARE",
+            [
+                "django.contrib.sessions.middleware.SessionMiddleware",
+                "portal.kept.middleware.KeptPagesMiddleware",
+            ],
+            "security",
+            "portal.E007",
+        ),
         ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend", "security", "portal.E005"),
     ],
 )

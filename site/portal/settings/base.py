@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.kept.middleware.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
 CACHES = {
     "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
+    "pages": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_pages", "OPTIONS": policy.PAGES},
     # Wagtail writes each rendition into its cache on every view; the table itself is one query.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }

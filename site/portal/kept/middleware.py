@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from time import time
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from . import rules, store
+from .edges import unchanged_until
+
+SHARED_SECONDS = 60  # how long a cache in front may go without asking us
+
+
+class KeptPagesMiddleware:
+    """Answers strangers with a kept page, and keeps what they may all see.
+
+    It stands outside of the session, so that it sees each cookie that an answer sets, and inside
+    of what puts security headers on answers, so that a kept page gets them as well.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        on = getattr(settings, "PORTAL_KEEPS_PAGES", True)
+        key = rules.key_for(request) if on else None
+        if key is None:
+            return _not_shared(request, self.get_response(request))
+        generation, page = store.look_up(key)
+        if page is None:
+            began = time()
+            response = self.get_response(request)
+            if not rules.may_be_kept(request, response):
+                return _not_shared(request, response)
+            until = unchanged_until(began)
+            page = store.KeptPage.of(response, generation=generation, until=until)
+            store.keep(key, page)
+        return _answer(request, page)
+
+
+def _answer(request: HttpRequest, page: store.KeptPage) -> HttpResponseBase:
+    """Browsers ask each time, because the same address looks different after signing in."""
+    response = HttpResponse(page.body, headers=page.headers)
+    shared = int(max(0, min(SHARED_SECONDS, page.seconds_left)))
+    response.headers["Cache-Control"] = f"public, max-age=0, must-revalidate, s-maxage={shared}"
+    response.headers["ETag"] = page.etag
+    patch_vary_headers(response, ["Cookie"])
+    return get_conditional_response(request, etag=page.etag, response=response) or response
+
+
+def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page that was made for one person, or that nobody keeps, is no other cache's to keep."""
+    if rules.is_page(request) and not response.has_header("Cache-Control"):
+        response.headers["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,77 @@
+"""What readers see has changed, by whomever and in whichever process: forget the kept pages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from . import store
+
+# Saving a draft writes only these. Editors' browsers do it all the time, and no reader sees it.
+OF_DRAFTS = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+}
+# Other apps' rows that public pages show, beside all of `content` and the settings of the site.
+SHOWN = {
+    "sm_plugin.facility",
+    "wagtailcore.locale",
+    "wagtailcore.pageviewrestriction",
+    "wagtailcore.site",
+    "wagtaildocs.document",
+}
+# Written while pages are looked at, or seen by editors alone.
+NOT_SHOWN = {"content.archiverecord", "content.portalrendition", "content.reviewreminder"}
+
+
+def forget_on_commit() -> None:
+    """Once for each transaction, however much it changes; not at all if it is undone.
+
+    An editor's work never fails by it: what could not be forgotten is logged, and gone by itself
+    after five minutes.
+    """
+    if not getattr(settings, "PORTAL_KEEPS_PAGES", True):
+        return
+    if store.forget_all not in (waiting[1] for waiting in connection.run_on_commit):
+        transaction.on_commit(store.forget_all, robust=True)
+
+
+def is_shown(row: Model) -> bool:
+    """Whether public pages show this row. Migrations run before there is a cache to clear."""
+    if type(row).__module__ == "__fake__":
+        return False
+    if isinstance(row, Page | BaseSiteSetting | BaseGenericSetting):
+        return True
+    label = row._meta.label_lower
+    return label in SHOWN or (row._meta.app_label == "content" and label not in NOT_SHOWN)
+
+
+@receiver(post_save, dispatch_uid="portal.kept.saved")
+def saved(instance: Model, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
+    if not is_shown(instance):
+        return
+    if isinstance(instance, Page):
+        new_draft = created and not instance.live
+        if new_draft or (update_fields is not None and set(update_fields) <= OF_DRAFTS):
+            return
+    forget_on_commit()
+
+
+@receiver(post_delete, dispatch_uid="portal.kept.deleted")
+def deleted(instance: Model, **kwargs: Any) -> None:
+    if is_shown(instance):
+        forget_on_commit()
+
+
+@receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.kept.page")
+def page_changed(**kwargs: Any) -> None:
+    """After the saving of the page also its topics, lists and descendants are in their place."""
+    forget_on_commit()

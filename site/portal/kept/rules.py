@@ -1,0 +1,88 @@
+"""Which requests a kept page may answer, and which answers may be kept."""
+
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+# Pages of the tree with their feeds, and what search engines ask for. Nothing else is kept.
+KEPT_VIEWS = {"wagtail_serve", "sitemap", "robots"}
+# By these our pages differ. Any other parameter is left to the page, except marks of campaigns.
+FILTERS = {"topic", "month", "page", "from", "to"}
+CAMPAIGNS = ("utm_", "gclid", "fbclid", "msclkid")
+LONGEST_QUERY = 500
+VARIES = {"", "cookie", "accept-encoding"}
+
+
+def key_for(request: HttpRequest) -> str | None:
+    """Where the page that this request asks for is kept; None if it could be somebody's own.
+
+    Host and scheme are in it because feeds and descriptions name whole addresses. So is the
+    release of the static files: pages name them.
+    """
+    if not _is_strangers(request) or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return None
+    query = sorted((n, v) for n, v in request.GET.lists() if not n.startswith(CAMPAIGNS))
+    if not {name for name, _values in query} <= FILTERS:
+        return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    release = getattr(staticfiles_storage, "manifest_hash", "")
+    parts = (release, request.scheme, host, request.path, query)
+    return "page:" + sha256(repr(parts).encode()).hexdigest()
+
+
+def _is_strangers(request: HttpRequest) -> bool:
+    """Whether nothing in the request says who asks. `is_dummy` is Wagtail's inside a preview."""
+    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
+    return (
+        request.method in ("GET", "HEAD")
+        and not getattr(request, "is_dummy", False)
+        and "Authorization" not in request.headers
+        and not ours & request.COOKIES.keys()
+    )
+
+
+def is_page(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in KEPT_VIEWS
+
+
+def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the answer is the same for every stranger.
+
+    A view that says anything about caching is believed: Wagtail does so for pages with a view
+    restriction and for previews, and we do for whoever is signed in.
+    """
+    return (
+        request.method == "GET"
+        and is_page(request)
+        and response.status_code == 200
+        and not response.streaming
+        and not response.cookies
+        and not response.has_header("Cache-Control")
+        and not getattr(request, "is_preview", False)
+        and _varies(response) <= VARIES
+        and not _is_somebodys(request)
+    )
+
+
+def _varies(response: HttpResponseBase) -> set[str]:
+    return {name.strip().lower() for name in response.headers.get("Vary", "").split(",")}
+
+
+def _is_somebodys(request: HttpRequest) -> bool:
+    """Whether a person, a session, a form's token or a nonce of the policy went into the page."""
+    session = request.session
+    return bool(
+        request.user.is_authenticated
+        or session.modified
+        or not session.is_empty()
+        or "CSRF_COOKIE" in request.META
+        or getattr(request, "csp_nonce", None)
+    )
