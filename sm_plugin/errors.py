@@ -119,8 +119,20 @@ class TermsChanged(Refused):
     message = _("The terms changed while you were reading. Please read the new ones.")
 
 
+class AccessEnded(MessagingError):
+    """A caregiver's access is over; told only to whoever once had it."""
+
+    code = "access_ended"
+    status = 403
+    message = _("Your access to these messages has ended")
+
+
 class NotEligible(MessagingError):
-    """The person cannot use Secure Messaging now; `reason` is one of `eligibility.Reason`."""
+    """The person cannot use Secure Messaging now; `reason` is one of `eligibility.Reason`.
+
+    The gate adds `why`, what it says of it (`gate.words.Explanation`), and whether the mailbox
+    is another person's.
+    """
 
     code = "not_eligible"
     status = 403
@@ -129,6 +141,8 @@ class NotEligible(MessagingError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         self.can_agree = reason == "terms"
+        self.why: Any = None
+        self.for_other = False
         if reason == "read_only":
             self.message = _("You can read these messages, but not write. Nothing was sent.")
         super().__init__(code=f"{type(self).code}_{reason}")

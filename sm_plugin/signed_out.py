@@ -23,6 +23,8 @@ from sm_plugin.reports import NoTextInReports
 
 # Sent with every save by the clock: such a request is no sign that the person is there.
 AUTOSAVE_HEADER = "X-SM-Autosave"
+# Names the languages to which the page has links, by their codes.
+LANGUAGES_HEADER = "X-SM-Languages"
 TEXTS = ("subject", "body")
 # The page has its own.
 NOT_KEPT = ("csrfmiddlewaretoken", "action")
@@ -84,6 +86,7 @@ def _kept(request: HttpRequest, is_signed_in: bool) -> dict[str, Any]:
         "address": request.get_full_path(),
         "is_signed_in": is_signed_in,
         "is_other_writer": is_signed_in and is_other_writer(request),
+        "is_too_early": not is_signed_in and request.POST.get("action") == "resume",
         "is_draft": "page" in came,
         "kept": Kept(came.pop("subject", None), came.pop("body", ""), came),
         "sign_in_url": adapter().sign_in_url(reverse("sm_plugin:inbox")),

@@ -13,6 +13,7 @@ from sm_plugin.errors import NotEligible
 from sm_plugin.http import View, messaging_page
 
 from .eligibility import Eligibility, standing_for
+from .words import explain
 
 VeteranView = Callable[Concatenate[HttpRequest, Eligibility, ...], HttpResponse]
 
@@ -30,8 +31,12 @@ def veteran_page(view: VeteranView) -> View:
         standing = standing_for(request.user, mailbox_id)
         if not standing.for_other:
             request.sm_standing = standing  # type: ignore[attr-defined]
-        if standing.can_read:
-            return view(request, standing, *args, **kwargs)
-        raise NotEligible(standing.reason)
+        try:
+            if standing.can_read:
+                return view(request, standing, *args, **kwargs)
+            raise NotEligible(standing.reason)
+        except NotEligible as refusal:
+            refusal.why, refusal.for_other = explain(standing), standing.for_other
+            raise
 
     return messaging_page(gated)

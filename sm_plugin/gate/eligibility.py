@@ -9,9 +9,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from sm_plugin.adapter import adapter
-from sm_plugin.errors import NotEligible, NotFound
+from sm_plugin.errors import AccessEnded, NotEligible, NotFound
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.people.models import Patient
+from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
 
@@ -83,7 +83,8 @@ def eligibility(user: Any) -> Eligibility:
 def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
     """The person's standing in his or her own mailbox, or in another's that was opened to them.
 
-    Raises `NotFound` for a mailbox that the person may not see, as for one that does not exist.
+    Raises `AccessEnded` where the person was a caregiver once, `NotFound` for any other mailbox
+    that he or she may not see, as for one that does not exist.
     """
     if mailbox_id is None:
         return eligibility(user)
@@ -96,7 +97,8 @@ def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
         .first()
     )
     if mailbox is None:
-        raise NotFound
+        was = Delegation.objects.once_opened_to(user).over().filter(patient__mailbox=mailbox_id)
+        raise AccessEnded if was.exists() else NotFound
     standing = replace(_of_patient(mailbox.patient, mailbox.patient.user), for_other=True)
     may_write = Mailbox.objects.held_by(user, "send_as_mailbox").filter(pk=mailbox.pk).exists()
     if standing.can_write and not may_write:

@@ -44,8 +44,11 @@ def explain(answer: Eligibility) -> Explanation:
 def _not_for_her(answer: Eligibility) -> Explanation:
     """To a caregiver: the patient's own reasons are the patient's to hear and to mend."""
     assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
+    title = _("You can read these messages, but nothing can be sent right now")
+    if not answer.can_read:
+        title = _("These messages can't be opened right now")
     return Explanation(
-        title=_("You can read these messages, but nothing can be sent right now"),
+        title=title,
         text=_("%(name)s sees why in Secure Messaging, and what to do about it.")
         % {"name": adapter().display_name(answer.patient.user)},
         tab=_("Secure Messaging"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.adapter import adapter
 from sm_plugin.dates import day_in_words
 from sm_plugin.teams.models import CareTeam
 
@@ -34,7 +35,7 @@ def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
     if why.obstacle == Obstacle.ACCOUNT:
         told = explain(standing)
         return WhyWords(why.obstacle, told.title, told.text, told.phone, team=why.team)
-    title, text = _WORDS[why.obstacle](why)
+    title, text = _words(why, standing)
     station = why.team.facility.station
     return WhyWords(
         why.obstacle,
@@ -46,6 +47,13 @@ def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
         why.instead,
         can_restart=standing.can_write,
     )
+
+
+def _words(why: WhyNot, standing: Eligibility) -> Words:
+    """To the patient, or to a caregiver: then of the patient by name."""
+    if standing.for_other and standing.patient is not None and why.obstacle in _TO_CAREGIVERS:
+        return _TO_CAREGIVERS[why.obstacle](why, adapter().display_name(standing.patient.user))
+    return _WORDS[why.obstacle](why)
 
 
 def why_words(writing: Writing, why: WhyNot | None) -> WhyWords | None:
@@ -100,12 +108,15 @@ def _not_accepting(why: WhyNot) -> Words:
 
 
 def _blocked(why: WhyNot) -> Words:
-    assert why.until is not None  # noqa: S101 - a block has an end
-    day = day_in_words(why.until.astimezone(why.team.facility.time_zone))
-    return _("You can't write to this care team through %(day)s") % {"day": day}, _(
+    return _("You can't write to this care team through %(day)s") % {"day": _last_day(why)}, _(
         "The facility stopped messages from you to this team for a time. You can still read your "
         "messages and get care. Call to ask why, or to talk with your team."
     )
+
+
+def _last_day(why: WhyNot) -> str:
+    assert why.until is not None  # noqa: S101 - a block has an end
+    return day_in_words(why.until.astimezone(why.team.facility.time_zone))
 
 
 def _nobody(why: WhyNot) -> Words:
@@ -131,4 +142,46 @@ _WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {
     Obstacle.BLOCKED: _blocked,
     Obstacle.NOBODY: _nobody,
     Obstacle.TOO_OLD: _too_old,
+}
+
+
+def _not_theirs(why: WhyNot, name: str) -> Words:
+    person = {"name": name}
+    return (
+        _("This care team no longer takes care of %(name)s, so nothing can be sent to it") % person,
+        _("Old messages can still be read. If this is a mistake, %(name)s can call the facility.")
+        % person,
+    )
+
+
+def _paused_for(why: WhyNot, name: str) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write now: Secure Messaging is paused at %(place)s") % place,
+        _("The messages can be read. You can write again when %(place)s starts again.") % place,
+    )
+
+
+def _moved_for(why: WhyNot, name: str) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write here: messages of %(place)s have moved") % place,
+        _("The messages can be read. Call %(place)s and ask where to write now.") % place,
+    )
+
+
+def _blocked_for(why: WhyNot, name: str) -> Words:
+    """Why is the patient's to hear."""
+    return (
+        _("Nothing can be sent to this care team through %(day)s") % {"day": _last_day(why)},
+        _("The messages can still be read. %(name)s can call the facility to ask why.")
+        % {"name": name},
+    )
+
+
+_TO_CAREGIVERS: dict[Obstacle, Callable[[WhyNot, str], Words]] = {
+    Obstacle.NOT_MINE: _not_theirs,
+    Obstacle.PAUSED: _paused_for,
+    Obstacle.MOVED: _moved_for,
+    Obstacle.BLOCKED: _blocked_for,
 }

@@ -27,14 +27,22 @@ def folder_name(typed: str, *, taken: Iterable[str]) -> str:
             _("Shorten the name to %(limit)d characters. It has %(length)d now.")
             % {"limit": NAME_LENGTH, "length": len(name)}
         )
-    if not all(one == " " or one in JOINERS or _is_letter(one) for one in name):
-        raise _invalid(_("Use only letters, numbers and spaces in the name."))
+    if _refused(name):
+        raise _invalid(
+            _("A folder's name can have letters, numbers and spaces. Take out: %(signs)s")
+            % {"signs": " ".join(dict.fromkeys(_refused(name)))}
+        )
     ours = (*OURS, _("Inbox"), _("Sent"), _("Drafts"), _("Deleted"))
     if _looks(name) in {_looks(other) for other in ours}:
         raise _invalid(_("Every mailbox has a folder with this name. Choose another name."))
     if _looks(name) in {_looks(other) for other in taken}:
         raise _invalid(_("You already have a folder with this name. Choose another name."))
     return name
+
+
+def _refused(name: str) -> list[str]:
+    """The signs that may not be in a name."""
+    return [one for one in name if one != " " and one not in JOINERS and not _is_letter(one)]
 
 
 def _is_letter(one: str) -> bool:

@@ -77,6 +77,11 @@ class Desk(ABC):
         """Where its form is sent."""
         return self.address
 
+    def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """A page about what is written here: in another language it opens at `address`."""
+        own = {"standing": self.standing, "desk": self, "same_page": self.address}
+        return page(self.request, name, own | context, status=status)
+
     def save(self, *, is_auto: bool = False) -> Draft:
         """Keep what was posted; raises what `save_draft` raises."""
         self.draft = save_draft(
@@ -163,15 +168,13 @@ class NewMessage(Desk):
 
     def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
         context = {
-            "standing": self.standing,
             "why": self.why,
-            "desk": self,
             "team": self.team,
             "draft": self.draft,
             "form": form,
             "due": self._due(),
         }
-        return page(self.request, "compose", context | more, status=status)
+        return self.page("compose", context | more, status)
 
     def _due(self) -> str:
         if self.team is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
@@ -17,7 +17,7 @@ from sm_plugin.exports.services import AT_ONCE, ask, make
 from sm_plugin.exports.sink import read_parts
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.http import note_refusal, page
+from sm_plugin.http import note_refusal, page, sent_from
 
 from .thread_page import find_entry
 
@@ -50,7 +50,7 @@ def downloads(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     return page(request, "downloads", context, status=status)
 
 
-@require_POST
+@sent_from("thread", "thread_id")
 @veteran_page
 def download_thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
     """One conversation, at once."""

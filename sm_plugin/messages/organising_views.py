@@ -6,12 +6,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from sm_plugin.errors import BadAddress, NotFound
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
-from sm_plugin.http import say
+from sm_plugin.http import say, sent_from
 from sm_plugin.mailboxes.folders import Folder
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.shelf import as_uuid, shelf_of
@@ -26,7 +25,7 @@ from .places import INBOX, Place, place_of
 ACTS = ("move", "delete", "read", "unread")
 
 
-@require_POST
+@sent_from("inbox")
 @veteran_page
 def organise(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     """Move, delete or mark the chosen threads, from a list or from a thread's own page."""
@@ -45,7 +44,7 @@ def organise(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     return _back(standing, place, query, step)
 
 
-@require_POST
+@sent_from("inbox")
 @veteran_page
 def undo(request: HttpRequest, standing: Eligibility, step_id: UUID) -> HttpResponse:
     assert standing.mailbox is not None  # noqa: S101 - can_read says so

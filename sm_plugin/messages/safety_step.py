@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.http import page, say
+from sm_plugin.http import say
 from sm_plugin.safety.confirmation import confirmation, is_confirmed
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.services import check, checked_texts
@@ -69,8 +69,6 @@ def _page(desk: Desk, findings: Findings, texts: Sequence[str]) -> HttpResponse:
         if name not in NOT_CARRIED
     ]
     context = {
-        "standing": desk.standing,
-        "desk": desk,
         "kinds": findings.kinds,
         "phone": draft.team.facility.station.help_phone if draft.team else "",
         "carried": [
@@ -81,4 +79,4 @@ def _page(desk: Desk, findings: Findings, texts: Sequence[str]) -> HttpResponse:
         ],
         "has_files": draft.attachments.exists(),
     }
-    return page(desk.request, "before_sending", context)
+    return desk.page("before_sending", context)

@@ -6,12 +6,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.adapter import adapter
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility, Reason
-from sm_plugin.http import page, say
+from sm_plugin.http import page, say, sent_from
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import opt_out as opt_out_service
 from sm_plugin.notify.forms import notices_form
@@ -28,7 +28,7 @@ def settings(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     return _settings_page(request, standing)
 
 
-@require_POST
+@sent_from("settings", part="notices")
 @veteran_page
 def notices(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     form = notices_form(preference_of(request.user), request.POST)
@@ -38,7 +38,7 @@ def notices(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     return _saved(request, standing, _("Your email notices were saved."))
 
 
-@require_POST
+@sent_from("settings", part="signature")
 @veteran_page
 def signature(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     form = SignatureForm(request.POST)

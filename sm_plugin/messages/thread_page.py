@@ -14,7 +14,6 @@ from sm_plugin.exports.forms import FormatForm
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.writing import writing_of
 from sm_plugin.gate.writing_words import why_words
-from sm_plugin.http import page
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.threads.forms import BodyForm
@@ -51,7 +50,6 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
     require_readable(entry.thread)
     writing = writing_of(standing)
     context = {
-        "standing": standing,
         "why": why_words(writing, writing.in_thread(entry.thread)),
         "row": row(entry),
         "thread": entry.thread,
@@ -63,11 +61,10 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "show_all": request.GET.get("show") == "all",
         "form": form,
         "format_form": FormatForm(),
-        "desk": desk,
         "is_urgent": WorkItem.objects.urgent().filter(thread=entry.thread).exists(),
         **put_away(request.user, standing, entry),
     }
-    response = page(request, "thread", context | more, status=status)
+    response = desk.page("thread", context | more, status)
     record(
         actor=request.user,
         action=Action.THREAD_READ,

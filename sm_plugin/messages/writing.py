@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import translate_url
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import (
@@ -17,8 +19,8 @@ from sm_plugin.errors import (
     Refused,
     TooMany,
 )
-from sm_plugin.http import note_refusal, page, say
-from sm_plugin.signed_out import AUTOSAVE_HEADER, is_other_writer
+from sm_plugin.http import note_refusal, say
+from sm_plugin.signed_out import AUTOSAVE_HEADER, LANGUAGES_HEADER, is_other_writer
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.words import due_words, reader_words, state_words
 
@@ -60,9 +62,15 @@ def _autosave(desk: Desk) -> HttpResponse:
     except MessagingError as problem:
         note_refusal(desk.request, problem, {"mailbox": desk.mailbox.pk})
         return JsonResponse({"state": problem.code}, status=problem.status)
-    return JsonResponse(
-        {"said": desk.saved_words, "version": draft.version, "address": desk.address}
-    )
+    answer = {"said": desk.saved_words, "version": draft.version, "address": desk.address}
+    return JsonResponse(answer | {"languages": _in_languages(desk)})
+
+
+def _in_languages(desk: Desk) -> dict[str, str]:
+    """Where the draft is in each of the languages to which the page has a link."""
+    asked = desk.request.headers.get(LANGUAGES_HEADER, "").split()
+    known = [code for code, _name in settings.LANGUAGES if code in asked]
+    return {code: translate_url(desk.address, code) for code in known}
 
 
 def _resume(desk: Desk) -> HttpResponse:
@@ -163,8 +171,6 @@ def _conflict(desk: Desk, conflict: DraftConflict) -> HttpResponse:
     form = desk.form()
     mine, saved = conflict.mine, conflict.saved
     context = {
-        "standing": desk.standing,
-        "desk": desk,
         "mine": mine,
         "saved": saved,
         "saved_words": saved.words,
@@ -174,7 +180,7 @@ def _conflict(desk: Desk, conflict: DraftConflict) -> HttpResponse:
         "page_key": uuid.uuid4(),
     }
     note_refusal(desk.request, conflict, {"draft_id": saved.pk})
-    return page(desk.request, "draft_conflict", context, status=conflict.status)
+    return desk.page("draft_conflict", context, conflict.status)
 
 
 def sent(desk: Desk, message: Message) -> HttpResponse:

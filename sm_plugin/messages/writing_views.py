@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.gate.writing import why_not_write, writing_of
-from sm_plugin.http import note_refusal, page
+from sm_plugin.http import note_refusal, page, sent_from
 from sm_plugin.teams.models import CareTeam
 
 from .desks import NewMessage, Reply
@@ -62,14 +62,14 @@ def _barred(request: HttpRequest, standing: Eligibility, team_id: UUID) -> HttpR
     return desk.show(desk.form(), TeamUnavailable.status)
 
 
-@require_POST
+@sent_from("thread", "thread_id", part="reply")
 @veteran_page
 def reply(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
     entry = find_entry(standing, thread_id)
     return posted(Reply(request, standing, entry).with_draft())
 
 
-@require_POST
+@sent_from("thread", "thread_id")
 @veteran_page
 def start_again(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
     """A draft to the same team, or the one that took over, for a thread that takes no replies."""

@@ -30,6 +30,14 @@ class DelegationQuerySet(models.QuerySet[Any]):
         mine = Q(delegate=user) | _waiting_for(emails)
         return self.open().filter(mine).exclude(patient__user=user)
 
+    def once_opened_to(self, user: Any) -> DelegationQuerySet:
+        """What the person accepted, over or not."""
+        return self.accepted().filter(delegate=user)
+
+    def over(self) -> DelegationQuerySet:
+        """Ended by somebody, or past the last day."""
+        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=timezone.localdate()))
+
     def past_last_day(self) -> DelegationQuerySet:
         return self.filter(ended_at=None, ends_on__lt=timezone.localdate())
 

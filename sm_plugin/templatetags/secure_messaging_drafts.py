@@ -16,10 +16,15 @@ OFFERED = timedelta(days=7)
 
 
 @register.inclusion_tag("sm_plugin/_draft_offer.html", takes_context=True)
-def draft_offer(context: dict[str, Any]) -> dict[str, Any]:
-    """The draft saved last, for a person whose session ended in the middle of it; one query."""
+def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]:
+    """The draft saved last, for a person whose session ended in the middle of it; one query.
+
+    With `is_new`, where a new message is begun, replies are left out.
+    """
     standing, user = context["standing"], context["request"].user
     drafts = Draft.objects.written_by(user, standing.mailbox)
+    if is_new:
+        drafts = drafts.filter(thread=None)
     latest = drafts.filter(saved_at__gt=timezone.now() - OFFERED).order_by("-saved_at", "-id")
     if (draft := latest.first()) is None:
         return {}

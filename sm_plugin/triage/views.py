@@ -8,12 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, NotAllowed, NotFound, Refused
-from sm_plugin.http import messaging_page, note_refusal, page, say
+from sm_plugin.http import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.paging import keyset_page
 from sm_plugin.permissions import Act, fits
 from sm_plugin.teams.models import CareTeam
@@ -115,7 +115,7 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
 _BUTTONS = (Act.TAKE_ITEM, Act.RELEASE_ITEM, Act.REFER_ITEM, Act.ANSWER_ITEM, Act.COMPLETE_ITEM)
 
 
-@require_POST
+@sent_from("item", "item_id")
 @messaging_page
 def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
     seen = request.POST.get("over_from", "")
@@ -123,7 +123,7 @@ def take(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return _step(request, item_id, take_over, _("The item is yours to answer."))
 
 
-@require_POST
+@sent_from("item", "item_id")
 @messaging_page
 def release(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return _step(request, item_id, services.release, _("The item is back in the queue."))
@@ -141,7 +141,7 @@ def _step(
     return redirect("sm_plugin:item", item_id=item_id)
 
 
-@require_POST
+@sent_from("item", "item_id")
 @messaging_page
 def refer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)
@@ -156,7 +156,7 @@ def refer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("sm_plugin:queue")
 
 
-@require_POST
+@sent_from("item", "item_id")
 @messaging_page
 def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)
@@ -173,7 +173,7 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("sm_plugin:item", item_id=item_id)
 
 
-@require_POST
+@sent_from("item", "item_id")
 @messaging_page
 def complete(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)

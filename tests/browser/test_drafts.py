@@ -289,3 +289,17 @@ def test_sending_after_the_session_has_ended_loses_nothing(
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Your message was sent.")
     assert Message.objects.get().body == "My knee hurts"
+
+
+def test_the_way_to_another_language_takes_the_text_along(
+    open_browser: Callable[..., BrowserContext], team: CareTeam
+) -> None:
+    page = open_browser().new_page()
+    page.goto(f"{AT}new/{team.pk}/")
+    page.get_by_label("Subject").fill("Not saved yet")
+    page.get_by_label("Message", exact=True).fill("By the clock in ten seconds")
+    page.get_by_role("link", name="Español").click()
+
+    page.wait_for_url(re.compile(r"/es/secure-messaging/drafts/"))
+    expect(page.locator("textarea[name=body]")).to_have_value("By the clock in ten seconds")
+    assert Draft.objects.get().words.subject == "Not saved yet"

@@ -101,7 +101,9 @@ def add_a_folder(page: Page, looked_at: Callable[[str], None]) -> None:
     looked_at("folders-empty")
     page.get_by_label("Name of the folder").fill("Knee/hip")
     page.get_by_role("button", name="Add folder").click()
-    expect(page.get_by_role("main")).to_contain_text("Use only letters, numbers and spaces")
+    expect(page.get_by_role("main")).to_contain_text(
+        "can have letters, numbers and spaces. Take out: /"
+    )
     expect(page.get_by_label("Name of the folder")).to_have_value("Knee/hip")
     looked_at("folders-error")
     page.get_by_label("Name of the folder").fill("Knee and hip")

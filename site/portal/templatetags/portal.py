@@ -68,14 +68,21 @@ def portal_languages(context: Context) -> dict[str, Any]:
     if request is None:
         return {"languages": []}
     page, now = context.get("page"), get_language()
+    address = _address(context, request)
     others = [(code, name) for code, name in settings.LANGUAGES if code != now]
     translated = _translations(page) if isinstance(page, Page) else None
     return {
         "languages": [
-            {"code": code, "name": name, "url": _in_language(request, code, translated)}
+            {"code": code, "name": name, "url": _in_language(address, code, translated)}
             for code, name in others
         ]
     }
+
+
+def _address(context: Context, request: HttpRequest) -> str:
+    """Where this page can be opened: an app says it (`same_page`) for the answer to a form."""
+    same = context.get("same_page")
+    return request.get_full_path() if same in (None, request.path) else str(same)
 
 
 def _translations(page: Page) -> dict[str, str]:
@@ -84,9 +91,9 @@ def _translations(page: Page) -> dict[str, str]:
     return {one.locale.language_code: str(one.url) for one in found}
 
 
-def _in_language(request: HttpRequest, code: str, translated: dict[str, str] | None) -> str:
+def _in_language(address: str, code: str, translated: dict[str, str] | None) -> str:
     if translated is None:
-        return translate_url(request.get_full_path(), code)
+        return translate_url(address, code)
     if code in translated:
         return translated[code]
     with override(code):

@@ -26,8 +26,12 @@
     });
   };
 
-  // In these states only the person can say what is to become of the two texts.
-  const isHalted = () => ["draft_changed", "key_reused", "not_found", "other_person"].includes(state);
+  // In these states only the person can say what is to become of the text.
+  const HALTS = ["draft_changed", "key_reused", "not_found", "other_person", "access_ended", "not_allowed"];
+  const isHalted = () => HALTS.includes(state);
+
+  // Links to this page in other languages; the page may stand in a frame that has none.
+  const languages = [...document.querySelectorAll("a[hreflang]")];
 
   const later = (pause) => {
     clearTimeout(timer);
@@ -47,6 +51,9 @@
       return isHalted() || later(PAUSE);
     }
     field("version").value = answer.version;
+    languages.forEach((link) => {
+      link.href = answer.languages[link.hreflang] || link.href;
+    });
     if (form.dataset.autosave === "moves") {
       form.setAttribute("action", answer.address);
       history.replaceState(history.state, "", answer.address);
@@ -70,7 +77,11 @@
       const response = await fetch(form.getAttribute("action"), {
         method: "POST",
         body: data,
-        headers: { "X-SM-Autosave": "1", "X-SM-Background": "1" },
+        headers: {
+          "X-SM-Autosave": "1",
+          "X-SM-Background": "1",
+          "X-SM-Languages": languages.map((link) => link.hreflang).join(" "),
+        },
         keepalive: leaving,
         redirect: "manual",
       });
@@ -99,6 +110,21 @@
   form.addEventListener("submit", () => {
     sending = true;
     field("step").value = Number(field("step").value) + 1;
+  });
+  // Another language is another page: the text goes ahead of the person. Not saved, nobody goes.
+  languages.forEach((link) => {
+    link.addEventListener("click", async (event) => {
+      if (!dirty || event.ctrlKey || event.metaKey || event.shiftKey) {
+        return;
+      }
+      event.preventDefault();
+      await save();
+      if (dirty || state) {
+        box.scrollIntoView({ block: "center" });
+      } else {
+        location.assign(link.href);
+      }
+    });
   });
   document.addEventListener("visibilitychange", save);
   window.addEventListener("pagehide", save);

@@ -107,4 +107,7 @@ def test_an_end_works_on_the_next_request(world):
 
     end(actor=world.people["ruth"], delegation=Delegation.objects.get(delegate__isnull=False))
 
-    assert world.clients["tom"].get(inbox).status_code == 404
+    gone = world.clients["tom"].get(inbox)
+    assert gone.status_code == 403
+    assert "has ended" in gone.content.decode()
+    assert "Delgado" not in gone.content.decode().split("<main")[1]

@@ -16,6 +16,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_caregiver
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import opt_out
 from sm_plugin.messages.services import reply
 from sm_plugin.people.models import Delegation
 from tests.factories import (
@@ -192,7 +193,72 @@ def test_the_whole_way_from_the_veterans_page_to_the_caregivers(ruths, tom):
     shown = helper.get(inbox).content.decode()
     assert "Ruth Delgado" in shown
     veteran.post(reverse("sm_plugin:end_caregiver", args=[invitation.pk]))
-    assert helper.get(inbox).status_code == 404
+    assert helper.get(inbox).status_code == 403
+
+
+def test_what_was_typed_when_access_ended_is_handed_back_and_a_stranger_learns_nothing(ruths, tom):
+    team = ruths.patient.assignments.get().team
+    compose = reverse("sm_plugin:compose", kwargs={"mailbox_id": ruths.pk, "team_id": team.pk})
+    texts = {"subject": "Her knee", "answer-1": "20 mg", "body": "It is worse.", "version": "0"}
+    helper, stranger = Client(), Client()
+    helper.force_login(tom)
+    stranger.force_login(UserFactory())
+    with time_machine.travel("2026-03-01 12:00Z"):
+        helping(ruths, tom, starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 3))
+    end(actor=ruths.owner, delegation=helping(ruths, tom))
+
+    answer = helper.post(compose, texts)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Your access to these messages has ended" in page
+    for text in ("Her knee", "20 mg", "It is worse."):
+        assert text in page
+    assert "My knee" not in page
+    by_clock = helper.post(compose, texts, headers={"X-SM-Autosave": "1"})
+    assert (by_clock.status_code, by_clock.json()) == (403, {"state": "access_ended"})
+    for made_up in (str(ruths.pk), str(tom.pk).zfill(32)):
+        where = compose.replace(str(ruths.pk), made_up)
+        assert stranger.post(where, texts).status_code == 404
+
+
+def test_what_is_typed_after_the_veteran_opted_out_is_handed_back_with_the_reason(ruths, tom):
+    helping(ruths, tom)
+    helper, veteran = Client(), Client()
+    helper.force_login(tom)
+    veteran.force_login(ruths.owner)
+    team = ruths.patient.assignments.get().team
+    opt_out(actor=ruths.owner)
+    text = {"subject": "Her knee", "body": "It is worse."}
+
+    own = veteran.post(reverse("sm_plugin:compose", args=[team.pk]), text)
+    assert own.status_code == 403
+    assert "It is worse." in own.content.decode()
+    assert "opt back in" in own.content.decode()
+    names = {"mailbox_id": ruths.pk, "team_id": team.pk}
+    address = reverse("sm_plugin:compose", kwargs=names)
+    hers = helper.post(address, text).content.decode()
+    assert "It is worse." in hers
+    assert "Ruth Delgado sees why" in hers
+    assert helper.get(address).status_code == 403, "not the caregiver's own gate"
+    by_clock = helper.post(address, text, headers={"X-SM-Autosave": "1"})
+    assert by_clock.json() == {"state": "not_allowed"}
+
+
+def test_a_caregivers_pages_speak_of_the_veteran_by_name(ruths, tom):
+    helping(ruths, tom)
+    client = Client()
+    client.force_login(tom)
+
+    def main(name: str) -> str:
+        url = reverse(f"sm_plugin:{name}", kwargs={"mailbox_id": ruths.pk})
+        return client.get(url).content.decode().split("<main")[1].split("</main")[0]
+
+    assert "message of Ruth Delgado is waiting" in main("inbox")
+    assert "Conversations that Ruth Delgado moves" in main("deleted")
+    for name in ("inbox", "sent", "deleted", "choose_team", "drafts"):
+        text = main(name)
+        wrong = ("our care team", "our own providers", "you sent")
+        assert not [words for words in wrong if words in text]
 
 
 def test_ten_people_at_most(ruths):

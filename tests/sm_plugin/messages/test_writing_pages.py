@@ -284,6 +284,16 @@ def test_who_was_signed_out_gets_the_text_back_in_a_form(team: CareTeam) -> None
     assert not kept
 
 
+def test_who_says_signed_in_and_is_not_is_told_so(team: CareTeam) -> None:
+    page = f"{AT}new/{team.pk}/"
+    first = Client().post(page, form(body="My text"))
+    assert "not signed in yet" not in first.content.decode()
+    again = Client().post(page, form(body="My text", action="resume"))
+    assert again.status_code == 401
+    assert "Error: You are not signed in yet" in again.content.decode()
+    assert "My text" in again.content.decode()
+
+
 def test_a_stale_token_keeps_our_own_forms_and_refuses_those_of_others(
     mailbox: Any, team: CareTeam
 ) -> None:
@@ -311,6 +321,38 @@ def test_the_inbox_offers_the_draft_saved_last(ruth: Client, mailbox: Any, team:
 
     Draft.objects.update(saved_at=timezone.now() - timedelta(days=8))
     assert "You have a draft" not in ruth.get(AT).content.decode()
+
+
+def test_where_a_new_message_is_begun_the_last_draft_of_one_is_offered(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    thread = sent_message(mailbox, team).thread
+    ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body="Better", action="save"))
+    pages = (f"{AT}new/", f"{AT}new/{team.pk}/")
+    for page in pages:
+        assert "You have a draft" not in ruth.get(page).content.decode()
+
+    draft = begun_draft(mailbox, team)
+    for page in pages:
+        assert f'href="{AT}drafts/{draft.pk}/"' in ruth.get(page).content.decode()
+    assert "You have a draft" not in ruth.get(f"{AT}drafts/{draft.pk}/").content.decode()
+
+
+def test_the_language_link_leads_to_what_is_being_written(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    draft = begun_draft(mailbox, team)
+    wrong = form(body="", version=str(draft.version), idempotency_key=str(draft.idempotency_key))
+    page = ruth.post(f"{AT}new/{team.pk}/", wrong)
+    assert page.status_code == 422
+    assert f'href="/es{AT}drafts/{draft.pk}/"' in page.content.decode()
+
+    thread = sent_message(mailbox, team).thread
+    page = ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body=""))
+    assert f'href="/es{AT}threads/{thread.pk}/"' in page.content.decode()
+    headers = AUTO | {"X-SM-Languages": "es fr"}
+    answer = ruth.post(f"{AT}new/{team.pk}/", form(body="By the clock"), headers=headers).json()
+    assert answer["languages"] == {"es": f"/es{answer['address']}"}
 
 
 def test_a_draft_that_cannot_be_opened_stands_in_nobodys_way(
