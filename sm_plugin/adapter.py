@@ -16,6 +16,7 @@ from django.urls import get_script_prefix
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from sm_plugin.conf import conf
 
@@ -73,12 +74,23 @@ class MessagingAdapter:
         return ""
 
     def terms(self) -> Terms:
-        return Terms(
+        return DefaultTerms(
             version="1",
             effective_on=date(2010, 11, 1),
             title=_("Terms and Conditions of Use"),
             body_html=render_to_string("sm_plugin/terms/default_terms.html"),
         )
+
+
+class DefaultTerms(Terms):
+    """The plugin's own text: agreed to in one language, it is agreed to in each."""
+
+    @property
+    def digest(self) -> str:
+        with override("en"):
+            title = _("Terms and Conditions of Use")
+            body = render_to_string("sm_plugin/terms/default_terms.html")
+        return Terms(self.version, self.effective_on, title, body).digest
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ class DownloadForm(FormatForm):
         super().__init__(*args, **kwargs)
         self._folders = {f"folder-{one.pk}": one for one in shelf_of(mailbox)}
         self.fields["what"].choices = [  # type: ignore[attr-defined]
-            (Scope.ALL.value, Scope.ALL.label),
+            (Scope.ALL.value, _("All messages")),
             *(
                 (key, _("Folder: %(name)s") % {"name": one.name})
                 for key, one in self._folders.items()

@@ -18,6 +18,10 @@ class ExportQuerySet(models.QuerySet[Any]):
         kept = self.filter(expires_at__gt=timezone.now())
         return kept.filter(requested_by=user, mailbox=mailbox)
 
+    def with_thread(self) -> ExportQuerySet:
+        """With what a list says of a single conversation."""
+        return self.select_related("thread")
+
     def unmade(self, now: datetime) -> ExportQuerySet:
         """What a worker may take: waiting, or left behind by one that died."""
         free = Q(leased_until=None) | Q(leased_until__lt=now)

@@ -1,5 +1,6 @@
 """Taking one's messages along: as PDF, as text, or with all files in a ZIP."""
 
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from sm_plugin.gate.doors import veteran_page
 from sm_plugin.gate.eligibility import Eligibility
 from sm_plugin.http import note_refusal, page, sent_from
 
+from .export_rows import ExportRow, export_rows
 from .thread_page import find_entry
 
 CONTENT_TYPES = {
@@ -45,9 +47,20 @@ def downloads(request: HttpRequest, standing: Eligibility) -> HttpResponse:
             note_refusal(request, problem, {})
             form.add_error(None, str(problem.message))
             status = problem.status
-    exports = Export.objects.of(request.user, standing.mailbox).order_by("-asked_at", "-id")
-    context = {"standing": standing, "form": form, "exports": exports[:LISTED]}
-    return page(request, "downloads", context, status=status)
+    exports = Export.objects.of(request.user, standing.mailbox).with_thread()
+    newest = list(exports.order_by("-asked_at", "-id")[:LISTED])
+    context = {"standing": standing, "form": form, "zone": _zone(standing)}
+    context["rows"] = export_rows(newest, standing.mailbox)
+    response = page(request, "downloads", context, status=status)
+    record(
+        actor=request.user,
+        action=Action.INBOX_LIST,
+        obj=standing.mailbox,
+        patient=standing.patient,
+        code="downloads",
+        request=request,
+    )
+    return response
 
 
 @sent_from("thread", "thread_id")
@@ -67,7 +80,10 @@ def download_thread(request: HttpRequest, standing: Eligibility, thread_id: UUID
 def download(request: HttpRequest, standing: Eligibility, export_id: UUID) -> HttpResponse:
     """How far it is; the page asks again by itself where scripts run."""
     export = _find(request, standing, export_id)
-    return page(request, "download", {"standing": standing, "export": export})
+    # Without names or subjects: the script asks for it every few seconds, and no row records that.
+    row = ExportRow(export, export.get_scope_display())
+    context = {"standing": standing, "export": export, "row": row, "zone": _zone(standing)}
+    return page(request, "download", context)
 
 
 @require_safe
@@ -105,6 +121,11 @@ def _asked(request: HttpRequest, standing: Eligibility, **words: Any) -> HttpRes
     if export.total <= AT_ONCE and make(export).is_ready:
         return redirect(standing.url("download_file", export_id=export.pk))
     return redirect(standing.url("download", export_id=export.pk))
+
+
+def _zone(standing: Eligibility) -> tzinfo:
+    assert standing.patient is not None  # noqa: S101 - can_read says so
+    return standing.patient.home_facility.time_zone
 
 
 def _find(request: HttpRequest, standing: Eligibility, export_id: UUID) -> Export:

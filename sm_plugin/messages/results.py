@@ -20,6 +20,7 @@ from sm_plugin.mailboxes.shelf import Shelf
 from sm_plugin.organising.excerpts import Part, excerpt, marked
 from sm_plugin.organising.folding import Terms
 from sm_plugin.organising.search import Hit
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.templatetags.secure_messaging import person_name
 from sm_plugin.templatetags.secure_messaging_pages import moment
 from sm_plugin.threads.models import Message
@@ -66,6 +67,11 @@ def results_of(
     return rows
 
 
+def _team(team: CareTeam) -> str:
+    """The team as lists name it."""
+    return f"{team.provider_name}, {team.get_care_kind_display()}, {team.facility.name}"
+
+
 def _messages(threads: list[UUID]) -> dict[UUID, list[Message]]:
     found: dict[UUID, list[Message]] = defaultdict(list)
     for message in (
@@ -105,7 +111,7 @@ def _thread(
         place=home.label,
         title=marked(readable_subject(thread).text, terms),
         when=moment(entry.last_at, zone),
-        about=marked(f"{thread.team.name}. {thread.topic.label}", terms),
+        about=marked(f"{_team(thread.team)}. {thread.topic.label}", terms),
         by=marked(by, terms),
         text=excerpt(text, terms),
         files=[marked(name, terms) for name in _names(files) if terms.found_in(name)],
@@ -145,7 +151,7 @@ def _names(files: list[Attachment]) -> list[str]:
 def _draft(draft: Draft, terms: Terms, standing: Eligibility) -> Result:
     assert standing.patient is not None  # noqa: S101 - can_read says so
     facts: list[Any] = [
-        draft.team.name if draft.team else "",
+        _team(draft.team) if draft.team else "",
         draft.topic.label if draft.topic else "",
     ]
     return Result(

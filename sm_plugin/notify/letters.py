@@ -27,7 +27,7 @@ def base_url() -> str:
     url = conf().BASE_URL or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
     if not urlsplit(url).hostname:
         raise ImproperlyConfigured(
-            "Links in e-mail need BASE_URL in SECURE_MESSAGING, or WAGTAILADMIN_BASE_URL."
+            "Links in email need BASE_URL in SECURE_MESSAGING, or WAGTAILADMIN_BASE_URL."
         )
     return str(url).rstrip("/")
 
@@ -53,8 +53,8 @@ def letter(
     }
     subject, parts = _words(notice, count)
     parts += [
-        _("Please don't reply to this e-mail. Nobody reads the replies."),
-        _("To stop these e-mails:") + f"\n{stop}",
+        _("Please don't reply to this email. Nobody reads the replies."),
+        _("To stop these emails:") + f"\n{stop}",
     ]
     if _is_patient(notice):
         parts.append(
@@ -72,7 +72,7 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
         return _("You now have a message inbox"), [
             _("You can write to your care team now, and read the answers in an inbox of your own."),
             _("Sign in to open it:") + f"\n{_page(notice)}",
-            _("We send you an e-mail when there is something to read. You can change that there."),
+            _("We send you an email when there is something to read. You can change that there."),
         ]
     if notice.kind == OutboxNotice.Kind.DIGEST:
         subject = ngettext(
@@ -81,16 +81,16 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
         return subject, [
             ngettext(
                 "There is %(n)d new message for you. To keep it private, we don't show it in this "
-                "e-mail.",
+                "email.",
                 "There are %(n)d new messages for you. To keep them private, we don't show them "
-                "in this e-mail.",
+                "in this email.",
                 count,
             )
             % {"n": count},
             _("Sign in to read:") + f"\n{_page(notice)}",
         ]
     return _("You have a new message to read"), [
-        _("There is a new message for you. To keep it private, we don't show it in this e-mail."),
+        _("There is a new message for you. To keep it private, we don't show it in this email."),
         _("Sign in to read it:") + f"\n{_page(notice)}",
     ]
 

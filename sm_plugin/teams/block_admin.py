@@ -31,7 +31,7 @@ from .models import CareTeam
 class BlockForm(WagtailAdminModelForm):
     """Stops one patient's messages to one team of the administrator's own places."""
 
-    person = PersonField(label=_("Patient"), help_text=_("The patient's e-mail address."))
+    person = PersonField(label=_("Patient"), help_text=_("The patient's email address."))
     last_day = forms.DateField(
         label=_("Last day"),
         widget=NativeDateInput,

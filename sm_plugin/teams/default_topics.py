@@ -40,7 +40,7 @@ DEFAULT_TOPICS = (
     DefaultTopic(
         "address",
         "Address or contact change",
-        "Give your new address, phone number or e-mail, and the day it starts.",
+        "Give your new address, phone number or email, and the day it starts.",
         "clerk",
     ),
     DefaultTopic(

@@ -33,7 +33,7 @@ class OpenTeamForm(WagtailAdminModelForm):
 
     lead = PersonField(
         label=_("Lead provider"),
-        help_text=_("The provider's e-mail address. Patients see the name."),
+        help_text=_("The provider's email address. Patients see the name."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class OpenTeamForm(WagtailAdminModelForm):
 class AddMemberForm(WagtailAdminModelForm):
     """Puts a colleague in a team of one of the administrator's own places."""
 
-    person = PersonField(label=_("Person"), help_text=_("The colleague's e-mail address."))
+    person = PersonField(label=_("Person"), help_text=_("The colleague's email address."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -50,12 +50,16 @@ def full_moment(at: datetime, zone: tzinfo) -> str:
 
 
 @register.filter
-def phone_link(number: str) -> SafeString:
-    """A phone number to tap on; an extension is dialed after a pause."""
+def phone_link(number: str, after: str = "") -> SafeString:
+    """A phone number to tap on, with the sign after it, which must not stand on a line alone.
+
+    An extension is dialed after a pause.
+    """
     extension = EXTENSION.search(number)
     main = number[: extension.start()] if extension else number
     dialed = re.sub(r"[^\d+]", "", main) + (f",{extension[1]}" if extension else "")
-    return format_html('<a class="sm-phone" href="tel:{}">{}</a>', dialed, number)
+    link = format_html('<a class="sm-phone" href="tel:{}">{}</a>', dialed, number)
+    return format_html('<span class="sm-unbroken">{}{}</span>', link, after) if after else link
 
 
 @register.filter

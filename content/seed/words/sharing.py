@@ -80,8 +80,8 @@ SHARING = Lesson(
         heading("Share it safely"),
         text(
             bullets(
-                "Use Secure Messaging and not plain e-mail. A message here stays inside the portal."
-                " E-mail can be read or forwarded by others.",
+                "Use Secure Messaging and not plain email. A message here stays inside the portal."
+                " Email can be read or forwarded by others.",
                 "Do not share your password, even with family. If someone helps you, ask how"
                 " to name that person as your caregiver.",
                 "Sign out when you are done, above all on a shared computer or at a library.",

@@ -98,7 +98,7 @@ BODY = (
         "How to get started",
         (
             "Register on the portal",
-            "If you have no account yet, ask your facility how to register. Have your e-mail"
+            "If you have no account yet, ask your facility how to register. Have your email"
             " address ready.",
         ),
         (

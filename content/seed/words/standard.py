@@ -13,10 +13,10 @@ HELP = Plain(
         heading("I can't sign in"),
         text(
             bullets(
-                "You sign in with your e-mail address. There is no user name to remember.",
+                "You sign in with your email address. There is no user name to remember.",
                 "If you forgot your password, choose “Forgot your password?” on the sign-in page."
-                " We send you a link by e-mail.",
-                "No e-mail after ten minutes? Look in your spam folder, and check that you typed"
+                " We send you a link by email.",
+                "No email after ten minutes? Look in your spam folder, and check that you typed"
                 " the address you registered with.",
             ),
         ),

@@ -51,6 +51,10 @@
       const text = status.textContent;
       status.textContent = "";
       here.replaceWith(document.adoptNode(fresh));
+      const error = `${fresh.dataset.error} `;
+      document.title = (request.status === 422 ? error : "") + document.title.replace(error, "");
+      // What hangs on the draft's address, which it may have only now, follows with the next save.
+      form.dispatchEvent(new Event("input"));
       setTimeout(() => {
         status.textContent = text;
       }, 100);

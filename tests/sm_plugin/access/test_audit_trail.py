@@ -32,6 +32,7 @@ TRAIL = [
     ("ruth", "GET", "draft", RUTHS, ("draft.read", "ok", "", "ruth")),
     ("ruth", "GET", "deleted", None, ("inbox.list", "ok", "deleted", "ruth")),
     ("ruth", "GET", "folders", None, ("folder.list", "ok", "", "ruth")),
+    ("ruth", "GET", "downloads", None, ("inbox.list", "ok", "downloads", "ruth")),
     ("ruth", "GET", "folder", RUTHS, ("inbox.list", "ok", "folder", "ruth")),
     ("ruth", "GET", "file", RUTHS, ("attachment.read", "ok", "download", "ruth")),
     ("ruth", "GET", "file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),

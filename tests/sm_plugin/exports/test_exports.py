@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -27,6 +29,7 @@ from sm_plugin.exports.services import (
 from sm_plugin.exports.sink import PART_BYTES, SealedSink, read_parts
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.messages.services import reply
+from sm_plugin.organising.folders import add_folder
 from sm_plugin.threads.models import Thread
 from tests.factories import (
     FacilityFactory,
@@ -284,6 +287,30 @@ def test_a_large_file_has_a_page_with_its_progress(ruths, monkeypatch: pytest.Mo
 
     assert "0 of 2 conversations" in waiting
     assert "is ready" in ready
+
+
+def test_the_list_says_when_and_what_and_costs_the_same_however_long(ruths):
+    thread = ruths.entries.order_by("thread__started_at").first().thread
+    folder = add_folder(actor=ruths.owner, mailbox=ruths, name="Knee")
+    veteran = signed_in(ruths.owner)
+    address = reverse("sm_plugin:downloads")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert veteran.get(address).status_code == 200
+        return len(queries)
+
+    made(ruths, scope=Scope.ALL)
+    cost()
+    one = cost()
+    made(ruths, scope=Scope.THREAD, thread=thread)
+    made(ruths, scope=Scope.FOLDER, folder=folder)
+    made(ruths, scope=Scope.YEAR, year=2026)
+    assert cost() == one
+    text = veteran.get(address).content.decode()
+    for words in ("All messages", thread.subject, "Folder: Knee", "Year: 2026", "Today at"):
+        assert words in text
+    assert f'href="{reverse("sm_plugin:settings")}"' in text.split("<main")[1]
 
 
 def test_what_is_no_choice_is_refused_and_asked_again(ruths):
