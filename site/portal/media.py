@@ -26,6 +26,8 @@ def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
     if not settings.PORTAL_SERVES_PICTURES or not kind.startswith("image/"):
         raise Http404
     try:
-        return serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT / folder))
     except SuspiciousFileOperation as error:
         raise Http404 from error
+    response.headers["Cache-Control"] = "public, max-age=2592000"  # a new picture has a new name
+    return response

@@ -41,11 +41,11 @@ class KeptPagesMiddleware:
 
 def _answer(request: HttpRequest, page: store.KeptPage) -> HttpResponseBase:
     """Browsers ask each time, because the same address looks different after signing in."""
-    response = HttpResponse(page.body, headers=page.headers)
+    packed = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = page.response(packed=packed)
     shared = int(max(0, min(SHARED_SECONDS, page.seconds_left)))
     response.headers["Cache-Control"] = f"public, max-age=0, must-revalidate, s-maxage={shared}"
-    response.headers["ETag"] = page.etag
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     return get_conditional_response(request, etag=page.etag, response=response) or response
 
 

@@ -4,6 +4,7 @@ Every kept page names the generation in which it was begun. A change anywhere st
 so that no process serves a page from before, not even one that was being made meanwhile.
 """
 
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
@@ -17,24 +18,36 @@ GENERATION = "generation"
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A page as it left the view; `until` is when it has to be made anew, in seconds of Unix."""
+    """A page as it left the view; `until` is when it has to be made anew, in seconds of Unix.
+
+    It is packed once, as nearly every browser wants it. Packing pages while they are made would
+    let their length tell of tokens in them; these have none.
+    """
 
     generation: str
     until: float
     headers: dict[str, str]
-    body: bytes
+    etag: str
+    packed: bytes
 
     @property
     def seconds_left(self) -> float:
         return self.until - time()
 
-    @property
-    def etag(self) -> str:
-        return f'"{sha256(self.body).hexdigest()[:32]}"'
-
     @classmethod
     def of(cls, response: HttpResponse, *, generation: str, until: float) -> "KeptPage":
-        return cls(generation, until, dict(response.headers), response.content)
+        """The tag is a weak one: packed and unpacked are the same page in other bytes."""
+        body = response.content
+        etag = f'W/"{sha256(body).hexdigest()[:32]}"'
+        return cls(generation, until, dict(response.headers), etag, gzip.compress(body, mtime=0))
+
+    def response(self, *, packed: bool) -> HttpResponse:
+        body = self.packed if packed else gzip.decompress(self.packed)
+        response = HttpResponse(body, headers=self.headers | {"ETag": self.etag})
+        response.headers["Content-Length"] = str(len(body))
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        return response
 
 
 def look_up(key: str) -> tuple[str, KeptPage | None]:

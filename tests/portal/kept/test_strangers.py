@@ -1,5 +1,6 @@
 """Strangers share kept pages; nobody else gets or leaves one."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +28,7 @@ def test_the_second_stranger_gets_the_same_page_for_one_query(path: str) -> None
     assert first.content == second.content
     for response in (first, second):
         assert response.headers["Cache-Control"] == PUBLIC
-        assert response.headers["Vary"] == "Cookie"
+        assert response.headers["Vary"] == "Cookie, Accept-Encoding"
         assert not response.cookies
 
 
@@ -44,6 +45,16 @@ def test_who_has_the_page_already_is_told_so_in_few_bytes() -> None:
     assert again.status_code == 304
     assert not again.content
     assert again.headers["Cache-Control"] == PUBLIC
+
+
+def test_a_kept_page_is_sent_packed_to_who_can_open_it() -> None:
+    plain, packed = Client().get(PAGE), Client().get(PAGE, headers={"accept-encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.content) < len(plain.content) / 2
+    assert gzip.decompress(packed.content) == plain.content
+    assert int(plain.headers["Content-Length"]) == len(plain.content)
+    etag = packed.headers["ETag"]
+    assert Client().get(PAGE, headers={"if-none-match": etag}).status_code == 304
 
 
 def test_marks_of_campaigns_lead_to_the_same_kept_page_and_filters_to_their_own() -> None:
