@@ -6,6 +6,7 @@ from wagtail.snippets.models import register_snippet
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.desks import hooks as desk_hooks  # noqa: F401
 from content.documents import SizedDocumentLink
+from content.page_links import PageLink
 from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.viewsets import EditorialViewSetGroup
@@ -15,9 +16,10 @@ register_snippet(EditorialViewSetGroup)
 
 
 @hooks.register("register_rich_text_features", order=10)
-def say_kind_and_size_of_documents(features):
-    """After Wagtail's own handler of links to documents, whose place this one takes."""
+def use_our_own_links(features):
+    """After Wagtail's own handlers of links to documents and pages, whose place these take."""
     features.register_link_type(SizedDocumentLink)
+    features.register_link_type(PageLink)
 
 
 @hooks.register("before_serve_document", order=10)

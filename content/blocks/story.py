@@ -5,6 +5,7 @@ from django.utils.text import slugify
 from wagtail import blocks
 
 from content.renditions import fetch_renditions
+from content.rich_text import expand_together
 
 from .advice import CareCalloutBlock, ChecklistBlock, CrisisLineBlock, DoDontBlock
 from .care import SafetyCalloutBlock, SelfCheckBlock
@@ -64,6 +65,7 @@ class StoryBlock(blocks.StreamBlock):
     def get_context(self, value, parent_context=None):
         pictures = [block for block in value if block.block_type == "picture"]
         fetch_renditions(block.value.get("image") for block in pictures)
+        expand_together(value)
         context = super().get_context(value, parent_context)
         return context | {"sections": list(sections(value))}
 

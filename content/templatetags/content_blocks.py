@@ -2,10 +2,10 @@
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.templatetags.wagtailcore_tags import richtext
 
 from content.documents import kind_and_size, with_sizes
 from content.models import CrisisLines, GlossaryPage
+from content.rich_text import expanded
 
 register = template.Library()
 register.filter("kind_and_size", kind_and_size)
@@ -14,7 +14,7 @@ register.filter("kind_and_size", kind_and_size)
 @register.filter
 def prose(value) -> SafeString:
     """Rich text as HTML; links to documents say kind and size."""
-    return mark_safe(with_sizes(str(richtext(value))))  # noqa: S308 - made by Wagtail's rewriter
+    return mark_safe(with_sizes(expanded(value)))  # noqa: S308 - made by Wagtail's rewriter
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,18 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from content.models import HomePage, LearningPage, SpotlightPage, Topic
+from content.models import (
+    GlossaryTerm,
+    HomePage,
+    LearningPage,
+    PortalImage,
+    SpotlightLearnMore,
+    SpotlightPage,
+    Topic,
+    TopicIndexPage,
+    TopicPage,
+)
+from content.seed.pictures import picture
 
 from .counting import queries
 
@@ -121,6 +132,57 @@ def test_a_full_list_of_lessons_costs_as_many_queries_as_a_short_one(
     for number in range(7):
         make_lesson(f"Lesson {number}", topics=list(Topic.objects.all()[:2]))
     assert queries(client, "/active-learning/") == before
+
+
+def test_a_full_topic_page_costs_as_many_queries_as_one_card_of_each_kind(
+    make_spotlight: Callable[..., SpotlightPage],
+    make_lesson: Callable[..., LearningPage],
+    client: Client,
+) -> None:
+    topic = Topic.objects.create(name="Sleep", slug="sleep")
+    page = TopicPage(title="Sleep", slug="sleep", summary="How to sleep.", topic=topic)
+    TopicIndexPage.objects.get().add_child(instance=page).save_revision().publish()
+    person = SpotlightPage.objects.get().contributor
+
+    def one_more(number: int) -> None:
+        make_spotlight(f"Number {number}", contributor=person, topics=[topic])
+        make_lesson(f"Lesson {number}", topics=[topic])
+
+    one_more(0)
+    before = queries(client, page.url)
+    for number in range(1, 6):
+        one_more(number)
+    context = client.get(page.url).context
+    assert len(context["lessons"]) == len(context["spotlights"]) == 6
+    assert queries(client, page.url) == before
+
+
+def test_a_long_article_costs_as_many_queries_as_a_short_one(
+    make_spotlight: Callable[..., SpotlightPage],
+    make_lesson: Callable[..., LearningPage],
+    client: Client,
+) -> None:
+    """Pictures, words, links in text and in lists, lessons and topics: one of each, then five."""
+    terms = list(GlossaryTerm.objects.all()[:5])
+    topics = [Topic.objects.create(name=f"Topic {n}", slug=f"topic-{n}") for n in range(5)]
+    lessons = [make_lesson(f"Lesson {number}") for number in range(5)]
+    names = ["portal-tab", "veteran-and-doctor", "doctor-writing", "stephen-halloran"]
+    pictures = [picture(name) for name in names]
+    pictures.append(PortalImage.objects.create(title="5", file=pictures[0].file, width=1, height=1))
+
+    def article(title: str, count: int) -> str:
+        links = [{"page": lesson} for lesson in lessons[:count]]
+        rich = "".join(f'<p><a linktype="page" id="{one.pk}">x</a></p>' for one in lessons[:count])
+        body = [("paragraph", rich), *[("paragraph", rich)] * (count - 1)]
+        body += [("links", {"title": "More", "links": links})]
+        body += [("picture", {"image": one, "caption": ""}) for one in pictures[:count]]
+        body += [("glossary_term", {"term": term}) for term in terms[:count]]
+        learn_more = [SpotlightLearnMore(learning_page=lesson) for lesson in lessons[:count]]
+        related = [("link", link) for link in links]
+        values = {"body": body, "related_links": related, "learn_more": learn_more}
+        return make_spotlight(title, topics=topics[:count], **values).url
+
+    assert queries(client, article("Long", 5)) == queries(client, article("Short", 1))
 
 
 def test_one_page_costs_few_queries(home: HomePage, client: Client) -> None:
