@@ -41,7 +41,7 @@ data: setup
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
 	@$(MANAGE) sm_import_facilities --apply
-	@$(MANAGE) seed_site
+	@$(MANAGE) seed_site --spanish
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -9,7 +9,9 @@ from wagtail.signals import (
 )
 
 from content.archive.services import record_archived, record_restored, refuse_deletion
+from content.languages.topics import bring_topics_along
 from content.models import HomePage, TermsPage
+from content.models.parts import Topical
 from content.reviews.services import confirm_by_publication
 from content.terms import record_version
 from content.workflow.governed import Governed
@@ -56,3 +58,9 @@ def keep_published_pages(sender, instance, **kwargs):
 def share_desks_of_home(sender, source_obj, target_obj, **kwargs):
     if isinstance(target_obj, HomePage):
         share_desks(source=source_obj, target=target_obj)
+
+
+@receiver(copy_for_translation_done, dispatch_uid="content.bring_topics_along")
+def bring_topics_of_page(sender, source_obj, target_obj, **kwargs):
+    if isinstance(source_obj, Topical):
+        bring_topics_along(source=source_obj, locale=target_obj.locale)

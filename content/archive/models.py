@@ -19,6 +19,12 @@ class ArchiveRecord(models.Model):
         related_name="+",
         help_text=_("Empty: its time had run out."),
     )
+    reason = models.CharField(
+        _("reason"),
+        max_length=250,
+        blank=True,
+        help_text=_("Why readers no longer see it, for whoever asks in a year."),
+    )
     restored_at = models.DateTimeField(_("published again"), null=True)
 
     wagtail_reference_index_ignore = True

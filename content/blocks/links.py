@@ -1,10 +1,12 @@
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from content.documents import kind_and_size
+from content.languages.sources import in_readers_language
 
 from .text import LINKS
 
@@ -12,14 +14,19 @@ from .text import LINKS
 class LinkValue(blocks.StructValue):
     """Answers where a link goes and what it is called, whichever way it was entered."""
 
+    @cached_property
+    def target(self):
+        """The page, in the language that is shown where it is there, or the document."""
+        page = self.get("page")
+        return in_readers_language(page) if page else self.get("document")
+
     @property
     def href(self):
-        target = self.get("page") or self.get("document")
-        return target.url if target else self.get("url") or ""
+        return self.target.url if self.target else self.get("url") or ""
 
     @property
     def label(self):
-        target = self.get("page") or self.get("document")
+        target = self.target
         words = self.get("text") or (target.title if target else self.href)
         document = self.get("document")
         return f"{words} ({kind_and_size(document)})" if document else words

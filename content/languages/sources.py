@@ -1,10 +1,15 @@
 """A page in another language and the page that it was translated from."""
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def source_language() -> str:
@@ -24,3 +29,22 @@ def newer_source(page: Page) -> Page | None:
     return sources.filter(
         locale__language_code=source_language(), last_published_at__gt=written
     ).first()
+
+
+def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:
+    """These pages, each in the language of that page where readers have it so; one query at most.
+
+    A translation keeps what its source points at, so that an editor has to change nothing twice.
+    """
+    foreign = {one.translation_key for one in others if one.locale_id != page.locale_id}
+    if not foreign:
+        return list(others)
+    same_type = type(others[0]).objects.live()
+    found = same_type.filter(translation_key__in=foreign, locale_id=page.locale_id)
+    own = {one.translation_key: one for one in found}
+    return [own.get(one.translation_key, one) for one in others]
+
+
+def in_readers_language(page: Page) -> Page:
+    """The page that a link leads to: in the language that is shown, where it is there."""
+    return page if get_language() == source_language() else page.localized

@@ -11,6 +11,7 @@ from .glossary import GlossaryPage, GlossaryTerm
 from .home import HomePage
 from .images import PortalImage, PortalRendition
 from .learning import LearningIndexPage, LearningPage
+from .site_words import SiteWords
 from .spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
 from .standard import StandardPage
 from .terms import TermsPage, TermsVersion
@@ -33,6 +34,7 @@ __all__ = [
     "PublishTask",
     "ReviewRecord",
     "ReviewReminder",
+    "SiteWords",
     "SpotlightIndexPage",
     "SpotlightLearnMore",
     "SpotlightPage",

@@ -2,10 +2,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
+from wagtail.models import TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 
-class Contributor(index.Indexed, models.Model):
+class Contributor(TranslatableMixin, index.Indexed, models.Model):
     """Someone who gives an article its authority, written once and used on many pages."""
 
     name = models.CharField(
@@ -60,9 +62,12 @@ class Contributor(index.Indexed, models.Model):
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("organisation"),
+        index.FilterField("locale_id"),
     ]
+    # A person is called the same in every language; what is said of the person is translated.
+    override_translatable_fields = [SynchronizedField("name"), SynchronizedField("credentials")]
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("contributor")
         verbose_name_plural = _("contributors")
         ordering = ["name"]

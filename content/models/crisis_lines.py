@@ -3,13 +3,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import Site
+from wagtail.models import PreviewableMixin
+
+from .of_request import OfRequest
 
 dialable = RegexValidator(r"^\+?[0-9][0-9-]*\Z", _("Write a number that a phone can dial."))
 
 
 @register_setting(icon="warning")
-class CrisisLines(BaseSiteSetting):
+class CrisisLines(OfRequest, PreviewableMixin, BaseSiteSetting):
     """The numbers to call in danger, kept in one place for every page that shows them."""
 
     emergency_phone = models.CharField(
@@ -53,13 +55,3 @@ class CrisisLines(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("emergency and crisis numbers")
-
-    @classmethod
-    def shown_to(cls, request):
-        """The numbers of the request's site, or the usual ones; looking never writes a row."""
-        if request is None:
-            return cls()
-        if not hasattr(request, "_crisis_lines"):
-            site = Site.find_for_request(request)
-            request._crisis_lines = cls.objects.filter(site=site).first() or cls()
-        return request._crisis_lines

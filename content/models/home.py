@@ -62,7 +62,11 @@ class HomePage(Governed, Page):
         spotlights = list(self._below(SpotlightPage).for_cards()[: CARDS + 1])
         lead = next((page for page in spotlights if page.pk == self.lead_spotlight_id), None)
         if lead is None and self.lead_spotlight_id:
-            chosen = self._below(SpotlightPage).filter(pk=self.lead_spotlight_id)
+            # The home page of another language keeps the choice of the one it translates.
+            choice = SpotlightPage.objects.filter(pk=self.lead_spotlight_id)
+            chosen = self._below(SpotlightPage).filter(
+                translation_key__in=choice.values("translation_key")
+            )
             lead = chosen.for_cards().first()
         if lead is None and spotlights:
             lead = spotlights[0]

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -9,6 +10,7 @@ from wagtail.search import index
 from content.blocks.care import SelfCheckBlock
 from content.blocks.links import SourceBlock
 from content.blocks.story import StoryBlock
+from content.languages.sources import in_language_of
 from content.reading import reading_minutes
 from content.workflow.governed import Governed
 
@@ -125,6 +127,12 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
     class Meta:
         verbose_name = _("learning page")
         verbose_name_plural = _("learning pages")
+
+    @cached_property
+    def following(self):
+        """The page to go on to, in this page's language where there is one, if readers have it."""
+        pages = in_language_of(self, [self.next_page] if self.next_page_id else [])
+        return next((page for page in pages if page.live), None)
 
     @property
     def reading_minutes(self):

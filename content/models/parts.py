@@ -10,8 +10,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from content.blocks.links import RelatedLinkBlock
+from content.languages.topics import in_language
 from content.renditions import CARD_RENDITIONS
 
 
@@ -85,6 +87,16 @@ class Illustrated(models.Model):
         return models.Prefetch("lead_picture", queryset=images)
 
 
+class TopicsPanel(FieldPanel):
+    """Offers the topics of the page's own language."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            offered = self.bound_field.field.queryset.filter(locale_id=self.instance.locale_id)
+            self.bound_field.field.queryset = offered
+
+
 class Topical(models.Model):
     """A page that belongs to topics and points at related pages."""
 
@@ -102,7 +114,10 @@ class Topical(models.Model):
         help_text=_("Where to read on, here or on another site."),
     )
 
-    topic_panels = [FieldPanel("topics")]
+    # What the source gets or loses, its translations get and lose.
+    override_translatable_fields = [SynchronizedField("topics", overridable=False)]
+
+    topic_panels = [TopicsPanel("topics")]
     related_panels = [FieldPanel("related_links")]
     topic_search = [
         index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")])
@@ -110,6 +125,13 @@ class Topical(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        """Every way of saving a translation ends here, wagtail-localize's own included."""
+        super().clean()
+        topics = list(self.topics.all())
+        if any(topic.locale_id != self.locale_id for topic in topics):
+            self.topics = in_language(topics, self.locale_id)
 
     @cached_property
     def topic_list(self):

@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.languages.sources import in_language_of
 from content.renditions import fetch_renditions
 from content.workflow.governed import Governed
 
@@ -68,7 +69,7 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
         """The newest articles for a feed reader, all of them or those of one topic."""
         from content.feeds import Channel, answer
 
-        found = Topic.objects.filter(slug=topic).first()
+        found = Topic.objects.filter(slug=topic, locale_id=self.locale_id).first()
         if topic and found is None:
             raise Http404
         return answer(kind, Channel(request, self, found))
@@ -153,12 +154,13 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):
-        """The live pages of the Learn More list, in the editor's order, unsaved ones included."""
-        return [
-            item.learning_page
-            for item in self.learn_more.select_related("learning_page")
-            if item.learning_page_id and item.learning_page.live
-        ]
+        """The live pages of the Learn More list, in the editor's order, unsaved ones included.
+
+        A translation lists the lessons of its own language, where there are such.
+        """
+        rows = self.learn_more.select_related("learning_page")
+        lessons = [item.learning_page for item in rows if item.learning_page_id]
+        return [lesson for lesson in in_language_of(self, lessons) if lesson.live]
 
 
 class SpotlightLearnMore(Orderable):

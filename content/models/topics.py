@@ -1,22 +1,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
 
-class Topic(index.Indexed, models.Model):
-    """A subject that gathers spotlights and learning pages."""
+class Topic(TranslatableMixin, index.Indexed, models.Model):
+    """A subject that gathers the spotlights and learning pages of one language."""
 
     name = models.CharField(
         _("name"),
         max_length=80,
-        unique=True,
         help_text=_("The words a reader would use, such as “Managing medicines”."),
     )
     slug = models.SlugField(
         _("short name in addresses"),
         max_length=80,
-        unique=True,
         help_text=_("Appears in the address when a reader picks this topic."),
     )
     description = models.TextField(
@@ -35,12 +34,17 @@ class Topic(index.Indexed, models.Model):
         index.SearchField("name"),
         index.AutocompleteField("name"),
         index.SearchField("description"),
+        index.FilterField("locale_id"),
     ]
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="topic_slug_once"),
+            models.UniqueConstraint(fields=["locale", "name"], name="topic_name_once"),
+        ]
 
     def __str__(self):
         return self.name

@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
 
 from content.models import Topic
 
@@ -31,7 +32,11 @@ class SearchForm(forms.Form):
     topic = forms.ModelChoiceField(
         label=_("Topic"),
         required=False,
-        queryset=Topic.objects.all(),
+        queryset=Topic.objects.none(),
         to_field_name="slug",
         empty_label=_("All topics"),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = Topic.objects.filter(locale=Locale.get_active())

@@ -31,7 +31,7 @@ def add_topic_pages(home: HomePage, made: list[str]) -> None:
         slug="topics", title=topics.TITLE, introduction=topics.INTRODUCTION, show_in_menus=True
     )
     index = child(home, index, made)
-    for topic in Topic.objects.filter(slug__in=topics.SUMMARIES):
+    for topic in Topic.objects.filter(slug__in=topics.SUMMARIES, locale_id=home.locale_id):
         page = TopicPage(
             slug=topic.slug,
             title=topic.name,

@@ -25,7 +25,7 @@ from content.reviews.services import carry_over
 from .groups import REVIEWERS
 from .library import add_glossary, add_topic_pages, add_words
 from .pictures import alt, picture
-from .streams import stream
+from .streams import link, stream
 from .tree import child
 from .words import home as home_words
 from .words import spotlight, terms
@@ -43,11 +43,13 @@ REVIEWED_ON = date(2010, 11, 1)
 ANNOUNCED = (SHARING, TALKING, ACTIVE_ROLE)
 
 
-def add_topics() -> list[str]:
+def add_topics(home: HomePage) -> list[str]:
     made = []
     for name, slug, description in home_words.TOPICS:
         _topic, created = Topic.objects.get_or_create(
-            slug=slug, defaults={"name": name, "description": description}
+            slug=slug,
+            locale_id=home.locale_id,
+            defaults={"name": name, "description": description},
         )
         made += [f"topic “{name}”"] if created else []
     return made
@@ -78,7 +80,7 @@ def add_pages(home: HomePage) -> list[str]:
     child(home, _terms_page(), made)
     plain_pages = (HELP, ACCESSIBILITY, *((FACILITIES,) if apps.is_installed("sm_plugin") else ()))
     for plain in plain_pages:
-        child(home, _standard_page(plain), made)
+        child(home, standard_page(plain), made)
     _record_reviews([*announced, article])
     return made
 
@@ -96,7 +98,7 @@ def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
     pages, fresh = [], []
     for words in (*ANNOUNCED, MEDICINES, MIND):
         count = len(made)
-        pages.append(child(parent, _lesson(words), made))
+        pages.append(child(parent, _lesson(words, parent), made))
         fresh += pages[-1:] if len(made) > count else []
     for page, following in pairwise(pages):
         if page in fresh:
@@ -105,8 +107,14 @@ def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
     return pages
 
 
-def _lesson(words: Lesson) -> LearningPage:
-    page = LearningPage(
+def _lesson(words: Lesson, parent: Page) -> LearningPage:
+    page = lesson_page(words)
+    page.topics = Topic.objects.filter(name__in=words.topics, locale_id=parent.locale_id)
+    return page
+
+
+def lesson_page(words: Lesson) -> LearningPage:
+    return LearningPage(
         slug=words.slug,
         title=words.title,
         summary=words.summary,
@@ -123,8 +131,6 @@ def _lesson(words: Lesson) -> LearningPage:
         ],
         next_step=words.next_step,
     )
-    page.topics = Topic.objects.filter(name__in=words.topics)
-    return page
 
 
 def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page:
@@ -135,31 +141,18 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
         title=spotlight.TITLE,
         summary=spotlight.SUMMARY,
         published_on=REVIEWED_ON,
-        contributor=_contributor(made),
+        contributor=_contributor(parent, made),
         lead_picture=picture(spotlight.LEAD_PICTURE),
         lead_picture_alt=alt(spotlight.LEAD_PICTURE),
         body=stream(spotlight.BODY),
         related_links=[
-            ("link", {"page": lessons[0].get_parent(), "text": "All of Active Learning"}),
-            (
-                "link",
-                {
-                    "url": "https://www.va.gov/health-care/send-receive-messages/",
-                    "text": "How secure messages work at VA today",
-                    "source": "U.S. Department of Veterans Affairs",
-                },
-            ),
-            (
-                "link",
-                {
-                    "url": "https://www.veteranscrisisline.net/",
-                    "text": "Veterans Crisis Line",
-                    "source": "U.S. Department of Veterans Affairs",
-                },
-            ),
+            ("link", link(page=lessons[0].get_parent(), text="All of Active Learning")),
+            *(("link", link(**there)) for there in spotlight.LINKS),
         ],
     )
-    page.topics = Topic.objects.filter(slug__in=["secure-messaging", "care-team"])
+    page.topics = Topic.objects.filter(
+        slug__in=["secure-messaging", "care-team"], locale_id=parent.locale_id
+    )
     page.learn_more = [  # type: ignore[misc] # modelcluster takes a plain list
         SpotlightLearnMore(learning_page=lesson, sort_order=place)
         for place, lesson in enumerate(lessons)
@@ -167,10 +160,12 @@ def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page
     return child(parent, page, made)
 
 
-def _contributor(made: list[str]) -> Contributor:
-    person = Contributor.objects.filter(name=spotlight.CONTRIBUTOR["name"]).first()
+def _contributor(parent: Page, made: list[str]) -> Contributor:
+    own_language = Contributor.objects.filter(locale_id=parent.locale_id)
+    person = own_language.filter(name=spotlight.CONTRIBUTOR["name"]).first()
     if person is None:
         person = Contributor.objects.create(
+            locale_id=parent.locale_id,
             **spotlight.CONTRIBUTOR,
             picture=picture("stephen-halloran"),
             picture_alt=alt("stephen-halloran"),
@@ -190,7 +185,7 @@ def _terms_page() -> TermsPage:
     )
 
 
-def _standard_page(words: Plain) -> StandardPage:
+def standard_page(words: Plain) -> StandardPage:
     return StandardPage(
         slug=words.slug,
         title=words.title,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wagtail.models import Locale
+
 from content.models import GlossaryTerm
 
 from .files import document
@@ -16,22 +18,29 @@ def stream(blocks: tuple[Block, ...]) -> list[Block]:
 def _picture(value: dict[str, str]) -> dict[str, Any]:
     """With its description."""
     image = picture(value["image"])
-    image.contextual_alt_text = alt(value["image"])
+    image.contextual_alt_text = value["alt"] or alt(value["image"])
     image.decorative = False
     return {"image": image, "caption": value["caption"]}
 
 
 def _term(value: dict[str, str]) -> dict[str, Any]:
-    return {"term": GlossaryTerm.objects.get(slug=value["term"])}
+    return {"term": GlossaryTerm.objects.get(slug=value["term"], locale=Locale.get_default())}
 
 
 def _media(value: dict[str, str]) -> dict[str, Any]:
     return value | {"file": document(value["file"])}
 
 
+def link(**given: Any) -> dict[str, Any]:
+    """With every text that the editor's form would fill: wagtail-localize knows no missing ones."""
+    return {"url": "", "text": "", "source": ""} | given
+
+
 def _links(value: dict[str, Any]) -> dict[str, Any]:
     entries = [
-        entry | {"document": document(entry["document"])} if "document" in entry else entry
+        link(**entry) | {"document": document(entry["document"])}
+        if "document" in entry
+        else link(**entry)
         for entry in value["links"]
     ]
     return value | {"links": entries}

@@ -86,7 +86,9 @@ def test_a_page_on_mental_health_has_to_name_the_crisis_line(
 def test_a_topic_can_make_it_a_page_on_mental_health(home: HomePage) -> None:
     page = home.add_child(instance=page_with(("paragraph", "<p>Sleep well.</p>")))
     assert found(page) == []
-    page.topics = [Topic.objects.create(name="Mental health", slug="mental-health")]
+    page.topics = [
+        Topic.objects.create(name="Mental health", slug="mental-health", locale=page.locale)
+    ]
     page.save()
     assert any("crisis line" in what for what in found(page))
 

@@ -3,9 +3,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from content.models import HomePage
 from content.seed.groups import add_groups
 from content.seed.pages import add_pages, add_topics
 from content.seed.site import make_home, site_home
+from content.seed.spanish import add_spanish
 from content.seed.workflow import add_workflow
 
 
@@ -22,18 +24,32 @@ class Command(BaseCommand):
             help="Also add seeded pages that a site in use doesn't have. Never changes a page.",
         )
 
+        parser.add_argument(
+            "--spanish",
+            action="store_true",
+            help="Also add Spanish, with translations of the main pages.",
+        )
+
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """All or nothing. A page that editors removed stays removed unless asked for."""
         home = site_home()
-        if home and not options["add_missing"]:
+        if home and not (options["add_missing"] or options["spanish"]):
             self.stdout.write("The site has its pages already. Nothing was changed.")
             return
         made: list[str] = []
         if home is None:
             home = make_home()
             made.append(f"page “{home.title}”")
-        made += add_topics() + add_groups(home) + add_pages(home) + add_workflow(home)
+            made += add_all(home)
+        elif options["add_missing"]:
+            made += add_all(home)
+        if options["spanish"]:
+            made += add_spanish(home)
         for name in made:
             self.stdout.write(f"Added {name}")
         self.stdout.write(f"{len(made)} added. Pages that were there are as they were.")
+
+
+def add_all(home: HomePage) -> list[str]:
+    return add_topics(home) + add_groups(home) + add_pages(home) + add_workflow(home)

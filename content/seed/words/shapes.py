@@ -54,9 +54,9 @@ def safety(title: str, words: str) -> Block:
     return "safety", {"title": title, "text": f"<p>{words}</p>", "show_crisis_numbers": True}
 
 
-def picture(name: str, caption: str = "") -> Block:
-    """A picture of `content.seed.pictures` by its name."""
-    return "picture", {"image": name, "caption": caption}
+def picture(name: str, caption: str = "", *, alt: str = "") -> Block:
+    """A picture of `content.seed.pictures` by its name; `alt` describes it in another language."""
+    return "picture", {"image": name, "caption": caption, "alt": alt}
 
 
 def word(slug: str) -> Block:

@@ -23,6 +23,20 @@ CONTRIBUTOR = {
     ),
 }
 
+# Where else to read on.
+LINKS = (
+    {
+        "url": "https://www.va.gov/health-care/send-receive-messages/",
+        "text": "How secure messages work at VA today",
+        "source": "U.S. Department of Veterans Affairs",
+    },
+    {
+        "url": "https://www.veteranscrisisline.net/",
+        "text": "Veterans Crisis Line",
+        "source": "U.S. Department of Veterans Affairs",
+    },
+)
+
 BODY = (
     text(
         "You leave the clinic, drive home, and think of the question you meant to ask. Or your"

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
+from content.models import SiteWords
 from content.templatetags.content_tags import banners
 from portal import idle
 
@@ -32,7 +33,14 @@ def _site(context: Context) -> Site | None:
 def portal_name(context: Context) -> str:
     """The name an administrator gave the site, else the setting; without a request, no query."""
     site = _site(context)
-    return str((site and site.site_name) or settings.WAGTAIL_SITE_NAME)
+    given = SiteWords.shown_to(context.get("request")).in_language("name")
+    return str(given or (site and site.site_name) or settings.WAGTAIL_SITE_NAME)
+
+
+@register.simple_tag(takes_context=True)
+def footer_words(context: Context, field: str) -> str:
+    """What editors wrote for the footer in this language; empty for the usual words."""
+    return SiteWords.shown_to(context.get("request")).in_language(field)
 
 
 def _under_home(context: Context) -> list[Page]:

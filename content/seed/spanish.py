@@ -1,0 +1,91 @@
+"""The main pages in Spanish, for a site whose English pages were seeded."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.models import Locale, Page
+
+from content.models import (
+    Contributor,
+    GlossaryPage,
+    GlossaryTerm,
+    HomePage,
+    LearningIndexPage,
+    SpotlightIndexPage,
+    SpotlightPage,
+    Topic,
+    TopicIndexPage,
+    TopicPage,
+)
+
+from .pages import lesson_page, standard_page
+from .streams import stream
+from .translating import translate
+from .words import spotlight as article
+from .words.spanish import glossary, home, spotlight
+from .words.spanish.standard import FACILITIES, HELP
+from .words.spanish.talking import TALKING
+
+SPANISH = "es"
+
+
+def add_spanish(english: HomePage) -> list[str]:
+    """What has no translation yet; nobody's Spanish words are changed."""
+    locale, is_new = Locale.objects.get_or_create(language_code=SPANISH)
+    made = ["Spanish"] if is_new else []
+    for source, twin in [*_library(english), *_pages(english)]:
+        if source is not None:
+            translate(source, twin, locale, made)
+    return made
+
+
+def _library(english: HomePage) -> Iterator[tuple[Any, Any]]:
+    """Before the pages, which point at these."""
+    for topic in Topic.objects.filter(slug__in=home.TOPICS, locale_id=english.locale_id):
+        name, description, _summary = home.TOPICS[topic.slug]
+        yield topic, Topic(name=name, slug=topic.slug, description=description)
+    for term in GlossaryTerm.objects.filter(slug__in=glossary.WORDS, locale_id=english.locale_id):
+        name, also, definition = glossary.WORDS[term.slug]
+        yield term, GlossaryTerm(name=name, slug=term.slug, also=also, definition=definition)
+    people = Contributor.objects.filter(name=article.CONTRIBUTOR["name"])
+    yield people.filter(locale_id=english.locale_id).first(), Contributor(**spotlight.CONTRIBUTOR)
+
+
+def _pages(english: HomePage) -> Iterator[tuple[Any, Any]]:
+    """Parents before their children."""
+    yield english, HomePage(title=home.TITLE, slug=english.slug, introduction=home.INTRODUCTION)
+    lists = (
+        (SpotlightIndexPage, home.SPOTLIGHTS_TITLE, home.SPOTLIGHTS_INTRODUCTION),
+        (LearningIndexPage, home.LEARNING_TITLE, home.LEARNING_INTRODUCTION),
+        (TopicIndexPage, home.TOPICS_TITLE, home.TOPICS_INTRODUCTION),
+        (GlossaryPage, home.GLOSSARY_TITLE, home.GLOSSARY_INTRODUCTION),
+    )
+    for model, title, introduction in lists:
+        source = model.objects.child_of(english).first()
+        slug = source.slug if source else ""
+        yield source, model(title=title, slug=slug, introduction=introduction)
+    for page in TopicPage.objects.descendant_of(english).filter(slug__in=home.TOPICS):
+        name, _description, summary = home.TOPICS[page.slug]
+        yield page, TopicPage(title=name, slug=page.slug, summary=summary)
+    yield _seeded(english, TALKING.slug), lesson_page(TALKING)
+    for words in (HELP, FACILITIES):
+        yield _seeded(english, words.slug), standard_page(words)
+    yield _seeded(english, article.SLUG, SpotlightPage), _article()
+
+
+def _seeded(english: HomePage, slug: str, model: type[Page] = Page) -> Any:
+    page = model.objects.descendant_of(english).filter(slug=slug).first()
+    return page.specific if page else None
+
+
+def _article() -> SpotlightPage:
+    return SpotlightPage(
+        slug=article.SLUG,
+        title=spotlight.TITLE,
+        summary=spotlight.SUMMARY,
+        lead_picture_alt=spotlight.LEAD_PICTURE_ALT,
+        body=stream(spotlight.BODY),
+        related_links=[
+            ("link", {"text": words, "source": source}) for words, source in spotlight.LINKS
+        ],
+    )

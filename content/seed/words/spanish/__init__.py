@@ -1,0 +1,1 @@
+"""The seeded pages in Spanish, each text in the place of its English one."""

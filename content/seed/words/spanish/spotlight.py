@@ -1,0 +1,164 @@
+"""The article that announced Secure Messaging, in Spanish."""
+
+from ..shapes import bullets, heading, picture, safety, steps, text
+
+TITLE = "Ahora puede escribir a su equipo médico: mensajería segura"
+SUMMARY = (
+    "Una nueva pestaña le permite enviar un mensaje privado al equipo que lo atiende y leer la"
+    " respuesta cuando le convenga. Más de 40 centros ya la usan. El suyo será uno de los"
+    " siguientes."
+)
+LEAD_PICTURE_ALT = (
+    "El portal en la pantalla de una computadora. Arriba a la derecha, junto al menú, hay una"
+    " pestaña dorada de mensajería segura."
+)
+
+CONTRIBUTOR = {
+    "role": "Médico de atención primaria",
+    "organisation": "Sistema de salud para Veteranos, Nueva Inglaterra",
+    "why_it_matters": (
+        "El Dr. Halloran trabaja en uno de los primeros centros que ofrecieron la mensajería segura"
+        " y cada día de trabajo contesta así a sus propios pacientes. También dirigió al grupo de"
+        " profesionales que ayudó a darle forma. Enfermeras, farmacéuticos, recepcionistas y"
+        " médicos dijeron qué necesita una respuesta segura, y los Veteranos qué era difícil de"
+        " encontrar."
+    ),
+    "picture_alt": "Un médico de pelo gris y lentes, con bata blanca, sonríe.",
+}
+
+LINKS = (
+    ("Todo el aprendizaje activo", ""),
+    (
+        "Cómo funcionan hoy los mensajes seguros en VA (en inglés)",
+        "Departamento de Asuntos de los Veteranos de EE. UU.",
+    ),
+    ("Línea de Crisis para Veteranos", "Departamento de Asuntos de los Veteranos de EE. UU."),
+)
+
+BODY = (
+    text(
+        "Sale de la clínica, maneja a casa y recuerda la pregunta que quería hacer. O se le acaban"
+        " las pastillas y el teléfono está ocupado otra vez. Bastaría una nota corta. Hasta ahora"
+        " no había una manera segura de enviarla.",
+        "Ahora la hay. La <b>mensajería segura</b> es una manera privada de escribir a su equipo"
+        " médico dentro de este portal. Es una de las cosas que los Veteranos más han pedido.",
+    ),
+    heading("Quién ayudó a crearla"),
+    text(
+        "Este artículo se escribió con el Dr. Stephen Halloran, médico de atención primaria. Su"
+        " clínica fue de las primeras en probar la mensajería segura, y él contesta así a sus"
+        " pacientes cada día de trabajo. Dirigió al grupo que ayudó a decidir cómo debía funcionar."
+        " Por eso la conoce desde los dos lados: lo que un paciente quiere decir y lo que un equipo"
+        " necesita saber.",
+    ),
+    (
+        "quote",
+        {
+            "text": (
+                "Mis pacientes me cuentan más en cinco líneas tranquilas desde la mesa de la cocina"
+                " que en una llamada con prisa. Y puedo mirar el expediente antes de contestar."
+            ),
+            "who": "Dr. Stephen Halloran",
+            "role": "médico de atención primaria",
+        },
+    ),
+    safety(
+        "Nunca use la mensajería segura en una emergencia",
+        "Nadie vigila el buzón de noche, en fin de semana ni en días feriados federales, y una"
+        " respuesta puede tardar hasta tres días hábiles federales. Si puede estar en peligro, no"
+        " escriba. Llame.",
+    ),
+    heading("Para qué puede usarla"),
+    text(
+        "La mensajería segura es para lo que puede esperar unos días. Puede ahorrarle una llamada y"
+        " a veces un viaje. Por ejemplo, puede:",
+        bullets(
+            "pedir que le renueven una receta o preguntar cómo tomar una medicina",
+            "preguntar por el resultado de una prueba",
+            "hacer, cambiar o cancelar una cita",
+            "hacer una pregunta de salud que no sea urgente",
+            "avisar a la clínica que cambió su dirección o su teléfono",
+        ),
+        "Nunca está ocupado. Puede escribir a las diez de la noche y leer la respuesta en el"
+        " desayuno. La tiene por escrito, así que nadie tiene que recordar lo que se dijo. Puede"
+        " leerla otra vez, imprimirla o mostrarla a quien le ayuda en casa.",
+    ),
+    heading("Quién lee su mensaje"),
+    text(
+        "Su mensaje va a un equipo y no al escritorio de una sola persona. Su propio médico dirige"
+        " el equipo. El tema que usted elige decide quién lo ve primero:",
+        bullets(
+            "<b>Un recepcionista</b> se ocupa de una dirección nueva o de una cita cancelada.",
+            "<b>Un farmacéutico</b> mira una pregunta sobre sus medicinas.",
+            "<b>Una enfermera</b> lee sobre un síntoma o un problema de salud.",
+        ),
+        "Quien lo lee primero contesta si puede. Si hace falta su médico, le pasa el mensaje. Así"
+        " usted no espera a un médico cuando un recepcionista puede resolverlo hoy, y su médico"
+        " tiene tiempo para lo que solo un médico puede hacer.",
+    ),
+    picture(
+        "veteran-and-doctor",
+        "Un mensaje no reemplaza una visita. Le ayuda a aprovechar mejor la siguiente.",
+        alt="Un Veterano mayor con gorra y su médico conversan sentados a una mesa pequeña.",
+    ),
+    heading("Qué necesita"),
+    text(
+        "Más de un millón de personas están registradas en este portal. Para enviar mensajes hace"
+        " falta algo más: una <b>cuenta de nivel superior</b>. Se obtiene en persona. Usted muestra"
+        " una vez quién es, en su centro, y un empleado lo confirma. Este paso se llama"
+        " comprobación de identidad en persona. Lo protege: nadie más puede leer su información de"
+        " salud registrándose en su nombre.",
+    ),
+    steps(
+        "Cómo empezar",
+        (
+            "Regístrese en el portal",
+            "Si aún no tiene cuenta, pregunte en su centro cómo registrarse. Tenga a mano su"
+            " dirección de correo electrónico.",
+        ),
+        (
+            "Suba el nivel de su cuenta en persona",
+            "Lleve a su centro una identificación oficial con foto. Pida la comprobación de"
+            " identidad en persona.",
+        ),
+        (
+            "Inicie sesión y abra la nueva pestaña",
+            "Busque “Mensajería segura” arriba a la derecha en cada página.",
+        ),
+        (
+            "Lea las condiciones y acepte participar",
+            "La primera vez que abre la pestaña ve las Condiciones de Uso. Léalas. Si está de"
+            " acuerdo, acepta participar. Se hace una vez y puede dejarlo más tarde.",
+        ),
+        (
+            "Abra su propio buzón",
+            "Ya tiene un buzón personal. Elija a su equipo en el campo “Para”, escoja un tema y"
+            " escriba su mensaje.",
+        ),
+    ),
+    heading("Cuándo llega a su centro"),
+    text(
+        "La mensajería segura llega por etapas, para que cada clínica tenga tiempo de preparar a su"
+        " personal. En noviembre de 2010 se usa en más de 40 centros. El plan es tenerla en todo el"
+        " sistema en septiembre de 2011.",
+        "¿Cómo saber si su equipo participa? Abra un mensaje nuevo y mire en el <b>campo"
+        " “Para”</b>. Si encuentra allí al equipo de su médico, puede escribirle. Si no, su médico"
+        " todavía no ha empezado. Mire de nuevo más adelante y, hasta entonces, llame a su clínica"
+        " como antes.",
+    ),
+    picture(
+        "doctor-writing",
+        "Los equipos apartan tiempo cada día de trabajo para leer y contestar.",
+        alt="Un médico de bata blanca escribe una respuesta en una computadora, junto a la"
+        " ventana.",
+    ),
+    heading("Lo que viene"),
+    text(
+        "El Dr. Halloran espera que con el tiempo los mensajes sirvan para más. Algunas visitas"
+        " quizás no necesiten un viaje: el seguimiento de un cambio de dosis o la revisión de la"
+        " presión que usted midió en casa se podrían hacer por mensaje. Las visitas en persona"
+        " seguirán para todo lo que necesita ojos, oídos y manos.",
+        "Un buen mensaje es como una buena visita. Ayuda saber qué compartir, qué preguntar y qué"
+        " puede hacer usted mismo. Las tres páginas de “Más información” le enseñan cómo.",
+    ),
+)

@@ -1,0 +1,155 @@
+"""The seeded site in Spanish, as a reader and as the next editor finds it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+
+from content.languages.sources import source_language
+from content.models import Contributor, GlossaryTerm, LearningPage, SpotlightPage, Topic
+
+from .conftest import Desk
+from .counting import queries
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_site", "--spanish", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def home(seeded: None, db: None) -> Page:
+    return Page.objects.get(depth=2, locale=Locale.get_default()).specific
+
+
+def spanish() -> Locale:
+    return Locale.objects.get(language_code="es")
+
+
+def main_of(client: Client, address: str) -> BeautifulSoup:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return BeautifulSoup(answer.content, "html.parser").main
+
+
+def texts(soup: BeautifulSoup) -> set[str]:
+    """What the page says in its own language: a link to what is not translated names its own."""
+    for foreign in soup.select("[lang]"):
+        foreign.decompose()
+    return {" ".join(tag.get_text().split()) for tag in soup.select("h1, h2, h3, p, li, dt, dd")}
+
+
+SAME_IN_BOTH = {
+    "Dr. Stephen Halloran", "MD, board certified in internal medicine",
+}  # fmt: skip
+
+
+def test_every_spanish_page_says_everything_in_spanish(home: Page, client: Client) -> None:
+    pages = Page.objects.filter(locale=spanish(), live=True, depth__gt=1)
+    assert pages.count() == 14
+    for page in pages:
+        english = page.get_translations().get(locale=home.locale)
+        left = texts(main_of(client, page.url)) & texts(main_of(client, english.url))
+        left = {text for text in left if len(text) > 25} - SAME_IN_BOTH
+        assert not left, (page.url, left)
+
+
+def test_what_pages_point_at_is_of_their_own_language(home: Page, client: Client) -> None:
+    article = SpotlightPage.objects.get(locale=spanish())
+    assert {topic.name for topic in article.topics.all()} == {
+        "Mensajería segura", "Trabajar con su equipo médico",
+    }  # fmt: skip
+    assert article.contributor.role == "Médico de atención primaria"
+    assert article.contributor.name == "Dr. Stephen Halloran"
+    assert [lesson.locale.language_code for lesson in article.learning_pages()] == [
+        "en", "es", "en",
+    ]  # fmt: skip
+    lesson = main_of(client, "/es/topics/care-team/")
+    assert lesson.find("a", string="Hablar con su médico")
+    listed = main_of(client, "/es/spotlights/?topic=care-team")
+    assert listed.find("option", string="Trabajar con su equipo médico")
+    assert listed.find("a", string=lambda text: text and "Ahora puede escribir" in text)
+    assert "Dosis" in main_of(client, "/es/glossary/").get_text()
+    assert client.get("/es/spotlights/topics/care-team/rss/").status_code == 200
+    assert [str(name) for _slug, name in _offered(client, "/es/search/")][1:] == [
+        str(topic) for topic in Topic.objects.filter(locale=spanish())
+    ]
+
+
+def _offered(client: Client, address: str) -> list[tuple[str, str]]:
+    return list(client.get(address).context["form"].fields["topic"].choices)
+
+
+def test_a_second_run_leaves_what_editors_made_of_it(home: Page) -> None:
+    def counts() -> list[int]:
+        models = (Page, Topic, Contributor, GlossaryTerm, StringTranslation, Translation)
+        return [model.objects.count() for model in models]
+
+    lesson = LearningPage.objects.get(locale=spanish())
+    lesson.title = "Nuestro título"
+    lesson.save_revision().publish()
+    before = counts()
+    out = StringIO()
+    call_command("seed_site", "--spanish", stdout=out)
+    assert "0 added" in out.getvalue()
+    assert counts() == before
+    assert LearningPage.objects.get(locale=spanish()).title == "Nuestro título"
+
+
+def test_an_editor_goes_on_in_the_translation_editor(desk: Desk) -> None:
+    lesson = LearningPage.objects.get(locale=spanish())
+    answer = desk.browser("emily").get(reverse("wagtailadmin_pages:edit", args=[lesson.pk]))
+    assert answer.status_code == 200
+    assert "Hablar con su médico" in answer.content.decode()
+    assert "Talking with your provider" in answer.content.decode()
+
+
+def test_a_topic_that_the_source_gets_comes_to_its_translation(home: Page) -> None:
+    lesson = LearningPage.objects.get(slug="talking-with-your-provider", locale=home.locale)
+    new = Topic.objects.create(name="Sleep", slug="sleep", locale=home.locale)
+    lesson.topics.add(Topic.objects.get(slug="healthy-living", locale=home.locale), new)
+    lesson.save_revision().publish()
+    source, _is_new = TranslationSource.update_or_create_from_instance(lesson)
+    page, _is_new = source.create_or_update_translation(spanish(), publish=False)
+    names = {topic.name for topic in page.topics.all()}
+    assert names == {"Trabajar con su equipo médico", "Vida sana", "Sleep"}
+
+
+def test_a_page_brings_its_topics_into_a_new_language(home: Page) -> None:
+    new = Topic.objects.create(name="Sleep", slug="sleep", locale=home.locale)
+    lesson = LearningPage.objects.get(slug="looking-after-your-mind", locale=home.locale)
+    lesson.topics = [new]
+    lesson.save_revision().publish()
+    source, _is_new = TranslationSource.get_or_create_from_instance(lesson)
+    page, _is_new = source.create_or_update_translation(spanish(), publish=False, fallback=True)
+    assert [(topic.name, topic.locale) for topic in page.topics.all()] == [("Sleep", spanish())]
+
+
+def test_readers_are_told_when_the_english_page_is_newer(home: Page, client: Client) -> None:
+    assert source_language() == "en"
+    english = LearningPage.objects.get(slug="talking-with-your-provider", locale=home.locale)
+    assert not main_of(client, f"/es{english.url}").select(".content-older")
+    Page.objects.filter(pk=english.pk).update(
+        last_published_at=english.last_published_at + timedelta(days=1)
+    )
+    notice = main_of(client, f"/es{english.url}").select_one(".content-older")
+    assert "Esta traducción es más antigua que la página en inglés" in notice.get_text()
+    assert notice.a["href"] == english.url
+    assert not main_of(client, english.url).select(".content-older")
+
+
+def test_a_translated_page_costs_few_queries_more(home: Page, client: Client) -> None:
+    english = queries(client, "/spotlights/secure-messaging/")
+    assert queries(client, "/es/spotlights/secure-messaging/") <= english + 12
