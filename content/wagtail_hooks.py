@@ -3,6 +3,7 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.desks import hooks as desk_hooks  # noqa: F401
 from content.documents import SizedDocumentLink

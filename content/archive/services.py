@@ -30,3 +30,10 @@ def refuse_deletion(page: Page) -> None:
     """Raise ProtectedError for a page that readers may have seen, whichever way led here."""
     if page.first_published_at is not None:
         raise ProtectedError(gettext("A page that was published is archived, not deleted."), {page})
+
+
+def give_reason(*, page: Page, reason: str) -> None:
+    """Why the page and what went with it are archived; a reason that stands already is kept."""
+    words = " ".join(reason.split())[: ArchiveRecord._meta.get_field("reason").max_length]
+    went = page.get_descendants(inclusive=True).values("pk")
+    ArchiveRecord.objects.filter(page__in=went, restored_at=None, reason="").update(reason=words)

@@ -23,6 +23,8 @@ from .streams import stream
 from .translating import translate
 from .words import spotlight as article
 from .words.spanish import glossary, home, spotlight
+from .words.spanish.active_role import ACTIVE_ROLE
+from .words.spanish.sharing import SHARING
 from .words.spanish.standard import FACILITIES, HELP
 from .words.spanish.talking import TALKING
 
@@ -67,7 +69,8 @@ def _pages(english: HomePage) -> Iterator[tuple[Any, Any]]:
     for page in TopicPage.objects.descendant_of(english).filter(slug__in=home.TOPICS):
         name, _description, summary = home.TOPICS[page.slug]
         yield page, TopicPage(title=name, slug=page.slug, summary=summary)
-    yield _seeded(english, TALKING.slug), lesson_page(TALKING)
+    for lesson in (SHARING, TALKING, ACTIVE_ROLE):
+        yield _seeded(english, lesson.slug), lesson_page(lesson)
     for words in (HELP, FACILITIES):
         yield _seeded(english, words.slug), standard_page(words)
     yield _seeded(english, article.SLUG, SpotlightPage), _article()

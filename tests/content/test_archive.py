@@ -1,14 +1,19 @@
 """What readers have seen is archived and can come back; it is never deleted."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
 from content.archive.models import ArchiveRecord
 from content.models import SpotlightPage, StandardPage, TermsPage
+from portal.accounts.models import User
 
 from .conftest import Desk
 from .test_two_persons import bulk
@@ -78,3 +83,28 @@ def test_other_pages_may_be_deleted_by_who_may_publish(desk: Desk) -> None:
     assert StandardPage.objects.filter(pk=page.pk).exists()
     desk.browser("martin").post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not StandardPage.objects.filter(pk=page.pk).exists()
+
+
+def test_the_list_of_archived_pages_says_why(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    martin = desk.browser("martin")
+    unpublish = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    assert 'name="archive_reason"' in martin.get(unpublish).content.decode()
+    martin.post(unpublish, {"archive_reason": "  The offer has\nended. "})
+    assert ArchiveRecord.objects.get(page=page).reason == "The offer has ended."
+    shown = martin.get(reverse("content_archive:report")).content.decode()
+    assert page.title in shown
+    assert "The offer has ended." in shown
+    assert desk.martin.full_name in shown
+    page.get_latest_revision().publish()
+    assert page.title not in martin.get(reverse("content_archive:report_results")).content.decode()
+
+
+def test_the_list_of_archived_pages_shows_nobody_another_section(
+    desk: Desk, make_person: Callable[..., User]
+) -> None:
+    sandra = make_person("Sandra Spot")
+    sandra.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client = Client()
+    client.force_login(sandra)
+    assert client.get(reverse("content_archive:report")).status_code == 302

@@ -7,9 +7,23 @@ from django.contrib.auth.models import Group, Permission
 from django.core import serializers
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision, TaskState
+from wagtail.models import (
+    GroupPagePermission,
+    Locale,
+    Page,
+    PageLogEntry,
+    Revision,
+    TaskState,
+)
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
-from content.models import SpotlightIndexPage, StandardPage
+from content.models import (
+    Contributor,
+    GlossaryTerm,
+    SpotlightIndexPage,
+    StandardPage,
+    Topic,
+)
 
 from .conftest import Desk
 from .test_two_persons import submit
@@ -200,3 +214,69 @@ def test_the_admins_own_api_deletes_no_published_spotlight(desk: Desk) -> None:
     page = SpotlightIndexPage.objects.get().get_children().first()
     desk.browser("ada").post(reverse("wagtailadmin_api:pages:action", args=[page.pk, "delete"]))
     assert Page.objects.filter(pk=page.pk, live=True).exists()
+
+
+def in_the_library() -> list[tuple[str, set[str]]]:
+    """Addresses of snippets and settings that take at most a row of a model."""
+    return [
+        (name, arguments)
+        for name, arguments in addresses(get_resolver().url_patterns)
+        if name.startswith("wagtailsnippets_content_")
+        or (name.startswith("wagtailsettings:") and arguments >= {"pk"})
+    ]
+
+
+def test_rights_over_pages_open_neither_the_library_nor_the_settings(stranger: Client) -> None:
+    models = {model._meta.model_name: model for model in (Topic, Contributor, GlossaryTerm)}
+    before = serializers.serialize("json", [*Topic.objects.all(), *Contributor.objects.all()])
+    open_doors, asked = [], 0
+    for name, arguments in in_the_library():
+        model = models.get(name.split(":")[0].rpartition("_")[2])
+        row = model.objects.first() if model else None
+        known = {"pk": row.pk if row else 1, "app_name": "content", "model_name": "sitewords"}
+        if arguments - set(known):
+            continue
+        address = reverse(name, kwargs={key: known[key] for key in arguments})
+        for answer in (stranger.get(address), stranger.post(address, {"name": "Taken"})):
+            asked += 1
+            if answer.status_code not in REFUSED:
+                open_doors.append((name, answer.status_code))
+    assert asked > 40
+    assert not open_doors, open_doors
+    after = serializers.serialize("json", [*Topic.objects.all(), *Contributor.objects.all()])
+    assert after == before
+
+
+def test_a_translation_of_another_section_is_closed_too(
+    stranger: Client, theirs: StandardPage
+) -> None:
+    spanish = Locale.objects.create(language_code="es")
+    source, _is_new = TranslationSource.get_or_create_from_instance(theirs)
+    translation = Translation.objects.create(source=source, target_locale=spanish)
+    source.create_or_update_translation(
+        spanish, publish=False, fallback=True, copy_parent_pages=True
+    )
+    text = source.stringsegment_set.first()
+    known = {
+        "translation_id": translation.pk,
+        "translation_source_id": source.pk,
+        "string_segment_id": text.pk,
+    }
+    open_doors, asked = [], 0
+    for name, arguments in addresses(get_resolver().url_patterns):
+        if not name.startswith("wagtail_localize:") or not arguments & set(known):
+            continue
+        if arguments - set(known):
+            continue
+        asked += 1
+        address = reverse(name, kwargs={key: known[key] for key in arguments})
+        for answer in (
+            stranger.get(address),
+            stranger.post(address, {"publish": "", "value": "Tomado"}),
+            stranger.put(address, {"value": "Tomado"}, content_type="application/json"),
+        ):
+            if answer.status_code not in REFUSED:
+                open_doors.append((name, answer.request["REQUEST_METHOD"], answer.status_code))
+    assert asked > 5
+    assert not open_doors, open_doors
+    assert not StringTranslation.objects.filter(locale=spanish).exists()
