@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.models import Locale, Page
 
 
-def in_language(topics: Iterable[Any], locale_id: int | None) -> list[Any]:
+def in_language(topics: Iterable[Any], locale_id: int) -> list[Any]:
     """Each topic in that language; one that nobody has translated yet stays as it is."""
     from content.models import Topic
 
@@ -23,6 +23,6 @@ def bring_topics_along(*, source: Page, locale: Locale) -> None:
 
     Without them the page would be in no list of its language.
     """
-    for topic in source.topics.all():  # type: ignore[attr-defined] # of pages with topics
+    for topic in source.topics.all():
         if not topic.get_translations(inclusive=True).filter(locale=locale).exists():
             topic.copy_for_translation(locale).save()

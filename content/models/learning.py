@@ -131,7 +131,7 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
     @cached_property
     def following(self):
         """The page to go on to, in this page's language where there is one, if readers have it."""
-        pages = in_language_of(self, [self.next_page] if self.next_page_id else [])
+        pages = in_language_of(self, [self.next_page] if self.next_page else [])
         return next((page for page in pages if page.live), None)
 
     @property

@@ -1,8 +1,14 @@
+from typing import Any
+
 from wagtail.models import Site
 
 
 class OfRequest:
     """A setting that every page shows: one query a request, and none where there is no request."""
+
+    # Of the setting that this is mixed into.
+    objects: Any
+    get_cache_attr_name: Any
 
     @classmethod
     def shown_to(cls, request):

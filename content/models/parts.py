@@ -129,9 +129,10 @@ class Topical(models.Model):
     def clean(self):
         """Every way of saving a translation ends here, wagtail-localize's own included."""
         super().clean()
+        locale_id = self.locale_id  # type: ignore[attr-defined] # of Page
         topics = list(self.topics.all())
-        if any(topic.locale_id != self.locale_id for topic in topics):
-            self.topics = in_language(topics, self.locale_id)
+        if any(topic.locale_id != locale_id for topic in topics):
+            self.topics = in_language(topics, locale_id)
 
     @cached_property
     def topic_list(self):

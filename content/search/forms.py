@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
@@ -39,4 +41,5 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = Topic.objects.filter(locale=Locale.get_active())
+        topic: Any = self.fields["topic"]
+        topic.queryset = Topic.objects.filter(locale=Locale.get_active())
