@@ -1,34 +1,27 @@
-"""Fixtures for every test: a person, a clean cache, and Wagtail's first pages after a flush."""
+"""Fixtures for every test: people, and browsers that check what real ones send."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
 from portal.accounts.models import User
-from tests import phrases
 
-pytest_plugins = ["tests.audit_flush", "tests.processes", "tests.scanner"]
+if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their assertions
+    from tests.databases import Database
+
+pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 
 PASSWORD = "seven quiet herons wade"
 
 
-def is_transactional(item: pytest.Item) -> bool:
-    """Whether the test commits, so that Django empties every table after it."""
-    marker = item.get_closest_marker("django_db")
-    names = getattr(item, "fixturenames", ())
-    return bool(
-        (marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])))
-        or {"transactional_db", "live_server", "django_db_reset_sequences"} & set(names)
-    )
-
-
 def uses_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    fixtures = {"db", "transactional_db", "live_server", "own_database"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))  # type: ignore[attr-defined]
 
 
@@ -37,36 +30,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
         items[:] = [item for item in items if uses_database(item)]
-    start_from_migrations(items)
 
 
-def start_from_migrations(items: list[pytest.Item]) -> None:
-    """A committing test starts from what the migrations made, as every other test does.
-
-    The flush after such a test takes Wagtail's root page, locale and groups with it;
-    `serialized_rollback` puts them back. pytest-django looks for it in the marker where there is
-    one, and only otherwise among the fixtures.
-    """
-    for item in items:
-        if is_transactional(item):
-            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
-            if marker := item.get_closest_marker("django_db"):
-                given = {**marker.kwargs, "serialized_rollback": True}
-                item.add_marker(pytest.mark.django_db(*marker.args, **given), append=False)
+def seed_site() -> None:
+    call_command("seed_site", stdout=StringIO())
 
 
-@pytest.fixture(autouse=True)
-def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The cache is a table of no model: the flush after a committing test leaves it full."""
-    if not is_transactional(request.node):
+@pytest.fixture(scope="module")
+def seeded(own_database: "Database", django_db_blocker: Any) -> Iterator[None]:
+    """A freshly seeded site for all tests of a module: each one's own changes are undone."""
+    with django_db_blocker.unblock(), own_database.filled(seed_site):
         yield
-        return
-    request.getfixturevalue("django_db_setup")
-    phrases.leave_out()
-    request.getfixturevalue("transactional_db")
-    phrases.put_back()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

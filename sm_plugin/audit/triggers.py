@@ -1,12 +1,9 @@
 """Database triggers that refuse to change or remove a row of the record, whoever asks.
 
 They stand in the migrations, and again after every `migrate`: SQLite forgets a table's triggers
-whenever a migration rebuilds the table. Only tests that empty the database, and taking the plugin
-out, drop them.
+whenever a migration rebuilds the table. Only taking the plugin out drops them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.db import NotSupportedError, connections, transaction
@@ -87,19 +84,6 @@ def restore_after_migrate(*, using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if tables_exist(connection) and missing(connection):
         create(connection)
-
-
-@contextmanager
-def suspended(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """For tests alone: a flush between tests empties every table."""
-    standing = tables_exist(connection)
-    if standing:
-        drop(connection)
-    try:
-        yield
-    finally:
-        if standing:
-            create(connection)
 
 
 def _triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:

@@ -32,8 +32,7 @@ SHOTS = os.environ.get("EDITORS_DAY_SHOTS")
 
 
 @pytest.fixture
-def people(live_server: Any) -> dict[str, User]:
-    call_command("seed_site", verbosity=0)
+def people(seeded: None, live_server: Any) -> dict[str, User]:
     return {name: _person(name, groups) for name, groups in PEOPLE.items()}
 
 

@@ -95,13 +95,8 @@ def test_a_recording_of_our_own_can_be_played(site: None, page: Page, live_serve
 
 
 def test_the_lists_and_the_comparison_pass_the_gate(
-    transactional_db: None, page: Page, live_server: Any, axe: Callable[[Page], None]
+    seeded: None, page: Page, live_server: Any, axe: Callable[[Page], None]
 ) -> None:
-    from io import StringIO
-
-    from django.core.management import call_command
-
-    call_command("seed_site", stdout=StringIO())
     terms = TermsPage.objects.get()
     terms.body += "<p>Be kind.</p>"
     terms.what_changed = "A line on being kind."

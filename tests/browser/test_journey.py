@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
 from portal.accounts.models import User
@@ -21,9 +20,8 @@ ANSWER = "Please rest it for two days. Write again on Thursday and tell me how i
 
 
 @pytest.fixture
-def people(live_server: Any) -> dict[str, str]:
+def people(seeded: None, live_server: Any) -> dict[str, str]:
     """Ruth, who may use messaging, and Angela, a nurse of her provider's team."""
-    call_command("seed_site", verbosity=0)
     team = team_at(FacilityFactory(), clerk="Carol Benson", nurse="Angela Brooks")
     patient = patient_at(team.facility)
     assign_patient(actor=national_administrator(), patient=patient, team=team)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -113,8 +112,9 @@ def test_without_a_script_there_is_no_dialog_and_the_server_still_holds(
     context.close()
 
 
-def test_editors_are_asked_too(page: Page, clock: Any, open_page: Callable[..., None]) -> None:
-    call_command("seed_site", verbosity=0)
+def test_editors_are_asked_too(
+    seeded: None, page: Page, clock: Any, open_page: Callable[..., None]
+) -> None:
     open_page(page, "/admin/", is_superuser=True, is_staff=True)
     pass_time(page, clock, minutes=13, seconds=2)
     dialog = page.get_by_role("alertdialog", name="Are you still there?")

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -23,8 +22,7 @@ AT = "/secure-messaging/"
 
 
 @pytest.fixture
-def mailbox(live_server: Any) -> Mailbox:
-    call_command("seed_site", verbosity=0)
+def mailbox(seeded: None, live_server: Any) -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team)

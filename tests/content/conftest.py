@@ -1,14 +1,10 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
 from content.models import (
@@ -23,21 +19,6 @@ from content.models import (
 from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 from content.seed.pictures import picture
 from portal.accounts.models import User
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A freshly seeded site for all tests of a module: each one's own changes are undone.
-
-    The site lies in a transaction around those of the tests, so a test that commits (a live
-    server, `transaction=True`) belongs in a module of its own.
-    """
-    # A committing test before this one may have given content types other keys.
-    ContentType.objects.clear_cache()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_site", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -11,10 +11,15 @@ from content.models import LearningPage, SpotlightPage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def pages(db) -> None:
+def seed_and_index() -> None:
     call_command("seed_site", verbosity=0)
     call_command("update_index", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def pages(own_database, django_db_blocker):
+    with django_db_blocker.unblock(), own_database.filled(seed_and_index):
+        yield
 
 
 def titles(words: str, **filters: str) -> list[str]:

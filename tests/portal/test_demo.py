@@ -41,10 +41,15 @@ PRODUCTION = {
 }
 
 
+@pytest.fixture(scope="module")
+def loaded(own_database, django_db_blocker):
+    with django_db_blocker.unblock(), own_database.filled(load):
+        yield
+
+
 @pytest.fixture
-def people(db):
+def people(loaded, db):
     """The demonstration as loaded once, by keys of the cast."""
-    load()
     return {person.key: User.objects.get(email=person.email) for person in CAST}
 
 

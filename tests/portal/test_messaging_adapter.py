@@ -1,7 +1,6 @@
 """What the portal tells Secure Messaging."""
 
 import pytest
-from django.core.management import call_command
 from wagtail.models import Page
 
 from content.models import TermsPage, TermsVersion
@@ -19,8 +18,7 @@ def test_before_editors_publish_terms_the_plugins_own_stand():
     assert adapter().terms() == MessagingAdapter().terms()
 
 
-def test_people_agree_to_exactly_the_published_version():
-    call_command("seed_site", verbosity=0)
+def test_people_agree_to_exactly_the_published_version(seeded):
     version = TermsVersion.objects.get()
 
     terms = adapter().terms()
@@ -29,16 +27,13 @@ def test_people_agree_to_exactly_the_published_version():
     assert terms.url == version.url
 
 
-def test_terms_taken_offline_are_not_asked_for():
-    call_command("seed_site", verbosity=0)
+def test_terms_taken_offline_are_not_asked_for(seeded):
     TermsPage.objects.get().unpublish()
 
     assert adapter().terms() == MessagingAdapter().terms()
 
 
-def test_help_and_upgrade_lead_to_a_page_that_the_site_is_seeded_with(client):
-    call_command("seed_site", verbosity=0)
-
+def test_help_and_upgrade_lead_to_a_page_that_the_site_is_seeded_with(seeded, client):
     for url in (adapter().help_url(), adapter().upgrade_url()):
         assert client.get(url).status_code == 200
     assert Page.objects.filter(slug="help").exists()
