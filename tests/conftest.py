@@ -20,7 +20,9 @@ pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 PASSWORD = "seven quiet herons wade"
 
 
-def uses_database(item: pytest.Item) -> bool:
+def runs_on_postgresql(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_engine"):
+        return False
     fixtures = {"db", "transactional_db", "live_server", "own_database"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))  # type: ignore[attr-defined]
 
@@ -28,8 +30,9 @@ def uses_database(item: pytest.Item) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what meets a database runs: the rest has run with SQLite already."""
     if connection.vendor == "postgresql":
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        left_out = [item for item in items if not runs_on_postgresql(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def seed_site() -> None:

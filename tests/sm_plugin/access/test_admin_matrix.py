@@ -22,7 +22,7 @@ from tests.sm_plugin.access.cast import CAST, World
 from tests.sm_plugin.access.expected import ADMIN_EXPECTED, admin_answers
 from tests.sm_plugin.access.snapshot import snapshot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 PREFIX = "secure-messaging_"
 

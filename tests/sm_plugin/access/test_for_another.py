@@ -15,7 +15,7 @@ from tests.sm_plugin.access.asking import form_for, nothing_kept, prepare, seen
 from tests.sm_plugin.access.cast import CAST, World
 from tests.sm_plugin.access.expected import FOR_ANOTHER, answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 ADDRESSES = list(_walk(get_resolver(sm_plugin.messages.urls).url_patterns))
 ROWS = [(method, address) for address in ADDRESSES for method in sorted(methods(address))]

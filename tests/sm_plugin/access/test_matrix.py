@@ -14,7 +14,7 @@ from tests.sm_plugin.access.asking import ask, seen
 from tests.sm_plugin.access.cast import CAST, World
 from tests.sm_plugin.access.expected import EXPECTED, answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 ADDRESSES = addresses()
