@@ -64,4 +64,4 @@ def test_a_reader_finds_reads_in_spanish_prints_and_subscribes(
     xml = ElementTree.fromstring(feed.body())  # noqa: S314 - our own feed
     entries = xml.findall("{http://www.w3.org/2005/Atom}entry")
     titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries]
-    assert titles == ["Ahora puede escribir a su equipo médico: mensajería segura"]
+    assert titles == ["Ahora puede escribir a su equipo de atención: Mensajes Seguros"]

@@ -10,7 +10,7 @@ WORDS = {
     "authentication": (
         "Comprobación de identidad",
         "autenticación",
-        "Mostrar que usted es quien dice ser. Para la mensajería segura se hace una sola vez, en"
+        "Mostrar que usted es quien dice ser. Para Mensajes Seguros se hace una sola vez, en"
         " persona, con una identificación con foto.",
     ),
     "care-team": (
@@ -57,8 +57,8 @@ WORDS = {
     "renewal": (
         "Renovación",
         "",
-        "Una orden nueva para una medicina que ya no tiene más surtidos. Su equipo médico tiene que"
-        " aprobarla.",
+        "Una orden nueva para una medicina que ya no tiene más surtidos. Su equipo de atención"
+        " tiene que aprobarla.",
     ),
     "side-effect": (
         "Efecto secundario",

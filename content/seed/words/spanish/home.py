@@ -1,4 +1,4 @@
-TITLE = "Su salud, su equipo médico, en un solo lugar"
+TITLE = "Su salud, su equipo de atención, en un solo lugar"
 INTRODUCTION = (
     "Lea lo nuevo, aprenda a aprovechar mejor su atención y escriba al equipo que lo atiende."
 )
@@ -21,12 +21,12 @@ TOPICS_INTRODUCTION = "Lecciones y artículos, reunidos según de qué tratan."
 # By the short name in addresses: name, description, summary of the topic's page.
 TOPICS = {
     "secure-messaging": (
-        "Mensajería segura",
-        "Cómo escribir a su equipo médico en este portal.",
-        "Cómo escribir a su equipo médico en este sitio y qué pasa después.",
+        "Mensajes Seguros",
+        "Cómo escribir a su equipo de atención en este portal.",
+        "Cómo escribir a su equipo de atención en este sitio y qué pasa después.",
     ),
     "care-team": (
-        "Trabajar con su equipo médico",
+        "Trabajar con su equipo de atención",
         "Prepararse para las visitas, hacer preguntas y decidir juntos.",
         "Cómo prepararse para una visita, hacer preguntas y planear juntos.",
     ),

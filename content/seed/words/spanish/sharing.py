@@ -80,7 +80,7 @@ SHARING = Lesson(
         heading("Compártala con cuidado"),
         text(
             bullets(
-                "Use la mensajería segura y no el correo común. Un mensaje aquí se queda dentro del"
+                "Use Mensajes Seguros y no el correo común. Un mensaje aquí se queda dentro del"
                 " portal. Otros pueden leer o reenviar un correo.",
                 "No dé su contraseña, ni a la familia. Si alguien le ayuda, pregunte cómo nombrarlo"
                 " su cuidador.",

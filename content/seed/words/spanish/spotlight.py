@@ -2,7 +2,7 @@
 
 from ..shapes import bullets, heading, picture, safety, steps, text
 
-TITLE = "Ahora puede escribir a su equipo médico: mensajería segura"
+TITLE = "Ahora puede escribir a su equipo de atención: Mensajes Seguros"
 SUMMARY = (
     "Una nueva pestaña le permite enviar un mensaje privado al equipo que lo atiende y leer la"
     " respuesta cuando le convenga. Más de 40 centros ya la usan. El suyo será uno de los"
@@ -10,14 +10,14 @@ SUMMARY = (
 )
 LEAD_PICTURE_ALT = (
     "El portal en la pantalla de una computadora. Arriba a la derecha, junto al menú, hay una"
-    " pestaña dorada de mensajería segura."
+    " pestaña dorada de Mensajes Seguros."
 )
 
 CONTRIBUTOR = {
     "role": "Médico de atención primaria",
     "organisation": "Sistema de salud para Veteranos, Nueva Inglaterra",
     "why_it_matters": (
-        "El Dr. Halloran trabaja en uno de los primeros centros que ofrecieron la mensajería segura"
+        "El Dr. Halloran trabaja en uno de los primeros centros que ofrecieron Mensajes Seguros"
         " y cada día de trabajo contesta así a sus propios pacientes. También dirigió al grupo de"
         " profesionales que ayudó a darle forma. Enfermeras, farmacéuticos, recepcionistas y"
         " médicos dijeron qué necesita una respuesta segura, y los Veteranos qué era difícil de"
@@ -40,16 +40,16 @@ BODY = (
         "Sale de la clínica, maneja a casa y recuerda la pregunta que quería hacer. O se le acaban"
         " las pastillas y el teléfono está ocupado otra vez. Bastaría una nota corta. Hasta ahora"
         " no había una manera segura de enviarla.",
-        "Ahora la hay. La <b>mensajería segura</b> es una manera privada de escribir a su equipo"
+        "Ahora la hay. <b>Mensajes Seguros</b> es una manera privada de escribir a su equipo"
         " médico dentro de este portal. Es una de las cosas que los Veteranos más han pedido.",
     ),
     heading("Quién ayudó a crearla"),
     text(
         "Este artículo se escribió con el Dr. Stephen Halloran, médico de atención primaria. Su"
-        " clínica fue de las primeras en probar la mensajería segura, y él contesta así a sus"
+        " clínica fue de las primeras en probar Mensajes Seguros, y él contesta así a sus"
         " pacientes cada día de trabajo. Dirigió al grupo que ayudó a decidir cómo debía funcionar."
-        " Por eso la conoce desde los dos lados: lo que un paciente quiere decir y lo que un equipo"
-        " necesita saber.",
+        " Por eso los conoce desde los dos lados: lo que un paciente quiere decir y lo que un"
+        " equipo necesita saber.",
     ),
     (
         "quote",
@@ -63,14 +63,14 @@ BODY = (
         },
     ),
     safety(
-        "Nunca use la mensajería segura en una emergencia",
+        "Nunca use Mensajes Seguros en una emergencia",
         "Nadie vigila el buzón de noche, en fin de semana ni en días feriados federales, y una"
         " respuesta puede tardar hasta tres días hábiles federales. Si puede estar en peligro, no"
         " escriba. Llame.",
     ),
-    heading("Para qué puede usarla"),
+    heading("Para qué sirve"),
     text(
-        "La mensajería segura es para lo que puede esperar unos días. Puede ahorrarle una llamada y"
+        "Mensajes Seguros es para lo que puede esperar unos días. Puede ahorrarle una llamada y"
         " a veces un viaje. Por ejemplo, puede:",
         bullets(
             "pedir que le renueven una receta o preguntar cómo tomar una medicina",
@@ -104,7 +104,7 @@ BODY = (
     heading("Qué necesita"),
     text(
         "Más de un millón de personas están registradas en este portal. Para enviar mensajes hace"
-        " falta algo más: una <b>cuenta de nivel superior</b>. Se obtiene en persona. Usted muestra"
+        " falta algo más: una <b>cuenta mejorada</b>. Se obtiene en persona. Usted muestra"
         " una vez quién es, en su centro, y un empleado lo confirma. Este paso se llama"
         " comprobación de identidad en persona. Lo protege: nadie más puede leer su información de"
         " salud registrándose en su nombre.",
@@ -117,18 +117,18 @@ BODY = (
             " dirección de correo electrónico.",
         ),
         (
-            "Suba el nivel de su cuenta en persona",
+            "Mejore su cuenta en persona",
             "Lleve a su centro una identificación oficial con foto. Pida la comprobación de"
             " identidad en persona.",
         ),
         (
             "Inicie sesión y abra la nueva pestaña",
-            "Busque “Mensajería segura” arriba a la derecha en cada página.",
+            "Busque “Mensajes Seguros” arriba a la derecha en cada página.",
         ),
         (
-            "Lea las condiciones y acepte participar",
-            "La primera vez que abre la pestaña ve las Condiciones de Uso. Léalas. Si está de"
-            " acuerdo, acepta participar. Se hace una vez y puede dejarlo más tarde.",
+            "Lea los términos y acepte participar",
+            "La primera vez que abre la pestaña ve los Términos y condiciones de uso. Léalos. Si"
+            " está de acuerdo, acepta participar. Se hace una vez y puede dejarlo más tarde.",
         ),
         (
             "Abra su propio buzón",
@@ -138,9 +138,9 @@ BODY = (
     ),
     heading("Cuándo llega a su centro"),
     text(
-        "La mensajería segura llega por etapas, para que cada clínica tenga tiempo de preparar a su"
-        " personal. En noviembre de 2010 se usa en más de 40 centros. El plan es tenerla en todo el"
-        " sistema en septiembre de 2011.",
+        "Mensajes Seguros llega por etapas, para que cada clínica tenga tiempo de preparar a su"
+        " personal. En noviembre de 2010 se usan en más de 40 centros. El plan es tenerlos en todo"
+        " el sistema en septiembre de 2011.",
         "¿Cómo saber si su equipo participa? Abra un mensaje nuevo y mire en el <b>campo"
         " “Para”</b>. Si encuentra allí al equipo de su médico, puede escribirle. Si no, su médico"
         " todavía no ha empezado. Mire de nuevo más adelante y, hasta entonces, llame a su clínica"

@@ -32,24 +32,24 @@ HELP = Plain(
                 " compruebe que escribió la dirección con la que se registró.",
             ),
         ),
-        heading("No veo a mi equipo médico"),
+        heading("No veo a mi equipo de atención"),
         text(
-            "La mensajería segura llega a los centros por etapas. Si su equipo no aparece en el"
+            "Mensajes Seguros llega a los centros por etapas. Si su equipo no aparece en el"
             " campo “Para”, la razón es una de estas:",
             bullets(
                 "Su centro todavía no ha empezado.",
-                "Su cuenta no tiene el nivel superior. Se obtiene en persona, en su centro, con una"
+                "Su cuenta no está mejorada. Se mejora en persona, en su centro, con una"
                 " identificación oficial con foto.",
                 "El sistema aún no le ha asignado un equipo. Su clínica puede arreglarlo.",
             ),
-            "La pestaña de mensajería segura, arriba a la derecha, le dice cuál es la razón y qué"
+            "La pestaña de Mensajes Seguros, arriba a la derecha, le dice cuál es la razón y qué"
             " hacer.",
         ),
-        heading("Suba el nivel de su cuenta"),
+        heading("Mejore su cuenta"),
         text(
-            "Todos pueden leer este sitio. Para escribir a un equipo médico hay que subir el nivel"
-            " de la cuenta una vez, en persona. Vaya a su centro, diga en la recepción que quiere"
-            " usar la mensajería segura y muestre una identificación oficial con foto. Un empleado"
+            "Todos pueden leer este sitio. Para escribir a un equipo de atención hay que mejorar"
+            " la cuenta una vez, en persona. Vaya a su centro, diga en la recepción que quiere"
+            " usar Mensajes Seguros y muestre una identificación oficial con foto. Un empleado"
             " comprueba que es usted y otro lo confirma. No necesita cita. Así nadie más puede leer"
             " su información de salud en su nombre.",
         ),
@@ -57,18 +57,18 @@ HELP = Plain(
             "Cómo comunicarse con su centro",
             (
                 "Llame al número que está en la carta de su cita",
-                "Para preguntas sobre los mensajes, pida hablar con la persona que coordina la"
-                " mensajería segura.",
+                "Para preguntas sobre los mensajes, pida hablar con la persona que coordina "
+                " Mensajes Seguros.",
             ),
             (
                 "O pregunte en la recepción",
-                "Allí mismo pueden subir el nivel de su cuenta. Lleve una identificación con foto.",
+                "Allí mismo pueden mejorar su cuenta. Lleve una identificación con foto.",
             ),
         ),
         heading("Algo en este sitio no funciona"),
         text(
             "Díganos qué estaba haciendo, qué esperaba y qué pasó. Por favor, no incluya su"
-            " información de salud. La persona que coordina la mensajería en su centro lo pasa a"
+            " información de salud. La persona que coordina Mensajes Seguros en su centro lo pasa a"
             " quienes mantienen este sitio. Lo que usted escribió y envió está a salvo, aunque una"
             " página no cargue.",
         ),
@@ -78,27 +78,27 @@ HELP = Plain(
 FACILITIES = Plain(
     slug="facilities",
     title="¿Participa mi centro?",
-    summary="Busque su centro médico o clínica y vea hasta dónde ha llegado la mensajería segura.",
+    summary="Busque su centro médico o clínica y vea hasta dónde ha llegado Mensajes Seguros.",
     body=(
         text(
-            "La mensajería segura llega a los centros uno tras otro. Una clínica sigue al centro"
+            "Mensajes Seguros llega a los centros uno tras otro. Una clínica sigue al centro"
             " médico al que pertenece. Busque el suyo por nombre o ciudad.",
         ),
         facility_finder("Encuentre su centro"),
         questions(
             "",
             (
-                "Mi centro ya la usa, pero no encuentro a mi equipo. ¿Por qué?",
+                "Mi centro ya los usa, pero no encuentro a mi equipo. ¿Por qué?",
                 "<p>Los equipos empiezan en momentos distintos. Llame a su clínica y pregunte"
                 " cuándo empieza el suyo.</p>",
             ),
             (
                 "Mi centro no ha empezado. ¿Qué puedo hacer mientras tanto?",
-                "<p>Llame a su clínica como antes. Ya puede leer este sitio y subir el nivel de su"
+                "<p>Llame a su clínica como antes. Ya puede leer este sitio y mejorar su"
                 " cuenta en su próxima visita.</p>",
             ),
         ),
         heading("Hasta dónde hemos llegado"),
-        rollout_progress("Centros con mensajería segura", date(2011, 9, 30)),
+        rollout_progress("Centros con Mensajes Seguros", date(2011, 9, 30)),
     ),
 )
