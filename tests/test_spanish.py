@@ -12,7 +12,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parents[1]
 CATALOGUES = ["sm_plugin", "content", "site/portal"]
 PAGES = ROOT / "sm_plugin" / "templates" / "sm_plugin"
-OF_THE_TEAM = re.compile(r"queue|item|team_notices|barred_teams")
+OF_THE_TEAM = re.compile(r"queue|item|barred_teams")
 WORDS = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 CALL = re.compile(rf"\b(n?p?gettext)\(({WORDS})(?:, ({WORDS}))?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[a-z]|\{\w*\}|</?\w+")

@@ -46,7 +46,7 @@ class Action(TextChoices):
     ITEM_REOPEN = "item.reopen", _("Opened a completed message again")
     ITEM_NOTE = "item.note", _("Wrote a note for the team")
     TERMS_ACCEPT = "terms.accept", _("Accepted the terms")
-    NOTICES_CHANGE = "notices.change", _("Changed the e-mail notices")
+    NOTICES_CHANGE = "notices.change", _("Changed the email notices")
     SIGNATURE_CHANGE = "signature.change", _("Changed the signature")
     TERMS_WITHDRAW = "terms.withdraw", _("Opted out")
     PATIENT_REGISTER = "patient.register", _("Registered a patient")

@@ -14,6 +14,7 @@ from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.rows import FileRow, file_rows
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.teams.default_words import for_reader
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread
 from sm_plugin.threads.words import state_words
@@ -90,7 +91,7 @@ def _opened(thread: Any) -> Conversation | None:
             subject=thread.subject,
             team=f"{team.provider_name}, {team.get_care_kind_display()}",
             place=team.facility.name,
-            topic=thread.topic.label,
+            topic=thread.topic.shown_label,
             state=state_words(thread),
             zone=team.facility.time_zone,
             letters=[_letter(message, thread) for message in thread.messages.all()],
@@ -106,7 +107,7 @@ def _letter(message: Any, thread: Any) -> Letter:
         author=_author(message, thread),
         sent_at=message.sent_at,
         body=message.body,
-        facts=message.facts,
+        facts=[Fact(for_reader(one.label), for_reader(one.answer)) for one in message.facts],
         signature=message.signature,
         files=file_rows(message.attachments.all()),
         number=str(message.pk),

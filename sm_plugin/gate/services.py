@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import opt_in
+from sm_plugin.notify.preferences import remember_language
 from sm_plugin.notify.services import enqueue_welcome
 from sm_plugin.terms.models import TermsAcceptance
 
@@ -20,5 +21,6 @@ def join(*, actor: Any, digest: str) -> Mailbox:
     is_start = not took_part or TermsAcceptance.objects.has_left(actor)
     mailbox = opt_in(actor=actor, digest=digest)
     if is_start:
+        remember_language(actor)
         enqueue_welcome(recipient=actor)
     return mailbox

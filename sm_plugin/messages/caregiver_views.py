@@ -15,6 +15,7 @@ from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.gate.eligibility import eligibility
 from sm_plugin.http import messaging_page, page, say
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
 
 
@@ -68,6 +69,7 @@ def helping(request: HttpRequest) -> HttpResponse:
         "own": eligibility(request.user),
         "helped": _helped_by(request.user),
         "invitations": _invitations_of(request.user),
+        "gets_notices": Delegation.objects.active().filter(delegate=request.user).exists(),
     }
     return page(request, "helping", context)
 
@@ -95,6 +97,7 @@ def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
             form = AcceptForm({"digest": terms.digest})
             form.add_error(None, str(changed.message))
         else:
+            remember_language(request.user)
             say(request, _("You can now help with these messages."))
             return redirect("sm_plugin:helping")
     context = {"form": form, "delegation": delegation, "terms": terms}

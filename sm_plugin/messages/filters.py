@@ -141,7 +141,7 @@ class Filters:
         if given.get("team"):
             words.append(_("from or to %(team)s") % {"team": given["team"].name})
         if given.get("topic"):
-            words.append(_("about: %(topic)s") % {"topic": given["topic"].label})
+            words.append(_("about: %(topic)s") % {"topic": given["topic"].shown_label})
         return words + date_words(given)
 
     @property

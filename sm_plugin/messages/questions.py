@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.dates import day_in_words
+from sm_plugin.teams.default_words import for_reader
 from sm_plugin.teams.topic_models import QuestionKind, TopicQuestion
 from sm_plugin.threads.facts import Fact
 
@@ -38,11 +39,12 @@ def name_of(question: TopicQuestion) -> str:
 
 def field_of(question: TopicQuestion) -> forms.Field:
     """The field of a question of the chosen topic."""
+    asked = for_reader(question.label)
     needed: dict[str, Any] = {
         **_texts(question),
         "required": question.is_required,
         "error_messages": {
-            "required": _("Answer this question: %(question)s") % {"question": question.label},
+            "required": _("Answer this question: %(question)s") % {"question": asked},
             "invalid_choice": _("Choose one of the answers in the list."),
             "invalid": _WRONG.get(question.kind, ""),
         },
@@ -75,10 +77,10 @@ _WRONG: dict[str, Any] = {
 
 
 def _texts(question: TopicQuestion) -> dict[str, Any]:
-    label = question.label
+    label = for_reader(question.label)
     if not question.is_required:
-        label = _("%(question)s (optional)") % {"question": question.label}
-    return {"label": label, "help_text": question.help_text}
+        label = _("%(question)s (optional)") % {"question": label}
+    return {"label": label, "help_text": for_reader(question.help_text)}
 
 
 def _widget(question: TopicQuestion) -> forms.Widget:
@@ -93,11 +95,14 @@ def _widget(question: TopicQuestion) -> forms.Widget:
 
 
 def _choices(question: TopicQuestion) -> list[tuple[str, str]]:
-    return [(option, option) for option in question.options]
+    return [(option, for_reader(option)) for option in question.options]
 
 
 def facts_from(questions: Iterable[TopicQuestion], answers: Mapping[str, Any]) -> list[Fact]:
-    """The answers that were given, in words, each with the label as it reads now."""
+    """The answers that were given, in words, each with the label as it reads now.
+
+    Labels and choices are the row's own, whatever language the page had: staff read them too.
+    """
     given = ((question, answers.get(name_of(question))) for question in questions)
     return [Fact(one.label, _in_words(one, answer)) for one, answer in given if answer not in _NONE]
 

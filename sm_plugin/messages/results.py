@@ -111,7 +111,7 @@ def _thread(
         place=home.label,
         title=marked(readable_subject(thread).text, terms),
         when=moment(entry.last_at, zone),
-        about=marked(f"{_team(thread.team)}. {thread.topic.label}", terms),
+        about=marked(f"{_team(thread.team)}. {thread.topic.shown_label}", terms),
         by=marked(by, terms),
         text=excerpt(text, terms),
         files=[marked(name, terms) for name in _names(files) if terms.found_in(name)],
@@ -152,7 +152,7 @@ def _draft(draft: Draft, terms: Terms, standing: Eligibility) -> Result:
     assert standing.patient is not None  # noqa: S101 - can_read says so
     facts: list[Any] = [
         _team(draft.team) if draft.team else "",
-        draft.topic.label if draft.topic else "",
+        draft.topic.shown_label if draft.topic else "",
     ]
     return Result(
         url=standing.url("draft", draft_id=draft.pk),

@@ -1,10 +1,12 @@
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .preferences import Kind, NoticePreference, Zone
+from .preferences import Kind, NoticePreference, Zone, mail_languages
 
 
 def _hours() -> list[tuple[int, str]]:
@@ -41,7 +43,20 @@ class NoticesForm(forms.Form):
         },
     )
 
+    language = forms.ChoiceField(
+        label=_("Language of the emails"),
+        choices=mail_languages,
+        required=False,
+        error_messages={"invalid_choice": _("Choose a language from the list.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(mail_languages()) < 2:
+            del self.fields["language"]
+
 
 def notices_form(preference: NoticePreference, data: object = None) -> NoticesForm:
     chosen = {"kind": preference.kind, "hour": preference.hour, "zone": preference.zone}
-    return NoticesForm(data, initial=chosen)  # type: ignore[arg-type]
+    chosen["language"] = preference.language or get_language()
+    return NoticesForm(data, initial=chosen)

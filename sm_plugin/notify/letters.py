@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from sm_plugin.conf import conf
-from sm_plugin.threads.models import Side
+from sm_plugin.threads.models import Message, Side
 
 from .models import OutboxNotice
 from .preferences import NoticePreference
@@ -51,20 +52,27 @@ def letter(
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    with override(preference.language or settings.LANGUAGE_CODE):
+        subject, body = _text(notice, count, preference)
+    return EmailMessage(subject, body, to=[to], headers=headers, connection=connection)
+
+
+def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tuple[str, str]:
+    """Subject and text in the language of the moment, with the pages in the same."""
+    stop = base_url() + unsubscribe_path(preference)
     subject, parts = _words(notice, count)
     parts += [
         _("Please don't reply to this email. Nobody reads the replies."),
         _("To stop these emails:") + f"\n{stop}",
     ]
-    if _is_patient(notice):
+    if _leads_to(notice) != "queue":
         parts.append(
             _(
                 "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
                 "dial 988, then press 1."
             )
         )
-    body = "\n\n".join(parts) + "\n"
-    return EmailMessage(subject, body, to=[to], headers=headers, connection=connection)
+    return subject, "\n\n".join(parts) + "\n"
 
 
 def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
@@ -96,13 +104,15 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
 
 
 def _page(notice: OutboxNotice) -> str:
-    page = "sm_plugin:inbox" if _is_patient(notice) else "sm_plugin:queue"
-    return f"{base_url()}{reverse(page)}"
+    return f"{base_url()}{reverse(f'sm_plugin:{_leads_to(notice)}')}"
 
 
-def _is_patient(notice: OutboxNotice) -> bool:
-    """Whether it leads to an inbox; else to a team's queue."""
-    if notice.message is not None:
-        return bool(notice.message.side == Side.TEAM)
-    sides = notice.gathered.values_list("message__side", flat=True).distinct()
-    return set(sides) != {Side.PATIENT}
+def _leads_to(notice: OutboxNotice) -> str:
+    """The own inbox, the page of the people one helps, or the team's queue."""
+    if notice.kind == OutboxNotice.Kind.WELCOME:
+        return "inbox"
+    told = Message.objects.filter(Q(notices=notice) | Q(notices__digest=notice))
+    answers = told.filter(side=Side.TEAM)
+    if answers.filter(thread__patient__user=notice.recipient).exists():
+        return "inbox"
+    return "helping" if answers.exists() else "queue"

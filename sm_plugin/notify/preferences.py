@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import Membership
 
+TRANSLATED = ("en", "es")  # our catalogues
 HOUR = 8  # of the daily notice, unless the person chooses another
 
 
@@ -47,6 +50,9 @@ class NoticePreference(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.EACH)
     hour = models.PositiveSmallIntegerField(default=HOUR)
     zone = models.CharField(max_length=40, choices=Zone)
+    language = models.CharField(
+        max_length=12, blank=True, help_text="Code of the language of e-mail; empty: the site's."
+    )
 
     class Meta:
         default_permissions = ()
@@ -65,6 +71,20 @@ class NoticePreference(models.Model):
     def moment_of(self, day: date) -> datetime:
         """When that day's notice is due. An hour that a change of clocks skips comes after it."""
         return datetime.combine(day, time(self.hour), tzinfo=ZoneInfo(self.zone))
+
+
+def mail_languages() -> list[tuple[str, str]]:
+    """The site's languages in which the plugin can write, each under its own name."""
+    known = [code for code, _name in settings.LANGUAGES if code in TRANSLATED]
+    return [(code, capfirst(get_language_info(code)["name_local"])) for code in known]
+
+
+def remember_language(user: Any) -> None:
+    """The language of the page that the person is on becomes that of his or her e-mail."""
+    code = get_language()
+    if code in dict(mail_languages()):
+        preference_of(user)
+        NoticePreference.objects.filter(user=user).update(language=code)
 
 
 def preference_of(user: Any) -> NoticePreference:

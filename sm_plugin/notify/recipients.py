@@ -1,14 +1,23 @@
 """Who still gets a notice, asked at the moment of sending: rights and wishes change meanwhile."""
 
+from typing import Any
+
 from django.db.models import Q
 
 from sm_plugin.adapter import adapter
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.people.models import Delegation
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.models import Message, Side, Thread
 from sm_plugin.threads.words import OWED
 
 from .models import OutboxNotice
+
+
+def readers_of(mailbox: Mailbox) -> list[Any]:
+    """Who hears of what arrives in a patient's mailbox: its owner, and who helps today."""
+    helping = Delegation.objects.active().filter(patient=mailbox.patient_id)
+    return [mailbox.owner, *(one.delegate for one in helping.select_related("delegate"))]
 
 
 def address_of(notice: OutboxNotice) -> str:
@@ -38,9 +47,9 @@ def _still_new(digest: OutboxNotice) -> int:
     messages = Message.objects.filter(notices__digest=digest)
     threads = list(messages.values_list("thread", flat=True).distinct())
     mailboxes = Mailbox.objects.of_patients().visible_to(digest.recipient).values_list("pk")
-    unread = MailboxEntry.objects.filter(
-        mailbox__in=list(mailboxes), thread__in=threads, unread=True
-    )
+    # Read is what the owner has read; of a helper nobody knows it, so a helper hears of all.
+    is_new = Q(unread=True) | ~Q(mailbox__owner=digest.recipient)
+    unread = MailboxEntry.objects.filter(is_new, mailbox__in=list(mailboxes), thread__in=threads)
     owed = Thread.objects.visible_to(digest.recipient).filter(pk__in=threads, state__in=OWED)
     return messages.filter(
         Q(side=Side.TEAM, thread__in=list(unread.values_list("thread", flat=True)))

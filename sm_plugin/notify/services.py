@@ -16,7 +16,7 @@ from sm_plugin.threads.models import Message
 
 from .digests import reschedule
 from .models import OutboxNotice
-from .preferences import Kind, NoticePreference, Zone, preference_of
+from .preferences import Kind, NoticePreference, Zone, mail_languages, preference_of
 
 
 def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
@@ -34,8 +34,12 @@ def enqueue_welcome(*, recipient: Any) -> None:
 
 
 @transaction.atomic
-def change_notices(*, actor: Any, kind: str, hour: int, zone: str) -> NoticePreference:
-    """How often `actor` wants e-mail, and at which hour of which clock a daily one.
+def change_notices(
+    *, actor: Any, kind: str, hour: int, zone: str, language: str = ""
+) -> NoticePreference:
+    """How often `actor` wants e-mail, at which hour of which clock a daily one, in what language.
+
+    Without a language it stays as it is.
 
     Raises `NotAllowed` for someone with no messages to hear of, `InvalidInput` for a choice that
     isn't offered.
@@ -44,10 +48,13 @@ def change_notices(*, actor: Any, kind: str, hour: int, zone: str) -> NoticePref
         raise NotAllowed
     if kind not in Kind.values or zone not in Zone.values or hour not in range(24):
         raise InvalidInput
+    if language and language not in dict(mail_languages()):
+        raise InvalidInput
     made = preference_of(actor)
     preference = NoticePreference.objects.select_for_update().get(pk=made.pk)
     preference.kind, preference.hour, preference.zone = kind, hour, zone
-    preference.save(update_fields=["kind", "hour", "zone"])
+    preference.language = language or preference.language
+    preference.save(update_fields=["kind", "hour", "zone", "language"])
     reschedule(preference, now=timezone.now())
     record(
         actor=actor,

@@ -14,5 +14,9 @@ class MessagingBlockQuerySet(models.QuerySet[Any]):
         """Those that stop messages at this moment."""
         return self.filter(lifted_at__isnull=True, ends_at__gt=timezone.now())
 
+    def with_names(self) -> MessagingBlockQuerySet:
+        """With all that a list shows, in one query."""
+        return self.select_related("patient__user", "team__lead_provider", "team__facility__parent")
+
     def of_patient(self, patient: Patient) -> MessagingBlockQuerySet:
         return self.filter(patient=patient)

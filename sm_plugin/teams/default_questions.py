@@ -2,12 +2,17 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
 HOW_BAD = "\n".join(
     (
-        "Mild: I do all that I usually do",
-        "Moderate: some things are hard to do",
-        "Severe: it keeps me from most things",
+        _("Mild: I do all that I usually do"),
+        _("Moderate: some things are hard to do"),
+        _("Severe: it keeps me from most things"),
     )
+)
+WISHES = "\n".join(
+    (_("Make an appointment"), _("Change an appointment"), _("Cancel an appointment"))
 )
 
 
@@ -24,43 +29,45 @@ class DefaultQuestion(NamedTuple):
 
 DEFAULT_QUESTIONS = {
     "medication": (
-        DefaultQuestion("medicine", "Name of the medicine", "It is on the label.", "short", True),
-        DefaultQuestion("strength", "Strength", "For example, 20 mg. It is on the label."),
-        DefaultQuestion("prescription", "Prescription number", "Only if you know it."),
+        DefaultQuestion(
+            "medicine", _("Name of the medicine"), _("It is on the label."), "short", True
+        ),
+        DefaultQuestion("strength", _("Strength"), _("For example, 20 mg. It is on the label.")),
+        DefaultQuestion("prescription", _("Prescription number"), _("Only if you know it.")),
     ),
     "appointment": (
         DefaultQuestion(
             "wish",
-            "What would you like to do?",
+            _("What would you like to do?"),
             kind="choice",
             is_required=True,
-            choices="Make an appointment\nChange an appointment\nCancel an appointment",
+            choices=WISHES,
         ),
         DefaultQuestion(
-            "visit", "Which appointment?", "For example, the eye clinic on June 3 at 9 a.m."
+            "visit", _("Which appointment?"), _("For example, the eye clinic on June 3 at 9 a.m.")
         ),
         DefaultQuestion(
-            "suits", "Days and times that suit you", "For example, Tuesdays in the morning."
+            "suits", _("Days and times that suit you"), _("For example, Tuesdays in the morning.")
         ),
     ),
     "test-result": (
-        DefaultQuestion("test", "Which test?", "For example, blood test.", "short", True),
-        DefaultQuestion("date", "Day of the test", "If you remember it.", "date"),
+        DefaultQuestion("test", _("Which test?"), _("For example, blood test."), "short", True),
+        DefaultQuestion("date", _("Day of the test"), _("If you remember it."), "date"),
     ),
     "symptom": (
         # Nothing is required here: whoever feels ill is not held up by a form.
-        DefaultQuestion("since", "Since when?", "For example, since Monday."),
-        DefaultQuestion("severity", "How bad is it?", kind="choice", choices=HOW_BAD),
+        DefaultQuestion("since", _("Since when?"), _("For example, since Monday.")),
+        DefaultQuestion("severity", _("How bad is it?"), kind="choice", choices=HOW_BAD),
     ),
     "address": (
-        DefaultQuestion("old", "Old address or contact", "As we have it now.", "long"),
-        DefaultQuestion("new", "New address or contact", "", "long", True),
-        DefaultQuestion("from", "From which day?", "", "date", True),
+        DefaultQuestion("old", _("Old address or contact"), _("As we have it now."), "long"),
+        DefaultQuestion("new", _("New address or contact"), "", "long", True),
+        DefaultQuestion("from", _("From which day?"), "", "date", True),
     ),
     "forms": (
-        DefaultQuestion("what", "Which form or record?", "", "short", True),
-        DefaultQuestion("for", "Who needs it?"),
-        DefaultQuestion("by", "Needed by", "", "date"),
+        DefaultQuestion("what", _("Which form or record?"), "", "short", True),
+        DefaultQuestion("for", _("Who needs it?")),
+        DefaultQuestion("by", _("Needed by"), "", "date"),
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
 
 class DefaultTopic(NamedTuple):
     """`first_role` is the value of a `Role`: a migration can't use the enumeration of the day."""
@@ -15,44 +17,44 @@ class DefaultTopic(NamedTuple):
 DEFAULT_TOPICS = (
     DefaultTopic(
         "medication",
-        "Medication renewal or question",
-        "Ask for more of a medicine, or ask how to take it. Name the medicine and the dose.",
+        _("Medication renewal or question"),
+        _("Ask for more of a medicine, or ask how to take it. Name the medicine and the dose."),
         "pharmacist",
     ),
     DefaultTopic(
         "appointment",
-        "Appointment (make, change, cancel)",
-        "Tell us which visit you mean, and which days and times work for you.",
+        _("Appointment (make, change, cancel)"),
+        _("Tell us which visit you mean, and which days and times work for you."),
         "clerk",
     ),
     DefaultTopic(
         "test-result",
-        "Test result",
-        "Ask what a result means. Name the test and the day it was done.",
+        _("Test result"),
+        _("Ask what a result means. Name the test and the day it was done."),
         "nurse",
     ),
     DefaultTopic(
         "symptom",
-        "Symptom or health question",
-        "Say what you feel, when it began, and what makes it better or worse.",
+        _("Symptom or health question"),
+        _("Say what you feel, when it began, and what makes it better or worse."),
         "nurse",
     ),
     DefaultTopic(
         "address",
-        "Address or contact change",
-        "Give your new address, phone number or email, and the day it starts.",
+        _("Address or contact change"),
+        _("Give your new address, phone number or email, and the day it starts."),
         "clerk",
     ),
     DefaultTopic(
         "forms",
-        "Forms and records",
-        "Ask for a form, a letter or a copy of your records. Say who needs it and by when.",
+        _("Forms and records"),
+        _("Ask for a form, a letter or a copy of your records. Say who needs it and by when."),
         "clerk",
     ),
     DefaultTopic(
         "other",
-        "Other",
-        "Use this when nothing else fits.",
+        _("Other"),
+        _("Use this when nothing else fits."),
         "nurse",
     ),
 )

@@ -12,6 +12,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 
+from .default_words import for_reader
 from .querysets import CareTeamQuerySet, MembershipQuerySet
 
 
@@ -190,4 +191,12 @@ class Topic(models.Model):
         ordering = ["position", "label"]
 
     def __str__(self) -> str:
-        return self.label
+        return self.shown_label
+
+    @property
+    def shown_label(self) -> str:
+        return for_reader(self.label)
+
+    @property
+    def shown_hint(self) -> str:
+        return for_reader(self.hint)

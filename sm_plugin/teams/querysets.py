@@ -54,6 +54,9 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         """The teams whose queues the person works; superusers get no shortcut."""
         return self.filter(pk__in=granted_ids(user, self.model, "work_team"))
 
+    def coordinated_by(self, user: Any) -> CareTeamQuerySet:
+        return self.filter(pk__in=granted_ids(user, self.model, "coordinate_team"))
+
 
 class MembershipQuerySet(models.QuerySet[Any]):
     def active(self) -> MembershipQuerySet:

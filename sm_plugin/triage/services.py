@@ -16,6 +16,7 @@ from sm_plugin.calendar import due_at
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
@@ -150,7 +151,7 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
     patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
     lay_sent(mailbox_of_team(item.team), item.thread, now)
     lay_received(patient_mailbox, item.thread, now)
-    enqueue(message=message, recipients=[patient_mailbox.owner])
+    enqueue(message=message, recipients=readers_of(patient_mailbox))
     _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER, role=role)
     return message
 

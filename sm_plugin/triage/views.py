@@ -16,6 +16,8 @@ from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, NotAllowed
 from sm_plugin.http import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.paging import keyset_page
 from sm_plugin.permissions import Act, fits
+from sm_plugin.teams.block_models import MessagingBlock
+from sm_plugin.teams.blocks import may_block
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.forms import BodyForm
@@ -51,6 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "teams": teams,
         "queue": chosen,
+        "coordinates": CareTeam.objects.coordinated_by(request.user).exists(),
         "queue_tabs": queue_tabs(chosen, counts),
         "rows": rows,
         "older": shown.older,
@@ -100,6 +103,10 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         "answer_form": BodyForm(),
         "refer_form": ReferForm(roles=services.roles_to_refer_to(item)),
         "complete_form": CompleteForm(),
+        "standing_stop": MessagingBlock.objects.standing()
+        .filter(patient=item.thread.patient_id, team=item.team_id)
+        .first(),
+        "may_stop": may_block(request.user, item.team),
     }
     response = page(request, "item", context | forms, status=status)
     record(

@@ -4,12 +4,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 
+from sm_plugin.messages.questions import facts_from, field_of, name_of
 from sm_plugin.teams.default_questions import DEFAULT_QUESTIONS
 from sm_plugin.teams.default_topics import DEFAULT_TOPICS
+from sm_plugin.teams.default_words import DEFAULT_WORDS, for_reader
 from sm_plugin.teams.models import Role, Topic
 from sm_plugin.teams.routing import TeamRoutes
 from sm_plugin.teams.topic_models import QuestionKind, TopicQuestion
+from sm_plugin.threads.facts import Fact
 
 
 @pytest.mark.django_db
@@ -80,3 +84,24 @@ def test_seeding_again_adds_missing_questions_and_leaves_changed_ones_alone():
 
     assert out.getvalue() == "Added: symptom.since.\n"
     assert TopicQuestion.objects.get(key="medicine").label == "Drug"
+
+
+def test_every_default_word_has_its_spanish():
+    with override("es"):
+        assert [words for words in DEFAULT_WORDS if for_reader(words) == words] == []
+
+
+@pytest.mark.django_db
+def test_default_words_are_translated_and_an_administrators_own_are_not():
+    Topic.objects.filter(code="other").update(label="Anything else")
+    topics = {topic.code: topic for topic in Topic.objects.all()}
+    wish = TopicQuestion.objects.get(key="wish")
+    with override("es"):
+        assert str(topics["symptom"]) == "Síntoma o pregunta de salud"
+        assert str(topics["other"]) == "Anything else"
+        field = field_of(wish)
+        assert field.label == "¿Qué quiere hacer?"
+        assert ("Cancel an appointment", "Cancelar una cita") in field.choices
+        given = {name_of(wish): "Cancel an appointment"}
+        # Staff read them, too: facts keep the row's own words.
+        assert facts_from([wish], given) == [Fact(wish.label, "Cancel an appointment")]

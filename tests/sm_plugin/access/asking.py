@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -56,6 +57,12 @@ def form_for(name: str) -> dict[str, Any]:
         "opt_out": {},
         "unsubscribe": {},
         "team_notices": NOTICES,
+        "helper_notices": NOTICES,
+        "stops": {"stop": str(uuid4())},
+        "stop": {
+            "reason": "conduct",
+            "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        },
         "refer": {"role": "provider"},
         "complete": {"outcome": "answered"},
         "downloads": {"what": "all", "format": "text"},

@@ -175,8 +175,25 @@ EXPECTED: dict[str, Row] = {
     # The care team's pages
     "GET team_file": _OF_TEAMS,
     "GET team_file_preview": _OF_TEAMS,
+    "GET helper_notices": {"tom": "200", "*": "403"},
+    "POST helper_notices": {"tom": "helper_notices", "*": "403"},
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
+    "GET stops": {"denise": "200", "*": "403"},
+    # The form names no stop that stands.
+    "POST stops": {"denise": "404", "*": "403"},
+    "GET stop": {
+        "denise": "200 200 404 404",
+        "carol peter angela maria": "403 403 404 404",
+        "luis": "404 404 403 404",
+        "*": "404",
+    },
+    "POST stop": {
+        "denise": "stops stops 404 404",
+        "carol peter angela maria": "403 403 404 404",
+        "luis": "404 404 403 404",
+        "*": "404",
+    },
     "GET queue": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "GET item": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},

@@ -40,6 +40,8 @@ TRAIL = [
     ("angela", "GET", "team_file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
     ("ruth", "POST", "search", None, ("search", "ok", "", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
+    ("denise", "GET", "stops", None, ("queue.list", "ok", "stops", "")),
+    ("denise", "POST", "stop", RUTHS, ("block.set", "ok", "conduct", "ruth")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     ("ruth", "GET", "who_opened", None, ("audit.read", "ok", "", "ruth")),
     # Acts

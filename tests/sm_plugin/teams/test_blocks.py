@@ -10,18 +10,22 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.teams.block_models import MessagingBlock
 from sm_plugin.teams.blocks import block_patient, lift_block
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,
     administrator,
     mailbox_of,
     member,
     patient_at,
+    sent_message,
     team_at,
 )
+from tests.sm_plugin.access.cast import signed_in
 
 pytestmark = pytest.mark.django_db
 
 STOPS = "/admin/secure-messaging/stops/"
+TEAM = "/secure-messaging/team/"
 
 
 @pytest.fixture
@@ -126,3 +130,28 @@ def test_an_administrator_of_another_facility_finds_no_stop_of_this_one(client, 
     assert client.get(f"{STOPS}edit/{block.pk}/").status_code == 404
     assert client.post(f"{STOPS}edit/{block.pk}/", {"lifts": "on"}).status_code == 404
     assert block.is_standing
+
+
+def test_a_coordinator_sets_sees_and_lifts_a_stop_on_the_teams_pages(team, ruth):
+    item = WorkItem.objects.get(thread=sent_message(ruth.mailbox, team).thread)
+    denise, angela = signed_in(member(team, "coordinator")), signed_in(member(team))
+    page, stops = f"{TEAM}items/{item.pk}/", f"{TEAM}stops/"
+    assert f"{page}stop/" in denise.get(page).content.decode()
+    assert f"{page}stop/" not in angela.get(page).content.decode()
+    assert stops not in angela.get(TEAM).content.decode()
+    assert stops in denise.get(TEAM).content.decode()
+
+    wrong = denise.post(f"{page}stop/", {"reason": "conduct", "last_day": "2001-01-01"})
+    assert wrong.status_code == 422
+    assert "Please choose today or a later day." in wrong.content.decode()
+    words = {"reason": "conduct", "last_day": (today(team) + timedelta(days=7)).isoformat()}
+    assert denise.post(f"{page}stop/", words).status_code == 302
+    listed = denise.get(stops).content.decode()
+    assert "Ruth Delgado" in listed
+    assert "Threats or abusive messages" in listed
+    assert "write to this team through" in angela.get(page).content.decode()
+
+    block = MessagingBlock.objects.standing().get()
+    assert angela.post(stops, {"stop": block.pk}).status_code == 403
+    assert denise.post(stops, {"stop": block.pk}).status_code == 302
+    assert not MessagingBlock.objects.standing().exists()

@@ -1,0 +1,23 @@
+"""Words of topics and questions in the reader's language, as long as they are the default ones.
+
+What an administrator wrote is shown as it was written: only its author can translate that.
+"""
+
+from django.utils.translation import gettext
+
+from .default_questions import DEFAULT_QUESTIONS
+from .default_topics import DEFAULT_TOPICS
+
+QUESTIONS = [question for asked in DEFAULT_QUESTIONS.values() for question in asked]
+DEFAULT_WORDS = frozenset(
+    (
+        *(words for topic in DEFAULT_TOPICS for words in (topic.label, topic.hint)),
+        *(words for question in QUESTIONS for words in (question.label, question.help_text)),
+        *(choice for question in QUESTIONS for choice in question.choices.splitlines()),
+    )
+) - {""}
+
+
+def for_reader(words: str) -> str:
+    """The words themselves, or their translation where they are default words."""
+    return gettext(words) if words in DEFAULT_WORDS else words
