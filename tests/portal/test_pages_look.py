@@ -12,9 +12,10 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from content.models import CrisisLines
+from content.models import CrisisLines, SiteWords
 from portal.accounts.models import User
 from portal.errors import bad_request, server_error
 from tests.conftest import PASSWORD
@@ -303,3 +304,42 @@ def test_a_forged_form_is_refused_with_what_to_do_next() -> None:
     page = soup(response.content)
     assert_is_framed(page)
     assert "Nothing was sent" in page.main.get_text()
+
+
+@pytest.mark.django_db
+def test_an_administrator_sees_name_and_footer_before_readers_do(
+    client: Client, admin: User
+) -> None:
+    client.force_login(admin)
+    site = Site.objects.get(is_default_site=True)
+    address = reverse("wagtailsettings:preview_on_edit", args=["content", "sitewords", site.pk])
+    words = {"name": "Veterans of the North", "help_text": "Call 555-0100.", "name_es": "Norte"}
+    words |= {"footer_note": "", "help_text_es": "", "footer_note_es": ""}
+    assert client.post(address, words).json()["is_valid"]
+    preview = soup(client.get(address).content)
+    assert preview.select_one(".portal-name__text").get_text(strip=True) == words["name"]
+    assert "Call 555-0100." in preview.footer.get_text()
+    assert "Veterans of the North" not in page_of(client, "/accounts/login/").get_text()
+
+    client.post(
+        reverse("wagtailsettings:edit", args=["content", "sitewords", site.pk]), words, follow=True
+    )
+    assert SiteWords.objects.get(site=site).name == words["name"]
+    anybody = Client()
+    english = page_of(anybody, "/accounts/login/")
+    assert english.title.get_text().strip().endswith("| Veterans of the North")
+    with override("en"):
+        spanish = page_of(anybody, "/es/accounts/login/")
+    assert spanish.title.get_text().strip().endswith("| Norte")
+    assert "Call 555-0100." not in spanish.footer.get_text()
+
+
+@pytest.mark.django_db
+def test_the_numbers_are_seen_before_they_are_saved(client: Client, admin: User) -> None:
+    client.force_login(admin)
+    site = Site.objects.get(is_default_site=True)
+    address = reverse("wagtailsettings:preview_on_edit", args=["content", "crisislines", site.pk])
+    numbers = {"emergency_phone": "112", "crisis_phone": "116-123", "crisis_key": ""}
+    client.post(address, numbers | {"crisis_text": "", "crisis_chat": ""})
+    strip = soup(client.get(address).content).select_one(".portal-emergency")
+    assert [link["href"] for link in strip("a")] == ["tel:112", "tel:116-123"]
