@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("wagtailcore", "0094_alter_page_locale")]
+    dependencies = [("wagtailcore", "0098_apitoken")]
     operations = [
         migrations.CreateModel(
             name="PlainPage",
