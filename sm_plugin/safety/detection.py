@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 
 from .context import Span, is_denied, is_past
 from .cues import DENIALS
-from .patterns import Pattern, match_at, parse
-from .spelling import by_first_letter, nearest
+from .patterns import Pattern, match_at, parse, parse_group
+from .spelling import by_lost_letter, nearest
 from .words import Token, sentences
 
 NEAR = 5  # words between a phrase and what makes it harmless
+ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
+LONGEST = 20  # letters of a word that are looked at
 SUICIDE = "suicide"
+Place = tuple[int, int]  # a first token, and the one after the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,27 @@ class Match:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Entry:
+    """`groups` are the phrase's words, more than one where it has "&"."""
+
     phrase: Phrase
-    pattern: Pattern
+    groups: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    tokens: Sequence[Token]
+    known: Sequence[frozenset[str]]  # what each token stands for
+    words: tuple[str, ...]
+
+    @cached_property
+    def atoms(self) -> frozenset[str]:
+        return frozenset().union(*self.known)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.words, start, end)
 
 
 @dataclass
@@ -48,20 +70,21 @@ class Detector:
 
     entries: list[_Entry]
     _words: frozenset[str] = field(init=False)
-    _beginnings: tuple[str, ...] = field(init=False)
+    _beginnings: frozenset[str] = field(init=False)
     _guessable: Mapping[str, Sequence[str]] = field(init=False)
-    _by_first: dict[str, list[_Entry]] = field(init=False)
+    _by_first: dict[str, list[tuple[_Entry, Pattern]]] = field(init=False)
 
     def __post_init__(self) -> None:
         atoms: set[str] = set()
         self._by_first = {}
         for entry in self.entries:
-            atoms |= entry.pattern.atoms.union(*(unless.atoms for unless in entry.unless))
-            for atom in entry.pattern.first:
-                self._by_first.setdefault(atom, []).append(entry)
+            atoms = atoms.union(*(pattern.atoms for pattern in (*entry.groups, *entry.unless)))
+            for group in entry.groups:
+                for atom in group.first:
+                    self._by_first.setdefault(atom, []).append((entry, group))
         self._words = frozenset(atom for atom in atoms if not atom.endswith("*"))
-        self._guessable = by_first_letter(self._words)
-        self._beginnings = tuple(atom for atom in atoms if atom.endswith("*"))
+        self._guessable = by_lost_letter(self._words)
+        self._beginnings = frozenset(atom for atom in atoms if atom.endswith("*"))
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> "Detector":
@@ -75,44 +98,47 @@ class Detector:
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
         for tokens in sentences(text):
             known = [self._atoms_of(token.word, seen) for token in tokens]
-            hits = list(self._hits(tokens, known))
-            words = tuple(token.word for token in tokens)
-            spans = [Span(words, start, end) for _entry, start, end in hits]
-            denied = [
-                span
-                for (entry, _start, _end), span in zip(hits, spans, strict=True)
-                if _is_not_so(entry, span, year)
-            ]
-            for (entry, start, end), span in zip(hits, spans, strict=True):
-                within_denied = any(span.lies_in(other) for other in denied)
-                if within_denied or self._harmless(entry, span, tokens, known):
-                    continue
+            sentence = _Sentence(tokens, known, tuple(token.word for token in tokens))
+            for entry, start, end in self._in_sentence(sentence, year):
                 first, last = tokens[start].start, tokens[end - 1].end
                 phrase = entry.phrase
                 found.append(Match(phrase.key, phrase.kind, text[first:last], first, last))
         return found
 
-    def _hits(
-        self, tokens: list[Token], known: list[frozenset[str]]
-    ) -> Iterator[tuple[_Entry, int, int]]:
-        for at in range(len(tokens)):
-            for atom in known[at]:
-                for entry in self._by_first.get(atom, ()):
-                    end = match_at(entry.pattern, tokens, known, at)
-                    if end is not None:
-                        yield entry, at, end
+    def _in_sentence(self, sentence: _Sentence, year: int) -> list[tuple[_Entry, int, int]]:
+        """The phrases that count, each with its first token and the one after its last."""
+        places: dict[_Entry, dict[Pattern, list[Place]]] = {}
+        denied_up_to = [0] * (len(sentence.words) + 1)
+        for entry, group, start, end in self._hits(sentence):
+            if _is_not_so(entry, sentence.span(start, end), year):
+                denied_up_to[start] = max(denied_up_to[start], end)
+            else:
+                places.setdefault(entry, {}).setdefault(group, []).append((start, end))
+        # What stands inside of something denied is denied too: "breath" in "short of breath".
+        denied_up_to = list(accumulate(denied_up_to, max))
+        counting = []
+        for entry, by_group in places.items():
+            groups = [
+                [(start, end) for start, end in by_group.get(group, ()) if denied_up_to[start] < end]
+                for group in entry.groups
+            ]
+            for start, end in _together(groups):
+                if not _harmless(entry, sentence, start, end):
+                    counting.append((entry, start, end))
+        return sorted(counting, key=itemgetter(1, 2))
 
-    def _harmless(
-        self, entry: _Entry, span: Span, tokens: list[Token], known: list[frozenset[str]]
-    ) -> bool:
-        """Whether the statement has other words that make these mean something else."""
-        first = max(span.clause_start, span.start - NEAR)
-        last = min(span.clause_end, span.end + NEAR)
-        return any(
-            unless.first & known[at] and match_at(unless, tokens[:last], known, at) is not None
-            for unless in entry.unless
-            for at in range(first, last)
-        )
+    def _hits(self, sentence: _Sentence) -> Iterator[tuple[_Entry, Pattern, int, int]]:
+        possible: dict[int, bool] = {}
+        for at, atoms in enumerate(sentence.known):
+            for atom in atoms:
+                for entry, group in self._by_first.get(atom, ()):
+                    if id(entry) not in possible:
+                        possible[id(entry)] = _may_stand_in(entry, sentence)
+                    if not possible[id(entry)]:
+                        continue
+                    end = match_at(group, sentence.tokens, sentence.known, at)
+                    if end is not None:
+                        yield entry, group, at, end
 
     def _atoms_of(self, word: str, seen: dict[str, frozenset[str]]) -> frozenset[str]:
         """Every word and beginning of the phrases that this word stands for."""
@@ -122,8 +148,51 @@ class Detector:
         return seen[word]
 
     def _atoms_exactly(self, word: str) -> set[str]:
-        atoms = {atom for atom in self._beginnings if word.startswith(atom[:-1])}
-        return atoms | ({word} if word in self._words else set())
+        beginnings = {f"{word[:end]}*" for end in range(1, min(len(word), LONGEST) + 1)}
+        return (beginnings & self._beginnings) | ({word} & self._words)
+
+
+def _may_stand_in(entry: _Entry, sentence: _Sentence) -> bool:
+    """Whether the sentence has all words that the phrase can't do without."""
+    return all(
+        not needed.isdisjoint(sentence.atoms) for group in entry.groups for needed in group.needed
+    )
+
+
+def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
+    """Where the groups of a phrase stand near each other, in any order."""
+    if len(groups) == 1:
+        yield from groups[0]
+        return
+    first, *others = groups
+    for start, end in first:
+        whole = (start, end)
+        for places in others:
+            near = next((place for place in places if _are_near(whole, place)), None)
+            if near is None:
+                break
+            whole = min(whole[0], near[0]), max(whole[1], near[1])
+        else:
+            yield whole
+
+
+def _are_near(one: Place, other: Place) -> bool:
+    return 0 <= max(one[0], other[0]) - min(one[1], other[1]) <= ALSO_WITHIN
+
+
+def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:
+    """Whether the statement has other words that make these mean something else."""
+    if not entry.unless:
+        return False
+    span = sentence.span(start, end)
+    first = max(span.clause_start, start - NEAR)
+    last = min(span.clause_end, end + NEAR)
+    tokens, known = sentence.tokens[first:last], sentence.known[first:last]
+    return any(
+        not unless.first.isdisjoint(known[at]) and match_at(unless, tokens, known, at) is not None
+        for unless in entry.unless
+        for at in range(len(tokens))
+    )
 
 
 def _is_not_so(entry: _Entry, span: Span, year: int) -> bool:
@@ -140,7 +209,7 @@ def _single(word: str) -> str:
 
 
 def _entry(phrase: Phrase) -> _Entry:
-    unless = tuple(parse(words) for words in phrase.unless)
+    unless = tuple(parse_group(words) for words in phrase.unless)
     return _Entry(phrase, parse(phrase.words), unless)
 
 

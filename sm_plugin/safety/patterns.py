@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import contains
 
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.errors import InvalidInput
 
+from .families import family
 from .words import MARKS, NEWLINE, Token, plain, plain_words, word_set
 
 GRAMMAR = _(
@@ -21,6 +23,7 @@ FILLERS = word_set(
     "sort like always already even still my mi muy tan bien bastante ya un una el la mucho"
 )
 MOST_FILLERS = 3
+ALSO = "&"
 # What begins something else: "..." does not reach over it.
 WALLS = word_set("but however although though pero aunque sino")
 NEGATIONS = word_set("no not dont havent never sin ni nunca")  # after a comma
@@ -56,9 +59,14 @@ class Element:
                 yield at + len(words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     elements: tuple[Element, ...]
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Of each of these sets a sentence has at least one, or the pattern is not in it."""
+        return tuple(element.first for element in self.elements if not element.is_optional)
 
     @property
     def atoms(self) -> frozenset[str]:
@@ -70,8 +78,16 @@ class Pattern:
         return self.elements[0].first
 
 
-def parse(words: str) -> Pattern:
-    """Raises `InvalidInput` for words that can't be matched with anything."""
+def parse(words: str) -> tuple[Pattern, ...]:
+    """The groups of the words, mostly one; all must stand near each other.
+
+    Raises `InvalidInput` for words that can't be matched with anything.
+    """
+    return tuple(parse_group(group) for group in words.split(ALSO))
+
+
+def parse_group(words: str) -> Pattern:
+    """Raises `InvalidInput`; `words` have no "&"."""
     elements: list[Element] = []
     gap = False
     for piece in _joined(words.replace("…", "...").split()):
@@ -87,10 +103,20 @@ def parse(words: str) -> Pattern:
 
 
 def _element(piece: str, is_optional: bool, after_gap: bool) -> Element:
-    choices = [_choice(part) for part in piece.split("|")]
+    choices = [_choice(part) for word in piece.split("|") for part in _family(word)]
     atoms = frozenset(words[0] for words in choices if len(words) == 1)
     series = tuple(words for words in choices if len(words) > 1)
     return Element(atoms, series, is_optional, after_gap)
+
+
+def _family(word: str) -> Sequence[str]:
+    """The words of "@name", or the word itself."""
+    if not word.startswith("@"):
+        return (word,)
+    words = family(word[1:])
+    if not words:
+        raise InvalidInput(_("There is no family of words with this name."), field="words")
+    return words
 
 
 def _choice(part: str) -> tuple[str, ...]:
@@ -122,30 +148,18 @@ def _atoms(word: str) -> list[str]:
 def match_at(
     pattern: Pattern, tokens: Sequence[Token], known: Sequence[frozenset[str]], at: int
 ) -> int | None:
-    """Where the pattern ends when it begins at token `at`; `known` are the atoms of each token."""
-    for after in pattern.elements[0].ends(known, at):
-        end = _rest(pattern.elements, 1, tokens, known, after)
-        if end is not None:
-            return end
-    return None
+    """Where the pattern ends when it begins at token `at`; `known` are the atoms of each token.
 
-
-def _rest(
-    elements: tuple[Element, ...],
-    index: int,
-    tokens: Sequence[Token],
-    known: Sequence[frozenset[str]],
-    at: int,
-) -> int | None:
-    if index == len(elements):
-        return at
-    element = elements[index]
-    for place in _places(element, tokens, at):
-        for after in element.ends(known, place):
-            end = _rest(elements, index + 1, tokens, known, after)
-            if end is not None:
-                return end
-    return _rest(elements, index + 1, tokens, known, at) if element.is_optional else None
+    All places that can be reached go on together, so that no text makes it try them one by one.
+    """
+    reached = set(pattern.elements[0].ends(known, at))
+    for element in pattern.elements[1:]:
+        if not reached:
+            return None
+        places = {place for end in reached for place in _places(element, tokens, end)}
+        following = {after for place in places for after in element.ends(known, place)}
+        reached = following | reached if element.is_optional else following
+    return min(reached, default=None)
 
 
 def _places(element: Element, tokens: Sequence[Token], at: int) -> list[int]:
