@@ -119,7 +119,11 @@ class Detector:
         counting = []
         for entry, by_group in places.items():
             groups = [
-                [(start, end) for start, end in by_group.get(group, ()) if denied_up_to[start] < end]
+                [
+                    (start, end)
+                    for start, end in by_group.get(group, ())
+                    if denied_up_to[start] < end
+                ]
                 for group in entry.groups
             ]
             for start, end in _together(groups):

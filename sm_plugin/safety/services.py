@@ -18,7 +18,8 @@ from sm_plugin.threads.facts import Fact
 from .detection import Detector, Phrase
 from .findings import UNCHECKED, Findings
 from .models import SafetyKind, SafetyLanguage, SafetyPhrase
-from .patterns import parse
+from .patterns import parse, parse_group
+from .weighing import weigh
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +32,16 @@ def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> l
 def check(texts: Iterable[str]) -> Findings:
     """What in these texts suggests an emergency or thoughts of suicide, in both languages.
 
+    Phrases first; only where there are none, whether the words add up to danger.
     Fails towards showing: where the check itself fails, or has nothing to look for, the finding
     is `UNCHECKED`. A database that fails is not caught: then the message can't be sent either.
     """
     try:
         detector = _detector()
+        texts = list(texts)
         matches = [match for text in texts for match in detector.find(text)]
+        if not matches:
+            matches = [match for text in texts for match in weigh(text)]
     except DatabaseError:
         raise
     except Exception as error:
@@ -118,7 +123,7 @@ def _require_usable(
     parse(words)
     try:
         for piece in filter(None, map(str.strip, unless.split(";"))):
-            parse(piece)
+            parse_group(piece)
     except InvalidInput as error:
         raise InvalidInput(error.message, field="unless") from error
     if SafetyPhrase.objects.filter(words=words.strip()).exclude(pk=phrase.pk).exists():
