@@ -30,6 +30,8 @@ class Conf:
     REPLY_WINDOW_DAYS: int = 45
     # Messages one person may send in an hour.
     SENDS_PER_HOUR: int = 30
+    # Whether the safety check weighs the words of a text in which it finds no phrase.
+    SAFETY_SECOND_LOOK: bool = True
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0
     # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed

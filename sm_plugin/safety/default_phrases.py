@@ -28,5 +28,26 @@ def seed_phrases(phrases: Any) -> int:
     return len(missing)
 
 
+def refresh_phrases(untouched: Any) -> tuple[int, int]:
+    """Bring shipped phrases up to date that nobody changed or reviewed; returns how many.
+
+    First those with other exceptions than before, then those switched off because they are no
+    longer shipped. `untouched` is a queryset without the ones that people had a hand in.
+    """
+    shipped = {_key(row["words"]): row for row in default_phrases()}
+    changed, dropped = [], []
+    for phrase in untouched:
+        row = shipped.get(phrase.pk)
+        if row and phrase.unless != row["unless"]:
+            phrase.unless = row["unless"]
+            changed.append(phrase)
+        elif not row and phrase.is_active and phrase.pk == _key(phrase.words):
+            phrase.is_active = False
+            dropped.append(phrase)
+    untouched.model.objects.bulk_update(changed, ["unless"])
+    untouched.model.objects.bulk_update(dropped, ["is_active"])
+    return len(changed), len(dropped)
+
+
 def _key(words: str) -> UUID:
     return uuid5(NAMESPACE, words)

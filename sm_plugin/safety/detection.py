@@ -1,5 +1,6 @@
 """Finds phrases in texts. Pure: knows no database, and raises whatever goes wrong."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from .words import Token, sentences
 
 NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
+FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 LONGEST = 20  # letters of a word that are looked at
 SUICIDE = "suicide"
 Place = tuple[int, int]  # a first token, and the one after the last
@@ -172,7 +174,7 @@ def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
     for start, end in first:
         whole = (start, end)
         for places in others:
-            near = next((place for place in places if _are_near(whole, place)), None)
+            near = _nearest_place(whole, places)
             if near is None:
                 break
             whole = min(whole[0], near[0]), max(whole[1], near[1])
@@ -180,8 +182,15 @@ def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
             yield whole
 
 
-def _are_near(one: Place, other: Place) -> bool:
-    return 0 <= max(one[0], other[0]) - min(one[1], other[1]) <= ALSO_WITHIN
+def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
+    """The first of the places, which are in order, that is near; looks at no others."""
+    for at in range(bisect_left(places, (whole[0] - FURTHEST, 0)), len(places)):
+        start, end = places[at]
+        if start > whole[1] + ALSO_WITHIN:
+            return None
+        if 0 <= max(whole[0], start) - min(whole[1], end) <= ALSO_WITHIN:
+            return start, end
+    return None
 
 
 def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.conf import conf
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
@@ -40,7 +41,7 @@ def check(texts: Iterable[str]) -> Findings:
         detector = _detector()
         texts = list(texts)
         matches = [match for text in texts for match in detector.find(text)]
-        if not matches:
+        if not matches and conf().SAFETY_SECOND_LOOK:
             matches = [match for text in texts for match in weigh(text)]
     except DatabaseError:
         raise

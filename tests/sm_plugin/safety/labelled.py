@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("labelled.csv")
 
 @dataclass(frozen=True)
 class Sentence:
-    """`part`: phrases were improved with "development" only; "fresh" came when they stood."""
+    """`part`: the check never learns from "fresh-2" and "fresh-3"; see docs/safety.md."""
 
     part: str
     label: str

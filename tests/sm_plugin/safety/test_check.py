@@ -12,10 +12,11 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.safety import services
 from sm_plugin.safety.confirmation import confirmation, is_confirmed
-from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.default_phrases import _key, default_phrases
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase, check
+from sm_plugin.safety.weighing import KEY
 from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,52 @@ def test_every_text_is_checked_in_both_languages():
     assert found.kinds == ("suicide", "emergency")
     assert set(found.words) == {"Quiero matarme", "chest pain"}
     assert not check(["Refill", "My knee is fine."])
+
+
+def test_words_that_add_up_count_where_no_phrase_is_found_and_short_answers_do_not(settings):
+    SafetyPhrase.objects.exclude(words__in=["selfharm", "heartattack"]).update(is_active=False)
+    text = "Hello there. I wish the Lord would take me tonight, I am so tired of living."
+
+    found = check([text])
+
+    assert found.kinds == ("suicide",)
+    assert found.phrases == (KEY,)
+    assert found.words == (text.partition(". ")[2].rstrip("."),)
+    assert not check(["Please send the form to my new address."])
+    assert not check(["die"])
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"SAFETY_SECOND_LOOK": False}
+    assert not check([text])
+
+
+@pytest.mark.parametrize("answer", ["Blood", "blood", "The blood one", "Sangre", "Chest X-ray"])
+def test_the_name_of_a_test_as_an_answer_is_no_finding(answer):
+    assert not check(["My test result", "When will it be there?", answer])
+
+
+def test_new_shipped_phrases_reach_an_install_and_leave_alone_what_people_changed():
+    nora = national_administrator()
+    touched, missing, stale, reviewed = SafetyPhrase.objects.exclude(unless="")[:4]
+    values = {name: getattr(touched, name) for name in VALUES}
+    change_phrase(actor=nora, phrase=touched, **values | {"unless": "her own"})
+    missing_words = missing.words
+    missing.delete()
+    SafetyPhrase.objects.filter(pk=stale.pk).update(unless="as it was shipped once")
+    SafetyPhrase.objects.filter(pk=reviewed.pk).update(
+        unless="as reviewed", reviewed_by="Dr. Lee", reviewed_at=date(2026, 1, 2)
+    )
+    gone = SafetyPhrase.objects.create(
+        pk=_key("shipped no more"), kind="suicide", language="en", words="shipped no more"
+    )
+    own = add_phrase(actor=nora, **VALUES)
+
+    call_command("sm_seed_phrases", verbosity=0)
+
+    assert SafetyPhrase.objects.filter(words=missing_words).exists()
+    by_key = SafetyPhrase.objects.in_bulk([touched.pk, stale.pk, reviewed.pk, gone.pk, own.pk])
+    assert by_key[touched.pk].unless == "her own"
+    assert by_key[stale.pk].unless == stale.unless
+    assert by_key[reviewed.pk].unless == "as reviewed"
+    assert (by_key[gone.pk].is_active, by_key[own.pk].is_active) == (False, True)
 
 
 def test_a_phrase_counts_from_the_next_message_on():

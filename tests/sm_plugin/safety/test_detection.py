@@ -5,6 +5,7 @@ import pytest
 from sm_plugin.errors import InvalidInput
 from sm_plugin.safety.default_phrases import default_phrases
 from sm_plugin.safety.detection import Detector, Match, Phrase
+from sm_plugin.safety.families import families
 from sm_plugin.safety.patterns import parse
 
 YEAR = 2026
@@ -122,6 +123,7 @@ def test_what_is_long_past_is_told_from_what_is_now(detector, text, is_found):
         "tengo presion en el pecho",
         "I wanna die",
         "quiero suicidarm\u00e9",
+        "chset pian",
     ],
 )
 def test_case_accents_apostrophes_and_slips_make_no_difference(detector, text):
@@ -144,7 +146,37 @@ def test_an_exception_counts_only_in_its_own_statement():
     assert found(detector, "I missed the suicide prevention class and I think of suicide")
 
 
-@pytest.mark.parametrize("words", ["", "...", "pain ...", "... pain", "chest?", "a||b", "!", "|"])
+def test_groups_may_come_in_either_order_and_each_must_stand_undenied():
+    detector = Detector.of([Phrase("1", "emergency", "chest & sweat*|jaw", ())])
+
+    assert found(detector, "sweating all night and now my chest")
+    assert found(detector, "chest, then the jaw")
+    assert not found(detector, "my chest and my knee")
+    assert not found(detector, "the jaw, but without chest")
+    assert not found(detector, "chest " + "word " * 13 + "jaw")
+
+
+def test_a_name_with_an_at_sign_stands_for_the_words_of_its_family():
+    detector = Detector.of([Phrase("1", "suicide", "took my? @gun", ())])
+
+    assert found(detector, "I took my revolver")
+    assert not found(detector, "I took my coat")
+    with pytest.raises(InvalidInput):
+        parse("took my @nonesuch")
+
+
+def test_no_phrase_or_family_that_is_shipped_is_unreadable_or_there_twice():
+    rows = list(default_phrases())
+
+    assert len({row["words"] for row in rows}) == len(rows)
+    assert max(len(row["words"]) for row in rows) <= 300
+    assert max(len(row["unless"]) for row in rows) <= 500
+    assert all(parse(f"@{name}") for name in families())
+
+
+@pytest.mark.parametrize(
+    "words", ["", "...", "pain ...", "... pain", "chest?", "a||b", "!", "|", "a & ", "& a"]
+)
 def test_words_that_match_nothing_are_refused(words):
     with pytest.raises(InvalidInput):
         parse(words)
@@ -161,7 +193,7 @@ def test_gaps_endings_choices_and_pairs():
 
 
 @pytest.mark.parametrize(
-    "word", ["chest ", "no chest ", "i want to die, ", "cant breathe or ", "\n"]
+    "word", ["chest ", "no chest ", "i want to die, ", "cant breathe or ", "\n", "gun no night "]
 )
 def test_a_long_text_that_says_one_thing_over_and_over_is_checked_to_its_end(detector, word):
     text = word * (10_000 // len(word)) + ". I want to kill myself"

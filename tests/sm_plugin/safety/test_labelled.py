@@ -15,13 +15,21 @@ pytestmark = pytest.mark.django_db
 # Right answers of 100, as docs/safety.md states them. A change of the phrases may not fall below.
 AT_LEAST = {
     ("development", "catch"): 100,
-    ("development", "pass"): 100,
-    ("held-out", "catch"): 98.4,
-    ("held-out", "pass"): 94.2,
-    ("fresh", "catch"): 50,
-    ("fresh", "pass"): 89.1,
-    ("fresh-2", "catch"): 50,
-    ("fresh-2", "pass"): 91.6,
+    ("development", "pass"): 99.5,
+    ("development-2", "catch"): 100,
+    ("development-2", "pass"): 98.4,
+    ("development-3", "catch"): 98.2,
+    ("development-3", "pass"): 100,
+    ("development-4", "catch"): 100,
+    ("development-4", "pass"): 95.8,
+    ("held-out", "catch"): 100,
+    ("held-out", "pass"): 95.9,
+    ("fresh", "catch"): 100,
+    ("fresh", "pass"): 95.6,
+    ("fresh-2", "catch"): 96.9,
+    ("fresh-2", "pass"): 89.3,
+    ("fresh-3", "catch"): 98.3,
+    ("fresh-3", "pass"): 95,
 }
 
 
