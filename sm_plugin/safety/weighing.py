@@ -21,7 +21,7 @@ FILE = Path(__file__).with_name("weights.csv")
 KEY = "weighed words"  # in place of a phrase's
 EMERGENCY = "emergency"
 ENOUGH = 0.9  # about 3 of 100 harmless sentences are above; see docs/safety.md
-FEWEST = 4  # words; less is mostly an answer to a question
+FEWEST = 7  # words; less is too little to weigh, and mostly an answer to a question
 STEM = 4  # letters
 ALWAYS = ""  # the weight that every text has
 
