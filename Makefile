@@ -24,7 +24,7 @@ help:
 run: setup data
 	@$(MANAGE) demo
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
-	@export DJANGO_SETTINGS_MODULE=portal.settings.dev; \
+	@export DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_BASE_URL=http://127.0.0.1:$(PORT); \
 	export SM_ANTIVIRUS="$$($(BIN)/python scripts/demo_scanner.py $(VAR))"; scanner=; \
 	if [ -f $(VAR)/clamd.conf ]; then \
 		PATH="$$PATH:/usr/sbin" clamd --config-file=$(abspath $(VAR))/clamd.conf >/dev/null & scanner=$$!; \

@@ -15,19 +15,21 @@ from guardian.shortcuts import assign_perm, remove_perm
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 
-def granted_ids(user: Any, model: type[models.Model], codename: str) -> list[Any]:
+def granted_ids(user: Any, model: type[models.Model], codename: str, **facts: Any) -> list[Any]:
     """Primary keys of the objects on which `user` holds `codename`, by user or group grant.
 
     One query. An anonymous or inactive person holds nothing; a superuser holds only what was
-    granted to him or her like anyone else.
+    granted to him or her like anyone else. With `facts`, lookups on the object, a grant counts
+    only where they hold.
     """
     if not (user.is_authenticated and user.is_active):
         return []
+    behind = {f"content_object__{name}": value for name, value in facts.items()}
     own = get_user_obj_perms_model(model).objects.filter(
-        user_id=user.pk, permission__in=_permission(model, codename)
+        user_id=user.pk, permission__in=_permission(model, codename), **behind
     )
     by_group = get_group_obj_perms_model(model).objects.filter(
-        group__user=user.pk, permission__in=_permission(model, codename)
+        group__user=user.pk, permission__in=_permission(model, codename), **behind
     )
     ids = own.values_list("content_object_id", flat=True)
     return list(ids.union(by_group.values_list("content_object_id", flat=True)))

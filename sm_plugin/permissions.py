@@ -98,15 +98,17 @@ RULES: Mapping[Act, Rule] = {
 def holds(user: Any, codename: str, obj: Any) -> bool:
     """Whether the person holds the right on the mailbox, team or facility behind `obj`."""
     if isinstance(obj, WorkItem):
-        return obj.team_id in granted_ids(user, CareTeam, codename)
+        return obj.team_id in CareTeam.objects.ids_granted(user, codename)
     if isinstance(obj, Draft) and obj.author_id != user.pk:
         return False
     if isinstance(obj, MailboxEntry | Draft):
         return Mailbox.objects.held_by(user, codename).filter(pk=obj.mailbox_id).exists()
     if isinstance(obj, Mailbox):
         return Mailbox.objects.held_by(user, codename).filter(pk=obj.pk).exists()
-    if isinstance(obj, CareTeam | Facility):
-        return obj.pk in granted_ids(user, type(obj), codename)
+    if isinstance(obj, CareTeam):
+        return obj.pk in CareTeam.objects.ids_granted(user, codename)
+    if isinstance(obj, Facility):
+        return obj.pk in granted_ids(user, Facility, codename)
     raise TypeError(f"No rule for {type(obj).__name__}")
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from sm_plugin.grants import granted_ids
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 
@@ -22,7 +21,7 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 
     def of_team_of(self, user: Any) -> AttachmentQuerySet:
         """Files of the threads that lie in the queues the person works."""
-        teams = granted_ids(user, CareTeam, "work_team")
+        teams = CareTeam.objects.ids_granted(user, "work_team")
         return self.filter(message__thread__work_items__team__in=teams).distinct()
 
     def waiting(self, now: datetime) -> AttachmentQuerySet:

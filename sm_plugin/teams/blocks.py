@@ -11,7 +11,6 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
-from sm_plugin.grants import granted_ids
 from sm_plugin.people.models import Patient
 
 from .block_models import BlockReason, MessagingBlock
@@ -66,7 +65,7 @@ def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
 
 def may_block(user: Any, team: CareTeam) -> bool:
     """The team's coordinator, or whoever runs the team's facility."""
-    coordinates = team.pk in granted_ids(user, CareTeam, "coordinate_team")
+    coordinates = team.pk in CareTeam.objects.ids_granted(user, "coordinate_team")
     return coordinates or may_manage_rollout(user, team.facility)
 
 

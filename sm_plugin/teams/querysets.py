@@ -52,7 +52,15 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> CareTeamQuerySet:
         """The teams whose queues the person works; superusers get no shortcut."""
-        return self.filter(pk__in=granted_ids(user, self.model, "work_team"))
+        return self.filter(pk__in=self.ids_granted(user, "work_team"))
+
+    def ids_granted(self, user: Any, codename: str) -> list[Any]:
+        """Teams on which a member holds the right.
+
+        Whoever was put into a team's group by hand, without a place in the team, holds nothing.
+        """
+        membership = {"memberships__user": user.pk, "memberships__ended_at": None}
+        return granted_ids(user, self.model, codename, **membership)
 
     def coordinated_by(self, user: Any) -> CareTeamQuerySet:
         return self.filter(pk__in=granted_ids(user, self.model, "coordinate_team"))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Count, Q
 
-from sm_plugin.grants import granted_ids
 from sm_plugin.teams.models import CareTeam, Membership
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ ESCALATED = Q(escalated_at__isnull=False) | Q(priority=URGENT)
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Items of the teams whose queues the person works; a team left is gone at once."""
-        return self.filter(team__in=granted_ids(user, CareTeam, "work_team"))
+        return self.filter(team__in=CareTeam.objects.ids_granted(user, "work_team"))
 
     def owed(self) -> WorkItemQuerySet:
         return self.filter(status__in=OWED)

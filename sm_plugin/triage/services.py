@@ -121,11 +121,19 @@ def refer(*, actor: Any, item: WorkItem, role: str) -> WorkItem:
 
 
 @transaction.atomic
-def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> Message:
+def answer(
+    *,
+    actor: Any,
+    item: WorkItem,
+    body: str,
+    idempotency_key: UUID,
+    newest_seen: UUID | None = None,
+) -> Message:
     """Send the team's answer; the item then waits for the patient until it is completed.
 
     Sending the same form again returns the same message; the same key with another text raises
-    `KeyReused`.
+    `KeyReused`. `newest_seen` is the newest message on the page that was answered: `Refused` is
+    raised when another has come since.
     """
     item = _locked(item)
     require(actor, Act.READ_ITEM, item)
@@ -134,8 +142,9 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
             raise KeyReused
         return earlier
     _require(actor, Act.ANSWER_ITEM, item)
+    _check_nothing_came_since(item, newest_seen)
     now = timezone.now()
-    role = role_in_team(actor, item) or item.role
+    role = role_in_team(actor, item)
     message = append_message(
         thread=item.thread,
         author=actor,
@@ -157,11 +166,17 @@ def answer(*, actor: Any, item: WorkItem, body: str, idempotency_key: UUID) -> M
 
 
 @transaction.atomic
-def complete(*, actor: Any, item: WorkItem, outcome: str) -> WorkItem:
-    """Close the item with a reason that both sides can read."""
+def complete(
+    *, actor: Any, item: WorkItem, outcome: str, newest_seen: UUID | None = None
+) -> WorkItem:
+    """Close the item with a reason that both sides can read.
+
+    Raises `InvalidInput` for a reason that is not so, and `Refused` as `answer` does.
+    """
     item = _locked(item)
     _require(actor, Act.COMPLETE_ITEM, item)
-    if outcome not in Outcome.values:
+    _check_nothing_came_since(item, newest_seen)
+    if outcome not in outcomes_of(item):
         raise InvalidInput
     item.status, item.outcome, item.done_at = Status.DONE, outcome, timezone.now()
     item.save(update_fields=["status", "outcome", "done_at"])
@@ -189,6 +204,32 @@ def role_in_team(user: Any, item: WorkItem) -> str:
     """The actor's role in the item's team; empty for one without a membership."""
     member = Membership.objects.active().filter(user=user, team=item.team_id).first()
     return member.role if member else ""
+
+
+def outcomes_of(item: WorkItem) -> list[str]:
+    """The reasons an item may be closed with: answered by message only once it has been."""
+    was_answered = item.status == Status.ANSWERED
+    return [reason for reason in Outcome.values if was_answered or reason != Outcome.ANSWERED]
+
+
+def _check_nothing_came_since(item: WorkItem, newest_seen: UUID | None) -> None:
+    if newest_seen is None:
+        return
+    newest = item.thread.messages.order_by("-sent_at", "-id").first()
+    if newest is not None and newest.pk != newest_seen:
+        raise Refused(_who_wrote_since(newest), code="wrote_since")
+
+
+def _who_wrote_since(newest: Message) -> str:
+    if newest.side == Side.PATIENT:
+        return _(
+            "The patient wrote again while you were looking at this, so nothing was done. Please "
+            "read the newest message first."
+        )
+    return _(
+        "A colleague answered while you were looking at this, so nothing was done. Please read "
+        "the newest message first."
+    )
 
 
 def roles_to_refer_to(item: WorkItem) -> list[str]:

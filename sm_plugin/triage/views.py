@@ -20,12 +20,11 @@ from sm_plugin.teams.block_models import MessagingBlock
 from sm_plugin.teams.blocks import may_block
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
-from sm_plugin.threads.forms import BodyForm
 from sm_plugin.threads.steps import steps_for_staff
 from sm_plugin.threads.words import require_readable
 
 from . import services
-from .forms import CompleteForm, ReferForm
+from .forms import AnswerForm, CompleteForm, ReferForm
 from .models import WorkItem
 from .queues import QUEUES, queue_tabs
 from .rows import item_row
@@ -90,19 +89,26 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
     Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
     """
     require_readable(item.thread)
+    messages = list(
+        item.thread.messages.select_related("author")
+        .prefetch_related("attachments")
+        .order_by("-sent_at", "-id")
+    )
+    answer_form = forms.pop("answer_form", None) or AnswerForm()
+    complete_form = forms.pop("complete_form", None) or _complete_form(item)
+    for form in (answer_form, complete_form):
+        form.shown_with(messages[0])
     context = {
         "item": item,
         "row": item_row(item),
-        "messages_newest_first": item.thread.messages.select_related("author")
-        .prefetch_related("attachments")
-        .order_by("-sent_at", "-id"),
+        "messages_newest_first": messages,
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
         "patient_has_left": TermsAcceptance.objects.has_left(item.thread.patient.user_id),
         "show_all": request.GET.get("show") == "all",
         "may": {act.name.lower(): fits(request.user, act, item) for act in _BUTTONS},
-        "answer_form": BodyForm(),
+        "answer_form": answer_form,
         "refer_form": ReferForm(roles=services.roles_to_refer_to(item)),
-        "complete_form": CompleteForm(),
+        "complete_form": complete_form,
         "standing_stop": MessagingBlock.objects.standing()
         .filter(patient=item.thread.patient_id, team=item.team_id)
         .first(),
@@ -117,6 +123,10 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         request=request,
     )
     return response
+
+
+def _complete_form(item: WorkItem, data: Any = None) -> CompleteForm:
+    return CompleteForm(data, outcomes=services.outcomes_of(item))
 
 
 _BUTTONS = (Act.TAKE_ITEM, Act.RELEASE_ITEM, Act.REFER_ITEM, Act.ANSWER_ITEM, Act.COMPLETE_ITEM)
@@ -167,7 +177,7 @@ def refer(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @messaging_page
 def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)
-    form = BodyForm(request.POST)
+    form = AnswerForm(request.POST)
     if not form.is_valid():
         return _show(request, item, 422, answer_form=form)
     try:
@@ -184,12 +194,12 @@ def answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
 @messaging_page
 def complete(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)
-    form = CompleteForm(request.POST)
+    form = _complete_form(item, request.POST)
     if not form.is_valid():
         return _show(request, item, 422, complete_form=form)
     try:
-        services.complete(actor=request.user, item=item, outcome=form.cleaned_data["outcome"])
-    except Refused as problem:
+        services.complete(actor=request.user, item=item, **form.cleaned_data)
+    except (Refused, InvalidInput) as problem:
         return _problem(request, item_id, problem, complete_form=form)
     say(request, _("The item is completed."))
     return redirect("sm_plugin:queue")

@@ -12,8 +12,10 @@ from portal.accounts.models import User
 from sm_plugin.grants import grant, granted_ids, withdraw
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.permissions import Act, allowed
 from sm_plugin.teams.models import CareTeam, Role
 from sm_plugin.teams.services import add_member, end_membership
+from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -55,6 +57,18 @@ def agree() -> bool:
     out = StringIO()
     call_command("sm_check_grants", stdout=out)
     return "agree" in out.getvalue()
+
+
+def test_a_group_without_a_place_in_the_team_opens_nothing(team, mailbox):
+    """As an administrator of accounts could do it, for somebody else or for herself."""
+    ada = UserFactory(full_name="Ada Lockhart", is_superuser=True)
+    ada.groups.add(team.group)
+
+    assert differences()
+    assert not CareTeam.objects.visible_to(ada).exists()
+    assert not WorkItem.objects.visible_to(ada).exists()
+    assert not allowed(ada, Act.READ_ITEM, WorkItem.objects.get())
+    assert CareTeam.objects.visible_to(member(team)).exists()
 
 
 def test_what_the_services_write_agrees_with_the_facts_at_every_step(team, mailbox):

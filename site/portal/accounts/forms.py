@@ -1,6 +1,8 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -23,7 +25,30 @@ class SignupForm(forms.Form):
         user.save(update_fields=["full_name"])
 
 
-class _PersonFormMixin(forms.ModelForm):
+class GroupsOfPeopleMixin(forms.ModelForm):
+    """Offers the groups that people are put into by hand.
+
+    A care team's own group goes with a place in the team: it is not offered, and who is in it
+    stays in it, whatever else is saved.
+    """
+
+    OF_TEAMS = "sm-team-"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            offered = Group.objects.exclude(name__startswith=self.OF_TEAMS)
+            self.fields["groups"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean_groups(self) -> QuerySet[Group]:
+        keys = {group.pk for group in self.cleaned_data["groups"]}
+        if self.instance.pk:
+            of_teams = self.instance.groups.filter(name__startswith=self.OF_TEAMS)
+            keys |= set(of_teams.values_list("pk", flat=True))
+        return Group.objects.filter(pk__in=keys)
+
+
+class _PersonFormMixin(GroupsOfPeopleMixin):
     """Wagtail's form asks for first and last name; our people have one full name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

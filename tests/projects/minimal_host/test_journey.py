@@ -94,14 +94,17 @@ def test_a_question_is_asked_answered_read_and_completed(people):
     assert at("item", item.pk) in read(angela, at("queue"))
     assert angela.post(at("take", item.pk)).url == at("item", item.pk)
     assert QUESTION in read(angela, at("item", item.pk))
-    words = {"body": ANSWER, "idempotency_key": uuid4()}
+    seen = {"newest_seen": thread.messages.get().pk}
+    words = {"body": ANSWER, "idempotency_key": uuid4()} | seen
     assert angela.post(at("answer", item.pk), words).status_code == 302
 
     assert "1 unread" in read(ruth, "/")
     assert ANSWER in read(ruth, at("thread", thread.pk))
     assert "1 unread" not in read(ruth, "/")
 
-    assert angela.post(at("complete", item.pk), {"outcome": "answered"}).url == at("queue")
+    seen = {"newest_seen": thread.messages.latest("sent_at").pk}
+    settled = {"outcome": "answered"} | seen
+    assert angela.post(at("complete", item.pk), settled).url == at("queue")
     item.refresh_from_db()
     assert item.status == WorkItem.Status.DONE
 

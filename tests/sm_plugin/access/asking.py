@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.threads.models import Thread
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from tests.factories import TopicFactory
 from tests.sm_plugin.access.addresses import Address
@@ -43,6 +43,7 @@ def ask(
 def form_for(name: str) -> dict[str, Any]:
     """A filled-in form that the address accepts from the right person."""
     text = {"body": "Words of a test.", "idempotency_key": str(uuid4())}
+    seen_now = {"newest_seen": str(_newest_of_ruth())}
     return {
         "opt_in": {"agree": "on", "digest": adapter().terms().digest},
         "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
@@ -51,7 +52,7 @@ def form_for(name: str) -> dict[str, Any]:
         "draft_team": {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
         "discard_draft": {},
         "start_again": {"idempotency_key": str(uuid4())},
-        "answer": text,
+        "answer": text | seen_now,
         "change_notices": NOTICES,
         "change_signature": {"name": "Ruth", "title": ""},
         "opt_out": {},
@@ -64,7 +65,7 @@ def form_for(name: str) -> dict[str, Any]:
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
         "refer": {"role": "provider"},
-        "complete": {"outcome": "answered"},
+        "complete": {"outcome": "phoned"} | seen_now,
         "downloads": {"what": "all", "format": "text"},
         "download_thread": {"format": "text"},
         "caregivers": {
@@ -84,6 +85,11 @@ def form_for(name: str) -> dict[str, Any]:
         "search": {"words": "words"},
         "release": {},
     }[name]
+
+
+def _newest_of_ruth() -> UUID:
+    messages = Message.objects.filter(thread__patient__user__full_name="Ruth Delgado")
+    return messages.order_by("-sent_at", "-id").values_list("pk", flat=True)[0]
 
 
 def _thread_of_ruth() -> str:

@@ -207,7 +207,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
     ),
-    complete: (TEAM_A, lambda world: {"item": world.item("ruth"), "outcome": "answered"}),
+    complete: (TEAM_A, lambda world: {"item": world.item("ruth"), "outcome": "phoned"}),
     ask: (
         "ruth tom",
         lambda world: {"mailbox": world.mailboxes["ruth"], "scope": "all", "format": "text"},

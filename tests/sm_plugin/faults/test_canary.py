@@ -27,7 +27,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.threads.models import Thread
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,
@@ -86,6 +86,9 @@ class Journey:
 
     def post(self, client: Client, name: str, ids: dict[str, Any], **form: Any) -> Any:
         form.setdefault("idempotency_key", str(uuid4()))
+        if name in ("answer", "complete"):
+            newest = Message.objects.order_by("-sent_at", "-id").values_list("pk", flat=True)
+            form.setdefault("newest_seen", str(newest[0]))
         page = client.post(reverse(f"sm_plugin:{name}", kwargs=ids), form)
         self.pages.append(page)
         return page
@@ -101,7 +104,7 @@ class Journey:
         self.post(self.veteran, "reply", ids, body=self.canaries["refused"] + "x" * 10_000)
         self.get(self.veteran, "sent")
         self.get(self.nurse, "item", item_id=item.pk)
-        self.post(self.nurse, "complete", {"item_id": item.pk}, outcome="answered")
+        self.post(self.nurse, "complete", {"item_id": item.pk}, outcome="phoned")
         self.get(self.nurse, "queue", "?queue=done")
         call_command("sm_worker", "--once")
         return self
