@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.rich_text import expand_db_html
 
 from content.models import TermsPage, TermsVersion
@@ -95,13 +97,23 @@ def stale_statement(
     in_force_from: date | None,
     what_changed: str,
 ) -> dict[str, str]:
-    """What still says what it said of the last version, by the name of the field."""
+    """What still says what it said of the last version, by the name of the field.
+
+    The first version may lie in the past; no later one may start before the one it follows.
+    """
     faults: dict[str, str] = {}
     if last is None or in_force_from is None:
         return faults
     same_text = (title, expand_db_html(body)) == (last.title, last.body_html)
     if same_text and in_force_from == last.in_force_from:
         return faults
+    if in_force_from < last.in_force_from:
+        faults["in_force_from"] = _(
+            "Version %(number)s is in force from %(day)s. A later version cannot start before it."
+        ) % {
+            "number": last.number,
+            "day": date_format(last.in_force_from, pgettext("date in words", "F j, Y")),
+        }
     if what_changed.split() == last.what_changed.split():
         faults["what_changed"] = _("Say what changed since version %(number)s, and why.") % {
             "number": last.number

@@ -32,12 +32,15 @@ class BannerViewSet(SnippetViewSet):
     list_display = ["title", "severity", "starts_at", "ends_at", "below"]
     list_filter = ["severity", "locale"]
     list_per_page = 50
+    menu_label = _("Banners")
+    menu_order = 260
+    add_to_admin_menu = True
 
 
 class EditorialViewSetGroup(SnippetViewSetGroup):
     """What editors reuse on many pages."""
 
-    items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet, BannerViewSet]
+    items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet]
     menu_label = _("Library")
     menu_icon = "group"
     menu_order = 250

@@ -10,10 +10,11 @@ from content.documents import SizedDocumentLink
 from content.page_links import PageLink
 from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
-from content.viewsets import EditorialViewSetGroup
+from content.viewsets import BannerViewSet, EditorialViewSetGroup
 from content.workflow import hooks as workflow_hooks  # noqa: F401
 
 register_snippet(EditorialViewSetGroup)
+register_snippet(BannerViewSet)
 
 
 @hooks.register("register_rich_text_features", order=10)

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from wagtail.models import PreviewableMixin
 
 from .of_request import OfRequest
 
+FEWEST_DIGITS = 3  # as in 911 and 988
 dialable = RegexValidator(r"^\+?[0-9][0-9-]*\Z", _("Write a number that a phone can dial."))
 
 
@@ -55,3 +57,17 @@ class CrisisLines(OfRequest, PreviewableMixin, BaseSiteSetting):
 
     class Meta:
         verbose_name = _("emergency and crisis numbers")
+
+    def clean(self):
+        """A number that lost its digits to a slip of the hand would be shown on every page."""
+        super().clean()
+        numbers = {
+            name: getattr(self, name) for name in ("emergency_phone", "crisis_phone", "crisis_text")
+        }
+        short = {
+            name: _("A number has at least 3 digits. Check it and write it again.")
+            for name, number in numbers.items()
+            if number and sum(sign.isdigit() for sign in number) < FEWEST_DIGITS
+        }
+        if short:
+            raise ValidationError(short)

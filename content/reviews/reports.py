@@ -91,7 +91,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
         "owner_name": _("Owner group"),
         "language": _("Language"),
         "translation": _("Translation"),
-        "url_path": _("Address"),
+        "address": _("Address"),
     }
     list_export = list(export_headings)
 
@@ -114,7 +114,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
 
     def decorate_paginated_queryset(self, object_list):
         today = timezone.localdate()
-        return [_with_review(page, today) for page in object_list]
+        return [_with_review(page, today, self.request) for page in object_list]
 
 
 def _urgency() -> Case:
@@ -137,7 +137,7 @@ def _source_published_at() -> Subquery:
     return Subquery(sources.values("last_published_at")[:1])
 
 
-def _with_review(page, today):
+def _with_review(page, today, request):
     """The page with everything a row shows, so that no row asks the database."""
     record = getattr(page, "review_record", None)
     page.state = state_of(record, today)
@@ -146,6 +146,7 @@ def _with_review(page, today):
     page.confirmed_on = record.confirmed_on if record else None
     page.confirmed_by = str(record.confirmed_by or "") if record else ""
     page.owner_name = str(record.owner_group or "") if record else ""
+    page.address = page.get_full_url(request) or ""
     page.language = str(page.locale)
     page.type_label = get_content_type_label(page.content_type)
     published = page.source_published_at

@@ -13,6 +13,7 @@ from content.conf import review_months
 
 from .dates import months_after
 from .models import ReviewRecord, Way
+from .owners import usual_owner
 from .permissions import may_assign, may_confirm
 
 CONFIRM = "content.review.confirm"
@@ -60,7 +61,7 @@ def record_of(page: Page) -> ReviewRecord:
 
 def _confirmed(page: Page, *, by, way: Way, on: date) -> ReviewRecord:
     months = review_months(page.specific_class)
-    record, _is_new = ReviewRecord.objects.update_or_create(
+    record, is_new = ReviewRecord.objects.update_or_create(
         page_id=page.pk,
         defaults={
             "confirmed_on": on,
@@ -69,5 +70,8 @@ def _confirmed(page: Page, *, by, way: Way, on: date) -> ReviewRecord:
             "due_on": months_after(on, months) if months else None,
         },
     )
+    if is_new:
+        record.owner_group = usual_owner(page)
+        record.save(update_fields=["owner_group"])
     log(page.specific, CONFIRM, user=by, data={"way": way.value, "on": on.isoformat()})
     return record

@@ -17,6 +17,11 @@ SNIPPETS = tuple(
     for verb in ("add", "change", "view")
     for model in ("contributor", "topic", "glossaryterm")
 )
+BANNERS = tuple(f"{verb}_banner" for verb in ("add", "change", "delete", "view"))
+PROMOTED = tuple(
+    ("wagtailsearchpromotions", f"{verb}_searchpromotion")
+    for verb in ("add", "change", "delete", "view")
+)
 # Wagtail asks for the rights of its own image model, also where the site has another one.
 FILES = tuple(
     (app, f"{verb}_{model}")
@@ -27,22 +32,32 @@ FILES = tuple(
 
 @dataclass(frozen=True)
 class Rights:
-    """`pages` hold below the home page, `content` for this app, `files` in every collection."""
+    """`pages` hold below the home page, `content` for this app, `files` in every collection.
+
+    `others` are of other apps.
+    """
 
     pages: tuple[str, ...]
     content: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = field(default=())
+    others: tuple[tuple[str, str], ...] = field(default=())
 
 
 GROUPS = {
     # They write and send for review; none of them publishes.
-    EDITORS: Rights(("add_page", "change_page"), SNIPPETS, FILES),
+    EDITORS: Rights(
+        ("add_page", "change_page"),
+        (*SNIPPETS, "view_banner"),
+        FILES,
+        (("wagtail_localize", "submit_translation"),),
+    ),
     # The task gives them the page while it waits for them. Locking is what shows them the tree.
     REVIEWERS: Rights(("lock_page",), ("confirm_reviewrecord",)),
     PUBLISHERS: Rights(
         ("change_page", "publish_page", "lock_page", "unlock_page"),
-        (*SNIPPETS, "confirm_reviewrecord", "assign_reviewrecord"),
+        (*SNIPPETS, *BANNERS, "confirm_reviewrecord", "assign_reviewrecord"),
         FILES,
+        PROMOTED,
     ),
 }
 
@@ -60,6 +75,7 @@ def _add(name: str, rights: Rights, home: HomePage) -> Iterable[str]:
         [
             _permission("wagtailadmin", "access_admin"),
             *(_permission("content", codename) for codename in rights.content),
+            *(_permission(label, codename) for label, codename in rights.others),
         ]
     )
     for codename in rights.pages:

@@ -76,3 +76,21 @@ class PrivateResponseMiddleware:
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class QuietRefusalMiddleware:
+    """What a page of the admin asks for by itself is refused with 403 and no message.
+
+    Wagtail would lay "you do not have permission" aside for the next page. A preview or an
+    autosave that comes after a reviewer has approved would tell her so, though all went well.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        made_for = request.headers.get("Sec-Fetch-Dest", "document")
+        if made_for != "document" and request.path.startswith(policy.WAGTAIL_PATH):
+            request.META["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"
+            vars(request).pop("headers", None)  # what Django has kept of META
+        return self.get_response(request)

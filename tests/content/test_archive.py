@@ -48,6 +48,16 @@ def test_no_code_deletes_it_either(model: type[Page], desk: Desk) -> None:
     assert model.objects.filter(pk=page.pk).exists()
 
 
+def test_who_may_not_delete_is_told_why_and_what_to_do_instead(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    martin = desk.browser("martin")
+    one = martin.get(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+    assert "To take it from readers, archive it with “Unpublish”." in one.content.decode()
+    many = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    asked = martin.get(f"{many}?id={page.pk}").content.decode()
+    assert "archive it with “Unpublish”" in asked
+
+
 def test_no_page_type_is_in_djangos_own_admin() -> None:
     assert not any(issubclass(model, Page) for model in admin.site._registry)
 

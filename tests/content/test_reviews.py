@@ -19,9 +19,10 @@ from wagtail.models import GroupPagePermission, Page
 from content.models import LearningPage, ReviewRecord, SpotlightPage, StandardPage
 from content.reviews.dates import months_after
 from content.reviews.models import State, Way, state_of
+from content.reviews.owners import usual_owner
 from content.reviews.reminders import send_due
 from content.reviews.services import assign, carry_over, confirm
-from content.seed.groups import PUBLISHERS, REVIEWERS
+from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 
 from .conftest import Desk
 from .test_two_persons import published, reviewed, step
@@ -327,3 +328,32 @@ def test_a_title_runs_nothing_in_reports_and_panels(desk: Desk) -> None:
         html = ada.get(address).content.decode()
         assert "<script>alert(1)" not in html
         assert "alert(1)" in html
+
+
+def test_a_new_page_is_looked_after_by_its_section_or_its_authors_group(
+    desk: Desk, draft: StandardPage
+) -> None:
+    draft.owner = desk.emily
+    draft.save()
+    assert published(desk, draft).review_record.owner_group.name == EDITORS
+    lesson = LearningPage(title="Sleep", slug="sleep", summary="x", source_name="AHRQ", live=False)
+    index = LearningPage.objects.first().get_parent()
+    index.add_child(instance=lesson)
+    carry_over(page=index, on=None, group=desk.priya.groups.get())
+    assert usual_owner(lesson).name == REVIEWERS
+
+
+def test_the_export_has_addresses_that_readers_can_open(desk: Desk) -> None:
+    answer = desk.browser("martin").get(reverse("content_reviews:report"), {"export": "csv"})
+    rows = csv.DictReader(StringIO(answer.getvalue().decode()))
+    assert "http://localhost/help/" in {row["Address"] for row in rows}
+
+
+def test_a_preview_that_comes_after_the_approval_leaves_no_message(
+    desk: Desk, draft: StandardPage
+) -> None:
+    reviewed(desk, draft)
+    priya = desk.browser("priya")
+    address = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
+    assert priya.post(address, headers={"Sec-Fetch-Dest": "empty"}).status_code == 403
+    assert "Sorry" not in priya.get(reverse("content_reviews:report")).content.decode()

@@ -182,7 +182,7 @@ def test_content_editors_have_no_right_over_messages(home: HomePage) -> None:
     group = Group.objects.get(name=EDITORS)
     rights = group.permissions.values_list("content_type__app_label", "codename")
     assert ("wagtailadmin", "access_admin") in rights
-    assert {app for app, _codename in rights} == {"wagtailadmin", "content"}
+    assert {app for app, _codename in rights} == {"wagtailadmin", "content", "wagtail_localize"}
     assert not group.permissions.filter(codename__startswith="delete_").exists()
 
 

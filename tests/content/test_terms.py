@@ -114,8 +114,9 @@ def test_withdrawn_terms_are_in_force_for_nobody(terms: TermsPage) -> None:
         ({}, {"what_changed", "in_force_from"}),
         ({"what_changed": "Shorter."}, {"in_force_from"}),
         ({"in_force_from": NEXT_DAY}, {"what_changed"}),
+        ({"in_force_from": date(2009, 1, 1), "what_changed": "Shorter."}, {"in_force_from"}),
     ],
-    ids=["neither", "the old day", "the old reason"],
+    ids=["neither", "the old day", "the old reason", "a day before the last version"],
 )
 def test_a_changed_text_is_refused_with_what_was_said_of_the_last_one(
     changes: dict, faults: set[str], terms: TermsPage
@@ -153,6 +154,8 @@ def test_the_editor_is_told_at_the_fields_and_may_keep_a_draft(
     publish_it = {"action-publish": "action-publish"}
     refused = client.post(address, form_of(terms) | publish_it)
     assert set(refused.context["form"].errors) == {"what_changed", "in_force_from"}
+    earlier = client.post(address, form_of(terms, in_force_from="2009-01-01") | publish_it)
+    assert "Version 1 is in force from November 1, 2010." in earlier.content.decode()
     assert client.post(address, form_of(terms)).status_code == 302
     assert "Other words" in TermsPage.objects.get().get_latest_revision_as_object().body
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.QuietRefusalMiddleware",
     "portal.idle.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -119,6 +120,7 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("es", "Español")]
 WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation is published by somebody else
 LOCALE_PATHS = [BASE_DIR / "site" / "portal" / "locale"]
 TIME_ZONE = "America/New_York"
 
