@@ -7,6 +7,7 @@ from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.desks import hooks as desk_hooks  # noqa: F401
 from content.documents import SizedDocumentLink
+from content.languages import hooks as language_hooks  # noqa: F401
 from content.page_links import PageLink
 from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from content.conf import two_person_rule
 
@@ -18,7 +19,22 @@ NOT_REVIEWED = _(
 
 
 def is_own_edit(user, page: Page) -> bool:
-    return two_person_rule() and last_author_id(page) == user.pk
+    return two_person_rule() and (last_author_id(page) == user.pk or has_translated(user, page))
+
+
+def has_translated(user, page: Page) -> bool:
+    """Whether the person typed a text of this translation since readers got its last version.
+
+    Whoever sends a translation is the author of its revision; others may have translated with her.
+    """
+    of_page = {"locale_id": page.locale_id, "context__object_id": page.translation_key}
+    since = page.live_revision.created_at if page.live and page.live_revision else None
+    if since:
+        of_page["updated_at__gt"] = since
+    return any(
+        model.objects.filter(last_translated_by=user, **of_page).exists()
+        for model in (StringTranslation, SegmentOverride)
+    )
 
 
 def why_not_approve(user, page: Page):

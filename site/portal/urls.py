@@ -7,11 +7,9 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import require_admin_access
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from content.archive.views import delete_page
 from content.search.views import search
 from content.sitemaps import PageSitemap
 from portal import doors, idle
@@ -25,13 +23,13 @@ handler500 = "portal.errors.server_error"
 
 urlpatterns: list[Any] = [
     # Before the admins, so that their own sign-in and password pages are never reached,
-    # and a page that is kept says why it cannot be deleted.
+    # nor what would delete or publish without a second look.
     path("admin/login/", doors.admin_login),
     re_path(r"^admin/password_reset/", doors.to_password_reset),
     path("admin/account/", doors.admin_account),
     path("django-admin/login/", doors.admin_login),
     path("django-admin/password_change/", doors.to_password_change),
-    path("admin/pages/<int:page_id>/delete/", require_admin_access(delete_page)),
+    path("admin/", include("content.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),

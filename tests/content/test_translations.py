@@ -1,6 +1,6 @@
 """The seeded site in Spanish, as a reader and as the next editor finds it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -11,12 +11,20 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from content.languages.sources import source_language
-from content.models import Contributor, GlossaryTerm, LearningPage, SpotlightPage, Topic
+from content.models import (
+    Contributor,
+    GlossaryTerm,
+    LearningPage,
+    SpotlightPage,
+    StandardPage,
+    Topic,
+)
 
 from .conftest import Desk
 from .counting import queries
@@ -164,3 +172,88 @@ def test_readers_are_told_when_the_english_page_is_newer(home: Page, client: Cli
 def test_a_translated_page_costs_few_queries_more(home: Page, client: Client) -> None:
     english = queries(client, "/spotlights/secure-messaging/")
     assert queries(client, "/es/spotlights/secure-messaging/") <= english + 12
+
+
+def spanish_lesson() -> LearningPage:
+    return LearningPage.objects.get(slug="talking-with-your-provider", locale=spanish())
+
+
+def translate_title(words: str) -> None:
+    """What the editor of translations keeps when somebody types into a field."""
+    segment = TranslationSource.objects.get(
+        object_id=spanish_lesson().translation_key
+    ).stringsegment_set.get(context__path="title")
+    StringTranslation.objects.filter(
+        translation_of=segment.string, context=segment.context, locale=spanish()
+    ).update(data=words)
+
+
+def test_an_editor_translates_and_two_others_bring_it_to_readers(
+    desk: Desk, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    english = StandardPage.objects.get(slug="accessibility")
+    emily, priya, martin = (desk.browser(who) for who in ("emily", "priya", "martin"))
+    submit = reverse("wagtail_localize:submit_page_translation", args=[english.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        told = emily.post(submit, {"locales": [spanish().pk]}, follow=True).content.decode()
+    assert "successfully submitted" in told
+    assert "do not have permission" not in told
+    page = english.get_translation(spanish())
+    address = reverse("content_languages:translation", args=[page.pk])
+    assert address in told
+    assert "in the language of the source" in emily.get(address).content.decode()
+    emily.post(address, {"send": "1"})
+    for client in (priya, martin):
+        edit = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        assert address in edit
+        assert client.post(address, {"action": "approve"}).status_code == 302
+    page.refresh_from_db()
+    assert page.live
+
+
+def test_a_translation_given_back_is_sent_again(desk: Desk) -> None:
+    page = spanish_lesson()
+    address = reverse("content_languages:translation", args=[page.pk])
+    emily, priya = desk.browser("emily"), desk.browser("priya")
+    translate_title("Hable")
+    emily.post(address, {"send": "1"})
+    assert spanish_lesson().title == "Hablar con su médico"
+    assert spanish_lesson().get_latest_revision_as_object().title == "Hable"
+    emily.post(address, {"action": "approve"})
+    priya.post(address, {"action": "reject", "comment": "Shorter."})
+    assert spanish_lesson().current_workflow_state.status == "needs_changes"
+    emily.post(address, {"send": "1"})
+    assert spanish_lesson().current_workflow_task.name == "Clinical review"
+
+
+def test_no_button_of_the_translation_editor_brings_ones_own_words_to_readers(
+    desk: Desk, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    page = spanish_lesson()
+    translate_title("Hable")
+    source = TranslationSource.objects.get(object_id=page.translation_key)
+    sync = reverse("wagtail_localize:update_translations", args=[source.pk])
+    alias = reverse("wagtail_localize:convert_to_alias", args=[page.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.browser("martin").post(
+            reverse("wagtailadmin_pages:edit", args=[page.pk]), {"action": "publish"}
+        )
+        for who in ("emily", "ada"):
+            desk.browser(who).post(sync, {"publish_translations": "on"})
+        desk.browser("emily").post(alias)
+    assert spanish_lesson().title == "Hablar con su médico"
+    assert spanish_lesson().alias_of is None
+
+
+@pytest.mark.parametrize("who", ["priya", "martin"])
+def test_who_typed_the_texts_approves_them_for_nobody(who: str, desk: Desk) -> None:
+    page = spanish_lesson()
+    address = reverse("content_languages:translation", args=[page.pk])
+    translate_title("Hable")
+    StringTranslation.objects.filter(data="Hable").update(
+        last_translated_by=desk.people[who], updated_at=timezone.now()
+    )
+    desk.browser("emily").post(address, {"send": "1"})
+    for actor in ("priya", "martin"):
+        desk.browser(actor).post(address, {"action": "approve"})
+    assert spanish_lesson().title == "Hablar con su médico"
