@@ -29,6 +29,7 @@ def translation(request: HttpRequest, page_id: int) -> HttpResponse:
     step, actions = translations.steps_of(request.user, page)
     texts, translated = found.get_progress()
     title = page.get_admin_display_title()
+    heading = _("Translation “%(title)s”") % {"title": title}
     context = {
         "page": page,
         "found": found,
@@ -37,12 +38,12 @@ def translation(request: HttpRequest, page_id: int) -> HttpResponse:
         "may_send": translations.may_send(request.user, page),
         "step": step,
         "actions": actions,
-        "header_title": _("Translation “%(title)s”") % {"title": title},
+        "header_title": heading,
         "header_icon": "wagtail-localize-language",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": reverse("wagtailadmin_pages:edit", args=[page.pk]), "label": title},
-            {"url": "", "label": _("Review")},
+            {"url": "", "label": heading},
         ],
     }
     return render(request, "content/admin/translation.html", context)

@@ -25,7 +25,7 @@ from content.reviews.services import assign, carry_over, confirm
 from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 
 from .conftest import Desk
-from .test_two_persons import published, reviewed, step
+from .test_two_persons import form, published, reviewed, step, submit
 
 
 def help_page() -> StandardPage:
@@ -349,11 +349,14 @@ def test_the_export_has_addresses_that_readers_can_open(desk: Desk) -> None:
     assert "http://localhost/help/" in {row["Address"] for row in rows}
 
 
-def test_a_preview_that_comes_after_the_approval_leaves_no_message(
+def test_a_reviewer_has_a_preview_and_one_that_comes_too_late_leaves_no_message(
     desk: Desk, draft: StandardPage
 ) -> None:
-    reviewed(desk, draft)
+    submit(desk, draft)
     priya = desk.browser("priya")
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
-    assert priya.post(address, headers={"Sec-Fetch-Dest": "empty"}).status_code == 403
+    by_itself = {"Sec-Fetch-Dest": "empty"}
+    assert priya.post(address, form(draft), headers=by_itself).json()["is_valid"]
+    step(priya, draft)
+    assert priya.post(address, form(draft), headers=by_itself).status_code == 403
     assert "Sorry" not in priya.get(reverse("content_reviews:report")).content.decode()
