@@ -1,0 +1,41 @@
+"""What an install of the first release holds is carried over."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from sm_plugin.mailboxes.models import Folder, MailboxEntry
+from sm_plugin.teams.topic_models import TopicQuestion
+from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+
+FIRST_RELEASE = "0003_topics"
+
+
+def migrate_to(name: str) -> Any:
+    executor = MigrationExecutor(connection)
+    executor.migrate([("sm_plugin", name)])
+    return executor.loader.project_state([("sm_plugin", name)]).apps
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_conversations_of_the_first_release_are_found_in_the_inbox() -> None:
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    sent_message(mailbox, team)
+    before = set(MailboxEntry.objects.values_list("pk", "mailbox", "last_sent_at"))
+
+    old = migrate_to(FIRST_RELEASE).get_model("sm_plugin", "MailboxEntry")
+    assert set(old.objects.values_list("folder", flat=True)) == {"inbox"}
+    migrate_to(latest)
+
+    entries = MailboxEntry.objects.all()
+    assert set(entries.values_list("pk", "mailbox", "last_sent_at")) == before
+    assert len(before) == 2
+    for entry in entries:
+        assert entry.folder == Folder.objects.get(mailbox=entry.mailbox, kind="inbox")
+        assert entry.last_at == max(filter(None, (entry.last_sent_at, entry.last_received_at)))
+    assert TopicQuestion.objects.exists()
