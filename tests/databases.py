@@ -135,14 +135,14 @@ class Database:
     def filled(self, fill: Callable[[], object]) -> Iterator[None]:
         """Start from what `fill` writes into a migrated database: it runs once and is copied."""
         name = template(fill.__name__, getsource(sys.modules[fill.__module__]), of=lambda _: True)
-        with alone():
-            if not engine().has(name):
-                self.renew()
-                fill()
-                engine().keep(name)
-        self.start = name
-        self.renew()
         try:
+            with alone():
+                if not engine().has(name):
+                    self.renew()
+                    fill()
+                    engine().keep(name)
+            self.start = name
+            self.renew()
             yield
         finally:
             self.start = self.migrated

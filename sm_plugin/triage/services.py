@@ -208,8 +208,7 @@ def role_in_team(user: Any, item: WorkItem) -> str:
 
 def outcomes_of(item: WorkItem) -> list[str]:
     """The reasons an item may be closed with: answered by message only once it has been."""
-    was_answered = item.status == Status.ANSWERED
-    return [reason for reason in Outcome.values if was_answered or reason != Outcome.ANSWERED]
+    return [reason for reason in Outcome.values if item.answered_at or reason != Outcome.ANSWERED]
 
 
 def _check_nothing_came_since(item: WorkItem, newest_seen: UUID | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -74,7 +75,7 @@ SAME_IN_BOTH = {
 
 def test_every_spanish_page_says_everything_in_spanish(home: Page, client: Client) -> None:
     pages = Page.objects.filter(locale=spanish(), live=True, depth__gt=1)
-    assert pages.count() == 16
+    assert pages.count() == (16 if apps.is_installed("sm_plugin") else 15)
     for page in pages:
         english = page.get_translations().get(locale=home.locale)
         left = texts(main_of(client, page.url)) & texts(main_of(client, english.url))
