@@ -1,14 +1,17 @@
-"""Run as a process: sends the same message, again and again or until it is killed.
+"""Run as a process: its children send the same message, again and again or until they are killed.
 
-sender.py MAILBOX TEAM KEY TIMES DIES_AFTER
+sender.py MAILBOX TEAM, and on each line of its input: KEY TIMES DIES_AFTER CHILDREN
 
-DIES_AFTER counts the statements that write; 0 lets the process live. Dying is SIGKILL to itself,
-right before the next write is sent to the database.
+DIES_AFTER counts the statements that write; 0 lets the child live. Dying is SIGKILL to itself,
+right before the next write is sent to the database. For each child a line is printed: its exit
+code, the number of messages it was given back, and its writes. Django starts once, in the parent,
+which never opens the database.
 """
 
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -35,8 +38,7 @@ class Killer:
         return execute(sql, params, many, context)
 
 
-def main(mailbox: str, team: str, key: str, times: int, dies_after: int) -> None:
-    django.setup()
+def send_it(mailbox: str, team: str, key: str, times: int, dies_after: int) -> str:
     from django.db import connection
 
     from sm_plugin.mailboxes.models import Mailbox
@@ -56,8 +58,36 @@ def main(mailbox: str, team: str, key: str, times: int, dies_after: int) -> None
     killer = Killer(dies_after)
     with connection.execute_wrapper(killer):
         made = {send(**words).pk for _time in range(times)}
-    print(len(made), killer.writes)
+    return f"{len(made)} {killer.writes}"
+
+
+def child(*words: Any) -> tuple[int, int]:
+    """Starts a process that sends; returns its id and where it says how it went."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(writing)
+        return pid, reading
+    code = 1
+    try:
+        os.write(writing, send_it(*words).encode())
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def main(mailbox: str, team: str) -> None:
+    django.setup()
+    for line in sys.stdin:
+        key, times, dies_after, count = line.split()
+        words = (mailbox, team, key, int(times), int(dies_after))
+        for pid, reading in [child(*words) for _child in range(int(count))]:
+            with os.fdopen(reading) as said:
+                text = said.read()
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), text, flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], *(int(number) for number in sys.argv[4:6]))
+    main(*sys.argv[1:3])

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -45,20 +46,31 @@ def mailbox(team: CareTeam) -> Mailbox:
 
 
 @pytest.fixture
-def start(process_environment: dict[str, str], mailbox: Mailbox, team: CareTeam) -> Any:
-    """`start(key, times, dies_after)` starts a sender of the mailbox's owner."""
+def send(
+    process_environment: dict[str, str], mailbox: Mailbox, team: CareTeam
+) -> Iterator[Callable[..., list[list[int]]]]:
+    """`send(key, times, dies_after, processes)` sends as the mailbox's owner.
 
-    def go(key: Any, times: int = 1, dies_after: int = 0) -> subprocess.Popen[str]:
-        words = [str(word) for word in (mailbox.pk, team.pk, key, times, dies_after)]
-        return subprocess.Popen(
-            [sys.executable, SENDER, *words],
-            env=process_environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    Returns for each process its exit code and, if it lived, the number of messages it was given
+    back and how many statements it wrote.
+    """
+    sender = subprocess.Popen(
+        [sys.executable, SENDER, str(mailbox.pk), str(team.pk)],
+        env=process_environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
-    return go
+    def go(key: Any, times: int = 1, dies_after: int = 0, processes: int = 1) -> list[list[int]]:
+        assert sender.stdin
+        assert sender.stdout
+        print(key, times, dies_after, processes, file=sender.stdin, flush=True)
+        lines = [sender.stdout.readline() for _process in range(processes)]
+        return [[int(word) for word in line.split()] for line in lines]
+
+    yield go
+    sender.communicate(timeout=60)
 
 
 def stored() -> dict[str, int]:
@@ -67,31 +79,23 @@ def stored() -> dict[str, int]:
     return counts | {"sent": AuditEvent.objects.filter(action="message.send").count()}
 
 
-def test_eight_processes_sending_the_same_key_200_times_make_one_message(start: Any) -> None:
-    key = uuid4()
-    senders = [start(key, times=25) for _process in range(8)]
-    for sender in senders:
-        out, errors = sender.communicate(timeout=120)
-        assert sender.returncode == 0, errors
-        assert out.split()[0] == "1"
+def test_eight_processes_sending_the_same_key_200_times_make_one_message(send: Any) -> None:
+    ended = send(uuid4(), times=25, processes=8)
+
+    assert [words[:2] for words in ended] == [[0, 1]] * 8
     assert stored() == ONE_MESSAGE
     assert first_fault() is None
 
 
 def test_a_process_killed_between_any_two_writes_leaves_all_or_nothing(
-    start: Any, mailbox: Mailbox
+    send: Any, mailbox: Mailbox
 ) -> None:
     nothing = dict.fromkeys(ONE_MESSAGE, 0)
     key, dies_after = uuid4(), 1
-    while True:
-        sender = start(key, dies_after=dies_after)
-        out, errors = sender.communicate(timeout=60)
-        if sender.returncode == 0:
-            break
-        assert sender.returncode == -signal.SIGKILL, errors
+    while (ended := send(key, dies_after=dies_after)[0])[0] == -signal.SIGKILL:
         assert stored() == nothing, f"after {dies_after} writes"
         dies_after += 1
-    assert int(out.split()[1]) == dies_after
+    assert ended == [0, 1, dies_after]
     assert dies_after > len(ONE_MESSAGE)
     assert stored() == ONE_MESSAGE
     assert first_fault() is None
