@@ -147,7 +147,7 @@ def write_for_her(tom: Page, looked_at: Callable[[Page], None]) -> None:
     tom.locator("summary", has_text="Write a reply").click()
     tom.locator("form[action$='/reply/'] textarea").first.fill("She walks better today.")
     tom.get_by_role("button", name="Send reply").click()
-    expect(tom.get_by_role("main")).to_contain_text("Tom Delgado, for Ruth Delgado")
+    expect(tom.get_by_role("main")).to_contain_text("Tom Delgado (you), for Ruth Delgado")
     expect(tom).to_have_url(re.compile("/for/"))
 
 
@@ -179,6 +179,6 @@ def test_one_conversation_and_all_of_them_are_saved_as_a_file(
         ruth.get_by_role("button", name="Download").click()
     assert started.value.path().read_bytes().startswith(b"%PDF")
     ruth.goto("/secure-messaging/downloads/")
-    ruth.get_by_role("link", name="Ready").first.click()
+    ruth.get_by_role("link", name="Open this download").first.click()
     expect(ruth.get_by_role("main")).to_contain_text("Your file is ready")
     looked_at(ruth)

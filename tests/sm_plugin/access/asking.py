@@ -37,13 +37,18 @@ def ask(
     with nothing_kept():
         prepare(address.name, world.people.get(person))
         client, url = world.clients[person], address.url(value)
-        return client.post(url, form_for(address.name)) if method == "POST" else client.get(url)
+        if method != "POST":
+            return client.get(url)
+        return client.post(url, form_for(address.name, value))
 
 
-def form_for(name: str) -> dict[str, Any]:
-    """A filled-in form that the address accepts from the right person."""
+def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
+    """A filled-in form that the address accepts from the right person.
+
+    `value` is the object in the address; without one it is Ruth's.
+    """
     text = {"body": "Words of a test.", "idempotency_key": str(uuid4())}
-    seen_now = {"newest_seen": str(_newest_of_ruth())}
+    seen_now = {"newest_seen": str(_newest(value))}
     return {
         "opt_in": {"agree": "on", "digest": adapter().terms().digest},
         "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
@@ -87,9 +92,12 @@ def form_for(name: str) -> dict[str, Any]:
     }[name]
 
 
-def _newest_of_ruth() -> UUID:
-    messages = Message.objects.filter(thread__patient__user__full_name="Ruth Delgado")
-    return messages.order_by("-sent_at", "-id").values_list("pk", flat=True)[0]
+def _newest(item: UUID | None) -> UUID:
+    """The newest message that the page of an item shows; of no item, Ruth's."""
+    messages = Message.objects.order_by("-sent_at", "-id").values_list("pk", flat=True)
+    shown = messages.filter(thread__work_items=item) if item else None
+    ruths = messages.filter(thread__patient__user__full_name="Ruth Delgado")
+    return (shown or ruths)[0]
 
 
 def _thread_of_ruth() -> str:

@@ -20,7 +20,7 @@ from sm_plugin.facilities.services import (
 from sm_plugin.grants import grant, group_for
 
 
-def test_guardian_uses_the_tables_with_real_foreign_keys():
+def test_guardian_uses_the_tables_with_real_foreign_keys(db):
     assert get_user_obj_perms_model(Facility) is FacilityUserObjectPermission
     assert get_group_obj_perms_model(Facility) is FacilityGroupObjectPermission
 
