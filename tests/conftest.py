@@ -20,8 +20,27 @@ pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 PASSWORD = "seven quiet herons wade"
 
 
+# Of the tests of pages and of the portal, those that search, list, seed and cache.
+PAGES_ON_BOTH = {
+    "test_accounts.py",
+    "test_archive.py",
+    "test_changes.py",
+    "test_demo.py",
+    "test_desks.py",
+    "test_feeds.py",
+    "test_lists.py",
+    "test_reviews.py",
+    "test_search.py",
+    "test_seed.py",
+    "test_strangers.py",
+    "test_translations.py",
+}
+
+
 def runs_on_postgresql(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_engine"):
+    folders = item.path.relative_to(item.config.rootpath).parts
+    of_pages = {"content", "portal"} & set(folders)
+    if item.get_closest_marker("one_engine") or (of_pages and item.path.name not in PAGES_ON_BOTH):
         return False
     fixtures = {"db", "transactional_db", "live_server", "own_database"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))  # type: ignore[attr-defined]

@@ -105,7 +105,7 @@ def test_a_caregiver_is_named_accepts_writes_and_is_let_go(
     write_for_her(tom, looked_at)
     let_go(ruth, looked_at)
     tom.reload()
-    expect(tom.get_by_role("main")).to_contain_text("can't find")
+    expect(tom.get_by_role("main")).to_contain_text("Your access to these messages has ended")
 
 
 def name(ruth: Page, looked_at: Callable[[Page], None]) -> None:
