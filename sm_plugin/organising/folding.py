@@ -50,6 +50,8 @@ def fold(text: str) -> str:
 def fold_one(character: str) -> str:
     """One character: in lower case, and without the accents that stand over or under it."""
     plain = PLAIN.get(character) or unicodedata.normalize("NFKD", character.casefold())
+    if " " in plain and not character.isspace():
+        return character  # an accent that stands alone is no end of a word
     letters = (one for one in plain if unicodedata.category(one) != "Mn")
     return "".join(letters).casefold()
 

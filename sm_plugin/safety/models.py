@@ -19,6 +19,11 @@ class SafetyLanguage(models.TextChoices):
     SPANISH = "es", _("Spanish")
 
 
+def pieces(unless: str) -> tuple[str, ...]:
+    """What makes a phrase harmless, one by one."""
+    return tuple(piece.strip() for piece in unless.split(";") if piece.strip())
+
+
 class SafetyPhrase(models.Model):
     """Words that make the check at sending show the emergency numbers first.
 
@@ -72,8 +77,3 @@ class SafetyPhrase(models.Model):
     @property
     def is_reviewed(self) -> bool:
         return bool(self.reviewed_by)
-
-    @property
-    def exceptions(self) -> tuple[str, ...]:
-        """What makes the words harmless, piece by piece."""
-        return tuple(piece.strip() for piece in self.unless.split(";") if piece.strip())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from sm_plugin.threads.facts import Fact
 
 from .detection import Detector, Phrase
 from .findings import UNCHECKED, Findings
-from .models import SafetyKind, SafetyLanguage, SafetyPhrase
+from .models import SafetyKind, SafetyLanguage, SafetyPhrase, pieces
 from .patterns import parse, parse_group
 from .weighing import weigh
 
@@ -58,19 +59,18 @@ def check(texts: Iterable[str]) -> Findings:
 
 def _detector() -> Detector:
     """Made of the phrases in use; raises LookupError when one kind has none at all."""
-    fields = ("pk", "kind", "words", "unless")
-    rows = tuple(SafetyPhrase.objects.active().order_by("pk").only(*fields))
-    if {row.kind for row in rows} != set(SafetyKind.values):
-        raise LookupError("A kind of danger has no phrase in use.")
-    return _prepared(
-        tuple(Phrase(str(row.pk), row.kind, row.words, row.exceptions) for row in rows)
-    )
+    phrases = SafetyPhrase.objects.active().order_by("pk")
+    return _prepared(tuple(phrases.values_list("pk", "kind", "words", "unless")))
 
 
 @lru_cache(maxsize=2)
-def _prepared(phrases: tuple[Phrase, ...]) -> Detector:
+def _prepared(rows: tuple[tuple[UUID, str, str, str], ...]) -> Detector:
     """Reading the phrases takes longer than most texts; a changed list is read anew."""
-    return Detector.of(phrases)
+    if {kind for _key, kind, _words, _unless in rows} != set(SafetyKind.values):
+        raise LookupError("A kind of danger has no phrase in use.")
+    return Detector.of(
+        tuple(Phrase(str(key), kind, words, pieces(unless)) for key, kind, words, unless in rows)
+    )
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def _require_usable(
         raise InvalidInput
     parse(words)
     try:
-        for piece in filter(None, map(str.strip, unless.split(";"))):
+        for piece in pieces(unless):
             parse_group(piece)
     except InvalidInput as error:
         raise InvalidInput(error.message, field="unless") from error

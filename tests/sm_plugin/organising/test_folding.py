@@ -1,7 +1,7 @@
 """Comparing and marking: the same whatever the alphabet, and never more than the text itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sm_plugin.organising.excerpts import excerpt, marked
@@ -90,6 +90,7 @@ def test_marking_keeps_the_text_and_finds_what_the_search_found(text, typed):
 
 
 @given(TEXT, st.integers(0, 400), st.integers(0, 400))
+@example("0 \u00b40", 0, 0)
 def test_an_excerpt_is_short_and_shows_the_word(word, before, after):
     terms = terms_of(f'"{word.replace(chr(34), "")}"')
     if not terms or len(terms.all[0]) > 40 or "x" in terms.all[0]:
