@@ -1,0 +1,96 @@
+"""Why one can't write: in the list, in the conversation and at the form, with the next step."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.stages import Stage
+from sm_plugin.threads.models import Message, Thread
+from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DOOR = "allauth.account.auth_backends.AuthenticationBackend"
+AT = "/secure-messaging/"
+SUBJECT = "Dizzy in the morning"
+
+
+@pytest.fixture
+def message(live_server: Any) -> Message:
+    team = team_at(FacilityFactory())
+    return sent_message(mailbox_of(patient_at(team.facility), team), team, SUBJECT)
+
+
+@pytest.fixture(params=[(320, True), (1280, False)], ids=["phone", "wide, no script"])
+def ruth(
+    request: pytest.FixtureRequest, browser: Browser, live_server: Any, message: Message
+) -> Iterator[Page]:
+    """Ruth's browser, signed in, of one width, with or without JavaScript."""
+    width, has_script = request.param
+    client = Client()
+    client.force_login(message.author, backend=DOOR)
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": width, "height": 900},
+        java_script_enabled=has_script,
+    )
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    context.add_cookies([session | {"url": live_server.url}])
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def says(
+    ruth: Page, request: pytest.FixtureRequest, axe: Callable[[Page], None]
+) -> Callable[..., None]:
+    """`says(words, ...)`: the page tells them, has one h1, fits, and passes the gate."""
+    width, has_script = request.node.callspec.params["ruth"]
+
+    def look(*words: str) -> None:
+        for one in words:
+            expect(ruth.get_by_role("main")).to_contain_text(one)
+        expect(ruth.locator("h1")).to_have_count(1)
+        assert ruth.evaluate("document.documentElement.scrollWidth") <= width, ruth.url
+        if has_script:
+            axe(ruth)
+
+    return look
+
+
+def test_a_paused_facility_is_told_before_one_types(
+    ruth: Page, message: Message, says: Callable[..., None]
+) -> None:
+    Facility.objects.update(stage=Stage.PAUSED)
+    reason = "Secure Messaging is paused at"
+
+    ruth.goto(f"{AT}sent/")
+    says(SUBJECT, reason)
+    ruth.get_by_role("link", name=SUBJECT).click()
+    says(reason, "You can write again when", "I feel dizzy when I get up.")
+    expect(ruth.locator("form[action$='/reply/']")).to_have_count(0)
+    expect(ruth.get_by_role("main").locator("a[href='tel:+12075550100']")).not_to_have_count(0)
+    ruth.goto(f"{AT}new/{message.thread.team_id}/")
+    says(reason)
+    expect(ruth.locator("textarea")).to_have_count(0)
+
+
+def test_after_45_days_everything_comes_along_into_a_new_message(
+    ruth: Page, message: Message, says: Callable[..., None]
+) -> None:
+    Thread.objects.update(last_message_at=timezone.now() - timedelta(days=50))
+
+    ruth.goto(f"{AT}threads/{message.thread_id}/")
+    says("You can't reply here any more", "more than 45 days old")
+    ruth.get_by_role("button", name="Start a new message").click()
+    says("Dr. Maria Santos")
+    expect(ruth.get_by_label("Subject")).to_have_value(SUBJECT)
+    assert "> I feel dizzy when I get up." in ruth.locator("textarea[name=body]").input_value()
+    expect(ruth.get_by_label("Symptom or health question")).to_be_checked()
