@@ -106,6 +106,7 @@ def test_a_caregiver_is_named_accepts_writes_and_is_let_go(
     let_go(ruth, looked_at)
     tom.reload()
     expect(tom.get_by_role("main")).to_contain_text("Your access to these messages has ended")
+    looked_at(tom)
 
 
 def name(ruth: Page, looked_at: Callable[[Page], None]) -> None:
@@ -137,6 +138,9 @@ def accept(tom: Page, looked_at: Callable[[Page], None]) -> None:
 
 
 def write_for_her(tom: Page, looked_at: Callable[[Page], None]) -> None:
+    tom.goto("/secure-messaging/helping/notices/")
+    looked_at(tom)
+    tom.goto("/secure-messaging/helping/")
     tom.get_by_role("link", name="Open the inbox of Ruth Delgado").click()
     expect(tom.get_by_role("main")).to_contain_text("the messages of Ruth Delgado, not your own")
     looked_at(tom)

@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Stage
+from sm_plugin.teams.models import Role
 from sm_plugin.threads.models import Message, Thread
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +25,7 @@ SUBJECT = "Dizzy in the morning"
 
 @pytest.fixture
 def message(live_server: Any) -> Message:
-    team = team_at(FacilityFactory())
+    team = team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
     return sent_message(mailbox_of(patient_at(team.facility), team), team, SUBJECT)
 
 
@@ -33,18 +35,24 @@ def ruth(
 ) -> Iterator[Page]:
     """Ruth's browser, signed in, of one width, with or without JavaScript."""
     width, has_script = request.param
-    client = Client()
-    client.force_login(message.author, backend=DOOR)
     context = browser.new_context(
         base_url=live_server.url,
         viewport={"width": width, "height": 900},
         java_script_enabled=has_script,
     )
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    context.add_cookies([session | {"url": live_server.url}])
     context.set_default_timeout(15_000)
-    yield context.new_page()
+    page = context.new_page()
+    become(page, message.author, live_server.url)
+    yield page
     context.close()
+
+
+def become(page: Page, person: Any, url: str) -> None:
+    """Who was signed in is not any more."""
+    client = Client()
+    client.force_login(person, backend=DOOR)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": url}])
 
 
 @pytest.fixture
@@ -94,3 +102,28 @@ def test_after_45_days_everything_comes_along_into_a_new_message(
     expect(ruth.get_by_label("Subject")).to_have_value(SUBJECT)
     assert "> I feel dizzy when I get up." in ruth.locator("textarea[name=body]").input_value()
     expect(ruth.get_by_label("Symptom or health question")).to_be_checked()
+
+
+def test_a_coordinator_stops_the_messages_of_a_patient_and_lifts_it(
+    ruth: Page, message: Message, says: Callable[..., None], live_server: Any
+) -> None:
+    item = WorkItem.objects.get(thread=message.thread)
+    become(ruth, member(item.team, Role.COORDINATOR), live_server.url)
+    ruth.goto(f"{AT}team/items/{item.pk}/")
+    ruth.get_by_role("link", name="Stop this patient's messages").click()
+    ruth.get_by_role("button", name="Stop messages").click()
+    says("Choose a reason.", "Choose the last day.")
+    ruth.locator("main fieldset label").first.click()
+    last_day = timezone.localdate() + timedelta(days=5)
+    ruth.get_by_label("Last day").fill(last_day.isoformat())
+    ruth.get_by_role("button", name="Stop messages").click()
+    says("Ruth Delgado", "messages to the team are stopped")
+
+    become(ruth, message.author, live_server.url)
+    ruth.goto(f"{AT}threads/{message.thread_id}/")
+    says("You can't write to this care team through")
+
+    become(ruth, member(item.team, Role.COORDINATOR), live_server.url)
+    ruth.goto(f"{AT}team/stops/")
+    ruth.get_by_role("button", name="Lift the stop").click()
+    says("The stop was lifted", "Nobody's messages are stopped")
