@@ -31,10 +31,6 @@ class LinkValue(blocks.StructValue):
         document = self.get("document")
         return f"{words} ({kind_and_size(document)})" if document else words
 
-    @property
-    def is_external(self):
-        return not self.get("page") and bool(self.get("url"))
-
 
 class RelatedLinkBlock(blocks.StructBlock):
     """A link to one page or document of this site or to one address elsewhere."""

@@ -98,10 +98,6 @@ class Attachment(SealedFields):
     def is_ready(self) -> bool:
         return self.verdict == Verdict.CLEAN
 
-    @property
-    def is_gone(self) -> bool:
-        return self.verdict == Verdict.INFECTED
-
 
 class AttachmentContent(models.Model):
     """The sealed bytes, and for a picture those of the small one; gone when it was harmful."""

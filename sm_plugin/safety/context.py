@@ -21,10 +21,6 @@ class Span:
     start: int
     end: int
 
-    def lies_in(self, other: "Span") -> bool:
-        """Whether the other words say these too: "breath" in "short of breath"."""
-        return other.start <= self.start and self.end <= other.end
-
     @cached_property
     def clause_start(self) -> int:
         """Where the statement begins that the words stand in."""

@@ -33,14 +33,6 @@ class Route:
     first: str
     then: str
 
-    @property
-    def first_label(self) -> str:
-        return str(Role(self.first).label)
-
-    @property
-    def then_label(self) -> str:
-        return str(Role(self.then).label) if self.then else ""
-
 
 @dataclass(frozen=True)
 class TeamRoutes:

@@ -17,6 +17,8 @@ from sm_plugin.people.models import Patient
 
 from .models import CareKind, CareTeam, Membership, PatientAssignment, Role
 
+TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
+
 
 @transaction.atomic
 def open_team(
@@ -33,7 +35,7 @@ def open_team(
         care_kind=care_kind,
         accepts_messages=accepts_messages,
     )
-    team.group = Group.objects.create(name=f"sm-team-{team.pk}")
+    team.group = Group.objects.create(name=f"{TEAM_GROUP}{team.pk}")
     team.save(force_insert=True)
     grant("work_team", team.group, team)
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)

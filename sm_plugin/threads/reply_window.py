@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from sm_plugin.conf import conf
-from sm_plugin.errors import ReplyWindowClosed
 
 from .models import Thread
 
@@ -25,9 +24,3 @@ def reply_window(thread: Thread, now: datetime | None = None) -> ReplyWindow:
     days = conf().REPLY_WINDOW_DAYS
     closes_at = thread.last_message_at + timedelta(days=days)
     return ReplyWindow(closes_at, days, (now or timezone.now()) < closes_at)
-
-
-def require_open(thread: Thread) -> None:
-    """Raises `ReplyWindowClosed` once the thread takes no replies."""
-    if not reply_window(thread).is_open:
-        raise ReplyWindowClosed

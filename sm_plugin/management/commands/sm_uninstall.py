@@ -17,6 +17,7 @@ from guardian.models import (
 )
 
 from sm_plugin.facilities.administrators import GROUP_NAME
+from sm_plugin.teams.services import TEAM_GROUP
 
 LABEL = "sm_plugin"
 BACK_UP = (
@@ -97,7 +98,7 @@ def rights() -> list[models.QuerySet[Any]]:
 
 def our_groups(groups: models.Manager[Any]) -> list[Any]:
     """Groups our services made; one the host gave other rights besides is the host's by now."""
-    teams = groups.filter(name__startswith="sm-team-")
+    teams = groups.filter(name__startswith=TEAM_GROUP)
     administrators = groups.filter(name=GROUP_NAME).exclude(
         permissions__in=_beyond_admin_access(groups)
     )
