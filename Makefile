@@ -11,11 +11,12 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data test lint format lock clean
+.PHONY: help run setup data test test-faults lint format lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
 	@echo "make test    every check: lint, both databases, browser, plugin alone, wheel"
+	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
 	@echo "make lock    resolve requirements/*.txt again (needs uv)"
@@ -66,6 +67,11 @@ $(VAR)/static.stamp: .venv/portal.stamp $(STATIC_SOURCES)
 test: .venv/dev.stamp
 	@$(MANAGE) build_assets
 	@$(BIN)/python scripts/check.py
+
+# A test of the tests: tests/planted/faults.toml lists what is planted.
+test-faults: .venv/dev.stamp
+	@$(MANAGE) build_assets
+	@$(BIN)/python scripts/planted_faults.py
 
 lint: .venv/dev.stamp
 	@$(MANAGE) build_assets

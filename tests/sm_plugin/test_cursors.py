@@ -1,0 +1,58 @@
+"""Cursors: rows of one moment, and cursors that nobody was given."""
+
+from datetime import timedelta, timezone
+
+import pytest
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.paging import PAGE_SIZE, _cursor, keyset_page
+from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+from tests.sm_plugin.speed.many import fill
+
+pytestmark = pytest.mark.django_db
+ORDER = ("last_at", "id")
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    fill(mailbox, team, 3 * PAGE_SIZE + 2)
+    return mailbox
+
+
+def walked(mailbox: Mailbox) -> list[MailboxEntry]:
+    shown, older = [], ""
+    while older is not None:
+        page = keyset_page(mailbox.entries.all(), field="last_at", older=older)
+        shown += page.rows
+        older = page.older
+    return shown
+
+
+def test_threads_that_came_at_the_same_moment_are_each_listed_once(mailbox):
+    """An import, or a letter to many, gives hundreds of threads one time."""
+    mailbox.entries.update(last_at=mailbox.entries.first().last_at)
+
+    assert [entry.pk for entry in walked(mailbox)] == sorted(
+        mailbox.entries.values_list("pk", flat=True), reverse=True
+    )
+
+
+def test_a_cursor_in_another_zone_means_the_same_moment(mailbox):
+    row = list(mailbox.entries.order_by("-last_at"))[PAGE_SIZE]
+    row.last_at = row.last_at.astimezone(timezone(timedelta(hours=9)))
+
+    page = keyset_page(mailbox.entries.all(), field="last_at", older=_cursor(row, ORDER))
+
+    expected = mailbox.entries.filter(last_at__lt=row.last_at).order_by("-last_at", "-pk")
+    assert page.rows == list(expected[:PAGE_SIZE])
+
+
+def test_a_cursor_without_a_zone_is_refused(mailbox):
+    row = mailbox.entries.first()
+    row.last_at = row.last_at.replace(tzinfo=None)
+
+    with pytest.raises(InvalidInput):
+        keyset_page(mailbox.entries.all(), field="last_at", older=_cursor(row, ORDER))
