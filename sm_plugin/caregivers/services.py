@@ -12,7 +12,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import close_to_delegate, open_to_delegate
+from sm_plugin.mailboxes.services import grant_to_delegate, hold
 from sm_plugin.people.models import Delegation, DelegationRight
 from sm_plugin.terms.services import accept as accept_terms
 
@@ -51,7 +51,8 @@ def name_caregiver(
         raise InvalidInput(
             _("The last day must not be before the first day or today."), field="ends_on"
         )
-    mailbox.patient.delegations.past_last_day().filter(email=email).update(ended_at=timezone.now())
+    for over in mailbox.patient.delegations.past_last_day().filter(email=email):
+        _end(None, _locked(over), "last_day")
     try:
         with transaction.atomic():
             delegation = Delegation.objects.create(
@@ -77,7 +78,7 @@ def accept(*, actor: Any, delegation: Delegation, digest: str) -> Delegation:
     accept_terms(actor=actor, digest=digest)
     delegation.delegate, delegation.accepted_at = actor, timezone.now()
     delegation.save(update_fields=["delegate", "accepted_at"])
-    open_to_delegate(delegation)
+    grant_to_delegate(delegation.patient.mailbox, actor)
     _note(actor, Action.DELEGATION_GIVE, delegation, "accepted")
     return delegation
 
@@ -114,10 +115,10 @@ def end_past_last_day() -> int:
 
 
 def _end(actor: Any, delegation: Delegation, code: str) -> None:
-    if delegation.delegate_id is not None:
-        close_to_delegate(delegation)
     delegation.ended_at = timezone.now()
     delegation.save(update_fields=["ended_at"])
+    if delegation.delegate_id is not None:
+        grant_to_delegate(delegation.patient.mailbox, delegation.delegate)
     _note(actor, Action.DELEGATION_WITHDRAW, delegation, code)
 
 
@@ -130,6 +131,14 @@ def _offered(actor: Any, delegation: Delegation) -> Delegation:
 
 
 def _locked(delegation: Delegation) -> Delegation:
+    """Lock the patient's mailbox, then the row: grants follow from all rows of the mailbox.
+
+    Raises `NotFound` when it has gone.
+    """
+    mailbox = Mailbox.objects.filter(patient__delegations=delegation.pk).first()
+    if mailbox is None:
+        raise NotFound
+    hold(mailbox)
     found = (
         Delegation.objects.select_for_update(of=("self",))
         .select_related("patient__user", "patient__mailbox", "delegate")

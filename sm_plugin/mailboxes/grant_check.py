@@ -8,18 +8,18 @@ from sm_plugin.grants import GrantDifference, grant_differences
 from sm_plugin.people.models import Delegation
 
 from .models import Mailbox
-from .services import DELEGATE_RIGHTS, TEAM_RIGHTS
+from .rights import TEAM_RIGHTS, rights_given
 
 
 def check_grants() -> Iterator[GrantDifference]:
     """Yields every difference; a patient's mailbox is known by its owner, who holds no grant."""
     of_teams = Mailbox.objects.filter(team__isnull=False).values_list("team__group_id", "pk")
     wanted = {(group, right, mailbox) for group, mailbox in of_teams for right in TEAM_RIGHTS}
-    helping = Delegation.objects.accepted().filter(ended_at=None).select_related("patient__mailbox")
+    helping = Delegation.objects.accepted().not_ended().select_related("patient__mailbox")
     helpers = {
         (one.delegate_id, right, one.patient.mailbox.pk)
         for one in helping
-        for right in DELEGATE_RIGHTS[one.right]
+        for right in rights_given([one.right])
     }
     yield from grant_differences(Mailbox, groups=wanted, users=helpers)
     strayed = Mailbox.objects.of_patients().exclude(owner=F("patient__user"))

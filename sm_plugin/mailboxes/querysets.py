@@ -10,6 +10,8 @@ from django.db.models import Q
 from sm_plugin.grants import granted_ids
 from sm_plugin.people.models import Delegation
 
+from .rights import delegations_that_give
+
 if TYPE_CHECKING:
     from .models import Mailbox
 
@@ -19,15 +21,15 @@ class MailboxQuerySet(models.QuerySet[Any]):
         """Mailboxes on which the person holds the right: as owner, by user or by group grant.
 
         No model-wide permission and no superuser shortcut counts here. A grant on a patient's
-        mailbox counts only on the days for which the patient gave it.
+        mailbox counts only beside a delegation that is in force today and gives that right.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
         granted = granted_ids(user, self.model, codename)
         if not granted:
             return self.filter(owner=user)
-        helped = Delegation.objects.active().filter(delegate=user).values("patient")
-        in_force = Q(team__isnull=False) | Q(patient__in=helped)
+        given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
+        in_force = Q(team__isnull=False) | Q(patient__in=given.values("patient"))
         return self.filter(Q(owner=user) | Q(in_force, pk__in=granted))
 
     def held_by_owner(self, user: Any) -> MailboxQuerySet:

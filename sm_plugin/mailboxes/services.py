@@ -9,20 +9,14 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.grants import grant, withdraw
-from sm_plugin.people.models import Delegation, DelegationRight, Patient
+from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.services import accept
 from sm_plugin.terms.services import withdraw as withdraw_terms
 
 from .folders import Folder, system_folder
 from .models import Mailbox, MailboxEntry
-
-TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
-# Folders and settings stay the patient's own.
-DELEGATE_RIGHTS = {
-    DelegationRight.READ: ("view_mailbox",),
-    DelegationRight.WRITE: ("view_mailbox", "send_as_mailbox"),
-}
+from .rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given
 
 
 @transaction.atomic
@@ -77,15 +71,17 @@ def mailbox_of_team(team: CareTeam) -> Mailbox:
     return mailbox
 
 
-def open_to_delegate(delegation: Delegation) -> None:
-    """Give the person who accepted the rights that the patient named."""
-    for right in DELEGATE_RIGHTS[DelegationRight(delegation.right)]:
-        grant(right, delegation.delegate, delegation.patient.mailbox)
+def grant_to_delegate(mailbox: Mailbox, delegate: Any) -> None:
+    """Make a caregiver's grants agree with all that the patient still gives this person.
 
-
-def close_to_delegate(delegation: Delegation) -> None:
-    for right in DELEGATE_RIGHTS[DelegationRight(delegation.right)]:
-        withdraw(right, delegation.delegate, delegation.patient.mailbox)
+    One person may have been named under several addresses, with other rights and days under
+    each. The mailbox must be locked, so that two changes at once see each other.
+    """
+    given = Delegation.objects.not_ended_for(delegate).filter(patient=mailbox.patient_id)
+    wanted = rights_given(given.values_list("right", flat=True))
+    for right in sorted(rights_given(DELEGATE_RIGHTS)):
+        change = grant if right in wanted else withdraw
+        change(right, delegate, mailbox)
 
 
 def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:

@@ -17,7 +17,8 @@ from .models import OutboxNotice
 def readers_of(mailbox: Mailbox) -> list[Any]:
     """Who hears of what arrives in a patient's mailbox: its owner, and who helps today."""
     helping = Delegation.objects.active().filter(patient=mailbox.patient_id)
-    return [mailbox.owner, *(one.delegate for one in helping.select_related("delegate"))]
+    helpers = (one.delegate for one in helping.select_related("delegate"))
+    return list(dict.fromkeys([mailbox.owner, *helpers]))
 
 
 def address_of(notice: OutboxNotice) -> str:

@@ -20,10 +20,13 @@ from .preferences import Kind, NoticePreference, Zone, mail_languages, preferenc
 
 
 def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
-    """One notice a recipient, in the caller's transaction; nobody hears of an own message."""
+    """Put one notice a recipient in the outbox, in the caller's transaction.
+
+    Nobody hears of an own message, and nobody twice of one, for whatever reasons he or she is told.
+    """
     OutboxNotice.objects.bulk_create(
         OutboxNotice(recipient=person, message=message)
-        for person in recipients
+        for person in dict.fromkeys(recipients)
         if person.pk != message.author_id
     )
 

@@ -14,12 +14,24 @@ class DelegationQuerySet(models.QuerySet[Any]):
         today = timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
 
+    def not_ended(self) -> DelegationQuerySet:
+        """Ended by nobody yet; one past its last day counts until the worker has ended it."""
+        return self.filter(ended_at=None)
+
+    def not_ended_for(self, user: Any) -> DelegationQuerySet:
+        """What the person accepted, under whatever address, and nobody has ended."""
+        return self.accepted().not_ended().filter(delegate=user)
+
     def accepted(self) -> DelegationQuerySet:
         return self.filter(accepted_at__isnull=False)
 
     def active(self) -> DelegationQuerySet:
         """What opens a mailbox today."""
         return self.open().accepted().filter(starts_on__lte=timezone.localdate())
+
+    def in_force_for(self, user: Any, kinds: Collection[str]) -> DelegationQuerySet:
+        """What gives the person today one of these kinds of right."""
+        return self.active().filter(delegate=user, right__in=kinds)
 
     def offered_to(self, emails: Collection[str]) -> DelegationQuerySet:
         """Invitations that wait for a person with one of these addresses."""
