@@ -1,13 +1,19 @@
 """Reads a CSV of facilities and checks every cell before anything else happens."""
 
-import csv
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import ValidationError as BadCells
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+from sm_plugin.csv_files import Faults, Problem, read_records, shown
 
 from .models import Facility, Kind
 from .time_zones import STATE_ZONES
@@ -23,47 +29,66 @@ COLUMNS = (
     "latitude",
     "longitude",
 )
-STATION_NUMBER = re.compile(r"[0-9]{3}[A-Z0-9]{0,4}")
 MICRODEGREE = Decimal("0.000001")
-VISNS = range(1, 24)
+LONGEST_NUMBER = 40  # characters
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, in which line (the header is line 1) and column of the file."""
-
-    line: int
-    column: str
-    text: str
-
-    def __str__(self) -> str:
-        return _("line %(line)d, %(column)s: %(text)s") % {
-            "line": self.line,
-            "column": self.column or "-",
-            "text": self.text,
-        }
+def _known_state(cell: str) -> str:
+    if cell not in STATE_ZONES:
+        raise PydanticCustomError("state", "not a state or territory")
+    return cell
 
 
-class ImportFaults(Exception):
-    """The file can't be imported; `problems` says where and why."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = problems
+def _printable(cell: str) -> str:
+    if not cell.isprintable():
+        raise PydanticCustomError("unprintable", "a character that can't be printed")
+    return cell
 
 
-@dataclass(frozen=True)
+def _digits(cell: str) -> str:
+    if not (cell.isascii() and cell.isdigit()):
+        raise PydanticCustomError("number", "not a whole number")
+    return cell
+
+
+def _plain_number(cell: str) -> str:
+    """Refuse what only Python reads as a number: "4_4", digits of other scripts, endless ones."""
+    if not cell.isascii() or "_" in cell or len(cell) > LONGEST_NUMBER:
+        raise PydanticCustomError("number", "not a plain number")
+    return cell
+
+
+def _to_microdegrees(number: Decimal) -> Decimal:
+    return number.quantize(MICRODEGREE)
+
+
+def _longest(column: str) -> int | None:
+    return Facility._meta.get_field(column).max_length
+
+
+StationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}[A-Z0-9]{0,4}$")]
+Name = Annotated[str, Field(min_length=1, max_length=_longest("name")), AfterValidator(_printable)]
+City = Annotated[str, Field(min_length=1, max_length=_longest("city")), AfterValidator(_printable)]
+State = Annotated[str, AfterValidator(_known_state)]
+Visn = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=23)]
+Degrees = Annotated[Decimal, BeforeValidator(_plain_number), Field(allow_inf_nan=False)]
+Rounded = AfterValidator(_to_microdegrees)
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityRow:
+    """One record of the file, every cell checked; `line` is the line it starts in."""
+
     line: int
-    station_number: str
-    name: str
-    kind: str
-    city: str
-    state: str
-    visn: int
-    parent_station: str
-    latitude: Decimal
-    longitude: Decimal
+    station_number: StationNumber
+    name: Name
+    kind: Kind
+    city: City
+    state: State
+    visn: Visn
+    parent_station: StationNumber
+    latitude: Annotated[Degrees, Field(ge=-90, le=90), Rounded]
+    longitude: Annotated[Degrees, Field(ge=-180, le=180), Rounded]
 
     @property
     def is_station(self) -> bool:
@@ -71,121 +96,48 @@ class FacilityRow:
         return self.parent_station == self.station_number
 
 
+ROW = TypeAdapter(FacilityRow)
+STATION_REFUSED = gettext_lazy("%(cell)s is not three digits and up to four letters or digits")
+REFUSED: dict[str, str | Promise] = {
+    "station_number": STATION_REFUSED,
+    "parent_station": STATION_REFUSED,
+    "kind": gettext_lazy("%(cell)s is none of %(known)s"),
+    "state": gettext_lazy("%(cell)s is not a state or territory"),
+    "visn": gettext_lazy("%(cell)s is not a whole number from 1 to 23"),
+    "latitude": gettext_lazy("%(cell)s is not a number from -90 to 90"),
+    "longitude": gettext_lazy("%(cell)s is not a number from -180 to 180"),
+    # Of a name or city, by what the check calls it:
+    "unprintable": gettext_lazy("has a character that can't be printed"),
+    "string_too_long": gettext_lazy("is too long"),
+}
+
+
 def read_rows(path: Path) -> dict[str, FacilityRow]:
     """Rows by station number; raises `ImportFaults` naming every bad cell, so one run finds all."""
     rows: dict[str, FacilityRow] = {}
-    problems: list[Problem] = []
-    for line, cells in _lines(path):
-        found = list(_cell_problems(line, cells))
-        if not found and cells["station_number"] in rows:
-            text = _("%(number)s is also in line %(line)d") % {
-                "number": cells["station_number"],
-                "line": rows[cells["station_number"]].line,
-            }
-            found = [Problem(line, "station_number", text)]
-        if found:
-            problems += found
-        else:
-            rows[cells["station_number"]] = _row(line, cells)
-    if problems:
-        raise ImportFaults(problems)
+    faults = Faults()
+    for line, cells in read_records(path, COLUMNS):
+        try:
+            row = ROW.validate_python({"line": line, **cells})
+        except BadCells as error:
+            faults.add(*_problems(line, cells, error))
+            continue
+        first = rows.setdefault(row.station_number, row)
+        if first is not row:
+            text = _("%(number)s is also in line %(line)d")
+            values = {"number": row.station_number, "line": first.line}
+            faults.add(Problem(line, "station_number", text % values))
+    faults.raise_any()
     return rows
 
 
-def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yields the line a record starts in and its cells; a byte order mark is dropped."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = [cell.strip() for cell in next(reader, [])]
-            _check_header(header)
-            starts = reader.line_num + 1
-            for cells in reader:
-                if cells:
-                    yield starts, _named(starts, header, cells)
-                starts = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ImportFaults([Problem(line, "", _("the text is not UTF-8"))]) from error
-    except csv.Error as error:
-        raise ImportFaults([Problem(reader.line_num, "", str(error))]) from error
-
-
-def _check_header(header: list[str]) -> None:
-    problems = [
-        Problem(1, name, _("this column is missing")) for name in COLUMNS if name not in header
-    ]
-    problems += [
-        Problem(1, name, _("this column is not known")) for name in header if name not in COLUMNS
-    ]
-    problems += [
-        Problem(1, name, _("this column occurs twice"))
-        for name in COLUMNS
-        if header.count(name) > 1
-    ]
-    if problems:
-        raise ImportFaults(problems)
-
-
-def _named(line: int, header: list[str], cells: list[str]) -> dict[str, str]:
-    if len(cells) != len(header):
-        text = _("%(found)d cells instead of %(wanted)d") % {
-            "found": len(cells),
-            "wanted": len(header),
-        }
-        raise ImportFaults([Problem(line, "", text)])
-    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-
-
-def _cell_problems(line: int, cells: dict[str, str]) -> Iterator[Problem]:
-    for column, cell in cells.items():
-        if not cell:
+def _problems(line: int, cells: dict[str, str], error: BadCells) -> Iterator[Problem]:
+    """Say in our words, cell by cell, what the check refused."""
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        column = str(fault["loc"][0])
+        if cells[column]:
+            text = REFUSED.get(column) or REFUSED[fault["type"]]
+            values = {"cell": shown(cells[column]), "known": ", ".join(Kind.values)}
+            yield Problem(line, column, text % values)
+        else:
             yield Problem(line, column, _("is empty"))
-        elif text := _fault(column, cell):
-            yield Problem(line, column, text)
-
-
-def _fault(column: str, cell: str) -> str:
-    """Why a cell is refused; empty when it is fine."""
-    shown = {"cell": cell}
-    match column:
-        case "station_number" | "parent_station" if not STATION_NUMBER.fullmatch(cell):
-            return _("%(cell)s is not three digits and up to four letters or digits") % shown
-        case "name" | "city" if not cell.isprintable():
-            return _("has a character that can't be printed")
-        case "name" | "city" if len(cell) > getattr(Facility, column).field.max_length:
-            return _("is too long")
-        case "kind" if cell not in Kind.values:
-            return _("%(cell)s is none of %(known)s") % (shown | {"known": ", ".join(Kind.values)})
-        case "state" if cell not in STATE_ZONES:
-            return _("%(cell)s is not a state or territory") % shown
-        case "visn" if not (cell.isascii() and cell.isdigit() and int(cell) in VISNS):
-            return _("%(cell)s is not a whole number from 1 to 23") % shown
-        case "latitude" if not _within(cell, 90):
-            return _("%(cell)s is not a number from -90 to 90") % shown
-        case "longitude" if not _within(cell, 180):
-            return _("%(cell)s is not a number from -180 to 180") % shown
-    return ""
-
-
-def _within(cell: str, limit: int) -> bool:
-    try:
-        number = Decimal(cell)
-    except InvalidOperation:
-        return False
-    return number.is_finite() and abs(number) <= limit
-
-
-def _row(line: int, cells: dict[str, str]) -> FacilityRow:
-    return FacilityRow(
-        line=line,
-        station_number=cells["station_number"],
-        name=cells["name"],
-        kind=cells["kind"],
-        city=cells["city"],
-        state=cells["state"],
-        visn=int(cells["visn"]),
-        parent_station=cells["parent_station"],
-        latitude=Decimal(cells["latitude"]).quantize(MICRODEGREE),
-        longitude=Decimal(cells["longitude"]).quantize(MICRODEGREE),
-    )

@@ -1,5 +1,6 @@
 """Brings a CSV of facilities into the database: read and check, compare, then apply."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.csv_files import Faults, Problem
 
-from .csv_rows import FacilityRow, ImportFaults, Problem, read_rows
+from .csv_rows import FacilityRow, read_rows
 from .models import Facility, FacilityAdministrator
 from .stages import Stage
 
@@ -18,7 +20,7 @@ PACKAGED_CSV = Path(__file__).resolve().parents[1] / "data" / "va_facilities.csv
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
 BATCH = 500
 
-__all__ = ["PACKAGED_CSV", "Change", "ImportFaults", "Plan", "apply_plan", "plan_import"]
+__all__ = ["PACKAGED_CSV", "Change", "Plan", "apply_plan", "plan_import"]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,10 @@ def plan_import(path: Path) -> Plan:
     """Compare a file with the database; raises `ImportFaults` that names every bad cell."""
     rows = read_rows(path)
     known = {f.station_number: f for f in Facility.objects.select_related("parent")}
-    if problems := _parent_problems(rows, known):
-        raise ImportFaults(problems)
+    faults = Faults()
+    for problem in _parent_problems(rows, known):
+        faults.add(problem)
+    faults.raise_any()
     plan = Plan()
     for row in rows.values():
         facility = known.get(row.station_number)
@@ -69,20 +73,18 @@ def _differences(facility: Facility, row: FacilityRow) -> dict[str, tuple[Any, A
     return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
 
 
-def _parent_problems(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> list[Problem]:
+def _parent_problems(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Problem]:
     kept = [facility for number, facility in known.items() if number not in rows]
     stations = {f.station_number for f in kept if f.parent is None}
     stations |= {number for number, row in rows.items() if row.is_station}
     in_use = _stations_in_use(known, kept)
-    problems = []
     for number, row in rows.items():
         if row.parent_station not in stations:
             text = _("there is no station %(number)s") % {"number": row.parent_station}
-            problems.append(Problem(row.line, "parent_station", text))
+            yield Problem(row.line, "parent_station", text)
         elif not row.is_station and number in in_use:
             text = _("%(number)s is a station in use and can't become a site") % {"number": number}
-            problems.append(Problem(row.line, "parent_station", text))
-    return problems
+            yield Problem(row.line, "parent_station", text)
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:

@@ -4,13 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sm_plugin.facilities.importing import (
-    PACKAGED_CSV,
-    ImportFaults,
-    Plan,
-    apply_plan,
-    plan_import,
-)
+from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults
+from sm_plugin.facilities.importing import PACKAGED_CSV, Plan, apply_plan, plan_import
 
 SHOWN_ADDITIONS = 10
 SHOWN_PROBLEMS = 50
@@ -36,17 +31,21 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {error.strerror}") from error
         if verbosity:
             self._show(plan, limit=None if verbosity > 1 else SHOWN_ADDITIONS)
-        if apply:
+        if plan.does_nothing:
+            self.stdout.write("Nothing to write: the database has all of this.")
+        elif apply:
             apply_plan(plan)
             self.stdout.write(self.style.SUCCESS("Written."))
-        elif not plan.does_nothing:
+        else:
             self.stdout.write("Nothing was written. Run again with --apply to write this.")
 
     def _problems(self, faults: ImportFaults) -> str:
-        lines = [f"{len(faults.problems)} problem(s) in the file. Nothing was written."]
+        count = len(faults.problems)
+        more = " or more" if count == PROBLEMS_AT_MOST else ""
+        lines = [f"{count}{more} problem(s) in the file. Nothing was written."]
         lines += [str(problem) for problem in faults.problems[:SHOWN_PROBLEMS]]
-        if len(faults.problems) > SHOWN_PROBLEMS:
-            lines.append(f"... and {len(faults.problems) - SHOWN_PROBLEMS} more")
+        if count > SHOWN_PROBLEMS:
+            lines.append(f"... and {count - SHOWN_PROBLEMS} more")
         return "\n".join(lines)
 
     def _show(self, plan: Plan, limit: int | None) -> None:

@@ -1,14 +1,15 @@
-import csv
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from sm_plugin.csv_files import ImportFaults, read_records
 from sm_plugin.safety.services import check
 
-COLUMNS = {"part", "label", "kind", "language", "text"}
+COLUMNS = ("part", "label", "kind", "language", "text")
 
 
 class Command(BaseCommand):
@@ -24,19 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("--wrong", action="store_true", help="also list what went wrong")
 
     def handle(self, *, file: Path, wrong: bool, **options: Any) -> None:
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        if not rows or set(rows[0]) != COLUMNS:
-            raise CommandError(f"{file.name} needs the columns {', '.join(sorted(COLUMNS))}.")
         right: Counter[tuple[str, ...]] = Counter()
         total: Counter[tuple[str, ...]] = Counter()
-        for row in rows:
+        for row in _rows(file):
             group = (row["part"], row["label"], row["kind"] or "-", row["language"])
             is_right = bool(check([row["text"]])) == (row["label"] == "catch")
             total[group] += 1
             right[group] += is_right
             if wrong and not is_right:
                 self.stdout.write(f"{' '.join(group)}: {row['text']}")
+        if not total:
+            raise CommandError(f"{file.name} has no sentences.")
         self._table(right, total)
 
     def _table(self, right: Counter[tuple[str, ...]], total: Counter[tuple[str, ...]]) -> None:
@@ -54,3 +53,14 @@ class Command(BaseCommand):
     def _line(self, line: str, group: tuple[str, ...], right: int, total: int) -> None:
         share = f"{right / total:.1%}" if total else ""
         self.stdout.write(line.format(*group, right, total, share))
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    try:
+        for _line, cells in read_records(file, COLUMNS):
+            yield cells
+    except ImportFaults as faults:
+        wanted = f"{file.name} is CSV with the columns {', '.join(COLUMNS)}"
+        raise CommandError(f"{wanted}; {faults}") from faults
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}") from error

@@ -234,15 +234,75 @@ def test_columns_may_stand_in_another_order(write):
     assert str(Facility.objects.get().longitude) == "-69.704222"
 
 
-def test_text_that_is_not_utf_8_is_refused_with_its_line(write):
-    path = write(TOGUS, CARIBOU.replace("Caribou VA", "Caribú VA"), encoding="latin-1")
-    with pytest.raises(CommandError, match="the text is not UTF-8"):
+@pytest.mark.parametrize("before", [0, 3, 300])
+def test_text_that_is_not_utf_8_is_refused_with_its_line(before, tmp_path):
+    path = tmp_path / "facilities.csv"
+    lines = [HEADER, *[TOGUS] * before, CARIBOU.replace("Caribou VA", "Caribú VA"), TOGUS]
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+    with pytest.raises(CommandError, match=f"line {before + 2}, -: the text is not UTF-8"):
         run(path)
 
 
-def test_an_open_quotation_mark_is_refused(write):
-    with pytest.raises(CommandError, match="1 problem"):
-        run(write(TOGUS.replace("Togus VA", '"Togus VA')))
+@pytest.mark.parametrize("after", [0, 1, 40])
+def test_an_open_quotation_mark_is_refused_with_the_line_it_opens_in(after, write):
+    path = write(JUNCTION, TOGUS.replace("Togus VA", '"Togus VA'), *[CARIBOU] * after)
+    with pytest.raises(CommandError, match="line 3, -: a quotation mark is missing"):
+        run(path)
+
+
+def test_a_quotation_mark_closed_lines_later_is_refused_with_the_line_it_opens_in(write):
+    late = CARIBOU.replace("Caribou VA", 'Caribou" VA')
+    path = write(JUNCTION, TOGUS.replace("Togus VA", '"Togus VA'), JUNCTION, late)
+    with pytest.raises(CommandError, match="line 3, -: a quotation mark is missing"):
+        run(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"ME,1,": f"ME,{'9' * 5000},"}, "visn"),
+        ({"44.280151": "9" * 5000}, "latitude"),
+        ({"44.280151": "9e999999999"}, "latitude"),
+        ({"-69.704222": "-1e999999"}, "longitude"),
+        ({"44.280151": "4_4.2"}, "latitude"),
+        ({"44.280151": "\uff14\uff14.2"}, "latitude"),
+        ({"402,Togus": f"{'4' * 5000},Togus"}, "station_number"),
+        ({",402,": f",{'4' * 5000},"}, "parent_station"),
+        ({",ME,": f",{'M' * 5000},"}, "state"),
+    ],
+)
+def test_a_number_that_no_machine_reads_is_a_bad_cell_and_no_traceback(cells, column, write):
+    line = TOGUS
+    for old, new in cells.items():
+        line = line.replace(old, new)
+    with pytest.raises(CommandError) as refusal:
+        run(write(JUNCTION, line), "--apply")
+    assert f"line 3, {column}: " in str(refusal.value)
+    assert len(str(refusal.value)) < 400
+
+
+def test_an_import_that_changes_nothing_says_so_and_not_that_it_was_written(write):
+    path = write(TOGUS)
+    assert "Written." in run(path, "--apply")
+    again = run(path, "--apply")
+    assert "Written" not in again
+    assert "Nothing to write" in again
+    assert "Nothing to write" in run(path)
+
+
+def test_a_file_without_rows_is_not_said_to_be_written(write):
+    assert "Written" not in run(write(), "--apply")
+
+
+def test_a_line_that_never_ends_is_refused_before_it_is_read_whole(write):
+    with pytest.raises(CommandError, match="line 3, -: the line is too long"):
+        run(write(JUNCTION, "x" * 5_000_000))
+
+
+def test_a_file_of_nothing_but_faults_names_the_first_thousand(write):
+    with pytest.raises(CommandError) as refusal:
+        run(write(*[",,,,,,,,"] * 20_000))
+    assert "1000 or more problem(s)" in str(refusal.value)
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -255,11 +315,7 @@ def test_a_failure_halfway_leaves_nothing_behind(write, monkeypatch):
     Facility.objects.create(
         **{
             "station_number": "402GA",
-            **{
-                k: v
-                for k, v in vars(plan.added[0]).items()
-                if k in ("name", "kind", "city", "state")
-            },
+            **{k: getattr(plan.added[0], k) for k in ("name", "kind", "city", "state")},
             "visn": 1,
             "latitude": 1,
             "longitude": 1,

@@ -69,3 +69,22 @@ def test_the_command_refuses_another_file(tmp_path):
 
     with pytest.raises(CommandError, match="columns"):
         call_command("sm_measure_safety", other)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"part,label,kind,language,text\nnew,pass,,en,fine\nnew,pass,,en,caf\xe9\n", "line 3"),
+        (b'part,label,kind,language,text\nnew,pass,,en,"open\nnew,pass,,en,fine\n', "line 2"),
+        (b"part,label,kind,language,text\nnew,catch\n", "line 2"),
+        (b"part,label,kind,language,text\n", "no sentences"),
+        (None, "No such file"),
+    ],
+    ids=["not UTF-8", "open quotation mark", "cells missing", "no rows", "no file"],
+)
+def test_sentences_that_cannot_be_read_are_named_and_not_counted_as_right(content, told, tmp_path):
+    file = tmp_path / "labelled.csv"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(CommandError, match=told):
+        call_command("sm_measure_safety", file, stdout=io.StringIO())

@@ -1,0 +1,117 @@
+"""Read CSV files that somebody hands us: every refusal names a line, and no file costs much."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.translation import gettext as _
+
+LONGEST_LINE = 10_000  # characters
+PROBLEMS_AT_MOST = 1000  # named in one run; a file with more is the wrong file
+SHOWN = 40  # characters of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, in which line (the header is line 1) and column of the file."""
+
+    line: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        return _("line %(line)d, %(column)s: %(text)s") % {
+            "line": self.line,
+            "column": self.column or "-",
+            "text": self.text,
+        }
+
+
+class ImportFaults(Exception):
+    """The file can't be imported; `problems` says where and why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Faults(list[Problem]):
+    """Collects problems while a file is read, so that one run names all of them."""
+
+    def add(self, *problems: Problem) -> None:
+        """Raise `ImportFaults` when there are too many to be of any use."""
+        self.extend(problems)
+        if len(self) >= PROBLEMS_AT_MOST:
+            raise ImportFaults(self[:PROBLEMS_AT_MOST])
+
+    def raise_any(self) -> None:
+        if self:
+            raise ImportFaults(list(self))
+
+
+def read_records(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the line each record starts in, and its cells by column, without spaces around them.
+
+    The file is UTF-8, with a byte order mark or without, and has exactly these columns in any
+    order. Raises `ImportFaults` for the first record that can't be read, `OSError` for the file.
+    """
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        reader = csv.reader(_lines(file), strict=True)
+        begins = 1
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+            _check_header(header, columns)
+            begins = reader.line_num + 1
+            for cells in reader:
+                if cells:
+                    yield begins, _named(begins, header, cells)
+                begins = reader.line_num + 1
+        except csv.Error as error:
+            text = _("a quotation mark is missing, or there is one too many")
+            raise ImportFaults([Problem(begins, "", text)]) from error
+
+
+def shown(cell: str) -> str:
+    """Return enough of a cell to find it by."""
+    return cell if len(cell) <= SHOWN else f"{cell[:SHOWN]}…"
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Yield lines as they stand. Bytes that are no UTF-8 arrive here as surrogates."""
+    number = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise ImportFaults([Problem(number, "", _("the line is too long"))])
+        try:
+            line.encode()
+        except UnicodeEncodeError as error:
+            problem = Problem(number, "", _("the text is not UTF-8"))
+            raise ImportFaults([problem]) from error
+        yield line
+
+
+def _check_header(header: list[str], columns: Sequence[str]) -> None:
+    faults = Faults()
+    for name in columns:
+        if name not in header:
+            faults.add(Problem(1, name, _("this column is missing")))
+    for name in header:
+        if name not in columns:
+            faults.add(Problem(1, shown(name), _("this column is not known")))
+    for name in columns:
+        if header.count(name) > 1:
+            faults.add(Problem(1, name, _("this column occurs twice")))
+    faults.raise_any()
+
+
+def _named(line: int, header: list[str], cells: list[str]) -> dict[str, str]:
+    if len(cells) != len(header):
+        text = _("%(found)d cells instead of %(wanted)d") % {
+            "found": len(cells),
+            "wanted": len(header),
+        }
+        raise ImportFaults([Problem(line, "", text)])
+    return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}

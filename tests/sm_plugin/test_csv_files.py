@@ -1,0 +1,45 @@
+"""A CSV file costs at most a millisecond and three kilobytes a row, whatever is in it."""
+
+import time
+import tracemalloc
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from sm_plugin.csv_files import ImportFaults
+from sm_plugin.facilities.csv_rows import COLUMNS, read_rows
+
+ROWS = 2000
+SECONDS_A_ROW, BYTES_A_ROW = 0.001, 3000
+GOOD = "{number:03},Togus VA Medical Center,medical_center,Augusta,ME,1,402,44.280151,-69.704222"
+FILES = {
+    "good rows": [GOOD.format(number=number % 1000) for number in range(ROWS)],
+    "empty cells": [",,,,,,,,"] * ROWS,
+    "long numbers": [GOOD.format(number=1).replace("44.280151", "9" * 900)] * ROWS,
+    "an open quotation mark": ['"' + GOOD.format(number=1)] + [GOOD.format(number=2)] * ROWS,
+    "quotation marks only": ['"' * 80] * ROWS,
+    "no line feeds": ["x" * 5_000_000],
+    "cells without end": ["," * 9000] * ROWS,
+    "empty lines": [""] * ROWS,
+    "exponents": [GOOD.format(number=1).replace("44.280151", "1e-99999999")] * ROWS,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_row_takes_a_millisecond_or_three_kilobytes(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *FILES[name]]), encoding="utf-8")
+    rows = len(FILES[name]) + 50  # fifty for what any file costs
+    begun = time.process_time()
+    with suppress(ImportFaults):
+        read_rows(path)
+    seconds = time.process_time() - begun
+    tracemalloc.start()
+    with suppress(ImportFaults):
+        read_rows(path)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert seconds < SECONDS_A_ROW * rows
+    assert most < BYTES_A_ROW * rows
