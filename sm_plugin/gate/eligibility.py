@@ -56,14 +56,11 @@ class Eligibility:
 
     @property
     def can_read(self) -> bool:
-        """Someone with a mailbox keeps reading it even where writing has stopped."""
-        return self.mailbox is not None and self.reason in (
-            Reason.READY,
-            Reason.NOT_LIVE,
-            Reason.NO_TEAM,
-            Reason.OPTED_OUT,
-            Reason.READ_ONLY,
-        )
+        """Someone with a mailbox keeps reading it even where writing has stopped.
+
+        New terms ask before writing only: what one has got stays one's own to read and to take.
+        """
+        return self.mailbox is not None and self.reason != Reason.NOT_UPGRADED
 
 
 def eligibility(user: Any) -> Eligibility:
@@ -124,12 +121,12 @@ def _missing(patient: Patient, user: Any, mailbox: Mailbox | None) -> tuple[Reas
         return Reason.NOT_UPGRADED, False
     has_team = CareTeam.objects.writable_by(patient).exists()
     is_live = has_team or patient.home_facility.is_live
-    if mailbox is None and not is_live:
+    if not is_live:  # agreeing would be refused
         return Reason.NOT_LIVE, False
-    if mailbox is None or not TermsAcceptance.objects.covers(user, adapter().terms()):
-        if mailbox is None or not TermsAcceptance.objects.has_left(user):
-            return Reason.TERMS, mailbox is not None
-        return (Reason.OPTED_OUT if is_live else Reason.NOT_LIVE), False
-    if not is_live:
-        return Reason.NOT_LIVE, True
-    return (Reason.READY if has_team else Reason.NO_TEAM), True
+    if mailbox is None:
+        return Reason.TERMS, False
+    if TermsAcceptance.objects.covers(user, adapter().terms()):
+        return (Reason.READY if has_team else Reason.NO_TEAM), True
+    if TermsAcceptance.objects.has_left(user):
+        return Reason.OPTED_OUT, False
+    return Reason.TERMS, True

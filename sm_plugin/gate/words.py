@@ -136,11 +136,19 @@ def _when(station: Facility) -> str:
 
 
 def _terms(answer: Eligibility) -> Explanation:
-    title = _("Read the terms to start using Secure Messaging")
     if answer.agreed_before:
-        title = _("The terms have changed. Please read them again")
+        return Explanation(
+            title=_("The terms have changed. Please read them again"),
+            text=_(
+                "You can read and download your messages as before. To write again, read the new "
+                "terms and agree to them."
+            ),
+            tab=_("Secure Messaging"),
+            step_label=_("Read the new terms"),
+            step_url=reverse("sm_plugin:opt_in"),
+        )
     return Explanation(
-        title=title,
+        title=_("Read the terms to start using Secure Messaging"),
         text=_("You agree once, and then you have an inbox of your own."),
         tab=_("Secure Messaging: read the terms"),
         step_label=_("Read the terms"),

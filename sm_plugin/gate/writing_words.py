@@ -28,13 +28,23 @@ class WhyWords:
     team: CareTeam | None = None
     instead: CareTeam | None = None
     can_restart: bool = False
+    step_label: str = ""
+    step_url: str = ""
 
 
 def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
     """The words of an obstacle; one of the account is told as the gate tells it."""
     if why.obstacle == Obstacle.ACCOUNT:
         told = explain(standing)
-        return WhyWords(why.obstacle, told.title, told.text, told.phone, team=why.team)
+        return WhyWords(
+            why.obstacle,
+            told.title,
+            told.text,
+            told.phone,
+            team=why.team,
+            step_label=told.step_label,
+            step_url=told.step_url,
+        )
     title, text = _words(why, standing)
     station = why.team.facility.station
     return WhyWords(
