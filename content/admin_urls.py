@@ -4,7 +4,7 @@ from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
 from content.archive.views import delete_page
-from content.languages.views import UpdateWithoutPublishing, make_alias
+from content.translations.views import UpdateWithoutPublishing, make_alias
 from content.workflow.views import PreviewForReviewers
 
 urlpatterns = [

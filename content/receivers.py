@@ -9,15 +9,16 @@ from wagtail.signals import (
 )
 
 from content.archive.services import record_archived, record_restored, refuse_deletion
-from content.languages.topics import bring_topics_along
-from content.models import HomePage, TermsPage
-from content.models.parts import Topical
+from content.pages.home import HomePage
+from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
-from content.terms import record_version
+from content.snippets.topics_of_language import bring_topics_along
+from content.terms.models import TermsPage
+from content.terms.services import record_version
+from content.translations.rights import share_desks
 from content.workflow.governed import Governed
-from content.workflow.languages import share_desks
+from content.workflow.revisions import newest_revision
 from content.workflow.rules import clinical_approval
-from content.workflow.words import newest_revision
 
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")

@@ -5,13 +5,13 @@ from wagtail.snippets.models import register_snippet
 
 from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
-from content.desks import hooks as desk_hooks  # noqa: F401
-from content.documents import SizedDocumentLink
-from content.languages import hooks as language_hooks  # noqa: F401
+from content.dashboard import hooks as desk_hooks  # noqa: F401
+from content.media.documents import SizedDocumentLink
+from content.media.recordings import in_parts
 from content.page_links import PageLink
-from content.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
-from content.viewsets import BannerViewSet, EditorialViewSetGroup
+from content.snippets.viewsets import BannerViewSet, EditorialViewSetGroup
+from content.translations import hooks as language_hooks  # noqa: F401
 from content.workflow import hooks as workflow_hooks  # noqa: F401
 
 register_snippet(EditorialViewSetGroup)

@@ -3,8 +3,8 @@
     .venv/bin/python scripts/learn_safety_words.py
 
 Reads the parts of tests/sm_plugin/safety/labelled.csv that the check may learn from, never the
-fresh ones, and writes sm_plugin/safety/weights.csv. First it says, part by part, what the weights
-would do with sentences that they did not learn from. The same sentences give the same file.
+fresh ones, and writes sm_plugin/safety/matching/weights.csv. First it says, part by part, what the
+weights would do with sentences that they did not learn from. The same sentences give the same file.
 """
 
 import csv
@@ -24,8 +24,8 @@ import django  # noqa: E402
 
 django.setup()
 
-from sm_plugin.safety import weighing  # noqa: E402
-from sm_plugin.safety.words import sentences  # noqa: E402
+from sm_plugin.safety.matching import weights as weighing  # noqa: E402
+from sm_plugin.safety.matching.tokens import sentences  # noqa: E402
 
 LABELLED = ROOT / "tests" / "sm_plugin" / "safety" / "labelled.csv"
 NEVER = ("fresh-2", "fresh-3")

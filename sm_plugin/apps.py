@@ -30,9 +30,9 @@ class SecureMessagingConfig(AppConfig):
         from sm_plugin.drafts.models import Draft
         from sm_plugin.exports.models import Export
         from sm_plugin.files.models import Attachment
-        from sm_plugin.mailboxes.keys import MailboxKey
+        from sm_plugin.mailboxes.models.keys import MailboxKey
+        from sm_plugin.mailboxes.signatures import Signature
         from sm_plugin.threads.models import Thread
-        from sm_plugin.threads.signatures import Signature
         from sm_plugin.vault import register_key_holder, require_keyring
 
         require_keyring()

@@ -6,21 +6,20 @@ from .exports import models as exports
 from .facilities import models as facilities
 from .files import models as files
 from .mailboxes import models as mailboxes
+from .mailboxes import signatures
 from .notify import models as notify
 from .notify import preferences as notice_preferences
 from .people import models as people
 from .safety import models as safety
-from .teams import block_models, topic_models
 from .teams import models as teams
+from .teams.models import stops, topics
 from .terms import models as terms
 from .threads import models as threads
-from .threads import signatures as signatures
 from .triage import models as triage
 from .vault import models as vault
 
 __all__ = [
     "audit",
-    "block_models",
     "drafts",
     "exports",
     "facilities",
@@ -31,10 +30,11 @@ __all__ = [
     "people",
     "safety",
     "signatures",
+    "stops",
     "teams",
     "terms",
     "threads",
-    "topic_models",
+    "topics",
     "triage",
     "vault",
 ]

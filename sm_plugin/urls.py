@@ -5,10 +5,10 @@ from django.urls import include, path
 app_name = "sm_plugin"
 
 urlpatterns = [
-    path("", include("sm_plugin.gate.urls")),
-    path("", include("sm_plugin.notify.urls")),
-    path("", include("sm_plugin.messages.own_urls")),
-    path("", include("sm_plugin.messages.urls")),
-    path("for/<uuid:mailbox_id>/", include("sm_plugin.messages.urls")),
-    path("team/", include("sm_plugin.triage.urls")),
+    path("", include("sm_plugin.web.veteran.joining_urls")),
+    path("", include("sm_plugin.web.notices.urls")),
+    path("", include("sm_plugin.web.veteran.own_urls")),
+    path("", include("sm_plugin.web.veteran.urls")),
+    path("for/<uuid:mailbox_id>/", include("sm_plugin.web.veteran.urls")),
+    path("team/", include("sm_plugin.web.team.urls")),
 ]

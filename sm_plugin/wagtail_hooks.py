@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from sm_plugin.facilities.admin import StationAdmin
+from sm_plugin.admin.closing import ClosableTeamAdmin
+from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
+from sm_plugin.admin.stations import StationAdmin
+from sm_plugin.admin.stops import BlockAdmin
+from sm_plugin.admin.teams import MembershipAdmin
+from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.safety.admin import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.safety.models import SafetyPhrase
-from sm_plugin.teams.admin import MembershipAdmin
-from sm_plugin.teams.block_admin import BlockAdmin
-from sm_plugin.teams.topic_admin import TeamTopicRouteAdmin, TopicAdmin
-from sm_plugin.triage.admin import ClosableTeamAdmin
 
 
 @modeladmin_register

@@ -15,7 +15,7 @@ from .models import ArchiveRecord
 class ArchivedPages(SafeSpreadsheetMixin, ReportView):
     """Only of one's own part of the tree, the last one first; what came back is not listed."""
 
-    results_template_name = "content/admin/archived_pages_results.html"
+    results_template_name = "content/archive/archived_pages_results.html"
     page_title = _("Archived pages")
     header_icon = "download"
     model = ArchiveRecord

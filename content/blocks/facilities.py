@@ -4,7 +4,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from content.facilities import find, progress
+from content.blocks.facility_facts import find, progress
 
 from .text import LINKS
 

@@ -16,7 +16,7 @@ class GlossaryTermBlock(blocks.StructBlock):
 
     def get_preview_value(self):
         """Shows a word of the library, else one that was never saved."""
-        from content.models import GlossaryTerm
+        from content.snippets.glossary import GlossaryTerm
 
         term = GlossaryTerm.objects.order_by("pk").first() or GlossaryTerm(
             name="Dose", definition="How much of a medicine to take at one time."

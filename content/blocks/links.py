@@ -5,8 +5,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from content.documents import kind_and_size
-from content.languages.sources import in_readers_language
+from content.languages import in_readers_language
+from content.media.documents import kind_and_size
 
 from .text import LINKS
 

@@ -7,7 +7,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from content.recordings import AUDIO, CAPTIONS, TYPES, VIDEO, extension
+from content.media.recordings import AUDIO, CAPTIONS, TYPES, VIDEO, extension
 
 from .text import FOLDED, PLAIN_FEATURES
 

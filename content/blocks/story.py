@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from wagtail import blocks
 
-from content.renditions import fetch_renditions
+from content.media.renditions import fetch_renditions
 from content.rich_text import expand_together
 
 from .advice import CareCalloutBlock, ChecklistBlock, CrisisLineBlock, DoDontBlock

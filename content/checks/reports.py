@@ -11,7 +11,7 @@ from content.spreadsheets import SafeSpreadsheetMixin
 class UndescribedPictures(SafeSpreadsheetMixin, ReportView):
     """Only of the collections that the person may change, newest first."""
 
-    results_template_name = "content/admin/undescribed_pictures_results.html"
+    results_template_name = "content/checks/undescribed_pictures_results.html"
     page_title = _("Pictures without description")
     header_icon = "image"
     model = get_image_model()

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from .findings import Finding
 from .pieces import pieces
-from .reading_grade import (
+from .readability import (
     ENOUGH_WORDS,
     GRADE,
     SPANISH_EASE,

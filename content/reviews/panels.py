@@ -14,7 +14,7 @@ ROWS = 8
 class ReviewPanel(Component):
     """The pages in one state that the person's own groups look after."""
 
-    template_name = "content/admin/review_panel.html"
+    template_name = "content/reviews/review_panel.html"
     state: State
     heading: object
     order = 0

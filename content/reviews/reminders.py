@@ -88,6 +88,6 @@ def _send(user, group: Group, records: list[ReviewRecord]) -> None:
     ) % {"count": len(pages)}
     report = base + reverse("content_reviews:report")
     body = render_to_string(
-        "content/admin/reminder.txt", {"pages": pages, "group": group, "report": report}
+        "content/reviews/reminder.txt", {"pages": pages, "group": group, "report": report}
     )
     send_mail(subject, body, None, [user.email])

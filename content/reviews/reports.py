@@ -11,7 +11,7 @@ from wagtail.coreutils import get_content_type_label
 from wagtail.models import Locale, Page, get_page_content_types, get_page_models
 
 from content.conf import review_months
-from content.languages.sources import source_language
+from content.languages import source_language
 from content.spreadsheets import SafeSpreadsheetMixin
 
 from . import querysets
@@ -73,7 +73,7 @@ class ReviewFilterSet(WagtailFilterSet):
 class ReviewReport(SafeSpreadsheetMixin, PageReportView):
     """Live pages of one's own part of the tree; the one that is due longest comes first."""
 
-    results_template_name = "content/admin/review_report_results.html"
+    results_template_name = "content/reviews/review_report_results.html"
     page_title = _("Reviews")
     header_icon = "calendar-check"
     filterset_class = ReviewFilterSet

@@ -48,7 +48,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
             {"url": "", "label": page.get_admin_display_title()},
         ],
     }
-    return render(request, "content/admin/review.html", context)
+    return render(request, "content/reviews/review.html", context)
 
 
 def _act(request: HttpRequest, page: Page) -> HttpResponse:

@@ -13,7 +13,11 @@ from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Locale, Page
 from wagtail.search.utils import normalise_query_string
 
-from content.models import LearningPage, SpotlightPage, StandardPage, Topic, TopicPage
+from content.pages.learning import LearningPage
+from content.pages.spotlights import SpotlightPage
+from content.pages.standard import StandardPage
+from content.pages.topic_pages import TopicPage
+from content.snippets.topics import Topic
 
 ROWS_A_PAGE = 10
 LONGEST = 100  # characters; a sentence that is pasted in finds nothing and costs a lot

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from content.models import Topic
+from content.snippets.topics import Topic
 
 from .finding import LONGEST
 

@@ -15,7 +15,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "found": None, "words": ""}
     if not form.is_valid():
-        return render(request, "content/pages/search.html", context, status=422)
+        return render(request, "content/search/search.html", context, status=422)
     words = form.cleaned_data["q"].strip()
     if words:
         kind, topic = form.cleaned_data["type"], form.cleaned_data["topic"]
@@ -26,4 +26,4 @@ def search(request: HttpRequest) -> HttpResponse:
         given = {"q": words, "type": kind, "topic": topic.slug if topic else ""}
         query = urlencode({name: value for name, value in given.items() if value}) + "&"
         context |= {"found": found, "words": words, "query": query}
-    return render(request, "content/pages/search.html", context)
+    return render(request, "content/search/search.html", context)

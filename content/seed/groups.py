@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from content.models import HomePage
+from content.pages.home import HomePage
 
 EDITORS = "Content editors"
 REVIEWERS = "Clinical reviewers"

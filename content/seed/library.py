@@ -2,10 +2,13 @@
 
 from wagtail.models import Locale
 
-from content.models import GlossaryPage, GlossaryTerm, HomePage, Topic, TopicIndexPage, TopicPage
+from content.pages.home import HomePage
+from content.pages.topic_pages import TopicIndexPage, TopicPage
+from content.snippets.glossary import GlossaryPage, GlossaryTerm
+from content.snippets.topics import Topic
 
+from .text import glossary, topics
 from .tree import child
-from .words import glossary, topics
 
 
 def add_words(home: HomePage) -> list[str]:

@@ -8,35 +8,30 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from wagtail.models import Page
 
-from content.models import (
-    Contributor,
-    HomePage,
-    LearningIndexPage,
-    LearningPage,
-    SpotlightIndexPage,
-    SpotlightLearnMore,
-    SpotlightPage,
-    StandardPage,
-    TermsPage,
-    Topic,
-)
+from content.pages.home import HomePage
+from content.pages.learning import LearningIndexPage, LearningPage
+from content.pages.spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
+from content.pages.standard import StandardPage
 from content.reviews.services import carry_over
+from content.snippets.contributors import Contributor
+from content.snippets.topics import Topic
+from content.terms.models import TermsPage
 
 from .groups import REVIEWERS
 from .library import add_glossary, add_topic_pages, add_words
 from .pictures import alt, picture
 from .streams import link, stream
+from .text import home as home_words
+from .text import spotlight, terms
+from .text.active_role import ACTIVE_ROLE
+from .text.facilities import FACILITIES
+from .text.medicines import MEDICINES
+from .text.mind import MIND
+from .text.shapes import Lesson, Plain
+from .text.sharing import SHARING
+from .text.standard import ACCESSIBILITY, HELP
+from .text.talking import TALKING
 from .tree import child
-from .words import home as home_words
-from .words import spotlight, terms
-from .words.active_role import ACTIVE_ROLE
-from .words.facilities import FACILITIES
-from .words.medicines import MEDICINES
-from .words.mind import MIND
-from .words.shapes import Lesson, Plain
-from .words.sharing import SHARING
-from .words.standard import ACCESSIBILITY, HELP
-from .words.talking import TALKING
 
 REVIEWED_ON = date(2010, 11, 1)
 # The lessons under the article's Learn More, reviewed with it.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.files.images import ImageFile
 
-from content.models import PortalImage
+from content.snippets.images import PortalImage
 
 FOLDER = Path(__file__).parent / "pictures"
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Collection, Locale, Page, Site
 
-from content.models import HomePage
+from content.pages.home import HomePage
 
-from .words import home
+from .text import home
 
 
 def site_home() -> HomePage | None:

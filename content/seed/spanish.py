@@ -5,28 +5,23 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
-from content.models import (
-    Contributor,
-    GlossaryPage,
-    GlossaryTerm,
-    HomePage,
-    LearningIndexPage,
-    SpotlightIndexPage,
-    SpotlightPage,
-    Topic,
-    TopicIndexPage,
-    TopicPage,
-)
+from content.pages.home import HomePage
+from content.pages.learning import LearningIndexPage
+from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
+from content.pages.topic_pages import TopicIndexPage, TopicPage
+from content.snippets.contributors import Contributor
+from content.snippets.glossary import GlossaryPage, GlossaryTerm
+from content.snippets.topics import Topic
 
 from .pages import lesson_page, standard_page
 from .streams import stream
+from .text import spotlight as article
+from .text.spanish import glossary, home, spotlight
+from .text.spanish.active_role import ACTIVE_ROLE
+from .text.spanish.sharing import SHARING
+from .text.spanish.standard import FACILITIES, HELP
+from .text.spanish.talking import TALKING
 from .translating import translate
-from .words import spotlight as article
-from .words.spanish import glossary, home, spotlight
-from .words.spanish.active_role import ACTIVE_ROLE
-from .words.spanish.sharing import SHARING
-from .words.spanish.standard import FACILITIES, HELP
-from .words.spanish.talking import TALKING
 
 SPANISH = "es"
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from wagtail.models import Locale
 
-from content.models import GlossaryTerm
+from content.snippets.glossary import GlossaryTerm
 
 from .files import document
 from .pictures import alt, picture
-from .words.shapes import Block
+from .text.shapes import Block
 
 
 def stream(blocks: tuple[Block, ...]) -> list[Block]:

@@ -1,7 +1,8 @@
 from django.contrib.auth.models import Group
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 
-from content.models import ClinicalReviewTask, HomePage, PublishTask
+from content.pages.home import HomePage
+from content.workflow.models import ClinicalReviewTask, PublishTask
 
 from .groups import PUBLISHERS, REVIEWERS
 

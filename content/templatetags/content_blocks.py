@@ -3,9 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from content.documents import kind_and_size, with_sizes
-from content.models import CrisisLines, GlossaryPage
+from content.media.documents import kind_and_size, with_sizes
 from content.rich_text import expanded
+from content.snippets.glossary import GlossaryPage
+from content.snippets.settings import CrisisLines
 
 register = template.Library()
 register.filter("kind_and_size", kind_and_size)

@@ -7,10 +7,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from wagtail.models import Page
 
-from content.languages.sources import newer_source
-from content.models import Banner, TopicPage
-from content.structured_data import structured_data as describe
-from content.trail import trail
+from content.languages import newer_source
+from content.pages.topic_pages import TopicPage
+from content.search.structured_data import structured_data as describe
+from content.search.trail import trail
+from content.snippets.banners import Banner
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def month_in_words(value: date) -> str:
     return date_format(value, pgettext("month in words", "F Y"))
 
 
-@register.inclusion_tag("content/parts/banners.html", takes_context=True)
+@register.inclusion_tag("content/partials/banners.html", takes_context=True)
 def banners(context):
     """The notices for this page, in its language; outside of the tree those of the whole site."""
     page = context.get("page")
@@ -39,7 +40,7 @@ def banners(context):
     return {"banners": shown.filter(locale__language_code=get_language())}
 
 
-@register.inclusion_tag("content/parts/older_than_source.html", takes_context=True)
+@register.inclusion_tag("content/partials/older_than_source.html", takes_context=True)
 def older_than_source(context):
     """What readers of a translation are told when the page it was made from has newer words."""
     page = context.get("page")
@@ -47,7 +48,7 @@ def older_than_source(context):
     return {"source": source, "request": context.get("request")}
 
 
-@register.inclusion_tag("content/parts/breadcrumbs.html", takes_context=True)
+@register.inclusion_tag("content/partials/breadcrumbs.html", takes_context=True)
 def breadcrumbs(context, last: str = ""):
     """The way from the home page to this one; `last` names a view below the page itself."""
     page: Page = context["page"]

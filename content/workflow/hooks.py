@@ -10,8 +10,8 @@ from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
 
 from .models import SecondPersonTask
+from .revisions import says_something_new
 from .rules import OWN_EDIT, why_not_publish
-from .words import says_something_new
 
 
 @hooks.register("before_publish_page")

@@ -2,8 +2,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
+from .revisions import newest_revision
 from .rules import why_not_approve, why_not_publish
-from .words import newest_revision
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):

@@ -6,7 +6,7 @@ from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from content.conf import two_person_rule
 
-from .words import last_author_id, newest_revision, same_words
+from .revisions import last_author_id, newest_revision, same_words
 
 OWN_EDIT = _(
     "You made the last change to this page, so somebody else has to approve it. Your text is"

@@ -9,4 +9,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
-        from .kept import receivers  # noqa: F401 - connects the signals
+        from .page_cache import receivers  # noqa: F401 - connects the signals

@@ -30,7 +30,7 @@ def check_no_page_cache(**kwargs: Any) -> Messages:
 @register(Tags.security)
 def check_kept_pages_see_every_cookie(**kwargs: Any) -> Messages:
     """Inside of the session, a page would be kept whose cookie is set only later."""
-    order, kept = settings.MIDDLEWARE, "portal.kept.middleware.KeptPagesMiddleware"
+    order, kept = settings.MIDDLEWARE, "portal.page_cache.middleware.KeptPagesMiddleware"
     session = "django.contrib.sessions.middleware.SessionMiddleware"
     if kept not in order or order.index(kept) < order.index(session):
         return []

@@ -34,6 +34,6 @@ def keep_text(request: HttpRequest) -> HttpResponse | None:
     """The page that keeps the text of a message whose writer was signed out, if it is one."""
     if not apps.is_installed("sm_plugin"):
         return None
-    from sm_plugin import signed_out
+    from sm_plugin.web import session_ended
 
-    return signed_out.keep(request) if signed_out.can_keep(request) else None
+    return session_ended.keep(request) if session_ended.can_keep(request) else None

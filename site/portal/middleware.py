@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
-from portal import policy
+from portal.settings import policy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

@@ -10,9 +10,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from content.search.sitemap import PageSitemap
 from content.search.views import search
-from content.sitemaps import PageSitemap
-from portal import doors, idle
+from portal import admin_sign_in, session_timeout
 from portal.media import PICTURE_FOLDERS, favicon, picture
 from portal.robots import robots
 
@@ -24,11 +24,11 @@ handler500 = "portal.errors.server_error"
 urlpatterns: list[Any] = [
     # Before the admins, so that their own sign-in and password pages are never reached,
     # nor what would delete or publish without a second look.
-    path("admin/login/", doors.admin_login),
-    re_path(r"^admin/password_reset/", doors.to_password_reset),
-    path("admin/account/", doors.admin_account),
-    path("django-admin/login/", doors.admin_login),
-    path("django-admin/password_change/", doors.to_password_change),
+    path("admin/login/", admin_sign_in.admin_login),
+    re_path(r"^admin/password_reset/", admin_sign_in.to_password_reset),
+    path("admin/account/", admin_sign_in.admin_account),
+    path("django-admin/login/", admin_sign_in.admin_login),
+    path("django-admin/password_change/", admin_sign_in.to_password_change),
     path("admin/", include("content.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
@@ -42,7 +42,7 @@ urlpatterns: list[Any] = [
 # What people read is under the language's prefix; English, the first one, has none.
 pages: list[Any] = [
     path("accounts/", include("allauth.urls")),
-    path("session/", idle.session, name="session"),
+    path("session/", session_timeout.session, name="session"),
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
     pages.append(path("secure-messaging/", include("sm_plugin.urls")))

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.kept.store import forget_all
+from portal.page_cache.store import forget_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
-from sm_plugin.threads.sealing import SealedFields
+from sm_plugin.vault.fields import SealedFields
 
 from .content import DraftWords
 from .querysets import DraftQuerySet

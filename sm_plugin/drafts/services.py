@@ -16,8 +16,8 @@ from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.threads.sealing import data_key, give_data_key
 from sm_plugin.threads.services import message_sent_before
+from sm_plugin.vault.fields import data_key, give_data_key
 
 from .content import DraftWords
 from .models import Draft

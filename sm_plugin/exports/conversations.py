@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
-from sm_plugin.files.rows import FileRow, file_rows
+from sm_plugin.files.text import FileRow, file_rows
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.teams.default_words import for_reader
+from sm_plugin.teams.default_text import for_reader
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread
-from sm_plugin.threads.words import state_words
+from sm_plugin.threads.text import state_words
 
 from .models import Export, Scope
 

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.mailboxes.folders import Folder
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.threads.models import Thread
 
 from .querysets import ExportQuerySet

@@ -26,7 +26,9 @@ def as_pdf(owner: str, found: Sequence[Conversation | None]) -> bytes:
     """The file; nothing is fetched for it, whatever stands in a message."""
     from weasyprint import CSS, HTML
 
-    html = render_to_string("sm_plugin/export.html", {"owner": owner, "conversations": found})
+    html = render_to_string(
+        "sm_plugin/exports/document.html", {"owner": owner, "conversations": found}
+    )
     document = HTML(string=html, url_fetcher=_fetch_nothing)
     paper = CSS(filename=str(PAPER), url_fetcher=_fetch_nothing)
     laid_out: bytes = document.write_pdf(stylesheets=[paper], pdf_variant="pdf/ua-1")

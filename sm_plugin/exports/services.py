@@ -18,13 +18,13 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, allowed, require
-from sm_plugin.threads.sealing import give_data_key
+from sm_plugin.vault.fields import give_data_key
 
 from .bundle import whole_text, write_bundle
 from .conversations import Conversation, conversations, entries_of
 from .models import Export, ExportPart, ExportState, Format, Scope
 from .pdf import as_pdf, has_pdf
-from .sink import SealedSink
+from .writer import SealedSink
 
 logger = logging.getLogger(__name__)
 

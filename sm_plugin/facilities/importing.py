@@ -12,9 +12,9 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Faults, Problem
 
+from .choices import Stage
 from .csv_rows import FacilityRow, read_rows
 from .models import Facility, FacilityAdministrator
-from .stages import Stage
 
 PACKAGED_CSV = Path(__file__).resolve().parents[1] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from .choices import MESSAGING_STAGES, Stage
 from .querysets import FacilityQuerySet
-from .stages import MESSAGING_STAGES, Stage
 from .time_zones import zone_for
 
 

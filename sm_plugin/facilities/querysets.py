@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from sm_plugin.grants import granted_ids
 
+from .choices import MESSAGING_STAGES
 from .rights import is_national_administrator
-from .stages import MESSAGING_STAGES
 
 
 class FacilityQuerySet(models.QuerySet[Any]):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from sm_plugin.calendar import business_day_on_or_after
 
+from .choices import Stage
 from .models import Facility, StageChange
-from .stages import Stage
 
 LIVE_STATIONS = 44
 PAST_DAYS = 14 * 30

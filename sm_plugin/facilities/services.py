@@ -13,9 +13,9 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 
 from .administrators import appoint_administrator, check_grants, dismiss_administrator
+from .choices import MESSAGING_STAGES, NEXT_STAGES, Stage
 from .models import Facility, StageChange
 from .rights import is_national_administrator, may_manage_rollout
-from .stages import MESSAGING_STAGES, NEXT_STAGES, Stage
 
 __all__ = [
     "appoint_administrator",

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from .scanner import has_scanner
 
-HANDLER = "sm_plugin.files.uploads.PrivateUploadHandler"
+HANDLER = "sm_plugin.web.uploads.PrivateUploadHandler"
 
 
 @register()

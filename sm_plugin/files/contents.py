@@ -1,9 +1,9 @@
 """The bytes of a file: sealed when it comes, opened only with a clean verdict."""
 
 from sm_plugin.errors import NotFound, TamperedText
-from sm_plugin.threads.sealing import data_key
+from sm_plugin.vault.fields import data_key
 
-from .inspection import Inspected
+from .inspection.recognition import Inspected
 from .models import Attachment, AttachmentContent, Verdict
 from .refusals import FileNotReady
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.threads.models import Message
-from sm_plugin.threads.sealing import SealedFields
+from sm_plugin.vault.fields import SealedFields
 
 from .kinds import KINDS, Kind
 from .querysets import AttachmentQuerySet

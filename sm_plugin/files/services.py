@@ -15,10 +15,10 @@ from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
-from sm_plugin.threads.sealing import data_key, give_data_key
+from sm_plugin.vault.fields import data_key, give_data_key
 
 from .contents import store
-from .inspection import Inspected, Upload, inspect, recognize
+from .inspection.recognition import Inspected, Upload, inspect, recognize
 from .kinds import FILES_A_MESSAGE, MESSAGE_BYTES, UPLOADS_AN_HOUR
 from .models import Attachment, Verdict
 from .refusals import FileRefused, TooManyUploads

@@ -14,8 +14,8 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.services import accept
 from sm_plugin.terms.services import withdraw as withdraw_terms
 
-from .folders import Folder, system_folder
 from .models import Mailbox, MailboxEntry
+from .models.folders import Folder, system_folder
 from .rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given
 
 

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from .digests import gather
-from .letters import base_url, letter
+from .mail import base_url, letter
 from .models import OutboxNotice
 from .preferences import Kind, preference_of
 from .recipients import address_of, count_for

@@ -9,7 +9,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.models import Message, Side, Thread
-from sm_plugin.threads.words import OWED
+from sm_plugin.threads.text import OWED
 
 from .models import OutboxNotice
 

@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .patterns import GRAMMAR
+from .matching.patterns import GRAMMAR
 from .querysets import SafetyPhraseQuerySet
 
 

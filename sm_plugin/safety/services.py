@@ -17,11 +17,11 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
-from .detection import Detector, Phrase
 from .findings import UNCHECKED, Findings
+from .matching.detector import Detector, Phrase
+from .matching.patterns import parse, parse_group
+from .matching.weights import weigh
 from .models import SafetyKind, SafetyLanguage, SafetyPhrase, pieces
-from .patterns import parse, parse_group
-from .weighing import weigh
 
 logger = logging.getLogger(__name__)
 

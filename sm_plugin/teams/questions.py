@@ -15,7 +15,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 
 from .models import Topic
-from .topic_models import QuestionKind, TopicQuestion
+from .models.topics import QuestionKind, TopicQuestion
 
 FEWEST_CHOICES = 2
 

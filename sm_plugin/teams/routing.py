@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .models import CareTeam, Membership, Role, Topic
-from .topic_models import TeamTopicRoute
+from .models.topics import TeamTopicRoute
 
 # Who reads in whose place when a team has nobody in the role; the provider always comes last,
 # so that a message reaches the provider only if needed.

@@ -11,7 +11,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import may_manage_rollout
 
 from .models import CareTeam, Role, Topic
-from .topic_models import TeamTopicRoute
+from .models.topics import TeamTopicRoute
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin.access.access import Eligibility, Reason, eligibility
+from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
-from sm_plugin.gate.eligibility import Eligibility, Reason, eligibility
-from sm_plugin.gate.words import explain
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 
 from sm_plugin.drafts.models import Draft
-from sm_plugin.drafts.words import offer_words
+from sm_plugin.drafts.text import offer_words
 
 register = template.Library()
 
@@ -15,7 +15,7 @@ register = template.Library()
 OFFERED = timedelta(days=7)
 
 
-@register.inclusion_tag("sm_plugin/_draft_offer.html", takes_context=True)
+@register.inclusion_tag("sm_plugin/veteran/compose/_draft_offer.html", takes_context=True)
 def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]:
     """The draft saved last, for a person whose session ended in the middle of it; one query.
 

@@ -3,8 +3,8 @@
 from django import template
 
 from sm_plugin.files.kinds import ACCEPT
-from sm_plugin.files.rows import file_rows
 from sm_plugin.files.scanner import has_scanner
+from sm_plugin.files.text import file_rows
 
 register = template.Library()
 register.filter("file_rows", file_rows)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sm_plugin.dates import day_in_words, weekday_in_words
-from sm_plugin.teams.default_words import for_reader
+from sm_plugin.teams.default_text import for_reader
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Role, Topic
+from sm_plugin.vault.fields import SealedFields
 
 from .facts import Fact, facts_from_text
 from .querysets import ThreadQuerySet
-from .sealing import SealedFields
 
 
 class ThreadState(models.TextChoices):

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.vault.fields import data_key, give_data_key
 
 from .facts import Fact, facts_to_text
 from .models import Message, Side, Thread, ThreadEvent
-from .sealing import data_key, give_data_key
 
 
 def start_thread(

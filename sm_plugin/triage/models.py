@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.models import CareTeam, Role
 from sm_plugin.threads.models import Outcome, Thread
-from sm_plugin.threads.sealing import SealedFields
+from sm_plugin.vault.fields import SealedFields
 
 from .querysets import WorkItemQuerySet
 

@@ -22,7 +22,6 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.models import Membership, Role
 from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
-from sm_plugin.threads.sealing import data_key
 from sm_plugin.threads.services import (
     append_message,
     hold,
@@ -30,6 +29,7 @@ from sm_plugin.threads.services import (
     note,
     show_state,
 )
+from sm_plugin.vault.fields import data_key
 
 from .models import WorkItem
 

@@ -78,7 +78,7 @@ def measure() -> dict[str, list[Taken]]:
     from django.db import connection
     from django.test import Client
 
-    from sm_plugin.messages.services import send
+    from sm_plugin.sending.services import send
     from sm_plugin.triage.models import WorkItem
     from tests.factories import (
         FacilityFactory,

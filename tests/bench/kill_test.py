@@ -44,8 +44,8 @@ from django.urls import get_resolver
 
 def when_ready(server):
     get_resolver().url_patterns  # what each new process would load again on its first request
-    for name in ("compose", "thread"):
-        get_template(f"sm_plugin/{name}.html")
+    for name in ("compose/compose", "mailbox/thread"):
+        get_template(f"sm_plugin/veteran/{name}.html")
 
 
 def pre_fork(server, worker):

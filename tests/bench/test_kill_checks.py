@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.messages.services import send
 from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.sending.services import send
 from sm_plugin.threads.models import Thread
 from tests.bench.kill_checks import faults
 from tests.bench.kill_clients import Sent

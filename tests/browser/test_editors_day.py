@@ -14,7 +14,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from wagtail.models import Revision
 
-from content.models import HomePage, StandardPage
+from content.pages.home import HomePage
+from content.pages.standard import StandardPage
 from content.reviews.services import carry_over
 from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 from portal.accounts.models import User

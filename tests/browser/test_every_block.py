@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from content.models import TermsPage
 from content.seed.library import add_words
 from content.seed.site import make_home
+from content.terms.models import TermsPage
 from tests.content.every_block import each_block, page_of
 
 ADDRESS = "/every-block/"

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from portal.idle import LAST_SEEN
+from portal.session_timeout import LAST_SEEN
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
+from sm_plugin.facilities.choices import Stage
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.stages import Stage
 from sm_plugin.teams.models import Role
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem

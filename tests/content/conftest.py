@@ -7,17 +7,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from content.models import (
-    HomePage,
-    LearningIndexPage,
-    LearningPage,
-    SpotlightIndexPage,
-    SpotlightPage,
-    StandardPage,
-    TermsPage,
-)
+from content.pages.home import HomePage
+from content.pages.learning import LearningIndexPage, LearningPage
+from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
+from content.pages.standard import StandardPage
 from content.seed.groups import EDITORS, PUBLISHERS, REVIEWERS
 from content.seed.pictures import picture
+from content.terms.models import TermsPage
 from portal.accounts.models import User
 
 

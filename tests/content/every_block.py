@@ -9,9 +9,12 @@ from wagtail.documents import get_document_model
 
 from content.blocks.facilities import is_offered
 from content.blocks.story import StoryBlock
-from content.models import GlossaryTerm, HomePage, PortalImage, StandardPage
+from content.pages.home import HomePage
+from content.pages.standard import StandardPage
 from content.seed.files import document
 from content.seed.pictures import picture
+from content.snippets.glossary import GlossaryTerm
+from content.snippets.images import PortalImage
 
 # The smallest file that calls itself WebM; a player finds nothing in it to play.
 WEBM = b"\x1aE\xdf\xa3\x84\x42\x82\x84webm"

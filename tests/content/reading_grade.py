@@ -1,3 +1,3 @@
-from content.checks.reading_grade import english_grade as grade
+from content.checks.readability import english_grade as grade
 
 __all__ = ["grade"]

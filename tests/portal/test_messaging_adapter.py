@@ -3,8 +3,8 @@
 import pytest
 from wagtail.models import Page
 
-from content.models import TermsPage, TermsVersion
-from portal.messaging import PortalAdapter
+from content.terms.models import TermsPage, TermsVersion
+from portal.messaging_adapter import PortalAdapter
 from sm_plugin.adapter import MessagingAdapter, adapter
 
 pytestmark = pytest.mark.django_db

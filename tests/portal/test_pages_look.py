@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from content.models import CrisisLines, SiteWords
+from content.snippets.settings import CrisisLines
+from content.snippets.site_words import SiteWords
 from portal.accounts.models import User
 from portal.errors import bad_request, server_error
 from tests.conftest import PASSWORD

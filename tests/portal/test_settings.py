@@ -158,7 +158,7 @@ def faults(tag: str, *, deploy: bool = False) -> set[str]:
             "MIDDLEWARE",
             [
                 "django.contrib.sessions.middleware.SessionMiddleware",
-                "portal.kept.middleware.KeptPagesMiddleware",
+                "portal.page_cache.middleware.KeptPagesMiddleware",
             ],
             "security",
             "portal.E007",

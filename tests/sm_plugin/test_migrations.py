@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
-from sm_plugin.teams.topic_models import TopicQuestion
+from sm_plugin.teams.models.topics import TopicQuestion
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 
 FIRST_RELEASE = "0003_topics"

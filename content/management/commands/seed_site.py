@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from content.models import HomePage
+from content.pages.home import HomePage
 from content.seed.groups import add_groups
 from content.seed.pages import add_pages, add_topics
 from content.seed.site import make_home, site_home

@@ -18,8 +18,8 @@ from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.services import add_member, assign_patient, open_team
-from sm_plugin.teams.topic_models import TopicQuestion
 from sm_plugin.terms.models import TermsAcceptance
 
 People = Mapping[str, User]

@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from content.models import LearningPage, ReviewRecord
+from content.pages.learning import LearningPage
 from content.reviews.dates import months_after
-from content.reviews.models import Way
+from content.reviews.models import ReviewRecord, Way
 from content.reviews.services import carry_over
 from content.seed.groups import REVIEWERS, add_groups
 from content.seed.site import site_home

@@ -11,7 +11,7 @@ from portal.demo.dates import moment, move_back
 from portal.demo.stories.shapes import Step, Story
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
-from sm_plugin.messages.services import reply, send
+from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message, Thread, ThreadState
 from sm_plugin.triage.models import WorkItem

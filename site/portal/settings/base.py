@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from portal import policy
-from portal.environment import database, log_to_console, templates
+from portal.settings import policy
+from portal.settings.environment import database, log_to_console, templates
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var"))
@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.kept.middleware.KeptPagesMiddleware",
+    "portal.page_cache.middleware.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
-    "portal.idle.IdleMiddleware",
+    "portal.session_timeout.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -71,7 +71,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "portal.urls"
 
 TEMPLATES = templates(BASE_DIR / "templates")
-FORM_RENDERER = "portal.forms.PortalRenderer"
+FORM_RENDERER = "portal.form_renderer.PortalRenderer"
 
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -80,7 +80,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
 CACHES = {
     "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
-    "pages": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_pages", "OPTIONS": policy.PAGES},
+    "pages": {
+        "BACKEND": _DATABASE_CACHE,
+        "LOCATION": "portal_pages",
+        "VERSION": 2,
+        "OPTIONS": policy.PAGES,
+    },
     # Wagtail writes each rendition into its cache on every view; the table itself is one query.
     "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
@@ -107,7 +112,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,5/5m/key"}  # a hospital is one address
 
-# Admin sign-in goes through the same door; see portal/doors.py.
+# Admin sign-in goes through the same door; see portal/admin_sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_REQUIRED = False
@@ -145,5 +150,5 @@ LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",
-    "ADAPTER": "portal.messaging.PortalAdapter",
+    "ADAPTER": "portal.messaging_adapter.PortalAdapter",
 }

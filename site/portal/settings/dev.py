@@ -2,7 +2,7 @@
 
 import os
 
-from portal.environment import keyring_kept_in, secret_kept_in
+from portal.settings.environment import keyring_kept_in, secret_kept_in
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING, VAR_DIR

@@ -2,7 +2,7 @@
 
 import os
 
-from portal.environment import require
+from portal.settings.environment import require
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING

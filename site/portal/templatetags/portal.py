@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
-from content.models import SiteWords
+from content.snippets.site_words import SiteWords
 from content.templatetags.content_tags import banners
-from portal import idle
+from portal import session_timeout
 
 register = template.Library()
 
@@ -61,7 +61,7 @@ def portal_banners(context: Context) -> SafeString:
     if context.get("request") is None:
         return mark_safe("")
     shown = banners(context) | {"request": context["request"]}
-    return mark_safe(render_to_string("content/parts/banners.html", shown))  # noqa: S308
+    return mark_safe(render_to_string("content/partials/banners.html", shown))  # noqa: S308
 
 
 @register.simple_tag
@@ -166,7 +166,7 @@ def portal_session_warning(context: Context) -> dict[str, Any]:
     request = context.get("request")
     if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
-    return {"session": idle.warning(request), "csrf_token": context.get("csrf_token")}
+    return {"session": session_timeout.warning(request), "csrf_token": context.get("csrf_token")}
 
 
 @register.simple_tag

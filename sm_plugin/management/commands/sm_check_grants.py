@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from sm_plugin.caregivers import grants as mailboxes
 from sm_plugin.facilities import administrators
-from sm_plugin.mailboxes import grant_check as mailboxes
 from sm_plugin.teams import grant_check as teams
 
 ROOMS = (administrators, teams, mailboxes)

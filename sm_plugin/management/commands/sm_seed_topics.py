@@ -6,7 +6,7 @@ from django.db import transaction
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
-from sm_plugin.teams.topic_models import TopicQuestion
+from sm_plugin.teams.models.topics import TopicQuestion
 
 
 class Command(BaseCommand):

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
+from sm_plugin.facilities.choices import Stage
 from sm_plugin.facilities.models import Facility, Kind
 from sm_plugin.facilities.services import appoint_administrator
-from sm_plugin.facilities.stages import Stage
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.models import CareKind, CareTeam, Role

@@ -17,8 +17,8 @@ from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_c
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import opt_out
-from sm_plugin.messages.services import reply
 from sm_plugin.people.models import Delegation
+from sm_plugin.sending.services import reply
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
 )
 
 from sm_plugin.adapter import adapter
+from sm_plugin.caregivers.grants import check_grants
 from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_caregiver
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.mailboxes.grant_check import check_grants
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.recipients import readers_of
 from sm_plugin.people.models import Delegation

@@ -26,10 +26,10 @@ from sm_plugin.exports.services import (
     make,
     make_waiting,
 )
-from sm_plugin.exports.sink import PART_BYTES, SealedSink, read_parts
+from sm_plugin.exports.writer import PART_BYTES, SealedSink, read_parts
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.messages.services import reply
-from sm_plugin.organising.folders import add_folder
+from sm_plugin.mailboxes.own_folders import add_folder
+from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import Thread
 from tests.factories import (
     FacilityFactory,
@@ -277,7 +277,7 @@ def test_a_small_file_comes_at_once_and_leaves_two_rows_in_the_record(ruths):
 
 
 def test_a_large_file_has_a_page_with_its_progress(ruths, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sm_plugin.messages.export_views.AT_ONCE", 1)
+    monkeypatch.setattr("sm_plugin.web.veteran.account.download_views.AT_ONCE", 1)
     veteran = signed_in(ruths.owner)
 
     asked = veteran.post(reverse("sm_plugin:downloads"), {"what": "all", "format": "text"})

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.facilities.choices import NEXT_STAGES, Stage
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import (
     change_details,
@@ -13,7 +14,6 @@ from sm_plugin.facilities.services import (
     may_manage_rollout,
     next_stages,
 )
-from sm_plugin.facilities.stages import NEXT_STAGES, Stage
 
 ALLOWED = {
     ("planned", "preparing"),

@@ -42,7 +42,7 @@ def send_it(mailbox: str, team: str, key: str, times: int, dies_after: int) -> s
     from django.db import connection
 
     from sm_plugin.mailboxes.models import Mailbox
-    from sm_plugin.messages.services import send
+    from sm_plugin.sending.services import send
     from sm_plugin.teams.models import CareTeam, Topic
 
     box = Mailbox.objects.select_related("owner").get(pk=mailbox)

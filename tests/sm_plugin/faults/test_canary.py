@@ -39,8 +39,8 @@ from tests.factories import (
     team_at,
 )
 from tests.scanner import HARMFUL
-from tests.sm_plugin.access.cast import signed_in
 from tests.sm_plugin.faults.traces import Everything, hits, places
+from tests.sm_plugin.matrix.cast import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -244,7 +244,7 @@ def test_a_fault_report_holds_no_word_of_a_form(log, administrators_mail):
 
 def test_without_our_filter_a_fault_report_would_hold_them(administrators_mail, monkeypatch):
     """The control."""
-    monkeypatch.setattr("sm_plugin.http.NoTextInReports", SafeExceptionReporterFilter)
+    monkeypatch.setattr("sm_plugin.web.base.NoTextInReports", SafeExceptionReporterFilter)
     journey = Journey()
 
     fail_while_sending(journey)
@@ -283,7 +283,7 @@ PLANTED: dict[str, Callable[[Journey, str], Any]] = {
     "media": lambda journey, text: plant_file(text),
     "cache": lambda journey, text: cache.set("draft", {"body": text}),
     "sessions": lambda journey, text: plant_session(text),
-    "log": lambda journey, text: logging.getLogger("sm_plugin.messages").debug("sent %s", text),
+    "log": lambda journey, text: logging.getLogger("sm_plugin.sending").debug("sent %s", text),
     "mail": lambda journey, text: (
         mail.mail_admins("x", text)
         or mail.send_mail("Message", text, "a@example.org", ["b@example.org"])

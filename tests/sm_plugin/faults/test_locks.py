@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.messages.services import reply
+from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem

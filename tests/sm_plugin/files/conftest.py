@@ -7,14 +7,14 @@ from django.test import Client
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.files.inspection import Upload
+from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
-from tests.sm_plugin.access.cast import signed_in
 from tests.sm_plugin.files import samples as made
+from tests.sm_plugin.matrix.cast import signed_in
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 
 DJANGOS = "django.core.files.uploadhandler.MemoryFileUploadHandler"
-HANDLER = "sm_plugin.files.uploads.PrivateUploadHandler"
+HANDLER = "sm_plugin.web.uploads.PrivateUploadHandler"
 
 
 def faults() -> set[str | None]:

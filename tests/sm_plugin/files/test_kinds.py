@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from sm_plugin.files.inspection import Upload, inspect
+from sm_plugin.files.inspection.recognition import Upload, inspect
 from sm_plugin.files.names import clean_name
 from sm_plugin.files.refusals import FileRefused
 from tests.scanner import EICAR

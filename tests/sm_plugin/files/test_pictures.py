@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms, ImageFile
 from PIL.ExifTags import Base
 
-from sm_plugin.files.inspection import Inspected, Upload, inspect
+from sm_plugin.files.inspection.recognition import Inspected, Upload, inspect
 from sm_plugin.files.refusals import FileRefused
 from tests.sm_plugin.files import samples as made
 

@@ -14,9 +14,9 @@ from sm_plugin.safety import services
 from sm_plugin.safety.confirmation import confirmation, is_confirmed
 from sm_plugin.safety.default_phrases import _key, default_phrases
 from sm_plugin.safety.findings import Findings
+from sm_plugin.safety.matching.weights import KEY
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase, check
-from sm_plugin.safety.weighing import KEY
 from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.safety.default_phrases import default_phrases
-from sm_plugin.safety.detection import Detector, Match, Phrase
-from sm_plugin.safety.families import families
-from sm_plugin.safety.patterns import parse
+from sm_plugin.safety.matching.detector import Detector, Match, Phrase
+from sm_plugin.safety.matching.families import families
+from sm_plugin.safety.matching.patterns import parse
 
 YEAR = 2026
 

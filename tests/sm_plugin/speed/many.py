@@ -7,15 +7,15 @@ from django.utils import timezone
 
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
-from sm_plugin.mailboxes.folders import Folder, system_folder
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.models.folders import Folder, system_folder
+from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.services import mailbox_of_team
-from sm_plugin.organising.folders import add_folder
 from sm_plugin.teams.models import CareTeam, Role
 from sm_plugin.teams.services import add_member, end_membership
 from sm_plugin.threads.models import Message, Side, Thread, ThreadState
-from sm_plugin.threads.sealing import give_data_key
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.vault.fields import give_data_key
 from tests.factories import TopicFactory, member, national_administrator, team_at
 
 STATUSES = ("waiting", "taken", "answered", "done")

@@ -5,8 +5,8 @@ import pytest
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import Topic
+from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.questions import QuestionWording, change_questions
-from sm_plugin.teams.topic_models import TopicQuestion
 from tests.factories import FacilityFactory, administrator, national_administrator
 
 pytestmark = pytest.mark.django_db

@@ -4,14 +4,14 @@ import pytest
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, TeamUnavailable
-from sm_plugin.messages.compose_form import ComposeForm
 from sm_plugin.teams.models import Role, Topic
+from sm_plugin.teams.models.topics import TeamTopicRoute
 from sm_plugin.teams.routing import routes_of
-from sm_plugin.teams.topic_models import TeamTopicRoute
+from sm_plugin.teams.text import route_words
 from sm_plugin.teams.topic_routes import remove_route, set_route
-from sm_plugin.teams.words import route_words
-from sm_plugin.threads.words import reader_words
+from sm_plugin.threads.text import reader_words
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.veteran.compose.compose_form import ComposeForm
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

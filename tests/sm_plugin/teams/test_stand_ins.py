@@ -3,8 +3,8 @@
 import pytest
 
 from sm_plugin.teams.models import Role
+from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.routing import STAND_INS, TeamRoutes
-from sm_plugin.teams.topic_models import Topic
 
 WITHOUT_PROVIDER = [role for role in Role.values if role != Role.PROVIDER]
 

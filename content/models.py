@@ -1,0 +1,47 @@
+"""Every page type and snippet; Django finds the models here."""
+
+from content.archive.models import ArchiveRecord
+from content.reviews.models import ReviewRecord, ReviewReminder
+from content.workflow.models import ClinicalReviewTask, PublishTask
+
+from .pages.home import HomePage
+from .pages.learning import LearningIndexPage, LearningPage
+from .pages.spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
+from .pages.standard import StandardPage
+from .pages.topic_pages import TopicIndexPage, TopicPage
+from .snippets.banners import Banner
+from .snippets.contributors import Contributor
+from .snippets.glossary import GlossaryPage, GlossaryTerm
+from .snippets.images import PortalImage, PortalRendition
+from .snippets.settings import CrisisLines
+from .snippets.site_words import SiteWords
+from .snippets.topics import Topic
+from .terms.models import TermsPage, TermsVersion
+
+__all__ = [
+    "ArchiveRecord",
+    "Banner",
+    "ClinicalReviewTask",
+    "Contributor",
+    "CrisisLines",
+    "GlossaryPage",
+    "GlossaryTerm",
+    "HomePage",
+    "LearningIndexPage",
+    "LearningPage",
+    "PortalImage",
+    "PortalRendition",
+    "PublishTask",
+    "ReviewRecord",
+    "ReviewReminder",
+    "SiteWords",
+    "SpotlightIndexPage",
+    "SpotlightLearnMore",
+    "SpotlightPage",
+    "StandardPage",
+    "TermsPage",
+    "TermsVersion",
+    "Topic",
+    "TopicIndexPage",
+    "TopicPage",
+]

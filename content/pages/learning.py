@@ -1,0 +1,139 @@
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.blocks.care import SelfCheckBlock
+from content.blocks.links import SourceBlock
+from content.blocks.story import StoryBlock
+from content.languages import in_language_of
+from content.pages.reading import reading_minutes
+from content.workflow.governed import Governed
+
+from .listing import Listing
+from .mixins import Reviewed, Summarised, Topical
+
+
+class LearningIndexPage(Governed, Page):
+    """“Active Learning”: every resource with its source and a teaser."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        max_length=600,
+        help_text=_("Two or three sentences on what readers can learn here and for whom it is."),
+    )
+
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.LearningPage"]
+    max_count_per_parent = 1
+    template = "content/pages/learning_index.html"
+    page_description = _("Lists every learning page, by topic.")
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("education index")
+        verbose_name_plural = _("education indexes")
+
+    def get_context(self, request, *args, **kwargs):
+        pages = (
+            LearningPage.objects.live()
+            .public()
+            .child_of(self)
+            .order_by("path")
+            .prefetch_related("topics")
+        )
+        return super().get_context(request, *args, **kwargs) | {
+            "listing": Listing.of(pages, request.GET)
+        }
+
+
+class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
+    """Teaches one skill: what one learns, how to do it, and a check whether it stuck."""
+
+    source_name = models.CharField(
+        _("main source"),
+        max_length=150,
+        help_text=_("The body whose advice this page follows. Shown in lists."),
+    )
+    objectives = StreamField(
+        [("objective", blocks.CharBlock(max_length=160, icon="tick", label=_("Objective")))],
+        verbose_name=_("what readers will learn"),
+        blank=True,
+        help_text=_("Two to five. Each starts with a verb: “Prepare for a visit”."),
+    )
+    body = StreamField(StoryBlock(), verbose_name=_("sections"), blank=True)
+    questions = StreamField(
+        [("question", SelfCheckBlock())],
+        verbose_name=_("questions to check yourself"),
+        blank=True,
+        help_text=_("Readers remember more when they try to answer first."),
+    )
+    sources = StreamField(
+        [("source", SourceBlock())],
+        verbose_name=_("sources"),
+        blank=True,
+        help_text=_("Where the facts come from. Name at least one public body."),
+    )
+    next_step = models.CharField(
+        _("next step"),
+        max_length=250,
+        blank=True,
+        help_text=_("One thing a reader can do today."),
+    )
+    next_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page to go on to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    parent_page_types = ["content.LearningIndexPage"]
+    subpage_types: list[str] = []
+    template = "content/pages/learning.html"
+    page_description = _("Teaches one skill, with questions to check oneself.")
+
+    content_panels = [
+        *Page.content_panels,
+        *Summarised.summary_panels,
+        FieldPanel("source_name"),
+        FieldPanel("objectives"),
+        FieldPanel("body"),
+        FieldPanel("questions"),
+        MultiFieldPanel(
+            [FieldPanel("next_step"), PageChooserPanel("next_page")], heading=_("What comes next")
+        ),
+        FieldPanel("sources"),
+        *Topical.related_panels,
+        *Topical.topic_panels,
+    ]
+    search_fields = [
+        *Page.search_fields,
+        *Summarised.summary_search,
+        index.SearchField("objectives"),
+        index.SearchField("body"),
+        index.SearchField("questions"),
+        index.SearchField("source_name"),
+        *Topical.topic_search,
+    ]
+
+    class Meta:
+        verbose_name = _("learning page")
+        verbose_name_plural = _("learning pages")
+
+    @cached_property
+    def following(self):
+        """The page to go on to, in this page's language where there is one, if readers have it."""
+        pages = in_language_of(self, [self.next_page] if self.next_page else [])
+        return next((page for page in pages if page.live), None)
+
+    @property
+    def reading_minutes(self):
+        return reading_minutes(self.objectives, self.body, self.questions)

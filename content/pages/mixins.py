@@ -1,0 +1,140 @@
+"""Fields that several page types share, each with its panels and its place in the search."""
+
+from datetime import date
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model, get_image_model_string
+from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
+
+from content.blocks.links import RelatedLinkBlock
+from content.media.renditions import CARD_RENDITIONS
+from content.snippets.topics_of_language import in_language
+
+
+class Summarised(models.Model):
+    """A page with one plain sentence or two for lists, search results and shared links."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two plain sentences. Shown in lists and under the title."),
+    )
+
+    summary_panels = [FieldPanel("summary")]
+    summary_search = [index.SearchField("summary", boost=2)]
+
+    class Meta:
+        abstract = True
+
+
+class Reviewed(models.Model):
+    """A page that says when someone last checked that it is still right."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def reviewed_on(self) -> date | None:
+        """From the record beside the page; a list of pages selects `review_record` with it."""
+        record = getattr(self, "review_record", None)
+        return record.confirmed_on if record else None
+
+
+class Illustrated(models.Model):
+    """A page whose lead picture appears on it and in lists.
+
+    The picture is a column and not a block, so that a list of pages fetches all its pictures in
+    one query. Picture and description are both required to publish, not to save a draft.
+    """
+
+    lead_picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("lead picture"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("At least 1,200 pixels wide. Set its focal point so that crops keep the face."),
+    )
+    lead_picture_alt = models.CharField(
+        _("description of the lead picture"),
+        max_length=250,
+        help_text=_(
+            "What the picture shows and why it is here, for readers who cannot see it. "
+            "Do not repeat the caption."
+        ),
+    )
+
+    lead_panels = [
+        MultiFieldPanel(
+            [FieldPanel("lead_picture"), FieldPanel("lead_picture_alt")],
+            heading=_("Lead picture"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def card_pictures():
+        """One query for the pictures of a whole list and one for their sizes."""
+        images = get_image_model().objects.prefetch_renditions(*CARD_RENDITIONS)
+        return models.Prefetch("lead_picture", queryset=images)
+
+
+class TopicsPanel(FieldPanel):
+    """Offers the topics of the page's own language."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            offered = self.bound_field.field.queryset.filter(locale_id=self.instance.locale_id)
+            self.bound_field.field.queryset = offered
+
+
+class Topical(models.Model):
+    """A page that belongs to topics and points at related pages."""
+
+    topics = ParentalManyToManyField(
+        "content.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="%(class)ss",
+        help_text=_("Readers use topics to find more pages like this one."),
+    )
+    related_links = StreamField(
+        [("link", RelatedLinkBlock())],
+        verbose_name=_("related links"),
+        blank=True,
+        help_text=_("Where to read on, here or on another site."),
+    )
+
+    # What the source gets or loses, its translations get and lose.
+    override_translatable_fields = [SynchronizedField("topics", overridable=False)]
+
+    topic_panels = [TopicsPanel("topics")]
+    related_panels = [FieldPanel("related_links")]
+    topic_search = [
+        index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")])
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """Every way of saving a translation ends here, wagtail-localize's own included."""
+        super().clean()
+        locale_id = self.locale_id  # type: ignore[attr-defined] # of Page
+        topics = list(self.topics.all())
+        if any(topic.locale_id != locale_id for topic in topics):
+            self.topics = in_language(topics, locale_id)
+
+    @cached_property
+    def topic_list(self):
+        """The topics, asked for once however often the page shows them."""
+        return list(self.topics.all())

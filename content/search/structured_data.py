@@ -1,0 +1,131 @@
+"""What search engines are told of a page, in the words of schema.org."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page, Site
+
+from content.media.renditions import SHARED_RENDITION
+from content.pages.learning import LearningPage
+from content.pages.spotlights import SpotlightPage
+from content.pages.topic_pages import TopicPage
+from content.search.trail import trail
+
+Data = dict[str, Any]
+
+
+def structured_data(page: Page, request: HttpRequest) -> list[Data]:
+    """One description of the page where its type has one, and the way to it from the home page.
+
+    Nothing for a page that was never saved: it has no address.
+    """
+    if not page.pk:
+        return []
+    describe = DESCRIPTIONS.get(type(page))
+    found = [describe(page, request) if describe else {}, _breadcrumbs(page, request)]
+    return [{"@context": "https://schema.org"} | data for data in found if data]
+
+
+def _article(page: SpotlightPage, request: HttpRequest) -> Data:
+    picture = page.lead_picture.get_rendition(SHARED_RENDITION) if page.lead_picture else None
+    return _filled(
+        {
+            "@type": "NewsArticle",
+            "headline": page.title,
+            **_common(page, request),
+            "mainEntityOfPage": _address(page, request),
+            "image": [request.build_absolute_uri(picture.url)] if picture else [],
+            "datePublished": page.published_on and page.published_on.isoformat(),
+            "author": _person(page.contributor) if page.contributor else None,
+        }
+    )
+
+
+def _medical_page(page: LearningPage | TopicPage, request: HttpRequest) -> Data:
+    reviewed_on = page.reviewed_on
+    return _filled(
+        {
+            "@type": "MedicalWebPage",
+            "name": page.title,
+            **_common(page, request),
+            "url": _address(page, request),
+            "lastReviewed": reviewed_on and reviewed_on.isoformat(),
+            "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+            "citation": [_source(block.value) for block in getattr(page, "sources", ())],
+        }
+    )
+
+
+DESCRIPTIONS: dict[type[Page], Callable[[Any, HttpRequest], Data]] = {
+    SpotlightPage: _article,
+    LearningPage: _medical_page,
+    TopicPage: _medical_page,
+}
+
+
+def _common(page: Any, request: HttpRequest) -> Data:
+    topics = page.topic_list if hasattr(page, "topic_list") else [page.topic]
+    published = page.last_published_at
+    return {
+        "description": page.search_description or page.summary,
+        "inLanguage": page.locale.language_code,
+        "dateModified": published and published.isoformat(),
+        "about": [{"@type": "Thing", "name": topic.name} for topic in topics if topic],
+        "publisher": _publisher(request),
+    }
+
+
+def _publisher(request: HttpRequest) -> Data | None:
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    home = request.build_absolute_uri("/")
+    return {"@type": "Organization", "name": site.site_name, "url": home}
+
+
+def _person(contributor: Any) -> Data:
+    employer = {"@type": "Organization", "name": contributor.organisation}
+    return _filled(
+        {
+            "@type": "Person",
+            "name": contributor.name,
+            "jobTitle": contributor.role,
+            "worksFor": employer if contributor.organisation else None,
+        }
+    )
+
+
+def _source(source: Any) -> Data:
+    publisher = {"@type": "Organization", "name": source["publisher"]}
+    work = {"@type": "CreativeWork", "name": source["title"], "publisher": publisher}
+    return _filled(work | {"url": source["url"]})
+
+
+def _breadcrumbs(page: Page, request: HttpRequest) -> Data:
+    """The same way that the page shows above its heading; nothing for the home page itself."""
+    ancestors = trail(page, request)
+    if not ancestors:
+        return {}
+    steps = enumerate([*ancestors, page], start=1)
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": place,
+                "name": step.title,
+                "item": _address(step, request),
+            }
+            for place, step in steps
+        ],
+    }
+
+
+def _address(page: Page, request: HttpRequest) -> str:
+    return request.build_absolute_uri(page.get_url(request))
+
+
+def _filled(data: Data) -> Data:
+    """Without what is empty: an empty claim is a wrong one."""
+    return {name: value for name, value in data.items() if value not in (None, "", [])}

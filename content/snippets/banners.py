@@ -1,0 +1,90 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
+from wagtail.models import PreviewableMixin, TranslatableMixin
+
+
+class BannerQuerySet(models.QuerySet):
+    def shown_now(self):
+        now = timezone.now()
+        open_ended = models.Q(ends_at=None) | models.Q(ends_at__gt=now)
+        return self.filter(open_ended, starts_at__lte=now)
+
+    def next_change(self, after):
+        """The next time at which one of them begins or ends; None when none does."""
+        coming = {
+            name: models.Min(name, filter=models.Q(**{f"{name}__gt": after}))
+            for name in ("starts_at", "ends_at")
+        }
+        return min(filter(None, self.aggregate(**coming).values()), default=None)
+
+    def for_path(self, path: str):
+        """For the page at this place in the tree, and for the whole site."""
+        steps = [path[:end] for end in range(4, len(path) + 1, 4)]
+        here = models.Q(below=None) | models.Q(below__path__in=steps)
+        return self.filter(here)
+
+
+class Banner(PreviewableMixin, TranslatableMixin, models.Model):
+    """A short notice on top of pages, for a time and for a part of the site."""
+
+    class Severity(models.TextChoices):
+        EMERGENCY = "emergency", _("Emergency: people must act now")
+        WARNING = "warning", _("Warning: something does not work as usual")
+        INFO = "info", _("Information")
+
+    severity = models.CharField(
+        _("severity"), max_length=16, choices=Severity, default=Severity.INFO
+    )
+    title = models.CharField(
+        _("title"), max_length=80, help_text=_("What happened, in a few words.")
+    )
+    text = models.TextField(
+        _("text"),
+        max_length=400,
+        help_text=_("What it means for the reader and what to do. Two plain sentences."),
+    )
+    starts_at = models.DateTimeField(_("shown from"), default=timezone.now)
+    ends_at = models.DateTimeField(
+        _("shown until"), null=True, blank=True, help_text=_("Empty: until you end it.")
+    )
+    below = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("only on this page and those below"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Empty: on every page, messages included."),
+    )
+
+    objects = BannerQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("severity"),
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        PageChooserPanel("below"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("banner")
+        verbose_name_plural = _("banners")
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["locale", "starts_at"], name="banner_window")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end must be after the start.")})
+
+    def get_preview_context(self, request, mode_name):
+        return super().get_preview_context(request, mode_name) | {"preview_banners": [self]}
+
+    def get_preview_template(self, request, mode_name):
+        return "content/partials/banner_preview.html"

@@ -1,0 +1,42 @@
+"""What an editor of the terms is told before everyone is asked to agree again."""
+
+from django.utils.functional import cached_property
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import Panel
+
+
+class TermsPageForm(WagtailAdminPageForm):
+    """Says at the field what a publication would be refused for; drafts may stay unfinished."""
+
+    def clean(self):
+        from content.terms.services import stale_statement
+
+        values = super().clean()
+        if self.is_deferred_validation or not self.instance.pk:
+            return values
+        faults = stale_statement(
+            self.instance.versions.order_by("-number").first(),
+            title=values.get("title") or "",
+            body=values.get("body") or "",
+            in_force_from=values.get("in_force_from"),
+            what_changed=values.get("what_changed") or "",
+        )
+        for name, message in faults.items():
+            self.add_error(name, message)
+        return values
+
+
+class AsksEveryonePanel(Panel):
+    """A warning above the fields of a version: publishing a changed text asks everyone again."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/terms/asks_everyone.html"
+
+        @cached_property
+        def last(self):
+            """The version published last; None before the first."""
+            page = self.instance
+            return page.versions.order_by("-number").first() if page.pk else None
+
+        def get_context_data(self, parent_context=None):
+            return super().get_context_data(parent_context) | {"last": self.last}

@@ -1,0 +1,190 @@
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from content.pages.mixins import Summarised
+from content.terms.comparison import compare
+from content.terms.forms import AsksEveryonePanel, TermsPageForm
+from content.workflow.governed import Governed
+
+
+class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
+    """Terms of use; each publication of a changed text is kept as a version for good.
+
+    Readers see the version that is in force, so that a text published today for next month does
+    not bind anybody early.
+    """
+
+    kept = True
+
+    in_force_from = models.DateField(
+        _("in force from"),
+        null=True,
+        help_text=_("From this day people are asked to agree to this text. May lie ahead."),
+    )
+    what_changed = models.TextField(
+        _("what changed"),
+        max_length=1000,
+        help_text=_("In plain words: how this text differs from the one before, and why."),
+    )
+    body = RichTextField(
+        _("text"),
+        features=["h2", "h3", "bold", "italic", "link", "ol", "ul"],
+        help_text=_("The whole text. Publishing a changed text makes a new version."),
+    )
+
+    parent_page_types = ["content.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    template = "content/terms/terms.html"
+    page_description = _("Terms of use, with numbered versions and a public history.")
+
+    content_panels = [
+        *Page.content_panels,
+        *Summarised.summary_panels,
+        MultiFieldPanel(
+            [
+                AsksEveryonePanel(),
+                FieldPanel("in_force_from"),
+                FieldPanel("what_changed"),
+            ],
+            heading=_("This version"),
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        *Summarised.summary_search,
+        index.SearchField("body"),
+    ]
+
+    base_form_class = TermsPageForm
+
+    class Meta:
+        verbose_name = _("terms page")
+        verbose_name_plural = _("terms pages")
+
+    def save(self, *args, **kwargs):
+        """Every way to publish ends here, also those that no form guards: workflow, schedule, API.
+
+        Raises ValidationError where the text changed and its reason or its day did not.
+        """
+        if kwargs.get("clean", True) and self.live and self.pk:
+            from content.terms.services import require_new_statement
+
+            require_new_statement(self)
+        super().save(*args, **kwargs)
+
+    def why_not_ready(self) -> str:
+        """A text that says the same of itself as the one before would be refused while saving."""
+        from content.terms.services import faults_of_newest
+
+        return " ".join(faults_of_newest(self).values())
+
+    def get_context(self, request, *args, **kwargs):
+        preview = getattr(request, "is_preview", False)
+        today = timezone.localdate()
+        version = None if preview else self.versions.in_force(today).first()
+        return super().get_context(request, *args, **kwargs) | {
+            "version": version,
+            "upcoming": None if preview else self.versions.upcoming(today).last(),
+        }
+
+    @path("history/", name="history")
+    def history(self, request):
+        """Every version ever published, newest first."""
+        return self.render(
+            request,
+            template="content/terms/terms_history.html",
+            context_overrides={"versions": self.versions.defer("body_html")},
+        )
+
+    @path("compare/", name="compare")
+    def compare_versions(self, request):
+        """Two versions word by word: those that are asked for, else the latest and the one before.
+
+        A version that never was is not found.
+        """
+        known = {str(version.number): version for version in self.versions.all()}
+        latest = [*known, *known][:2] or ["", ""]
+        after = request.GET.get("to", latest[0])
+        before = request.GET.get("from", latest[1])
+        if before not in known or after not in known:
+            raise Http404
+        old, new = known[before], known[after]
+        return self.render(
+            request,
+            template="content/terms/terms_compare.html",
+            context_overrides={
+                "versions": known.values(),
+                "old": old,
+                "new": new,
+                "comparison": compare(old.body_html, new.body_html),
+                "titles": compare(old.title, new.title),
+            },
+        )
+
+    def get_route_paths(self):
+        """What gets a redirect when the page moves: people keep the address they agreed to."""
+        numbers = self.versions.values_list("number", flat=True)
+        return ["/", "/history/", "/compare/", *(f"/versions/{number}/" for number in numbers)]
+
+    @path("versions/<int:number>/", name="version")
+    def one_version(self, request, number):
+        """One version as it was published, whatever came after it."""
+        version = self.versions.filter(number=number).first()
+        if version is None:
+            raise Http404
+        return self.render(
+            request,
+            template="content/terms/terms_version.html",
+            context_overrides={"version": version},
+        )
+
+
+class TermsVersionQuerySet(models.QuerySet):
+    def in_force(self, on):
+        """Versions that had taken effect by that day, the one that counts first."""
+        return self.filter(in_force_from__lte=on)
+
+    def upcoming(self, on):
+        return self.filter(in_force_from__gt=on)
+
+
+class TermsVersion(models.Model):
+    """A text of the terms exactly as published; never changed, never deleted."""
+
+    page = models.ForeignKey(TermsPage, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=255)
+    summary = models.TextField(_("summary"))
+    in_force_from = models.DateField(_("in force from"))
+    what_changed = models.TextField(_("what changed"))
+    body_html = models.TextField(_("text"))
+    digest = models.CharField(
+        _("digest"), max_length=64, help_text=_("SHA-256 of title, date in force and text.")
+    )
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+
+    objects = TermsVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the terms")
+        verbose_name_plural = _("versions of the terms")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="terms_version_number_once")
+        ]
+
+    def __str__(self):
+        return f"{self.title} {self.number}"
+
+    @property
+    def url(self):
+        return f"{self.page.url}versions/{self.number}/"

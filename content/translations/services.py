@@ -1,0 +1,107 @@
+"""A translation that is kept text by text goes the same way to readers as any other page.
+
+wagtail-localize writes what was translated straight into the page and publishes it afterwards.
+Here it becomes a revision first, which is reviewed and published like every other.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Page, Task, TaskState, WorkflowState
+from wagtail_localize.models import Translation
+
+from content.workflow.revisions import says_something_new
+from content.workflow.rules import OWN_EDIT
+
+
+def synced_translation(page: Page) -> Translation | None:
+    """The one whose texts are translated in wagtail-localize's own editor; None for other pages."""
+    return Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+    ).first()
+
+
+def source_of(page: Page) -> Page | None:
+    """The page that this one translates, as it is now."""
+    found = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id
+    ).first()
+    if found is None:
+        return None
+    return page.get_translations().filter(locale_id=found.source.locale_id).first()
+
+
+def may_send(user, page: Page) -> bool:
+    tester = page.permissions_for_user(user)
+    return bool(tester.can_edit() and tester.can_submit_for_moderation())
+
+
+@transaction.atomic
+def send_for_review(*, actor, page: Page) -> None:
+    """Make the newest texts a draft of the page and start the workflow from its first step.
+
+    Raises ValidationError for texts that the page cannot take.
+    """
+    if not may_send(actor, page):
+        raise PermissionDenied
+    _keep_as_draft(actor, page)
+    workflow = page.get_workflow()
+    returned = page.current_workflow_state
+    if returned and returned.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        returned.cancel(user=actor)
+    workflow.start(Page.objects.get(pk=page.pk).specific, actor)
+
+
+@transaction.atomic
+def publish(*, actor, page: Page) -> bool:
+    """Show readers what was approved; False if the texts say more than that, which is then saved.
+
+    Raises PermissionDenied.
+    """
+    if not page.permissions_for_user(actor).can_publish():
+        raise PermissionDenied(str(OWN_EDIT))
+    if _keep_as_draft(actor, page):
+        return False
+    page.get_latest_revision().publish(user=actor)
+    return True
+
+
+def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
+    """The step in which the page is, and what this person may do in it, by name."""
+    state = page.current_workflow_task_state
+    if state is None:
+        return None, {}
+    labels: dict[str, str] = {}
+    for name, label, _asks_for_comment in _task(state).get_actions(page, user):
+        labels.setdefault(name, label)
+    return state, labels
+
+
+def take_step(*, actor, page: Page, name: str, comment: str) -> None:
+    """Approve or give back, as the buttons of Wagtail's page editor do."""
+    state, allowed = steps_of(actor, page)
+    if state is None or name not in allowed:
+        raise PermissionDenied
+    _task(state).on_action(state, actor, name, comment=comment)
+
+
+def _task(state: TaskState) -> Task:
+    return state.task.specific
+
+
+def _keep_as_draft(actor, page: Page) -> bool:
+    """Whether there were texts that the newest revision doesn't have; they are saved as one."""
+    translation = synced_translation(page)
+    if translation is None:
+        raise PermissionDenied
+    translated = translation.source.get_ephemeral_translated_instance(
+        translation.target_locale, fallback=True
+    )
+    translated.slug = find_available_slug(
+        translated.get_parent(), slugify(translated.slug), ignore_page_id=translated.pk
+    )
+    if not says_something_new(translated):
+        return False
+    translated.save_revision(user=actor)
+    return True

@@ -1,0 +1,59 @@
+"""What the portal tells Secure Messaging: its terms, its help pages and its door."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+
+from content.terms.services import current_terms
+from sm_plugin.adapter import MessagingAdapter, Terms
+
+HELP_URL = "/help/"
+UPGRADE_URL = "/help/#h-upgrade-your-account"
+
+
+@dataclass(frozen=True)
+class PublishedTerms(Terms):
+    """The text of our terms page; its digest also covers the day it came into force."""
+
+    published_digest: str = ""
+
+    @property
+    def digest(self) -> str:
+        return self.published_digest
+
+
+class PortalAdapter(MessagingAdapter):
+    """Editors publish the terms as a page; until they have, the plugin's own text stands."""
+
+    def terms(self) -> Terms:
+        terms = current_terms()
+        if terms is None:
+            return super().terms()
+        return PublishedTerms(
+            version=terms.version,
+            effective_on=terms.effective_on,
+            title=terms.title,
+            body_html=terms.body_html,
+            summary=terms.summary,
+            what_changed=terms.what_changed,
+            url=terms.url,
+            published_digest=terms.digest,
+        )
+
+    def verified_emails(self, user: Any) -> list[str]:
+        verified = EmailAddress.objects.filter(user=user.pk, verified=True)
+        return list(verified.values_list("email", flat=True))
+
+    def help_url(self) -> str:
+        return HELP_URL
+
+    def home_url(self) -> str:
+        return reverse("wagtail_serve", args=[""])
+
+    def account_url(self) -> str:
+        return reverse("account_email")
+
+    def upgrade_url(self) -> str:
+        return UPGRADE_URL

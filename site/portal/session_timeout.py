@@ -1,0 +1,104 @@
+"""Signing out who is gone: after 15 minutes without a sign of life, and after 12 hours anyway.
+
+The clock stands in the session on the server. A request that no person made, because a page asks
+for new mail or saves a draft by itself, says so in the header `X-SM-Background` and moves nothing;
+nor does what a page loads by itself, such as a picture.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.errors import keep_text
+from portal.settings import policy
+
+LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
+# What a browser says of a request that a page made for one of its parts.
+PARTS_OF_PAGES = {
+    *("audio", "embed", "font", "frame", "iframe", "image", "manifest", "object"),
+    *("script", "style", "track", "video", "worker"),
+}
+
+
+class IdleMiddleware:
+    """Ends a session that is over, before anything else is done with the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        if was_signed_in and seconds_left(request) <= 0:
+            return self._signed_out(request)
+        if was_signed_in and not is_background(request):
+            request.session[LAST_SEEN] = _now()
+        response = self.get_response(request)
+        if not was_signed_in and request.user.is_authenticated:
+            request.session[SIGNED_IN] = request.session[LAST_SEEN] = _now()
+        return response
+
+    def _signed_out(self, request: HttpRequest) -> HttpResponse:
+        """A page is shown as to anyone; a form is not sent, and its text is handed back."""
+        logout(request)
+        if is_background(request):
+            return HttpResponse(status=401)
+        if request.method in ("GET", "HEAD"):
+            messages.info(request, _("You were signed out to keep your information safe."))
+            return self.get_response(request)
+        if page := keep_text(request):
+            return page
+        kept = {name: request.POST.get(name, "") for name in ("subject", "body")}
+        return render(request, "portal/session_ended.html", kept, status=403)
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Whether nobody need sit before the screen for this request to come."""
+    if "X-SM-Background" in request.headers:
+        return True
+    if request.headers.get("Sec-Fetch-Dest") in PARTS_OF_PAGES:
+        return True
+    return request.path.startswith(policy.BACKGROUND_PATHS)
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """How long the session still lasts if nothing happens; it starts now if it has no clock yet."""
+    now, session = _now(), request.session
+    idle = policy.IDLE_SECONDS - (now - session.setdefault(LAST_SEEN, now))
+    overall = policy.SIGNED_IN_SECONDS - (now - session.setdefault(SIGNED_IN, now))
+    return min(idle, overall) + 1  # the last second counts
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
+@require_http_methods(["GET", "POST"])
+def session(request: HttpRequest) -> JsonResponse:
+    """For the warning: how many seconds are left. POST is the button "Stay signed in"."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0}, status=401)
+    return JsonResponse({"left": seconds_left(request)})
+
+
+def warning(request: HttpRequest) -> dict[str, Any]:
+    """What the dialog of a page needs to know; opening the page has just moved the idle clock."""
+    overall = policy.SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
+    return full_warning() | {"left": min(policy.IDLE_SECONDS, overall)}
+
+
+def full_warning() -> dict[str, Any]:
+    """The same where no request is at hand; the script asks the server before it warns."""
+    return {
+        "address": reverse("session"),
+        "left": policy.IDLE_SECONDS,
+        "warn": policy.WARNING_SECONDS,
+        "sign_in": reverse("account_login"),
+    }

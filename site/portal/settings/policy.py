@@ -1,0 +1,75 @@
+"""What browsers may load on our pages, how long one stays signed in, and which passwords do."""
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+
+PUBLIC = {
+    "default-src": [SELF],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+    "form-action": [SELF],
+}
+# Wagtail's editor shows our own pages in a frame.
+PREVIEW = PUBLIC | {"frame-ancestors": [SELF]}
+# Wagtail starts its widgets from inline scripts and writes style attributes, and shows pictures
+# from blobs before they are uploaded. Django's own admin needs none of that.
+WAGTAIL_PATH = "/admin/"
+WAGTAIL = PREVIEW | {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+}
+
+# No page asks for any of these.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+# NIST SP 800-63B-4: length and known words count; rules of composition and expiry don't.
+_DJANGO = "django.contrib.auth.password_validation."
+PASSWORD_VALIDATORS = [
+    {
+        "NAME": _DJANGO + "UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+    {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": _DJANGO + "CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.SiteWordsValidator"},
+]
+
+# Kept pages are in a table of their own: among rate limits, many pages would push those out.
+PAGES = {"MAX_ENTRIES": 2_000}
+
+# Files sent to messaging stay in memory; all others go through Django's own handlers.
+_UPLOADS = "django.core.files.uploadhandler."
+
+
+def upload_handlers(with_secure_messaging: bool) -> list[str]:
+    private = ["sm_plugin.web.uploads.PrivateUploadHandler"] if with_secure_messaging else []
+    return [*private, _UPLOADS + "MemoryFileUploadHandler", _UPLOADS + "TemporaryFileUploadHandler"]
+
+
+# How long one stays signed in, in seconds. 15 minutes without a sign of life, as NIST SP 800-63B-4
+# asks at its highest level, with a warning two minutes before; 12 hours whatever one does.
+IDLE_SECONDS = 15 * 60
+WARNING_SECONDS = 2 * 60
+SIGNED_IN_SECONDS = 12 * 60 * 60
+# Wagtail's editor says every few seconds that it is open, whether or not anyone sits before it.
+# Its saving of drafts is another matter: that comes only after someone typed.
+BACKGROUND_PATHS = ("/admin/editing-sessions/",)

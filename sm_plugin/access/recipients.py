@@ -1,0 +1,119 @@
+"""Why one can't write to a team or in a thread: one answer for rows, pages, forms and services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from sm_plugin.facilities.choices import Stage
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.routing import TeamRoutes, routes_of_teams
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.reply_window import reply_window
+
+from .access import Eligibility, Reason
+
+
+class Obstacle(StrEnum):
+    """In the order in which they are told: the first that applies."""
+
+    ACCOUNT = "account"
+    TEAM_CLOSED = "team_closed"
+    NOT_MINE = "not_mine"
+    PAUSED = "facility_paused"
+    MOVED = "facility_moved"
+    NOT_LIVE = "facility_not_live"
+    NOT_ACCEPTING = "not_accepting"
+    BLOCKED = "blocked"
+    NOBODY = "nobody"
+    TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """What stands in the way; `instead` is the team that a new message could go to."""
+
+    obstacle: Obstacle
+    team: CareTeam
+    instead: CareTeam | None = None
+    until: datetime | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Writing:
+    """All that decides where one patient can write, read once for however many rows."""
+
+    standing: Eligibility
+    teams: Mapping[Any, CareTeam]
+    routes: Mapping[Any, TeamRoutes]
+    blocked_until: Mapping[Any, datetime]
+
+    def to_team(self, team: CareTeam) -> WhyNot | None:
+        """Why no new message can go to the team, or None."""
+        if self.standing.reason not in _OF_TEAMS:
+            return WhyNot(Obstacle.ACCOUNT, team)
+        if obstacle := self._obstacle(team):
+            until = self.blocked_until.get(team.pk)
+            return WhyNot(obstacle, team, self._instead_of(team), until)
+        return None
+
+    def in_thread(self, thread: Thread) -> WhyNot | None:
+        """Why no reply can go into the thread, or None."""
+        if why := self.to_team(thread.team):
+            return why
+        if self.routes[thread.team_id].of_thread(thread.topic) is None:
+            return WhyNot(Obstacle.NOBODY, thread.team)
+        window = reply_window(thread)
+        if not window.is_open:
+            return WhyNot(Obstacle.TOO_OLD, thread.team, thread.team, days=window.days)
+        return None
+
+    def unwritable(self) -> list[WhyNot]:
+        """The patient's own teams that can't be written to, each with its reason."""
+        return [why for team in self.teams.values() if (why := self.to_team(team))]
+
+    def _obstacle(self, team: CareTeam) -> Obstacle | None:
+        if team.closed_at is not None:
+            return Obstacle.TEAM_CLOSED
+        if team.pk not in self.teams:
+            return Obstacle.NOT_MINE
+        if not team.facility.is_live:
+            return _OF_STAGES.get(Stage(team.facility.station.stage), Obstacle.NOT_LIVE)
+        if not team.accepts_messages:
+            return Obstacle.NOT_ACCEPTING
+        if team.pk in self.blocked_until:
+            return Obstacle.BLOCKED
+        return None if self.routes[team.pk].staffed else Obstacle.NOBODY
+
+    def _instead_of(self, team: CareTeam) -> CareTeam | None:
+        """The team that took over from one that closed, if this patient can write to it."""
+        other = self.teams.get(team.replaced_by_id)
+        return other if other and self._obstacle(other) is None else None
+
+
+# What follows from the teams alone, so that each team tells its own reason.
+_OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
+_OF_STAGES = {Stage.PAUSED: Obstacle.PAUSED, Stage.MOVED: Obstacle.MOVED}
+
+
+def writing_of(standing: Eligibility) -> Writing:
+    """Reads what decides; three queries, whatever is asked of it afterwards."""
+    if standing.patient is None:
+        return Writing(standing, {}, {}, {})
+    blocks = MessagingBlock.objects.standing().of_patient(standing.patient)
+    until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
+    own = CareTeam.objects.of_patient(standing.patient).primary_first()
+    teams = {team.pk: team for team in own.annotate(blocked_until=Subquery(until))}
+    blocked = {key: team.blocked_until for key, team in teams.items() if team.blocked_until}
+    return Writing(standing, teams, routes_of_teams(teams), blocked)
+
+
+def why_not_write(standing: Eligibility, to: Thread | CareTeam) -> WhyNot | None:
+    """Why this person can't write to the team or in the thread, or None."""
+    writing = writing_of(standing)
+    return writing.in_thread(to) if isinstance(to, Thread) else writing.to_team(to)

@@ -1,0 +1,197 @@
+"""Each obstacle to writing in plain words: what is so, what it means, whom to call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.dates import day_in_words
+from sm_plugin.teams.models import CareTeam
+
+from .access import Eligibility
+from .recipients import Obstacle, WhyNot, Writing
+from .text import explain
+
+Words = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class WhyWords:
+    """`title` also stands alone, in a row of a list; `can_restart` offers a new message."""
+
+    obstacle: str
+    title: str
+    text: str
+    phone: str = ""
+    place: str = ""
+    team: CareTeam | None = None
+    instead: CareTeam | None = None
+    can_restart: bool = False
+    step_label: str = ""
+    step_url: str = ""
+
+
+def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
+    """The words of an obstacle; one of the account is told as the gate tells it."""
+    if why.obstacle == Obstacle.ACCOUNT:
+        told = explain(standing)
+        return WhyWords(
+            why.obstacle,
+            told.title,
+            told.text,
+            told.phone,
+            team=why.team,
+            step_label=told.step_label,
+            step_url=told.step_url,
+        )
+    title, text = _words(why, standing)
+    station = why.team.facility.station
+    return WhyWords(
+        why.obstacle,
+        title,
+        text,
+        station.help_phone,
+        station.name,
+        why.team,
+        why.instead,
+        can_restart=standing.can_write,
+    )
+
+
+def _words(why: WhyNot, standing: Eligibility) -> Words:
+    """To the patient, or to a caregiver: then of the patient by name."""
+    if standing.for_other and standing.patient is not None and why.obstacle in _TO_CAREGIVERS:
+        return _TO_CAREGIVERS[why.obstacle](why, adapter().display_name(standing.patient.user))
+    return _WORDS[why.obstacle](why)
+
+
+def why_words(writing: Writing, why: WhyNot | None) -> WhyWords | None:
+    return explain_writing(why, writing.standing) if why else None
+
+
+def _closed(why: WhyNot) -> Words:
+    names = {"team": why.team.name, "other": why.instead.name if why.instead else ""}
+    if why.instead:
+        text = _("%(team)s closed. %(other)s now takes care of its patients.") % names
+    else:
+        text = _("%(team)s closed, so it can't get messages. You can still read them.") % names
+    return _("You can't write to this care team: it closed"), text
+
+
+def _not_mine(why: WhyNot) -> Words:
+    return _("You can't write to this care team: it no longer takes care of you"), _(
+        "Only teams that take care of you get your messages. You can still read the old ones. "
+        "If you think this is a mistake, call your facility."
+    )
+
+
+def _paused(why: WhyNot) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write now: Secure Messaging is paused at %(place)s") % place,
+        _("You can read your messages. You can write again when %(place)s starts again.") % place,
+    )
+
+
+def _moved(why: WhyNot) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write here: messages of %(place)s have moved") % place,
+        _("You can read your messages. Call %(place)s and ask where to write now.") % place,
+    )
+
+
+def _not_live(why: WhyNot) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write yet: %(place)s does not use Secure Messaging yet") % place,
+        _("Facilities join step by step. Call %(place)s and ask when it will join.") % place,
+    )
+
+
+def _not_accepting(why: WhyNot) -> Words:
+    return _("You can't write to this care team: it takes no messages now"), _(
+        "Teams join one after the other, and some stop for a while. "
+        "Call and ask when this team will take messages. They can also take a message for you."
+    )
+
+
+def _blocked(why: WhyNot) -> Words:
+    return _("You can't write to this care team through %(day)s") % {"day": _last_day(why)}, _(
+        "The facility stopped messages from you to this team for a time. You can still read your "
+        "messages and get care. Call to ask why, or to talk with your team."
+    )
+
+
+def _last_day(why: WhyNot) -> str:
+    assert why.until is not None  # noqa: S101 - a block has an end
+    return day_in_words(why.until.astimezone(why.team.facility.time_zone))
+
+
+def _nobody(why: WhyNot) -> Words:
+    return _("You can't write to this care team: nobody there can read messages now"), _(
+        "Nobody in the team is set up to read this. Please call instead."
+    )
+
+
+def _too_old(why: WhyNot) -> Words:
+    return _("You can't reply here any more"), _(
+        "The last message here is more than %(days)d days old. Start a new message instead: the "
+        "care team, the topic and the last text come along, and you can change them."
+    ) % {"days": why.days}
+
+
+_WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {
+    Obstacle.TEAM_CLOSED: _closed,
+    Obstacle.NOT_MINE: _not_mine,
+    Obstacle.PAUSED: _paused,
+    Obstacle.MOVED: _moved,
+    Obstacle.NOT_LIVE: _not_live,
+    Obstacle.NOT_ACCEPTING: _not_accepting,
+    Obstacle.BLOCKED: _blocked,
+    Obstacle.NOBODY: _nobody,
+    Obstacle.TOO_OLD: _too_old,
+}
+
+
+def _not_theirs(why: WhyNot, name: str) -> Words:
+    person = {"name": name}
+    return (
+        _("This care team no longer takes care of %(name)s, so nothing can be sent to it") % person,
+        _("Old messages can still be read. If this is a mistake, %(name)s can call the facility.")
+        % person,
+    )
+
+
+def _paused_for(why: WhyNot, name: str) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write now: Secure Messaging is paused at %(place)s") % place,
+        _("The messages can be read. You can write again when %(place)s starts again.") % place,
+    )
+
+
+def _moved_for(why: WhyNot, name: str) -> Words:
+    place = {"place": why.team.facility.station.name}
+    return (
+        _("You can't write here: messages of %(place)s have moved") % place,
+        _("The messages can be read. Call %(place)s and ask where to write now.") % place,
+    )
+
+
+def _blocked_for(why: WhyNot, name: str) -> Words:
+    """Why is the patient's to hear."""
+    return (
+        _("Nothing can be sent to this care team through %(day)s") % {"day": _last_day(why)},
+        _("The messages can still be read. %(name)s can call the facility to ask why.")
+        % {"name": name},
+    )
+
+
+_TO_CAREGIVERS: dict[Obstacle, Callable[[WhyNot, str], Words]] = {
+    Obstacle.NOT_MINE: _not_theirs,
+    Obstacle.PAUSED: _paused_for,
+    Obstacle.MOVED: _moved_for,
+    Obstacle.BLOCKED: _blocked_for,
+}

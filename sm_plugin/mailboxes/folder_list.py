@@ -1,0 +1,88 @@
+"""The folders of one mailbox with their names, as pages list them."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import NotFound, VaultError
+
+from .models import Mailbox
+from .models.folders import Folder
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NamedFolder:
+    """A folder and what it is called; its repr keeps the name to itself."""
+
+    folder: Folder
+    name: str = field(repr=False)
+    is_readable: bool = True
+
+    @property
+    def pk(self) -> UUID:
+        return self.folder.pk
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`inbox` and `deleted` are None until something was laid there; `own` goes by name."""
+
+    inbox: NamedFolder | None
+    deleted: NamedFolder | None
+    own: tuple[NamedFolder, ...]
+
+    def __iter__(self) -> Iterator[NamedFolder]:
+        """Every folder, in the order in which pages show them."""
+        system_last = (self.deleted,) if self.deleted else ()
+        yield from (*((self.inbox,) if self.inbox else ()), *self.own, *system_last)
+
+    def folder(self, pk: UUID) -> NamedFolder:
+        """One of these folders; anybody else's does not exist."""
+        for named in self:
+            if named.pk == pk:
+                return named
+        raise NotFound
+
+    def own_folder(self, pk: UUID) -> NamedFolder:
+        named = self.folder(pk)
+        if not named.folder.is_own:
+            raise NotFound
+        return named
+
+
+def shelf_of(mailbox: Mailbox) -> Shelf:
+    """All folders of the mailbox with their names, in one query."""
+    found = [named(folder) for folder in Folder.objects.of(mailbox)]
+    by_kind = {one.folder.kind: one for one in found if not one.folder.is_own}
+    own = sorted((one for one in found if one.folder.is_own), key=_by_name)
+    return Shelf(by_kind.get(Folder.Kind.INBOX), by_kind.get(Folder.Kind.DELETED), tuple(own))
+
+
+def _by_name(named: NamedFolder) -> tuple[str, str]:
+    return named.name.casefold(), str(named.pk)
+
+
+def named(folder: Folder) -> NamedFolder:
+    """The folder with its name; one that can't be opened says so, and the log gives its id."""
+    if folder.kind == Folder.Kind.INBOX:
+        return NamedFolder(folder, _("Inbox"))
+    if folder.kind == Folder.Kind.DELETED:
+        return NamedFolder(folder, _("Deleted"))
+    try:
+        return NamedFolder(folder, folder.name)
+    except VaultError as error:
+        logger.error("The name of folder %s can't be opened: %s", folder.pk, error.code)
+        return NamedFolder(folder, _("A folder whose name can't be opened"), False)
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id that a form names, or None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""The lines a Veteran has put under every message: a name and a title, both optional."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.vault.fields import SealedFields, data_key, give_data_key
+
+
+class Signature(SealedFields):
+    """A person's signature, sealed with a data key of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_signature"
+    )
+    key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+    name_sealed = models.BinaryField()
+    title_sealed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def thread(self) -> "Signature":
+        """Where the key lies: in this row."""
+        return self
+
+    @property
+    def name(self) -> str:
+        return self.unseal("name_sealed")
+
+    @property
+    def title(self) -> str:
+        return self.unseal("title_sealed")
+
+
+def signature_of(user: Any) -> Signature | None:
+    return Signature.objects.filter(user=user.pk).first()
+
+
+def signature_under(mailbox: Mailbox, author: Any) -> str:
+    """The lines under a new message; nobody signs with another person's name."""
+    signature = signature_of(author) if mailbox.owner_id == author.pk else None
+    lines = (signature.name, signature.title) if signature else ()
+    return "\n".join(line for line in lines if line)
+
+
+@transaction.atomic
+def change_signature(*, actor: Any, name: str, title: str) -> None:
+    """Put these lines under the messages to come; two empty ones take the signature away.
+
+    Messages that were sent keep what they had. Raises `NotAllowed` for anyone without a mailbox
+    of his or her own.
+    """
+    mailbox = Mailbox.objects.held_by_owner(actor).select_for_update().first()
+    if mailbox is None:
+        raise NotAllowed
+    if name or title:
+        _seal(actor, name, title)
+    else:
+        Signature.objects.filter(user=actor).delete()
+    record(actor=actor, action=Action.SIGNATURE_CHANGE, obj=mailbox, patient=mailbox.patient_id)
+
+
+def _seal(user: Any, name: str, title: str) -> None:
+    signature = signature_of(user)
+    if signature is None:
+        signature = Signature(user=user)
+        give_data_key(signature)
+    key = data_key(signature)
+    signature.seal("name_sealed", name, key)
+    signature.seal("title_sealed", title, key)
+    signature.save()

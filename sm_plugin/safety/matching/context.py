@@ -1,0 +1,152 @@
+"""Whether words that were found are denied ("no chest pain") or long past ("a stroke in 2009").
+
+Both are believed only where they are plain. A denial never reaches over "but", a new statement or
+a comma, unless it opens a list that closes with "or".
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import cues
+from .tokens import MARKS, NEWLINE
+
+REACH = 40  # words before and after that a statement can have, so that long texts stay quick
+
+
+@dataclass(frozen=True)
+class Span:
+    """Words found in a sentence: tokens from `start` up to, not including, `end`."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+
+    @cached_property
+    def clause_start(self) -> int:
+        """Where the statement begins that the words stand in."""
+        earliest = max(self.start - REACH, 0)
+        for at in range(self.start, earliest, -1):
+            if self._begins_statement(at) or (at < self.start and self.words[at] in cues.BREAKS):
+                return at
+        return earliest
+
+    @cached_property
+    def clause_end(self) -> int:
+        latest = min(self.end + REACH, len(self.words))
+        for at in range(self.end, latest):
+            if self.words[at] in cues.BREAKS or self._begins_statement(at):
+                return at
+        return latest
+
+    def _begins_statement(self, at: int) -> bool:
+        """A new line, "and I ...", ", my ..." begin something that the words before don't rule."""
+        before = self.words[at - 1]
+        if before == NEWLINE:
+            return True
+        return before in (cues.ANDS | {","}) and self.words[at] in cues.STARTERS
+
+    @cached_property
+    def clause(self) -> str:
+        return " ".join(self.words[self.clause_start : self.clause_end])
+
+
+def is_denied(span: Span, *, is_suicide: bool) -> bool:
+    """Whether the person says that it is not so."""
+    if _denied_after(span):
+        return True
+    cue = _denial_before(span)
+    if cue is None or _turned(span, cue):
+        return False
+    after = span.words[span.end : span.end + 4]
+    if is_suicide and cues.NOT_QUITE.intersection(span.words[span.end : span.end + REACH]):
+        return False
+    return not cues.UNLIKE_BEFORE.match(" ".join(after))
+
+
+def _denied_after(span: Span) -> bool:
+    """A filled-in form: "Chest pain: no"."""
+    after = span.words[span.end : span.end + 3]
+    return len(after) == 2 and after[0] == "," and after[1] in cues.DENIED_AFTER
+
+
+def _denial_before(span: Span) -> int | None:
+    """The place of the denial that reaches the words, or None."""
+    first, in_list, item = span.clause_start, False, 0
+    for at in range(span.start - 1, first - 1, -1):
+        word = span.words[at]
+        if word in cues.DENIALS:
+            return at
+        if word in cues.OR or (word == "," and (in_list or _closes_with_or(span))):
+            in_list, item = True, 0
+        elif word in cues.CARRIERS:
+            continue
+        elif in_list and word not in MARKS and word not in cues.NO_LIST:
+            item += 1
+            if item > cues.LONGEST_ITEM:
+                return None
+        else:
+            return None
+    return None
+
+
+def _closes_with_or(span: Span) -> bool:
+    """Whether the words stand inside a list: "no chills, chest pain or cough"."""
+    following = span.words[span.end : span.clause_end]
+    before_or = next((at for at, word in enumerate(following) if word in cues.OR), None)
+    return before_or is not None and before_or <= 2 * cues.LONGEST_ITEM
+
+
+def _turned(span: Span, cue: int) -> bool:
+    """Whether another denial turns this one into a yes."""
+    word = span.words[cue]
+    first = span.clause_start
+    for at in range(cue - 1, first - 1, -1):
+        other = span.words[at]
+        if other in MARKS or other in cues.ANDS or other in cues.OR:
+            return False
+        if other in cues.TURNING:
+            is_repeat = word in cues.REPEATING and other in ("no", "nunca", "jamas")
+            is_list = word in ("no", "sin") and other in ("no", "sin")
+            says_no_first = other == "no" and at == first
+            if not (is_repeat or is_list or says_no_first):
+                return True
+    return False
+
+
+def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
+    """Whether it happened long ago, to somebody who died of it, or is only to be avoided.
+
+    One's own thoughts of suicide never count as past. `year` is the present one.
+    """
+    if is_suicide:
+        return _somebody_elses_death(span)
+    if cues.PRESENT.search(span.clause):
+        return False
+    if cues.FAMILY_HISTORY.match(" ".join(span.words[:4])) or _prior(span):
+        return True
+    found = cues.YEAR.search(span.clause)
+    return bool(cues.LONG_AGO.search(span.clause) or (found and int(found[1]) < year))
+
+
+def _prior(span: Span) -> bool:
+    is_event = bool(cues.EVENTS.intersection(span.words[span.start : span.end]))
+    for at in range(span.start - 1, span.clause_start - 2, -1):
+        if at < 0:
+            return False
+        word = span.words[at]
+        if word in cues.PRIOR or (is_event and word in cues.PRIOR_EVENT):
+            return True
+        if is_event and word in cues.OWNED:
+            return True
+        if word not in cues.PRIOR_CARRIERS:
+            return False
+    return False
+
+
+def _somebody_elses_death(span: Span) -> bool:
+    words = span.words[span.clause_start : span.clause_end]
+    return bool(
+        cues.RELATIVES.intersection(words)
+        and cues.TOOK_OWN_LIFE.search(span.clause)
+        and not cues.SELF.intersection(span.words[span.start : span.end + REACH])
+    )

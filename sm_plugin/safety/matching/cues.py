@@ -1,0 +1,114 @@
+"""Small words that say whether a statement is denied or long past, English and Spanish.
+
+In the plain form of `words.py`. What is not listed here counts as "unclear", and then the page is
+shown: a cue works only if nothing but carriers stands between it and the words it is about.
+"""
+
+import re
+
+from .tokens import word_set
+
+DENIALS = word_set(
+    "no not dont doesnt didnt havent hasnt hadnt isnt wasnt arent werent wont wouldnt without deny "
+    "denies denied denying never nor neither none "
+    "sin niego niega nego nunca jamas ni ningun ninguna tampoco descarto descartaron descartado"
+)
+# Two of these make a yes: "can't go a day without ...", "it's not that I don't ...".
+TURNING = word_set(
+    "not dont doesnt didnt havent hasnt isnt wasnt wont wouldnt cant couldnt never hardly nobody "
+    "no nunca jamas"
+)
+# In Spanish a second "no" only repeats the first: "no tengo ningún dolor".
+REPEATING = word_set("ni ningun ninguna nunca jamas tampoco")
+# What may stand between a denial and what it denies.
+CARRIERS = word_set(
+    "have had having has get getting got feel feeling felt experience experiencing experienced any "
+    "a an the my of real more longer sign signs symptom symptoms new current currently been being "
+    "at all such as for episodes episode further recent major severe sudden thoughts thought "
+    "thinking think about to planning plan plans want wanting wants going intention intentions "
+    "intent desire wish idea ideas ever actually really even problems problem trouble type kind "
+    "out really consider considering considered in find found see saw show showed shown "
+    "tengo tenido tuve tener he ha hay habido tiene siento sentido me de del la el los las un una "
+    "mas idea ideas pensamientos pensamiento pensado pensando pienso pensar en quiero voy a planes "
+    "plan intencion intenciones ganas soy estoy he dado da dan ataques nada con mis mi ha "
+    "problemas sintomas encontraron encontro vieron salio ningun ninguna nunca jamas"
+)
+OR = word_set("or nor o u ni")
+# A list that began with one of these is no list of things denied.
+NO_LIST = word_set(
+    "know sure if whether care think remember tell certain se si seguro segura creo that que "
+    "because porque and y but pero"
+)
+LONGEST_ITEM = 3  # words between "no" and "or": "no fever, dry cough or chest pain"
+
+BREAKS = word_set(
+    "but however although though yet except because so unless while whereas since "
+    "pero aunque sino porque excepto mientras"
+)
+# "and", "y" or a comma begins a statement of its own before one of these.
+STARTERS = word_set(
+    "i im ive ill id my now today then it its he she they we you am still this that there "
+    "need needed please can could would want "
+    "yo mi me ahora hoy estoy tengo siento se no necesito quiero quisiera luego esta este "
+    "camino tomo puedo"
+)
+ANDS = word_set("and y e &")
+
+# Right after the words: "chest pain: no".
+DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
+# What makes a denial hold for the moment only, or not at all.
+NOT_QUITE = word_set(
+    "yet tonight today just but although though unless if now only moment "
+    "todavia hoy ahora pero aunque solo si aun"
+)
+UNLIKE_BEFORE = re.compile(
+    r"^(?:\w+ ){0,2}"
+    r"(?:like this|this (?:bad|strong|severe|much)|so bad|before|asi|tan fuerte|igual)\b"
+)
+
+# The words are about now, whatever year stands beside them.
+PRESENT = re.compile(
+    r"\b(?:now|today|tonight|again|still|currently|right now|this (?:morning|afternoon|evening)|"
+    r"minutes?|hours?|yesterday|last night|(?<!since )(?<!after )having|keeps?|same|worse|"
+    r"worsening|started|another|another one|feels? like|"
+    r"ahora|hoy|otra vez|todavia|sigo|sigue|de nuevo|esta (?:manana|tarde|noche)|anoche|ayer|"
+    r"minutos?|horas?|lo mismo|igual|peor|empezo|hace (?:\w+ ){1,3}que)\b"
+)
+LONG_AGO = re.compile(
+    r"\b(?:(?:years?|yrs?|decades?|months?) ago|last year|(?:years?|months?) back|"
+    r"in (?:his|her|their|my) (?:twenties|thirties|forties|fifties|sixties|seventies|\d0s)|"
+    r"when i was|as a (?:kid|child|boy|girl|teenager|young)|used to|"
+    r"in (?:vietnam|nam|korea|iraq|afghanistan|the (?:service|army|navy|marines|war))|"
+    r"hace (?:\w+ ){1,2}(?:anos?|mes|meses|decadas?)|(?:el )?ano pasado|cuando era|"
+    r"(?:de )?(?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
+)
+YEAR = re.compile(r"(?<!since )(?<!desde )\b(19[3-9]\d|20\d\d)\b")
+FAMILY_HISTORY = re.compile(r"^(?:\w+ )?(?:family history|antecedentes|historia familiar)\b")
+
+# Directly before the words (carriers between them): prior, feared or avoided, not happening.
+PRIOR = word_set(
+    "history hx prior previous past old previo previa pasado "
+    "died passed killed murio fallecio murieron lost "
+    "prevent preventing avoid avoiding risk chance chances post "
+    "prevenir evitar riesgo contra"
+)
+# The same before events only: pain "since" something goes on, a stroke does not.
+PRIOR_EVENT = word_set("since after desde despues")
+OWNED = word_set("my mi")
+EVENTS = word_set(
+    "stroke strokes attack attacks infarto infartos derrame derrames embolia seizure seizures "
+    "convulsion convulsiones"
+)
+PRIOR_CARRIERS = word_set("a an the of from by for my any with de del un una el la los mi al por")
+
+RELATIVES = word_set(
+    "father dad mother mom brother sister wife husband son daughter uncle aunt cousin nephew "
+    "friend buddy buddies grandfather grandmother grandpa grandma neighbor comrade "
+    "padre papa madre mama hermano hermana esposa esposo hijo hija tio tia primo prima sobrino "
+    "amigo amiga abuelo abuela vecino companero companeros"
+)
+TOOK_OWN_LIFE = re.compile(
+    r"\b(?:killed (?:himself|herself)|committed|died by|took (?:his|her) own life|lost|se suicido|"
+    r"se mato|se quito|perdi)\b"
+)
+SELF = word_set("me i im myself join same too also follow yo yo conmigo tambien mismo seguir")

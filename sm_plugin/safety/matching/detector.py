@@ -1,0 +1,234 @@
+"""Finds phrases in texts. Pure: knows no database, and raises whatever goes wrong."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
+
+from .context import Span, is_denied, is_past
+from .cues import DENIALS
+from .patterns import Pattern, match_at, parse, parse_group
+from .spelling import by_lost_letter, nearest
+from .tokens import Token, sentences
+
+NEAR = 5  # words between a phrase and what makes it harmless
+ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
+FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
+LONGEST = 20  # letters of a word that are looked at
+SUICIDE = "suicide"
+Place = tuple[int, int]  # a first token, and the one after the last
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of the list: `words` count, unless one of `unless` stands near in the statement."""
+
+    key: str
+    kind: str
+    words: str
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`text` is what the person typed there."""
+
+    key: str
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    """`groups` are the phrase's words, more than one where it has "&"."""
+
+    phrase: Phrase
+    groups: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    tokens: Sequence[Token]
+    known: Sequence[frozenset[str]]  # what each token stands for
+    words: tuple[str, ...]
+
+    @cached_property
+    def atoms(self) -> frozenset[str]:
+        return frozenset().union(*self.known)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(self.words, start, end)
+
+
+@dataclass
+class Detector:
+    """All phrases, prepared once: `find` then looks at each word of a text once."""
+
+    entries: list[_Entry]
+    _words: frozenset[str] = field(init=False)
+    _beginnings: frozenset[str] = field(init=False)
+    _guessable: Mapping[str, Sequence[str]] = field(init=False)
+    _by_first: dict[str, list[tuple[_Entry, Pattern]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        atoms: set[str] = set()
+        self._by_first = {}
+        for entry in self.entries:
+            atoms = atoms.union(*(pattern.atoms for pattern in (*entry.groups, *entry.unless)))
+            for group in entry.groups:
+                for atom in group.first:
+                    self._by_first.setdefault(atom, []).append((entry, group))
+        self._words = frozenset(atom for atom in atoms if not atom.endswith("*"))
+        self._guessable = by_lost_letter(self._words)
+        self._beginnings = frozenset(atom for atom in atoms if atom.endswith("*"))
+
+    @classmethod
+    def of(cls, phrases: Iterable[Phrase]) -> "Detector":
+        """Raises `InvalidInput` for a phrase that can't be read."""
+        return cls([_entry(phrase) for phrase in phrases])
+
+    def find(self, text: str, *, year: int | None = None) -> list[Match]:
+        """What stands in the text and is neither denied nor long past, in its order."""
+        year = year or date.today().year
+        found: list[Match] = []
+        seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
+        for tokens in sentences(text):
+            known = [self._atoms_of(token.word, seen) for token in tokens]
+            sentence = _Sentence(tokens, known, tuple(token.word for token in tokens))
+            for entry, start, end in self._in_sentence(sentence, year):
+                first, last = tokens[start].start, tokens[end - 1].end
+                phrase = entry.phrase
+                found.append(Match(phrase.key, phrase.kind, text[first:last], first, last))
+        return found
+
+    def _in_sentence(self, sentence: _Sentence, year: int) -> list[tuple[_Entry, int, int]]:
+        """The phrases that count, each with its first token and the one after its last."""
+        places: dict[_Entry, dict[Pattern, list[Place]]] = {}
+        denied_up_to = [0] * (len(sentence.words) + 1)
+        for entry, group, start, end in self._hits(sentence):
+            if _is_not_so(entry, sentence.span(start, end), year):
+                denied_up_to[start] = max(denied_up_to[start], end)
+            else:
+                places.setdefault(entry, {}).setdefault(group, []).append((start, end))
+        # What stands inside of something denied is denied too: "breath" in "short of breath".
+        denied_up_to = list(accumulate(denied_up_to, max))
+        counting = []
+        for entry, by_group in places.items():
+            groups = [
+                [
+                    (start, end)
+                    for start, end in by_group.get(group, ())
+                    if denied_up_to[start] < end
+                ]
+                for group in entry.groups
+            ]
+            for start, end in _together(groups):
+                if not _harmless(entry, sentence, start, end):
+                    counting.append((entry, start, end))
+        return sorted(counting, key=itemgetter(1, 2))
+
+    def _hits(self, sentence: _Sentence) -> Iterator[tuple[_Entry, Pattern, int, int]]:
+        possible: dict[int, bool] = {}
+        for at, atoms in enumerate(sentence.known):
+            for atom in atoms:
+                for entry, group in self._by_first.get(atom, ()):
+                    if id(entry) not in possible:
+                        possible[id(entry)] = _may_stand_in(entry, sentence)
+                    if not possible[id(entry)]:
+                        continue
+                    end = match_at(group, sentence.tokens, sentence.known, at)
+                    if end is not None:
+                        yield entry, group, at, end
+
+    def _atoms_of(self, word: str, seen: dict[str, frozenset[str]]) -> frozenset[str]:
+        """Every word and beginning of the phrases that this word stands for."""
+        if word not in seen:
+            exact = self._atoms_exactly(word) or self._atoms_exactly(_single(word))
+            seen[word] = frozenset(exact or nearest(word, self._guessable))
+        return seen[word]
+
+    def _atoms_exactly(self, word: str) -> set[str]:
+        beginnings = {f"{word[:end]}*" for end in range(1, min(len(word), LONGEST) + 1)}
+        return (beginnings & self._beginnings) | ({word} & self._words)
+
+
+def _may_stand_in(entry: _Entry, sentence: _Sentence) -> bool:
+    """Whether the sentence has all words that the phrase can't do without."""
+    return all(
+        not needed.isdisjoint(sentence.atoms) for group in entry.groups for needed in group.needed
+    )
+
+
+def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
+    """Where the groups of a phrase stand near each other, in any order."""
+    if len(groups) == 1:
+        yield from groups[0]
+        return
+    first, *others = groups
+    for start, end in first:
+        whole = (start, end)
+        for places in others:
+            near = _nearest_place(whole, places)
+            if near is None:
+                break
+            whole = min(whole[0], near[0]), max(whole[1], near[1])
+        else:
+            yield whole
+
+
+def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
+    """The first of the places, which are in order, that is near; looks at no others."""
+    for at in range(bisect_left(places, (whole[0] - FURTHEST, 0)), len(places)):
+        start, end = places[at]
+        if start > whole[1] + ALSO_WITHIN:
+            return None
+        if 0 <= max(whole[0], start) - min(whole[1], end) <= ALSO_WITHIN:
+            return start, end
+    return None
+
+
+def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:
+    """Whether the statement has other words that make these mean something else."""
+    if not entry.unless:
+        return False
+    span = sentence.span(start, end)
+    first = max(span.clause_start, start - NEAR)
+    last = min(span.clause_end, end + NEAR)
+    tokens, known = sentence.tokens[first:last], sentence.known[first:last]
+    return any(
+        not unless.first.isdisjoint(known[at]) and match_at(unless, tokens, known, at) is not None
+        for unless in entry.unless
+        for at in range(len(tokens))
+    )
+
+
+def _is_not_so(entry: _Entry, span: Span, year: int) -> bool:
+    """Denied, or long past."""
+    is_suicide = entry.phrase.kind == SUICIDE
+    if not _denies_itself(span) and is_denied(span, is_suicide=is_suicide):
+        return True
+    return is_past(span, is_suicide=is_suicide, year=year)
+
+
+def _single(word: str) -> str:
+    """Letters held down: "helpp" for "help"."""
+    return "".join(a for a, b in zip(word, [*word[1:], ""], strict=True) if a != b)
+
+
+def _entry(phrase: Phrase) -> _Entry:
+    unless = tuple(parse_group(words) for words in phrase.unless)
+    return _Entry(phrase, parse(phrase.words), unless)
+
+
+def _denies_itself(span: Span) -> bool:
+    """ "don't want to live" brings its own "not": another one before it is not believed."""
+    return not OWN_DENIALS.isdisjoint(span.words[span.start : span.end])
+
+
+OWN_DENIALS = DENIALS | {"cant", "couldnt", "nothing", "nadie", "nada", "nobody"}

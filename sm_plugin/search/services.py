@@ -1,0 +1,189 @@
+"""Finds words in one mailbox by opening its texts in memory; nothing of it is kept anywhere."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+
+from sm_plugin import vault
+from sm_plugin.adapter import adapter
+from sm_plugin.drafts.models import Draft
+from sm_plugin.errors import VaultError
+from sm_plugin.files.models import Attachment
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.facts import facts_from_text
+from sm_plugin.threads.models import Message, Thread
+
+from .terms import Terms
+
+logger = logging.getLogger(__name__)
+BATCH = 500  # threads whose messages are read by one query
+
+THREAD, MESSAGE, FILE = (model._meta.db_table for model in (Thread, Message, Attachment))
+HEAD = (
+    "pk",
+    "last_at",
+    "thread",
+    "thread__key_id",
+    "thread__wrapped_key",
+    "thread__subject_sealed",
+    "thread__team",
+    "thread__topic",
+)
+Sealed = bytes | memoryview
+
+
+@dataclass
+class Candidate:
+    """A thread while it is looked through; `found` has a bit for each term it holds."""
+
+    entry: UUID
+    at: datetime
+    thread: UUID
+    key: vault.DataKey
+    found: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thread, by its entry, or a draft in which all words occur."""
+
+    at: datetime
+    pk: UUID
+    is_draft: bool = False
+
+
+@dataclass
+class Found:
+    """All hits, the newest first, and how much could not be opened and so was not searched."""
+
+    hits: list[Hit] = field(default_factory=list)
+    unreadable: int = 0
+
+
+def search(terms: Terms, entries: Any, drafts: Any) -> Found:
+    """Threads of `entries` and `drafts` in which every term occurs somewhere.
+
+    Subject, texts, answers to questions, file names, topic, and the names of the team and of
+    whoever wrote are looked through. What can't be opened is counted and hides nothing else.
+    The number of queries is fixed, but for two more for each 500 threads.
+    """
+    return _Search(terms).run(entries, drafts)
+
+
+class _Search:
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.unreadable: set[UUID] = set()
+        self.authors: dict[UUID, set[Any]] = defaultdict(set)
+
+    def run(self, entries: Any, drafts: Any) -> Found:
+        candidates = list(self._candidates(entries))
+        for start in range(0, len(candidates), BATCH):
+            self._look_into(candidates[start : start + BATCH])
+        self._add_authors(candidates)
+        full = self.terms.everything
+        hits = [Hit(one.at, one.entry) for one in candidates if one.found == full]
+        hits += self._drafts(drafts)
+        hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
+        return Found(hits, len(self.unreadable))
+
+    def _candidates(self, entries: Any) -> Iterator[Candidate]:
+        """Each thread with what its head tells: subject, team and topic."""
+        rows = list(entries.order_by().values_list(*HEAD))
+        teams = self._bits_of(CareTeam.objects.named(), {row[6] for row in rows}, "name")
+        topics = self._bits_of(Topic.objects.all(), {row[7] for row in rows}, "label")
+        for entry, at, thread, key_id, wrapped, subject, team, topic in rows:
+            with self._counting(thread):
+                key = vault.open_data_key(vault.Wrapped(key_id, wrapped), context=str(thread))
+                text = key.open(subject, table=THREAD, field="subject_sealed", row=thread)
+                found = self.terms.found_in(text) | teams[team] | topics[topic]
+                yield Candidate(entry, at, thread, key, found)
+
+    def _look_into(self, batch: list[Candidate]) -> None:
+        """What the head doesn't have is looked for in file names and texts."""
+        open_ones = {one.thread: one for one in batch if one.found != self.terms.everything}
+        files = Attachment.objects.filter(message__thread__in=open_ones).exclude(verdict="infected")
+        for pk, thread, key_id, wrapped, name in files.order_by().values_list(
+            "pk", "message__thread", "key_id", "wrapped_key", "name_sealed"
+        ):
+            with self._counting(thread):
+                key = vault.open_data_key(vault.Wrapped(key_id, wrapped), context=str(pk))
+                self._add(
+                    open_ones[thread], key.open(name, table=FILE, field="name_sealed", row=pk)
+                )
+        messages = Message.objects.filter(thread__in=open_ones).order_by()
+        for pk, thread, author, body, facts in messages.values_list(
+            "pk", "thread", "author", "body_sealed", "facts_sealed"
+        ):
+            self.authors[thread].add(author)
+            with self._counting(thread):
+                self._read(open_ones[thread], pk, body, facts)
+
+    def _read(self, one: Candidate, pk: UUID, body: Sealed, facts: Sealed | None) -> None:
+        if one.found == self.terms.everything:
+            return
+        self._add(one, one.key.open(body, table=MESSAGE, field="body_sealed", row=pk))
+        if facts is not None:
+            text = one.key.open(facts, table=MESSAGE, field="facts_sealed", row=pk)
+            for fact in facts_from_text(text):
+                self._add(one, f"{fact.label} {fact.answer}")
+
+    def _add(self, one: Candidate, text: str) -> None:
+        one.found |= self.terms.found_in(text, ~one.found)
+
+    def _add_authors(self, candidates: list[Candidate]) -> None:
+        people = get_user_model().objects.in_bulk(set().union(*self.authors.values()))
+        bits = {
+            pk: self.terms.found_in(adapter().display_name(user)) for pk, user in people.items()
+        }
+        for one in candidates:
+            for author in self.authors.get(one.thread, ()):
+                one.found |= bits[author]
+
+    def _bits_of(self, rows: Any, ids: Iterable[Any], name: str) -> dict[Any, int]:
+        named = rows.filter(pk__in=list(ids))
+        return {row.pk: self.terms.found_in(getattr(row, name)) for row in named}
+
+    def _drafts(self, drafts: Any) -> Iterator[Hit]:
+        for draft in drafts.with_names():
+            with self._counting(draft.pk):
+                if self.terms.found_in(" \n".join(_texts_of(draft))) == self.terms.everything:
+                    yield Hit(draft.saved_at, draft.pk, True)
+
+    def _counting(self, pk: UUID) -> "_Counting":
+        return _Counting(self.unreadable, pk)
+
+
+class _Counting:
+    """Goes on after a text that can't be opened; the log names its row."""
+
+    def __init__(self, unreadable: set[UUID], pk: UUID) -> None:
+        self.unreadable, self.pk = unreadable, pk
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if not isinstance(error, VaultError):
+            return False
+        logger.error("A search could not open a text of %s: %s", self.pk, error.code)
+        self.unreadable.add(self.pk)
+        return True
+
+
+def _texts_of(draft: Draft) -> Iterator[str]:
+    """What its author sees of a draft."""
+    words = draft.words
+    yield from (words.subject, words.body, *words.answers.values())
+    if draft.thread is not None:
+        yield draft.thread.subject
+    if draft.team is not None:
+        yield draft.team.name
+    if draft.topic is not None:
+        yield draft.topic.label

@@ -1,0 +1,60 @@
+"""Who gets a message first, or why nobody can: asked while the team and the thread are held.
+
+Whoever closes a team holds the same row, so that no message slips in behind the closing.
+"""
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.access.recipients import Obstacle, WhyNot, writing_of
+from sm_plugin.access.recipients_text import explain_writing
+from sm_plugin.errors import Refused, ReplyWindowClosed, TeamUnavailable
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import hold
+
+
+def first_reader(standing: Eligibility, team: CareTeam, topic: Topic) -> str:
+    """The role that reads a new message; raises `TeamUnavailable` with the reason."""
+    team = _held(team)
+    writing = writing_of(standing)
+    _refuse(standing, writing.to_team(team))
+    way = writing.routes[team.pk].of(topic) if topic.is_active else None
+    if way is None:
+        raise TeamUnavailable(
+            _(
+                "This care team takes no messages on this topic right now. Choose another topic. "
+                "Your text is still here."
+            ),
+            code="topic_unavailable",
+        )
+    return way.first
+
+
+def next_reader(standing: Eligibility, thread: Thread) -> str:
+    """The role that a reply would go to; raises as `first_reader`, and `ReplyWindowClosed`."""
+    _held(thread.team)
+    hold([thread.pk])
+    if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
+        raise Refused
+    writing = writing_of(standing)
+    _refuse(standing, writing.in_thread(thread))
+    way = writing.routes[thread.team_id].of_thread(thread.topic)
+    assert way is not None  # noqa: S101 - in_thread says so
+    return way.first
+
+
+def _held(team: CareTeam) -> CareTeam:
+    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
+    held: CareTeam = rows.get(pk=team.pk)
+    return held
+
+
+def _refuse(standing: Eligibility, why: WhyNot | None) -> None:
+    if why is None:
+        return
+    if why.obstacle == Obstacle.TOO_OLD:
+        raise ReplyWindowClosed
+    reason = explain_writing(why, standing).title
+    text = _("%(reason)s. Your text is still here.") % {"reason": reason}
+    raise TeamUnavailable(text, code=f"team_unavailable.{why.obstacle}")

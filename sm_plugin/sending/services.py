@@ -1,0 +1,147 @@
+"""The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.access.access import standing_in
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import close_sent
+from sm_plugin.errors import KeyReused
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_of_team
+from sm_plugin.mailboxes.signatures import signature_under
+from sm_plugin.notify.services import enqueue
+from sm_plugin.permissions import Act, require
+from sm_plugin.safety.services import check, checked_texts
+from sm_plugin.teams.models import CareTeam, Membership, Role, Topic
+from sm_plugin.threads.facts import Fact
+from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
+from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
+from sm_plugin.triage.services import open_item
+
+from .limits import require_new_words, require_unhurried
+from .routing import first_reader, next_reader
+
+
+@transaction.atomic
+def send(
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    team: CareTeam,
+    topic: Topic,
+    subject: str,
+    body: str,
+    idempotency_key: UUID,
+    facts: Sequence[Fact] = (),
+    draft: Draft | None = None,
+    again: bool = False,
+) -> Message:
+    """Start a thread with the care team and send its first message.
+
+    One transaction writes the sealed texts, an entry in each mailbox, the work item with its
+    role and due time, the history, the outbox and the audit event, and takes the draft away. The
+    same key again returns the message it made; with other words it raises `KeyReused` (422).
+    Raises `NotAllowed` without the right to write from the mailbox, `NotEligible` with the
+    reason, `TeamUnavailable` when the team cannot get messages from this patient now,
+    `AlreadySent` for words of today unless `again`, and `TooMany` above the hour's limit.
+    """
+    mailbox = hold(mailbox)
+    require(actor, Act.WRITE_MESSAGE, mailbox)
+    if earlier := message_sent_before(actor, idempotency_key):
+        same = (team.pk, topic.pk, subject, body, list(facts))
+        was = earlier.thread
+        if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
+            raise KeyReused
+        return earlier
+    standing = standing_in(mailbox)
+    patient, _mailbox = standing.require_writer()
+    first = first_reader(standing, team, topic)
+    require_unhurried(actor)
+    if not again:
+        require_new_words(actor, patient, team=team, subject=subject, body=body, facts=facts)
+    now = timezone.now()
+    thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
+    letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft)
+    return _deliver(letter, thread, first, ThreadEvent.Kind.SENT)
+
+
+@transaction.atomic
+def reply(
+    *,
+    actor: Any,
+    entry: MailboxEntry,
+    body: str,
+    idempotency_key: UUID,
+    draft: Draft | None = None,
+    again: bool = False,
+) -> Message:
+    """Write again in a thread; the team gets it in the role that has the thread.
+
+    Idempotent and refused like `send`; raises `ReplyWindowClosed` in a thread that is too old.
+    """
+    mailbox = hold(entry.mailbox)
+    require(actor, Act.REPLY, mailbox)
+    thread = entry.thread
+    if earlier := message_sent_before(actor, idempotency_key):
+        if (earlier.thread_id, earlier.body) != (thread.pk, body):
+            raise KeyReused
+        return earlier
+    standing = standing_in(mailbox)
+    patient, _mailbox = standing.require_writer()
+    first = next_reader(standing, thread)
+    require_unhurried(actor)
+    if not again:
+        require_new_words(actor, patient, thread=thread, body=body)
+    letter = Letter(actor, mailbox, body, idempotency_key, draft=draft)
+    return _deliver(letter, thread, first, ThreadEvent.Kind.REPLIED)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent by whom, whichever thread it goes to."""
+
+    actor: Any
+    mailbox: Mailbox
+    body: str = field(repr=False)
+    idempotency_key: UUID
+    subject: str = field(default="", repr=False)
+    facts: Sequence[Fact] = ()
+    draft: Draft | None = None
+
+
+def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
+    now, actor = timezone.now(), letter.actor
+    message = append_message(
+        thread=thread,
+        author=actor,
+        side=Side.PATIENT,
+        body=letter.body,
+        idempotency_key=letter.idempotency_key,
+        at=now,
+        signature=signature_under(letter.mailbox, actor),
+        facts=letter.facts,
+    )
+    if letter.draft is not None:
+        close_sent(letter.draft, message)
+    lay_sent(letter.mailbox, thread, now)
+    lay_received(mailbox_of_team(thread.team), thread, now)
+    findings = check(checked_texts(letter.body, letter.subject, letter.facts))
+    item = open_item(thread=thread, role=first_role, at=now, findings=findings)
+    note(thread, kind, actor=actor, role=item.role, at=now)
+    roles = {item.role, Role.COORDINATOR} if findings else {item.role}
+    enqueue(message=message, recipients=_readers(thread.team, roles))
+    record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
+    return message
+
+
+def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:
+    members = Membership.objects.active().filter(team=team, role__in=roles)
+    return [member.user for member in members.select_related("user")]

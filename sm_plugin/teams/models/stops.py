@@ -1,0 +1,70 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.stop_querysets import MessagingBlockQuerySet
+
+from .teams import CareTeam
+
+
+class BlockReason(models.TextChoices):
+    """Codes only: what happened belongs in the facility's own records, not here."""
+
+    SAFETY = "safety", _("Safety of patient or staff")
+    CONDUCT = "conduct", _("Threats or abusive messages")
+    MISUSE = "misuse", _("Messages that belong to another service")
+    REQUEST = "request", _("The patient asked for it")
+
+
+class MessagingBlock(models.Model):
+    """A patient can't write to a team for a time; reading goes on. Lifted rows stay as history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="blocks", verbose_name=_("patient")
+    )
+    team = models.ForeignKey(
+        CareTeam, on_delete=models.PROTECT, related_name="blocks", verbose_name=_("team")
+    )
+    reason = models.CharField(_("reason"), max_length=16, choices=BlockReason)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("until"))
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True, editable=False)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+
+    objects = MessagingBlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stop of messages")
+        verbose_name_plural = _("stops of messages")
+        ordering = ["-starts_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "team"],
+                condition=Q(lifted_at__isnull=True),
+                name="sm_block_one_standing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it stops messages now."""
+        return self.lifted_at is None and self.ends_at > timezone.now()

@@ -1,0 +1,201 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.querysets import CareTeamQuerySet, MembershipQuerySet
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", _("clerk")
+    PHARMACIST = "pharmacist", _("pharmacist")
+    NURSE = "nurse", _("nurse")
+    PROVIDER = "provider", _("provider")
+    COORDINATOR = "coordinator", _("coordinator")
+
+
+class CareKind(models.TextChoices):
+    """Kinds of care in words a patient knows; a team's name is made from these, never typed."""
+
+    PRIMARY = "primary", _("Primary care")
+    WOMEN = "women", _("Women's health")
+    MENTAL = "mental", _("Mental health")
+    HEART = "heart", _("Heart care")
+    DIABETES = "diabetes", _("Diabetes care")
+    EYE = "eye", _("Eye care")
+    PAIN = "pain", _("Pain care")
+    PHYSICAL = "physical", _("Physical therapy")
+
+
+class CareTeam(models.Model):
+    """The people around one lead provider who answer that provider's patients together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, related_name="teams", verbose_name=_("place")
+    )
+    lead_provider = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="sm_led_teams",
+        verbose_name=_("lead provider"),
+    )
+    care_kind = models.CharField(
+        _("kind of care"), max_length=16, choices=CareKind, default=CareKind.PRIMARY
+    )
+    accepts_messages = models.BooleanField(
+        _("accepts messages"),
+        default=False,
+        help_text=_("Patients see the team in their To list only while this is on."),
+    )
+    group = models.OneToOneField(
+        Group, on_delete=models.PROTECT, related_name="sm_team", editable=False
+    )
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        editable=False,
+        help_text="Who took over what was open when this team closed.",
+    )
+
+    objects = CareTeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("care team")
+        verbose_name_plural = _("care teams")
+        ordering = ["facility__name", "care_kind", "pk"]
+        permissions = [
+            ("work_team", _("Can work the team's queues")),
+            ("coordinate_team", _("Can coordinate the team")),
+            ("manage_team", _("Can manage the team's members")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facility", "lead_provider", "care_kind"],
+                condition=Q(closed_at__isnull=True),
+                name="sm_team_one_open_of_a_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Provider, kind of care and place: names people know, so the To list can be understood."""
+        return f"{self.provider_name} — {self.get_care_kind_display()} — {self.facility.name}"
+
+    @property
+    def provider_name(self) -> str:
+        return adapter().display_name(self.lead_provider)
+
+
+class CareTeamUserObjectPermission(UserObjectPermissionBase):
+    content_object = models.ForeignKey(CareTeam, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+class CareTeamGroupObjectPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(CareTeam, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+class Membership(models.Model):
+    """One person's place in a team, in one role; ended rows stay as history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="sm_memberships",
+        verbose_name=_("person"),
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    started_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        ordering = ["team", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"],
+                condition=Q(ended_at__isnull=True),
+                name="sm_membership_one_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{adapter().display_name(self.user)}, {self.get_role_display()}"
+
+
+class PatientAssignment(models.Model):
+    """A patient is in the care of a team; only such a team is offered in the To list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="assignments")
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="assignments")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "team"],
+                condition=Q(ended_at__isnull=True),
+                name="sm_assignment_one_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Topic(models.Model):
+    """What a message is about; the topic decides which role reads it first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(unique=True)
+    label = models.CharField(_("label"), max_length=60)
+    hint = models.CharField(_("hint for the Veteran"), max_length=160, blank=True)
+    first_role = models.CharField(_("who reads first"), max_length=16, choices=Role)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        return self.shown_label
+
+    @property
+    def shown_label(self) -> str:
+        return for_reader(self.label)
+
+    @property
+    def shown_hint(self) -> str:
+        return for_reader(self.hint)

@@ -1,0 +1,78 @@
+"""The state of a thread in plain words, the same for list, thread page and notice."""
+
+import logging
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.calendar import due_in_words
+from sm_plugin.errors import VaultError
+from sm_plugin.teams.routing import TeamRoutes, routes_of
+from sm_plugin.teams.text import a_role, route_words
+
+from .models import Thread, ThreadState
+
+logger = logging.getLogger(__name__)
+OWED = (ThreadState.RECEIVED, ThreadState.ANSWERING)
+
+
+def state_words(thread: Thread) -> str:
+    """What the Veteran is told: who has the message and what happens next."""
+    role = a_role(thread.with_role)
+    if thread.state == ThreadState.RECEIVED:
+        return _("Received: with %(role)s") % {"role": role}
+    if thread.state == ThreadState.ANSWERING:
+        return _("Being answered by %(role)s") % {"role": role}
+    if thread.state == ThreadState.CLOSED:
+        return _("Closed: %(reason)s") % {"reason": thread.get_outcome_display()}
+    return _("Answered")
+
+
+def due_words(thread: Thread) -> str:
+    """When an answer is due; empty once the team has answered."""
+    if thread.due_at is None or thread.state not in OWED:
+        return ""
+    due = due_in_words(thread.due_at, tz=thread.team.facility.time_zone)
+    return _("Answer %(due)s") % {"due": due}
+
+
+def is_late(thread: Thread) -> bool:
+    """Whether the team has owed an answer for longer than it should."""
+    return thread.due_at is not None and thread.state in OWED and thread.due_at < timezone.now()
+
+
+def reader_words(thread: Thread, ways: TeamRoutes | None = None) -> str:
+    """Who reads it first and who next, as compose said; empty once it went another way.
+
+    `ways` are the team's own, where they are known already.
+    """
+    way = (ways or routes_of(thread.team)).of_thread(thread.topic)
+    if thread.state != ThreadState.RECEIVED or way is None or way.first != thread.with_role:
+        return ""
+    return route_words(way)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A subject for a list: one damaged row must not hide the others.
+
+    Its repr keeps the text to itself, because template faults are logged with their context.
+    """
+
+    text: str = field(repr=False)
+    is_readable: bool
+
+
+def require_readable(thread: Thread) -> None:
+    """Raise `VaultError` when the subject can't be opened: then the thread is not shown."""
+    thread.subject  # noqa: B018 - opening it is the test
+
+
+def readable_subject(thread: Thread) -> Subject:
+    """The subject; one that can't be opened says so, and the log names its thread."""
+    try:
+        return Subject(thread.subject, True)
+    except VaultError as error:
+        logger.error("The subject of thread %s can't be opened: %s", thread.pk, error.code)
+        return Subject(str(error.message), False)

@@ -1,0 +1,137 @@
+"""What every messaging page has in common: sign-in, no caching, refusals written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_POST
+
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.conf import conf
+from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
+from sm_plugin.web.exception_filter import NoTextInReports
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, TEXTS, has_text, keep
+
+View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
+
+
+def messaging_page(view: View) -> View:
+    """A page for signed-in people: never cached, and every refusal leaves an audit event.
+
+    Someone else's object and one that does not exist give the same page, in the same way. What
+    was typed stays out of the reports of faults.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.exception_reporter_filter = NoTextInReports()
+        if not request.user.is_authenticated and has_text(request):
+            return keep(request)
+        if not request.user.is_authenticated:
+            response: HttpResponse = redirect(adapter().sign_in_url(request.get_full_path()))
+        else:
+            response = _answer(view, request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return page
+
+
+def sent_from(name: str, *arguments: str, part: str = "") -> Callable[[View], View]:
+    """An address that only takes a form, which stands on the page `name`.
+
+    Whoever opens or reloads it comes to that page, with these arguments of the address (and the
+    mailbox's, if any), at its `part`; nothing is looked up before. Other methods are refused.
+    """
+
+    def decorate(view: View) -> View:
+        takes_form = require_POST(view)
+
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return takes_form(request, *args, **kwargs)
+            kept = {key: kwargs[key] for key in (*arguments, "mailbox_id") if key in kwargs}
+            address = reverse(f"sm_plugin:{name}", kwargs=kept)
+            return redirect(f"{address}#{part}" if part else address)
+
+        return page
+
+    return decorate
+
+
+def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        return view(request, *args, **kwargs)
+    except MessagingError as error:
+        return refuse(request, error, kwargs)
+
+
+def refuse(
+    request: HttpRequest, error: MessagingError, asked_for: Mapping[str, Any]
+) -> HttpResponse:
+    """Record the refusal and say in plain words what happened and what to do.
+
+    A text that came with the request is shown again, so that nobody loses what they wrote.
+    """
+    note_refusal(request, error, asked_for)
+    if AUTOSAVE_HEADER in request.headers:
+        return JsonResponse({"state": _state(error)}, status=error.status)
+    if isinstance(error, NotEligible) and not error.for_other and request.method != "POST":
+        return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
+    context = {
+        "error": error,
+        "kept": "\n\n".join(_texts(request)),
+        "on_team_page": request.path.startswith(reverse("sm_plugin:queue")),
+    }
+    return page(request, "web/refused", context, status=error.status)
+
+
+def _texts(request: HttpRequest) -> Iterator[str]:
+    """What the person typed, in the order of the page: answers come before the text."""
+    answers = [name for name in request.POST if name.startswith("answer")]
+    for name in (TEXTS[0], *answers, *TEXTS[1:]):
+        if text := request.POST.get(name, ""):
+            yield text
+
+
+def _state(error: MessagingError) -> str:
+    """What the script of a writing page is told: it knows one word for whoever can't write."""
+    return NotAllowed.code if isinstance(error, NotEligible) else error.code
+
+
+def note_refusal(request: HttpRequest, error: MessagingError, asked_for: Mapping[str, Any]) -> None:
+    """Record who was refused what; a form to be filled in better is no refusal."""
+    if error.status == 422:
+        return
+    record(
+        actor=request.user,
+        action=Action.ACCESS_REFUSED,
+        outcome=Outcome.FAILED if error.status >= 500 else Outcome.REFUSED,
+        obj=next(iter(asked_for.items()), None),
+        code=error.code,
+        request=request,
+    )
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render one of the plugin's pages inside the host's base template."""
+    context = {"sm_base_template": conf().BASE_TEMPLATE, "help_url": adapter().help_url()} | context
+    return render(request, f"sm_plugin/{name}.html", context, status=status)
+
+
+def say(request: HttpRequest, text: str) -> None:
+    """Tell of a success on the next page; never with anything a person wrote in it."""
+    messages.success(request, text)

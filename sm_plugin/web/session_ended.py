@@ -1,0 +1,119 @@
+"""A text that arrives when its writer is no longer signed in: kept in the page, stored nowhere.
+
+The answer is a form with all that came. The person signs in in another window, comes back and
+goes on; neither session, address nor database ever holds a word of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.views import csrf
+
+from sm_plugin.adapter import adapter
+from sm_plugin.conf import conf
+from sm_plugin.web.exception_filter import NoTextInReports
+
+# Sent with every save by the clock: such a request is no sign that the person is there.
+AUTOSAVE_HEADER = "X-SM-Autosave"
+# Names the languages to which the page has links, by their codes.
+LANGUAGES_HEADER = "X-SM-Languages"
+TEXTS = ("subject", "body")
+# The page has its own.
+NOT_KEPT = ("csrfmiddlewaretoken", "action")
+
+
+def writer_mark(user: Any) -> str:
+    """Says in a form for whom it was shown, without saying who that is."""
+    return salted_hmac("sm_plugin.writer", str(user.pk)).hexdigest()[:32]
+
+
+def is_other_writer(request: HttpRequest) -> bool:
+    """Whether the form was shown to somebody else than who is signed in now."""
+    mark = request.POST.get("writer", "")
+    return bool(mark) and not constant_time_compare(mark, writer_mark(request.user))
+
+
+def has_text(request: HttpRequest) -> bool:
+    return any(request.POST.get(name, "").strip() for name in TEXTS)
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """The page that keeps what came, for a person who is signed out or has just signed in again."""
+    request.exception_reporter_filter = NoTextInReports()
+    is_signed_in = request.user.is_authenticated
+    if AUTOSAVE_HEADER in request.headers:
+        response: HttpResponse = _to_script(request, is_signed_in)
+    else:
+        response = render(
+            request, "sm_plugin/web/session_ended.html", _kept(request, is_signed_in), status=401
+        )
+    add_never_cache_headers(response)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _to_script(request: HttpRequest, is_signed_in: bool) -> HttpResponse:
+    """A fresh token for the same person: other sites can't read this answer."""
+    if not is_signed_in:
+        return JsonResponse({"state": "signed_out"}, status=401)
+    if is_other_writer(request):
+        return JsonResponse({"state": "other_person"}, status=409)
+    return JsonResponse({"token": get_token(request)}, status=403)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came with the form; its representation, which may get into a log, says nothing."""
+
+    subject: str | None = field(repr=False)
+    body: str = field(repr=False)
+    others: Mapping[str, str] = field(repr=False)
+
+
+def _kept(request: HttpRequest, is_signed_in: bool) -> dict[str, Any]:
+    came = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
+    return {
+        "sm_base_template": conf().BASE_TEMPLATE,
+        "help_url": adapter().help_url(),
+        "address": request.get_full_path(),
+        "is_signed_in": is_signed_in,
+        "is_other_writer": is_signed_in and is_other_writer(request),
+        "is_too_early": not is_signed_in and request.POST.get("action") == "resume",
+        "is_draft": "page" in came,
+        "kept": Kept(came.pop("subject", None), came.pop("body", ""), came),
+        "sign_in_url": adapter().sign_in_url(reverse("sm_plugin:inbox")),
+    }
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For CSRF_FAILURE_VIEW: a session's end makes its forms invalid, and text would be lost.
+
+    Only a form of our own pages is kept; one that another site sends is refused as ever.
+    """
+    return keep(request) if can_keep(request) else csrf.csrf_failure(request, reason)
+
+
+def can_keep(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent a text to one of our own addresses."""
+    return _is_ours(request) and _is_own_page(request) and has_text(request)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).app_names[:1] == ["sm_plugin"]
+    except Resolver404:
+        return False
+
+
+def _is_own_page(request: HttpRequest) -> bool:
+    """Whether the browser says that one of this host's pages sent the form."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(origin).netloc == request.get_host()

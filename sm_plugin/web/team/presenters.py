@@ -1,0 +1,61 @@
+"""What a row of a queue, and the head of an item, shows to staff."""
+
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from sm_plugin.adapter import adapter
+from sm_plugin.calendar import due_in_words
+from sm_plugin.teams.text import a_role
+from sm_plugin.threads.text import Subject, readable_subject
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.urgency import Urgency, urgency
+
+Status = WorkItem.Status
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """The patient by name and two identifiers, as staff are trained to check."""
+
+    item: WorkItem
+    subject: Subject
+    patient_name: str
+    due: str
+    assignee: str
+    state: str
+    urgency: Urgency | None
+
+
+def item_row(item: WorkItem) -> ItemRow:
+    assignee = adapter().display_name(item.assignee) if item.assignee else ""
+    return ItemRow(
+        item=item,
+        subject=readable_subject(item.thread),
+        patient_name=adapter().display_name(item.thread.patient.user),
+        due=_due(item),
+        assignee=assignee,
+        state=_state(item, assignee),
+        urgency=urgency(item),
+    )
+
+
+def _due(item: WorkItem) -> str:
+    """When the answer is due; empty once it was given."""
+    if not item.is_open:
+        return ""
+    due = due_in_words(item.due_at, tz=item.team.facility.time_zone)
+    return _("Overdue: %(due)s") % {"due": due} if item.is_overdue else capfirst(due)
+
+
+def _state(item: WorkItem, assignee: str) -> str:
+    if item.status == Status.WAITING:
+        return _("Waiting for %(role)s") % {"role": a_role(item.role)}
+    if item.status == Status.TAKEN:
+        return _("%(name)s is answering") % {"name": assignee}
+    if item.status == Status.ANSWERED and not assignee:
+        return _("Answered by a team that closed, not completed yet")
+    if item.status == Status.ANSWERED:
+        return _("Answered by %(name)s, not completed yet") % {"name": assignee}
+    return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}

@@ -1,0 +1,170 @@
+"""Who opened a Veteran's messages, from the record of access, in words the Veteran understands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.exports.models import Export
+from sm_plugin.files.models import Attachment
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.people.models import Delegation
+from sm_plugin.teams.models import Membership
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.text import Subject, readable_subject
+
+# What counts as opening. What staff did with a message stands in its conversation.
+OPENINGS = {
+    Action.INBOX_LIST: gettext_lazy("Looked at the list of messages"),
+    Action.FOLDER_LIST: gettext_lazy("Looked at the list of folders"),
+    Action.SEARCH: gettext_lazy("Searched the messages"),
+    Action.THREAD_READ: gettext_lazy("Read this conversation"),
+    Action.ITEM_READ: gettext_lazy("Read this conversation"),
+    Action.THREAD_PRINT: gettext_lazy("Opened this conversation to print it"),
+    Action.EXPORT: gettext_lazy("Downloaded messages"),
+    Action.ATTACHMENT_READ: gettext_lazy("Opened a file"),
+}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One line of the page; `subject` and `thread_id` where the conversation still exists."""
+
+    who: str
+    role: str
+    what: str
+    at: datetime
+    is_own: bool
+    has_failed: bool
+    thread_id: Any = None
+    subject: Subject | None = None
+
+
+def openings(standing: Eligibility, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
+    """Every opening of this patient's messages, or of one conversation."""
+    events = AuditEvent.objects.concerning(standing.patient).filter(action__in=list(OPENINGS))
+    if thread is None:
+        return events
+    files = Attachment.objects.filter(message__thread=thread).values_list("pk", flat=True)
+    exports = Export.objects.filter(thread=thread).values_list("pk", flat=True)
+    return events.filter(
+        Q(object_type="thread", object_key=str(thread.pk))
+        | Q(object_type="attachment", object_key__in=[str(key) for key in files])
+        | Q(object_type="export", object_key__in=[str(key) for key in exports])
+    )
+
+
+def by_others(events: QuerySet[AuditEvent], user: Any) -> QuerySet[AuditEvent]:
+    return events.exclude(actor_key=str(user.pk))
+
+
+def told(events: Sequence[AuditEvent], standing: Eligibility, reader: Any) -> list[Opening]:
+    """The events in words; a fixed number of queries for a whole page."""
+    people = _people(events)
+    threads = _threads(events, standing)
+    parts = _parts(people.values(), standing)
+    return [
+        _opening(event, people.get(event.actor_key), threads.get(event.object_key), parts, reader)
+        for event in events
+    ]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What people are or were to this patient: members of teams, and caregivers."""
+
+    places: list[Membership]
+    delegations: list[Delegation]
+
+
+def _opening(
+    event: AuditEvent, person: Any, thread: Thread | None, parts: Parts, reader: Any
+) -> Opening:
+    is_own = person is not None and person.pk == reader.pk
+    return Opening(
+        who=_("You") if is_own else _name(person),
+        role="" if is_own or person is None else _role(person, thread, parts, event.at),
+        what=str(OPENINGS[Action(event.action)]),
+        at=event.at,
+        is_own=is_own,
+        has_failed=event.outcome == Outcome.FAILED,
+        thread_id=thread.pk if thread else None,
+        subject=readable_subject(thread) if thread else None,
+    )
+
+
+def _name(person: Any) -> str:
+    return adapter().display_name(person) if person else _("Someone whose account is gone")
+
+
+def _role(person: Any, thread: Thread | None, parts: Parts, at: datetime) -> str:
+    """What the person was then: a caregiver, or a role in a team, the conversation's own first."""
+    if any(_held(one, person, at) for one in parts.delegations):
+        return _("your caregiver")
+    then = [
+        place
+        for place in parts.places
+        if place.user_id == person.pk
+        and place.started_at <= at
+        and (place.ended_at is None or place.ended_at > at)
+    ]
+    then.sort(key=lambda place: thread is None or place.team_id != thread.team_id)
+    return f"{then[0].get_role_display()}, {then[0].team.name}" if then else ""
+
+
+def _held(delegation: Delegation, person: Any, at: datetime) -> bool:
+    accepted, ended = delegation.accepted_at, delegation.ended_at
+    if delegation.delegate_id != person.pk or accepted is None or accepted > at:
+        return False
+    return ended is None or ended > at
+
+
+def _people(events: Iterable[AuditEvent]) -> dict[str, Any]:
+    model = get_user_model()
+    keys = set()
+    for event in events:
+        try:
+            keys.add(model._meta.pk.to_python(event.actor_key))
+        except ValidationError:
+            continue  # the system itself
+    return {str(pk): user for pk, user in model._default_manager.in_bulk(keys).items()}
+
+
+def _parts(people: Iterable[Any], standing: Eligibility) -> Parts:
+    known = list(people)
+    places = Membership.objects.select_related("team__lead_provider", "team__facility__parent")
+    delegations = Delegation.objects.filter(patient=standing.patient, delegate__in=known)
+    return Parts(list(places.filter(user__in=known).order_by("started_at")), list(delegations))
+
+
+def _threads(events: Iterable[AuditEvent], standing: Eligibility) -> dict[str, Thread]:
+    """By what was opened, as the record names it: its conversation, if it is still in this mailbox.
+
+    A file and a download lead to the conversation that they belong to.
+    """
+    keys: dict[str, set[UUID]] = {"thread": set(), "attachment": set(), "export": set()}
+    for event in events:
+        if event.object_type in keys:
+            keys[event.object_type].add(UUID(event.object_key))
+    files = Attachment.objects.filter(pk__in=keys["attachment"]).values_list(
+        "pk", "message__thread"
+    )
+    exports = Export.objects.filter(pk__in=keys["export"]).values_list("pk", "thread")
+    of_parts = {part: thread for part, thread in [*files, *exports] if thread}
+    entries = MailboxEntry.objects.filter(
+        mailbox=standing.mailbox, thread__in=keys["thread"] | set(of_parts.values())
+    )
+    threads = {entry.thread_id: entry.thread for entry in entries.select_related("thread")}
+    found = {str(key): thread for key, thread in threads.items()}
+    return found | {str(part): threads[key] for part, key in of_parts.items() if key in threads}

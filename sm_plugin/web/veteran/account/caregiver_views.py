@@ -1,0 +1,127 @@
+"""Naming a caregiver, accepting to be one, and ending it: no mailbox needs to be open for these."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sm_plugin.access.access import eligibility
+from sm_plugin.adapter import adapter
+from sm_plugin.caregivers import services
+from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.notify.preferences import remember_language
+from sm_plugin.people.models import Delegation
+from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def caregivers(request: HttpRequest) -> HttpResponse:
+    """Everyone the patient named, and the form to name one more."""
+    mailbox = Mailbox.objects.of_patients().filter(owner=request.user).first()
+    if mailbox is None:
+        return redirect("sm_plugin:inbox")
+    form = CaregiverForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and _named(request, form):
+        say(
+            request,
+            _("Your caregiver is named. Now ask them to sign in here and accept."),
+        )
+        return redirect("sm_plugin:caregivers")
+    delegations = mailbox.patient.delegations.open().select_related("delegate")
+    context = {"form": form, "delegations": delegations.order_by("named_at", "pk")}
+    return page(
+        request, "veteran/account/caregivers", context, status=422 if form.is_bound else 200
+    )
+
+
+def _named(request: HttpRequest, form: CaregiverForm) -> bool:
+    try:
+        services.name_caregiver(actor=request.user, **form.cleaned_data)
+    except InvalidInput as problem:
+        form.add_error(problem.field or None, str(problem.message))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """The patient withdraws, or the caregiver stops; asked once more before it happens."""
+    delegation = _own_delegation(request.user, delegation_id)
+    is_patient = delegation.patient.user_id == request.user.pk
+    if request.method == "POST":
+        services.end(actor=request.user, delegation=delegation)
+        say(request, _("Access has ended. It can't be used from now on."))
+        return redirect("sm_plugin:caregivers" if is_patient else "sm_plugin:helping")
+    context = {"delegation": delegation, "is_patient": is_patient}
+    return page(request, "veteran/account/caregiver_end", context)
+
+
+@require_safe
+@messaging_page
+def helping(request: HttpRequest) -> HttpResponse:
+    """Whose messages this person helps with, and who asks for help."""
+    context = {
+        "own": eligibility(request.user),
+        "helped": _helped_by(request.user),
+        "invitations": _invitations_of(request.user),
+        "gets_notices": Delegation.objects.active().filter(delegate=request.user).exists(),
+    }
+    return page(request, "veteran/account/helping", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """What helping means, the terms, and Accept or Decline."""
+    delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
+    if delegation is None:
+        raise NotFound
+    terms = adapter().terms()
+    if request.method == "POST" and "decline" in request.POST:
+        services.decline(actor=request.user, delegation=delegation)
+        say(request, _("You declined. The person who asked can see that it has ended."))
+        return redirect("sm_plugin:helping")
+    posted = request.POST if request.method == "POST" else None
+    form = AcceptForm(posted, initial={"digest": terms.digest})
+    if form.is_bound and form.is_valid():
+        try:
+            services.accept(
+                actor=request.user, delegation=delegation, digest=form.cleaned_data["digest"]
+            )
+        except TermsChanged as changed:
+            form = AcceptForm({"digest": terms.digest})
+            form.add_error(None, str(changed.message))
+        else:
+            remember_language(request.user)
+            say(request, _("You can now help with these messages."))
+            return redirect("sm_plugin:helping")
+    context = {"form": form, "delegation": delegation, "terms": terms}
+    return page(
+        request, "veteran/account/invitation", context, status=422 if form.is_bound else 200
+    )
+
+
+def _own_delegation(user: Any, delegation_id: UUID) -> Delegation:
+    mine = Delegation.objects.filter(ended_at=None).select_related("patient__user", "delegate")
+    found = mine.filter(pk=delegation_id).first()
+    if found is None or user.pk not in (found.patient.user_id, found.delegate_id):
+        raise NotFound
+    return found
+
+
+def _helped_by(user: Any) -> Any:
+    helped = Delegation.objects.open().accepted().filter(delegate=user)
+    return helped.select_related("patient__user", "patient__mailbox").order_by("accepted_at", "pk")
+
+
+def _invitations_of(user: Any) -> Any:
+    offered = Delegation.objects.offered_to(adapter().verified_emails(user))
+    offered = offered.exclude(patient__user=user)
+    return offered.select_related("patient__user").order_by("named_at", "pk")

@@ -1,0 +1,33 @@
+"""What the pages of downloads say of each."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.exports.models import Export, Scope
+from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.threads.text import readable_subject
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """A download and what it holds; its repr keeps names of folders and subjects to itself."""
+
+    export: Export
+    holds: str = field(repr=False)
+
+
+def export_rows(exports: list[Export], mailbox: Mailbox) -> list[ExportRow]:
+    shelf = shelf_of(mailbox)
+    return [ExportRow(one, _holds(one, shelf)) for one in exports]
+
+
+def _holds(export: Export, shelf: Shelf) -> str:
+    if export.scope == Scope.FOLDER and export.folder_id is not None:
+        return _("Folder: %(name)s") % {"name": shelf.folder(export.folder_id).name}
+    if export.scope == Scope.THREAD and export.thread is not None:
+        return _("Conversation: %(subject)s") % {"subject": readable_subject(export.thread).text}
+    if export.scope == Scope.YEAR:
+        return _("Year: %(year)s") % {"year": export.year}
+    return _("All messages")

@@ -1,0 +1,92 @@
+"""A Veteran's own settings: e-mail notices, signature, and leaving messaging."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sm_plugin.access.access import Eligibility, Reason
+from sm_plugin.adapter import adapter
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.services import opt_out as opt_out_service
+from sm_plugin.mailboxes.signatures import change_signature, signature_of
+from sm_plugin.notify.preferences import preference_of
+from sm_plugin.notify.services import change_notices
+from sm_plugin.web.base import page, say, sent_from
+from sm_plugin.web.notices.forms import notices_form
+from sm_plugin.web.veteran.compose.forms import SignatureForm
+from sm_plugin.web.veteran.page import veteran_page
+
+
+@require_safe
+@veteran_page
+def settings(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    return _settings_page(request, standing)
+
+
+@sent_from("settings", part="notices")
+@veteran_page
+def notices(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    form = notices_form(preference_of(request.user), request.POST)
+    if not form.is_valid():
+        return _settings_page(request, standing, 422, notices_form=form, form=form)
+    change_notices(actor=request.user, **form.cleaned_data)
+    return _saved(request, standing, _("Your email notices were saved."))
+
+
+@sent_from("settings", part="signature")
+@veteran_page
+def signature(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    form = SignatureForm(request.POST)
+    if not form.is_valid():
+        return _settings_page(request, standing, 422, signature_form=form, form=form)
+    change_signature(actor=request.user, **form.cleaned_data)
+    if any(form.cleaned_data.values()):
+        return _saved(request, standing, _("Your signature was saved."))
+    return _saved(request, standing, _("Your messages now go out without a signature."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@veteran_page
+def opt_out(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    """What happens when one leaves, and the button that does it."""
+    if request.method == "POST":
+        opt_out_service(actor=request.user)
+        done = _("You opted out. You can still read and download your messages.")
+        return _saved(request, standing, done)
+    if standing.reason == Reason.OPTED_OUT:
+        return redirect(standing.url("settings"))
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    waiting = MailboxEntry.objects.waiting_count(standing.mailbox)
+    return page(request, "veteran/account/opt_out", {"standing": standing, "waiting": waiting})
+
+
+def _saved(request: HttpRequest, standing: Eligibility, words: str) -> HttpResponse:
+    say(request, words)
+    return redirect(standing.url("settings"))
+
+
+def _settings_page(
+    request: HttpRequest, standing: Eligibility, status: int = 200, **forms: Form
+) -> HttpResponse:
+    """All sections; the form that was sent keeps what was typed and its errors."""
+    context: dict[str, Any] = {
+        "standing": standing,
+        "address": adapter().email(request.user),
+        "account_url": adapter().account_url(),
+        "notices_form": forms.get("notices_form") or notices_form(preference_of(request.user)),
+        "signature_form": forms.get("signature_form") or _signature_form(request),
+        "form": forms.get("form"),
+        "has_opted_out": standing.reason == Reason.OPTED_OUT,
+    }
+    return page(request, "veteran/account/settings", context, status=status)
+
+
+def _signature_form(request: HttpRequest) -> SignatureForm:
+    found = signature_of(request.user)
+    if found is None:
+        return SignatureForm()
+    return SignatureForm(initial={"name": found.name, "title": found.title})

@@ -1,0 +1,118 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.models.topics import TopicQuestion
+from sm_plugin.teams.routing import Route, TeamRoutes, routes_of
+from sm_plugin.teams.text import route_words
+from sm_plugin.threads.facts import Fact
+
+from .edit_form import ANSWER
+from .forms import DraftForm
+from .question_fields import facts_from, field_of, kept_field_of, name_of
+
+SUBJECT_LENGTH = 50  # characters, as in the system this one models
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """One radio: the topic, who in this team reads it, and what it asks."""
+
+    topic: Topic
+    route: Route
+    radio: BoundWidget
+    questions: Sequence[BoundField]
+    is_chosen: bool
+
+    @property
+    def route_words(self) -> str:
+        return route_words(self.route)
+
+
+class ComposeForm(DraftForm):
+    """A new message to one team; only topics that somebody in the team can read are offered.
+
+    Without a team, because the one of the draft takes no messages now, there are no topics.
+    """
+
+    topic = forms.ModelChoiceField(
+        label=_("What is your message about?"),
+        queryset=Topic.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose what your message is about. It decides who reads it first."),
+            "invalid_choice": _("Choose one of the topics in the list."),
+        },
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=SUBJECT_LENGTH,
+        widget=forms.TextInput(attrs={"data-count": SUBJECT_LENGTH, "autocomplete": "off"}),
+        error_messages={
+            "required": _("Give your message a short subject."),
+            "max_length": _(
+                "Shorten the subject to %(limit_value)d characters. It has %(show_value)d now."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, team: CareTeam | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = routes_of(team) if team else TeamRoutes(frozenset())
+        topics = Topic.objects.filter(is_active=True)
+        self.routes = {topic: way for topic in topics if (way := ways.of(topic))}
+        offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
+        cast(forms.ModelChoiceField, self.fields["topic"]).queryset = offered
+        self.questions: dict[Any, list[TopicQuestion]] = TopicQuestion.objects.of_topics(
+            self.routes
+        )
+        self._add_questions()
+
+    def _add_questions(self) -> None:
+        for topic, questions in self.questions.items():
+            make = field_of if str(topic) == self.chosen else kept_field_of
+            self.fields |= {name_of(question): make(question) for question in questions}
+        names = [name for name in self.fields if name.startswith(ANSWER)]
+        self.order_fields(["topic", *names, "subject", "body", "idempotency_key"])
+
+    @property
+    def chosen(self) -> str:
+        """The key of the chosen topic; empty while there is none."""
+        return str(self["topic"].value() or "")
+
+    def topic_choices(self) -> list[TopicChoice]:
+        radios = {radio.data["value"].value: radio for radio in self["topic"]}
+        return [
+            TopicChoice(
+                topic,
+                way,
+                radios[topic.pk],
+                [self[name_of(question)] for question in self.questions[topic.pk]],
+                str(topic.pk) == self.chosen,
+            )
+            for topic, way in self.routes.items()
+        ]
+
+    def other_answers(self) -> dict[str, str]:
+        """Answers to questions that this page doesn't show, to be kept all the same."""
+        given = self.data if self.is_bound else self.initial
+        return {
+            name: value
+            for name, value in given.items()
+            if name.startswith(ANSWER) and name not in self.fields and value
+        }
+
+    def clean_subject(self) -> str:
+        """One line: a subject never carries line breaks."""
+        return " ".join(self.cleaned_data["subject"].split())
+
+    def facts(self) -> Sequence[Fact]:
+        """The answers to the topic's questions, as they go with the message."""
+        topic = self.cleaned_data["topic"]
+        return facts_from(self.questions[topic.pk], self.cleaned_data)

@@ -1,0 +1,190 @@
+"""A Veteran's drafts: the list, writing on, another team, throwing away."""
+
+from datetime import tzinfo
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.access.recipients import Writing, writing_of
+from sm_plugin.access.recipients_text import why_words
+from sm_plugin.access.text import explain
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, discard, save_draft
+from sm_plugin.drafts.text import saved_words, title_words
+from sm_plugin.errors import NotFound
+from sm_plugin.mailboxes.folder_list import shelf_of
+from sm_plugin.paging import keyset_page
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.services import message_sent_before
+from sm_plugin.web.base import page, say
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
+from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
+from sm_plugin.web.veteran.mailbox.thread_page import find_entry
+from sm_plugin.web.veteran.page import veteran_page
+
+from .base import Desk, NewMessage, Reply
+from .edit_form import EditForm, uuid_or_none
+from .recipients import to_list
+from .writing import posted, require_same_writer, sent
+
+
+@require_safe
+@veteran_page
+def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    """What the person has begun to write in this mailbox, last saved first."""
+    shown = keyset_page(
+        Draft.objects.written_by(request.user, standing.mailbox).with_names(),
+        field="saved_at",
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+    )
+    assert standing.patient is not None  # noqa: S101 - can_read says so
+    assert standing.mailbox is not None  # noqa: S101
+    zone = standing.patient.home_facility.time_zone
+    writing = writing_of(standing)
+    context = {
+        "standing": standing,
+        "why": None if standing.can_write else explain(standing),
+        "tabs": folder_tabs(request.user, standing, shelf_of(standing.mailbox), DRAFTS),
+        "rows": [_row(one, zone, writing) for one in shown.rows],
+        "older": shown.older,
+        "newer": shown.newer,
+    }
+    response = page(request, "veteran/compose/drafts", context)
+    record(
+        actor=request.user,
+        action=Action.INBOX_LIST,
+        obj=standing.mailbox,
+        patient=standing.patient,
+        code="drafts",
+        request=request,
+    )
+    return response
+
+
+def _row(draft: Draft, zone: tzinfo, writing: Writing) -> dict[str, Any]:
+    """A draft in the list, with why it can't be sent as it is."""
+    why = None
+    if draft.thread is not None:
+        why = writing.in_thread(draft.thread)
+    elif draft.team is not None:
+        why = writing.to_team(draft.team)
+    return {
+        "draft": draft,
+        "title": title_words(draft),
+        "saved": saved_words(draft, zone),
+        "why": why_words(writing, why),
+    }
+
+
+def find_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> Draft:
+    """One's own draft in this mailbox; anything else does not exist."""
+    mine = Draft.objects.written_by(request.user, standing.mailbox).with_names()
+    draft: Draft | None = mine.filter(pk=draft_id).first()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@veteran_page
+def draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+    """Write on, save, send. A draft that was sent already leads to its message."""
+    require_same_writer(request)
+    try:
+        desk = _desk(request, standing, find_draft(request, standing, draft_id))
+    except NotFound:
+        return _gone(request, standing)
+    if request.method == "POST":
+        return posted(desk)
+    if isinstance(desk, Reply):
+        return redirect(f"{desk.address}#reply")
+    response = desk.show(desk.form())
+    record(
+        actor=request.user,
+        action=Action.DRAFT_READ,
+        outcome=Outcome.OK,
+        obj=desk.draft,
+        patient=standing.patient,
+        request=request,
+    )
+    return response
+
+
+def _desk(request: HttpRequest, standing: Eligibility, found: Draft) -> Desk:
+    if found.thread_id is not None:
+        return Reply(request, standing, find_entry(standing, found.thread_id), found)
+    assert standing.patient is not None  # noqa: S101 - can_read says so
+    team = CareTeam.objects.writable_by(standing.patient).filter(pk=found.team_id).first()
+    return NewMessage(request, standing, team, found)
+
+
+def _gone(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    """Sent from another window, sent twice, thrown away, or never there: the words are kept."""
+    if request.method != "POST" or AUTOSAVE_HEADER in request.headers:
+        raise NotFound
+    posted_key = EditForm(request.POST).key
+    earlier = message_sent_before(request.user, posted_key) if posted_key else None
+    if earlier is not None and earlier.body == request.POST.get("body", "").strip():
+        return sent(NewMessage(request, standing, None), earlier)
+    patient, _mailbox = standing.require_writer()
+    teams = CareTeam.objects.writable_by(patient)
+    team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
+    if team is None:
+        raise NotFound
+    desk = NewMessage(request, standing, team)
+    form = desk.form(request.POST)
+    form.is_valid()
+    form.with_new_key().add_error(
+        None,
+        _(
+            "This draft was sent or thrown away in another window. Your text is still here. "
+            "Save it or send it to go on."
+        ),
+    )
+    return desk.show(form, 409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@veteran_page
+def draft_team(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+    """Another team for the same words."""
+    patient, mailbox = standing.require_writer()
+    found = find_draft(request, standing, draft_id)
+    if found.is_reply:
+        raise NotFound
+    teams = CareTeam.objects.writable_by(patient)
+    if request.method == "POST":
+        team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
+        if team is None:
+            raise NotFound
+        edit = Edit(found.words, team, found.topic, found.version)
+        save_draft(actor=request.user, mailbox=mailbox, edit=edit, draft=found)
+        return redirect(standing.url("draft", draft_id=draft_id))
+    return page(request, "veteran/compose/choose_team", to_list(standing) | {"draft": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@veteran_page
+def discard_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+    """Asks once more, then throws the draft away for good."""
+    found = find_draft(request, standing, draft_id)
+    if request.method == "POST":
+        discard(actor=request.user, draft=found)
+        say(request, _("The draft was thrown away."))
+        return redirect(standing.url("drafts"))
+    assert standing.patient is not None  # noqa: S101 - can_read says so
+    context = {
+        "standing": standing,
+        "draft": found,
+        "title": title_words(found),
+        "saved": saved_words(found, standing.patient.home_facility.time_zone),
+    }
+    return page(request, "veteran/compose/discard_draft", context)

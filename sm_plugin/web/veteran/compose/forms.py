@@ -1,0 +1,90 @@
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.drafts.models import Draft
+from sm_plugin.web.forms import BodyForm
+
+# A browser that fills in an old value after "Back" would make the page forget its own saves.
+KEPT_BY_SCRIPT = forms.HiddenInput(attrs={"autocomplete": "off"})
+
+
+class DraftForm(BodyForm):
+    """A text that is kept as a draft while it is written: the page says which version it shows.
+
+    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). What
+    they hold is for `EditForm` to read; nobody is kept from sending by them.
+    """
+
+    version = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
+    step = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
+
+    def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["page"].initial = uuid.uuid4
+        if draft is not None:
+            self.initial = {**self.initial, **initial(draft)}
+
+    def with_new_key(self) -> "DraftForm":
+        """The same words as a new draft, for a form whose draft is no more."""
+        super().with_new_key()
+        self.data = {**self.data, "version": "0"}
+        return self
+
+    def at_version_of(self, draft: Draft) -> "DraftForm":
+        """The same words on a page that knows the draft they are kept in by now."""
+        known = {"version": draft.version, "idempotency_key": draft.idempotency_key}
+        self.data = {**dict(self.data.items()), **{k: str(v) for k, v in known.items()}}
+        return self
+
+
+def initial(draft: Draft) -> dict[str, Any]:
+    """What a page that shows the draft starts with."""
+    words = draft.words
+    return {
+        "topic": draft.topic_id,
+        "subject": words.subject,
+        "body": words.body,
+        "version": draft.version,
+        "idempotency_key": draft.idempotency_key,
+        **words.answers,
+    }
+
+
+SIGNATURE_LENGTH = 60  # characters of each line
+
+
+class SignatureForm(forms.Form):
+    """Two lines, each optional; both empty takes the signature away."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "max_length": _(
+                "Shorten the name to %(limit_value)d characters. It has %(show_value)d now."
+            )
+        },
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "max_length": _(
+                "Shorten the title to %(limit_value)d characters. It has %(show_value)d now."
+            )
+        },
+    )
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())

@@ -1,0 +1,65 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.exports.models import Format, Scope
+from sm_plugin.exports.pdf import has_pdf
+from sm_plugin.mailboxes.folder_list import shelf_of
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+
+
+class FormatForm(forms.Form):
+    """In what form one conversation is to be downloaded."""
+
+    format = forms.ChoiceField(
+        label=_("Format"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a format.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [one for one in Format if one != Format.PDF or has_pdf()]
+        self.fields["format"].choices = [(one.value, one.label) for one in offered]  # type: ignore[attr-defined]
+        self.fields["format"].initial = offered[0].value
+
+
+class DownloadForm(FormatForm):
+    """What of the mailbox, and in what form."""
+
+    what = forms.ChoiceField(
+        label=_("Which messages?"),
+        widget=forms.RadioSelect,
+        initial=Scope.ALL,
+        error_messages={"required": _("Choose which messages you want.")},
+    )
+    field_order = ("what", "format")
+
+    def __init__(self, *args: Any, mailbox: Mailbox, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._folders = {f"folder-{one.pk}": one for one in shelf_of(mailbox)}
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (Scope.ALL.value, _("All messages")),
+            *(
+                (key, _("Folder: %(name)s") % {"name": one.name})
+                for key, one in self._folders.items()
+            ),
+            *((f"year-{year}", _("Year: %(year)s") % {"year": year}) for year in _years(mailbox)),
+        ]
+
+    def chosen(self) -> dict[str, Any]:
+        """What the service is to be asked for."""
+        what = self.cleaned_data["what"]
+        words: dict[str, Any] = {"format": Format(self.cleaned_data["format"])}
+        if what.startswith("year-"):
+            return words | {"scope": Scope.YEAR, "year": int(what.removeprefix("year-"))}
+        if what.startswith("folder-"):
+            return words | {"scope": Scope.FOLDER, "folder": self._folders[what].folder}
+        return words | {"scope": Scope.ALL}
+
+
+def _years(mailbox: Mailbox) -> list[int]:
+    entries = MailboxEntry.objects.filter(mailbox=mailbox)
+    days = entries.dates("thread__started_at", "year", order="DESC")
+    return [day.year for day in days]

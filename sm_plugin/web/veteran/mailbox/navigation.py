@@ -1,0 +1,160 @@
+"""The lists of a mailbox: which threads each shows, and in which order."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.drafts.models import Draft
+from sm_plugin.errors import NotFound
+from sm_plugin.mailboxes.folder_list import NamedFolder, Shelf, as_uuid, shelf_of
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.permissions import Act, allowed, fits
+
+INBOX, SENT, DELETED = "inbox", "sent", "deleted"
+DRAFTS = "drafts"  # no list of threads: it has a page of its own
+
+
+@dataclass(frozen=True)
+class Place:
+    """One list; `field` is the moment that orders it. Its repr keeps the folder's name to itself.
+
+    `key` is one of the words above, or the id of an own folder.
+    """
+
+    key: str
+    name: str = field(repr=False)
+    field: str
+    folder: NamedFolder | None = None
+
+    @property
+    def is_own(self) -> bool:
+        return self.key not in (INBOX, SENT, DELETED)
+
+    @property
+    def label(self) -> str:
+        """The name as the navigation has it."""
+        return {SENT: _("Sent"), DELETED: _("Deleted")}.get(self.key, self.name)
+
+    def entries(self, mailbox: Mailbox) -> Any:
+        entries = MailboxEntry.objects.filter(mailbox=mailbox)
+        if self.key == SENT:
+            return entries.sent()
+        if self.folder is None:
+            return entries.none()
+        kept = entries.filter(folder=self.folder.pk)
+        return kept.received() if self.key == INBOX else kept
+
+    def url(self, standing: Eligibility) -> str:
+        if self.is_own:
+            return standing.url("folder", folder_id=self.key)
+        return standing.url(self.key)
+
+
+def place_of(shelf: Shelf, key: str) -> Place:
+    """The list of that key; raises `NotFound` for a folder that is not on the shelf."""
+    if key == INBOX:
+        return Place(INBOX, _("Inbox"), "last_received_at", shelf.inbox)
+    if key == SENT:
+        return Place(SENT, _("Sent messages"), "last_sent_at")
+    if key == DELETED:
+        return Place(DELETED, _("Deleted messages"), "last_at", shelf.deleted)
+    pk = as_uuid(key)
+    if pk is None:
+        raise NotFound
+    named = shelf.own_folder(pk)
+    return Place(str(pk), named.name, "last_at", named)
+
+
+def home_of(shelf: Shelf, entry: MailboxEntry) -> Place:
+    """The list to which one goes back from a thread."""
+    named = shelf.folder(entry.folder_id)
+    if named.folder.is_own:
+        return place_of(shelf, str(named.pk))
+    if named is shelf.deleted:
+        return place_of(shelf, DELETED)
+    return place_of(shelf, INBOX if entry.last_received_at else SENT)
+
+
+@dataclass(frozen=True)
+class FolderTab:
+    """A link to a list; `unread` is a number of threads, `begun` one of drafts."""
+
+    name: str = field(repr=False)
+    url: str
+    unread: int = 0
+    begun: int = 0
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class FolderTabs:
+    """What the folder navigation shows: our lists side by side, the person's own below."""
+
+    ours: list[FolderTab]
+    own: list[FolderTab]
+
+    @property
+    def current_unread(self) -> int:
+        return sum(tab.unread for tab in (*self.ours, *self.own) if tab.is_current)
+
+    @property
+    def own_unread(self) -> int:
+        return sum(tab.unread for tab in self.own)
+
+    @property
+    def own_is_current(self) -> bool:
+        return any(tab.is_current for tab in self.own)
+
+
+def folder_tabs(user: Any, standing: Eligibility, shelf: Shelf, current: str = "") -> FolderTabs:
+    """The navigation with unread counts, which take one query, and the number of drafts."""
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    unread = MailboxEntry.objects.unread_by_folder(standing.mailbox)
+
+    def tab(key: str, name: str, folder: NamedFolder | None) -> FolderTab:
+        place = place_of(shelf, key)
+        count = unread.get(folder.pk, 0) if folder else 0
+        return FolderTab(name, place.url(standing), count, is_current=key == current)
+
+    begun = Draft.objects.written_by(user, standing.mailbox).count()
+    drafts = FolderTab(
+        _("Drafts"), standing.url("drafts"), begun=begun, is_current=current == DRAFTS
+    )
+    ours = [
+        tab(INBOX, _("Inbox"), shelf.inbox),
+        drafts,
+        tab(SENT, _("Sent"), None),
+        tab(DELETED, _("Deleted"), shelf.deleted),
+    ]
+    return FolderTabs(ours, [tab(str(own.pk), own.name, own) for own in shelf.own])
+
+
+def move_choices(shelf: Shelf, kept_in: UUID | None = None) -> list[tuple[str, str]]:
+    """Where threads can be moved by hand: the inbox and own folders, but where they lie.
+
+    Deleted is not among them: it has a button of its own.
+    """
+    inbox = shelf.inbox.pk if shelf.inbox else None
+    choices = [(INBOX, _("Inbox"))] if inbox != kept_in or kept_in is None else []
+    return choices + [(str(own.pk), own.name) for own in shelf.own if own.pk != kept_in]
+
+
+def put_away(user: Any, standing: Eligibility, entry: MailboxEntry) -> dict[str, Any]:
+    """What the page of a thread says of where it is kept, and where it can go."""
+    shelf = shelf_of(entry.mailbox)
+    home = home_of(shelf, entry)
+    return {
+        "home": home,
+        "home_url": home.url(standing),
+        "move_to": move_choices(shelf, entry.folder_id),
+        **rights(user, entry.mailbox),
+    }
+
+
+def rights(user: Any, mailbox: Mailbox) -> dict[str, bool]:
+    """Which buttons a page has; both acts need the same right, so it is asked for once."""
+    may = allowed(user, Act.ORGANISE, mailbox)
+    return {"can_organise": may, "can_mark": may and fits(user, Act.MARK, mailbox)}

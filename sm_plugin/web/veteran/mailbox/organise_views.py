@@ -1,0 +1,104 @@
+"""Where a Veteran puts messages in order: move, delete, mark, and undo."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.errors import BadAddress, NotFound
+from sm_plugin.mailboxes import moving
+from sm_plugin.mailboxes.folder_list import as_uuid, shelf_of
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models.folders import Folder
+from sm_plugin.mailboxes.models.undo import UndoStep
+from sm_plugin.web.base import say, sent_from
+from sm_plugin.web.veteran.page import veteran_page
+
+from .filters import FilterForm
+from .navigation import INBOX, Place, place_of
+from .undo_text import undone_words
+from .views import show_list
+
+ACTS = ("move", "delete", "read", "unread")
+
+
+@sent_from("inbox")
+@veteran_page
+def organise(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    """Move, delete or mark the chosen threads, from a list or from a thread's own page."""
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    act, to = request.POST.get("act", ""), request.POST.get("to", "")
+    threads = [as_uuid(value) for value in request.POST.getlist("threads")]
+    chosen = [thread for thread in threads if thread is not None]
+    if act not in ACTS or len(chosen) != len(threads):
+        raise BadAddress
+    place, query = _looked_at(request, standing.mailbox)
+    if problem := _missing(chosen, act, to):
+        return show_list(request, standing, place.key, query, problem=problem, chosen=chosen)
+    step = _act(request, standing.mailbox, chosen, act, to)
+    if step is None:
+        say(request, _("Nothing had to be changed: it was like this before."))
+    return _back(standing, place, query, step)
+
+
+@sent_from("inbox")
+@veteran_page
+def undo(request: HttpRequest, standing: Eligibility, step_id: UUID) -> HttpResponse:
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    place, query = _looked_at(request, standing.mailbox)
+    back, stay = moving.undo(actor=request.user, mailbox=standing.mailbox, step_id=step_id)
+    say(request, undone_words(back, stay))
+    return _back(standing, place, query, None)
+
+
+def _looked_at(request: HttpRequest, mailbox: Mailbox) -> tuple[Place, QueryDict]:
+    """The list that the form stood on, and how it was sorted, narrowed and paged."""
+    place = place_of(shelf_of(mailbox), request.POST.get("list", INBOX))
+    asked = QueryDict(mutable=True)
+    for name, value in QueryDict(request.POST.get("query", "")).items():
+        if value and name in (*FilterForm.base_fields, "older", "newer"):
+            asked[name] = str(value)
+    return place, asked
+
+
+def _missing(chosen: list[UUID], act: str, to: str) -> str:
+    if not chosen:
+        return _("Choose at least one conversation first. Tick the box beside it.")
+    if act == "move" and not to:
+        return _("Choose the folder where the conversations go.")
+    return ""
+
+
+def _act(
+    request: HttpRequest, mailbox: Mailbox, chosen: list[UUID], act: str, to: str
+) -> UndoStep | None:
+    whose: dict[str, Any] = {"actor": request.user, "mailbox": mailbox, "threads": chosen}
+    if act == "delete":
+        return moving.move(**whose, to=Folder.Kind.DELETED)
+    if act == "move":
+        return moving.move(**whose, to=chosen_folder(mailbox, to))
+    return moving.mark(**whose, unread=act == "unread")
+
+
+def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:
+    """The folder that a form names: the inbox, Deleted, or the id of an own one."""
+    if to in (Folder.Kind.INBOX, Folder.Kind.DELETED):
+        return Folder.Kind(to)
+    pk = as_uuid(to)
+    if pk is None:
+        raise NotFound
+    return shelf_of(mailbox).own_folder(pk).folder
+
+
+def _back(
+    standing: Eligibility, place: Place, query: QueryDict, step: UndoStep | None
+) -> HttpResponse:
+    """The list as it was looked at, with the offer to undo."""
+    asked = query.copy()
+    if step is not None:
+        asked["done"] = str(step.pk)
+    address = place.url(standing)
+    return redirect(f"{address}?{asked.urlencode()}" if asked else address)

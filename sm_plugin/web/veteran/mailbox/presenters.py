@@ -1,0 +1,42 @@
+"""What a row of the inbox, and the head of a thread, shows."""
+
+from dataclasses import dataclass, field
+
+from sm_plugin.access.recipients import Writing
+from sm_plugin.access.recipients_text import WhyWords, why_words
+from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.threads.text import (
+    Subject,
+    due_words,
+    is_late,
+    readable_subject,
+    state_words,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    entry: MailboxEntry
+    subject: Subject
+    state: str
+    due: str
+    is_late: bool
+    kept_in: str = field(default="", repr=False)
+    why: WhyWords | None = None
+
+
+def row(entry: MailboxEntry, shelf: Shelf | None = None, writing: Writing | None = None) -> Row:
+    """With the shelf, a thread that is not in the inbox says in which folder it is kept; with
+    `writing`, one in which no reply can be written says why."""
+    thread = entry.thread
+    is_elsewhere = shelf is not None and not (shelf.inbox and entry.folder_id == shelf.inbox.pk)
+    return Row(
+        entry,
+        readable_subject(thread),
+        state_words(thread),
+        due_words(thread),
+        is_late(thread),
+        shelf.folder(entry.folder_id).name if shelf is not None and is_elsewhere else "",
+        why_words(writing, writing.in_thread(thread)) if writing is not None else None,
+    )

@@ -1,0 +1,75 @@
+"""Where a Veteran searches: a form that is only ever sent by POST, and pages of results."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.errors import BadAddress
+from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
+from sm_plugin.permissions import Act, require
+from sm_plugin.search.limits import count_search
+from sm_plugin.search.services import search as find
+from sm_plugin.web.base import page
+from sm_plugin.web.veteran.page import veteran_page
+
+from .filters import require_known_choices
+from .search_form import SearchForm
+from .search_results import PAGE_SIZE, results_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@veteran_page
+def search(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    """All folders of the mailbox at once, also Sent, Deleted and one's own drafts."""
+    assert standing.mailbox is not None  # noqa: S101 - can_read says so
+    shelf = shelf_of(standing.mailbox)
+    form = SearchForm(request.POST if request.method == "POST" else None, shelf=shelf)
+    if not form.is_valid():
+        require_known_choices(form)
+        status = 422 if form.is_bound else 200
+        return page(
+            request, "veteran/mailbox/search", {"standing": standing, "form": form}, status=status
+        )
+    return _results(request, standing, shelf, form)
+
+
+def _results(
+    request: HttpRequest, standing: Eligibility, shelf: Shelf, form: SearchForm
+) -> HttpResponse:
+    """One page of what was found; nothing leaves before the search is on record."""
+    require(request.user, Act.LIST_MAILBOX, standing.mailbox)
+    count_search(request.user)
+    terms = form.terms
+    found = find(terms, form.entries(standing), form.drafts(request.user, standing))
+    pages = max(1, -(-len(found.hits) // PAGE_SIZE))
+    number = min(_number(request.POST.get("page", "1")), pages)
+    hits = found.hits[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    context = {
+        "standing": standing,
+        "form": form,
+        "count": len(found.hits),
+        "unreadable": found.unreadable,
+        "results": results_of(hits, terms, standing, shelf),
+        "number": number,
+        "first": (number - 1) * PAGE_SIZE + 1,
+        "pages": pages,
+        "is_searched": True,
+    }
+    response = page(request, "veteran/mailbox/search", context)
+    record(
+        actor=request.user,
+        action=Action.SEARCH,
+        outcome=Outcome.FAILED if found.unreadable else Outcome.OK,
+        obj=standing.mailbox,
+        patient=standing.patient,
+        request=request,
+    )
+    return response
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and 0 < len(typed) <= 6):
+        raise BadAddress
+    return max(1, int(typed))

@@ -1,0 +1,65 @@
+"""What was done with threads, in words, beside the button that takes it back."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.models.undo import UndoStep
+
+
+@dataclass(frozen=True)
+class Done:
+    """Its repr keeps the words to themselves: they can name a folder."""
+
+    step_id: UUID
+    text: str = field(repr=False)
+
+
+def done_words(step: UndoStep, shelf: Shelf) -> Done:
+    count = step.entries.count()
+    if step.kind == UndoStep.Kind.READ:
+        text = ngettext(
+            "%(count)d conversation is marked as read.",
+            "%(count)d conversations are marked as read.",
+            count,
+        )
+        return Done(step.pk, text % {"count": count})
+    if step.kind == UndoStep.Kind.UNREAD:
+        text = ngettext(
+            "%(count)d conversation is marked as unread.",
+            "%(count)d conversations are marked as unread.",
+            count,
+        )
+        return Done(step.pk, text % {"count": count})
+    assert step.to_folder_id is not None  # noqa: S101 - a move has a target
+    folder = shelf.folder(step.to_folder_id)
+    text = ngettext(
+        "%(count)d conversation was moved to %(folder)s.",
+        "%(count)d conversations were moved to %(folder)s.",
+        count,
+    )
+    words = text % {"count": count, "folder": folder.name}
+    if folder is shelf.deleted:
+        words += " " + _("Nothing in Deleted is erased. You can move it back at any time.")
+    return Done(step.pk, words)
+
+
+def undone_words(back: int, stay: int) -> str:
+    """How the taking back went."""
+    if not back:
+        return _("Nothing was changed: these conversations have changed since then.")
+    text = ngettext(
+        "%(count)d conversation is back as it was.",
+        "%(count)d conversations are back as they were.",
+        back,
+    ) % {"count": back}
+    if stay:
+        text += " " + ngettext(
+            "%(count)d has changed since then and stays as it is now.",
+            "%(count)d have changed since then and stay as they are now.",
+            stay,
+        ) % {"count": stay}
+    return text

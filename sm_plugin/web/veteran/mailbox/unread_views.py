@@ -1,0 +1,38 @@
+"""New mail while a page stands open: asked for quietly, once a minute."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from sm_plugin.access.access import eligibility
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.web.base import messaging_page
+
+
+@require_safe
+@messaging_page
+def unread(request: HttpRequest) -> HttpResponse:
+    """The count of one's own unread conversations in words, or 204 when it is the known one.
+
+    It shows what the tab of every page shows, so it is no reading and leaves no event. Whoever
+    may not read any more gets 204 like everyone to whom nothing new has come.
+    """
+    mailbox = standing.mailbox if (standing := eligibility(request.user)).can_read else None
+    if mailbox is None:
+        return HttpResponse(status=204)
+    count = MailboxEntry.objects.unread_count(mailbox)
+    known = request.GET.get("known", "")
+    if known == str(count):
+        return HttpResponse(status=204)
+    more = count - int(known) if known.isdecimal() and len(known) < 6 else 0
+    return JsonResponse({"unread": count, "tab": _tab_words(count), "news": _news(more)})
+
+
+def _tab_words(count: int) -> str:
+    return ngettext("%(n)d unread", "%(n)d unread", count) % {"n": count} if count else ""
+
+
+def _news(more: int) -> str:
+    if more <= 0:
+        return ""
+    return ngettext("%(n)d new message", "%(n)d new messages", more) % {"n": more}

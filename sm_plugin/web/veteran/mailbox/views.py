@@ -1,0 +1,132 @@
+"""The lists of a mailbox: inbox, sent, deleted and own folders, sorted and narrowed."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_safe
+
+from sm_plugin.access.access import Eligibility
+from sm_plugin.access.recipients import writing_of
+from sm_plugin.access.text import explain
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.mailboxes.folder_list import Shelf, as_uuid, shelf_of
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.moving import last_step
+from sm_plugin.paging import Page, keyset_page
+from sm_plugin.web.base import page
+from sm_plugin.web.veteran.page import veteran_page
+
+from .filters import Filters, read_filters
+from .navigation import DELETED, INBOX, SENT, Place, folder_tabs, move_choices, place_of, rights
+from .presenters import Row, row
+from .undo_text import Done, done_words
+
+
+@require_safe
+@veteran_page
+def inbox(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    return show_list(request, standing, INBOX, request.GET)
+
+
+@require_safe
+@veteran_page
+def sent(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    return show_list(request, standing, SENT, request.GET)
+
+
+@require_safe
+@veteran_page
+def deleted(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+    return show_list(request, standing, DELETED, request.GET)
+
+
+@require_safe
+@veteran_page
+def folder(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
+    return show_list(request, standing, str(folder_id), request.GET)
+
+
+def show_list(
+    request: HttpRequest,
+    standing: Eligibility,
+    key: str,
+    query: QueryDict,
+    *,
+    problem: str = "",
+    chosen: Collection[UUID] = (),
+) -> HttpResponse:
+    """One page of a list; with a `problem` of the form below it, status 422 and what was chosen.
+
+    Nothing leaves before the listing is on record.
+    """
+    mailbox, patient = standing.mailbox, standing.patient
+    assert mailbox is not None  # noqa: S101 - can_read says so
+    assert patient is not None  # noqa: S101
+    shelf = shelf_of(mailbox)
+    place = place_of(shelf, key)
+    filters = read_filters(query, patient)
+    shown = _rows(mailbox, place, filters, query)
+    writing = writing_of(standing)
+    rows = [row(entry, shelf, writing) for entry in shown.rows]
+    context = {
+        "standing": standing,
+        "why": None if standing.can_write else explain(standing),
+        "place": place,
+        "rows": rows,
+        "older": shown.older,
+        "newer": shown.newer,
+        "problem": problem,
+        "chosen": set(chosen),
+        "filters": filters,
+        "form": filters.form,
+        "done": _done(request, mailbox, shelf, query),
+        "tabs": (tabs := folder_tabs(request.user, standing, shelf, place.key)),
+        "unread": tabs.current_unread,
+        "list_url": place.url(standing),
+        **_offers(request, mailbox, place, shelf, rows),
+    }
+    is_bad = problem or not filters.form.is_valid()
+    response = page(request, "veteran/mailbox/list", context, status=422 if is_bad else 200)
+    record(
+        actor=request.user,
+        action=Action.INBOX_LIST,
+        outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
+        obj=place.folder.folder if place.is_own and place.folder else mailbox,
+        patient=patient,
+        code="folder" if place.is_own else place.key,
+        request=request,
+    )
+    return response
+
+
+def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) -> Page[MailboxEntry]:
+    entries = filters.narrow(place.entries(mailbox).with_thread(), place.field)
+    return keyset_page(
+        entries,
+        field=place.field,
+        older=query.get("older", ""),
+        newer=query.get("newer", ""),
+        descending=filters.descending,
+    )
+
+
+def _done(request: HttpRequest, mailbox: Mailbox, shelf: Shelf, query: QueryDict) -> Done | None:
+    """What was just done, where it can still be undone."""
+    step_id = as_uuid(query.get("done", ""))
+    step = last_step(request.user, mailbox, step_id) if step_id else None
+    return done_words(step, shelf) if step else None
+
+
+def _offers(
+    request: HttpRequest, mailbox: Mailbox, place: Place, shelf: Shelf, rows: list[Row]
+) -> dict[str, Any]:
+    """What can be done with the rows; the queries are the same whatever the answer is."""
+    kept_in = place.folder.pk if place.folder else None
+    return {
+        "move_to": move_choices(shelf, kept_in),
+        **rights(request.user, mailbox),
+        "waiting": 0 if rows else MailboxEntry.objects.waiting_count(mailbox),
+    }

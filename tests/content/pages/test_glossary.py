@@ -1,0 +1,151 @@
+"""Words explained, the numbers of the crisis line, and blocks that need the plugin."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.test import Client
+from wagtail.models import Locale, Site
+
+from content.blocks import facilities
+from content.blocks.story import StoryBlock
+from content.pages.home import HomePage
+from content.snippets.glossary import GlossaryPage, GlossaryTerm, letter_of
+from content.snippets.settings import CrisisLines
+from tests.content.counting import queries
+from tests.content.every_block import page_of
+
+
+@pytest.mark.parametrize(
+    ("word", "letter"), [("dose", "D"), ("Édema", "E"), ("ñ", "N"), ("3D", "#"), ("  x", "X")]
+)
+def test_a_word_stands_under_the_letter_where_readers_look(word: str, letter: str) -> None:
+    assert letter_of(word) == letter
+
+
+def test_the_glossary_goes_from_a_to_z_in_the_language_of_the_page(
+    home: HomePage, client: Client
+) -> None:
+    spanish = Locale.objects.create(language_code="es")
+    GlossaryTerm.objects.create(name="Dosis", slug="dosis", definition="Cuánto.", locale=spanish)
+    soup = BeautifulSoup(client.get("/glossary/").content, "html.parser")
+    words = [tag.contents[0].strip() for tag in soup.main("dt")]
+    assert "Dosis" not in words
+    assert words == sorted(words, key=str.casefold)
+    assert [tag.get_text() for tag in soup.main("h2")] == sorted({word[0] for word in words})
+
+
+def test_a_term_block_leads_to_its_word(home: HomePage, client: Client) -> None:
+    page_of([("glossary_term", {"term": GlossaryTerm.objects.get(slug="dose")})])
+    soup = BeautifulSoup(client.get("/every-block/").content, "html.parser")
+    (link,) = soup.select(".content-word a")
+    address, anchor = link["href"].split("#")
+    assert BeautifulSoup(client.get(address).content, "html.parser").find(id=anchor)
+
+
+def test_a_term_block_without_a_glossary_explains_and_links_nowhere(
+    home: HomePage, client: Client
+) -> None:
+    GlossaryPage.objects.get().unpublish()
+    page_of([("glossary_term", {"term": GlossaryTerm.objects.get(slug="dose")})])
+    soup = BeautifulSoup(client.get("/every-block/").content, "html.parser")
+    assert "How much of a medicine" in soup.select_one(".content-word").get_text()
+    assert not soup.select(".content-word a")
+
+
+def test_a_long_glossary_costs_as_many_queries_as_a_short_one(
+    home: HomePage, client: Client
+) -> None:
+    before = queries(client, "/glossary/")
+    locale = home.locale
+    for number in range(20):
+        GlossaryTerm.objects.create(
+            name=f"Word {number}", slug=f"word-{number}", definition="x", locale=locale
+        )
+    assert queries(client, "/glossary/") == before
+
+
+def test_numbers_of_the_settings_reach_every_block_that_shows_them(
+    home: HomePage, client: Client
+) -> None:
+    site = Site.objects.get(is_default_site=True)
+    CrisisLines.objects.create(
+        site=site, emergency_phone="112", crisis_phone="555-0100", crisis_key="", crisis_text=""
+    )
+    safety = {"title": "Call", "text": "<p>Now.</p>", "show_crisis_numbers": True}
+    page_of([("crisis_line", {"text": ""}), ("safety", safety)])
+    main = BeautifulSoup(client.get("/every-block/").content, "html.parser").main
+    assert {link["href"] for link in main.select("a[href^=tel]")} == {"tel:112", "tel:555-0100"}
+    assert "press" not in main.get_text()
+    assert not main.select("a[href^=sms]")
+
+
+def test_looking_at_the_numbers_writes_nothing(home: HomePage, client: Client) -> None:
+    page_of([("crisis_line", {"text": ""})])
+    client.get("/every-block/")
+    assert not CrisisLines.objects.exists()
+
+
+def shown_to_editors() -> set[str]:
+    groups = StoryBlock().grouped_child_blocks()
+    return {block.name for _group, children in groups for block in children}
+
+
+def test_blocks_of_the_plugin_are_offered_only_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = set(StoryBlock().child_blocks)
+    assert apps.is_installed("sm_plugin") == (shown_to_editors() == everything)
+    monkeypatch.setattr(facilities.apps, "is_installed", lambda name: name != "sm_plugin")
+    assert shown_to_editors() == everything - facilities.MESSAGING
+    stream = StoryBlock().to_python([{"type": "facility_finder", "value": {"title": "Find"}}])
+    assert StoryBlock().get_form_state(stream) == []
+    assert StoryBlock().render(stream).strip() == ""
+
+
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="needs the plugin")
+class TestFacilities:
+    @pytest.fixture(autouse=True)
+    def _stations(self, home: HomePage) -> None:
+        from sm_plugin.facilities.choices import Stage
+        from tests.factories import FacilityFactory
+
+        boston = {"city": "Boston", "state": "MA"}
+        station = FacilityFactory(name="Harbor VA Medical Center", **boston)
+        site = {"parent": station, "stage": Stage.PLANNED}
+        FacilityFactory(name="Causeway VA Clinic", **boston, **site)
+        FacilityFactory(name="Desert VA Medical Center", city="Tucson", state="AZ", planned=True)
+
+    def found(self, client: Client, query: str) -> list[str]:
+        main = BeautifulSoup(client.get(f"/facilities/?{query}").content, "html.parser").main
+        return [row.strong.get_text() for row in main.select(".content-finder__rows li")]
+
+    def test_by_name_city_or_state(self, client: Client) -> None:
+        boston = ["Causeway VA Clinic", "Harbor VA Medical Center"]
+        assert self.found(client, "facility=boston") == boston
+        assert self.found(client, "facility=boston+clinic") == boston[:1]
+        assert self.found(client, "state=AZ") == ["Desert VA Medical Center"]
+        assert self.found(client, "facility=boston&state=AZ") == []
+        assert self.found(client, "") == []
+
+    @pytest.mark.parametrize("query", ["facility=%00", "facility=%25_", "state=XX", "state=%00"])
+    def test_odd_questions_find_nothing_and_break_nothing(self, query: str, client: Client) -> None:
+        assert self.found(client, query) == []
+
+    def test_a_clinic_follows_its_station(self, client: Client) -> None:
+        html = client.get("/facilities/?facility=causeway").content.decode()
+        assert "Secure Messaging is in use here." in html
+
+    def test_progress_is_told_in_words_and_a_table(self, client: Client) -> None:
+        main = BeautifulSoup(client.get("/facilities/").content, "html.parser").main
+        text = " ".join(main.select_one(".content-rollout").get_text(" ").split())
+        live = int(text.split("in use at ")[1].split(" of ")[0])
+        assert live == 1
+        rows = {row.th.get_text(): int(row.td.get_text()) for row in main.select("tbody tr")}
+        assert rows["Live"] == 1
+        assert f"in use at 1 of {sum(rows.values())} medical centers" in text
+
+    def test_a_long_answer_costs_as_many_queries_as_a_short_one(self, client: Client) -> None:
+        from tests.factories import FacilityFactory
+
+        before = queries(client, "/facilities/?facility=boston")
+        for _number in range(10):
+            FacilityFactory(city="Boston", state="MA")
+        assert queries(client, "/facilities/?facility=boston") == before

@@ -1,0 +1,104 @@
+"""Readers find pages by words, also misspelled ones; editors learn which words, not whose."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from wagtail.models import Page
+
+from content.pages.learning import LearningPage
+from content.pages.spotlights import SpotlightPage
+
+pytestmark = pytest.mark.django_db
+
+
+def seed_and_index() -> None:
+    call_command("seed_site", verbosity=0)
+    call_command("update_index", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def pages(own_database, django_db_blocker):
+    with django_db_blocker.unblock(), own_database.filled(seed_and_index):
+        yield
+
+
+def titles(words: str, **filters: str) -> list[str]:
+    response = Client().get("/search/", {"q": words, **filters})
+    assert response.status_code == 200
+    return [page.title for page in response.context["found"].rows]
+
+
+def test_words_of_a_title_and_of_the_text_find_the_page(pages):
+    assert "Talking with your provider" in titles("talking provider")
+
+
+def test_what_no_page_says_finds_nothing_and_says_what_to_do(pages):
+    page = Client().get("/search/", {"q": "zzzzqqqq"}).content.decode()
+
+    assert "No page has these words" in page
+
+
+def test_a_misspelled_word_finds_what_was_meant(pages):
+    assert "Talking with your provider" in titles("talkin providr")
+
+
+def test_the_kind_and_the_topic_narrow_the_results(pages):
+    spotlight = SpotlightPage.objects.live().first()
+    lesson = LearningPage.objects.live().first()
+    words = "your"
+    assert spotlight.title in titles(words, type="spotlight")
+    assert lesson.title not in titles(words, type="spotlight")
+    topic = spotlight.topics.first()
+    assert spotlight.title in titles(words, topic=topic.slug)
+
+
+@pytest.mark.parametrize("filters", [{"type": "user"}, {"topic": "' OR 1=1"}, {"q": "x" * 101}])
+def test_a_filter_that_nobody_offered_is_refused(pages, filters):
+    response = Client().get("/search/", {"q": "health"} | filters)
+
+    assert response.status_code == 422
+
+
+def test_a_draft_and_a_private_page_are_not_found(pages):
+    page = Page.objects.get(slug="talking-with-your-provider")
+    page.unpublish()
+
+    assert page.title not in titles("talking provider")
+
+
+def test_what_editors_promote_stands_in_front(pages):
+    help_page = Page.objects.get(slug="help")
+    SearchPromotion.objects.create(query=Query.get("phone number"), page=help_page, sort_order=1)
+
+    response = Client().get("/search/", {"q": "Phone  Number"})
+
+    assert [page.pk for page in response.context["found"].promoted] == [help_page.pk]
+
+
+def test_words_are_counted_without_who_and_never_what_could_name_a_person(pages):
+    for words in ("flu shot", "flu shot", "ruth@demo.example", "555-12-3456", "w" * 60):
+        Client().get("/search/", {"q": words})
+
+    counted = Query.objects.filter(daily_hits__hits__gt=0).distinct()
+    assert [(query.query_string, query.hits) for query in counted] == [("flu shot", 2)]
+    assert Query.objects.count() == 1
+    fields = {field.name for model in (Query,) for field in model._meta.get_fields()}
+    assert not fields & {"user", "session", "ip", "address"}
+
+
+def test_a_search_costs_a_fixed_number_of_queries(pages, django_assert_max_num_queries):
+    client = Client()
+    client.get("/search/", {"q": "your"})
+    with django_assert_max_num_queries(34):
+        client.get("/search/", {"q": "your"})
+
+
+def test_markup_in_the_words_is_shown_and_never_run(pages):
+    page = Client().get("/search/", {"q": "<script>alert(1)</script>"}).content.decode()
+
+    assert "<script>alert" not in page
+
+
+def test_filters_are_not_called_optional(pages):
+    assert "(optional)" not in Client().get("/search/").content.decode()

@@ -1,0 +1,142 @@
+"""Who is gone is signed out by the server: after 15 minutes, and after 12 hours anyway."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from portal.accounts.models import User
+from portal.settings import policy
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/accounts/email/"  # any page for which one must be signed in
+QUIET = {"X-SM-Background": "1"}
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(datetime(2026, 6, 10, 9, 0, tzinfo=UTC), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def signed_in(clock: Any, person: User) -> Client:
+    client = Client()
+    answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return client.get(PAGE).status_code == 200
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def test_after_15_minutes_one_must_sign_in_again(signed_in, clock):
+    clock.shift(minutes(15))
+    assert is_in(signed_in)
+    clock.shift(minutes(15) + timedelta(seconds=1))
+    answer = signed_in.get(PAGE)
+
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/accounts/login/?next={PAGE}"
+    page = signed_in.get(answer["Location"]).content.decode()
+    assert "You were signed out to keep your information safe." in page
+
+
+def test_the_session_is_gone_on_the_server_not_only_in_the_browser(signed_in, clock):
+    key = signed_in.session.session_key
+    clock.shift(minutes(16))
+    signed_in.get("/")
+
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_what_a_page_does_by_itself_is_no_sign_of_life(signed_in, clock):
+    for _minute in range(15):
+        clock.shift(minutes(1))
+        signed_in.get(PAGE, headers=QUIET)
+        signed_in.get("/static/portal/img/mark.svg", headers={"Sec-Fetch-Dest": "image"})
+        signed_in.get("/session/", headers=QUIET)
+        signed_in.get("/favicon.ico", headers={"Sec-Fetch-Dest": "image"})
+        signed_in.post("/admin/editing-sessions/ping/x/y/1/2/")
+    clock.shift(timedelta(seconds=1))
+
+    assert not is_in(signed_in)
+
+
+def test_a_quiet_request_after_the_end_learns_that_it_is_over(signed_in, clock):
+    clock.shift(minutes(16))
+    assert signed_in.get(PAGE, headers=QUIET).status_code == 401
+    assert signed_in.get("/session/").status_code == 401
+
+
+def test_staying_signed_in_works_again_and_again(signed_in, clock):
+    for _time in range(12):
+        clock.shift(minutes(14))
+        assert signed_in.get("/session/", headers=QUIET).json()["left"] <= 61
+        assert signed_in.post("/session/").json()["left"] > 14 * 60
+    assert is_in(signed_in)
+
+
+def test_after_12_hours_it_ends_whatever_one_does(signed_in, clock):
+    for _time in range(12 * 6):
+        clock.shift(minutes(10))
+        assert is_in(signed_in)
+    clock.shift(timedelta(seconds=1))
+
+    assert not is_in(signed_in)
+    assert policy.SIGNED_IN_SECONDS == 12 * 60 * 60
+
+
+def test_signing_in_again_starts_a_new_clock(signed_in, clock, person):
+    clock.shift(timedelta(hours=13))
+    assert not is_in(signed_in)
+    signed_in.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    clock.shift(minutes(14))
+
+    assert is_in(signed_in)
+
+
+def test_a_form_sent_too_late_is_not_sent_and_its_text_is_handed_back(signed_in, clock):
+    clock.shift(minutes(16))
+    answer = signed_in.post(PAGE, {"subject": "My <b>knee</b>", "body": "It hurts & <i>more</i>"})
+    page = answer.content.decode()
+
+    assert answer.status_code == 403
+    assert "You were signed out" in page
+    assert "It hurts &amp; &lt;i&gt;more&lt;/i&gt;" in page
+    assert "My &lt;b&gt;knee&lt;/b&gt;" in page
+    assert not is_in(signed_in)
+
+
+def test_a_stranger_has_no_clock_and_no_session(clock):
+    client = Client()
+    client.get("/")
+    assert not client.cookies
+    assert client.get("/session/").status_code == 401
+    assert b"data-session=" not in client.get("/").content
+
+
+def test_the_warning_counts_from_the_servers_clock(signed_in, clock):
+    assert b'data-left="900"' in signed_in.get(PAGE).content
+    for _time in range(71):
+        clock.shift(minutes(10))
+        signed_in.get(PAGE)
+    # Ten minutes before the twelve hours are over.
+    assert b'data-left="600"' in signed_in.get(PAGE).content
+
+
+def test_staying_needs_the_forms_token(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post("/session/").status_code == 403

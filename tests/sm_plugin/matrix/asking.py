@@ -1,0 +1,122 @@
+"""One request by one person of the cast, after which everything is as it was."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from sm_plugin.adapter import adapter
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.triage.models import WorkItem
+from tests.factories import TopicFactory
+from tests.sm_plugin.matrix.addresses import Address
+from tests.sm_plugin.matrix.cast import World
+
+NOTICES = {"kind": "daily", "hour": "7", "zone": "America/Chicago"}
+
+
+@contextmanager
+def nothing_kept() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(
+    world: World, person: str, method: str, address: Address, value: UUID | None = None
+) -> HttpResponse:
+    """GET, or POST with a form that the right person could send."""
+    with nothing_kept():
+        prepare(address.name, world.people.get(person))
+        client, url = world.clients[person], address.url(value)
+        if method != "POST":
+            return client.get(url)
+        return client.post(url, form_for(address.name, value))
+
+
+def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
+    """A filled-in form that the address accepts from the right person.
+
+    `value` is the object in the address; without one it is Ruth's.
+    """
+    text = {"body": "Words of a test.", "idempotency_key": str(uuid4())}
+    seen_now = {"newest_seen": str(_newest(value))}
+    return {
+        "opt_in": {"agree": "on", "digest": adapter().terms().digest},
+        "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
+        "reply": text,
+        "draft": {"topic": str(TopicFactory().pk), "subject": "A test", "version": "1"} | text,
+        "draft_team": {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
+        "discard_draft": {},
+        "start_again": {"idempotency_key": str(uuid4())},
+        "answer": text | seen_now,
+        "change_notices": NOTICES,
+        "change_signature": {"name": "Ruth", "title": ""},
+        "opt_out": {},
+        "unsubscribe": {},
+        "team_notices": NOTICES,
+        "helper_notices": NOTICES,
+        "stops": {"stop": str(uuid4())},
+        "stop": {
+            "reason": "conduct",
+            "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        },
+        "refer": {"role": "provider"},
+        "complete": {"outcome": "phoned"} | seen_now,
+        "downloads": {"what": "all", "format": "text"},
+        "download_thread": {"format": "text"},
+        "caregivers": {
+            "email": "new@care.example",
+            "right": "read",
+            "starts_on": timezone.localdate().isoformat(),
+        },
+        "end_caregiver": {},
+        "invitation": {"agree": "on", "digest": adapter().terms().digest},
+        "take": {},
+        "folders": {"name": "A test"},
+        "rename_folder": {"name": "Another test"},
+        "remove_folder": {"to": "inbox"},
+        "organise": {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
+        "undo": {},
+        "remove_file": {},
+        "search": {"words": "words"},
+        "release": {},
+    }[name]
+
+
+def _newest(item: UUID | None) -> UUID:
+    """The newest message that the page of an item shows; of no item, Ruth's."""
+    messages = Message.objects.order_by("-sent_at", "-id").values_list("pk", flat=True)
+    shown = messages.filter(thread__work_items=item) if item else None
+    ruths = messages.filter(thread__patient__user__full_name="Ruth Delgado")
+    return (shown or ruths)[0]
+
+
+def _thread_of_ruth() -> str:
+    return str(Thread.objects.get(patient__user__full_name="Ruth Delgado").pk)
+
+
+def prepare(name: str, user: Any) -> None:
+    """The state in which the act is possible for whoever has the right to it."""
+    if name == "release" and user is not None:
+        WorkItem.objects.update(status="taken", assignee=user)
+
+
+def seen(response: HttpResponse) -> str:
+    """The status, or the page to which a redirect leads."""
+    if response.status_code != 302:
+        return str(response.status_code)
+    path = urlsplit(response["Location"]).path
+    if path == reverse("account_login"):
+        return "sign-in"
+    match = resolve(path)
+    assert match.app_name == "sm_plugin", f"led away to {path}"
+    return str(match.url_name)

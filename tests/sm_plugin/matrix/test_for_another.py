@@ -1,0 +1,113 @@
+"""The pages of a mailbox, asked for in somebody else's: a caregiver gets what the patient gets."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.urls import get_resolver, reverse
+
+import sm_plugin.web.veteran.urls
+from sm_plugin.adapter import adapter
+from sm_plugin.caregivers.services import accept, end, name_caregiver
+from sm_plugin.people.models import Delegation, DelegationRight
+from tests.sm_plugin.matrix.addresses import Address, _walk, methods
+from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare, seen
+from tests.sm_plugin.matrix.cast import CAST, World
+from tests.sm_plugin.matrix.expected import FOR_ANOTHER, answers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+
+ADDRESSES = list(_walk(get_resolver(sm_plugin.web.veteran.urls).url_patterns))
+ROWS = [(method, address) for address in ADDRESSES for method in sorted(methods(address))]
+
+
+def ask(world: World, person: str, method: str, address: Address, mailbox: UUID) -> HttpResponse:
+    """The first object of the matrix, which is Ruth's, looked for in `mailbox`."""
+    kwargs = {name: world.slots(name)[0] for name in address.arguments}
+    url = reverse(f"sm_plugin:{address.name}", kwargs={"mailbox_id": mailbox, **kwargs})
+    with nothing_kept():
+        prepare(address.name, world.people.get(person))
+        client = world.clients[person]
+        return client.post(url, form_for(address.name)) if method == "POST" else client.get(url)
+
+
+@pytest.mark.parametrize("person", [person for person in CAST if person != "tom"])
+def test_a_mailbox_that_was_not_opened_to_one_does_not_exist(person, world):
+    """Nor is the own mailbox to be had at the address for others."""
+    for method, address in ROWS:
+        wanted = "404"
+        if person in ("anonymous", "gone"):
+            wanted = answers(person)[f"{method} {address.name}"]
+        for mailbox in (world.mailboxes["ruth"].pk, uuid4()):
+            assert seen(ask(world, person, method, address, mailbox)) == wanted, address.name
+
+
+def test_a_caregiver_gets_in_her_mailbox_what_she_gets(world):
+    mine = answers("ruth")
+    wanted = {
+        f"{method} {address.name}": mine[f"{method} {address.name}"].split()[0]
+        for method, address in ROWS
+    } | FOR_ANOTHER
+
+    got = {
+        f"{method} {address.name}": seen(
+            ask(world, "tom", method, address, world.mailboxes["ruth"].pk)
+        )
+        for method, address in ROWS
+    }
+
+    assert got == wanted
+
+
+def test_a_caregiver_gets_nothing_in_any_other_mailbox_or_of_any_other_thread(world):
+    for method, address in ROWS:
+        assert seen(ask(world, "tom", method, address, world.mailboxes["james"].pk)) == "404"
+    hers, foreign = world.mailboxes["ruth"].pk, world.threads["james"].pk
+    page = reverse("sm_plugin:thread", kwargs={"mailbox_id": hers, "thread_id": foreign})
+    assert world.clients["tom"].get(page).status_code == 404
+
+
+def test_links_of_a_page_stay_in_the_mailbox_it_is_about(world):
+    hers = world.mailboxes["ruth"].pk
+    inside = reverse("sm_plugin:inbox", kwargs={"mailbox_id": hers})
+    pages = [inside, f"{inside}sent/", f"{inside}threads/{world.threads['ruth'].pk}/"]
+    for url in pages:
+        text = world.clients["tom"].get(url).content.decode()
+        main = text[text.index("<main") : text.index("</main")]
+        assert f'href="{inside}' in main
+        assert f'"{reverse("sm_plugin:sent")}' not in main
+        assert f'"{reverse("sm_plugin:inbox")}threads' not in main
+
+
+def test_who_may_only_read_cannot_write(world):
+    delegation = world.delegations["ruth"]
+    hers = world.mailboxes["ruth"].pk
+    end(actor=world.people["ruth"], delegation=delegation)
+    again = name_caregiver(
+        actor=world.people["ruth"],
+        email="tom@care.example",
+        right=DelegationRight.READ,
+        starts_on=delegation.starts_on,
+    )
+    accept(actor=world.people["tom"], delegation=again, digest=adapter().terms().digest)
+
+    for method, address in ROWS:
+        if method == "POST" and address.name in ("compose", "reply"):
+            assert seen(ask(world, "tom", method, address, hers)) == "403"
+    thread = ask(world, "tom", "GET", next(a for a in ADDRESSES if a.name == "thread"), hers)
+    assert thread.status_code == 200
+    assert "not write" in thread.content.decode()
+    assert "<textarea" not in thread.content.decode()
+
+
+def test_an_end_works_on_the_next_request(world):
+    hers = world.mailboxes["ruth"].pk
+    inbox = reverse("sm_plugin:inbox", kwargs={"mailbox_id": hers})
+    assert world.clients["tom"].get(inbox).status_code == 200
+
+    end(actor=world.people["ruth"], delegation=Delegation.objects.get(delegate__isnull=False))
+
+    gone = world.clients["tom"].get(inbox)
+    assert gone.status_code == 403
+    assert "has ended" in gone.content.decode()
+    assert "Delgado" not in gone.content.decode().split("<main")[1]

@@ -1,0 +1,97 @@
+"""Every address of the plugin, tried by everyone, with own, foreign and missing objects."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
+
+from tests.sm_plugin.matrix.addresses import Address, addresses, converters, methods
+from tests.sm_plugin.matrix.asking import ask, seen
+from tests.sm_plugin.matrix.cast import CAST, World
+from tests.sm_plugin.matrix.expected import EXPECTED, answers
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+ADDRESSES = addresses()
+
+
+def rows() -> Iterator[tuple[str, Address]]:
+    by_name = {address.name: address for address in ADDRESSES}
+    for name in EXPECTED:
+        method, _blank, url_name = name.partition(" ")
+        yield method, by_name[url_name]
+
+
+def test_every_address_and_method_has_its_row_in_the_table():
+    found = {
+        f"{method} {address.name}" for address in ADDRESSES for method in sorted(methods(address))
+    }
+
+    assert found == set(EXPECTED)
+
+
+def test_every_id_in_an_address_is_a_uuid():
+    assert {type(converter).__name__ for converter in converters()} == {"UUIDConverter"}
+
+
+@pytest.mark.parametrize("person", CAST)
+def test_everyone_gets_what_the_table_says(person, world):
+    got = {}
+    for method, address in rows():
+        values = world.slots(address.arguments[0]) if address.arguments else [None]
+        words = [seen(ask(world, person, method, address, value)) for value in values]
+        got[f"{method} {address.name}"] = words[0] if len(set(words)) == 1 else " ".join(words)
+
+    assert got == answers(person)
+
+
+@pytest.mark.parametrize("person", ["ruth", "angela", "luis", "nora", "sam"])
+def test_a_foreign_object_looks_like_one_that_does_not_exist(person, world):
+    """Same status, same page, and the same work done for it."""
+    compared = 0
+    for method, address in rows():
+        if not address.arguments:
+            continue
+        *existing, missing = world.slots(address.arguments[0])
+        nothing, queries = counted(world, person, method, address, missing)
+        for value in existing:
+            response, taken = counted(world, person, method, address, value)
+            if response.status_code != 404:
+                continue
+            compared += 1
+            where = f"{method} {address.name}"
+            assert without_ids(response, value) == without_ids(nothing, missing), where
+            assert abs(taken - queries) <= 1, where
+
+    assert compared == len(foreign_answers(person))
+
+
+def foreign_answers(person: str) -> list[str]:
+    """The table's 404s of objects that do exist."""
+    rows = [words.split() for name, words in answers(person).items() if takes_id(name)]
+    slots = [word for words in rows for word in (words * 4 if len(words) == 1 else words)[:3]]
+    return [word for word in slots if word == "404"]
+
+
+def takes_id(name: str) -> bool:
+    url_name = name.partition(" ")[2]
+    return any(address.arguments for address in ADDRESSES if address.name == url_name)
+
+
+def counted(
+    world: World, person: str, method: str, address: Address, value: UUID
+) -> tuple[HttpResponse, int]:
+    with CaptureQueriesContext(connection) as queries:
+        response = ask(world, person, method, address, value)
+    return response, len(queries)
+
+
+def without_ids(response: HttpResponse, value: UUID) -> tuple[str, dict[str, str]]:
+    """What a browser gets, but for the form's token, the time, and the id that was asked for."""
+    text = TOKEN.sub("", response.content.decode()).replace(str(value), "ID")
+    return text, {name: words for name, words in response.items() if name != "Expires"}

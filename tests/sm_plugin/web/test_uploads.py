@@ -1,0 +1,173 @@
+"""Uploads stay in memory and within bounds, whatever is sent."""
+
+import tracemalloc
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+import sm_plugin
+from sm_plugin.drafts.models import Draft
+from sm_plugin.web.uploads import is_cut_off, uploads_in
+from sm_plugin.web.veteran.compose.attaching import FILES_HEADER
+from tests.factories import TopicFactory
+from tests.sm_plugin.matrix.cast import signed_in
+
+MEGABYTE = 1024 * 1024
+BOUNDARY = "a-boundary-of-our-own"
+
+
+class Endless:
+    """A request body that is made while it is read: words first, then one file of `size` bytes."""
+
+    def __init__(self, size: int, fields: dict[str, str], name: str = "movie.pdf") -> None:
+        lines = "".join(
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in fields.items()
+        )
+        head = (
+            f'{lines}--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; '
+            f'filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+        )
+        self.head, self.tail = BytesIO(head.encode()), BytesIO(f"\r\n--{BOUNDARY}--\r\n".encode())
+        self.left = size
+        self.length = len(head.encode()) + size + len(self.tail.getvalue())
+        self.read_of_file = 0
+
+    def read(self, size: int = -1) -> bytes:
+        wanted = size if size >= 0 else 64 * 1024
+        if part := self.head.read(wanted):
+            return part
+        if self.left:
+            part = bytes(min(wanted, self.left, 64 * 1024))
+            self.left -= len(part)
+            self.read_of_file += len(part)
+            return part
+        return self.tail.read(wanted)
+
+    def readline(self, size: int = -1) -> bytes:
+        raise AssertionError("nobody reads a body of parts by lines")
+
+
+def post(client: Client, url: str, body: Endless) -> Any:
+    given = {
+        "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
+        "CONTENT_LENGTH": str(body.length),
+        "wsgi.input": body,
+    }
+    return client.generic("POST", url, **given)
+
+
+@pytest.fixture
+def no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fails the test when an upload would go to the disk."""
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        pytest.fail("an upload touched the disk")
+
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", refuse)
+    monkeypatch.setattr(TemporaryUploadedFile, "__init__", refuse)
+
+
+@pytest.fixture
+def veteran(mailbox: Any) -> Client:
+    return signed_in(mailbox.owner)
+
+
+def words() -> dict[str, str]:
+    return {
+        "topic": str(TopicFactory().pk),
+        "subject": "Dizzy",
+        "body": "I feel dizzy when I get up.",
+        "idempotency_key": str(uuid4()),
+        "action": "add_files",
+    }
+
+
+@pytest.mark.django_db
+def test_five_megabytes_stay_off_the_disk(no_disk, veteran, team):
+    body = Endless(5 * MEGABYTE, words(), name="notes.txt")
+
+    page = post(veteran, reverse("sm_plugin:compose", kwargs={"team_id": team.pk}), body)
+
+    assert page.status_code == 422, "zeros are no text, but they came in"
+    assert "doesn&#x27;t fit the end of its name" in page.content.decode()
+
+
+# Peers' hole 50: a large upload fills the memory.
+@pytest.mark.django_db
+def test_forty_megabytes_are_read_through_and_none_of_it_is_kept(no_disk, veteran, team):
+    body = Endless(40 * MEGABYTE, words())
+    tracemalloc.start()
+
+    page = post(veteran, reverse("sm_plugin:compose", kwargs={"team_id": team.pk}), body)
+
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert page.status_code == 422
+    assert "“movie.pdf” was not added." in page.content.decode()
+    assert Draft.objects.get().words.body == "I feel dizzy when I get up."
+    assert peak < 20 * MEGABYTE, f"{peak // MEGABYTE} MB at once"
+
+
+@pytest.mark.django_db
+def test_two_hundred_megabytes_are_cut_off_and_the_words_are_kept(no_disk, veteran, team):
+    body = Endless(200 * MEGABYTE, words())
+
+    page = post(veteran, reverse("sm_plugin:compose", kwargs={"team_id": team.pk}), body)
+
+    assert page.status_code == 422
+    assert "These files are too large" in page.content.decode()
+    assert "I feel dizzy when I get up." in page.content.decode()
+    assert Draft.objects.get().words.subject == "Dizzy"
+    assert body.read_of_file < MEGABYTE, "the rest was never read"
+
+
+@pytest.mark.django_db
+def test_a_request_that_is_cut_off_sends_nothing(veteran, team):
+    fields = words() | {"action": "send"}
+
+    page = post(
+        veteran,
+        reverse("sm_plugin:compose", kwargs={"team_id": team.pk}),
+        Endless(60 * MEGABYTE, fields),
+    )
+
+    assert page.status_code == 422
+    assert Draft.objects.get().thread is None
+
+
+@pytest.mark.django_db
+def test_other_pages_of_the_site_take_files_as_before(rf: RequestFactory):
+    """Wagtail's pictures are larger, and go the way that Django goes."""
+    request = rf.post("/admin/images/add/", {"file": BytesIO(bytes(3 * MEGABYTE))})
+
+    assert isinstance(request.FILES["file"], TemporaryUploadedFile)
+
+
+def test_many_files_in_one_request_are_bounded_together(rf: RequestFactory):
+    """What goes beyond the bound has a name and a size, and no content."""
+    files = []
+    for n in range(8):
+        file = BytesIO(bytes(4 * MEGABYTE))
+        file.name = f"{n}.pdf"
+        files.append(file)
+    request = rf.post(reverse("sm_plugin:choose_team"), {"files": files})
+    assert not is_cut_off(request)
+
+    found = uploads_in(request)
+
+    assert [one.size for one in found] == [4 * MEGABYTE] * 8
+    assert sum(len(one.content) for one in found) <= 16 * MEGABYTE
+
+
+def test_the_page_s_script_says_who_it_is():
+    script = Path(sm_plugin.__file__).parent / "static/sm_plugin/files.js"
+
+    assert f'"{FILES_HEADER}"' in script.read_text()

@@ -1,0 +1,214 @@
+"""The Veteran sees who opened her messages, in words, and nobody else's record."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.audit.services import record
+from sm_plugin.files.models import Attachment
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.services import end_membership
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> CareTeam:
+    return team_at(FacilityFactory())
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    sent_message(mailbox, team)
+    return mailbox
+
+
+def read_by_staff(mailbox: Mailbox, team: CareTeam) -> None:
+    item = WorkItem.objects.get(thread__patient=mailbox.patient)
+    see(member(team), "item", item.pk)
+
+
+def opened(mailbox: Mailbox, **query: str) -> Parsed:
+    return see(mailbox.owner, "who_opened", **query)
+
+
+def test_it_says_who_in_which_role_read_what_and_when(mailbox, team):
+    read_by_staff(mailbox, team)
+    page = opened(mailbox)
+
+    assert page.says(f"Angela Brooks, nurse, {team.name}")
+    assert page.says("Read this conversation: Dizzy in the morning")
+    assert page.says("Today at")
+    thread = mailbox.entries.get().thread_id
+    assert f"href={reverse('sm_plugin:thread', args=[thread])}" in page.acted_on
+
+
+def test_no_internal_code_and_no_address_is_shown(mailbox, team):
+    read_by_staff(mailbox, team)
+    text = opened(mailbox, who="everyone").text
+
+    for code in ("thread.read", "inbox.list", "127.0.0.1", "sm_plugin:"):
+        assert code not in text
+
+
+def test_the_role_is_the_one_of_that_time(mailbox, team):
+    read_by_staff(mailbox, team)
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        membership = team.memberships.active().get(role="nurse")
+        end_membership(actor=national_administrator(), membership=membership)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert opened(mailbox).says(f"Angela Brooks, nurse, {team.name}")
+
+
+def test_ones_own_reading_stands_apart(mailbox, team):
+    see(mailbox.owner, "inbox")
+    assert opened(mailbox).says("Nobody but you has opened these messages so far.")
+
+    page = opened(mailbox, who="everyone")
+    assert page.says("You")
+    assert page.says("Looked at the list of messages")
+    assert "class=sm-row sm-opening sm-opening--own" in page.acted_on
+
+
+def test_it_can_be_narrowed_to_one_conversation(mailbox, team):
+    first = mailbox.entries.get().thread_id
+    second = sent_message(mailbox, team, subject="Another thing").thread_id
+    nurse = signed_in(member(team))
+    for item in WorkItem.objects.all():
+        see(nurse, "item", item.pk)
+
+    page = opened(mailbox, thread=str(second))
+    assert page.says("Only this conversation: Another thing")
+    assert page.text.count("Read this conversation") == 1
+    assert str(first) not in page.page
+
+
+@pytest.mark.parametrize("thread", ["foreign", "missing"])
+def test_anothers_conversation_does_not_exist_here(mailbox, team, thread):
+    other = mailbox_of(patient_at(team.facility, "James Okafor"), team)
+    foreign = sent_message(other, team, subject="Secret of James").thread_id
+    asked = foreign if thread == "foreign" else uuid4()
+
+    assert not see(mailbox.owner, "who_opened", status=404, thread=str(asked)).says("Secret")
+    assert see(mailbox.owner, "who_opened", status=422, thread="x")
+
+
+def test_nobody_elses_record_shows(mailbox, team):
+    other = mailbox_of(patient_at(team.facility, "James Okafor"), team)
+    sent_message(other, team, subject="Secret of James")
+    nurse = signed_in(member(team))
+    see(nurse, "item", WorkItem.objects.get(thread__patient=other.patient).pk)
+
+    assert not opened(mailbox, who="everyone").says("Secret of James")
+    assert opened(mailbox).says("Nobody but you")
+
+
+def test_looking_is_itself_on_record_and_only_once(mailbox):
+    before = AuditEvent.objects.count()
+    opened(mailbox)
+
+    (event,) = AuditEvent.objects.order_by("id")[before:]
+    assert (event.action, event.patient_key) == ("audit.read", str(mailbox.patient_id))
+
+
+def test_a_conversation_that_is_gone_and_a_person_without_account_are_told_plainly(mailbox):
+    gone: dict[str, Any] = {"obj": ("thread", uuid4()), "patient": mailbox.patient}
+    stranger = UserFactory(full_name="Gone Person")
+    record(actor=stranger, action=Action.THREAD_READ, **gone)
+    stranger.delete()
+    record(actor=UserFactory(full_name="Some One"), action=Action.EXPORT, **gone)
+    record(
+        actor=UserFactory(full_name="Fay Failed"),
+        action=Action.THREAD_READ,
+        outcome=Outcome.FAILED,
+        **gone,
+    )
+    page = opened(mailbox)
+
+    assert page.says("Someone whose account is gone")
+    assert page.says("Some One Downloaded messages")
+    assert page.says("It could not be opened, so nothing was shown.")
+
+
+def test_pages_take_the_same_queries_however_many_rows_there_are(mailbox, team):
+    client = signed_in(mailbox.owner)
+    nurses = [UserFactory(full_name=f"Nurse {n}") for n in range(5)]
+    thread = mailbox.entries.get().thread
+
+    def count(rows: int, query: str = "") -> int:
+        for n in range(rows):
+            record(
+                actor=nurses[n % 5], action=Action.THREAD_READ, obj=thread, patient=mailbox.patient
+            )
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("sm_plugin:who_opened") + query).status_code == 200
+        return len(queries)
+
+    count(11)
+    few, many = count(0), count(60)
+    assert few == many <= 32
+
+
+def test_it_pages_through_everything_once(mailbox):
+    stranger = UserFactory(full_name="Some One")
+    for _n in range(25):
+        record(
+            actor=stranger,
+            action=Action.EXPORT,
+            obj=mailbox,
+            patient=mailbox.patient,
+        )
+    older, seen = "", 0
+    for _page in range(3):
+        page = opened(mailbox, older=older) if older else opened(mailbox)
+        seen += page.text.count("Downloaded messages")
+        links = [act for act in page.acted_on if act.startswith("href=?older=")]
+        older = links[0].removeprefix("href=?older=").replace("%3D", "=") if links else ""
+    assert (seen, older) == (25, "")
+
+
+def test_a_file_and_a_download_lead_to_their_conversation(mailbox, team):
+    message = mailbox.entries.get().thread.messages.get()
+    file = Attachment.objects.create(
+        message=message,
+        added_by=mailbox.owner,
+        position=1,
+        kind="txt",
+        size=1,
+        wrapped_key=b"",
+        name_sealed=b"",
+    )
+    record(actor=member(team), action=Action.ATTACHMENT_READ, obj=file, patient=mailbox.patient)
+    thread = str(message.thread_id)
+
+    for page in (opened(mailbox), opened(mailbox, thread=thread)):
+        assert page.says("Opened a file")
+        assert f"href={reverse('sm_plugin:thread', args=[thread])}" in page.acted_on
+
+
+@pytest.mark.parametrize("cursor", ["x", "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMH5h"])
+def test_a_broken_cursor_is_refused(mailbox, cursor):
+    assert see(mailbox.owner, "who_opened", status=422, older=cursor)

@@ -1,0 +1,85 @@
+"""What a page that stands open is told once a minute."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.reading import see, signed_in
+
+pytestmark = pytest.mark.django_db
+
+URL = "/secure-messaging/unread/"
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    team = team_at(FacilityFactory())
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def get_an_answer(mailbox: Mailbox, subject: str = "Dizzy") -> None:
+    team = mailbox.patient.assignments.get().team
+    thread = sent_message(mailbox, team, subject=subject).thread
+    item = WorkItem.objects.get(thread=thread)
+    answer(actor=member(team), item=item, body="Rest.", idempotency_key=uuid4())
+
+
+def test_nothing_new_is_nothing_to_say(mailbox):
+    answer = signed_in(mailbox.owner).get(URL, {"known": "0"})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_a_new_answer_is_told_in_words_and_by_no_name(mailbox):
+    get_an_answer(mailbox)
+    client = signed_in(mailbox.owner)
+
+    assert client.get(URL, {"known": "0"}).json() == {
+        "unread": 1,
+        "tab": "1 unread",
+        "news": "1 new message",
+    }
+    assert client.get(URL, {"known": "1"}).status_code == 204
+    assert client.get(URL, {"known": "3"}).json()["news"] == ""
+    assert client.get(URL, {"known": "x" * 9}).json()["news"] == ""
+
+
+def test_asking_is_no_reading_and_changes_nothing(mailbox):
+    get_an_answer(mailbox)
+    client = signed_in(mailbox.owner)
+    before = AuditEvent.objects.count()
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(URL, {"known": "0"})
+
+    assert AuditEvent.objects.count() == before
+    assert "no-store" in answer["Cache-Control"]
+    assert mailbox.entries.get().unread
+    assert len(queries) <= 14
+
+
+def test_who_may_not_read_hears_of_nothing(mailbox):
+    get_an_answer(mailbox)
+    nurse = member(mailbox.patient.assignments.get().team)
+    assert signed_in(nurse).get(URL, {"known": "9"}).status_code == 204
+    assert Client().get(URL).status_code == 302
+
+    client = signed_in(mailbox.owner)
+    mailbox.patient.identity_level = "registered"
+    mailbox.patient.save()
+    assert client.get(URL, {"known": "9"}).status_code == 204
+
+
+def test_the_tab_says_where_to_ask_only_to_whom_it_would_be_told(mailbox):
+    poll = f"data-sm-poll={reverse('sm_plugin:unread')}"
+    assert poll in see(mailbox.owner, "inbox").acted_on
+    nurse = member(mailbox.patient.assignments.get().team)
+    assert poll not in see(nurse, "queue").acted_on
+    assert poll.encode() not in Client().get("/").content
