@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from .kinds import ENDINGS, Kind
+from .kinds import ENDINGS, OTHER_PICTURES, Kind
 from .refusals import FileRefused
 
 LENGTH = 120  # characters
@@ -29,5 +29,12 @@ def kind_of_name(name: str) -> Kind:
     stem, _dot, ending = name.rpartition(".")
     kind = ENDINGS.get(ending.lower()) if stem else None
     if kind is None:
-        raise FileRefused("file_ending")
+        is_known = ending.lower() in OTHER_PICTURES and stem
+        raise FileRefused("file_heic" if is_known else "file_ending")
     return kind
+
+
+def with_kind(name: str, kind: Kind) -> str:
+    """The name with an ending of this kind; one that fits already stays as it is."""
+    stem, _dot, ending = name.rpartition(".")
+    return name if ending.lower() in kind.endings else f"{stem}.{kind.endings[0]}"

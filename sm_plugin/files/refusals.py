@@ -1,8 +1,11 @@
 """Why a file can't be added: the name stands on the page alone, never in a log or the record."""
 
+import math
+from datetime import timedelta
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from sm_plugin.errors import InvalidInput, MessagingError, Refused
 
@@ -53,6 +56,28 @@ REASONS: dict[str, str | Promise] = {
         "It has other files inside, or loads parts from other places. Save it as a PDF and add "
         "the PDF."
     ),
+    "file_acts": gettext_lazy(
+        "It has something in it that runs or loads by itself when someone opens it. Print it to "
+        "a new PDF (choose Print, then Save as PDF) and add the new PDF."
+    ),
+    "file_too_complex": gettext_lazy(
+        "It takes too long or too much memory to open, so we can't check it. Save it in a simpler "
+        "way, as a PDF or as a smaller picture, and add that."
+    ),
+    "file_heic": gettext_lazy(
+        "It is a photo of a kind that we can't read (HEIC or AVIF). Take a screenshot of the photo "
+        "and add that, or save the photo as JPEG first. On an iPhone, new photos are JPEG when you "
+        "choose Settings, Camera, Formats, Most Compatible."
+    ),
+    "file_colors": gettext_lazy(
+        "The picture stores its colors in a way that we can't keep as they look. Save it as a JPEG "
+        "or PNG picture for the screen and add that."
+    ),
+    "file_moves": gettext_lazy(
+        "It is a moving picture that is too long, or of a kind that we can't keep moving. Add a "
+        "shorter GIF, or a single picture of it."
+    ),
+    "file_twice": gettext_lazy("The same file is already in your message."),
     "file_unpacks_too_large": gettext_lazy(
         "It becomes too large when it is opened. Save it as a PDF and add the PDF."
     ),
@@ -73,13 +98,23 @@ REASONS: dict[str, str | Promise] = {
 
 
 class TooManyUploads(MessagingError):
-    """More than 20 an hour from one person."""
+    """One person added or tried more files in an hour than people do; says when it goes on."""
 
     code = "too_many_uploads"
     status = 429
-    message = gettext_lazy(
-        "You added many files in the last hour. Your message is kept. Wait a while, then add more."
-    )
+
+    def __init__(self, wait: timedelta) -> None:
+        minutes = max(math.ceil(wait.total_seconds() / 60), 1)
+        super().__init__(
+            ngettext(
+                "You added many files in the last hour. Your message is kept. You can add more "
+                "in %(minutes)s minute.",
+                "You added many files in the last hour. Your message is kept. You can add more "
+                "in %(minutes)s minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )
 
 
 class FileNotReady(Refused):

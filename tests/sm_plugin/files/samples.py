@@ -63,6 +63,11 @@ def zipped(parts: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> 
     return packed.getvalue()
 
 
+def unzipped(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def xlsx() -> bytes:
     book, written = Workbook(), BytesIO()
     book.active["A1"] = "Blood pressure"
@@ -70,9 +75,12 @@ def xlsx() -> bytes:
     return written.getvalue()
 
 
-def ole(streams: dict[str, bytes]) -> bytes:
-    """A file of Office 97: every stream in sectors of 512 bytes, padded to 4096 at least."""
-    padded = {
+def ole(streams: dict[str, bytes], storages: tuple[str, ...] = ()) -> bytes:
+    """A file of Office 97: every stream in sectors of 512 bytes, padded to 4096 at least.
+
+    `storages` are folders with nothing in them.
+    """
+    padded = dict.fromkeys(storages, b"") | {
         name: content.ljust(max(4096, -(-len(content) // 512) * 512), b"\0")
         for name, content in streams.items()
     }
@@ -83,6 +91,9 @@ def ole(streams: dict[str, bytes]) -> bytes:
     for number, (name, content) in enumerate(padded.items(), start=1):
         sectors = len(content) // 512
         next_one = number + 1 if number < len(padded) else 0xFFFFFFFF
+        if name in storages:
+            entries.append(_entry(name, 1, 0, 0, right=next_one))
+            continue
         entries.append(_entry(name, 2, at, len(content), right=next_one))
         table += [at + n + 1 for n in range(sectors - 1)] + [0xFFFFFFFE]
         at, body = at + sectors, body + content
@@ -128,9 +139,9 @@ def _entry(name: str, kind: int, first: int, size: int, **tree: int) -> bytes:
     )
 
 
-def doc(flags: int = 0, **more: bytes) -> bytes:
+def doc(flags: int = 0, text: bytes = b"", folders: tuple[str, ...] = (), **more: bytes) -> bytes:
     head = struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, flags)
-    return ole({"WordDocument": head + bytes(500)} | more)
+    return ole({"WordDocument": head + bytes(500) + text} | more, folders)
 
 
 def record(kind: int, content: bytes = b"") -> bytes:
@@ -147,6 +158,75 @@ MACRO_SHEET = record(0x85, struct.pack("<IBBBB", 0, 0, 1, 1, 0) + b"M")
 FILE_PASSWORD = record(0x2F, bytes(6))
 
 
+def word(body: str, **more: Any) -> bytes:
+    """A Word document with these elements in its body."""
+    return docx({"word/document.xml": word_part(body)} | more.pop("extra", {}), **more)
+
+
+def word_part(body: str, name: str = "document") -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return f'<w:{name} xmlns:w="{space}"><w:body>{body}</w:body></w:{name}>'.encode()
+
+
+def field(*parts: str) -> str:
+    """A field as Word writes it, its instruction broken up where the spelling changed."""
+    runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
+    marks = {kind: f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")}
+    separate = '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>shown</w:t></w:r>'
+    return f"<w:p>{marks['begin']}{runs}{separate}{marks['end']}</w:p>"
+
+
+def pdf(*objects: bytes, catalog: bytes = b"", version: bytes = b"1.7") -> bytes:
+    """A PDF of one page; `objects` begin with number 4."""
+    numbered = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+        *objects,
+    ]
+    written, places = b"%PDF-" + version + b"\n", []
+    for number, body in enumerate(numbered, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count = len(numbered) + 1
+    return (
+        written
+        + b"xref\n0 %d\n0000000000 65535 f \n%b" % (count, table)
+        + b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(written))
+    )
+
+
+def packed(*objects: bytes, first: int = 10, head: bytes = b"/Filter/FlateDecode") -> bytes:
+    """Objects packed together, as newer programs write them; the first has number `first`."""
+    import zlib
+
+    places, body = [], b""
+    for number, one in enumerate(objects, start=first):
+        places.append(b"%d %d" % (number, len(body)))
+        body += one + b"\n"
+    front = b" ".join(places) + b"\n"
+    data = zlib.compress(front + body)
+    count = len(objects)
+    return (
+        b"<</Type/ObjStm/N %d/First %d/Length %d" % (count, len(front), len(data))
+        + head
+        + b">>\nstream\n"
+        + data
+        + b"\nendstream"
+    )
+
+
+def locked_pdf(needs_password: bool, *objects: bytes, **more: Any) -> bytes:
+    """Encrypted as banks and laboratories do: for reading, or only against being changed."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer, written = PdfWriter(clone_from=PdfReader(BytesIO(pdf(*objects, **more)))), BytesIO()
+    writer.encrypt("secret" if needs_password else "", "owner", algorithm="AES-256")
+    writer.write(written)
+    return written.getvalue()
+
+
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **options: Any) -> bytes:
     image = Image.new("RGB", size, (200, 30, 30))
     image.paste((20, 60, 200), (0, 0, size[0] // 2, size[1] // 2))
@@ -157,6 +237,21 @@ def written(image: Image.Image, kind: str, **options: Any) -> bytes:
     buffer = BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def photo_of(size: int) -> bytes:
+    """Twelve million points with as much in them that they take about `size` bytes."""
+    import random
+
+    grain = random.Random(1).randbytes(1008 * 756 * 3)
+    image = Image.frombytes("RGB", (1008, 756), grain).resize(
+        (4032, 3024), Image.Resampling.BICUBIC
+    )
+    for quality in range(95, 10, -5):
+        photo = written(image, "JPEG", quality=quality)
+        if len(photo) <= size * 1.1:
+            break
+    return photo
 
 
 def photo_with_position(note: str = "taken at home") -> bytes:

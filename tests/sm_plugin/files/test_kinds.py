@@ -61,7 +61,7 @@ def test_other_endings_are_refused(name):
     [
         ("a.pdf", made.picture()),
         ("a.jpg", made.PDF),
-        ("a.png", made.picture("JPEG")),
+        ("a.png", made.TEXT),
         ("a.docx", made.xlsx()),
         ("a.xlsx", made.docx()),
         ("a.doc", made.docx()),
@@ -74,7 +74,7 @@ def test_other_endings_are_refused(name):
         ("a.txt", b'<svg xmlns="http://www.w3.org/2000/svg"/>'),
         ("a.txt", b"#!/bin/sh\nrm -rf /\n"),
         ("a.rtf", made.TEXT),
-        ("a.pdf", b"\n" + made.PDF),
+        ("a.pdf", b"<html>" + made.PDF),
         ("a.exe.pdf", b"MZ" + bytes(200)),
     ],
 )
@@ -194,8 +194,8 @@ def test_a_picture_that_is_a_program_too_loses_the_program():
     assert b"PK\x03\x04" not in found.content
 
 
-@pytest.mark.parametrize("content", [b"a\0b", "für".encode("latin-1"), "x".encode("utf-16")])
-def test_a_text_is_utf_8_without_nul(content):
+@pytest.mark.parametrize("content", [b"a\0b", b"\x81", "x".encode("utf-16")])
+def test_a_text_is_one_of_two_alphabets_without_nul(content):
     assert refusal("a.txt", b"Words of a text. " + content) in {"file_text_code", "file_type"}
 
 

@@ -1,0 +1,63 @@
+"""The process that reads one file: content comes in, a verdict goes out, and it ends.
+
+It is started by `files.confined` with nothing of ours in its environment. Limits are set before a
+byte of the file is read; what breaks them ends this process and no other.
+"""
+
+import json
+import math
+import resource
+import signal
+import sys
+from types import MappingProxyType
+from typing import Any
+
+MEGABYTE = 1024 * 1024
+PICTURES = ("gif", "jpeg", "png")
+# Seconds of processor time and bytes of memory: for pictures, and for all the rest.
+LIMITS = MappingProxyType({True: (4.8, 700 * MEGABYTE), False: (0.9, 200 * MEGABYTE)})
+
+
+def main() -> None:
+    code = sys.argv[-1]
+    confine(*LIMITS[code in PICTURES])
+    answer = look(code, sys.stdin.buffer.read())
+    content, preview = answer.pop("content", b""), answer.pop("preview", b"")
+    head = json.dumps(answer | {"sizes": [len(content), len(preview)]}).encode()
+    for part in (len(head).to_bytes(4, "big"), head, content, preview):
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
+
+
+def confine(seconds: float, memory: int) -> None:
+    """No more time and memory than this, no file written, no core left behind.
+
+    The timer ends us to the hundredth of a second; the limit, which counts whole ones and can't be
+    taken back, stands behind it.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    whole = math.ceil(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def look(code: str, content: bytes) -> dict[str, Any]:
+    """The verdict; a fault of a library is told by its kind, never with what it says."""
+    from .examine import examine
+    from .unfit import Unfit
+
+    try:
+        found = examine(code, content)
+    except Unfit as unfit:
+        return {"refused": unfit.code}
+    except (MemoryError, RecursionError) as error:
+        return {"refused": "file_too_complex", "fault": type(error).__name__}
+    except Exception as error:
+        return {"refused": "file_damaged", "fault": type(error).__name__}
+    return {"kind": found.kind, "content": found.content, "preview": found.preview}
+
+
+if __name__ == "__main__":
+    main()
