@@ -24,6 +24,7 @@ class Action(TextChoices):
     FOLDER_REMOVE = "folder.remove", _("Removed a folder")
     SEARCH = "search", _("Searched messages")
     EXPORT = "export", _("Downloaded messages")
+    ATTACHMENT_TRY = "attachment.try", _("Tried to add a file")
     ATTACHMENT_ADD = "attachment.add", _("Added a file")
     ATTACHMENT_READ = "attachment.read", _("Opened a file")
     ATTACHMENT_REMOVE = "attachment.remove", _("Took a file off a draft")

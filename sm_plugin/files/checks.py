@@ -45,3 +45,14 @@ def uploads_stay_in_memory(
         return []
     hint = f'Put "{HANDLER}" first in FILE_UPLOAD_HANDLERS.'
     return [Warning("Uploads touch the disk unsealed.", hint=hint, id="sm_plugin.W020")]
+
+
+@register(Tags.security, deploy=True)
+def tries_are_counted_at_once(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A transaction around the request would forget a try that ends the process."""
+    if not settings.DATABASES.get("default", {}).get("ATOMIC_REQUESTS"):
+        return []
+    hint = "Set ATOMIC_REQUESTS to False: every step of messaging opens its own transaction."
+    return [Warning("Tries to add a file may be forgotten.", hint=hint, id="sm_plugin.W021")]

@@ -17,13 +17,14 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import data_key, give_data_key
 
-from .contents import store
+from .contents import CONTENT, store, unsealed
 from .inspection.recognition import Inspected, Upload, inspect, recognize
-from .kinds import FILES_A_MESSAGE, MESSAGE_BYTES, UPLOADS_AN_HOUR
+from .kinds import FILES_A_MESSAGE, FILES_AN_HOUR, MESSAGE_BYTES, TRIES_AN_HOUR
 from .models import Attachment, Verdict
 from .refusals import FileRefused, TooManyUploads
 from .scanner import Finding, ScanFailed, ScannerDown, scan
 
+HOUR = timedelta(hours=1)
 AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
 
 
@@ -32,12 +33,15 @@ def attach(
 ) -> Attachment:
     """Keep a file with the draft, once it is what its name says and the scanner found no harm.
 
-    The right is asked before anything of the file is looked at. Without an answer from the
-    scanner the file is kept and waits: nobody gets it before. Raises `FileRefused` with the
-    reason, and `TooManyUploads` beyond 20 an hour; nothing of the file is kept then.
+    The right is asked before anything of the file is looked at, and the try is counted, so that
+    one that takes its process along is not forgotten; call it outside of a transaction. Without an
+    answer from the scanner the file is kept and waits: nobody gets it before. Raises `FileRefused`
+    with the reason, and `TooManyUploads` beyond 60 tries or 20 files an hour; nothing of the file
+    is kept then.
     """
     require(actor, Act.SAVE_DRAFT, draft)
     _require_pace(actor)
+    _count_try(actor, draft, request)
     try:
         _require_room(draft, upload)
         recognize(upload)
@@ -79,12 +83,31 @@ def hand_over(draft: Any, message: Message) -> None:
 
 
 def _require_pace(actor: Any) -> None:
-    """Every try counts, also one that was refused; counted in the record, which all share."""
-    tries = AuditEvent.objects.by(actor).filter(
-        action=Action.ATTACHMENT_ADD, at__gt=timezone.now() - timedelta(hours=1)
+    """Counted in the record, which all processes share: the tries, and the files that were kept.
+
+    Two that come in the same moment may both be let in: a machine has as many more tries as there
+    are processes.
+    """
+    now = timezone.now()
+    events = AuditEvent.objects.by(actor).filter(at__gt=now - HOUR)
+    for which, limit in (
+        ({"action": Action.ATTACHMENT_TRY}, TRIES_AN_HOUR),
+        ({"action": Action.ATTACHMENT_ADD, "outcome": Outcome.OK}, FILES_AN_HOUR),
+    ):
+        latest = list(events.filter(**which).values_list("at", flat=True)[:limit])
+        if len(latest) == limit:
+            raise TooManyUploads(latest[-1] + HOUR - now)
+
+
+def _count_try(actor: Any, draft: Any, request: HttpRequest | None) -> None:
+    """Committed before a byte is looked at."""
+    record(
+        actor=actor,
+        action=Action.ATTACHMENT_TRY,
+        obj=("draft", draft.pk),
+        patient=draft.mailbox.patient_id,
+        request=request,
     )
-    if tries.count() >= UPLOADS_AN_HOUR:
-        raise TooManyUploads
 
 
 def _require_room(draft: Any, upload: Upload) -> None:
@@ -94,6 +117,13 @@ def _require_room(draft: Any, upload: Upload) -> None:
     together = there.aggregate(total=Sum("size"))["total"] or 0
     if together + upload.size > MESSAGE_BYTES:
         raise FileRefused("file_together_too_large")
+
+
+def _require_new(draft: Any, content: bytes) -> None:
+    """The same file twice is a second press of the button, and would take up room twice."""
+    alike = Attachment.objects.counted().filter(draft=draft, size=len(content))
+    if any(unsealed(one, CONTENT) == content for one in alike):
+        raise FileRefused("file_twice")
 
 
 def _ask_scanner(content: bytes) -> Verdict:
@@ -115,6 +145,7 @@ def _keep(
     if not type(draft).objects.filter(pk=draft.pk).exists():
         raise NotFound
     _require_room(draft, Upload(found.name, len(found.content), b""))
+    _require_new(draft, found.content)
     last = Attachment.objects.filter(draft=draft).aggregate(last=Max("position"))["last"]
     attachment = Attachment(
         draft=draft,

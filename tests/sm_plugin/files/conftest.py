@@ -44,9 +44,11 @@ def new_draft(mailbox: Mailbox, team: CareTeam) -> Draft:
 
 @pytest.fixture
 def add(draft: Draft) -> Callable[..., Attachment]:
-    """`add(name, content)` adds a file to the draft as its author."""
+    """`add(name, content)` adds a file to the draft as its author, each with words of its own."""
 
-    def go(name: str = "diary.txt", content: bytes = made.TEXT, **other: Any) -> Attachment:
+    def go(name: str = "diary.txt", content: bytes | None = None, **other: Any) -> Attachment:
+        if content is None:
+            content = made.TEXT if Attachment.objects.count() == 0 else made.TEXT + name.encode()
         upload = Upload(name, len(content), content)
         given = {"actor": draft.author, "draft": draft, "upload": upload}
         return attach(**(given | other))

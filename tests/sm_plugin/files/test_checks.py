@@ -36,3 +36,11 @@ def test_uploads_that_touch_the_disk_are_pointed_out(handlers, settings):
 
 def test_libmagic_is_there():
     assert "sm_plugin.E020" not in faults()
+
+
+def test_a_transaction_around_each_request_is_pointed_out(settings, monkeypatch):
+    assert "sm_plugin.W021" not in faults()
+
+    monkeypatch.setitem(settings.DATABASES["default"], "ATOMIC_REQUESTS", True)
+
+    assert "sm_plugin.W021" in faults()

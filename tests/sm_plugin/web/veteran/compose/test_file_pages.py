@@ -132,6 +132,26 @@ def test_a_file_that_is_refused_keeps_text_and_other_files_and_sends_nothing(
     assert [one.name for one in Draft.objects.get().attachments.all()] == ["diary.txt"]
 
 
+def test_the_same_file_twice_is_told_and_kept_once(clamd, veteran, team):
+    page = veteran.post(
+        url("compose", team_id=team.pk),
+        form(action="add_files", files=[chosen(), chosen("copy.txt"), chosen("b.txt", b"Other")]),
+    )
+
+    text = page.content.decode()
+    assert "“copy.txt” was not added. The same file is already in your message." in text
+    assert [one.name for one in Draft.objects.get().attachments.all()] == ["diary.txt", "b.txt"]
+
+
+def test_the_same_picture_twice_is_told_and_another_message_may_have_it(clamd, veteran, team):
+    for _message in range(2):
+        files = [chosen("a.png", made.picture("PNG")), chosen("b.png", made.picture("PNG"))]
+        page = veteran.post(url("compose", team_id=team.pk), form(action="add_files", files=files))
+        assert "“b.png” was not added. The same file" in page.content.decode()
+
+    assert Attachment.objects.count() == 2
+
+
 def test_add_files_without_a_file_says_what_to_do(veteran, team):
     page = veteran.post(url("compose", team_id=team.pk), form(action="add_files"))
 
@@ -152,7 +172,7 @@ def test_files_are_kept_though_the_text_conflicts_with_another_window(clamd, vet
 
 
 def test_too_many_in_an_hour_are_refused_in_words_and_the_text_is_kept(clamd, veteran, team):
-    for _time in range(4):
+    for _time in range(12):
         files = [chosen("a.exe", b"MZ")] * 5
         veteran.post(url("compose", team_id=team.pk), form(action="add_files", files=files))
 
@@ -160,6 +180,7 @@ def test_too_many_in_an_hour_are_refused_in_words_and_the_text_is_kept(clamd, ve
 
     assert page.status_code == 422
     assert "many files in the last hour" in page.content.decode()
+    assert "You can add more in 60 minutes." in page.content.decode()
     assert "I feel dizzy when I get up." in page.content.decode()
     assert AuditEvent.objects.filter(code="too_many_uploads").count() == 1
 
