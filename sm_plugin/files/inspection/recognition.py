@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sm_plugin.files.confined import examine_apart
+from sm_plugin.files.inspection.confined import examine_apart
 from sm_plugin.files.kinds import FILE_BYTES, KINDS, Kind
 from sm_plugin.files.names import clean_name, kind_of_name, with_kind
 from sm_plugin.files.refusals import FileRefused

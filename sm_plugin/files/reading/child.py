@@ -1,7 +1,7 @@
 """The process that reads one file: content comes in, a verdict goes out, and it ends.
 
-It is started by `files.confined` with nothing of ours in its environment. Limits are set before a
-byte of the file is read; what breaks them ends this process and no other.
+It is started by `files.inspection.confined` with nothing of ours in its environment. Limits are
+set before a byte of the file is read; what breaks them ends this process and no other.
 """
 
 import json

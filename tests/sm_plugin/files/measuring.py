@@ -1,11 +1,11 @@
-"""Runs the child as `files.confined` does and reads from the system what it took."""
+"""Runs the child as `files.inspection.confined` does and reads from the system what it took."""
 
 import subprocess
 import sys
 import time
 from typing import NamedTuple
 
-from sm_plugin.files import confined
+from sm_plugin.files.inspection import confined
 
 MEGABYTE = 1024 * 1024
 

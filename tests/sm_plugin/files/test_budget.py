@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from sm_plugin.files import confined
+from sm_plugin.files.inspection import confined
 from sm_plugin.files.kinds import FILE_BYTES
 from sm_plugin.files.reading import child
 from tests.sm_plugin.files import samples as made

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.files import confined, services
+from sm_plugin.files import services
+from sm_plugin.files.inspection import confined
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.refusals import FileRefused, TooManyUploads
 from sm_plugin.files.services import remove

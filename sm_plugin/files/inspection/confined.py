@@ -19,9 +19,9 @@ from threading import Lock, Timer
 
 import sm_plugin
 
-from .kinds import KINDS, MEGABYTE
-from .reading.examine import Found
-from .refusals import FileRefused
+from ..kinds import KINDS, MEGABYTE
+from ..reading.examine import Found
+from ..refusals import FileRefused
 
 logger = logging.getLogger(__name__)
 
