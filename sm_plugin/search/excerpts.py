@@ -8,6 +8,8 @@ from itertools import accumulate
 from .terms import Terms, fold_one, one_line
 
 BEFORE, LENGTH = 60, 220  # characters
+LONGEST = 2 * LENGTH  # where the words found are a long phrase
+REACH = 20 * LENGTH  # of the folded text: a character may stand for eighteen there
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,12 @@ def marked(text: str, terms: Terms) -> list[Part]:
 def excerpt(text: str, terms: Terms) -> list[Part]:
     """A piece of the text around the first words found; its beginning when there are none."""
     text = one_line(text)
-    spans = _spans(text, terms)
+    spans = _spans(text, terms, reach=REACH)
     first = spans[0][0] if spans else 0
     start = _word_start(text, first - BEFORE) if first > BEFORE else 0
     end = _word_end(text, start + LENGTH) if len(text) > start + LENGTH else len(text)
     if spans:
-        end = max(end, spans[0][1])
+        end = min(max(end, spans[0][1]), start + LONGEST)
     parts = list(_parts(text, spans, start, end))
     before = [Part("… ")] if start else []
     return [*before, *parts, *([Part(" …")] if end < len(text) else [])]
@@ -48,12 +50,15 @@ def _word_end(text: str, at: int) -> int:
     return space if space != -1 else at
 
 
-def _spans(text: str, terms: Terms) -> list[tuple[int, int]]:
-    """Where terms stand in the text itself, in order and without overlaps."""
+def _spans(text: str, terms: Terms, reach: int | None = None) -> list[tuple[int, int]]:
+    """Return where terms stand in the text itself, in order and without overlaps.
+
+    With a `reach`, only up to there after the first of them: a text can be one word over and over.
+    """
     pieces = [fold_one(character) for character in text]
     folded = "".join(pieces)
     starts = list(accumulate((len(piece) for piece in pieces), initial=0))
-    found = sorted(_occurrences(folded, terms))
+    found = sorted(_occurrences(folded, terms, reach))
     spans: list[tuple[int, int]] = []
     for begin, end in found:
         here = (_character(starts, begin), _character(starts, end - 1) + 1)
@@ -64,12 +69,16 @@ def _spans(text: str, terms: Terms) -> list[tuple[int, int]]:
     return [(begin, _with_accents(pieces, end)) for begin, end in spans]
 
 
-def _occurrences(folded: str, terms: Terms) -> Iterator[tuple[int, int]]:
+def _occurrences(folded: str, terms: Terms, reach: int | None) -> Iterator[tuple[int, int]]:
+    end = len(folded)
+    if reach is not None:
+        first = min((at for at in map(folded.find, terms.all) if at != -1), default=end)
+        end = min(first + reach, end)
     for term in terms.all:
-        at = folded.find(term)
+        at = folded.find(term, 0, end)
         while at != -1:
             yield at, at + len(term)
-            at = folded.find(term, at + len(term))
+            at = folded.find(term, at + len(term), end)
 
 
 def _character(starts: list[int], folded_at: int) -> int:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from operator import itemgetter
 
@@ -111,8 +111,13 @@ class Detector:
         """The phrases that count, each with its first token and the one after its last."""
         places: dict[_Entry, dict[Pattern, list[Place]]] = {}
         denied_up_to = [0] * (len(sentence.words) + 1)
+
+        @cache  # many phrases find the same words, which are denied or past for all of them
+        def is_not_so(start: int, end: int, kind: str) -> bool:
+            return _is_not_so(sentence.span(start, end), kind, year)
+
         for entry, group, start, end in self._hits(sentence):
-            if _is_not_so(entry, sentence.span(start, end), year):
+            if is_not_so(start, end, entry.phrase.kind):
                 denied_up_to[start] = max(denied_up_to[start], end)
             else:
                 places.setdefault(entry, {}).setdefault(group, []).append((start, end))
@@ -208,9 +213,9 @@ def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:
     )
 
 
-def _is_not_so(entry: _Entry, span: Span, year: int) -> bool:
+def _is_not_so(span: Span, kind: str, year: int) -> bool:
     """Denied, or long past."""
-    is_suicide = entry.phrase.kind == SUICIDE
+    is_suicide = kind == SUICIDE
     if not _denies_itself(span) and is_denied(span, is_suicide=is_suicide):
         return True
     return is_past(span, is_suicide=is_suicide, year=year)

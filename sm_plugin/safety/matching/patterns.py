@@ -72,7 +72,7 @@ class Pattern:
     def atoms(self) -> frozenset[str]:
         return frozenset().union(*(element.all_atoms for element in self.elements))
 
-    @property
+    @cached_property
     def first(self) -> frozenset[str]:
         """What the pattern can begin with; the first element is never optional."""
         return self.elements[0].first

@@ -22,6 +22,7 @@ PIECE = re.compile(
 )
 APOSTROPHES = re.compile(APOSTROPHE)
 ENDS = frozenset(".!?;\u2026\u00bf\u00a1")
+LONGEST_WORD = 40  # characters; the longest word that a phrase has is half as long
 LONG_RUN = re.compile(r"(.)\1{2,}")
 # How people write in a hurry, as one word or as several.
 SHORT_FORMS: dict[str, tuple[str, ...]] = {
@@ -72,10 +73,15 @@ class Token:
 
 
 def plain(word: str) -> str:
-    """The word without case, accents, apostrophes and letters held down."""
-    folded = unicodedata.normalize("NFKD", APOSTROPHES.sub("", word).casefold())
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return LONG_RUN.sub(r"\1\1", bare)
+    """Return the word without case, accents, apostrophes and letters held down.
+
+    Only its beginning counts: some letters stand for eighteen, and what looks for slips of the
+    pen takes time with the square of a word's length. Empty for a lone apostrophe.
+    """
+    typed = LONG_RUN.sub(r"\1\1", APOSTROPHES.sub("", word))[:LONGEST_WORD]
+    folded = unicodedata.normalize("NFKD", typed.casefold())
+    bare = (letter for letter in folded if not (unicodedata.combining(letter) or letter.isspace()))
+    return LONG_RUN.sub(r"\1\1", "".join(bare))[:LONGEST_WORD]
 
 
 def plain_words(words: str) -> list[str]:
@@ -96,8 +102,8 @@ def sentences(text: str) -> Iterator[list[Token]]:
             tokens.append(Token(NEWLINE, start, end))
         elif not (found[0].isalnum()):
             tokens.append(Token(",", start, end))
-        else:
-            _add(tokens, plain(found), start, end)
+        elif word := plain(found):
+            _add(tokens, word, start, end)
     if tokens:
         yield tokens
 

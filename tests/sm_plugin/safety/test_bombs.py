@@ -1,0 +1,101 @@
+"""No text of ten thousand characters stops the safety check or takes much of a machine."""
+
+import sys
+import time
+import tracemalloc
+from unicodedata import category
+
+import pytest
+
+from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.findings import MOST_WORDS, Findings
+from sm_plugin.safety.matching.detector import Detector, Phrase
+from sm_plugin.safety.matching.tokens import LONGEST_WORD, MARKS, sentences
+from sm_plugin.safety.matching.weights import weigh
+from sm_plugin.safety.models import pieces
+
+LENGTH = 10_000  # characters of a message's text
+BYTES = 20_000_000
+SECONDS = 1
+
+BOMBS = {
+    "letters that stand for eighteen": "\ufdfa",
+    "letters that fall apart into three": "\uac01",
+    "ligatures": "\ufb03",
+    "letters without a space": "abcdefghij",
+    "one letter held down": "a",
+    "numbers with points": "1.",
+    "letters with apostrophes": "a\u02bc",
+    "accents on one letter": "\u0301",
+    "letters that are no letters alone": "\uff9e",
+    "ends of lines with spaces": "\n ",
+    "bullets": "\n * ",
+    "dashes": " -",
+    "commas": ",",
+    "denials": "no ",
+    "a list of denials": "no chest pain, ",
+    "words of danger": "chest ",
+    "phrases of danger": "kill myself ",
+}
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return Detector.of(
+        Phrase(str(number), row["kind"], row["words"], pieces(row["unless"]))
+        for number, row in enumerate(default_phrases())
+    )
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_text_that_was_made_to_stop_the_check_costs_little(name: str, detector: Detector) -> None:
+    text = (BOMBS[name] * LENGTH)[:LENGTH]
+    detector.find("once"), list(weigh("once"))  # what is prepared once
+    begun = time.process_time()
+    detector.find(text), list(weigh(text))
+    assert time.process_time() - begun < SECONDS
+    tracemalloc.start()
+    detector.find(text), list(weigh(text))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < BYTES
+
+
+@pytest.mark.parametrize(
+    "text", ["\u02bc", "\u02bc\u02bc", "a \u02bc b", "\uff9e", "\uff9f!", "\ufdfa", "'", "\u02bc'"]
+)
+def test_a_lone_apostrophe_or_mark_is_no_word_and_no_failure(text: str, detector: Detector) -> None:
+    assert detector.find(text) == []
+    assert list(weigh(text)) == []
+
+
+def test_no_character_makes_the_check_fail_or_passes_for_a_comma(detector: Detector) -> None:
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    letters = [one for one in characters if one.isalnum() or category(one) == "Lm"]
+    for one in letters:
+        for tokens in sentences(f"{one} x{one}"):
+            words = [token.word for token in tokens]
+            assert all(0 < len(word) <= LONGEST_WORD for word in words), hex(ord(one))
+            assert not any(word in MARKS or word.isspace() for word in words), hex(ord(one))
+    for start in range(0, len(characters), LENGTH):
+        detector.find("".join(characters[start : start + LENGTH]))
+        detector.find(" ".join(characters[start : start + LENGTH]))
+
+
+def test_danger_is_found_beside_a_bomb(detector: Detector) -> None:
+    text = "\ufdfa" * 9000 + " \u02bc I want to kill myself"
+    assert [match.kind for match in detector.find(text)][:1] == ["suicide"]
+
+
+def test_a_word_typed_with_held_down_letters_is_found_however_long(detector: Detector) -> None:
+    assert detector.find("I have chest" + "t" * 500 + " pain")
+
+
+def test_danger_in_a_thousand_spellings_is_told_in_a_moment() -> None:
+    spellings = [
+        f"{number:b}".zfill(1000).replace("0", "a").replace("1", "A") for number in range(5000)
+    ]
+    begun = time.process_time()
+    found = Findings.of(["suicide"], (), [f"{one} {at}" for at, one in enumerate(spellings)])
+    assert time.process_time() - begun < SECONDS
+    assert len(found.words) == MOST_WORDS
