@@ -1,6 +1,7 @@
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -33,6 +34,7 @@ class SecureMessagingConfig(AppConfig):
         from sm_plugin.mailboxes.models.keys import MailboxKey
         from sm_plugin.mailboxes.signatures import Signature
         from sm_plugin.threads.models import Thread
+        from sm_plugin.triage.handover import on_account_saved
         from sm_plugin.vault import register_key_holder, require_keyring
 
         require_keyring()
@@ -43,3 +45,4 @@ class SecureMessagingConfig(AppConfig):
         register_key_holder(MailboxKey, "key_id")
         register_key_holder(Export, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)
+        post_save.connect(on_account_saved, sender=settings.AUTH_USER_MODEL)

@@ -98,7 +98,8 @@ RULES: Mapping[Act, Rule] = {
 def holds(user: Any, codename: str, obj: Any) -> bool:
     """Whether the person holds the right on the mailbox, team or facility behind `obj`."""
     if isinstance(obj, WorkItem):
-        return obj.team_id in CareTeam.objects.ids_granted(user, codename)
+        # The thread's team of today, whichever team once worked on the item.
+        return obj.thread.team_id in CareTeam.objects.ids_granted(user, codename)
     if isinstance(obj, Draft) and obj.author_id != user.pk:
         return False
     if isinstance(obj, MailboxEntry | Draft):

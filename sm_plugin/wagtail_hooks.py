@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
-from sm_plugin.admin.closing import ClosableTeamAdmin
+from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.stations import StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
-from sm_plugin.admin.teams import MembershipAdmin
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.triage.handover import close_account
 
 
 @modeladmin_register
@@ -25,7 +25,7 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
     items = (
         StationAdmin,
         ClosableTeamAdmin,
-        MembershipAdmin,
+        HandingOverMembershipAdmin,
         TeamTopicRouteAdmin,
         BlockAdmin,
         TopicAdmin,
@@ -41,3 +41,14 @@ def say_what_is_not_reviewed(request: HttpRequest, panels: list[Any]) -> None:
     ):
         address = SafetyPhraseAdmin().url_helper.index_url
         panels.append(UnreviewedPhrases(count, address))
+
+
+@hooks.register("after_bulk_action")
+def put_back_what_closed_accounts_had(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> None:
+    """Wagtail closes many accounts with one update, which no signal tells; same transaction."""
+    if action_type != "set_active_state" or action.cleaned_form.cleaned_data["mark_as_active"]:
+        return
+    for user in objects:
+        close_account(user=user, actor=request.user)

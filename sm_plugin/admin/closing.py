@@ -1,4 +1,4 @@
-"""The page of a care team in the admin, with closing it: what is open has to go somewhere."""
+"""Care teams and their members in the admin, where what is open has to go somewhere else."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
-from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel
-from sm_plugin.admin.teams import CareTeamAdmin, ChangeTeamView
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.admin.forms import AddMemberForm, ChangeMemberForm
+from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
+from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.triage.closing import close_team, what_goes_on
+from sm_plugin.triage.handover import change_role, end_membership
 
 
 class CloseTeamForm(WagtailAdminModelForm):
@@ -54,6 +56,36 @@ class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
             return super().call_service(form)
         team = CareTeam.objects.named().get(pk=self.instance.pk)
         return close_team(actor=self.request.user, team=team, to=form.cleaned_data["hand_to"])
+
+
+class AddOrChangeMemberView(AddMemberView):
+    """Adds a person; one who is in the team already gets the other role."""
+
+    def call_service(self, form: AddMemberForm) -> Membership:
+        data = form.cleaned_data
+        present = Membership.objects.filter(
+            team=data["team"], user=data["person"], ended_at__isnull=True
+        ).first()
+        if present is None:
+            return super().call_service(form)
+        return change_role(actor=self.request.user, membership=present, role=data["role"])
+
+
+class ChangeMemberView(ServiceEditView):
+    def call_service(self, form: ChangeMemberForm) -> Membership:
+        member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
+        if data["leaves"]:
+            return end_membership(actor=self.request.user, membership=member)
+        if data["role"] == member.role:
+            return member
+        return change_role(actor=self.request.user, membership=member, role=data["role"])
+
+
+class HandingOverMembershipAdmin(MembershipAdmin):
+    """Members who leave, or change their role, hand over what they have."""
+
+    create_view_class = AddOrChangeMemberView
+    edit_view_class = ChangeMemberView
 
 
 class ClosableTeamAdmin(CareTeamAdmin):

@@ -18,7 +18,7 @@ from sm_plugin.admin.guarded import (
 )
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam, Membership, Role
-from sm_plugin.teams.services import add_member, change_team, end_membership, open_team
+from sm_plugin.teams.services import add_member, change_team, open_team
 
 from .forms import AddMemberForm, ChangeMemberForm, OpenTeamForm
 
@@ -191,25 +191,12 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
         )
 
 
-class ChangeMemberView(ServiceEditView):
-    def call_service(self, form: ChangeMemberForm) -> Membership:
-        member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
-        if data["leaves"]:
-            return end_membership(actor=self.request.user, membership=member)
-        if data["role"] == member.role:
-            return member
-        return add_member(
-            actor=self.request.user, team=member.team, user=member.user, role=data["role"]
-        )
-
-
 class MembershipAdmin(GuardedModelAdmin):
-    """Who works in the teams at one administrator's places, in which role, since when."""
+    """The people in the teams at one administrator's places; `triage.admin` changes them."""
 
     model = Membership
     permission_helper_class = MemberPermissionHelper
     create_view_class = AddMemberView
-    edit_view_class = ChangeMemberView
     base_url_path = "secure-messaging/members"
     menu_label = _("Team members")
     menu_icon = "user"

@@ -20,9 +20,9 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.filter(sent | own).distinct()
 
     def of_team_of(self, user: Any) -> AttachmentQuerySet:
-        """Files of the threads that lie in the queues the person works."""
+        """Return the files of the threads that the person's teams have today."""
         teams = CareTeam.objects.ids_granted(user, "work_team")
-        return self.filter(message__thread__work_items__team__in=teams).distinct()
+        return self.filter(message__thread__team__in=teams)
 
     def waiting(self, now: datetime) -> AttachmentQuerySet:
         """Without a verdict, and due to be tried again; the oldest first."""

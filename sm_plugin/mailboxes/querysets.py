@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sm_plugin.grants import granted_ids
 from sm_plugin.people.models import Delegation
+from sm_plugin.teams.models import Membership
 
 from .rights import delegations_that_give
 
@@ -21,7 +22,8 @@ class MailboxQuerySet(models.QuerySet[Any]):
         """Mailboxes on which the person holds the right: as owner, by user or by group grant.
 
         No model-wide permission and no superuser shortcut counts here. A grant on a patient's
-        mailbox counts only beside a delegation that is in force today and gives that right.
+        mailbox counts only beside a delegation that is in force today and gives that right, one on
+        a team's mailbox only for a present member of the open team.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
@@ -29,7 +31,8 @@ class MailboxQuerySet(models.QuerySet[Any]):
         if not granted:
             return self.filter(owner=user)
         given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
-        in_force = Q(team__isnull=False) | Q(patient__in=given.values("patient"))
+        worked_in = Membership.objects.active().in_open_teams().filter(user=user).values("team")
+        in_force = Q(team__in=worked_in) | Q(patient__in=given.values("patient"))
         return self.filter(Q(owner=user) | Q(in_force, pk__in=granted))
 
     def held_by_owner(self, user: Any) -> MailboxQuerySet:

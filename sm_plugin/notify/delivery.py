@@ -80,7 +80,7 @@ def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
     if not to or not count or preference.kind == Kind.NONE:
         _finish(notice, dropped_at=timezone.now())
         return False
-    if preference.kind == Kind.DAILY and notice.message_id:
+    if preference.kind == Kind.DAILY and notice.kind == OutboxNotice.Kind.MESSAGE:
         gather(notice, preference, now=timezone.now())
         return False
     if notice.attempts > TRIES:

@@ -82,6 +82,11 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
             _("Sign in to open it:") + f"\n{_page(notice)}",
             _("We send you an email when there is something to read. You can change that there."),
         ]
+    if notice.kind == OutboxNotice.Kind.LATE:
+        return _("An answer is late"), [
+            _("A message to one of your teams was not answered when it was due."),
+            _("Sign in to see it:") + f"\n{_page(notice)}?queue=escalated",
+        ]
     if notice.kind == OutboxNotice.Kind.DIGEST:
         subject = ngettext(
             "You have %(n)d new message to read", "You have %(n)d new messages to read", count

@@ -23,6 +23,7 @@ class OutboxNotice(models.Model):
         MESSAGE = "message", "message"
         DIGEST = "digest", "digest"
         WELCOME = "welcome", "welcome"
+        LATE = "late", "late"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -49,11 +50,12 @@ class OutboxNotice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "message"], name="sm_notice_once"),
+            models.UniqueConstraint(fields=["recipient", "message", "kind"], name="sm_notice_once"),
             models.UniqueConstraint(fields=["recipient", "day"], name="sm_digest_once_a_day"),
             models.CheckConstraint(
                 condition=Q(kind="message", message__isnull=False)
-                | (~Q(kind="message") & Q(message__isnull=True, digest__isnull=True)),
+                | Q(kind="late", message__isnull=False, digest__isnull=True)
+                | (~Q(kind__in=["message", "late"]) & Q(message__isnull=True, digest__isnull=True)),
                 name="sm_notice_of_message",
             ),
             models.CheckConstraint(

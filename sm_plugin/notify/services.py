@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
@@ -28,6 +29,22 @@ def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
         OutboxNotice(recipient=person, message=message)
         for person in dict.fromkeys(recipients)
         if person.pk != message.author_id
+    )
+
+
+def enqueue_late(*, message: Message, recipients: Iterable[Any]) -> list[OutboxNotice]:
+    """Tell that a message is late, in the caller's transaction; returns the notices.
+
+    None for people without an address, or who chose to get no email: nobody may be said to have
+    been told who will not be.
+    """
+    people = [person for person in recipients if adapter().email(person)]
+    silent = NoticePreference.objects.filter(user__in=people, kind=Kind.NONE)
+    silent_keys = set(silent.values_list("user", flat=True))
+    return OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, message=message, kind=OutboxNotice.Kind.LATE)
+        for person in people
+        if person.pk not in silent_keys
     )
 
 

@@ -134,9 +134,10 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
     lay_sent(letter.mailbox, thread, now)
     lay_received(mailbox_of_team(thread.team), thread, now)
     findings = check(checked_texts(letter.body, letter.subject, letter.facts))
-    item = open_item(thread=thread, role=first_role, at=now, findings=findings)
-    note(thread, kind, actor=actor, role=item.role, at=now)
-    roles = {item.role, Role.COORDINATOR} if findings else {item.role}
+    open_item(thread=thread, role=first_role, at=now, findings=findings)
+    # With the person who has it, or with the role that reads it today.
+    note(thread, kind, actor=actor, role=thread.with_role, at=now)
+    roles = {thread.with_role, Role.COORDINATOR} if findings else {thread.with_role}
     enqueue(message=message, recipients=_readers(thread.team, roles))
     record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
     return message

@@ -55,21 +55,25 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=self.ids_granted(user, "work_team"))
 
     def ids_granted(self, user: Any, codename: str) -> list[Any]:
-        """Teams on which a member holds the right.
+        """Return the keys of the open teams on which a present member holds the right.
 
-        Whoever was put into a team's group by hand, without a place in the team, holds nothing.
+        The one reading of a grant on a team: a grant by hand, or a place in the team's group,
+        opens nothing without a membership, and nobody is a member of a closed team.
         """
-        membership = {"memberships__user": user.pk, "memberships__ended_at": None}
-        return granted_ids(user, self.model, codename, **membership)
+        facts = {
+            "memberships__user": user.pk,
+            "memberships__ended_at": None,
+            "closed_at": None,
+        }
+        return granted_ids(user, self.model, codename, **facts)
 
     def coordinated_by(self, user: Any) -> CareTeamQuerySet:
-        return self.filter(pk__in=granted_ids(user, self.model, "coordinate_team"))
+        return self.filter(pk__in=self.ids_granted(user, "coordinate_team"))
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
     def active(self) -> MembershipQuerySet:
         return self.filter(ended_at__isnull=True, user__is_active=True)
 
-    def roles_of(self, user: Any) -> dict[Any, str]:
-        """The person's present role by team; nobody has two in one team."""
-        return dict(self.active().filter(user=user).values_list("team", "role"))
+    def in_open_teams(self) -> MembershipQuerySet:
+        return self.filter(team__closed_at__isnull=True)

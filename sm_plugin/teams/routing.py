@@ -1,7 +1,7 @@
 """Which role of a team reads a message first, and who comes next if needed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,32 @@ class TeamRoutes:
 
     def _staffed(self, roles: Iterable[str]) -> str | None:
         return next((role for role in roles if role in self.staffed), None)
+
+
+def reading_role(role: str, staffed: Collection[str]) -> str:
+    """Return the role that reads today what waits for `role`: itself, or the first stand-in.
+
+    With nobody in the stand-ins the coordinator reads it, then anyone, so that nothing waits for
+    a role that nobody has. A team without members leaves it where it is.
+    """
+    readers = (*STAND_INS[role], Role.COORDINATOR, *Role.values)
+    return next((reader for reader in readers if reader in staffed), role)
+
+
+def roles_read_by(user: Any) -> dict[Any, list[str]]:
+    """Return, by team, the roles whose waiting messages the person reads today; one query."""
+    own: dict[Any, str] = {}
+    staffed: dict[Any, set[str]] = defaultdict(set)
+    members = Membership.objects.active()
+    rows = members.filter(team__in=members.filter(user=user).values("team"))
+    for team, person, role in rows.values_list("team", "user", "role"):
+        staffed[team].add(role)
+        if person == user.pk:
+            own[team] = role
+    return {
+        team: [role for role in Role.values if reading_role(role, staffed[team]) == mine]
+        for team, mine in own.items()
+    }
 
 
 def staffed_roles(team: CareTeam) -> frozenset[str]:

@@ -25,7 +25,7 @@ def open_team(
     *, actor: Any, facility: Facility, lead_provider: Any, care_kind: str, accepts_messages: bool
 ) -> CareTeam:
     """Open a team led by a provider; the group that carries the team's grants comes with it."""
-    _require_manager(actor, facility)
+    require_manager(actor, facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
     _refuse_twin(facility, lead_provider, care_kind)
@@ -46,7 +46,7 @@ def open_team(
 @transaction.atomic
 def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages: bool) -> CareTeam:
     """Change the kind of care or whether patients may write to the team."""
-    _require_manager(actor, team.facility)
+    require_manager(actor, team.facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
     if care_kind != team.care_kind:
@@ -59,24 +59,40 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
 
 @transaction.atomic
 def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
-    """Let a person work the team's queues in one role; a second role replaces the first.
+    """Let a person work the team's queues in one role.
 
-    Someone who has that role already keeps the membership as it is.
+    Someone who has that role already keeps the membership as it is; raises `Refused` for someone
+    who has another (`triage.handover.change_role`), and for a closed team.
+    """
+    require_may_place(actor=actor, team=team, user=user, role=role)
+    current = team.memberships.select_for_update(of=("self",)).filter(
+        user=user, ended_at__isnull=True
+    )
+    if old := current.first():
+        if old.role == role:
+            return old
+        text = _("This person is in the team already, in another role. Change the role there.")
+        raise Refused(text, code="has_role")
+    return begin_membership(actor=actor, team=team, user=user, role=role)
+
+
+def require_may_place(*, actor: Any, team: CareTeam, user: Any, role: str) -> None:
+    """Raise unless the actor may give this person this role in the team.
+
     Nobody adds themselves: who runs a rollout sees counts, never what Veterans write.
     """
-    _require_manager(actor, team.facility)
+    require_manager(actor, team.facility)
     if user.pk == actor.pk:
         text = _("You can't put yourself in a team. Please ask another administrator.")
         raise NotAllowed(text, code="own_membership")
     if role not in Role.values or not user.is_active:
         raise InvalidInput
-    current = Membership.objects.select_for_update(of=("self",)).filter(
-        team=team, user=user, ended_at__isnull=True
-    )
-    for old in current:
-        if old.role == role:
-            return old
-        _end(old)
+    if team.closed_at is not None:
+        raise Refused(_("This team is closed already."), code="already_closed")
+
+
+def begin_membership(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
+    """Write a membership and the grants that follow from it; rights are checked by the caller."""
     membership = Membership.objects.create(team=team, user=user, role=role)
     user.groups.add(team.group)
     if role == Role.COORDINATOR:
@@ -85,21 +101,21 @@ def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membershi
     return membership
 
 
-@transaction.atomic
-def end_membership(*, actor: Any, membership: Membership) -> Membership:
-    """Take a person out of the team; its queues and threads are gone on the next request."""
-    _require_manager(actor, membership.team.facility)
-    if membership.ended_at is not None:
-        raise Refused(_("This person has already left the team."), code="already_ended")
-    _end(membership)
-    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
-    return membership
+def stop_membership(membership: Membership) -> None:
+    """End a membership and the grants that follow from it.
+
+    What the person had to answer is for `triage.handover`, which calls this.
+    """
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    membership.user.groups.remove(membership.team.group)
+    withdraw("coordinate_team", membership.user, membership.team)
 
 
 @transaction.atomic
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team; repeating it changes nothing."""
-    _require_manager(actor, team.facility)
+    require_manager(actor, team.facility)
     # Who closes the team takes this patient along, or comes first.
     CareTeam.objects.select_for_update(no_key=True).get(pk=team.pk)
     assignment, created = PatientAssignment.objects.get_or_create(
@@ -113,18 +129,11 @@ def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAs
 @transaction.atomic
 def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssignment:
     """The team leaves the patient's To list; threads that exist stay readable."""
-    _require_manager(actor, assignment.team.facility)
+    require_manager(actor, assignment.team.facility)
     assignment.ended_at = timezone.now()
     assignment.save(update_fields=["ended_at"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=assignment.patient_id)
     return assignment
-
-
-def _end(membership: Membership) -> None:
-    membership.ended_at = timezone.now()
-    membership.save(update_fields=["ended_at"])
-    membership.user.groups.remove(membership.team.group)
-    withdraw("coordinate_team", membership.user, membership.team)
 
 
 def _refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
@@ -137,6 +146,6 @@ def _refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None
         raise Refused(text, code="team_exists")
 
 
-def _require_manager(actor: Any, facility: Facility) -> None:
+def require_manager(actor: Any, facility: Facility) -> None:
     if not may_manage_rollout(actor, facility):
         raise NotAllowed

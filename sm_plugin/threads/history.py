@@ -22,9 +22,11 @@ FOR_VETERAN = {
     Kind.REFERRED: _("It was passed on to %(role)s."),
     Kind.ANSWERED: _("The care team answered."),
     Kind.COMPLETED: _("Closed: %(outcome)s."),
-    Kind.ESCALATED: _("The answer was late, so the team's coordinator was told."),
+    Kind.ESCALATED: _("The answer is late."),
+    Kind.COORDINATOR_TOLD: _("The team's coordinator was told."),
     Kind.HANDED_ON: _("The care team closed. Another team took over, and %(role)s has it there."),
     Kind.FLAGGED: _("The message was marked urgent, so the team sees it before others."),
+    Kind.HANDED_BACK: _("It waits for %(role)s now."),
 }
 FOR_STAFF = {
     Kind.SENT: _("%(name)s sent the message. It went to %(role)s."),
@@ -35,8 +37,10 @@ FOR_STAFF = {
     Kind.ANSWERED: _("%(name)s answered."),
     Kind.COMPLETED: _("%(name)s completed it: %(outcome)s."),
     Kind.ESCALATED: _("Escalated: it was not answered when due."),
+    Kind.COORDINATOR_TOLD: _("The coordinator was told by email."),
     Kind.HANDED_ON: _("%(name)s closed the team that had it. It went to %(role)s here."),
     Kind.FLAGGED: _("The safety check marked it urgent."),
+    Kind.HANDED_BACK: _("Who is in the team has changed. It waits for %(role)s now."),
 }
 
 

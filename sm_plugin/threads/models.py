@@ -138,6 +138,8 @@ class ThreadEvent(models.Model):
         ESCALATED = "escalated", _("Escalated")
         HANDED_ON = "handed_on", _("Handed to another team")
         FLAGGED = "flagged", _("Marked urgent")
+        HANDED_BACK = "handed_back", _("Waits for another")
+        COORDINATOR_TOLD = "told", _("Coordinator told")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")

@@ -16,6 +16,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.routing import TeamRoutes, routes_of
+from sm_plugin.teams.services import stop_membership
 from sm_plugin.threads.models import ThreadEvent, ThreadState
 from sm_plugin.threads.services import hold, note, show_state
 
@@ -28,8 +29,9 @@ Status = WorkItem.Status
 def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> CareTeam:
     """Close a team for good; its open items and its patients go to the team `to`, all or nothing.
 
-    Threads that are settled stay where they are, readable as before; whoever writes about one
-    starts anew with the team `to`. Raises `NotAllowed` unless the actor runs both facilities,
+    A thread that is handed over goes with all of its items, those done included. Threads that are
+    settled stay with the closed team, whose members are members no more: only the patient reads
+    them. Raises `NotAllowed` unless the actor runs both facilities,
     `InvalidInput` when something needs a new home and `to` can't give it one.
     """
     if not may_manage_rollout(actor, team.facility):
@@ -52,6 +54,8 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
         text = _("Choose the team that takes over: there are open messages or patients.")
         raise InvalidInput(text, code="successor_missing", field="hand_to")
     _assignments(team).update(ended_at=now)
+    for membership in team.memberships.filter(ended_at__isnull=True).select_related("user"):
+        stop_membership(membership)
     team.closed_at, team.replaced_by, team.accepts_messages = now, to, False
     team.save(update_fields=["closed_at", "replaced_by", "accepts_messages"])
     # Whoever asks who took over finds the team of today in one step.
@@ -101,6 +105,7 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
     for item in items:
         old_team = item.team_id
         _move_item(item, to, ways)
+        WorkItem.objects.filter(thread=item.thread, team=old_team).update(team=to)
         entries = MailboxEntry.objects.filter(thread=item.thread)
         entries.filter(mailbox__team=old_team).update(mailbox=mailbox)
         item.thread.team = to

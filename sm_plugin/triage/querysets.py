@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import roles_read_by
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -18,8 +20,16 @@ ESCALATED = Q(escalated_at__isnull=False) | Q(priority=URGENT)
 
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
-        """Items of the teams whose queues the person works; a team left is gone at once."""
-        return self.filter(team__in=CareTeam.objects.ids_granted(user, "work_team"))
+        """Return the items of the teams that the person works in; a team left is gone at once."""
+        return self.of_teams(CareTeam.objects.ids_granted(user, "work_team"))
+
+    def of_teams(self, teams: Iterable[Any]) -> WorkItemQuerySet:
+        """Return the items whose threads these teams have today.
+
+        The item's own column is asked for the sake of the indexes. A step that hands a thread
+        over moves all of its items; should one be left behind, nobody sees it in the old team.
+        """
+        return self.filter(team__in=list(teams), thread__team=F("team"))
 
     def owed(self) -> WorkItemQuerySet:
         return self.filter(status__in=OWED)
@@ -28,7 +38,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(assignee=user, status="taken")
 
     def waiting_for(self, role: str) -> WorkItemQuerySet:
-        """Unanswered items that wait for a role, taken or not."""
+        """Return the unanswered items whose route is this role, taken or not."""
         return self.owed().filter(role=role)
 
     def unassigned(self) -> WorkItemQuerySet:
@@ -44,6 +54,9 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def escalated(self) -> WorkItemQuerySet:
         """What coordinators look after: past its due time, or urgent since it came in."""
         return self.owed().filter(ESCALATED)
+
+    def not_done(self) -> WorkItemQuerySet:
+        return self.filter(done_at__isnull=True)
 
     def done(self) -> WorkItemQuerySet:
         return self.filter(status="done")
@@ -64,13 +77,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         )
 
     def counted(self, user: Any) -> dict[str, int]:
-        """How many items each queue of the staff page holds, in one query besides the roles.
+        """Count the items of each queue of the staff page, in one query besides the roles.
 
         Counts what is not done: of a busy team that stays small, however old the team is.
         """
         wanted = Q(pk__in=[])
-        for team, role in Membership.objects.roles_of(user).items():
-            wanted |= Q(team=team, role=role)
+        for team, roles in roles_read_by(user).items():
+            wanted |= Q(team=team, role__in=roles)
         return self.exclude(status="done").aggregate(
             role=Count("pk", filter=Q(status__in=OWED) & wanted),
             mine=Count("pk", filter=Q(assignee=user, status="taken")),

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import roles_read_by
 
 from .models import ORDER, WorkItem
 from .querysets import WorkItemQuerySet
@@ -23,13 +24,19 @@ class Queue:
     items: Callable[[WorkItemQuerySet, Any, str], WorkItemQuerySet]
     fields: tuple[str, ...] = ORDER
     descending: bool = False
+    is_of_roles: bool = False
 
     def of(self, user: Any, teams: Iterable[CareTeam]) -> list[WorkItemQuerySet]:
-        """The queue as the person has it, a part for each team: each is read from its index."""
-        roles = Membership.objects.roles_of(user)
+        """Return the queue as the person has it, in parts that are each read from an index.
+
+        One part a team; of the queue of roles, one for each role that the person reads there
+        today: the own one, and those that nobody has and for which the own one stands in.
+        """
+        read = roles_read_by(user) if self.is_of_roles else {}
         return [
-            self.items(WorkItem.objects.filter(team=team), user, roles.get(team.pk, ""))
+            self.items(WorkItem.objects.of_teams([team]), user, role)
             for team in teams
+            for role in (read.get(team.pk, []) if self.is_of_roles else [""])
         ]
 
 
@@ -41,6 +48,7 @@ QUEUES = {
             _("My role"),
             _("Nothing is waiting for your role."),
             lambda items, user, role: items.waiting_for(role),
+            is_of_roles=True,
         ),
         Queue(
             "mine",

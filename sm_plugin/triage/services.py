@@ -17,10 +17,11 @@ from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
 from sm_plugin.notify.recipients import readers_of
-from sm_plugin.notify.services import enqueue
+from sm_plugin.notify.services import enqueue, enqueue_late
 from sm_plugin.permissions import Act, require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.models import Membership, Role
+from sm_plugin.teams.routing import reading_role, staffed_roles
 from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
 from sm_plugin.threads.services import (
     append_message,
@@ -43,7 +44,8 @@ def open_item(
     """The thread asks for an answer: a new item, or the open one again, with a new due time.
 
     `findings` of the safety check put it on top of the queues until the team has answered. Called
-    inside the sender's transaction; whoever took the open item keeps it.
+    inside the sender's transaction. The person who has the open item keeps it while present in
+    the team; otherwise it waits for its role, read by the stand-in of today.
     """
     item = _lock(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
     if item is None:
@@ -53,12 +55,16 @@ def open_item(
         item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
         item.escalated_at = None
         item.priority, item.findings_sealed = WorkItem.Priority.ROUTINE, None
-        item.status = Status.TAKEN if item.assignee_id else Status.WAITING
+        item.status = Status.TAKEN
+    holder_role = role_in_team(item.assignee_id, item)
+    if not holder_role:
+        item.status, item.assignee = Status.WAITING, None
     if findings:
         _mark_urgent(item, findings)
     item.save()
-    state = ThreadState.ANSWERING if item.status == Status.TAKEN else ThreadState.RECEIVED
-    show_state(thread, state=state, with_role=item.role, due_at=item.due_at, outcome="")
+    state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
+    with_role = holder_role or reading_role(item.role, staffed_roles(item.team))
+    show_state(thread, state=state, with_role=with_role, due_at=item.due_at, outcome="")
     return item
 
 
@@ -71,7 +77,7 @@ def _mark_urgent(item: WorkItem, findings: Findings) -> None:
 
 @transaction.atomic
 def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
-    """Make the item the actor's own to answer.
+    """Make the item the actor's own to answer; the role it came for stays.
 
     To take it over, name the key of the colleague who has it: `Refused` is raised when somebody
     else took it since the actor looked.
@@ -83,23 +89,24 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     if item.status == Status.WAITING:
         item.status = Status.TAKEN
     item.assignee = actor
-    item.role = role_in_team(actor, item) or item.role
-    item.save(update_fields=["status", "assignee", "role"])
+    item.save(update_fields=["status", "assignee"])
+    role = role_in_team(actor.pk, item)
     if item.status == Status.TAKEN:
-        show_state(item.thread, state=ThreadState.ANSWERING, with_role=item.role)
-    _write(item, Kind.TAKEN, actor, Action.ITEM_TAKE)
+        show_state(item.thread, state=ThreadState.ANSWERING, with_role=role)
+    _write(item, Kind.TAKEN, actor, Action.ITEM_TAKE, role=role)
     return item
 
 
 @transaction.atomic
 def release(*, actor: Any, item: WorkItem) -> WorkItem:
-    """Put the item back so that anyone in the role can take it."""
+    """Put the item back so that anyone in the role it came for can take it."""
     item = _locked(item)
     _require(actor, Act.RELEASE_ITEM, item)
     item.status, item.assignee = Status.WAITING, None
     item.save(update_fields=["status", "assignee"])
-    show_state(item.thread, state=ThreadState.RECEIVED)
-    _write(item, Kind.RELEASED, actor, Action.ITEM_RELEASE)
+    role = reading_role(item.role, staffed_roles(item.team))
+    show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
+    _write(item, Kind.RELEASED, actor, Action.ITEM_RELEASE, role=role)
     return item
 
 
@@ -144,7 +151,7 @@ def answer(
     _require(actor, Act.ANSWER_ITEM, item)
     _check_nothing_came_since(item, newest_seen)
     now = timezone.now()
-    role = role_in_team(actor, item)
+    role = role_in_team(actor.pk, item)
     message = append_message(
         thread=item.thread,
         author=actor,
@@ -189,6 +196,7 @@ def complete(
 def escalate_overdue(*, now: datetime, limit: int = 200) -> int:
     """Show every item that is past its due time to the coordinators; returns how many.
 
+    The history says that they were told only where a notice to one of them is written with it.
     Passes over what somebody works on at this moment; the next round finds it if it is still late.
     """
     late = WorkItem.objects.overdue(now).select_related("thread")
@@ -197,12 +205,23 @@ def escalate_overdue(*, now: datetime, limit: int = 200) -> int:
         item.escalated_at = now
         item.save(update_fields=["escalated_at"])
         _write(item, Kind.ESCALATED, None, Action.ITEM_ESCALATE)
+        _tell_coordinators(item, now)
     return len(items)
 
 
-def role_in_team(user: Any, item: WorkItem) -> str:
-    """The actor's role in the item's team; empty for one without a membership."""
-    member = Membership.objects.active().filter(user=user, team=item.team_id).first()
+def _tell_coordinators(item: WorkItem, now: datetime) -> None:
+    newest = item.thread.messages.filter(side=Side.PATIENT).latest("sent_at", "id")
+    members = Membership.objects.active().filter(team=item.team_id, role=Role.COORDINATOR)
+    coordinators = [member.user for member in members.select_related("user")]
+    if enqueue_late(message=newest, recipients=coordinators):
+        note(item.thread, Kind.COORDINATOR_TOLD, actor=None, role=Role.COORDINATOR, at=now)
+
+
+def role_in_team(user_id: Any, item: WorkItem) -> str:
+    """Return a person's role in the item's team; empty for nobody, or without a membership."""
+    if user_id is None:
+        return ""
+    member = Membership.objects.active().filter(user=user_id, team=item.team_id).first()
     return member.role if member else ""
 
 
@@ -233,9 +252,8 @@ def _who_wrote_since(newest: Message) -> str:
 
 def roles_to_refer_to(item: WorkItem) -> list[str]:
     """Roles that somebody active has in the team, other than the item's own."""
-    from sm_plugin.teams.routing import staffed_roles
-
-    return [role for role in Role.values if role in staffed_roles(item.team) - {item.role}]
+    others = staffed_roles(item.team) - {item.role}
+    return [role for role in Role.values if role in others]
 
 
 def _locked(item: WorkItem) -> WorkItem:

@@ -15,6 +15,7 @@ from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
+from sm_plugin.triage.handover import mend_left_behind, tell_unseen
 from sm_plugin.triage.services import escalate_overdue
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ STEPS = (
     Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent"),
     Step("caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"),
     Step("late answers", lambda stop: escalate_overdue(now=timezone.now()), "message(s) escalated"),
+    Step("left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"),
+    Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
     Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
     Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
     Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),

@@ -14,8 +14,13 @@ class ReferForm(forms.Form):
 
     def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Nothing is preselected: one click must not send chest pain to a clerk.
         choices = [(role, capfirst(Role(role).label)) for role in roles]
-        self.fields["role"] = forms.ChoiceField(label=_("Refer to"), choices=choices)
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Refer to"),
+            choices=[("", _("Choose a role")), *choices] if choices else [],
+            error_messages={"required": _("Choose who should read it.")},
+        )
 
 
 class SeenForm(forms.Form):

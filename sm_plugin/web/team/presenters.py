@@ -51,11 +51,11 @@ def _due(item: WorkItem) -> str:
 
 def _state(item: WorkItem, assignee: str) -> str:
     if item.status == Status.WAITING:
-        return _("Waiting for %(role)s") % {"role": a_role(item.role)}
+        return _("Waiting for %(role)s") % {"role": a_role(item.thread.with_role)}
     if item.status == Status.TAKEN:
         return _("%(name)s is answering") % {"name": assignee}
     if item.status == Status.ANSWERED and not assignee:
-        return _("Answered by a team that closed, not completed yet")
+        return _("Answered by someone who is not in this team now, not completed yet")
     if item.status == Status.ANSWERED:
         return _("Answered by %(name)s, not completed yet") % {"name": assignee}
     return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}

@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         newer=request.GET.get("newer", ""),
     )
     rows = [item_row(item) for item in shown.rows]
-    counts = WorkItem.objects.filter(team__in=teams).counted(request.user)
+    counts = WorkItem.objects.of_teams(teams).counted(request.user)
     context = {
         "teams": teams,
         "queue": chosen,

@@ -10,8 +10,9 @@ from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam, Membership, Topic
-from sm_plugin.teams.services import add_member, assign_patient, change_team, end_membership
+from sm_plugin.teams.services import add_member, assign_patient, change_team
 from sm_plugin.teams.topics import change_topic
+from sm_plugin.triage.handover import end_membership
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

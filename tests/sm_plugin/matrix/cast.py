@@ -16,15 +16,18 @@ from sm_plugin.drafts.services import discard
 from sm_plugin.exports.models import Export, Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
-from sm_plugin.files.services import hand_over
-from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
+from sm_plugin.files.services import hand_over as files_go_with
+from sm_plugin.mailboxes.models import Folder, Mailbox, MailboxEntry, UndoStep
 from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.people.models import Delegation
+from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.services import end_membership
 from sm_plugin.threads.models import Thread
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer, complete
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -58,6 +61,7 @@ CAST = {
     "denise": "coordinator of team A",
     "luis": "nurse of team B",
     "chris": "nurse of team C, at the facility of team A",
+    "dora": "nurse of team D, which closed into team C",
     "frank": "administrator of the facility of teams A and C",
     "joan": "administrator of the facility of team B",
     "emily": "editor of pages",
@@ -86,6 +90,7 @@ class World:
     delegations: dict[str, Delegation] = field(default_factory=dict)
     exports: dict[str, Export] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    handed_over: dict[str, UUID] = field(default_factory=dict)
 
     def slots(self, kind: str) -> list[UUID]:
         """Three objects and one that does not exist, in the order of the expected table."""
@@ -161,6 +166,7 @@ def build_world() -> World:
         name: make(ask(actor=box.owner, mailbox=box, scope=Scope.ALL, format=Format.TEXT))
         for name, box in mailboxes.items()
     }
+    world.people["dora"], world.handed_over = _hand_over_a_thread(togus, teams["c"])
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
     _leave(world)
@@ -211,7 +217,7 @@ def _add_files(world: World) -> None:
         author, mailbox = world.people[name], world.mailboxes[name]
         sent = begun_draft(mailbox, draft.team, f"Sent by {name}")
         world.files[name] = added_file(sent).pk
-        hand_over(sent, world.threads[name].messages.get())
+        files_go_with(sent, world.threads[name].messages.get())
         discard(actor=author, draft=sent)
         world.draft_files[name] = added_file(draft).pk
 
@@ -251,6 +257,36 @@ def _nurse(team: CareTeam, name: str) -> Any:
     user = UserFactory(full_name=name)
     add_member(actor=national_administrator(), team=team, user=user, role="nurse")
     return user
+
+
+def _hand_over_a_thread(facility: Facility, to: CareTeam) -> tuple[Any, dict[str, UUID]]:
+    """Answered, completed, written to, handed over to team C and written to again, with a file."""
+    team = team_at(facility, "Dr. Dora Reed", nurse="Dora Hill")
+    dora = member(team)
+    mailbox = mailbox_of(patient_at(facility, "Otto Lang"), team)
+    message = sent_message(mailbox, team, "Subject of Otto", "Words of Otto")
+    draft = begun_draft(mailbox, team, "Sent by Otto")
+    file = added_file(draft).pk
+    files_go_with(draft, message)
+    discard(actor=mailbox.owner, draft=draft)
+    done = WorkItem.objects.get(thread=message.thread)
+    answer(actor=dora, item=done, body="Rest.", idempotency_key=uuid4())
+    complete(actor=dora, item=done, outcome="answered")
+    _write_again(mailbox, "It got worse.")
+    close_team(actor=national_administrator(), team=team, to=to)
+    _write_again(mailbox, "Hello, new team.")
+    open_item = WorkItem.objects.get(thread=message.thread, done_at=None)
+    return dora, {
+        "thread_id": message.thread_id,
+        "item_id": open_item.pk,
+        "done_id": done.pk,
+        "file_id": file,
+    }
+
+
+def _write_again(mailbox: Mailbox, body: str) -> None:
+    entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(mailbox=mailbox)
+    reply(actor=mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
 
 
 def _leave(world: World) -> None:

@@ -50,6 +50,26 @@ def test_everyone_gets_what_the_table_says(person, world):
     assert got == answers(person)
 
 
+@pytest.mark.parametrize("person", CAST)
+def test_of_a_thread_handed_over_everyone_gets_what_its_team_of_today_gives(person, world):
+    """Team C has it: Chris gets what Angela gets of hers, all others what does not exist."""
+    asked = 0
+    for method, address in rows():
+        kind = address.arguments[0] if address.arguments else ""
+        if kind not in world.handed_over:
+            continue
+        of_team = address.name.startswith("team_file") or kind == "item_id"
+        like = "angela" if person == "chris" and of_team else person
+        row = answers(like)[f"{method} {address.name}"].split()
+        wanted = row[0] if like != person else row[-1]
+        slots = [kind] if kind != "item_id" or method == "POST" else [kind, "done_id"]
+        for slot in slots:
+            got = seen(ask(world, person, method, address, world.handed_over[slot]))
+            assert got == wanted, f"{method} {address.name}, {slot}"
+            asked += 1
+    assert asked > 10
+
+
 @pytest.mark.parametrize("person", ["ruth", "angela", "luis", "nora", "sam"])
 def test_a_foreign_object_looks_like_one_that_does_not_exist(person, world):
     """Same status, same page, and the same work done for it."""

@@ -46,10 +46,11 @@ from sm_plugin.teams.questions import QuestionWording, change_questions
 from sm_plugin.teams.services import (
     add_member,
     assign_patient,
+    begin_membership,
     change_team,
     end_assignment,
-    end_membership,
     open_team,
+    require_may_place,
 )
 from sm_plugin.teams.stops import block_patient, lift_block
 from sm_plugin.teams.topic_routes import remove_route, set_route
@@ -58,6 +59,7 @@ from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import note
 from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.handover import change_role, close_account, end_membership
 from sm_plugin.triage.services import answer, complete, refer, release, take
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.asking import nothing_kept, prepare
@@ -258,6 +260,13 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         ROLLOUT,
         lambda world: {"membership": world.people["carol"].sm_memberships.get()},
     ),
+    change_role: (
+        ROLLOUT,
+        lambda world: {
+            "membership": world.people["carol"].sm_memberships.get(),
+            "role": "nurse",
+        },
+    ),
     assign_patient: (
         ROLLOUT,
         lambda world: {
@@ -337,8 +346,16 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"facility": world.facilities[0], "user": world.people["frank"]},
     ),
 }
-# They note an actor whose right was asked for by one of the above.
-WITHOUT_A_RIGHT = {record, note, accept_terms, withdraw_terms}
+# They note an actor whose right was asked for by one of the above, or by who closes accounts.
+WITHOUT_A_RIGHT = {
+    record,
+    note,
+    accept_terms,
+    withdraw_terms,
+    begin_membership,
+    close_account,
+    require_may_place,
+}
 
 
 def services() -> Iterator[Any]:

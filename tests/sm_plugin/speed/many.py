@@ -12,8 +12,9 @@ from sm_plugin.mailboxes.models.folders import Folder, system_folder
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, Role
-from sm_plugin.teams.services import add_member, end_membership
+from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Message, Side, Thread, ThreadState
+from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.vault.fields import give_data_key
 from tests.factories import TopicFactory, member, national_administrator, team_at

@@ -1,0 +1,200 @@
+"""What a person leaves behind in a team goes back to its role, or to whoever stands in for it.
+
+Each step that ends a membership, changes a role or closes an account does this in the same
+transaction. `mend_left_behind` finds what came another way, and `tell_unseen` what nobody can see.
+"""
+
+import logging
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import Refused
+from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.routing import reading_role, staffed_roles
+from sm_plugin.teams.services import (
+    begin_membership,
+    require_manager,
+    require_may_place,
+    stop_membership,
+)
+from sm_plugin.threads.models import Thread, ThreadEvent, ThreadState
+from sm_plugin.threads.services import hold, note, show_state
+
+from .models import WorkItem
+
+logger = logging.getLogger(__name__)
+
+Status = WorkItem.Status
+TOLD = "sm_plugin:unseen_items"
+TELL_AGAIN = 3600  # seconds, unless the number changes
+
+
+@transaction.atomic
+def end_membership(*, actor: Any, membership: Membership) -> Membership:
+    """Take a person out of the team; its queues and threads are gone on the next request.
+
+    Raises `Refused` for the last member while the team has open messages.
+    """
+    require_manager(actor, membership.team.facility)
+    team, membership = _held(membership)
+    _require_somebody_else(membership)
+    stop_membership(membership)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
+    _put_back(team, membership.user_id, actor)
+    return membership
+
+
+@transaction.atomic
+def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
+    """Give a member another role in the team; the same role again changes nothing."""
+    require_may_place(actor=actor, team=membership.team, user=membership.user, role=role)
+    team, membership = _held(membership)
+    if membership.role == role:
+        return membership
+    stop_membership(membership)
+    changed = begin_membership(actor=actor, team=team, user=membership.user, role=role)
+    _put_back(team, membership.user_id, actor)
+    return changed
+
+
+@transaction.atomic
+def close_account(*, user: Any, actor: Any = None) -> None:
+    """Put back what a person has whose account was closed; the memberships stay.
+
+    Called by what closes the account. It is never refused, not even for the last member of a
+    team: an account in wrong hands must close at once. Such a team gets no new messages.
+    """
+    teams = Membership.objects.filter(user=user, ended_at__isnull=True).values("team")
+    for team in _lock_teams(teams):
+        _put_back(team, user.pk, actor)
+
+
+def on_account_saved(
+    *, instance: Any, created: bool = False, raw: bool = False, **facts: Any
+) -> None:
+    """Receive `post_save` of the host's user model, in the transaction of the page that saves."""
+    fields = facts.get("update_fields")
+    if created or raw or instance.is_active or (fields and "is_active" not in fields):
+        return
+    close_account(user=instance)
+
+
+def mend_left_behind(*, limit: int = 200) -> int:
+    """Put back what people have who are not in the team now; returns how many items changed.
+
+    Finds what no service saw: a row changed by hand, a directory that closes accounts, someone
+    who took an item in the moment of leaving. Waiting messages are told where they are today.
+    """
+    members = Membership.objects.active().in_open_teams().filter(team=OuterRef("team"))
+    left = WorkItem.objects.not_done().filter(assignee__isnull=False)
+    left = left.exclude(Exists(members.filter(user=OuterRef("assignee"))))
+    mended = 0
+    for team, person in list(left.values_list("team", "assignee").distinct()[:limit]):
+        mended += _put_back_by_worker(team, person)
+    waiting = WorkItem.objects.not_done().filter(status=Status.WAITING)
+    moved = ~Q(thread__with_role=F("role")) | ~Exists(members.filter(role=OuterRef("role")))
+    for team in list(waiting.filter(moved).values_list("team", flat=True).distinct()[:limit]):
+        with transaction.atomic():
+            for held in _lock_teams([team]):
+                _tell_where_they_wait(held, staffed_roles(held), None)
+    return mended
+
+
+def tell_unseen() -> int:
+    """Log how many open items no present member can see; returns the number if it is news."""
+    members = Membership.objects.active().in_open_teams().filter(team=OuterRef("thread__team"))
+    unseen = WorkItem.objects.not_done().exclude(Exists(members))
+    by_team = dict(unseen.values_list("thread__team").annotate(Count("pk")).order_by())
+    count = sum(by_team.values())
+    if count == (cache.get(TOLD) or 0):
+        return 0
+    cache.set(TOLD, count, TELL_AGAIN)
+    for team, items in by_team.items():
+        logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
+    return count
+
+
+@transaction.atomic
+def _put_back_by_worker(team: Any, person: Any) -> int:
+    return sum(_put_back(held, person, None) for held in _lock_teams([team]))
+
+
+def _held(membership: Membership) -> tuple[CareTeam, Membership]:
+    """Return team and membership, locked: two last members can't leave at the same time."""
+    [team] = _lock_teams([membership.team_id])
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
+    current = rows.get(pk=membership.pk)
+    if current.ended_at is not None:
+        raise Refused(_("This person has already left the team."), code="already_ended")
+    current.team = team
+    return team, current
+
+
+def _lock_teams(teams: Any) -> list[CareTeam]:
+    """Lock the rows in one order, before any thread; see docs/architecture.md, "Locks"."""
+    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
+    return list(rows.filter(pk__in=teams).order_by("pk"))
+
+
+def _require_somebody_else(membership: Membership) -> None:
+    others = Membership.objects.active().filter(team=membership.team_id)
+    if others.exclude(pk=membership.pk).exists():
+        return
+    if count := WorkItem.objects.not_done().filter(team=membership.team_id).count():
+        text = ngettext(
+            "This is the last person in the team, and %(n)d message is open. Add somebody first, "
+            "or close the team and choose who takes over.",
+            "This is the last person in the team, and %(n)d messages are open. Add somebody "
+            "first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+
+
+def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
+    """Take the person's name off what is open in the team; returns how many items it was on."""
+    had = WorkItem.objects.not_done().filter(team=team, assignee=person)
+    hold(had.values_list("thread", flat=True))
+    staffed = staffed_roles(team)
+    items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
+    for item in items:
+        was, item.assignee = item.status, None
+        if was == Status.TAKEN:
+            item.status = Status.WAITING
+            _tell(item.thread, reading_role(item.role, staffed), actor)
+        item.save(update_fields=["status", "assignee"])
+    _tell_where_they_wait(team, staffed, actor)
+    for item in items:
+        record(actor=actor, action=Action.ITEM_RELEASE, obj=item, patient=item.thread.patient_id)
+    return len(items)
+
+
+def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) -> None:
+    """Tell the patients of waiting messages which role reads them today, where that changed."""
+    for role in Role.values:
+        reader = reading_role(role, staffed)
+        waiting = WorkItem.objects.filter(team=team, role=role, status=Status.WAITING)
+        threads = Thread.objects.filter(pk__in=waiting.values("thread")).exclude(with_role=reader)
+        _tell_all(threads, reader, actor)
+
+
+def _tell_all(threads: Any, reader: str, actor: Any) -> None:
+    keys: Iterable[Any] = list(threads.values_list("pk", flat=True))
+    hold(keys)
+    for thread in threads.filter(pk__in=keys):
+        _tell(thread, reader, actor)
+
+
+def _tell(thread: Thread, role: str, actor: Any) -> None:
+    """Write into the state and the history that the thread waits for a role now."""
+    show_state(thread, state=ThreadState.RECEIVED, with_role=role)
+    note(thread, ThreadEvent.Kind.HANDED_BACK, actor=actor, role=role, at=timezone.now())

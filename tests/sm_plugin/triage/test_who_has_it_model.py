@@ -1,0 +1,247 @@
+"""Any order of steps leaves each thread with its team of today and each open item with somebody.
+
+The rules make steps as people would; after each one the facts are asked, not the code.
+"""
+
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.files.models import Attachment
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.permissions import Act, allowed
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.services import add_member
+from sm_plugin.threads.models import Thread
+from sm_plugin.triage import services as triage
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.handover import change_role, end_membership
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.queues import QUEUES
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    mailbox_of,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+User = get_user_model()
+PICK = st.integers(0, 99)
+ROLES = st.sampled_from(Role.values)
+NO = (Refused, NotAllowed, InvalidInput)
+
+
+class Days(RuleBasedStateMachine):
+    """One facility, its teams and people, and one Veteran who writes to them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.nora = national_administrator()
+        self.facility = FacilityFactory()
+        self.team("Dr. Maria Santos", nurse="Angela Brooks", pharmacist="Peter Nguyen")
+        self.team("Dr. Chen Wei", nurse="Chris Dunn", clerk="Carol Benson")
+        first = CareTeam.objects.filter(facility=self.facility).earliest("opened_at")
+        self.mailbox = mailbox_of(patient_at(self.facility), first)
+        self.thread = sent_message(self.mailbox, first).thread
+
+    def team(self, provider: str, **members: str) -> CareTeam:
+        return team_at(self.facility, provider, **members)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    def pick(self, rows: Any, number: int) -> Any:
+        found = list(rows.order_by("pk"))
+        return found[number % len(found)] if found else None
+
+    def staff(self) -> Any:
+        return User.objects.filter(sm_memberships__team__facility=self.facility).distinct()
+
+    def member_of_today(self, number: int) -> Any:
+        team = Thread.objects.get(pk=self.thread.pk).team_id
+        people = self.staff().filter(
+            is_active=True, sm_memberships__team=team, sm_memberships__ended_at=None
+        )
+        return self.pick(people, number)
+
+    @initialize()
+    def answered_completed_written_to_handed_over_and_written_to_again(self) -> None:
+        """The way on which a done item once opened what came later."""
+        self.answer(0)
+        self.complete(0)
+        self.write()
+        self.close(0)
+        self.write()
+
+    @rule()
+    def write(self) -> None:
+        entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
+            mailbox=self.mailbox
+        )
+        try:
+            with transaction.atomic():
+                reply(
+                    actor=self.mailbox.owner,
+                    entry=entry,
+                    body=f"More. {uuid4()}",
+                    idempotency_key=uuid4(),
+                )
+        except NO:
+            pass
+
+    def step(self, number: int, service: Any, **words: Any) -> None:
+        """A step by somebody in the thread's team; what the state forbids is refused."""
+        item = WorkItem.objects.filter(thread=self.thread).latest("received_at")
+        person = self.member_of_today(number)
+        if person is None:
+            return
+        try:
+            with transaction.atomic():
+                service(actor=person, item=item, **words)
+        except NO:
+            pass
+
+    @rule(number=PICK)
+    def take(self, number: int) -> None:
+        item = WorkItem.objects.filter(thread=self.thread).latest("received_at")
+        self.step(number, triage.take, over_from=str(item.assignee_id or ""))
+
+    @rule(number=PICK)
+    def release(self, number: int) -> None:
+        route = WorkItem.objects.filter(thread=self.thread).latest("received_at").role
+        self.step(number, triage.release)
+        now = WorkItem.objects.filter(thread=self.thread).latest("received_at")
+        assert now.role == route
+
+    @rule(number=PICK, role=ROLES)
+    def refer(self, number: int, role: str) -> None:
+        self.step(number, triage.refer, role=role)
+
+    @rule(number=PICK)
+    def answer(self, number: int) -> None:
+        self.step(number, triage.answer, body="Rest.", idempotency_key=uuid4())
+
+    @rule(number=PICK)
+    def complete(self, number: int) -> None:
+        self.step(number, triage.complete, outcome="phoned")
+
+    @rule(number=PICK)
+    def leave(self, number: int) -> None:
+        member = self.pick(Membership.objects.filter(ended_at=None), number)
+        if member is None:
+            return
+        try:
+            with transaction.atomic():
+                end_membership(actor=self.nora, membership=member)
+        except Refused as refused:
+            assert refused.code == "last_member"
+
+    @rule(number=PICK, role=ROLES)
+    def change_role(self, number: int, role: str) -> None:
+        present = Membership.objects.filter(ended_at=None, user__is_active=True)
+        if member := self.pick(present, number):
+            change_role(actor=self.nora, membership=member, role=role)
+
+    @rule(number=PICK, role=ROLES)
+    def join(self, number: int, role: str) -> None:
+        if team := self.pick(CareTeam.objects.open(), number):
+            add_member(actor=self.nora, team=team, user=UserFactory(), role=role)
+
+    @rule(number=PICK, is_active=st.booleans())
+    def open_or_close_account(self, number: int, is_active: bool) -> None:
+        person = self.pick(self.staff(), number)
+        person.is_active = is_active
+        person.save(update_fields=["is_active"])
+
+    @precondition(lambda self: CareTeam.objects.open().count() > 1)
+    @rule(number=PICK)
+    def close(self, number: int) -> None:
+        """The team that has the thread closes into another one."""
+        team = Thread.objects.get(pk=self.thread.pk).team
+        to = self.pick(CareTeam.objects.open().exclude(pk=team.pk), number)
+        if team.closed_at is None:
+            try:
+                with transaction.atomic():
+                    close_team(actor=self.nora, team=team, to=to)
+            except InvalidInput:
+                pass  # nobody there who could read it
+
+    @rule()
+    def open_another_team(self) -> None:
+        if CareTeam.objects.open().count() < 3:
+            self.team(f"Dr. {uuid4().hex[:6]}", nurse="Nell New")
+
+    @invariant()
+    def only_members_of_the_team_of_today_see_anything_of_it(self) -> None:
+        thread = Thread.objects.select_related("team").get(pk=self.thread.pk)
+        items = list(WorkItem.objects.filter(thread=thread).select_related("thread"))
+        for person in self.staff():
+            is_member = (
+                person.is_active
+                and thread.team.closed_at is None
+                and Membership.objects.filter(
+                    team=thread.team_id, user=person, ended_at=None
+                ).exists()
+            )
+            seen = set(WorkItem.objects.visible_to(person))
+            assert seen == (set(items) if is_member else set())
+            assert Thread.objects.visible_to(person).exists() == is_member
+            files = Attachment.objects.of_team_of(person)
+            assert not files.exists()
+            assert all(allowed(person, Act.READ_ITEM, item) == is_member for item in items)
+
+    @invariant()
+    def an_open_item_has_somebody_who_can_see_it(self) -> None:
+        for item in WorkItem.objects.filter(done_at=None).select_related("thread", "team"):
+            assert item.team_id == item.thread.team_id
+            present = Membership.objects.active().filter(team=item.team_id)
+            if item.assignee_id:
+                assert present.filter(user=item.assignee_id).exists()
+            elif item.status == "waiting" and present.exists():
+                readers = [
+                    member.user
+                    for member in present.select_related("user")
+                    if any(item in part for part in QUEUES["role"].of(member.user, [item.team]))
+                ]
+                assert readers, "in nobody's queue"
+
+    @invariant()
+    def grants_agree_with_facts(self) -> None:
+        call_command("sm_check_grants", stdout=StringIO())
+
+
+def test_no_order_of_steps_leaves_a_thread_to_a_past_team_or_an_item_to_nobody():
+    run_state_machine_as_test(
+        Days,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
