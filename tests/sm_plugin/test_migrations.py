@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from sm_plugin.grants import grant
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.topics import TopicQuestion
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 FIRST_RELEASE = "0003_topics"
 
@@ -39,3 +43,27 @@ def test_conversations_of_the_first_release_are_found_in_the_inbox() -> None:
         assert entry.folder == Folder.objects.get(mailbox=entry.mailbox, kind="inbox")
         assert entry.last_at == max(filter(None, (entry.last_sent_at, entry.last_received_at)))
     assert TopicQuestion.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_items_left_with_a_closed_team_go_to_the_team_of_today() -> None:
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]
+    team = team_at(FacilityFactory())
+    other = team_at(team.facility, "Dr. Chen Wei")
+    nurse, mailbox = member(team), mailbox_of(patient_at(team.facility), team)
+    thread = sent_message(mailbox, team).thread
+    grant("coordinate_team", nurse, team)
+    migrate_to("0008_late_notices")
+    thread.team = other
+    thread.save(update_fields=["team"])
+    CareTeam.objects.filter(pk=team.pk).update(closed_at=timezone.now())
+
+    migrate_to(latest)
+
+    assert WorkItem.objects.get().team == other
+    closed = CareTeam.objects.get(pk=team.pk)
+    assert set(closed.memberships.values_list("ended_at", flat=True)) == {closed.closed_at}
+    assert not closed.group.user_set.exists()
+    assert not nurse.careteamuserobjectpermission_set.exists()
+    assert other.group.user_set.count() == 2

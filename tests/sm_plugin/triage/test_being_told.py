@@ -10,8 +10,8 @@ from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.preferences import Kind, preference_of
 from sm_plugin.teams.models import Role
-from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.threads.history import FOR_STAFF, FOR_VETERAN, steps_for_staff, steps_for_veteran
+from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import escalate_overdue
 from tests.factories import (
