@@ -19,6 +19,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.web.exception_filter import NoTextInReports
+from sm_plugin.web.marking import own_view
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, TEXTS, has_text, keep
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
@@ -31,6 +32,7 @@ def messaging_page(view: View) -> View:
     was typed stays out of the reports of faults.
     """
 
+    @own_view
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.exception_reporter_filter = NoTextInReports()

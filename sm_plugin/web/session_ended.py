@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views import csrf
@@ -20,6 +20,7 @@ from django.views import csrf
 from sm_plugin.adapter import adapter
 from sm_plugin.conf import conf
 from sm_plugin.web.exception_filter import NoTextInReports
+from sm_plugin.web.marking import is_own
 
 # Sent with every save by the clock: such a request is no sign that the person is there.
 AUTOSAVE_HEADER = "X-SM-Autosave"
@@ -103,14 +104,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def can_keep(request: HttpRequest) -> bool:
     """Whether one of our own pages sent a text to one of our own addresses."""
-    return _is_ours(request) and _is_own_page(request) and has_text(request)
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    try:
-        return resolve(request.path_info).app_names[:1] == ["sm_plugin"]
-    except Resolver404:
-        return False
+    return is_own(request) and _is_own_page(request) and has_text(request)
 
 
 def _is_own_page(request: HttpRequest) -> bool:

@@ -5,10 +5,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
 
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.kinds import FILE_BYTES, MEGABYTE, MESSAGE_BYTES
+
+from .marking import is_own
 
 # Room for what a person may choose by mistake, read to its end to answer in words. What is larger
 # is cut off at once.
@@ -35,7 +36,7 @@ class PrivateUploadHandler(FileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        self.is_ours = _is_messaging(self.request)
+        self.is_ours = self.request is not None and is_own(self.request)
         self.is_cut_off = content_length > REQUEST_BYTES
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -84,13 +85,3 @@ def _upload(file: UploadedFile) -> Upload:
     size = file.size or 0
     content = file.read() if size <= FILE_BYTES else b""
     return Upload(file.name or "", size, content)
-
-
-def _is_messaging(request: HttpRequest | None) -> bool:
-    if request is None:
-        return False
-    try:
-        match = request.resolver_match or resolve(request.path_info)
-    except Resolver404:
-        return False
-    return "sm_plugin" in match.app_names

@@ -15,6 +15,7 @@ from sm_plugin.notify.unsubscribing import stop_notices
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.marking import own_view
 
 from .forms import notices_form
 
@@ -51,6 +52,7 @@ def _own_notices(request: HttpRequest, name: str, *, back: str) -> HttpResponse:
 
 # Mail programs send RFC 8058's one click without a cookie and without our token. The signed key
 # in the address is the proof, and all it can do is stop e-mail.
+@own_view
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 import sm_plugin
+from sm_plugin import urls as ours
 from sm_plugin.drafts.models import Draft
+from sm_plugin.web.marking import MARK, is_own
 from sm_plugin.web.uploads import is_cut_off, uploads_in
 from sm_plugin.web.veteran.compose.attaching import FILES_HEADER
 from tests.factories import TopicFactory
@@ -80,6 +82,20 @@ def veteran(mailbox: Any) -> Client:
     return signed_in(mailbox.owner)
 
 
+class Watched(Endless):
+    """Looks into the folder for uploads when the file has come in whole."""
+
+    def __init__(self, folder: Path, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.folder = folder
+        self.seen: list[str] | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.left:
+            self.seen = [one.name for one in self.folder.iterdir()]
+        return super().read(size)
+
+
 def words() -> dict[str, str]:
     return {
         "topic": str(TopicFactory().pk),
@@ -98,6 +114,67 @@ def test_five_megabytes_stay_off_the_disk(no_disk, veteran, team):
 
     assert page.status_code == 422, "zeros are no text, but they came in"
     assert "doesn&#x27;t fit the end of its name" in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mounted", ["as ever", "under another name", "as one view"])
+def test_a_file_is_never_on_the_disk_whatever_the_host_calls_our_addresses(
+    mounted, veteran, team, tmp_path, settings
+):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    address = reverse("sm_plugin:compose", kwargs={"team_id": team.pk})
+    if mounted != "as ever":
+        settings.ROOT_URLCONF = "tests.sm_plugin.web.other_addresses"
+        address = {
+            "under another name": f"/letters/{address.partition('/secure-messaging/')[2]}",
+            "as one view": f"/write/{team.pk}/",
+        }[mounted]
+    body = Watched(tmp_path, 5 * MEGABYTE, words(), name="notes.txt")
+
+    page = post(veteran, address, body)
+
+    assert page.status_code == 422, "zeros are no text, but they came in"
+    assert body.seen == []
+
+
+@pytest.mark.django_db
+def test_the_folder_is_looked_into_at_the_right_moment(tmp_path, settings, rf: RequestFactory):
+    """Another page of the site writes its upload there, and we see it."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    body = Watched(tmp_path, 5 * MEGABYTE, {}, name="notes.txt")
+    given = {
+        "CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY}",
+        "CONTENT_LENGTH": str(body.length),
+        "wsgi.input": body,
+    }
+    request = rf.generic("POST", "/admin/images/add/", **given)
+
+    assert request.FILES
+
+    assert body.seen
+    assert body.seen[0].endswith(".upload.txt")
+
+
+def test_every_address_of_ours_is_known_as_ours():
+    """By a mark on the view, which every decorator carries on."""
+    patterns = list(flat(ours.urlpatterns))
+
+    assert len(patterns) > 40
+    assert [str(one.pattern) for one in patterns if not getattr(one.callback, MARK, False)] == []
+
+
+def flat(patterns: list[Any]) -> Any:
+    for one in patterns:
+        yield from flat(one.url_patterns) if hasattr(one, "url_patterns") else [one]
+
+
+def test_a_text_sent_after_the_session_ended_is_known_as_ours_under_another_name(settings, rf):
+    """The same question, asked by the page that keeps a text whose writer was signed out."""
+    settings.ROOT_URLCONF = "tests.sm_plugin.web.other_addresses"
+
+    assert is_own(rf.post(f"/write/{uuid4()}/"))
+    assert not is_own(rf.post("/somewhere/"))
+    assert not is_own(rf.post("/admin/images/add/"))
 
 
 # Peers' hole 50: a large upload fills the memory.
