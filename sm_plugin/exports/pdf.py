@@ -1,7 +1,9 @@
 """Conversations as a tagged PDF that a screen reader can walk through (PDF/UA-1)."""
 
+import ctypes
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,12 +14,26 @@ from .conversations import Conversation
 PAPER = Path(__file__).with_name("paper.css")
 
 
+# The system's libraries that WeasyPrint lays out text with, as Linux, macOS and Windows call them.
+PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll")
+PANGO_FONTS = ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib", "libpangoft2-1.0-0.dll")
+
+
 @cache
 def has_pdf() -> bool:
-    """Whether this machine can lay out pages: WeasyPrint needs the system's Pango."""
+    """Return True if this machine can lay out pages.
+
+    Only looks whether the parts are there: WeasyPrint itself takes half a second and 40 MB to
+    start, and a page that offers a download needs none of it.
+    """
+    is_here = find_spec("weasyprint") is not None
+    return is_here and any(map(_loads, PANGO)) and any(map(_loads, PANGO_FONTS))
+
+
+def _loads(library: str) -> bool:
     try:
-        import weasyprint  # noqa: F401
-    except (ImportError, OSError):
+        ctypes.CDLL(library)
+    except OSError:
         return False
     return True
 

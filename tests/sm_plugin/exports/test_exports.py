@@ -1,6 +1,9 @@
 """Messages as a file: complete, readable, sealed while it is kept, and for nobody else."""
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -16,6 +19,7 @@ from pypdf import PdfReader
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, TamperedText
+from sm_plugin.exports import pdf
 from sm_plugin.exports.models import Export, ExportPart, ExportState, Format, Scope
 from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.exports.services import (
@@ -96,6 +100,31 @@ def test_a_folder_alone(ruths):
     inbox = ruths.entries.first().folder
 
     assert made(ruths, scope=Scope.FOLDER, folder=inbox).total == 2
+
+
+def test_a_page_that_only_offers_pdf_starts_no_weasyprint():
+    """It took half a second of the first request in each process, and 40 MB."""
+    told = (
+        "import sys, django; django.setup(); from sm_plugin.exports.pdf import has_pdf; "
+        "print(has_pdf(), 'weasyprint' in sys.modules)"
+    )
+    places = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    said = subprocess.run(
+        [sys.executable, "-c", told], env=places, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert said.split() == ["True", "False"]
+
+
+@pytest.mark.parametrize("missing", ["PANGO", "PANGO_FONTS", "weasyprint"])
+def test_pdf_is_not_offered_where_a_part_of_it_is_missing(missing, monkeypatch):
+    if missing == "weasyprint":
+        monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    else:
+        monkeypatch.setattr(pdf, missing, ("libnowhere.so",))
+
+    assert not has_pdf.__wrapped__()
 
 
 def test_the_pdf_is_tagged_titled_and_in_its_language(ruths):
