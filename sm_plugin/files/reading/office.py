@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 
@@ -38,7 +39,7 @@ def read(content: bytes, code: str) -> Found:
             _check_parts(archive, code)
     except DefusedXmlException:
         raise Unfit("file_damaged") from None
-    except (zipfile.BadZipFile, ParseError, EOFError, ValueError, OSError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, ParseError, EOFError, ValueError, OSError, KeyError):
         raise Unfit("file_damaged") from None
     except (NotImplementedError, RuntimeError):  # a method or a lock that zipfile can't undo
         raise Unfit("file_locked") from None
