@@ -68,8 +68,8 @@ def written(name: str) -> dict[Key, str]:
 
 def veteran_words() -> Iterator[tuple[str, Key]]:
     """What the Veteran's pages of the plugin say, page by page, as keys of the catalogue."""
-    for page in sorted(PAGES.glob("*.html")):
-        if OF_THE_TEAM.search(page.name):
+    for page in sorted(PAGES.rglob("*.html")):
+        if page.parent.name == "admin" or OF_THE_TEAM.search(page.name):
             continue
         for function, *texts in CALL.findall(templatize(page.read_text(encoding="utf-8"))):
             first, second = (ast.literal_eval(text) if text else "" for text in texts)
