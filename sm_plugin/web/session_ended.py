@@ -33,7 +33,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "action")
 
 def writer_mark(user: Any) -> str:
     """Says in a form for whom it was shown, without saying who that is."""
-    return salted_hmac("sm_plugin.writer", str(user.pk)).hexdigest()[:32]
+    return salted_hmac("sm_plugin.writer", str(user.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def is_other_writer(request: HttpRequest) -> bool:
