@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 Messages = list[CheckMessage]
 SHARED_CACHES = ("default", "pages")
+UNPLANTABLE = (".LocMemCache", ".DummyCache")
 
 
 @register(Tags.security)
@@ -66,6 +67,24 @@ def check_cache_is_shared(**kwargs: Any) -> Messages:
         Error(f"The cache “{name}” is not shared between processes.", id="portal.E004")
         for name, backend in backends.items()
         if backend.endswith(("LocMemCache", "DummyCache"))
+    ]
+
+
+@register(Tags.security)
+def check_caches_are_signed(**kwargs: Any) -> Messages:
+    """Django's own caches keep pickles: planted by somebody, they run in the web process.
+
+    A process's own memory can't be planted in.
+    """
+    dotted = {name: cache["BACKEND"] for name, cache in settings.CACHES.items()}
+    return [
+        Error(
+            f"The cache “{name}” keeps pickles.",
+            hint="Use SignedDatabaseCache or SignedRedisCache of portal.signed_cache.",
+            id="portal.E008",
+        )
+        for name, backend in dotted.items()
+        if not backend.startswith("portal.signed_cache.") and not backend.endswith(UNPLANTABLE)
     ]
 
 

@@ -5,7 +5,7 @@ so that no process serves a page from before, not even one that was being made m
 """
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from secrets import token_hex
 from time import time
@@ -53,16 +53,17 @@ class KeptPage:
 def look_up(key: str) -> tuple[str, KeptPage | None]:
     """The generation in force, and the page if one of this generation is kept; one query."""
     found = caches["pages"].get_many([GENERATION, key])
-    generation, page = found.get(GENERATION), found.get(key)
+    generation, kept = found.get(GENERATION), found.get(key)
     if generation is None:
         return _begin(), None
+    page = KeptPage(**kept) if kept else None
     good = page is not None and page.generation == generation and page.seconds_left > 0
     return generation, page if good else None
 
 
 def keep(key: str, page: KeptPage) -> None:
     if page.seconds_left > 0:
-        caches["pages"].set(key, page, page.seconds_left)
+        caches["pages"].set(key, asdict(page), page.seconds_left)
 
 
 def forget_all() -> None:
