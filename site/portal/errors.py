@@ -6,9 +6,18 @@ from django.shortcuts import render
 from django.template import loader
 from django.views import csrf
 
+from portal.settings import policy
+
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Say when to try again, in words and in the header."""
+    answer = render(request, "429.html", status=429)
+    answer.headers["Retry-After"] = str(policy.TRY_AGAIN_SECONDS)
+    return answer
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -19,6 +19,7 @@ from portal.robots import robots
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"
 handler404 = "portal.errors.page_not_found"
+handler429 = "portal.errors.too_many_requests"  # allauth's limits ask for it
 handler500 = "portal.errors.server_error"
 
 urlpatterns: list[Any] = [

@@ -77,13 +77,14 @@ DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: a cache per process would multiply each rate limit.
-_DATABASE_CACHE = "django.core.cache.backends.db.DatabaseCache"
+# Signed: a pickle that somebody planted in the table would run in the web process.
+_DATABASE_CACHE = "portal.signed_cache.SignedDatabaseCache"
 CACHES = {
     "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
     "pages": {
         "BACKEND": _DATABASE_CACHE,
         "LOCATION": "portal_pages",
-        "VERSION": 2,
+        "VERSION": 3,
         "OPTIONS": policy.PAGES,
     },
     # Wagtail writes each rendition into its cache on every view; the table itself is one query.
@@ -110,7 +111,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,5/5m/key"}  # a hospital is one address
+ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
 
 # Admin sign-in goes through the same door; see portal/admin_sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"

@@ -53,6 +53,17 @@ PASSWORD_VALIDATORS = [
     {"NAME": "portal.accounts.validators.SiteWordsValidator"},
 ]
 
+# A hospital is one address: right sign-ins are never counted, and nobody is kept out by how many
+# colleagues sign in, register or forgot their password in the same minute.
+RATE_LIMITS: dict[str, str | None] = {
+    "login": None,
+    "login_failed": "60/m/ip,5/5m/key",
+    "signup": "60/m/ip",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+TRY_AGAIN_SECONDS = 60  # every limit that ends in a page of its own counts one minute
+
 # Kept pages are in a table of their own: among rate limits, many pages would push those out.
 PAGES = {"MAX_ENTRIES": 2_000}
 

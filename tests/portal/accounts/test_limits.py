@@ -1,0 +1,76 @@
+"""Limits stop who guesses, and no hospital, whose people all come from one address."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.accounts.models import User
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(email: str, password: str = PASSWORD) -> Any:
+    return Client().post("/accounts/login/", {"login": email, "password": password})
+
+
+def test_many_right_sign_ins_a_minute_from_one_address_lock_nobody_out(person: User) -> None:
+    assert [sign_in(person.email).status_code for _ in range(70)] == [302] * 70
+
+
+def test_a_wrong_password_is_tried_five_times_in_five_minutes(person: User) -> None:
+    for _ in range(5):
+        assert b"many tries" not in sign_in(person.email, "wrong").content
+    refused = sign_in(person.email)
+    assert b"many tries" in refused.content
+    assert refused.status_code == 200
+
+
+def test_sixty_wrong_tries_a_minute_are_the_most_for_one_address(person: User) -> None:
+    for number in range(60):
+        sign_in(f"nobody-{number}@demo.example", "wrong")
+    assert b"many tries" in sign_in(person.email).content
+
+
+def test_right_sign_ins_between_wrong_ones_use_nothing_up(person: User) -> None:
+    for number in range(40):
+        sign_in(f"nobody-{number}@demo.example", "wrong")
+        assert sign_in(person.email).status_code == 302
+
+
+def reset(number: int) -> dict[str, str]:
+    return {"email": f"nobody-{number}@demo.example"}
+
+
+def sign_up(number: int) -> dict[str, str]:
+    return {"email": f"new-{number}@demo.example", "full_name": "", "password1": "x"}
+
+
+@pytest.mark.parametrize(
+    ("path", "form"), [("/accounts/password/reset/", reset), ("/accounts/signup/", sign_up)]
+)
+def test_thirty_people_of_one_hospital_register_or_reset_in_a_minute(
+    path: str, form: Callable[[int], dict[str, str]]
+) -> None:
+    client = Client()
+    statuses = {client.post(path, form(number)).status_code for number in range(60)}
+    assert 429 not in statuses
+    assert_refused_in_words(client.post(path, form(60)))
+
+
+def test_a_refused_reauthentication_is_a_page_with_words(client: Client, person: User) -> None:
+    client.force_login(person)
+    for _ in range(10):
+        client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    assert_refused_in_words(client.post("/accounts/reauthenticate/", {"password": "wrong"}))
+
+
+def assert_refused_in_words(response: Any) -> None:
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "60"
+    page = response.content.decode()
+    assert "You can try again in one minute" in " ".join(page.split())
+    assert "portal-header" in page
+    assert "988" in page
