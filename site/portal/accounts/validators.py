@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,3 +28,46 @@ class SiteWordsValidator:
             "Choose words that have nothing to do with this site. Words such as “veteran” or"
             " “message” are easy to guess here."
         )
+
+
+class RepetitionValidator:
+    """A password has some different signs, and isn't one short piece over and over.
+
+    Length alone lets pass `aaaaaaaaaaaaaaa`, which is the first thing that a guesser tries.
+    """
+
+    FEWEST_DIFFERENT = 6
+    FEWEST_UNREPEATED = 8
+
+    def validate(self, password: str, user: Any = None) -> None:
+        folded = password.casefold()
+        if len(set(folded)) < self.FEWEST_DIFFERENT or self._is_guessed_from_little(folded):
+            raise ValidationError(self.get_help_text(), code="password_repeats")
+
+    def _is_guessed_from_little(self, password: str) -> bool:
+        """Count the signs that the ones before don't foretell: repeated pieces and rows do."""
+        return len(_without_repeats(_without_rows(password))) < self.FEWEST_UNREPEATED
+
+    def get_help_text(self) -> str:
+        return _(
+            "Choose a password with more different letters. One that repeats a letter or a word,"
+            " or counts up, is easy to guess."
+        )
+
+
+def _without_rows(password: str) -> str:
+    """Keep the first sign of each row such as `abcd`, `4321` or `aaaa`."""
+    kept = [
+        sign for before, sign in pairwise(password) if ord(sign) - ord(before) not in (-1, 0, 1)
+    ]
+    return password[:1] + "".join(kept)
+
+
+def _without_repeats(password: str) -> str:
+    """Keep the first of each word, and the first piece of what is one piece over and over."""
+    words = re.split(r"[\W_]+", password)
+    text = "".join(dict.fromkeys(words))
+    for length in range(1, len(text) // 2 + 1):
+        if text == (text[:length] * len(text))[: len(text)]:
+            return text[:length]
+    return text

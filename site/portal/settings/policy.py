@@ -51,6 +51,7 @@ PASSWORD_VALIDATORS = [
     {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": _DJANGO + "CommonPasswordValidator"},
     {"NAME": "portal.accounts.validators.SiteWordsValidator"},
+    {"NAME": "portal.accounts.validators.RepetitionValidator"},
 ]
 
 # A hospital is one address: right sign-ins are never counted, and nobody is kept out by how many

@@ -80,6 +80,13 @@ def test_an_inactive_person_cannot_sign_in(
         "MyHealtheVet Portal!",
         "veteran veteran veteran",
         "ruth.delgado@demo.example",
+        "aaaaaaaaaaaaaaa",
+        "木" * 15,
+        "aaaa bbbb cccc dddd",
+        "heron heron heron heron",
+        "xyzzyxyzzyxyzzyxyzzy",
+        "abcdefghijklmnopqrstuvwxyz",
+        "AaAaAaAaAaAaAaAaAa",
     ],
 )
 def test_a_weak_password_is_refused_with_a_reason(password: str) -> None:
@@ -93,10 +100,10 @@ def test_a_weak_password_is_refused_with_a_reason(password: str) -> None:
     "password",
     [
         "fifteen letters",
-        "aaaa bbbb cccc dddd",
+        "1918 plums, 2 herons",
         "my veteran cousin eats plums",
         "пятнадцать цапель",
-        "木" * 15,
+        "七羽の静かな鷺が浅瀬をゆっくり歩く",
         "x" * 40 + "quiet heron " * 8,
     ],
 )
