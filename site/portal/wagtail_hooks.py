@@ -5,6 +5,11 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal import session_timeout
+from portal.accounts.people_admin import AssignRole, DeletePeople
+
+# After Wagtail's own of the same name, which they replace.
+for _action in (AssignRole, DeletePeople):
+    hooks.register("register_bulk_action", _action, order=100)
 
 
 @hooks.register("insert_global_admin_js")

@@ -71,4 +71,6 @@ class Action(TextChoices):
     BLOCK_LIFT = "block.lift", _("Let a patient write to a team again")
     REPORT_READ = "report.read", _("Looked at a report")
     AUDIT_READ = "audit.read", _("Looked at the record of access")
+    ACCOUNT_INVITE = "account.invite", _("Made an account and sent its invitation")
+    ACCOUNT_PASSWORD_LINK = "account.password_link", _("Sent a link for a new password")
     KEYS_ROTATE = "keys.rotate", _("Changed the encryption keys")

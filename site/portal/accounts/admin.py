@@ -1,21 +1,34 @@
-from django.contrib import admin
+from typing import Any
+
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.forms import GroupsOfPeopleMixin
+from portal.accounts import services
+from portal.accounts.forms import GroupsOfPeopleMixin, OwnAddressMixin
 from portal.accounts.models import User
 
 
-class PersonCreationForm(AdminUserCreationForm):
+class PersonCreationForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("email", "full_name")
-        field_classes: dict[str, type] = {}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
 
 
-class PersonChangeForm(GroupsOfPeopleMixin, UserChangeForm):
-    """Django's own, without the groups of care teams."""
+class PersonChangeForm(OwnAddressMixin, GroupsOfPeopleMixin, UserChangeForm):
+    """Django's own, without the groups of care teams and without a password."""
+
+    password = None
 
 
 @admin.register(User)
@@ -24,15 +37,69 @@ class PersonAdmin(UserAdmin):
 
     add_form = PersonCreationForm
     form = PersonChangeForm
+    actions = ("send_password_links",)
     ordering = ("full_name",)
     list_display = ("full_name", "email", "is_staff", "is_active")
     search_fields = ("full_name", "email")
     fieldsets = (
-        (None, {"fields": ("email", "full_name", "password")}),
+        (None, {"fields": ("email", "full_name")}),
         (
             _("Permissions"),
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
         ),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"fields": ("email", "full_name", "password1", "password2")}),)
+    add_fieldsets = ((None, {"fields": ("email", "full_name")}),)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            services.invite(person=obj, by=_staff(request), request=request)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Refuse: nobody sets another's password."""
+        raise PermissionDenied
+
+    @admin.action(description=_("Send a link to choose a new password"), permissions=["change"])
+    def send_password_links(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for person in people:
+            services.send_password_link(person=person, by=_staff(request), request=request)
+        messages.success(request, _("Each of them gets a link by email."))
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+    return request.user
+
+
+class LookedAtOnly(admin.ModelAdmin):
+    """Rows with which somebody could sign in as another are seen here, and changed by nobody."""
+
+    actions: tuple[str, ...] = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# Imported from allauth's own pages of them, which are registered by that and replaced here.
+admin.site.unregister([EmailAddress, Authenticator])
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(LookedAtOnly):
+    list_display = ("email", "user", "primary", "verified")
+    search_fields = ("email", "user__full_name")
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(LookedAtOnly):
+    list_display = ("user", "type", "created_at", "last_used_at")
+    fields = ("user", "type", "created_at", "last_used_at")

@@ -25,6 +25,14 @@ class SignupForm(forms.Form):
         user.save(update_fields=["full_name"])
 
 
+OF_TEAMS = "sm-team-"  # as the plugin names them
+
+
+def groups_of_people() -> QuerySet[Group]:
+    """Return the groups that people are put into by hand: not those of care teams."""
+    return Group.objects.exclude(name__startswith=OF_TEAMS)
+
+
 class GroupsOfPeopleMixin(forms.ModelForm):
     """Offers the groups that people are put into by hand.
 
@@ -32,20 +40,30 @@ class GroupsOfPeopleMixin(forms.ModelForm):
     stays in it, whatever else is saved.
     """
 
-    OF_TEAMS = "sm-team-"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "groups" in self.fields:
-            offered = Group.objects.exclude(name__startswith=self.OF_TEAMS)
-            self.fields["groups"].queryset = offered  # type: ignore[attr-defined]
+            self.fields["groups"].queryset = groups_of_people()  # type: ignore[attr-defined]
 
     def clean_groups(self) -> QuerySet[Group]:
         keys = {group.pk for group in self.cleaned_data["groups"]}
         if self.instance.pk:
-            of_teams = self.instance.groups.filter(name__startswith=self.OF_TEAMS)
+            of_teams = self.instance.groups.filter(name__startswith=OF_TEAMS)
             keys |= set(of_teams.values_list("pk", flat=True))
         return Group.objects.filter(pk__in=keys)
+
+
+class OwnAddressMixin(forms.ModelForm):
+    """Shows a person's address read-only; the owner changes it on the account's pages.
+
+    Somebody who could change it could have the link for a new password sent to himself.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if email := self.fields.get("email"):
+            email.disabled = True
+            email.help_text = _("Only the person can change it, on the page “Email addresses”.")
 
 
 class _PersonFormMixin(GroupsOfPeopleMixin):
@@ -65,7 +83,16 @@ class PersonCreationForm(_PersonFormMixin, UserCreationForm):
         fields = ("email", "full_name", "is_superuser", "groups")
 
 
-class PersonEditForm(_PersonFormMixin, UserEditForm):
+class PersonEditForm(OwnAddressMixin, _PersonFormMixin, UserEditForm):
+    send_password_link = forms.BooleanField(
+        label=_("Send a link to choose a new password"),
+        help_text=_("It goes to the person's own address. The old password works until then."),
+        required=False,
+    )
+
+    def clean_email(self) -> str:
+        return self.instance.email
+
     class Meta(UserEditForm.Meta):
         model = User
         fields = ("email", "full_name", "is_active", "is_superuser", "groups")

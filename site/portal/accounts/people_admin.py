@@ -1,9 +1,33 @@
 from typing import Any
 
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from wagtail.users.views.users import IndexView, UserViewSet
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction
+from wagtail.users.views.users import (
+    CreateView,
+    DeleteView,
+    EditView,
+    GroupFilter,
+    IndexView,
+    UserFilterSet,
+    UserViewSet,
+)
 
-from portal.accounts.forms import PersonCreationForm, PersonEditForm
+from portal.accounts import services
+from portal.accounts.forms import PersonCreationForm, PersonEditForm, groups_of_people
+
+NEEDED = _(
+    "Nobody was deleted. Messages or the record of care still name this person. Make the account"
+    " inactive instead: the person can't sign in any more, and what was written stays."
+)
 
 
 class PersonIndexView(IndexView):
@@ -12,11 +36,90 @@ class PersonIndexView(IndexView):
         return {"full_name", "email"}
 
 
+class PersonCreateView(CreateView):
+    """The person gets a link to choose a password; nobody else knows one."""
+
+    success_message = _("'%(object)s' was added and gets a link by email to choose a password.")
+
+    def save_instance(self) -> Any:
+        with transaction.atomic():
+            person = super().save_instance()
+            services.invite(person=person, by=self.request.user, request=self.request)
+        return person
+
+
+class PersonEditView(EditView):
+    def save_instance(self) -> Any:
+        with transaction.atomic():
+            person = super().save_instance()
+            if self.form.cleaned_data["send_password_link"]:
+                services.send_password_link(
+                    person=person, by=self.request.user, request=self.request
+                )
+        return person
+
+
+class PersonDeleteView(DeleteView):
+    """Someone whom messages still name is refused in words."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except (ProtectedError, RestrictedError):
+            messages.error(self.request, NEEDED)
+            return redirect(self.get_success_url())
+
+
+class PersonFilterSet(UserFilterSet):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"] = GroupFilter(
+            field_name="groups",
+            queryset=groups_of_people(),
+            label=_("Group"),
+            use_subquery=kwargs.get("is_searching", False),
+            widget=CheckboxSelectMultiple,
+        )
+
+    class Meta(UserFilterSet.Meta):
+        pass
+
+
 class PersonViewSet(UserViewSet):
     """The admin's list of people: sign-in by e-mail, one full name, no user name."""
 
     ordering = "full_name"
     index_view_class = PersonIndexView
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
+    filterset_class = PersonFilterSet
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class RoleForm(forms.Form):
+    role = forms.ModelChoiceField(queryset=Group.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = groups_of_people()  # type: ignore[attr-defined]
+
+
+class AssignRole(AssignRoleBulkAction):
+    """Never offers a care team's own group: it goes with a place in the team."""
+
+    form_class = RoleForm
+
+
+class DeletePeople(DeleteBulkAction):
+    """All of them or none: who is still named keeps the others, too."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except (ProtectedError, RestrictedError):
+            messages.error(self.request, NEEDED)
+            return redirect(self.next_url)

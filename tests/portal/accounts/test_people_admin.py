@@ -5,7 +5,6 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from portal.accounts.models import User
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +37,6 @@ def test_an_administrator_adds_a_person(admin_client: Client) -> None:
     form = {
         "email": "Emily@demo.example",
         "full_name": "Emily Hart",
-        "password1": PASSWORD,
-        "password2": PASSWORD,
         "groups": [group.pk],
     }
     response = admin_client.post("/admin/users/new/", form)
