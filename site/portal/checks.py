@@ -76,7 +76,8 @@ def check_caches_are_signed(**kwargs: Any) -> Messages:
 
     A process's own memory can't be planted in.
     """
-    dotted = {name: cache["BACKEND"] for name, cache in settings.CACHES.items()}
+    caches: dict[str, Any] = dict(settings.CACHES)
+    dotted = {name: cache["BACKEND"] for name, cache in caches.items()}
     return [
         Error(
             f"The cache “{name}” keeps pickles.",

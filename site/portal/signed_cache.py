@@ -86,6 +86,8 @@ def _log_refusal(cache: str) -> None:
 class SignedDatabaseCache(DatabaseCache):
     """Django's cache in a table, with signed text in its column."""
 
+    _table: str
+
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
         places = {self.make_and_validate_key(key, version=version): key for key in keys}
         found, gone = {}, []
@@ -128,7 +130,7 @@ class SignedDatabaseCache(DatabaseCache):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
             (rows,) = cursor.fetchone()
-            if rows > self._max_entries:  # type: ignore[attr-defined]
+            if rows > self._max_entries:
                 self._cull(alias, cursor, now, rows)  # type: ignore[attr-defined]
             try:
                 with transaction.atomic(using=alias):
@@ -164,7 +166,8 @@ def _aware(connection: Any, expires: Any) -> datetime:
     converters = connection.ops.get_db_converters(expression)
     for converter in [*converters, *expression.get_db_converters(connection)]:
         expires = converter(expires, expression, connection)
-    return expires  # type: ignore[no-any-return]
+    at: datetime = expires
+    return at
 
 
 class Untouched:
@@ -182,6 +185,8 @@ class SignedRedisCache(RedisCache):
 
     A count is read, raised and written, not raised by the server: the server can't sign.
     """
+
+    _cache: Any
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = params.get("OPTIONS", {}) | {"serializer": Untouched}

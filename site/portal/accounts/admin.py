@@ -28,7 +28,7 @@ class PersonCreationForm(forms.ModelForm):
 class PersonChangeForm(OwnAddressMixin, GroupsOfPeopleMixin, UserChangeForm):
     """Django's own, without the groups of care teams and without a password."""
 
-    password = None
+    password = None  # type: ignore[assignment]
 
 
 @admin.register(User)

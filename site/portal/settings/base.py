@@ -77,7 +77,6 @@ DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: a cache per process would multiply each rate limit.
-# Signed: a pickle that somebody planted in the table would run in the web process.
 _DATABASE_CACHE = "portal.signed_cache.SignedDatabaseCache"
 CACHES = {
     "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
