@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
+from portal.page_cache.rules import is_page
 from portal.settings import policy
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -65,17 +66,26 @@ class PermissionsPolicyMiddleware:
 
 
 class PrivateResponseMiddleware:
-    """What a signed-in person sees stays out of every cache, on the way and in the browser."""
+    """What is one person's stays out of every cache, on the way and in the browser.
+
+    That is every page of somebody signed in, and every page with the token of a form.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or _holds_token(request):
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def _holds_token(request: HttpRequest) -> bool:
+    """Pages of the tree hold one only when it was made for them; other pages may always."""
+    made_now = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
+    return made_now or ("CSRF_COOKIE" in request.META and not is_page(request))
 
 
 class QuietRefusalMiddleware:

@@ -1,4 +1,8 @@
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +21,19 @@ class AccountAdapter(DefaultAccountAdapter):
             "If you forgot your password, you can set a new one."
         ),
     }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail links to the site's own address: `Host` with its port is what a client says."""
+        links = {name: self._at_home(value) for name, value in context.items()}
+        super().send_mail(template_prefix, email, links)
+
+    def _at_home(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+            return value
+        link, home = urlsplit(value), urlsplit(settings.WAGTAILADMIN_BASE_URL)
+        if link.netloc != self.request.get_host():
+            return value
+        return urlunsplit(link._replace(scheme=home.scheme, netloc=home.netloc))
 
     def is_safe_url(self, url: str | None) -> bool:
         """`next` leads to this very host: allauth would allow every host we trust for forms."""

@@ -1,0 +1,43 @@
+"""Links in mails lead to the site, whatever the request calls it."""
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+
+from portal.accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/accounts/password/reset/", True),
+        ("/accounts/password/reset/", False),  # told that there is no account
+        ("/accounts/signup/", True),  # told that there is one already
+    ],
+)
+def test_the_port_that_a_request_names_is_in_no_mail(
+    client: Client, person: User, path: str, known: bool
+) -> None:
+    email = person.email if known else "nobody@demo.example"
+    form = {"email": email, "full_name": "R", "password1": "nine yellow kites drift"}
+    client.post(path, form, headers={"host": "testserver:6666"})
+    for message in mail.outbox:
+        assert "6666" not in message.body
+        assert "http" not in message.body or settings.WAGTAILADMIN_BASE_URL in message.body
+    if path.endswith("reset/") and known:
+        assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+)
+def test_a_strangers_page_with_a_forms_token_is_kept_by_nobody(client: Client, path: str) -> None:
+    assert "no-store" in client.get(path).headers.get("Cache-Control", "")
+
+
+def test_a_refused_form_is_kept_by_nobody_either(client: Client) -> None:
+    answer = client.post("/accounts/password/reset/", {"email": "no address"})
+    assert "no-store" in answer.headers.get("Cache-Control", "")
