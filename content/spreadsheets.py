@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
 # What makes Excel and LibreOffice take a cell for a formula (OWASP, CSV injection).
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,3 +21,19 @@ class SafeSpreadsheetMixin:
     def preprocess_field_value(self, field, value, export_format):
         written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
         return as_text(written)
+
+
+def make_every_export_safe() -> None:
+    """Let Wagtail's own reports and listings write text, too: all of them share one mixin.
+
+    Wagtail has no setting for it, and its views are too many to replace one by one.
+    """
+    written = SpreadsheetExportMixin.preprocess_field_value
+    if getattr(written, "is_safe", False):
+        return
+
+    def preprocess_field_value(self, field, value, export_format):
+        return as_text(written(self, field, value, export_format))
+
+    preprocess_field_value.is_safe = True  # type: ignore[attr-defined]
+    SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value
