@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from sm_plugin.plain_text import is_blank
+
 
 @dataclass(frozen=True)
 class DraftWords:
@@ -15,7 +17,7 @@ class DraftWords:
 
     @property
     def is_empty(self) -> bool:
-        return not any(text.strip() for text in (self.subject, self.body, *self.answers.values()))
+        return all(map(is_blank, (self.subject, self.body, *self.answers.values())))
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)

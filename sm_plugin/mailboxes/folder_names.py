@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput
+from sm_plugin.plain_text import JOINERS, is_seen
 
 NAME_LENGTH = 50  # characters, as in the system this one models
-# Marks belong to letters in many scripts; Persian and the scripts of India need the joiners.
+# Marks belong to letters in many scripts.
 LETTERS = ("L", "M", "N")
-JOINERS = "\u200c\u200d"
 OURS = ("inbox", "sent", "drafts", "deleted")
 
 
@@ -20,7 +20,7 @@ def folder_name(typed: str, *, taken: Iterable[str]) -> str:
     `taken` are the other folders' names: two that look alike count as the same.
     """
     name = " ".join(unicodedata.normalize("NFC", typed).split())
-    if not any(unicodedata.category(one)[0] in "LN" for one in name):
+    if not any(unicodedata.category(one)[0] in "LN" and is_seen(one) for one in name):
         raise _invalid(_("Give the folder a name with at least one letter or number."))
     if len(name) > NAME_LENGTH:
         raise _invalid(
@@ -46,7 +46,7 @@ def _refused(name: str) -> list[str]:
 
 
 def _is_letter(one: str) -> bool:
-    return unicodedata.category(one)[0] in LETTERS
+    return unicodedata.category(one)[0] in LETTERS and is_seen(one)
 
 
 def _looks(name: str) -> str:

@@ -10,6 +10,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.plain_text import one_line
 from sm_plugin.vault.fields import SealedFields, data_key, give_data_key
 
 
@@ -57,12 +58,13 @@ def signature_under(mailbox: Mailbox, author: Any) -> str:
 
 
 @transaction.atomic
-def change_signature(*, actor: Any, name: str, title: str) -> None:
+def change_signature(*, actor: Any, name: str, title: str) -> Signature | None:
     """Put these lines under the messages to come; two empty ones take the signature away.
 
     Messages that were sent keep what they had. Raises `NotAllowed` for anyone without a mailbox
     of his or her own.
     """
+    name, title = one_line(name), one_line(title)
     mailbox = Mailbox.objects.held_by_owner(actor).select_for_update().first()
     if mailbox is None:
         raise NotAllowed
@@ -71,6 +73,7 @@ def change_signature(*, actor: Any, name: str, title: str) -> None:
     else:
         Signature.objects.filter(user=actor).delete()
     record(actor=actor, action=Action.SIGNATURE_CHANGE, obj=mailbox, patient=mailbox.patient_id)
+    return signature_of(actor)
 
 
 def _seal(user: Any, name: str, title: str) -> None:

@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_o
 from sm_plugin.mailboxes.signatures import signature_under
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
+from sm_plugin.plain_text import one_line
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.models import CareTeam, Membership, Role, Topic
 from sm_plugin.threads.facts import Fact
@@ -51,9 +52,10 @@ def send(
     same key again returns the message it made; with other words it raises `KeyReused` (422).
     Raises `NotAllowed` without the right to write from the mailbox, `NotEligible` with the
     reason, `TeamUnavailable` when the team cannot get messages from this patient now,
-    `AlreadySent` for words of today unless `again`, and `TooMany` above the hour's limit.
+    `AlreadySent` for words of today unless `again`, `TooMany` above the hour's limit, and
+    `InvalidInput` for a subject or text without anything to see.
     """
-    mailbox = hold(mailbox)
+    mailbox, subject = hold(mailbox), one_line(subject)
     require(actor, Act.WRITE_MESSAGE, mailbox)
     if earlier := message_sent_before(actor, idempotency_key):
         same = (team.pk, topic.pk, subject, body, list(facts))

@@ -13,6 +13,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.plain_text import is_blank
 
 from .models import Topic
 from .models.topics import QuestionKind, TopicQuestion
@@ -65,7 +66,7 @@ def _write(topic: Topic, wording: QuestionWording) -> TopicQuestion:
 
 def _check(wording: QuestionWording) -> None:
     words = {"question": wording.label}
-    if not wording.label.strip():
+    if is_blank(wording.label):
         raise InvalidInput(_("Please write the question."))
     if wording.kind not in QuestionKind.values:
         raise InvalidInput(_("Please choose a kind of answer for “%(question)s”.") % words)

@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
+from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.vault.fields import data_key, give_data_key
 
@@ -16,10 +20,15 @@ from .models import Message, Side, Thread, ThreadEvent
 def start_thread(
     *, patient: Patient, team: CareTeam, topic: Topic, subject: str, at: datetime
 ) -> Thread:
-    """A new thread with a data key of its own and its sealed subject."""
+    """A new thread with a data key of its own and its sealed subject, which is one line.
+
+    Raises `InvalidInput` for a subject without anything to see.
+    """
+    if is_blank(subject):
+        raise InvalidInput(_("Give your message a short subject."), field="subject")
     thread = Thread(patient=patient, team=team, topic=topic, started_at=at, last_message_at=at)
     key = give_data_key(thread)
-    thread.seal("subject_sealed", subject, key)
+    thread.seal("subject_sealed", one_line(subject), key)
     thread.save(force_insert=True)
     return thread
 
@@ -36,7 +45,12 @@ def append_message(
     facts: Sequence[Fact] = (),
     signature: str = "",
 ) -> Message:
-    """Add one sealed text to the thread, with sealed answers to questions and a signature."""
+    """Add one sealed text to the thread, with sealed answers to questions and a signature.
+
+    Raises `InvalidInput` for a text without anything to see.
+    """
+    if is_blank(body):
+        raise InvalidInput(_("Write your message."), field="body")
     message = Message(
         thread=thread,
         author=author,

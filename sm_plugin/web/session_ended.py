@@ -19,6 +19,7 @@ from django.views import csrf
 
 from sm_plugin.adapter import adapter
 from sm_plugin.conf import conf
+from sm_plugin.plain_text import is_blank
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import is_own
 
@@ -43,7 +44,7 @@ def is_other_writer(request: HttpRequest) -> bool:
 
 
 def has_text(request: HttpRequest) -> bool:
-    return any(request.POST.get(name, "").strip() for name in TEXTS)
+    return not all(is_blank(request.POST.get(name, "")) for name in TEXTS)
 
 
 def keep(request: HttpRequest) -> HttpResponse:

@@ -43,8 +43,7 @@ def signature(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     form = SignatureForm(request.POST)
     if not form.is_valid():
         return _settings_page(request, standing, 422, signature_form=form, form=form)
-    change_signature(actor=request.user, **form.cleaned_data)
-    if any(form.cleaned_data.values()):
+    if change_signature(actor=request.user, **form.cleaned_data):
         return _saved(request, standing, _("Your signature was saved."))
     return _saved(request, standing, _("Your messages now go out without a signature."))
 

@@ -108,11 +108,10 @@ class ComposeForm(DraftForm):
             if name.startswith(ANSWER) and name not in self.fields and value
         }
 
-    def clean_subject(self) -> str:
-        """One line: a subject never carries line breaks."""
-        return " ".join(self.cleaned_data["subject"].split())
-
     def facts(self) -> Sequence[Fact]:
-        """The answers to the topic's questions, as they go with the message."""
+        """The answers to the topic's questions, as they go with the message.
+
+        Raises `InvalidInput` for one that must be given and has nothing to see in it.
+        """
         topic = self.cleaned_data["topic"]
         return facts_from(self.questions[topic.pk], self.cleaned_data)

@@ -82,9 +82,3 @@ class SignatureForm(forms.Form):
             )
         },
     )
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())

@@ -14,6 +14,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.dates import day_in_words
+from sm_plugin.errors import InvalidInput
+from sm_plugin.plain_text import is_blank
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.teams.models.topics import QuestionKind, TopicQuestion
 from sm_plugin.threads.facts import Fact
@@ -44,7 +46,7 @@ def field_of(question: TopicQuestion) -> forms.Field:
         **_texts(question),
         "required": question.is_required,
         "error_messages": {
-            "required": _("Answer this question: %(question)s") % {"question": asked},
+            "required": _NOT_ANSWERED % {"question": asked},
             "invalid_choice": _("Choose one of the answers in the list."),
             "invalid": _WRONG.get(question.kind, ""),
         },
@@ -102,12 +104,20 @@ def facts_from(questions: Iterable[TopicQuestion], answers: Mapping[str, Any]) -
     """The answers that were given, in words, each with the label as it reads now.
 
     Labels and choices are the row's own, whatever language the page had: staff read them too.
+    Raises `InvalidInput` where an answer that must be given has nothing to see in it.
     """
-    given = ((question, answers.get(name_of(question))) for question in questions)
-    return [Fact(one.label, _in_words(one, answer)) for one, answer in given if answer not in _NONE]
+    facts = []
+    for question in questions:
+        answer = answers.get(name_of(question))
+        if answer is not None and not is_blank(str(answer)):
+            facts.append(Fact(question.label, _in_words(question, answer)))
+        elif question.is_required:
+            asked = {"question": for_reader(question.label)}
+            raise InvalidInput(_NOT_ANSWERED % asked, field=name_of(question))
+    return facts
 
 
-_NONE = (None, "")
+_NOT_ANSWERED = _("Answer this question: %(question)s")
 
 
 def _in_words(question: TopicQuestion, answer: Any) -> str:

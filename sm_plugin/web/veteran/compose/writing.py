@@ -120,9 +120,9 @@ def _send(desk: Desk) -> HttpResponse:
     form = desk.form(desk.request.POST)
     if not form.is_valid():
         return desk.show(_up_to_date(desk, form), 422)
-    if step := before_sending(desk, form):
-        return step
     try:
+        if step := before_sending(desk, form):
+            return step
         message = desk.send(form, again="again" in desk.request.POST)
     except (DraftConflict, KeyReused):
         raise
@@ -147,7 +147,8 @@ def _not_sent(desk: Desk, form: DraftForm, problem: MessagingError) -> HttpRespo
     asked = {"draft_id": desk.draft.pk} if desk.draft else {"mailbox": desk.mailbox.pk}
     note_refusal(desk.request, problem, asked)
     desk.save(is_auto=True)
-    form.add_error(None, str(problem.message))
+    field = getattr(problem, "field", "")
+    form.add_error(field if field in form.fields else None, str(problem.message))
     is_repeat = isinstance(problem, AlreadySent)
     return desk.show(_up_to_date(desk, form), problem.status, is_repeat=is_repeat)
 
