@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.dates import day_in_words
+from sm_plugin.names import person_name
 from sm_plugin.teams.models import CareTeam
 
 from .access import Eligibility
@@ -62,7 +62,7 @@ def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
 def _words(why: WhyNot, standing: Eligibility) -> Words:
     """To the patient, or to a caregiver: then of the patient by name."""
     if standing.for_other and standing.patient is not None and why.obstacle in _TO_CAREGIVERS:
-        return _TO_CAREGIVERS[why.obstacle](why, adapter().display_name(standing.patient.user))
+        return _TO_CAREGIVERS[why.obstacle](why, person_name(standing.patient.user))
     return _WORDS[why.obstacle](why)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.adapter import adapter
 from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.models import Facility
+from sm_plugin.names import person_name
 
 from .access import Eligibility, Reason
 
@@ -50,7 +51,7 @@ def _not_for_her(answer: Eligibility) -> Explanation:
     return Explanation(
         title=title,
         text=_("%(name)s sees why in Secure Messaging, and what to do about it.")
-        % {"name": adapter().display_name(answer.patient.user)},
+        % {"name": person_name(answer.patient.user)},
         tab=_("Secure Messaging"),
         phone=_phone(answer),
     )
@@ -186,7 +187,7 @@ def _no_team(answer: Eligibility) -> Explanation:
 
 def _read_only(answer: Eligibility) -> Explanation:
     assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
-    name = adapter().display_name(answer.patient.user)
+    name = person_name(answer.patient.user)
     return Explanation(
         title=_("You can read these messages, but not write"),
         text=_("%(name)s lets you read the messages. Only %(name)s can change that.")

@@ -19,6 +19,7 @@ from sm_plugin.admin.guarded import (
 from sm_plugin.admin.stations import NativeDateInput
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput
+from sm_plugin.names import person_name
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
@@ -79,7 +80,7 @@ class AddBlockView(ConfirmMixin, ServiceCreateView):
         person = data["person"]
         return data | {
             "token": str(person.pk),
-            "name": adapter().display_name(person),
+            "name": person_name(person),
             "email": adapter().email(person),
             "reason": form.instance.get_reason_display(),
         }
@@ -140,7 +141,7 @@ class BlockAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("patient"))
     def person(self, block: MessagingBlock) -> str:
-        return adapter().display_name(block.patient.user)
+        return person_name(block.patient.user)
 
     @admin.display(description=_("until"))
     def until(self, block: MessagingBlock) -> str:

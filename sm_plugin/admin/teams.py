@@ -17,6 +17,7 @@ from sm_plugin.admin.guarded import (
     ServiceEditView,
 )
 from sm_plugin.facilities.models import Facility
+from sm_plugin.names import staff_name
 from sm_plugin.teams.models import CareTeam, Membership, Role
 from sm_plugin.teams.services import add_member, change_team, open_team
 
@@ -170,7 +171,7 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
         person, team = data["person"], data["team"]
         return {
             "token": str(person.pk),
-            "name": adapter().display_name(person),
+            "name": staff_name(person),
             "email": adapter().email(person),
             "team": team,
             "role": Role(data["role"]).label,
@@ -214,4 +215,4 @@ class MembershipAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("person"))
     def person(self, membership: Membership) -> str:
-        return adapter().display_name(membership.user)
+        return staff_name(membership.user)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.dates import day_in_words
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
@@ -15,6 +14,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
+from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
 
@@ -47,7 +47,7 @@ def quoted(message: Message) -> str:
     zone = message.thread.team.facility.time_zone
     head = _("On %(day)s, %(name)s wrote:") % {
         "day": day_in_words(message.sent_at.astimezone(zone)),
-        "name": adapter().display_name(message.author),
+        "name": author_name(message),
     }
     text = message.body
     if len(text) > QUOTED:

@@ -9,15 +9,15 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import FileRow, file_rows
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.names import person_name
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread
-from sm_plugin.threads.text import state_words
+from sm_plugin.threads.text import author_name, state_words
 
 from .models import Export, Scope
 
@@ -116,7 +116,7 @@ def _letter(message: Any, thread: Any) -> Letter:
 
 def _author(message: Any, thread: Any) -> str:
     """Who wrote it, in what part, and for whom."""
-    name = adapter().display_name(message.author)
+    name = author_name(message)
     if message.author_role:
         return _("%(name)s, %(role)s") % {
             "name": name,
@@ -126,6 +126,6 @@ def _author(message: Any, thread: Any) -> str:
     if message.side == Side.PATIENT and message.author_id != patient.user_id:
         return _("%(name)s, for %(patient)s") % {
             "name": name,
-            "patient": adapter().display_name(patient.user),
+            "patient": person_name(patient.user),
         }
     return str(name)

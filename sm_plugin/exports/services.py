@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
+from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
 from sm_plugin.vault.fields import give_data_key
 
@@ -157,7 +157,7 @@ def _claim(export: Export) -> bool:
 
 def _write(export: Export) -> None:
     export.parts.all().delete()  # of a try that was cut short
-    owner = adapter().display_name(export.mailbox.owner)
+    owner = person_name(export.mailbox.owner)
     found = _gather(export)
     sink = SealedSink(export)
     if export.format == Format.TEXT:

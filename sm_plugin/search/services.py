@@ -11,10 +11,10 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 
 from sm_plugin import vault
-from sm_plugin.adapter import adapter
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
+from sm_plugin.names import staff_name
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
@@ -139,9 +139,7 @@ class _Search:
 
     def _add_authors(self, candidates: list[Candidate]) -> None:
         people = get_user_model().objects.in_bulk(set().union(*self.authors.values()))
-        bits = {
-            pk: self.terms.found_in(adapter().display_name(user)) for pk, user in people.items()
-        }
+        bits = {pk: self.terms.found_in(staff_name(user)) for pk, user in people.items()}
         for one in candidates:
             for author in self.authors.get(one.thread, ()):
                 one.found |= bits[author]

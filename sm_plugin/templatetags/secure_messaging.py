@@ -5,15 +5,17 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin import names
 from sm_plugin.access.access import Eligibility, Reason, eligibility
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.text import author_name as author_of
 
 register = template.Library()
 
@@ -71,7 +73,7 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
     places = (reverse("sm_plugin:helping"), f"{reverse('sm_plugin:inbox')}for/")
     url, is_current = places[0], path.startswith(places)
     only = helped[0]
-    if len(helped) == 1 and only.accepted_at and only.starts_on <= timezone.localdate():
+    if len(helped) == 1 and only.accepted_at and only.has_begun:
         url = reverse("sm_plugin:inbox", kwargs={"mailbox_id": only.patient.mailbox.pk})
     return Tab(_("People you help"), url, is_current=is_current)
 
@@ -84,5 +86,11 @@ def _own_tab(answer: Eligibility, is_current: bool) -> Tab:
 
 @register.filter
 def person_name(user: Any) -> str:
-    """A person's name as the host shows it."""
-    return adapter().display_name(user)
+    """The name of a patient, a caregiver or anybody else: without a title."""
+    return names.person_name(user)
+
+
+@register.filter
+def author_name(message: Message) -> str:
+    """Who wrote a message; staff as their team knows them, beside their place in it."""
+    return author_of(message)

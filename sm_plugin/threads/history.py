@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.adapter import adapter
+from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 
 from .models import ThreadEvent
@@ -69,4 +69,7 @@ def _facts(event: ThreadEvent) -> dict[str, str]:
 
 
 def _name(event: ThreadEvent) -> str:
-    return adapter().display_name(event.actor) if event.actor else ""
+    if event.actor is None:
+        return ""
+    is_patients = event.kind in (Kind.SENT, Kind.REPLIED)
+    return person_name(event.actor) if is_patients else staff_name(event.actor)

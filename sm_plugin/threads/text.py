@@ -8,13 +8,20 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.errors import VaultError
+from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.text import a_role, route_words
 
-from .models import Thread, ThreadState
+from .models import Message, Side, Thread, ThreadState
 
 logger = logging.getLogger(__name__)
 OWED = (ThreadState.RECEIVED, ThreadState.ANSWERING)
+
+
+def author_name(message: Message) -> str:
+    """Return who wrote a message: staff with their title, as their place in the team is shown."""
+    is_staff = message.side == Side.TEAM
+    return staff_name(message.author) if is_staff else person_name(message.author)
 
 
 def state_words(thread: Thread) -> str:

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.names import staff_name
 from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue, enqueue_late
 from sm_plugin.permissions import Act, require
@@ -279,7 +279,7 @@ def _require(actor: Any, act: Act, item: WorkItem) -> None:
 def _who_was_quicker(item: WorkItem) -> str:
     if item.assignee is None:
         return _("A colleague put this back while you were looking at it. Please look again.")
-    name = adapter().display_name(item.assignee)
+    name = staff_name(item.assignee)
     return _("%(name)s took this while you were looking at it.") % {"name": name}
 
 

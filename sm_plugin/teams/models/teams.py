@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
+from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.teams.querysets import CareTeamQuerySet, MembershipQuerySet
@@ -101,7 +101,7 @@ class CareTeam(models.Model):
 
     @property
     def provider_name(self) -> str:
-        return adapter().display_name(self.lead_provider)
+        return staff_name(self.lead_provider)
 
 
 class CareTeamUserObjectPermission(UserObjectPermissionBase):
@@ -148,7 +148,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{adapter().display_name(self.user)}, {self.get_role_display()}"
+        return f"{staff_name(self.user)}, {self.get_role_display()}"
 
 
 class PatientAssignment(models.Model):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from sm_plugin.adapter import adapter
 from sm_plugin.calendar import due_in_words
+from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.models import WorkItem
@@ -29,11 +29,11 @@ class ItemRow:
 
 
 def item_row(item: WorkItem) -> ItemRow:
-    assignee = adapter().display_name(item.assignee) if item.assignee else ""
+    assignee = staff_name(item.assignee) if item.assignee else ""
     return ItemRow(
         item=item,
         subject=readable_subject(item.thread),
-        patient_name=adapter().display_name(item.thread.patient.user),
+        patient_name=person_name(item.thread.patient.user),
         due=_due(item),
         assignee=assignee,
         state=_state(item, assignee),

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sm_plugin.access.access import Eligibility
-from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.names import person_name, staff_name
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 from sm_plugin.threads.models import Thread
@@ -93,7 +93,7 @@ def _opening(
 ) -> Opening:
     is_own = person is not None and person.pk == reader.pk
     return Opening(
-        who=_("You") if is_own else _name(person),
+        who=_("You") if is_own else _name(person, parts),
         role="" if is_own or person is None else _role(person, thread, parts, event.at),
         what=str(OPENINGS[Action(event.action)]),
         at=event.at,
@@ -104,8 +104,12 @@ def _opening(
     )
 
 
-def _name(person: Any) -> str:
-    return adapter().display_name(person) if person else _("Someone whose account is gone")
+def _name(person: Any, parts: Parts) -> str:
+    """Anybody's name; with a title only of those who are or were in a team."""
+    if person is None:
+        return _("Someone whose account is gone")
+    is_staff = any(place.user_id == person.pk for place in parts.places)
+    return staff_name(person) if is_staff else person_name(person)
 
 
 def _role(person: Any, thread: Thread | None, parts: Parts, at: datetime) -> str:

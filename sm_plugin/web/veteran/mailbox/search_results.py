@@ -21,10 +21,9 @@ from sm_plugin.search.excerpts import Part, excerpt, marked
 from sm_plugin.search.services import Hit
 from sm_plugin.search.terms import Terms
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.templatetags.secure_messaging import person_name
 from sm_plugin.templatetags.secure_messaging_pages import moment
 from sm_plugin.threads.models import Message
-from sm_plugin.threads.text import readable_subject
+from sm_plugin.threads.text import author_name, readable_subject
 
 from .navigation import home_of
 
@@ -104,7 +103,7 @@ def _thread(
     message, text = _best(messages, terms)
     by = ""
     if message is not None:
-        words = {"name": person_name(message.author), "when": moment(message.sent_at, zone)}
+        words = {"name": author_name(message), "when": moment(message.sent_at, zone)}
         by = _("%(name)s, %(when)s:") % words
     return Result(
         url=standing.url("thread", thread_id=thread.pk),
