@@ -2,9 +2,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.names import full_name
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def clean(self) -> None:
+        """What every form of the admins asks; people who register meet the same rule."""
+        super().clean()
+        if self.full_name:
+            try:
+                self.full_name = full_name(self.full_name)
+            except ValidationError as error:
+                raise ValidationError({"full_name": error}) from error
 
     def get_full_name(self) -> str:
         return self.full_name

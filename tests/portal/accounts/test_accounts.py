@@ -57,6 +57,26 @@ def test_registering_without_a_name_is_refused(client: Client) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u3164\uffa0", "\u202e \u2066", "7 7", "\r\n"])
+def test_nobody_registers_under_a_name_that_cant_be_seen(client: Client, name: str) -> None:
+    form = {"full_name": name, "email": "nina@demo.example", "password1": PASSWORD}
+    response = client.post("/accounts/signup/", form)
+    assert "full_name" in response.context["form"].errors
+    with pytest.raises(ValidationError):
+        User(full_name=name, email="nina@demo.example").clean()
+
+
+def test_a_name_is_kept_on_one_line_and_in_its_own_order(client: Client) -> None:
+    name = "Nina\r\n\u202eCastellano\u2069  Ruiz"
+    form = {"full_name": name, "email": "nina@demo.example", "password1": PASSWORD}
+    assert client.post("/accounts/signup/", form).status_code == 302
+    person = User.objects.get()
+    assert person.full_name == "Nina Castellano Ruiz"
+    person.full_name = name
+    person.clean()
+    assert person.full_name == "Nina Castellano Ruiz"
+
+
 def test_the_e_mail_address_signs_in_in_any_case(client: Client, person: User) -> None:
     assert sign_in(client, person.email.upper()) == 302
     assert client.session["_auth_user_id"] == str(person.pk)

@@ -1,0 +1,24 @@
+"""What a person may be called: something to see, on one line, without marks that turn its order."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Persian and the scripts of India need these between letters.
+JOINERS = "\u200c\u200d"
+# Letters by their category that show nothing.
+FILLERS = "\u115f\u1160\u3164\uffa0"
+
+
+def full_name(typed: str) -> str:
+    """Return the name as it is kept; raises `ValidationError` where no letter is in it."""
+    spaced = (" " if one.isspace() else one for one in unicodedata.normalize("NFC", typed))
+    kept = "".join(one for one in spaced if one in JOINERS or not _is_unseen(one))
+    if not any(one.isalpha() for one in kept):
+        raise ValidationError(_("Enter your name with at least one letter."), code="no_letter")
+    return " ".join(kept.split())
+
+
+def _is_unseen(character: str) -> bool:
+    return character in FILLERS or unicodedata.category(character)[0] == "C"
