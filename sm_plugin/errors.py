@@ -40,6 +40,13 @@ class NotFound(MessagingError):
     message = _("We can't find that page or message.")
 
 
+class DraftGone(NotFound):
+    """Sent, thrown away, never there or somebody else's: all look the same."""
+
+    code = "draft_gone"
+    message = _("This draft isn't here any more. It was sent or thrown away.")
+
+
 class Refused(MessagingError):
     """Allowed in itself, but not in the present state: somebody else was quicker."""
 

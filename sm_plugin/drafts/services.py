@@ -146,6 +146,9 @@ def _begin(
     draft = Draft(mailbox=mailbox, author=actor, thread=thread)
     if key is not None:
         draft.idempotency_key = key
+        if not Draft.objects.filter(pk=key).exists():
+            # Its address then leads to the message that it becomes, when the draft is gone.
+            draft.pk = key
     give_data_key(draft)
     _put(draft, edit)
     draft.save(force_insert=True)

@@ -18,7 +18,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
-from sm_plugin.errors import NotFound
+from sm_plugin.errors import DraftGone, NotFound
 from sm_plugin.mailboxes.folder_list import shelf_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
@@ -101,7 +101,7 @@ def draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpRe
     try:
         desk = _desk(request, standing, find_draft(request, standing, draft_id))
     except NotFound:
-        return _gone(request, standing)
+        return _gone(request, standing, draft_id)
     if request.method == "POST":
         return posted(desk)
     if isinstance(desk, Reply):
@@ -126,10 +126,12 @@ def _desk(request: HttpRequest, standing: Eligibility, found: Draft) -> Desk:
     return NewMessage(request, standing, team, found)
 
 
-def _gone(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def _gone(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
     """Sent from another window, sent twice, thrown away, or never there: the words are kept."""
-    if request.method != "POST" or AUTOSAVE_HEADER in request.headers:
+    if AUTOSAVE_HEADER in request.headers:
         raise NotFound
+    if request.method != "POST":
+        return _sent_from_here(request, standing, draft_id)
     posted_key = EditForm(request.POST).key
     earlier = message_sent_before(request.user, posted_key) if posted_key else None
     if earlier is not None and earlier.body == request.POST.get("body", "").strip():
@@ -150,6 +152,15 @@ def _gone(request: HttpRequest, standing: Eligibility) -> HttpResponse:
         ),
     )
     return desk.show(form, 409)
+
+
+def _sent_from_here(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+    """Back in the browser, after sending: on to the message that one's draft became."""
+    message = message_sent_before(request.user, draft_id)
+    if message is None or message.thread.patient_id != standing.patient.pk:  # type: ignore[union-attr]
+        raise DraftGone
+    say(request, _("This draft was sent. Here is your message."))
+    return redirect(standing.url("thread", thread_id=message.thread_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
