@@ -137,3 +137,8 @@ class Delegation(models.Model):
     @property
     def can_write(self) -> bool:
         return self.right == DelegationRight.WRITE
+
+    @property
+    def has_begun(self) -> bool:
+        """Its first day is today or past; before that it opens nothing."""
+        return self.starts_on <= timezone.localdate()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.access.access import eligibility
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
+from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
@@ -100,12 +101,18 @@ def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
             form.add_error(None, str(changed.message))
         else:
             remember_language(request.user)
-            say(request, _("You can now help with these messages."))
+            say(request, _accepted_words(delegation))
             return redirect("sm_plugin:helping")
     context = {"form": form, "delegation": delegation, "terms": terms}
     return page(
         request, "veteran/account/invitation", context, status=422 if form.is_bound else 200
     )
+
+
+def _accepted_words(delegation: Delegation) -> str:
+    if delegation.has_begun:
+        return _("You can now help with these messages.")
+    return _("You can help from %(day)s on.") % {"day": day_in_words(delegation.starts_on)}
 
 
 def _own_delegation(user: Any, delegation_id: UUID) -> Delegation:
