@@ -16,6 +16,7 @@ from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
 from sm_plugin.mailboxes.moving import last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
+from sm_plugin.mailboxes.rights import DELEGATE_RIGHTS
 from sm_plugin.people.models import Delegation, DelegationRight
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
@@ -60,8 +61,10 @@ def answered(thread: Thread) -> None:
     answer(actor=member(thread.team), item=item, body="Rest.", idempotency_key=uuid4())
 
 
-def helper_of(mailbox: Mailbox) -> Any:
+def helper_of(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Somebody who may put the mailbox in order: more than any caregiver may today."""
+    rights = (*DELEGATE_RIGHTS[DelegationRight.WRITE], "organise_mailbox")
+    monkeypatch.setitem(DELEGATE_RIGHTS, DelegationRight.WRITE, rights)
     helper = UserFactory(full_name="Tom Delgado")
     Delegation.objects.create(
         patient=mailbox.patient,
@@ -167,9 +170,9 @@ def test_what_was_only_sent_cannot_be_unread(mailbox, threads):
     assert step.entries.count() == 2
 
 
-def test_read_and_unread_are_the_owners_alone(mailbox, threads):
+def test_read_and_unread_are_the_owners_alone(mailbox, threads, monkeypatch):
     """Hole 37 of the peers, forged read receipts: not even who may organise makes it read."""
-    helper = helper_of(mailbox)
+    helper = helper_of(mailbox, monkeypatch)
 
     with pytest.raises(Refused):
         mark(actor=helper, mailbox=mailbox, threads=ids(threads), unread=False)
@@ -207,9 +210,9 @@ def test_undo_never_hides_an_answer_that_came_meanwhile(act, mailbox, threads):
     assert place(mailbox, threads[0]) == ("inbox", True)
 
 
-def test_undo_is_for_some_minutes_and_for_who_did_it(mailbox, team, threads):
+def test_undo_is_for_some_minutes_and_for_who_did_it(mailbox, team, threads, monkeypatch):
     ruth = mailbox.owner
-    helper = helper_of(mailbox)
+    helper = helper_of(mailbox, monkeypatch)
     step = move(actor=ruth, mailbox=mailbox, threads=ids(threads), to=Kind.DELETED)
     neighbour = mailbox_of(patient_at(team.facility, "James Okafor"), team)
     for who, box in ((helper, mailbox), (neighbour.owner, neighbour), (ruth, mailbox)):
