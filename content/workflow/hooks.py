@@ -13,6 +13,8 @@ from .models import SecondPersonTask
 from .revisions import says_something_new
 from .rules import OWN_EDIT, why_not_publish
 
+NAMES_SHOWN = 5
+
 
 @hooks.register("before_publish_page")
 def refuse_own_words(request, page):
@@ -50,12 +52,36 @@ def save_instead_of_approving(request, page):
     why, where Wagtail would say that something is not allowed.
     """
     task = page.current_workflow_task
+    if request.method == "GET":
+        _say_why_approve_is_missing(request, page, task)
+        return
     if request.POST.get("workflow-action-name") != "approve" or not task:
         return
     if reason := isinstance(task, SecondPersonTask) and _why_not(task, request, page):
         messages.error(request, reason)
         request.POST = request.POST.copy()
         request.POST.pop("action-workflow-action", None)
+
+
+def _say_why_approve_is_missing(request, page, task) -> None:
+    """Tell a reviewer whose step it is why there is no button, and who has it."""
+    if not isinstance(task, SecondPersonTask) or not task.is_step_of(request.user):
+        return
+    if reason := task.why_not(page, request.user):
+        parts = [gettext("You can't approve this page now."), str(reason), _who_can(task, page)]
+        messages.warning(request, " ".join(parts))
+
+
+def _who_can(task, page) -> str:
+    names = [person.get_full_name() for person in task.approvers(page)]
+    if names:
+        shown = ", ".join(names[:NAMES_SHOWN])
+        return gettext("These people can approve it: %(names)s.") % {"names": shown}
+    groups = ", ".join(task.groups.order_by("name").values_list("name", flat=True))
+    return gettext(
+        "Nobody else can approve this step. Ask an administrator to add somebody to the group"
+        " %(groups)s."
+    ) % {"groups": groups}
 
 
 def _why_not(task, request, page):

@@ -1,12 +1,15 @@
 """Whether two revisions of a page say the same, and who changed what it says last."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 from wagtail.models import Page, Revision
+
+from .visible import visible
 
 # Where the page lies, how it stands and when it is shown. None of that is what a reviewer reads.
 NOT_WORDS = frozenset(
@@ -18,34 +21,23 @@ NOT_WORDS = frozenset(
         "draft_title", "wagtail_admin_comments", "reviewed_on",
     }
 )  # fmt: skip
-# The rich text editor marks each paragraph when it first saves it.
-MARKS = re.compile(r'\s*data-block-key="[^"]*"')
 
 
-def words_of(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What readers get of a revision's content."""
-    return {key: _plain(value) for key, value in content.items() if key not in NOT_WORDS}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return MARKS.sub("", value)
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return words_of(value)
-    return value
+def words_of(model: type[Model], content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what readers get of a revision's content."""
+    return visible(model, {key: value for key, value in content.items() if key not in NOT_WORDS})
 
 
 def same_words(one: Revision, other: Revision) -> bool:
-    return one.pk == other.pk or words_of(one.content) == words_of(other.content)
+    model = ContentType.objects.get_for_id(one.content_type_id).model_class()
+    return one.pk == other.pk or words_of(model, one.content) == words_of(model, other.content)
 
 
 def says_something_new(page: Page) -> bool:
     """Whether the page at hand says anything else than its newest revision."""
-    newest = newest_revision(page)
+    newest, model = newest_revision(page), page.specific_class
     content = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
-    return newest is None or words_of(content) != words_of(newest.content)
+    return newest is None or words_of(model, content) != words_of(model, newest.content)
 
 
 def newest_revision(page: Page) -> Revision | None:
@@ -59,9 +51,9 @@ def last_author_id(page: Page) -> Any:
     Saving somebody else's words again makes nobody their author, and does not unmake one.
     """
     revisions = page.revisions.order_by("-created_at", "-pk").values_list("user_id", "content")
-    author, words = None, None
+    model, author, words = page.specific_class, None, None
     for user_id, content in revisions.iterator(chunk_size=10):
-        if words is not None and words_of(content) != words:
+        if words is not None and words_of(model, content) != words:
             break
-        author, words = user_id, words_of(content)
+        author, words = user_id, words_of(model, content)
     return author
