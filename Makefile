@@ -40,6 +40,7 @@ setup: .venv/portal.stamp $(VAR)/static.stamp
 
 data: setup
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) sm_reseal >/dev/null
 	@$(MANAGE) createcachetable
 	@$(MANAGE) sm_import_facilities --apply
 	@$(MANAGE) seed_site --spanish

@@ -21,6 +21,10 @@ class Conf:
     KEYRING_FILE: str = ""
     # Who wraps data keys: a class that follows `vault.wrapping.KeyWrapper`.
     KEY_WRAPPER: str = "sm_plugin.vault.wrapping.KeyringWrapper"
+    # Whether texts sealed before version 0.2 are read: those are bound to their row, not yet to
+    # patient, author and time. False once `sm_reseal` has rewritten them, so that nobody who can
+    # write to the database brings an old one back.
+    READ_UNBOUND_SEALS: bool = True
     # Where `sm_verify_audit --write-head` notes the end of the audit chain; another disk is best.
     AUDIT_HEAD_FILE: str = ""
     # Where people reach the site, for links in e-mail; without it, WAGTAILADMIN_BASE_URL.

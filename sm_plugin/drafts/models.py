@@ -7,18 +7,21 @@ from django.utils import timezone
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
-from sm_plugin.vault.fields import SealedFields
+from sm_plugin.vault.fields import KeyRow
 
 from .content import DraftWords
 from .querysets import DraftQuerySet
 
 
-class Draft(SealedFields):
+class Draft(KeyRow):
     """A message not sent yet: seen by its author alone, sealed with a data key of its own.
 
     With a `thread` it is the reply that its author is writing there, one at a time. `version`
     grows with each save, so that a window with an older text can't write over a newer one.
     """
+
+    key_for = ("author_id", "mailbox_id")
+    sealed_for = ("version",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="drafts")
@@ -26,8 +29,6 @@ class Draft(SealedFields):
     thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="drafts")
     team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="+")
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=0)
     idempotency_key = models.UUIDField(
@@ -62,10 +63,6 @@ class Draft(SealedFields):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def key_row(self) -> "Draft":
-        return self
 
     @property
     def is_reply(self) -> bool:

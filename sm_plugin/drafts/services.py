@@ -17,7 +17,6 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import message_sent_before
-from sm_plugin.vault.fields import data_key, give_data_key
 
 from .content import DraftWords
 from .models import Draft
@@ -149,7 +148,7 @@ def _begin(
         if not Draft.objects.filter(pk=key).exists():
             # Its address then leads to the message that it becomes, when the draft is gone.
             draft.pk = key
-    give_data_key(draft)
+    draft.give_key()
     _put(draft, edit)
     draft.save(force_insert=True)
     return draft
@@ -169,8 +168,8 @@ def _write_over(draft: Draft, edit: Edit) -> Draft:
 
 
 def _put(draft: Draft, edit: Edit) -> None:
-    draft.seal("content_sealed", edit.words.to_json(), data_key(draft))
     draft.team, draft.topic = edit.team, edit.topic
     draft.version += 1
+    draft.seal("content_sealed", edit.words.to_json())
     draft.saved_at = timezone.now()
     draft.saved_from, draft.saved_step = edit.page, edit.step

@@ -14,6 +14,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import FileRow, file_rows
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.names import person_name
+from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Side, Thread
@@ -68,7 +69,7 @@ def conversations(export: Export) -> Iterator[Conversation | None]:
         batch = keys[start : start + BATCH]
         found = {thread.pk: thread for thread in _loaded(batch)}
         for key in batch:
-            yield _opened(found[key])
+            yield _opened(found[key], export.mailbox.patient_id)
 
 
 def _loaded(keys: list[Any]) -> QuerySet[Any]:
@@ -84,9 +85,10 @@ def _loaded(keys: list[Any]) -> QuerySet[Any]:
     )
 
 
-def _opened(thread: Any) -> Conversation | None:
+def _opened(thread: Any, patient: Any) -> Conversation | None:
     team = thread.team
     try:
+        require_same_patient(patient, thread.patient_id)
         return Conversation(
             subject=thread.subject,
             team=f"{team.provider_name}, {team.get_care_kind_display()}",

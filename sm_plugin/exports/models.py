@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.threads.models import Thread
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .querysets import ExportQuerySet
 
@@ -34,8 +36,10 @@ class ExportState(models.TextChoices):
     FAILED = "failed", _("Could not be made")
 
 
-class Export(models.Model):
+class Export(KeyRow):
     """Messages of one mailbox as a file for the person who asked; sealed, and gone after a day."""
+
+    key_for = ("requested_by_id", "mailbox_id")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="exports")
@@ -62,8 +66,6 @@ class Export(models.Model):
     leased_until = models.DateTimeField(
         null=True, help_text="One worker makes it until then; after that it is free again."
     )
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
 
     objects = ExportQuerySet.as_manager()
 
@@ -88,6 +90,12 @@ class Export(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        yield self
+        for part in self.parts.all():
+            part.export = self
+            yield part
+
     @property
     def is_ready(self) -> bool:
         return self.state == ExportState.READY
@@ -103,7 +111,7 @@ class Export(models.Model):
         return f"messages-{timezone.localdate(self.asked_at):%Y-%m-%d}.{ending}"
 
 
-class ExportPart(models.Model):
+class ExportPart(SealedFields):
     """A piece of the sealed file, so that a large one is never whole in memory to be handed out."""
 
     export: Any = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
@@ -118,3 +126,11 @@ class ExportPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.export_id} {self.number}"
+
+    @property
+    def key_row(self) -> Export:
+        return self.export
+
+    def _place(self, field: str) -> dict[str, Any]:
+        """A part is sealed before it has an id: it opens only as this part of this export."""
+        return super()._place(field) | {"field": f"part{self.number}", "row": self.export_id}

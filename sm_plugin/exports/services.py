@@ -18,7 +18,6 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
-from sm_plugin.vault.fields import give_data_key
 
 from .bundle import whole_text, write_bundle
 from .conversations import Conversation, conversations, entries_of
@@ -89,7 +88,7 @@ def ask(
         raise TooLarge
     if format == Format.PDF and not has_pdf():
         raise InvalidInput(_("PDF can't be made here right now. Choose plain text."))
-    give_data_key(export)
+    export.give_key()
     export.save(force_insert=True)
     record(
         actor=actor,

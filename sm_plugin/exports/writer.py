@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sm_plugin.errors import TamperedText
-from sm_plugin.vault.fields import data_key
 
 from .models import Export, ExportPart
 
 PART_BYTES = 1024 * 1024
-_TABLE = ExportPart._meta.db_table
 
 
 class SealedSink(io.RawIOBase):
@@ -41,27 +39,21 @@ class SealedSink(io.RawIOBase):
         super().close()
 
     def _lay_down(self, data: bytes) -> None:
-        export, field = self._export, _field(self._number)
-        sealed = data_key(export).seal_bytes(data, table=_TABLE, field=field, row=export.pk)
-        ExportPart.objects.create(export=export, number=self._number, content_sealed=sealed)
+        part = ExportPart(export=self._export, number=self._number)
+        part.seal_bytes("content_sealed", data)
+        part.save(force_insert=True)
         self._number += 1
 
 
 def read_parts(export: Export) -> Iterator[bytes]:
     """The file, part by part; raises `VaultError` where one was altered, moved or taken out."""
-    key, expected = data_key(export), 0
-    parts = export.parts.order_by("number").values_list("number", "content_sealed")
-    left = export.size
-    for number, sealed in parts.iterator(chunk_size=1):
-        if number != expected:
+    expected, left = 0, export.size
+    for part in export.parts.order_by("number").iterator(chunk_size=1):
+        if part.number != expected:
             break
-        data = key.open_bytes(sealed, table=_TABLE, field=_field(number), row=export.pk)
+        part.export = export
+        data = part.unseal_bytes("content_sealed")
         expected, left = expected + 1, left - len(data)
         yield data
     if left:
         raise TamperedText
-
-
-def _field(number: int) -> str:
-    """A part opens only in its own place."""
-    return f"part{number}"

@@ -1,23 +1,20 @@
 """The bytes of a file: sealed when it comes, opened only with a clean verdict."""
 
 from sm_plugin.errors import NotFound, TamperedText
-from sm_plugin.vault.fields import data_key
 
 from .inspection.recognition import Inspected
 from .models import Attachment, AttachmentContent, Verdict
 from .refusals import FileNotReady
 
 CONTENT, PREVIEW = "content_sealed", "preview_sealed"
-_TABLE = AttachmentContent._meta.db_table
 
 
 def store(attachment: Attachment, found: Inspected) -> AttachmentContent:
     """Write the sealed bytes of a new file."""
-    key, row = data_key(attachment), attachment.pk
     stored = AttachmentContent(attachment=attachment)
-    stored.content_sealed = key.seal_bytes(found.content, table=_TABLE, field=CONTENT, row=row)
+    stored.seal_bytes(CONTENT, found.content)
     if found.preview:
-        stored.preview_sealed = key.seal_bytes(found.preview, table=_TABLE, field=PREVIEW, row=row)
+        stored.seal_bytes(PREVIEW, found.preview)
     stored.save(force_insert=True)
     return stored
 
@@ -42,11 +39,11 @@ def open_preview(attachment: Attachment) -> bytes:
 
 def unsealed(attachment: Attachment, field: str) -> bytes:
     """The stored bytes, whatever the verdict: for the scanner, and behind the checks above."""
-    kept = AttachmentContent.objects.filter(pk=attachment.pk).values_list(field, flat=True)
-    sealed = next(iter(kept), None)
-    if sealed is None:
+    stored = AttachmentContent.objects.only(field).filter(pk=attachment.pk).first()
+    if stored is None or getattr(stored, field) is None:
         raise TamperedText
-    return data_key(attachment).open_bytes(sealed, table=_TABLE, field=field, row=attachment.pk)
+    stored.attachment = attachment
+    return stored.unseal_bytes(field)
 
 
 def _require_clean(attachment: Attachment) -> None:

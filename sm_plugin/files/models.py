@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.threads.models import Message
-from sm_plugin.vault.fields import SealedFields
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .kinds import KINDS, Kind
 from .querysets import AttachmentQuerySet
@@ -23,12 +24,20 @@ class Verdict(models.TextChoices):
     FAILED = "failed", _("Not available: it could not be checked")
 
 
-class Attachment(SealedFields):
+def of_message(message: Any, thread: Any, patient: Any) -> str:
+    """Return what the key of a sent file is bound to, from the ids of the three."""
+    return f"message {message} {thread} {patient}"
+
+
+class Attachment(KeyRow):
     """A file of a draft or of a message; its name is sealed with a data key of its own.
 
-    With its own key a file goes from the draft to the message, and the sealed bytes stay as they
-    are. They lie in `AttachmentContent`, so that a list never loads them.
+    The key is wrapped for the draft or message, and the patient, that the file belongs to. When it
+    goes with a message the key is wrapped again, and the sealed bytes stay as they are. They lie in
+    `AttachmentContent`, so that a list never loads them.
     """
+
+    key_for = ("belongs_to",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(
@@ -44,8 +53,6 @@ class Attachment(SealedFields):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=[(code, code) for code in KINDS])
     size = models.PositiveIntegerField(help_text="Bytes, as they are handed out.")
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
     name_sealed = models.BinaryField()
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.WAITING)
     checked_at = models.DateTimeField(null=True)
@@ -74,9 +81,19 @@ class Attachment(SealedFields):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        yield self
+        for row in AttachmentContent.objects.filter(attachment=self):
+            row.attachment = self
+            yield row
+
     @property
-    def key_row(self) -> "Attachment":
-        return self
+    def belongs_to(self) -> str:
+        """The message with its thread and patient, or the draft with its mailbox."""
+        if self.message is not None:
+            thread = self.message.thread
+            return of_message(self.message.pk, thread.pk, thread.patient_id)
+        return f"draft {self.draft.pk} {self.draft.mailbox_id}" if self.draft else ""
 
     @property
     def name(self) -> str:
@@ -99,7 +116,7 @@ class Attachment(SealedFields):
         return self.verdict == Verdict.CLEAN
 
 
-class AttachmentContent(models.Model):
+class AttachmentContent(SealedFields):
     """The sealed bytes, and for a picture those of the small one; gone when it was harmful."""
 
     attachment = models.OneToOneField(
@@ -113,3 +130,7 @@ class AttachmentContent(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def key_row(self) -> Attachment:
+        return self.attachment

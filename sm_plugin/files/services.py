@@ -15,7 +15,7 @@ from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
-from sm_plugin.vault.fields import data_key, give_data_key
+from sm_plugin.vault.fields import meaning
 
 from .contents import CONTENT, store, unsealed
 from .inspection.recognition import Inspected, Upload, inspect, recognize
@@ -79,7 +79,13 @@ def remove(*, actor: Any, attachment: Attachment, request: HttpRequest | None = 
 
 def hand_over(draft: Any, message: Message) -> None:
     """The files go with the message; called in the transaction that sends it."""
-    Attachment.objects.filter(draft=draft).update(draft=None, message=message)
+    files = list(Attachment.objects.filter(draft=draft).select_for_update(of=("self",)))
+    for file in files:
+        file.draft = draft
+        was = meaning(file, file.key_for)
+        file.draft, file.message = None, message
+        file.bind_key(was)
+    Attachment.objects.bulk_update(files, ["draft", "message", "key_id", "wrapped_key"])
 
 
 def _require_pace(actor: Any) -> None:
@@ -156,8 +162,8 @@ def _keep(
         verdict=verdict,
         checked_at=timezone.now() if verdict is Verdict.CLEAN else None,
     )
-    give_data_key(attachment)
-    attachment.seal("name_sealed", found.name, data_key(attachment))
+    attachment.give_key()
+    attachment.seal("name_sealed", found.name)
     attachment.save(force_insert=True)
     store(attachment, found)
     _note(actor, attachment, mailbox, "", request)

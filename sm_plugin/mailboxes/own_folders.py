@@ -12,7 +12,7 @@ from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
 from sm_plugin.mailboxes.folder_names import folder_name
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
-from sm_plugin.mailboxes.models.keys import require_data_key
+from sm_plugin.mailboxes.models.keys import require_key
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.permissions import Act, require
 
@@ -81,7 +81,8 @@ def destination(mailbox: Mailbox, to: Folder.Kind | Folder) -> Folder:
 
 def _give_name(folder: Folder, name: str, shelf: Shelf) -> None:
     others = [one.name for one in shelf.own if one.is_readable and one.pk != folder.pk]
-    folder.seal_name(folder_name(name, taken=others), require_data_key(folder.mailbox))
+    require_key(folder.mailbox)
+    folder.seal("name_sealed", folder_name(name, taken=others))
 
 
 def _note(actor: Any, action: Action, obj: Any, mailbox: Mailbox | None = None) -> None:

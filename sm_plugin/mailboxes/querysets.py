@@ -97,6 +97,7 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
         """All that a row of a list or the head of a thread page shows, in one query."""
         return self.select_related(
             "folder",
+            "mailbox",
             "thread__topic",
             "thread__team__lead_provider",
             "thread__team__facility__parent",

@@ -11,18 +11,18 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.plain_text import one_line
-from sm_plugin.vault.fields import SealedFields, data_key, give_data_key
+from sm_plugin.vault.fields import KeyRow
 
 
-class Signature(SealedFields):
+class Signature(KeyRow):
     """A person's signature, sealed with a data key of its own."""
+
+    key_for = ("user_id",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_signature"
     )
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
     name_sealed = models.BinaryField()
     title_sealed = models.BinaryField()
 
@@ -31,11 +31,6 @@ class Signature(SealedFields):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def thread(self) -> "Signature":
-        """Where the key lies: in this row."""
-        return self
 
     @property
     def name(self) -> str:
@@ -80,8 +75,7 @@ def _seal(user: Any, name: str, title: str) -> None:
     signature = signature_of(user)
     if signature is None:
         signature = Signature(user=user)
-        give_data_key(signature)
-    key = data_key(signature)
-    signature.seal("name_sealed", name, key)
-    signature.seal("title_sealed", title, key)
+        signature.give_key()
+    signature.seal("name_sealed", name)
+    signature.seal("title_sealed", title)
     signature.save()

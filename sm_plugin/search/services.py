@@ -13,18 +13,19 @@ from django.contrib.auth import get_user_model
 from sm_plugin import vault
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
-from sm_plugin.files.models import Attachment
+from sm_plugin.files.models import Attachment, of_message
+from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.names import staff_name
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.vault.fields import meaning_of, open_key, open_text
 
 from .terms import Terms
 
 logger = logging.getLogger(__name__)
 BATCH = 500  # threads whose messages are read by one query
 
-THREAD, MESSAGE, FILE = (model._meta.db_table for model in (Thread, Message, Attachment))
 HEAD = (
     "pk",
     "last_at",
@@ -34,8 +35,11 @@ HEAD = (
     "thread__subject_sealed",
     "thread__team",
     "thread__topic",
+    "thread__patient",
+    "mailbox__patient",
 )
-Sealed = bytes | memoryview
+# What is read of a message: what its seal is bound to, and the sealed texts.
+TEXTS = ("pk", *Message.sealed_for, "body_sealed", "facts_sealed")
 
 
 @dataclass
@@ -45,6 +49,7 @@ class Candidate:
     entry: UUID
     at: datetime
     thread: UUID
+    patient: UUID
     key: vault.DataKey
     found: int
 
@@ -98,39 +103,42 @@ class _Search:
         rows = list(entries.order_by().values_list(*HEAD))
         teams = self._bits_of(CareTeam.objects.named(), {row[6] for row in rows}, "name")
         topics = self._bits_of(Topic.objects.all(), {row[7] for row in rows}, "label")
-        for entry, at, thread, key_id, wrapped, subject, team, topic in rows:
+        for entry, at, thread, key_id, wrapped, subject, team, topic, patient, owner in rows:
             with self._counting(thread):
-                key = vault.open_data_key(vault.Wrapped(key_id, wrapped), context=str(thread))
-                text = key.open(subject, table=THREAD, field="subject_sealed", row=thread)
+                require_same_patient(owner, patient)
+                bound = meaning_of({"patient_id": patient}, Thread.key_for)
+                key = open_key(Thread, thread, vault.Wrapped(key_id, wrapped), bound)
+                text = open_text(Thread, "subject_sealed", subject, key=key, pk=thread)
                 found = self.terms.found_in(text) | teams[team] | topics[topic]
-                yield Candidate(entry, at, thread, key, found)
+                yield Candidate(entry, at, thread, patient, key, found)
 
     def _look_into(self, batch: list[Candidate]) -> None:
         """What the head doesn't have is looked for in file names and texts."""
         open_ones = {one.thread: one for one in batch if one.found != self.terms.everything}
         files = Attachment.objects.filter(message__thread__in=open_ones).exclude(verdict="infected")
-        for pk, thread, key_id, wrapped, name in files.order_by().values_list(
-            "pk", "message__thread", "key_id", "wrapped_key", "name_sealed"
+        for pk, message, thread, key_id, wrapped, name in files.order_by().values_list(
+            "pk", "message", "message__thread", "key_id", "wrapped_key", "name_sealed"
         ):
+            one = open_ones[thread]
             with self._counting(thread):
-                key = vault.open_data_key(vault.Wrapped(key_id, wrapped), context=str(pk))
-                self._add(
-                    open_ones[thread], key.open(name, table=FILE, field="name_sealed", row=pk)
-                )
+                belongs_to = of_message(message, thread, one.patient)
+                bound = meaning_of({"belongs_to": belongs_to}, Attachment.key_for)
+                key = open_key(Attachment, pk, vault.Wrapped(key_id, wrapped), bound)
+                self._add(one, open_text(Attachment, "name_sealed", name, key=key, pk=pk))
         messages = Message.objects.filter(thread__in=open_ones).order_by()
-        for pk, thread, author, body, facts in messages.values_list(
-            "pk", "thread", "author", "body_sealed", "facts_sealed"
-        ):
-            self.authors[thread].add(author)
-            with self._counting(thread):
-                self._read(open_ones[thread], pk, body, facts)
+        for row in messages.values_list(*TEXTS, named=True):
+            self.authors[row.thread_id].add(row.author_id)
+            with self._counting(row.thread_id):
+                self._read(open_ones[row.thread_id], row)
 
-    def _read(self, one: Candidate, pk: UUID, body: Sealed, facts: Sealed | None) -> None:
+    def _read(self, one: Candidate, row: Any) -> None:
         if one.found == self.terms.everything:
             return
-        self._add(one, one.key.open(body, table=MESSAGE, field="body_sealed", row=pk))
-        if facts is not None:
-            text = one.key.open(facts, table=MESSAGE, field="facts_sealed", row=pk)
+        bound = meaning_of(row._asdict(), Message.sealed_for)
+        where: dict[str, Any] = {"key": one.key, "pk": row.pk, "bound": bound}
+        self._add(one, open_text(Message, "body_sealed", row.body_sealed, **where))
+        if row.facts_sealed is not None:
+            text = open_text(Message, "facts_sealed", row.facts_sealed, **where)
             for fact in facts_from_text(text):
                 self._add(one, f"{fact.label} {fact.answer}")
 

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Role, Topic
-from sm_plugin.vault.fields import SealedFields
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
 from .querysets import ThreadQuerySet
@@ -32,18 +33,19 @@ class Outcome(models.TextChoices):
     SENT_ON = "sent_on", _("Sent to another service")
 
 
-class Thread(SealedFields):
+class Thread(KeyRow):
     """One conversation between a patient and a care team; subject and texts are sealed.
 
-    The data key of the thread lies here, wrapped by a key of the keyring named by `key_id`.
+    The data key of the thread lies here, wrapped for this patient. It is not bound to the team,
+    which changes with each hand-over.
     """
+
+    key_for = ("patient_id",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="threads")
     team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="threads")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
     subject_sealed = models.BinaryField()
     state = models.CharField(max_length=16, choices=ThreadState, default=ThreadState.RECEIVED)
     with_role = models.CharField(max_length=16, choices=Role, blank=True)
@@ -62,9 +64,12 @@ class Thread(SealedFields):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @property
-    def thread(self) -> "Thread":
-        return self
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        yield self
+        for rows in (self.messages.all(), self.work_items.all()):
+            for row in rows:
+                row.thread = self
+                yield row
 
     @property
     def subject(self) -> str:
@@ -78,6 +83,8 @@ class Side(models.TextChoices):
 
 class Message(SealedFields):
     """One text in a thread, never changed after it was sent."""
+
+    sealed_for = ("thread_id", "author_id", "side", "author_role", "sent_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
@@ -106,6 +113,10 @@ class Message(SealedFields):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def key_row(self) -> Thread:
+        return self.thread
 
     @property
     def body(self) -> str:

@@ -11,7 +11,6 @@ from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.vault.fields import data_key, give_data_key
 
 from .facts import Fact, facts_to_text
 from .models import Message, Side, Thread, ThreadEvent
@@ -27,8 +26,8 @@ def start_thread(
     if is_blank(subject):
         raise InvalidInput(_("Give your message a short subject."), field="subject")
     thread = Thread(patient=patient, team=team, topic=topic, started_at=at, last_message_at=at)
-    key = give_data_key(thread)
-    thread.seal("subject_sealed", one_line(subject), key)
+    thread.give_key()
+    thread.seal("subject_sealed", one_line(subject))
     thread.save(force_insert=True)
     return thread
 
@@ -59,11 +58,11 @@ def append_message(
         sent_at=at,
         idempotency_key=idempotency_key,
     )
-    message.seal("body_sealed", body, data_key(thread))
+    message.seal("body_sealed", body)
     if facts:
-        message.seal("facts_sealed", facts_to_text(facts), data_key(thread))
+        message.seal("facts_sealed", facts_to_text(facts))
     if signature:
-        message.seal("signature_sealed", signature, data_key(thread))
+        message.seal("signature_sealed", signature)
     message.save(force_insert=True)
     thread.last_message_at = at
     thread.save(update_fields=["last_message_at"])

@@ -24,6 +24,8 @@ class WorkItem(SealedFields):
     it is urgent.
     """
 
+    sealed_for = ("thread_id",)
+
     class Priority(models.IntegerChoices):
         """In the order in which queues show items."""
 
@@ -104,6 +106,10 @@ class WorkItem(SealedFields):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def key_row(self) -> Thread:
+        return self.thread
 
     @property
     def is_open(self) -> bool:

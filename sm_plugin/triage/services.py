@@ -30,7 +30,6 @@ from sm_plugin.threads.services import (
     note,
     show_state,
 )
-from sm_plugin.vault.fields import data_key
 
 from .models import WorkItem
 
@@ -71,7 +70,7 @@ def open_item(
 def _mark_urgent(item: WorkItem, findings: Findings) -> None:
     item.priority = WorkItem.Priority.URGENT
     text = (item.findings | findings).to_text()
-    item.seal("findings_sealed", text, data_key(item.thread))
+    item.seal("findings_sealed", text)
     note(item.thread, Kind.FLAGGED, actor=None, role=item.role, at=timezone.now())
 
 

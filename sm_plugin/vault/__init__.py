@@ -1,21 +1,24 @@
 """Encryption of text and files at rest. Knows nothing of what the text belongs to.
 
-A thread asks for a data key once, keeps it wrapped in its own row, and seals each field with it:
+Models seal their columns by `vault.fields`, which stands on what is here:
 
-    key, wrapped = vault.new_data_key(context=thread.pk)
-    blob = key.seal(text, table="message", field="body", row=message.pk)
+    key, wrapped = vault.new_data_key(context=thread.pk, meaning=["patient_id=…"])
+    blob = key.seal(text, table="message", field="body", row=message.pk, meaning=["side=team"])
     ...
-    key = vault.open_data_key(wrapped, context=thread.pk)
-    text = key.open(blob, table="message", field="body", row=message.pk)
+    key = vault.open_data_key(wrapped, context=thread.pk, meaning=["patient_id=…"])
+    text = key.open(blob, table="message", field="body", row=message.pk, meaning=["side=team"])
 """
 
 from sm_plugin.errors import TamperedText, UnknownKey, VaultError
-from sm_plugin.vault.data_keys import DataKey, new_data_key, open_data_key, rewrap
+from sm_plugin.vault.data_keys import DataKey, is_bound, new_data_key, open_data_key, rewrap
 from sm_plugin.vault.key_holders import register_key_holder
 from sm_plugin.vault.keyring import create_keyring_file, require_keyring
+from sm_plugin.vault.sealing import BOUND, UNBOUND, version_of
 from sm_plugin.vault.wrapping import KeyWrapper, Wrapped
 
 __all__ = [
+    "BOUND",
+    "UNBOUND",
     "DataKey",
     "KeyWrapper",
     "TamperedText",
@@ -23,9 +26,11 @@ __all__ = [
     "VaultError",
     "Wrapped",
     "create_keyring_file",
+    "is_bound",
     "new_data_key",
     "open_data_key",
     "register_key_holder",
     "require_keyring",
     "rewrap",
+    "version_of",
 ]

@@ -8,9 +8,10 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from sm_plugin.conf import conf
+from sm_plugin.vault.resealing import count_unbound
 from sm_plugin.vault.services import verify_keyring
 
 
@@ -27,7 +28,25 @@ def keyring_fits_database(
         verify_keyring()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="sm_plugin.E001")]
-    return []
+    left = count_unbound(connection.introspection.table_names())
+    if not left:
+        return []
+    named = ", ".join(f"{name}: {count}" for name, count in left.items())
+    text = f"Sealed before version 0.2, and not bound to patient and author yet: {named}."
+    kind = Warning if conf().READ_UNBOUND_SEALS else Error
+    return [kind(text, hint="Run manage.py sm_reseal.", id="sm_plugin.W004")]
+
+
+@register(Tags.security, deploy=True)
+def old_seals_are_refused(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report a setting that lets old seals, kept from before, be put back into the database."""
+    if not conf().READ_UNBOUND_SEALS:
+        return []
+    hint = "Run manage.py sm_reseal once, then set READ_UNBOUND_SEALS to False."
+    text = "Texts that were sealed before version 0.2 are still read."
+    return [Warning(text, hint=hint, id="sm_plugin.W005")]
 
 
 @register(Tags.security, deploy=True)

@@ -1,23 +1,29 @@
 """Data keys: one a thread, seals that thread's fields, and is kept only in wrapped form."""
 
+import json
 import secrets
+from collections.abc import Sequence
 from typing import NoReturn
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.views.decorators.debug import sensitive_variables
 
+from sm_plugin.conf import conf
+from sm_plugin.errors import TamperedText
 from sm_plugin.vault.keyring import KEY_BYTES
-from sm_plugin.vault.sealing import Blob, place, seal, unseal
+from sm_plugin.vault.sealing import BOUND, UNBOUND, Blob, place, seal, unseal, version_of
 from sm_plugin.vault.wrapping import Wrapped, get_wrapper
 
 RowId = UUID | str
+Meaning = Sequence[str]
 
 
 class DataKey:
-    """Seals and opens for one table, field and row; a blob moved elsewhere doesn't open.
+    """Seals and opens for one table, field, row and meaning; a blob moved elsewhere doesn't open.
 
-    It can't be printed or pickled, so it reaches no log, cache, session or queue.
+    The meaning says what must stay true of the text: whose it is, by whom, on which side, when.
+    A key can't be printed or pickled, so it reaches no log, cache, session or queue.
     """
 
     __slots__ = ("_cipher",)
@@ -26,22 +32,39 @@ class DataKey:
         self._cipher = AESGCM(key)
 
     @sensitive_variables()
-    def seal(self, text: str, *, table: str, field: str, row: RowId) -> bytes:
+    def seal(
+        self, text: str, *, table: str, field: str, row: RowId, meaning: Meaning = ()
+    ) -> bytes:
         """Encrypt text; an empty one too, so that a row doesn't tell which fields are empty."""
-        return self.seal_bytes(text.encode(), table=table, field=field, row=row)
+        return self.seal_bytes(text.encode(), table=table, field=field, row=row, meaning=meaning)
 
-    def open(self, blob: Blob, *, table: str, field: str, row: RowId) -> str:
-        """The text, or TamperedText."""
-        return self.open_bytes(blob, table=table, field=field, row=row).decode()
+    def open(self, blob: Blob, *, table: str, field: str, row: RowId, meaning: Meaning = ()) -> str:
+        """Return the text, or raise TamperedText."""
+        return self.open_bytes(blob, table=table, field=field, row=row, meaning=meaning).decode()
 
     @sensitive_variables()
-    def seal_bytes(self, data: bytes, *, table: str, field: str, row: RowId) -> bytes:
+    def seal_bytes(
+        self, data: bytes, *, table: str, field: str, row: RowId, meaning: Meaning = ()
+    ) -> bytes:
         """Encrypt a file's content."""
-        return seal(self._cipher, data, place("field", table, field, row_id(row)))
+        return seal(self._cipher, data, place("field", table, field, row_id(row), *meaning))
 
-    def open_bytes(self, blob: Blob, *, table: str, field: str, row: RowId) -> bytes:
-        """The file's content, or TamperedText."""
-        return unseal(self._cipher, blob, place("field", table, field, row_id(row)))
+    def open_bytes(
+        self, blob: Blob, *, table: str, field: str, row: RowId, meaning: Meaning = ()
+    ) -> bytes:
+        """Return the file's content, or raise TamperedText."""
+        if version_of(blob) == UNBOUND:
+            return self.open_unbound(blob, table=table, field=field, row=row)
+        return unseal(self._cipher, blob, place("field", table, field, row_id(row), *meaning))
+
+    def open_unbound(
+        self, blob: Blob, *, table: str, field: str, row: RowId, always: bool = False
+    ) -> bytes:
+        """Open what was sealed before version 0.2; refused where the settings say so."""
+        if not always:
+            require_unbound_allowed()
+        at = place("field", table, field, row_id(row), version=UNBOUND)
+        return unseal(self._cipher, blob, at)
 
     def __repr__(self) -> str:
         return "<DataKey>"
@@ -50,28 +73,63 @@ class DataKey:
         raise TypeError("A data key stays in memory; keep it wrapped.")
 
 
+def require_unbound_allowed() -> None:
+    """Raise TamperedText unless seals of before version 0.2 may still be read."""
+    if not conf().READ_UNBOUND_SEALS:
+        raise TamperedText
+
+
 @sensitive_variables()
-def new_data_key(*, context: RowId) -> tuple[DataKey, Wrapped]:
-    """A fresh key and its wrapped form; `context` is the id of the row that will keep it."""
+def new_data_key(*, context: RowId, meaning: Meaning = ()) -> tuple[DataKey, Wrapped]:
+    """Return a fresh key and its wrapped form; `context` is the id of the row that keeps it."""
     key = secrets.token_bytes(KEY_BYTES)
-    return DataKey(key), get_wrapper().wrap(key, context=row_id(context))
+    return DataKey(key), _wrap(key, context, meaning)
 
 
 @sensitive_variables()
-def open_data_key(wrapped: Wrapped, *, context: RowId) -> DataKey:
-    """The key of the row `context`; TamperedText or UnknownKey if it can't be unwrapped."""
-    return DataKey(get_wrapper().unwrap(wrapped, context=row_id(context)))
+def open_data_key(wrapped: Wrapped, *, context: RowId, meaning: Meaning = ()) -> DataKey:
+    """Return the key of the row `context`; raise TamperedText or UnknownKey if it won't unwrap."""
+    return DataKey(_unwrap(wrapped, context, meaning))
 
 
 @sensitive_variables()
-def rewrap(wrapped: Wrapped, *, context: RowId) -> Wrapped:
-    """The same data key under the active key: rotation never touches sealed text."""
-    wrapper = get_wrapper()
-    return wrapper.wrap(wrapper.unwrap(wrapped, context=row_id(context)), context=row_id(context))
+def rewrap(
+    wrapped: Wrapped, *, context: RowId, meaning: Meaning = (), was: Meaning | None = None
+) -> Wrapped:
+    """Wrap the same data key again: under the active key, and for another meaning than it `was`.
+
+    The sealed texts stay as they are. A key of before version 0.2 becomes a bound one.
+    """
+    old = meaning if was is None else was
+    return _wrap(_unwrap(wrapped, context, old, always=True), context, meaning)
+
+
+def is_bound(wrapped_key: Blob) -> bool:
+    """Return whether the wrapped key says what it is for, not only in which row it lies."""
+    return version_of(wrapped_key) == BOUND
+
+
+def _wrap(key: bytes, context: RowId, meaning: Meaning) -> Wrapped:
+    wrapped = get_wrapper().wrap(key, context=_bound_context(context, meaning))
+    return Wrapped(wrapped.key_id, BOUND + bytes(wrapped.blob))
+
+
+def _unwrap(wrapped: Wrapped, context: RowId, meaning: Meaning, always: bool = False) -> bytes:
+    if is_bound(wrapped.blob):
+        inner = Wrapped(wrapped.key_id, bytes(wrapped.blob[1:]))
+        return get_wrapper().unwrap(inner, context=_bound_context(context, meaning))
+    if not always:
+        require_unbound_allowed()
+    return get_wrapper().unwrap(wrapped, context=row_id(context))
+
+
+def _bound_context(context: RowId, meaning: Meaning) -> str:
+    """Return row and meaning as one text; JSON keeps neighbors apart."""
+    return json.dumps([row_id(context), *meaning], separators=(",", ":"))
 
 
 def row_id(row: RowId) -> str:
-    """The id as it is sealed; an unsaved row has none, and sealing for it would never open."""
+    """Return the id as it is sealed; an unsaved row has none, and its seal would never open."""
     if not isinstance(row, UUID | str) or not row:
         raise ValueError("Sealing needs the id of the row, a UUID or a text.")
     return str(row)

@@ -1,11 +1,16 @@
-"""How rows of a thread keep their text: sealed with the thread's own data key.
+"""The one way to seal a column or a file.
 
-A text is bound to its table, field and row, so a text moved to another row does not open.
+A model with sealed columns is a `SealedFields`. Its `sealed_for` names the columns whose values
+must stay as they were when the text was sealed: whose it is, by whom, on which side, when. The
+data key lies in `key_row`, the row itself (a `KeyRow`) or another one, wrapped for what that row's
+`key_for` names. A text, or a key, whose row says something else now raises `TamperedText`.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -13,43 +18,143 @@ from sm_plugin import vault
 
 
 class SealedFields(models.Model):
-    """A model whose `*_sealed` columns open only with the key of its thread, or of its own."""
+    """A model whose `*_sealed` columns open only with the data key of its `key_row`."""
 
-    thread: Any
+    sealed_for: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
 
     @property
-    def key_row(self) -> models.Model:
-        """The row that keeps the data key in `key_id` and `wrapped_key`."""
-        thread: models.Model = self.thread
-        return thread
+    def key_row(self) -> KeyRow:
+        """The row that keeps the data key."""
+        raise NotImplementedError
 
-    def seal(self, field: str, text: str, key: vault.DataKey) -> None:
-        table = self._meta.db_table
-        setattr(self, field, key.seal(text, table=table, field=field, row=self.pk))
+    def seal(self, field: str, text: str) -> None:
+        self.seal_bytes(field, text.encode())
 
     def unseal(self, field: str) -> str:
-        """The text of the column; raises `vault.TamperedText` when it was altered or moved."""
-        key = data_key(self.key_row)
+        """Return the text of the column; raise `TamperedText` when it was altered or moved."""
+        return self.unseal_bytes(field).decode()
+
+    def seal_bytes(self, field: str, content: bytes) -> None:
+        sealed = self.key_row.data_key.seal_bytes(content, **self._place(field))
+        setattr(self, field, sealed)
+
+    def unseal_bytes(self, field: str) -> bytes:
+        """Return the bytes of the column, under the rules of `unseal`."""
+        return self.key_row.data_key.open_bytes(getattr(self, field), **self._place(field))
+
+    def bind_texts(self) -> list[str]:
+        """Seal again what was sealed before version 0.2; return the columns that changed."""
+        changed = []
+        for column in self._meta.concrete_fields:
+            blob = getattr(self, column.attname) if column.name.endswith("_sealed") else None
+            if blob is not None and vault.version_of(blob) == vault.UNBOUND:
+                where = self._place(column.name)
+                del where["meaning"]
+                content = self.key_row.data_key.open_unbound(blob, always=True, **where)
+                self.seal_bytes(column.name, content)
+                changed.append(column.name)
+        return changed
+
+    def _place(self, field: str) -> dict[str, Any]:
+        return {
+            "table": self._meta.db_table,
+            "field": field,
+            "row": self.pk,
+            "meaning": meaning(self, self.sealed_for),
+        }
+
+
+class KeyRow(SealedFields):
+    """A model that keeps a data key, wrapped by the key of the keyring that `key_id` names."""
+
+    key_for: ClassVar[tuple[str, ...]] = ()
+
+    key_id = models.CharField(max_length=40, db_index=True)
+    wrapped_key = models.BinaryField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key_row(self) -> KeyRow:
+        return self
+
+    @property
+    def data_key(self) -> vault.DataKey:
+        """The data key, unwrapped once for each loaded row."""
+        key: vault.DataKey | None = self.__dict__.get("_data_key")
+        if key is None:
+            key = open_key(type(self), self.pk, self.wrapped, meaning(self, self.key_for))
+            self.__dict__["_data_key"] = key
+        return key
+
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        """Every row whose columns are sealed with this key."""
+        yield self
+
+    @property
+    def wrapped(self) -> vault.Wrapped:
+        return vault.Wrapped(self.key_id, bytes(self.wrapped_key))
+
+    def give_key(self) -> None:
+        """Make the data key of a new row and put it there, wrapped."""
+        bound = (self._meta.db_table, *meaning(self, self.key_for))
+        key, wrapped = vault.new_data_key(context=str(self.pk), meaning=bound)
+        self._put(wrapped)
+        self.__dict__["_data_key"] = key
+
+    def bind_key(self, was: tuple[str, ...] | None = None) -> None:
+        """Wrap the key again for what the row says now; `was` is what it said before, if bound."""
         table = self._meta.db_table
-        return key.open(getattr(self, field), table=table, field=field, row=self.pk)
+        before = None if was is None else (table, *was)
+        bound = (table, *meaning(self, self.key_for))
+        self._put(vault.rewrap(self.wrapped, context=str(self.pk), meaning=bound, was=before))
+
+    def _put(self, wrapped: vault.Wrapped) -> None:
+        self.key_id, self.wrapped_key = wrapped.key_id, bytes(wrapped.blob)
 
 
-def data_key(row: Any) -> vault.DataKey:
-    """The data key that the row keeps, unwrapped once for each loaded row."""
-    key: vault.DataKey | None = getattr(row, "_data_key", None)
-    if key is None:
-        wrapped = vault.Wrapped(row.key_id, bytes(row.wrapped_key))
-        key = vault.open_data_key(wrapped, context=str(row.pk))
-        row._data_key = key
-    return key
+def meaning(row: Any, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return what the row says in these columns, as it is bound; a dot goes on to a related row."""
+    return tuple(f"{column}={_as_text(_value(row, column))}" for column in columns)
 
 
-def give_data_key(row: Any) -> vault.DataKey:
-    """Make the data key of a new row and lay it there, wrapped."""
-    key, wrapped = vault.new_data_key(context=str(row.pk))
-    row.key_id, row.wrapped_key = wrapped.key_id, wrapped.blob
-    row._data_key = key
-    return key
+def meaning_of(values: Mapping[str, Any], columns: Iterable[str]) -> tuple[str, ...]:
+    """Do the same with values that were read without their model."""
+    return tuple(f"{column}={_as_text(values[column])}" for column in columns)
+
+
+def open_key(
+    model: type[KeyRow], pk: Any, wrapped: vault.Wrapped, bound: tuple[str, ...]
+) -> vault.DataKey:
+    """Return the data key of a row of `model`, of which only these values were read."""
+    return vault.open_data_key(wrapped, context=str(pk), meaning=(model._meta.db_table, *bound))
+
+
+def open_text(
+    model: type[SealedFields],
+    field: str,
+    blob: bytes | memoryview,
+    *,
+    key: vault.DataKey,
+    pk: Any,
+    bound: tuple[str, ...] = (),
+) -> str:
+    """Return a sealed text of a row of `model`, of which only these values were read."""
+    return key.open(blob, table=model._meta.db_table, field=field, row=pk, meaning=bound)
+
+
+def _value(row: Any, column: str) -> Any:
+    for name in column.split("."):
+        row = getattr(row, name)
+    return row
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as it is bound: moments in UTC with microseconds, nothing as nothing."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return "" if value is None else str(value)

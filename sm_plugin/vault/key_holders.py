@@ -13,6 +13,11 @@ def register_key_holder(model: type[models.Model], field: str) -> None:
         _holders.append((model, field))
 
 
+def key_holders() -> list[type[models.Model]]:
+    """Return the models that keep data keys."""
+    return [model for model, _field in _holders]
+
+
 def keys_in_use(tables: Collection[str]) -> set[str]:
     """Every key without which some row couldn't be read; `tables` are those migrated already."""
     return {

@@ -8,30 +8,38 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sm_plugin.errors import TamperedText
 
-VERSION = b"\x01"
+# The first byte of everything sealed. What is bound also says what the text means (whose it is,
+# by whom, when); what is unbound was sealed before version 0.2 and says only where it lies.
+UNBOUND = b"\x01"
+BOUND = b"\x02"
 NONCE_BYTES = 12
 TAG_BYTES = 16
-OVERHEAD_BYTES = len(VERSION) + NONCE_BYTES + TAG_BYTES
+OVERHEAD_BYTES = len(BOUND) + NONCE_BYTES + TAG_BYTES
 
 Blob = bytes | bytearray | memoryview
 
 
-def place(*parts: str) -> bytes:
-    """The associated data: each part with its length before it, so no two places look alike."""
+def place(*parts: str, version: bytes = BOUND) -> bytes:
+    """Return the associated data: each part with its length, so no two places look alike."""
     encoded = [part.encode() for part in parts]
-    return VERSION + b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+    return version + b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+
+
+def version_of(blob: Blob) -> bytes:
+    """Return the version byte of something sealed; empty for an empty blob."""
+    return bytes(blob[:1])
 
 
 def seal(cipher: AESGCM, plain: bytes, at: bytes) -> bytes:
     """Encrypt for one place. The nonce is random, so the same text never looks the same twice."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + nonce + cipher.encrypt(nonce, plain, at)
+    return at[:1] + nonce + cipher.encrypt(nonce, plain, at)
 
 
 def unseal(cipher: AESGCM, blob: Blob, at: bytes) -> bytes:
     """Decrypt what was sealed for this very place; anything else raises TamperedText."""
     raw = bytes(blob)
-    if len(raw) < OVERHEAD_BYTES or raw[:1] != VERSION:
+    if len(raw) < OVERHEAD_BYTES or raw[:1] != at[:1]:
         raise TamperedText
     nonce, sealed = raw[1 : 1 + NONCE_BYTES], raw[1 + NONCE_BYTES :]
     try:

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from sm_plugin.conf import conf
 from sm_plugin.errors import UnknownKey
 from sm_plugin.vault.keyring import Keyring, require_keyring
-from sm_plugin.vault.sealing import Blob, place, seal, unseal
+from sm_plugin.vault.sealing import UNBOUND, Blob, place, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,5 @@ def _cipher(keyring: Keyring, key_id: str) -> AESGCM:
 
 
 def _place(key_id: str, context: str) -> bytes:
-    return place("data key", key_id, context)
+    # The context says what the key is bound to, so this place is the same in all versions.
+    return place("data key", key_id, context, version=UNBOUND)

@@ -1,5 +1,5 @@
 from .folders import Folder, system_folder
-from .keys import MailboxKey, require_data_key
+from .keys import MailboxKey, require_key
 from .mailboxes import (
     Mailbox,
     MailboxEntry,
@@ -18,6 +18,6 @@ __all__ = [
     "MailboxUserObjectPermission",
     "UndoEntry",
     "UndoStep",
-    "require_data_key",
+    "require_key",
     "system_folder",
 ]

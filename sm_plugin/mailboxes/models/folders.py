@@ -10,12 +10,13 @@ from django.db.models import Q
 
 from sm_plugin import vault
 from sm_plugin.mailboxes.querysets import FolderQuerySet
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 if TYPE_CHECKING:
     from .mailboxes import Mailbox
 
 
-class Folder(models.Model):
+class Folder(SealedFields):
     """Where a mailbox keeps a thread: inbox, deleted, or a folder of the person's own.
 
     A folder's name can tell of an illness, so it is sealed with the mailbox's key.
@@ -52,21 +53,20 @@ class Folder(models.Model):
         return str(self.pk)
 
     @property
+    def key_row(self) -> KeyRow:
+        key: KeyRow = self.mailbox.key
+        return key
+
+    @property
     def is_own(self) -> bool:
         return self.kind == self.Kind.OWN
 
     @property
     def name(self) -> str:
         """The name of an own folder; raises `vault.TamperedText` when it was altered."""
-        key: vault.DataKey = self.mailbox.key.unwrapped()
         if self.name_sealed is None:
             raise vault.TamperedText
-        table = self._meta.db_table
-        return key.open(self.name_sealed, table=table, field="name_sealed", row=self.pk)
-
-    def seal_name(self, name: str, key: vault.DataKey) -> None:
-        table = self._meta.db_table
-        self.name_sealed = key.seal(name, table=table, field="name_sealed", row=self.pk)
+        return self.unseal("name_sealed")
 
 
 def system_folder(mailbox: Mailbox, kind: Folder.Kind) -> Folder:

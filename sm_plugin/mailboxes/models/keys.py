@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from sm_plugin import vault
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 if TYPE_CHECKING:
     from .mailboxes import Mailbox
 
 
-class MailboxKey(models.Model):
-    """The mailbox's data key, wrapped by a key of the keyring named by `key_id`."""
+class MailboxKey(KeyRow):
+    """The mailbox's data key; the row itself is known by its mailbox."""
 
     mailbox = models.OneToOneField(
         "sm_plugin.Mailbox", on_delete=models.CASCADE, primary_key=True, related_name="key"
     )
-    key_id = models.CharField(max_length=40, db_index=True)
-    wrapped_key = models.BinaryField()
 
     class Meta:
         default_permissions = ()
@@ -27,22 +26,19 @@ class MailboxKey(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
-    def unwrapped(self) -> vault.DataKey:
-        """The data key, unwrapped once for each loaded row."""
-        key: vault.DataKey | None = self.__dict__.get("_data_key")
-        if key is None:
-            wrapped = vault.Wrapped(self.key_id, bytes(self.wrapped_key))
-            key = vault.open_data_key(wrapped, context=self.pk)
-            self.__dict__["_data_key"] = key
-        return key
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        yield self
+        for folder in self.mailbox.folders.select_related("mailbox__key"):
+            folder.mailbox = self.mailbox
+            yield folder
 
 
-def require_data_key(mailbox: Mailbox) -> vault.DataKey:
-    """The mailbox's key; the first one who needs it makes it. Call it with the mailbox locked."""
+def require_key(mailbox: Mailbox) -> MailboxKey:
+    """Return the mailbox's key, made at the first need. Call it with the mailbox locked."""
     row = MailboxKey.objects.filter(mailbox=mailbox).first()
     if row is None:
-        _key, wrapped = vault.new_data_key(context=mailbox.pk)
-        row = MailboxKey.objects.create(
-            mailbox=mailbox, key_id=wrapped.key_id, wrapped_key=wrapped.blob
-        )
-    return row.unwrapped()
+        row = MailboxKey(mailbox=mailbox)
+        row.give_key()
+        row.save(force_insert=True)
+    row.mailbox = mailbox
+    return row

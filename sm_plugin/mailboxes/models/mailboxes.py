@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from sm_plugin.errors import TamperedText
 from sm_plugin.mailboxes.querysets import MailboxEntryQuerySet, MailboxQuerySet
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -79,6 +81,15 @@ class MailboxGroupObjectPermission(GroupObjectPermissionBase):
         abstract = False
 
 
+def require_same_patient(of_mailbox: Any, of_thread: Any) -> None:
+    """Raise `TamperedText` when a patient's mailbox holds a thread of somebody else.
+
+    Only a change made in the database itself can do that. A team's mailbox has no patient.
+    """
+    if of_mailbox is not None and of_mailbox != of_thread:
+        raise TamperedText
+
+
 class MailboxEntry(models.Model):
     """One thread as one mailbox sees it; without an entry the mailbox sees nothing of it.
 
@@ -142,3 +153,7 @@ class MailboxEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def require_own_thread(self) -> None:
+        """Raise `TamperedText` when the thread belongs to another patient than the mailbox."""
+        require_same_patient(self.mailbox.patient_id, self.thread.patient_id)

@@ -16,7 +16,6 @@ from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Message, Side, Thread, ThreadState
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.vault.fields import give_data_key
 from tests.factories import TopicFactory, member, national_administrator, team_at
 
 STATUSES = ("waiting", "taken", "answered", "done")
@@ -41,8 +40,8 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
             started_at=at,
             last_message_at=at,
         )
-        key = give_data_key(thread)
-        thread.seal("subject_sealed", f"Subject {number}", key)
+        thread.give_key()
+        thread.seal("subject_sealed", f"Subject {number}")
         message = Message(
             thread=thread,
             author=mailbox.owner,
@@ -50,7 +49,7 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
             sent_at=at,
             idempotency_key=uuid4(),
         )
-        message.seal("body_sealed", body.format(number), key)
+        message.seal("body_sealed", body.format(number))
         for box in boxes:
             entries.append(
                 MailboxEntry(

@@ -12,6 +12,7 @@ from sm_plugin.errors import NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
 from sm_plugin.files.text import file_rows
+from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.web.base import page, say
 from sm_plugin.web.files import hand_out, show_preview
 from sm_plugin.web.veteran.page import veteran_page
@@ -21,8 +22,9 @@ def find_file(request: HttpRequest, standing: Eligibility, file_id: UUID) -> Att
     """A file of a thread that this mailbox sees, or of one's own draft here; else `NotFound`."""
     files = Attachment.objects.in_mailbox(standing.mailbox, request.user).with_threads()
     found: Attachment | None = files.filter(pk=file_id).first()
-    if found is None:
+    if found is None or standing.mailbox is None:
         raise NotFound
+    require_same_patient(standing.mailbox.patient_id, found.patient_id)
     return found
 
 

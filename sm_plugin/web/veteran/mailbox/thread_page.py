@@ -30,14 +30,11 @@ if TYPE_CHECKING:
 
 def find_entry(standing: Eligibility, thread_id: UUID) -> MailboxEntry:
     """The thread as this mailbox sees it; anything else does not exist."""
-    entry = (
-        MailboxEntry.objects.with_thread()
-        .select_related("mailbox")
-        .filter(thread=thread_id, mailbox=standing.mailbox)
-        .first()
-    )
+    entries = MailboxEntry.objects.with_thread()
+    entry = entries.filter(thread=thread_id, mailbox=standing.mailbox).first()
     if entry is None:
         raise NotFound
+    entry.require_own_thread()
     return entry
 
 
