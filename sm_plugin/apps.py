@@ -28,21 +28,9 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.safety.checks
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
-        from sm_plugin.drafts.models import Draft
-        from sm_plugin.exports.models import Export
-        from sm_plugin.files.models import Attachment
-        from sm_plugin.mailboxes.models.keys import MailboxKey
-        from sm_plugin.mailboxes.signatures import Signature
-        from sm_plugin.threads.models import Thread
         from sm_plugin.triage.handover import on_account_saved
-        from sm_plugin.vault import register_key_holder, require_keyring
+        from sm_plugin.vault import require_keyring
 
         require_keyring()
-        register_key_holder(Thread, "key_id")
-        register_key_holder(Draft, "key_id")
-        register_key_holder(Signature, "key_id")
-        register_key_holder(Attachment, "key_id")
-        register_key_holder(MailboxKey, "key_id")
-        register_key_holder(Export, "key_id")
         post_migrate.connect(restore_after_migrate, sender=self)
         post_save.connect(on_account_saved, sender=settings.AUTH_USER_MODEL)

@@ -63,7 +63,7 @@ def _to_microdegrees(number: Decimal) -> Decimal:
 
 
 def _longest(column: str) -> int | None:
-    return Facility._meta.get_field(column).max_length
+    return getattr(Facility._meta.get_field(column), "max_length", None)
 
 
 StationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}[A-Z0-9]{0,4}$")]

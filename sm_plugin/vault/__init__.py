@@ -11,7 +11,6 @@ Models seal their columns by `vault.fields`, which stands on what is here:
 
 from sm_plugin.errors import TamperedText, UnknownKey, VaultError
 from sm_plugin.vault.data_keys import DataKey, is_bound, new_data_key, open_data_key, rewrap
-from sm_plugin.vault.key_holders import register_key_holder
 from sm_plugin.vault.keyring import create_keyring_file, require_keyring
 from sm_plugin.vault.sealing import BOUND, UNBOUND, version_of
 from sm_plugin.vault.wrapping import KeyWrapper, Wrapped
@@ -29,7 +28,6 @@ __all__ = [
     "is_bound",
     "new_data_key",
     "open_data_key",
-    "register_key_holder",
     "require_keyring",
     "rewrap",
     "version_of",

@@ -1,28 +1,23 @@
-"""Which tables keep data keys: the vault doesn't know them, so their rooms name them."""
+"""Which tables keep data keys: those of every model that is a `KeyRow`."""
 
 from collections.abc import Collection
 
-from django.db import models
+from django.apps import apps
 
-_holders: list[tuple[type[models.Model], str]] = []
-
-
-def register_key_holder(model: type[models.Model], field: str) -> None:
-    """Say that `field` of `model` names the key a row is wrapped with; call it from ready()."""
-    if (model, field) not in _holders:
-        _holders.append((model, field))
+from sm_plugin.vault.fields import KeyRow
 
 
-def key_holders() -> list[type[models.Model]]:
+def key_holders() -> list[type[KeyRow]]:
     """Return the models that keep data keys."""
-    return [model for model, _field in _holders]
+    models = apps.get_app_config("sm_plugin").get_models()
+    return [model for model in models if issubclass(model, KeyRow)]
 
 
 def keys_in_use(tables: Collection[str]) -> set[str]:
-    """Every key without which some row couldn't be read; `tables` are those migrated already."""
+    """Return every key without which some row couldn't be read; `tables` are migrated already."""
     return {
         key_id
-        for model, field in _holders
+        for model in key_holders()
         if model._meta.db_table in tables
-        for key_id in model._default_manager.order_by().values_list(field, flat=True).distinct()
+        for key_id in model._default_manager.order_by().values_list("key_id", flat=True).distinct()
     }
