@@ -21,7 +21,7 @@ class Draft(KeyRow):
     """
 
     key_for = ("author_id", "mailbox_id")
-    sealed_for = ("version",)
+    sealed_for = ("version", "thread_id")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="drafts")

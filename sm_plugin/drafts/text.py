@@ -42,7 +42,8 @@ def title_words(draft: Draft) -> Subject:
     """What the list calls the draft; one that can't be opened says so, and the log names it."""
     try:
         if draft.thread is not None:
-            return Subject(_("Reply: %(subject)s") % {"subject": draft.thread.subject}, True)
+            subject = draft.thread.subject_in(draft.mailbox.patient_id)
+            return Subject(_("Reply: %(subject)s") % {"subject": subject}, True)
         return Subject(" ".join(draft.words.subject.split()) or _("No subject yet"), True)
     except VaultError as error:
         logger.error("Draft %s can't be opened: %s", draft.pk, error.code)

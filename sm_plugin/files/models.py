@@ -37,7 +37,7 @@ class Attachment(KeyRow):
     `AttachmentContent`, so that a list never loads them.
     """
 
-    key_for = ("belongs_to",)
+    key_for = ("belongs_to", "kind")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(
@@ -93,7 +93,8 @@ class Attachment(KeyRow):
         if self.message is not None:
             thread = self.message.thread
             return of_message(self.message.pk, thread.pk, thread.patient_id)
-        return f"draft {self.draft.pk} {self.draft.mailbox_id}" if self.draft else ""
+        draft = self.draft
+        return f"draft {draft.pk} {draft.mailbox_id} {draft.author_id}" if draft else ""
 
     @property
     def name(self) -> str:

@@ -39,7 +39,7 @@ HEAD = (
     "mailbox__patient",
 )
 # What is read of a message: what its seal is bound to, and the sealed texts.
-TEXTS = ("pk", *Message.sealed_for, "body_sealed", "facts_sealed")
+TEXTS = ("pk", *Message.sealed_for, "body_sealed", "facts_sealed", "signature_sealed")
 
 
 @dataclass
@@ -116,13 +116,14 @@ class _Search:
         """What the head doesn't have is looked for in file names and texts."""
         open_ones = {one.thread: one for one in batch if one.found != self.terms.everything}
         files = Attachment.objects.filter(message__thread__in=open_ones).exclude(verdict="infected")
-        for pk, message, thread, key_id, wrapped, name in files.order_by().values_list(
-            "pk", "message", "message__thread", "key_id", "wrapped_key", "name_sealed"
+        for pk, message, thread, kind, key_id, wrapped, name in files.order_by().values_list(
+            "pk", "message", "message__thread", "kind", "key_id", "wrapped_key", "name_sealed"
         ):
             one = open_ones[thread]
             with self._counting(thread):
                 belongs_to = of_message(message, thread, one.patient)
-                bound = meaning_of({"belongs_to": belongs_to}, Attachment.key_for)
+                values = {"belongs_to": belongs_to, "kind": kind}
+                bound = meaning_of(values, Attachment.key_for)
                 key = open_key(Attachment, pk, vault.Wrapped(key_id, wrapped), bound)
                 self._add(one, open_text(Attachment, "name_sealed", name, key=key, pk=pk))
         messages = Message.objects.filter(thread__in=open_ones).order_by()
@@ -135,10 +136,11 @@ class _Search:
         if one.found == self.terms.everything:
             return
         bound = meaning_of(row._asdict(), Message.sealed_for)
-        where: dict[str, Any] = {"key": one.key, "pk": row.pk, "bound": bound}
-        self._add(one, open_text(Message, "body_sealed", row.body_sealed, **where))
+        where: dict[str, Any] = {"key": one.key, "pk": row.pk}
+        whole = (*bound, Message.with_parts(row.facts_sealed, row.signature_sealed))
+        self._add(one, open_text(Message, "body_sealed", row.body_sealed, bound=whole, **where))
         if row.facts_sealed is not None:
-            text = open_text(Message, "facts_sealed", row.facts_sealed, **where)
+            text = open_text(Message, "facts_sealed", row.facts_sealed, bound=bound, **where)
             for fact in facts_from_text(text):
                 self._add(one, f"{fact.label} {fact.answer}")
 
@@ -188,7 +190,7 @@ def _texts_of(draft: Draft) -> Iterator[str]:
     words = draft.words
     yield from (words.subject, words.body, *words.answers.values())
     if draft.thread is not None:
-        yield draft.thread.subject
+        yield draft.thread.subject_in(draft.mailbox.patient_id)
     if draft.team is not None:
         yield draft.team.name
     if draft.topic is not None:

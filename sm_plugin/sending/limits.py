@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.conf import conf
 from sm_plugin.dates import month_and_day
-from sm_plugin.errors import AlreadySent, TooMany
+from sm_plugin.errors import AlreadySent, TooMany, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.facts import Fact
@@ -52,8 +52,12 @@ def require_new_words(
     recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
     recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
     for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
-        is_same = message.body == body and message.facts == list(facts)
-        if is_same and (thread or message.thread.subject == subject):
+        try:
+            is_same = message.body == body and message.facts == list(facts)
+            is_same = is_same and (thread is not None or message.thread.subject == subject)
+        except VaultError:
+            continue  # a damaged message must not stop the next one
+        if is_same:
             raise AlreadySent(_already(message.sent_at, patient.home_facility.time_zone))
 
 

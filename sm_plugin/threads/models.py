@@ -1,11 +1,13 @@
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Role, Topic
 from sm_plugin.vault.fields import KeyRow, SealedFields
@@ -75,6 +77,14 @@ class Thread(KeyRow):
     def subject(self) -> str:
         return self.unseal("subject_sealed")
 
+    def subject_in(self, patient: Any) -> str:
+        """Return the subject for a mailbox of this patient's; None stands for a team's.
+
+        Raises `vault.TamperedText` in another patient's mailbox, too.
+        """
+        require_same_patient(patient, self.patient_id)
+        return self.subject
+
 
 class Side(models.TextChoices):
     PATIENT = "patient", _("patient")
@@ -117,6 +127,18 @@ class Message(SealedFields):
     @property
     def key_row(self) -> Thread:
         return self.thread
+
+    @staticmethod
+    def with_parts(facts: Any, signature: Any) -> str:
+        """Return what goes with the text: neither answers nor signature can be taken away."""
+        return f"facts={facts is not None} signature={signature is not None}"
+
+    def _place(self, field: str) -> dict[str, Any]:
+        where = super()._place(field)
+        if field == "body_sealed":
+            parts = self.with_parts(self.facts_sealed, self.signature_sealed)
+            where["meaning"] = (*where["meaning"], parts)
+        return where
 
     @property
     def body(self) -> str:

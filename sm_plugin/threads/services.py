@@ -58,11 +58,11 @@ def append_message(
         sent_at=at,
         idempotency_key=idempotency_key,
     )
-    message.seal("body_sealed", body)
     if facts:
         message.seal("facts_sealed", facts_to_text(facts))
     if signature:
         message.seal("signature_sealed", signature)
+    message.seal("body_sealed", body)  # last: it says what goes with it
     message.save(force_insert=True)
     thread.last_message_at = at
     thread.save(update_fields=["last_message_at"])

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,10 +77,13 @@ def require_readable(thread: Thread) -> None:
     thread.subject  # noqa: B018 - opening it is the test
 
 
-def readable_subject(thread: Thread) -> Subject:
-    """The subject; one that can't be opened says so, and the log names its thread."""
+def readable_subject(thread: Thread, patient: Any) -> Subject:
+    """The subject in a mailbox of this patient's, or a team's (None).
+
+    One that can't be opened there says so, and the log names its thread.
+    """
     try:
-        return Subject(thread.subject, True)
+        return Subject(thread.subject_in(patient), True)
     except VaultError as error:
         logger.error("The subject of thread %s can't be opened: %s", thread.pk, error.code)
         return Subject(str(error.message), False)

@@ -10,13 +10,21 @@ Models seal their columns by `vault.fields`, which stands on what is here:
 """
 
 from sm_plugin.errors import TamperedText, UnknownKey, VaultError
-from sm_plugin.vault.data_keys import DataKey, is_bound, new_data_key, open_data_key, rewrap
+from sm_plugin.vault.data_keys import (
+    BOUND_KEY,
+    DataKey,
+    is_bound,
+    new_data_key,
+    open_data_key,
+    rewrap,
+)
 from sm_plugin.vault.keyring import create_keyring_file, require_keyring
 from sm_plugin.vault.sealing import BOUND, UNBOUND, version_of
 from sm_plugin.vault.wrapping import KeyWrapper, Wrapped
 
 __all__ = [
     "BOUND",
+    "BOUND_KEY",
     "UNBOUND",
     "DataKey",
     "KeyWrapper",

@@ -33,8 +33,13 @@ def keyring_fits_database(
         return []
     named = ", ".join(f"{name}: {count}" for name, count in left.items())
     text = f"Sealed before version 0.2, and not bound to patient and author yet: {named}."
-    kind = Warning if conf().READ_UNBOUND_SEALS else Error
-    return [kind(text, hint="Run manage.py sm_reseal.", id="sm_plugin.W004")]
+    if conf().READ_UNBOUND_SEALS:
+        return [Warning(text, hint="Run manage.py sm_reseal.", id="sm_plugin.W004")]
+    hint = (
+        "They are not read. After an update or a restore, run sm_reseal with READ_UNBOUND_SEALS "
+        "on; otherwise find out who put them there."
+    )
+    return [Error(text, hint=hint, id="sm_plugin.E002")]
 
 
 @register(Tags.security, deploy=True)

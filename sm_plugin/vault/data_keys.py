@@ -12,8 +12,11 @@ from django.views.decorators.debug import sensitive_variables
 from sm_plugin.conf import conf
 from sm_plugin.errors import TamperedText
 from sm_plugin.vault.keyring import KEY_BYTES
-from sm_plugin.vault.sealing import BOUND, UNBOUND, Blob, place, seal, unseal, version_of
+from sm_plugin.vault.sealing import UNBOUND, Blob, place, seal, unseal, version_of
 from sm_plugin.vault.wrapping import Wrapped, get_wrapper
+
+# Begins a wrapped key that is bound to its meaning, whatever a key service's own bytes look like.
+BOUND_KEY = b"sm-bound:"
 
 RowId = UUID | str
 Meaning = Sequence[str]
@@ -57,12 +60,9 @@ class DataKey:
             return self.open_unbound(blob, table=table, field=field, row=row)
         return unseal(self._cipher, blob, place("field", table, field, row_id(row), *meaning))
 
-    def open_unbound(
-        self, blob: Blob, *, table: str, field: str, row: RowId, always: bool = False
-    ) -> bytes:
+    def open_unbound(self, blob: Blob, *, table: str, field: str, row: RowId) -> bytes:
         """Open what was sealed before version 0.2; refused where the settings say so."""
-        if not always:
-            require_unbound_allowed()
+        require_unbound_allowed()
         at = place("field", table, field, row_id(row), version=UNBOUND)
         return unseal(self._cipher, blob, at)
 
@@ -98,28 +98,28 @@ def rewrap(
 ) -> Wrapped:
     """Wrap the same data key again: under the active key, and for another meaning than it `was`.
 
-    The sealed texts stay as they are. A key of before version 0.2 becomes a bound one.
+    The sealed texts stay as they are. A key of before version 0.2 becomes a bound one, where such
+    keys are still read at all.
     """
     old = meaning if was is None else was
-    return _wrap(_unwrap(wrapped, context, old, always=True), context, meaning)
+    return _wrap(_unwrap(wrapped, context, old), context, meaning)
 
 
 def is_bound(wrapped_key: Blob) -> bool:
     """Return whether the wrapped key says what it is for, not only in which row it lies."""
-    return version_of(wrapped_key) == BOUND
+    return bytes(wrapped_key[: len(BOUND_KEY)]) == BOUND_KEY
 
 
 def _wrap(key: bytes, context: RowId, meaning: Meaning) -> Wrapped:
     wrapped = get_wrapper().wrap(key, context=_bound_context(context, meaning))
-    return Wrapped(wrapped.key_id, BOUND + bytes(wrapped.blob))
+    return Wrapped(wrapped.key_id, BOUND_KEY + bytes(wrapped.blob))
 
 
-def _unwrap(wrapped: Wrapped, context: RowId, meaning: Meaning, always: bool = False) -> bytes:
+def _unwrap(wrapped: Wrapped, context: RowId, meaning: Meaning) -> bytes:
     if is_bound(wrapped.blob):
-        inner = Wrapped(wrapped.key_id, bytes(wrapped.blob[1:]))
+        inner = Wrapped(wrapped.key_id, bytes(wrapped.blob[len(BOUND_KEY) :]))
         return get_wrapper().unwrap(inner, context=_bound_context(context, meaning))
-    if not always:
-        require_unbound_allowed()
+    require_unbound_allowed()
     return get_wrapper().unwrap(wrapped, context=row_id(context))
 
 

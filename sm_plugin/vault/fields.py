@@ -45,17 +45,21 @@ class SealedFields(models.Model):
         """Return the bytes of the column, under the rules of `unseal`."""
         return self.key_row.data_key.open_bytes(getattr(self, field), **self._place(field))
 
-    def bind_texts(self) -> list[str]:
-        """Seal again what was sealed before version 0.2; return the columns that changed."""
-        changed = []
-        for column in self._meta.concrete_fields:
-            blob = getattr(self, column.attname) if column.name.endswith("_sealed") else None
+    @classmethod
+    def sealed_columns(cls) -> list[str]:
+        return [field.name for field in cls._meta.concrete_fields if field.name.endswith("_sealed")]
+
+    def bind_texts(self) -> dict[str, bytes]:
+        """Seal again what was sealed before version 0.2; return the old form by column."""
+        changed = {}
+        for column in self.sealed_columns():
+            blob = getattr(self, column)
             if blob is not None and vault.version_of(blob) == vault.UNBOUND:
-                where = self._place(column.name)
+                where = self._place(column)
                 del where["meaning"]
-                content = self.key_row.data_key.open_unbound(blob, always=True, **where)
-                self.seal_bytes(column.name, content)
-                changed.append(column.name)
+                content = self.key_row.data_key.open_unbound(blob, **where)
+                self.seal_bytes(column, content)
+                changed[column] = bytes(blob)
         return changed
 
     def _place(self, field: str) -> dict[str, Any]:

@@ -5,13 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from sm_plugin.vault.resealing import bind_everything, count_unbound
+from sm_plugin.conf import conf
+from sm_plugin.vault.resealing import bind_everything, count_unbound, count_unbound_texts
 
 
 class Command(BaseCommand):
     help = (
-        "Rewrites keys and texts that were sealed before version 0.2. The site may go on "
-        "meanwhile; it can be stopped and run again. Afterwards set READ_UNBOUND_SEALS to False."
+        "Rewrites keys and texts that were sealed before version 0.2. Run it once, right after the "
+        "update: what the rows say then is taken for true. It can be stopped and run again. "
+        "Afterwards set READ_UNBOUND_SEALS to False."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,11 +23,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
-            for model, done, failed in bind_everything():
-                if done or failed:
-                    self.stdout.write(f"{model._meta.verbose_name}: {done} rewritten.")
+            self._rewrite()
         left = count_unbound(connection.introspection.table_names())
-        if left:
-            named = ", ".join(f"{name}: {count}" for name, count in left.items())
+        texts = count_unbound_texts()
+        if left or texts:
+            named = ", ".join(f"{name}: {count}" for name, count in (left | texts).items())
             raise CommandError(f"Still in the old form: {named}.")
         self.stdout.write("Everything is bound to its meaning.")
+
+    def _rewrite(self) -> None:
+        if not conf().READ_UNBOUND_SEALS:
+            raise CommandError(
+                "READ_UNBOUND_SEALS is off, so nothing of the old form should be here. Turn it on "
+                "for this command only if you have just updated, or restored, an old install."
+            )
+        for name, done, failed in bind_everything():
+            if done:
+                self.stdout.write(f"{name}: {done} rewritten.")
+            if failed:
+                self.stderr.write(f"{name}: {failed} could not be opened and stay as they are.")

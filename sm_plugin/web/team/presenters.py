@@ -32,7 +32,7 @@ def item_row(item: WorkItem) -> ItemRow:
     assignee = staff_name(item.assignee) if item.assignee else ""
     return ItemRow(
         item=item,
-        subject=readable_subject(item.thread),
+        subject=readable_subject(item.thread, None),
         patient_name=person_name(item.thread.patient.user),
         due=_due(item),
         assignee=assignee,

@@ -25,7 +25,9 @@ from sm_plugin.mailboxes.models import Folder, MailboxEntry
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import Signature, change_signature
 from sm_plugin.teams.models import Role
+from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Side
+from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import (
@@ -158,6 +160,7 @@ def test_a_draft_belongs_to_its_author_mailbox_and_version(place):
         {"author": place.james.owner},
         {"mailbox": place.james},
         {"version": draft.version + 1},
+        {"thread": place.hers.thread},
     ):
         was = {name: getattr(draft, name) for name in columns}
         with pytest.raises(VaultError):
@@ -185,6 +188,77 @@ def test_a_file_of_a_draft_belongs_to_that_draft(place):
     forged = change(file, draft=begun_draft(place.james, place.team))
     with pytest.raises(VaultError):
         open_content(forged)
+
+
+def test_a_file_of_a_draft_belongs_to_the_drafts_author(place):
+    draft = begun_draft(place.ruth, place.team)
+    file = added_file(draft)
+    change(draft, author=place.james.owner)
+
+    with pytest.raises(VaultError):
+        open_content(Attachment.objects.get(pk=file.pk))
+
+
+def test_a_file_can_not_be_made_to_be_of_another_kind(place):
+    file = added_file(begun_draft(place.ruth, place.team))
+
+    with pytest.raises(VaultError):
+        open_content(change(file, kind="pdf"))
+
+
+@pytest.mark.parametrize("column", ["facts_sealed", "signature_sealed"])
+def test_what_goes_with_a_message_can_not_be_taken_away(column, place):
+    thread = place.hers.thread
+    message = append_message(
+        thread=thread,
+        author=place.ruth.owner,
+        side=Side.PATIENT,
+        body="It hurts.",
+        facts=[Fact("Are you allergic?", "Yes")],
+        signature="Ruth Delgado",
+        idempotency_key=uuid4(),
+        at=thread.last_message_at,
+    )
+    assert type(message).objects.get(pk=message.pk).body
+
+    with pytest.raises(VaultError):
+        _ = change(message, **{column: None}).body
+
+
+def test_lists_show_no_subject_of_a_thread_of_somebody_else(place):
+    """Drafts, downloads and search know a thread by other ways than the mailbox's entries."""
+    change(begun_draft(place.ruth, place.team), thread=place.his.thread)
+    export = ask(
+        actor=place.ruth.owner,
+        mailbox=place.ruth,
+        scope=Scope.THREAD,
+        thread=place.hers.thread,
+        format=Format.TEXT,
+    )
+    change(export, thread=place.his.thread)
+    client = place.signed_in()
+
+    for name in ("drafts", "downloads", "who_opened"):
+        page = client.get(reverse(f"sm_plugin:{name}"))
+        assert page.status_code == 200
+        assert "His heart" not in page.content.decode(), name
+    found = client.post(reverse("sm_plugin:search"), {"words": "heart"})
+    assert "Reply: " not in found.content.decode()
+
+
+def test_a_list_that_refuses_a_row_is_on_record_as_failed(place):
+    entry = MailboxEntry.objects.get(mailbox=place.james, thread=place.his.thread)
+    change(entry, mailbox=place.ruth, folder=Folder.objects.get(mailbox=place.ruth, kind="inbox"))
+    place.signed_in().get(reverse("sm_plugin:sent"))
+
+    listed = AuditEvent.objects.filter(action="inbox.list").latest("id")
+    assert (listed.outcome, listed.patient_key) == ("failed", str(place.ruth.patient.pk))
+
+
+def test_a_damaged_message_does_not_stop_the_next_one(place):
+    change(place.hers, body_sealed=b"\x02damaged")
+
+    assert sent_message(place.ruth, place.team, body="It still hurts.")
 
 
 def test_a_signature_belongs_to_its_person(place):

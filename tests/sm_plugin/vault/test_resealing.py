@@ -15,6 +15,7 @@ from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.files.contents import open_content
 from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Folder, MailboxKey
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import Signature, change_signature
@@ -94,7 +95,9 @@ def test_the_command_rewrites_every_kind_and_the_old_form_can_then_be_refused(be
 
     refuse_old_seals(settings)
     assert {name: read() for name, read in READINGS.items()} == before
-    assert reseal() == "Everything is bound to its meaning.\n"
+    out = StringIO()
+    call_command("sm_reseal", "--check", stdout=out)
+    assert out.getvalue() == "Everything is bound to its meaning.\n"
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -103,6 +106,38 @@ def test_an_old_seal_that_is_put_back_is_refused(name, before, settings):
 
     with pytest.raises(VaultError):
         READINGS[name]()
+
+
+def test_an_old_key_that_is_put_back_is_not_made_good_by_the_command(before, settings):
+    """Somebody has an old copy of the database, and can write to today's."""
+    old = Thread.objects.values("key_id", "wrapped_key").get()
+    reseal()
+    refuse_old_seals(settings)
+    Thread.objects.update(**old)
+
+    with pytest.raises(CommandError, match="READ_UNBOUND_SEALS is off"):
+        reseal()
+    with pytest.raises(VaultError):
+        READINGS["text"]()
+
+
+def test_an_old_key_of_a_file_is_not_made_good_by_sending_its_draft(before, settings):
+    old = Attachment.objects.values("key_id", "wrapped_key").get()
+    reseal()
+    refuse_old_seals(settings)
+    Attachment.objects.update(**old)
+
+    with pytest.raises(VaultError):
+        hand_over(Draft.objects.get(), Thread.objects.get().messages.get())
+
+
+def test_an_old_text_under_a_rewritten_key_is_counted(before):
+    old = Thread.objects.values("subject_sealed").get()
+    reseal()
+    Thread.objects.update(**old)
+
+    with pytest.raises(CommandError, match="thread: 1"):
+        reseal()
 
 
 def test_a_rewritten_text_is_bound_to_its_author(before):
@@ -143,9 +178,12 @@ def test_checks_tell_what_is_left_and_that_the_old_form_is_read(before, settings
     assert not warning.is_serious()
     assert [found.id for found in old_seals_are_refused(None)] == ["sm_plugin.W005"]
 
+    allowed = settings.SECURE_MESSAGING
     refuse_old_seals(settings)
     (error,) = keyring_fits_database(None, databases=["default"])
-    assert error.is_serious()
+    assert error.id == "sm_plugin.E002"
+    settings.SECURE_MESSAGING = allowed
     reseal()
+    refuse_old_seals(settings)
     assert keyring_fits_database(None, databases=["default"]) == []
     assert old_seals_are_refused(None) == []

@@ -84,6 +84,7 @@ def told(events: Sequence[AuditEvent], standing: Eligibility, reader: Any) -> li
 class Parts:
     """What people are or were to this patient: members of teams, and caregivers."""
 
+    patient_key: Any
     places: list[Membership]
     delegations: list[Delegation]
 
@@ -100,7 +101,7 @@ def _opening(
         is_own=is_own,
         has_failed=event.outcome == Outcome.FAILED,
         thread_id=thread.pk if thread else None,
-        subject=readable_subject(thread) if thread else None,
+        subject=readable_subject(thread, parts.patient_key) if thread else None,
     )
 
 
@@ -149,7 +150,9 @@ def _parts(people: Iterable[Any], standing: Eligibility) -> Parts:
     known = list(people)
     places = Membership.objects.select_related("team__lead_provider", "team__facility__parent")
     delegations = Delegation.objects.filter(patient=standing.patient, delegate__in=known)
-    return Parts(list(places.filter(user__in=known).order_by("started_at")), list(delegations))
+    there = list(places.filter(user__in=known).order_by("started_at"))
+    patient = standing.patient
+    return Parts(patient.pk if patient else None, there, list(delegations))
 
 
 def _threads(events: Iterable[AuditEvent], standing: Eligibility) -> dict[str, Thread]:

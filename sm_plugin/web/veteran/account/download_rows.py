@@ -20,14 +20,15 @@ class ExportRow:
 
 def export_rows(exports: list[Export], mailbox: Mailbox) -> list[ExportRow]:
     shelf = shelf_of(mailbox)
-    return [ExportRow(one, _holds(one, shelf)) for one in exports]
+    return [ExportRow(one, _holds(one, shelf, mailbox)) for one in exports]
 
 
-def _holds(export: Export, shelf: Shelf) -> str:
+def _holds(export: Export, shelf: Shelf, mailbox: Mailbox) -> str:
     if export.scope == Scope.FOLDER and export.folder_id is not None:
         return _("Folder: %(name)s") % {"name": shelf.folder(export.folder_id).name}
     if export.scope == Scope.THREAD and export.thread is not None:
-        return _("Conversation: %(subject)s") % {"subject": readable_subject(export.thread).text}
+        subject = readable_subject(export.thread, mailbox.patient_id)
+        return _("Conversation: %(subject)s") % {"subject": subject.text}
     if export.scope == Scope.YEAR:
         return _("Year: %(year)s") % {"year": export.year}
     return _("All messages")

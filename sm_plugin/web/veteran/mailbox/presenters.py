@@ -1,11 +1,9 @@
 """What a row of the inbox, and the head of a thread, shows."""
 
-import logging
 from dataclasses import dataclass, field
 
 from sm_plugin.access.recipients import Writing
 from sm_plugin.access.recipients_text import WhyWords, why_words
-from sm_plugin.errors import VaultError
 from sm_plugin.mailboxes.folder_list import Shelf
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.threads.text import (
@@ -15,8 +13,6 @@ from sm_plugin.threads.text import (
     readable_subject,
     state_words,
 )
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,20 +33,10 @@ def row(entry: MailboxEntry, shelf: Shelf | None = None, writing: Writing | None
     is_elsewhere = shelf is not None and not (shelf.inbox and entry.folder_id == shelf.inbox.pk)
     return Row(
         entry,
-        _subject(entry),
+        readable_subject(thread, entry.mailbox.patient_id),
         state_words(thread),
         due_words(thread),
         is_late(thread),
         shelf.folder(entry.folder_id).name if shelf is not None and is_elsewhere else "",
         why_words(writing, writing.in_thread(thread)) if writing is not None else None,
     )
-
-
-def _subject(entry: MailboxEntry) -> Subject:
-    """The subject; a thread of another patient is as unreadable as a damaged one."""
-    try:
-        entry.require_own_thread()
-    except VaultError as error:
-        logger.error("Entry %s holds the thread of another patient.", entry.pk)
-        return Subject(str(error.message), False)
-    return readable_subject(entry.thread)

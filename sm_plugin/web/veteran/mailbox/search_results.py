@@ -108,7 +108,7 @@ def _thread(
     return Result(
         url=standing.url("thread", thread_id=thread.pk),
         place=home.label,
-        title=marked(readable_subject(thread).text, terms),
+        title=marked(readable_subject(thread, entry.mailbox.patient_id).text, terms),
         when=moment(entry.last_at, zone),
         about=marked(f"{_team(thread.team)}. {thread.topic.shown_label}", terms),
         by=marked(by, terms),
