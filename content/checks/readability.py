@@ -9,7 +9,7 @@ SPANISH_EASE = 60
 ENOUGH_WORDS = 60
 
 _ENDS_SENTENCE = re.compile(r"</(?:p|li|h2|h3|h4)>")
-_TAGS = re.compile(r"<[^>]+>")
+_TAGS = re.compile(r"<[^<>]++>")
 _SENTENCES = re.compile(r"[.!?:]+")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-])*")
 _STRONG = "aeoáéíóú"

@@ -8,7 +8,9 @@ from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.rich_text import DocumentLinkHandler
 
-_LINK = re.compile(r'(<a [^>]*data-file="([^"]*)"[^>]*>)(.*?)</a>', re.DOTALL)
+_LINK = re.compile(
+    r'(<a (?>[^<>]*?data-file=")([^"<>]*+)"[^<>]*+>)([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>'
+)
 
 
 def kind_and_size(document: AbstractDocument) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 OLDEST_NODE = 20
 STAMP = ".stamp"
-URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
+URL = re.compile(r"""url\(\s*+["']?([^"'()]++)["']?\s*\)""")
 
 
 class AssetError(Exception):

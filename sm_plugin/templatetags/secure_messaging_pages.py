@@ -19,7 +19,7 @@ register = template.Library()
 register.filter("day_in_words", day_in_words)
 register.filter("for_reader", for_reader)
 
-EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\s*$", re.IGNORECASE)
+EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
 
 @register.simple_tag(takes_context=True)
