@@ -11,12 +11,13 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data test test-faults lint format lock clean
+.PHONY: help run setup data test test-faults fuzz lint format lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
 	@echo "make test    every check: lint, both databases, browser, plugin alone, wheel"
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
+	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
 	@echo "make lock    resolve requirements/*.txt again (needs uv)"
@@ -73,6 +74,16 @@ test: .venv/dev.stamp
 test-faults: .venv/dev.stamp
 	@$(MANAGE) build_assets
 	@$(BIN)/python scripts/planted_faults.py
+
+# Everything that reads strangers' bytes and words, for MINUTES in all: half for files, half for texts.
+MINUTES ?= 20
+FUZZED := sm_plugin/files/reading/*,sm_plugin/safety/matching/*,sm_plugin/search/terms.py,sm_plugin/search/excerpts.py,sm_plugin/csv_files.py,sm_plugin/facilities/csv_rows.py,content/workflow/visible.py
+fuzz: export COVERAGE_FILE = $(VAR)/fuzz.coverage
+fuzz: .venv/dev.stamp
+	@mkdir -p $(VAR)
+	@FUZZ_SECONDS=$$(( $(MINUTES) * 30 )) $(BIN)/coverage run --source sm_plugin,content \
+		-m pytest -q -s -p no:xdist -m "long or not long" tests/fuzz
+	@$(BIN)/coverage report --include "$(FUZZED)" --fail-under 80
 
 lint: .venv/dev.stamp
 	@$(MANAGE) build_assets

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from coverage import Coverage
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
@@ -24,6 +25,7 @@ BYTES = 200_000_000
 ROOM = 1_000_000_000  # bytes more than now, beyond which a call gets no memory
 GIVE_UP = 20  # seconds of the clock
 TARGETS = 7  # that share the time of a run
+TRACED = 5  # of so many inputs one is run again, for the coverage
 AT_ONCE = 100  # examples between two looks at the clock
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
@@ -68,7 +70,10 @@ def fuzz(
     spent = Spent()
 
     def measured(value: Any) -> None:
-        seconds, taken = cost(lambda: call(value))
+        with untraced():
+            seconds, taken = cost(lambda: call(value))
+        if Coverage.current() and spent.inputs % TRACED == 0:
+            call(value)
         spent.add(value, seconds, taken)
         if seconds > limit or taken > memory:
             raise TooDear(f"{name}: {seconds:.2f} s, {taken / 1e6:.0f} MB for {value!r:.300}")
@@ -94,6 +99,19 @@ def cost(call: Callable[[], Any]) -> tuple[float, int]:
         call()
         seconds = time.process_time() - begun
     return seconds, max(0, _status("VmHWM") - before)
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Stop the measuring of coverage, which makes Python code several times slower."""
+    tracer = Coverage.current()
+    if tracer:
+        tracer.stop()
+    try:
+        yield
+    finally:
+        if tracer:
+            tracer.start()
 
 
 def _examples(measured: Callable[[Any], None], inputs: SearchStrategy[Any], turn: int) -> None:

@@ -24,6 +24,8 @@ from sm_plugin.search.terms import terms_of
 from .bombs import bombs, texts
 from .budget import fuzz
 
+pytestmark = pytest.mark.long
+
 DRAFT = 100_000  # characters that a draft can hold
 WORDS = 200  # characters of what is looked for
 ROW_SECONDS, ROW_BYTES = 0.001, 3000
