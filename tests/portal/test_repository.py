@@ -51,13 +51,6 @@ def test_the_node_lock_names_no_address_to_fetch_from() -> None:
     assert '"resolved"' not in text
 
 
-def test_there_are_at_most_250_lines_of_settings() -> None:
-    beside = {"environment.py", "policy.py"}  # what settings read and what they are made of
-    folder = ROOT / "site/portal/settings"
-    files = [path for path in folder.glob("*.py") if path.name not in beside]
-    assert sum(len(path.read_text().splitlines()) for path in files) <= 250
-
-
 def test_no_module_is_longer_than_400_lines() -> None:
     long = [
         name

@@ -75,7 +75,7 @@ TRAIL = [
     ("ruth", "POST", "undo", JAMESS, refused("not_found")),
     ("james", "POST", "organise", None, refused("not_found")),
     ("ruth", "POST", "reply", JAMESS, refused("not_found")),
-    ("ruth", "GET", "draft", JAMESS, refused("not_found")),
+    ("ruth", "GET", "draft", JAMESS, refused("draft_gone")),
     ("ruth", "POST", "draft", JAMESS, refused("not_found")),
     ("ruth", "POST", "discard_draft", JAMESS, refused("not_found")),
     ("ruth", "GET", "compose", WALTS, refused("not_found")),
