@@ -1,4 +1,7 @@
-"""A page in another language and the page that it was translated from."""
+"""A page in another language and the page that it was translated from.
+
+See docs/decisions/0086.
+"""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -1,4 +1,7 @@
-"""The rich texts of a page turned into HTML together, so that many links cost as much as one."""
+"""The rich texts of a page turned into HTML together, so that many links cost as much as one.
+
+See docs/decisions/0085.
+"""
 
 from collections.abc import Iterator, Mapping
 from secrets import token_hex

@@ -2,6 +2,8 @@
 
 Monday to Friday without the holidays of 5 U.S.C. 6103, on the day they are observed. Days off
 by executive order and Inauguration Day don't count as holidays: clinics see patients then.
+
+See docs/decisions/0033.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo

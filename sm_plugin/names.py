@@ -3,6 +3,8 @@
 Accounts name themselves at sign-up. So a name is shown as it stands only beside the person's
 place in a team; of everybody else a title in front of or behind the name is left out, and nobody
 passes for a doctor by signing up as one.
+
+See docs/decisions/0124.
 """
 
 import re

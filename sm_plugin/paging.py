@@ -1,4 +1,7 @@
-"""Keyset paging: page 1,000 costs what page 1 costs, and new rows never shift old ones."""
+"""Keyset paging: page 1,000 costs what page 1 costs, and new rows never shift old ones.
+
+See docs/decisions/0014.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Every right is a guardian permission on a mailbox, a care team or a facility. A patient's own
 mailbox carries all mailbox rights by its owner column. Superusers hold nothing of themselves.
+
+See docs/decisions/0054.
 """
 
 from collections.abc import Callable, Mapping

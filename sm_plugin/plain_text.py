@@ -2,6 +2,8 @@
 
 The one place for this rule. Rooms ask it before they keep or send a text; a form that lets
 something through changes nothing about that.
+
+See docs/decisions/0123.
 """
 
 import unicodedata

@@ -3,6 +3,8 @@
 Django would run all migrations for every process, and after a committing test flush some 150
 tables and read a serialized copy back row by row. Copying a finished database is faster on both
 engines and restores what migrations put there: Wagtail's first pages, topics, triggers.
+
+See docs/decisions/0004.
 """
 
 import fcntl

@@ -1,4 +1,7 @@
-"""Published spotlights and terms are archived, never deleted."""
+"""Published spotlights and terms are archived, never deleted.
+
+See docs/decisions/0080.
+"""
 
 from django.db import transaction
 from django.db.models import ProtectedError

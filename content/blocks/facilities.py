@@ -1,4 +1,7 @@
-"""Blocks that show the plugin's facilities; a portal without the plugin does not offer them."""
+"""Blocks that show the plugin's facilities; a portal without the plugin does not offer them.
+
+See docs/decisions/0072.
+"""
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _

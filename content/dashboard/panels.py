@@ -1,4 +1,7 @@
-"""What waits for a person on the admin's home page: drafts, reviews, publications."""
+"""What waits for a person on the admin's home page: drafts, reviews, publications.
+
+See docs/decisions/0083.
+"""
 
 from django.db.models import IntegerField
 from django.db.models.functions import Cast

@@ -1,4 +1,7 @@
-"""Sound, video and captions of our own, sent so that players can start anywhere in them."""
+"""Sound, video and captions of our own, sent so that players can start anywhere in them.
+
+See docs/decisions/0075.
+"""
 
 import re
 from typing import Any

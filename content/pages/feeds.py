@@ -1,4 +1,7 @@
-"""The newest spotlights as RSS and Atom, of the whole index or of one topic."""
+"""The newest spotlights as RSS and Atom, of the whole index or of one topic.
+
+See docs/decisions/0074.
+"""
 
 import re
 from dataclasses import dataclass

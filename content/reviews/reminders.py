@@ -1,4 +1,7 @@
-"""A weekly mail to the people of each group whose pages are due; each gets it once."""
+"""A weekly mail to the people of each group whose pages are due; each gets it once.
+
+See docs/decisions/0081.
+"""
 
 import logging
 from collections.abc import Iterable

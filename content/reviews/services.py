@@ -1,4 +1,7 @@
-"""Every way in which a review record changes."""
+"""Every way in which a review record changes.
+
+See docs/decisions/0076.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""Two texts beside each other, word by word: what went, what came, what stayed."""
+"""Two texts beside each other, word by word: what went, what came, what stayed.
+
+See docs/decisions/0073.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""The terms as the rest of the portal sees them: versions, and the one in force."""
+"""The terms as the rest of the portal sees them: versions, and the one in force.
+
+See docs/decisions/0044 and docs/decisions/0045.
+"""
 
 import hashlib
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 wagtail-localize writes what was translated straight into the page and publishes it afterwards.
 Here it becomes a revision first, which is reviewed and published like every other.
+
+See docs/decisions/0088.
 """
 
 from django.core.exceptions import PermissionDenied

@@ -1,4 +1,7 @@
-"""Who may put which words before readers. Every door asks here."""
+"""Who may put which words before readers. Every door asks here.
+
+See docs/decisions/0077, docs/decisions/0078 and docs/decisions/0079.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState

@@ -2,6 +2,8 @@
 
 The form saves other bytes than it got although nobody typed: it marks paragraphs, collapses spaces,
 writes entities and nested tags its own way, counts rows again and fills in new fields.
+
+See docs/decisions/0171.
 """
 
 import json

@@ -3,6 +3,8 @@
 The clock stands in the session on the server. A request that no person made, because a page asks
 for new mail or saves a draft by itself, says so in the header `X-SM-Background` and moves nothing;
 nor does what a page loads by itself, such as a picture.
+
+See docs/decisions/0064.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,8 @@
 Django's own classes keep pickles, and reading a pickle runs code: whoever could write to the
 table would own the web process. Here a value is JSON under a digest with the secret key, bound
 to its place. What carries no digest of ours is logged, removed and counts as not there.
+
+See docs/decisions/0130.
 """
 
 import json

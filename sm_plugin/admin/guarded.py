@@ -1,4 +1,7 @@
-"""Admin pages for rows that each person may see only some of, on top of wagtail-modeladmin."""
+"""Admin pages for rows that each person may see only some of, on top of wagtail-modeladmin.
+
+See docs/decisions/0058.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""The keyed hash that ties each row to its content and to the row before it."""
+"""The keyed hash that ties each row to its content and to the row before it.
+
+See docs/decisions/0061.
+"""
 
 import hashlib
 import hmac

@@ -1,4 +1,7 @@
-"""Proves that rights on mailboxes follow from teams, patients and the caregivers they named."""
+"""Proves that rights on mailboxes follow from teams, patients and the caregivers they named.
+
+See docs/decisions/0120.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""A patient names a caregiver, the caregiver accepts, either of them ends it."""
+"""A patient names a caregiver, the caregiver accepts, either of them ends it.
+
+See docs/decisions/0049 and docs/decisions/0050.
+"""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,7 @@
-"""Asking for a file of one's messages, making it, and forgetting it again."""
+"""Asking for a file of one's messages, making it, and forgetting it again.
+
+See docs/decisions/0063.
+"""
 
 import logging
 from collections.abc import Callable

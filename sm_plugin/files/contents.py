@@ -1,4 +1,7 @@
-"""The bytes of a file: sealed when it comes, opened only with a clean verdict."""
+"""The bytes of a file: sealed when it comes, opened only with a clean verdict.
+
+See docs/decisions/0023.
+"""
 
 from sm_plugin.errors import NotFound, TamperedText
 

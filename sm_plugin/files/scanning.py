@@ -2,6 +2,8 @@
 
 A file is never let through for want of an answer. When the scanner is down nothing is counted
 against the files; a file on which it gives no verdict five times is not asked about any more.
+
+See docs/decisions/0024.
 """
 
 import logging

@@ -1,4 +1,7 @@
-"""Adding files to a draft, taking them off again, and sending them with the message."""
+"""Adding files to a draft, taking them off again, and sending them with the message.
+
+See docs/decisions/0163.
+"""
 
 from datetime import timedelta
 from typing import Any

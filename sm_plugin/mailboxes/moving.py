@@ -1,4 +1,7 @@
-"""Moving threads between folders, marking them, and taking either back."""
+"""Moving threads between folders, marking them, and taking either back.
+
+See docs/decisions/0009.
+"""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -54,7 +54,10 @@ def _has_messaging(patient: Patient) -> bool:
 
 
 def hold(mailbox: Mailbox) -> Mailbox:
-    """Who writes or sorts in a mailbox goes one by one, so a form sent twice finds its first."""
+    """Who writes or sorts in a mailbox goes one by one, so a form sent twice finds its first.
+
+    See docs/decisions/0008.
+    """
     return (
         Mailbox.objects.select_for_update(of=("self",))
         .select_related("patient__user")

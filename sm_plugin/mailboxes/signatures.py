@@ -1,4 +1,7 @@
-"""The lines a Veteran has put under every message: a name and a title, both optional."""
+"""The lines a Veteran has put under every message: a name and a title, both optional.
+
+See docs/decisions/0017.
+"""
 
 import uuid
 from typing import Any

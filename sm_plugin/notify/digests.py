@@ -1,4 +1,7 @@
-"""One mail a person and day for those who want no more."""
+"""One mail a person and day for those who want no more.
+
+See docs/decisions/0038.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any

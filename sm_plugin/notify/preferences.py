@@ -1,4 +1,7 @@
-"""How often a person wants e-mail notices, and when: one row a person, made at the first need."""
+"""How often a person wants e-mail notices, and when: one row a person, made at the first need.
+
+See docs/decisions/0040 and docs/decisions/0041.
+"""
 
 import uuid
 from datetime import date, datetime, time, timedelta

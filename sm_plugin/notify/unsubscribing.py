@@ -2,6 +2,8 @@
 
 It names a row of wishes and nothing else, and whoever opens it learns nothing: the page is the
 same for a good link and a made-up one.
+
+See docs/decisions/0039.
 """
 
 from urllib.parse import urlencode

@@ -1,4 +1,7 @@
-"""What the check found in the texts of one message."""
+"""What the check found in the texts of one message.
+
+See docs/decisions/0032.
+"""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,7 @@
-"""The check of a message before it goes, and the list of phrases that it looks for."""
+"""The check of a message before it goes, and the list of phrases that it looks for.
+
+See docs/decisions/0029.
+"""
 
 import logging
 from collections.abc import Iterable

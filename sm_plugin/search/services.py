@@ -1,4 +1,7 @@
-"""Finds words in one mailbox by opening its texts in memory; nothing of it is kept anywhere."""
+"""Finds words in one mailbox by opening its texts in memory; nothing of it is kept anywhere.
+
+See docs/decisions/0012.
+"""
 
 import logging
 from collections import defaultdict

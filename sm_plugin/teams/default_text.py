@@ -1,6 +1,8 @@
 """Words of topics and questions in the reader's language, as long as they are the default ones.
 
 What an administrator wrote is shown as it was written: only its author can translate that.
+
+See docs/decisions/0069.
 """
 
 from django.utils.translation import gettext

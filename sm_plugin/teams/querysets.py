@@ -59,6 +59,8 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
         The one reading of a grant on a team: a grant by hand, or a place in the team's group,
         opens nothing without a membership, and nobody is a member of a closed team.
+
+        See docs/decisions/0055 and docs/decisions/0110.
         """
         facts = {
             "memberships__user": user.pk,

@@ -1,4 +1,7 @@
-"""Changing what a topic asks; a question is retired, never deleted, so that drafts keep answers."""
+"""Changing what a topic asks; a question is retired, never deleted, so that drafts keep answers.
+
+See docs/decisions/0066 and docs/decisions/0067.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

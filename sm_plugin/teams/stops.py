@@ -1,4 +1,7 @@
-"""Stopping a patient's messages to one team for a time, and lifting that again."""
+"""Stopping a patient's messages to one team for a time, and lifting that again.
+
+See docs/decisions/0037.
+"""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -17,7 +17,10 @@ from .querysets import ThreadQuerySet
 
 
 class ThreadState(models.TextChoices):
-    """What the Veteran may know of the work on a thread."""
+    """What the Veteran may know of the work on a thread.
+
+    See docs/decisions/0007.
+    """
 
     RECEIVED = "received", _("Received")
     ANSWERING = "answering", _("Being answered")

@@ -4,6 +4,8 @@ A model with sealed columns is a `SealedFields`. Its `sealed_for` names the colu
 must stay as they were when the text was sealed: whose it is, by whom, on which side, when. The
 data key lies in `key_row`, the row itself (a `KeyRow`) or another one, wrapped for what that row's
 `key_for` names. A text, or a key, whose row says something else now raises `TamperedText`.
+
+See docs/decisions/0140.
 """
 
 from __future__ import annotations

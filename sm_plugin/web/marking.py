@@ -1,4 +1,7 @@
-"""Which views are messaging's own, wherever a host mounts them and whatever it calls them."""
+"""Which views are messaging's own, wherever a host mounts them and whatever it calls them.
+
+See docs/decisions/0164.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

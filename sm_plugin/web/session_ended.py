@@ -2,6 +2,8 @@
 
 The answer is a form with all that came. The person signs in in another window, comes back and
 goes on; neither session, address nor database ever holds a word of it.
+
+See docs/decisions/0022.
 """
 
 from collections.abc import Mapping

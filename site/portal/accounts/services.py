@@ -2,6 +2,8 @@
 
 Nobody sets another's password. A link goes to the person's own address, and the record of access
 says who sent it.
+
+See docs/decisions/0131.
 """
 
 from allauth.account.adapter import get_adapter

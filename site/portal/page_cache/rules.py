@@ -1,4 +1,7 @@
-"""Which requests a kept page may answer, and which answers may be kept."""
+"""Which requests a kept page may answer, and which answers may be kept.
+
+See docs/decisions/0091.
+"""
 
 from hashlib import sha256
 

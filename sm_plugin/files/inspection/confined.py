@@ -3,6 +3,8 @@
 An exploding archive or picture ends the small process that reads it, not the one that serves
 people. The child gets no setting, no key and no variable of ours, and starts without Django, in
 0.1 s.
+
+See docs/decisions/0160.
 """
 
 import json

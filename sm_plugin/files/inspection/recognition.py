@@ -1,4 +1,7 @@
-"""A file is what its name says, or it is refused: ending and size here, the content apart."""
+"""A file is what its name says, or it is refused: ending and size here, the content apart.
+
+See docs/decisions/0162.
+"""
 
 from dataclasses import dataclass
 

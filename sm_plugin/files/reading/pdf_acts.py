@@ -3,6 +3,8 @@
 Refused is what starts a program, brings other files along, or runs, loads or sends something as
 soon as the file is opened or a page is turned. What a person starts stays: a link or a button to
 press, and the small programs in the fields of a form, which the department's own forms carry.
+
+See docs/decisions/0161.
 """
 
 from collections.abc import Iterable, Iterator

@@ -20,6 +20,8 @@ class Folder(SealedFields):
     """Where a mailbox keeps a thread: inbox, deleted, or a folder of the person's own.
 
     A folder's name can tell of an illness, so it is sealed with the mailbox's key.
+
+    See docs/decisions/0011.
     """
 
     class Kind(models.TextChoices):

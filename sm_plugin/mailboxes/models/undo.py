@@ -1,4 +1,7 @@
-"""What was moved or marked, and how it was before: kept for some minutes, so it can be undone."""
+"""What was moved or marked, and how it was before: kept for some minutes, so it can be undone.
+
+See docs/decisions/0010.
+"""
 
 import uuid
 from datetime import timedelta

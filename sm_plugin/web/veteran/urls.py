@@ -1,4 +1,7 @@
-"""Pages of a mailbox: served for the own one, and under `for/` for one that was opened to us."""
+"""Pages of a mailbox: served for the own one, and under `for/` for one that was opened to us.
+
+See docs/decisions/0051.
+"""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Sorting and filtering a list by its address: known names with known values, nothing else."""
+"""Sorting and filtering a list by its address: known names with known values, nothing else.
+
+See docs/decisions/0013.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo

@@ -1,4 +1,7 @@
-"""New mail while a page stands open: asked for quietly, once a minute."""
+"""New mail while a page stands open: asked for quietly, once a minute.
+
+See docs/decisions/0042.
+"""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import ngettext
