@@ -11,7 +11,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data test test-faults fuzz lint format lock clean
+.PHONY: help run setup data test test-faults fuzz lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
+	@echo "make reference  write docs/reference and the index of decisions from the code"
 	@echo "make lock    resolve requirements/*.txt again (needs uv)"
 	@echo "make clean   forget the environment, the demonstration's data and what was built"
 
@@ -93,6 +94,9 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 	$(BIN)/djlint --reformat --quiet templates content/templates sm_plugin/templates
+
+reference:
+	@$(PYTHON) scripts/make_reference.py
 
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

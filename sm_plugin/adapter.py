@@ -1,4 +1,4 @@
-"""What a host site may override: subclass `MessagingAdapter` and name it in `ADAPTER`."""
+"""The class through which a host site answers: subclass it and name yours in `ADAPTER`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from sm_plugin.conf import conf
 
 @dataclass(frozen=True)
 class Terms:
-    """The Terms and Conditions in force; `body_html` is trusted markup from the host's editors."""
+    """The Terms and Conditions in force; `body_html` is trusted markup from the host's editors.
+
+    See docs/decisions/0043.
+    """
 
     version: str
     effective_on: date
@@ -43,37 +46,42 @@ class MessagingAdapter:
     """The defaults, enough for a stock Wagtail site."""
 
     def display_name(self, user: Any) -> str:
+        """Return the name under which others see the person."""
         return user.get_full_name() or user.get_username()
 
     def email(self, user: Any) -> str:
+        """Return the address for notices; empty when there is none."""
         return str(getattr(user, user.get_email_field_name(), "") or "")
 
     def verified_emails(self, user: Any) -> Collection[str]:
-        """Addresses that are proved to be the person's own; they can accept invitations.
+        """Return the addresses that are proved to be the person's own; they accept invitations.
 
-        None by default: on a stock site anyone can write any address into the own profile.
+        None by default: on a stock site people can write any address into their own profile.
         """
         return ()
 
     def sign_in_url(self, next_path: str) -> str:
+        """Return the sign-in page; it must lead back to `next_path`."""
         return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': next_path})}"
 
     def upgrade_url(self) -> str:
-        """A page that tells how to get one's identity verified; empty when there is none."""
+        """Return the page about getting one's identity verified; empty when there is none."""
         return ""
 
     def help_url(self) -> str:
+        """Return the help page about messaging; empty when there is none."""
         return ""
 
     def home_url(self) -> str:
-        """Where "Not now" leads: the host's first page."""
+        """Return the address that "Not now" leads to: the host's first page."""
         return get_script_prefix()
 
     def account_url(self) -> str:
-        """A page where a person changes the e-mail address; empty when there is none."""
+        """Return the page where people change their e-mail address; empty when there is none."""
         return ""
 
     def terms(self) -> Terms:
+        """Return the Terms and Conditions of Use in force today."""
         return DefaultTerms(
             version="1",
             effective_on=date(2010, 11, 1),
@@ -83,7 +91,10 @@ class MessagingAdapter:
 
 
 class DefaultTerms(Terms):
-    """The plugin's own text: agreed to in one language, it is agreed to in each."""
+    """The plugin's own text: agreed to in one language, it is agreed to in each.
+
+    See docs/decisions/0046.
+    """
 
     @property
     def digest(self) -> str:

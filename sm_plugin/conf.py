@@ -16,12 +16,13 @@ class Conf:
     BASE_TEMPLATE: str = "sm_plugin/base.html"
     # What a host may override of the plugin's behavior: a class by its dotted path.
     ADAPTER: str = "sm_plugin.adapter.MessagingAdapter"
-    # The keys, as JSON text or as the path of a file with it. One of the two is needed.
+    # The keys as JSON text. Either this or KEYRING_FILE is needed.
     KEYRING: str = field(default="", repr=False)
+    # The path of a file with the keys. Only the web process may be able to read it.
     KEYRING_FILE: str = ""
-    # Who wraps data keys: a class that follows `vault.wrapping.KeyWrapper`.
+    # What wraps data keys: a class that follows `vault.wrapping.KeyWrapper`.
     KEY_WRAPPER: str = "sm_plugin.vault.wrapping.KeyringWrapper"
-    # Whether texts sealed before version 0.2 are read: those are bound to their row, not yet to
+    # True reads texts sealed before version 0.2: those are bound to their row, not yet to
     # patient, author and time. False once `sm_reseal` has rewritten them, so that nobody who can
     # write to the database brings an old one back.
     READ_UNBOUND_SEALS: bool = True
@@ -29,12 +30,12 @@ class Conf:
     AUDIT_HEAD_FILE: str = ""
     # Where people reach the site, for links in e-mail; without it, WAGTAILADMIN_BASE_URL.
     BASE_URL: str = ""
-    # Days after the last message in which one can reply; 45 in the system this one models
+    # Days after the last message during which a reply is possible; 45 in the system this one models
     # (va.gov secure messaging: "You can't reply to messages older than 45 days").
     REPLY_WINDOW_DAYS: int = 45
     # Messages one person may send in an hour.
     SENDS_PER_HOUR: int = 30
-    # Whether the safety check weighs the words of a text in which it finds no phrase.
+    # True lets the safety check weigh the words of a text in which it finds no phrase.
     SAFETY_SECOND_LOOK: bool = True
     # How many proxies of ours stand before the web process and add to X-Forwarded-For.
     TRUSTED_PROXY_COUNT: int = 0

@@ -19,6 +19,28 @@ SQLITE_OPTIONS = {
     ),
 }
 
+# Every variable that the settings read, for docs/reference/settings.md; a test compares.
+VARIABLES: dict[str, str] = {
+    "PORTAL_SECRET_KEY": "Django's signing key, 50 random characters or more; protects no message",
+    "PORTAL_ALLOWED_HOSTS": "the site's host names, separated by commas",
+    "PORTAL_BASE_URL": "where people reach the site, for links in mail",
+    "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full (not for a socket)",
+    "PORTAL_KEYRING_FILE": "the keys of messages, as a file",
+    "PORTAL_KEYRING": "the keys of messages, as JSON text",
+    "PORTAL_READ_UNBOUND_SEALS": "1 reads texts sealed before version 0.2, until sm_reseal has run",
+    "SM_ANTIVIRUS": "where clamd listens: the path of its socket, or host:port",
+    "PORTAL_EMAIL_HOST": "the mail server; STARTTLS is always required",
+    "PORTAL_EMAIL_PORT": "its port, 587 if not set",
+    "PORTAL_EMAIL_USER": "the name to sign in with at the mail server",
+    "PORTAL_EMAIL_PASSWORD": "the password to sign in with at the mail server",
+    "PORTAL_FROM_EMAIL": "the sender's address",
+    "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front, 1 if not set",
+    "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
+    "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",
+    "PORTAL_WITHOUT_SM": "1 runs the portal without Secure Messaging",
+    "PORTAL_DEBUG": "1 shows Django's error pages, in the demonstration only",
+}
+
 
 def database(default: str) -> dict[str, Any]:
     """The database of DATABASE_URL, else the embedded SQLite file."""

@@ -1,0 +1,84 @@
+"""Decisions have one shape, code points only to decisions that exist, the reference is current."""
+
+import importlib.util
+import re
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.portal.test_repository import ROOT, tracked
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+FACTS = {"Date": r"\d{4}-\d{2}-\d{2}\.?", "Status": r"(accepted|superseded by \d{4}).*"}
+PARTS = ("Choice", "Why", "Alternatives", "What would change it")
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts/make_reference.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name)
+def test_a_decision_says_what_was_chosen_why_and_over_what(path: Path) -> None:
+    text = path.read_text()
+    number = path.name[:4]
+    assert re.match(rf"# {number} · \S", text)
+    for name, shape in FACTS.items():
+        assert re.search(rf"^- {name}: {shape}$", text, re.MULTILINE), name
+    assert re.search(r"^- Area: \S", text, re.MULTILINE)
+    for part in PARTS:
+        assert re.search(rf"^(- {part}:|\*\*{part}\.\*\*) \S", text, re.MULTILINE), part
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    numbers = Counter(path.name[:4] for path in DECISIONS)
+    assert not [number for number, count in numbers.items() if count > 1]
+
+
+def test_a_superseded_decision_names_one_that_exists() -> None:
+    there = {path.name[:4] for path in DECISIONS}
+    for path in DECISIONS:
+        named = set(re.findall(r"supersede[ds](?: by)? (\d{4})", path.read_text()))
+        assert named <= there, path.name
+
+
+def pointers(name: str) -> set[str]:
+    return set(re.findall(r"docs/decisions/(\d{4}[a-z0-9-]*)", (ROOT / name).read_text()))
+
+
+def test_every_pointer_to_a_decision_leads_to_a_file() -> None:
+    stems = {path.stem for path in DECISIONS}
+    known = stems | {stem[:4] for stem in stems}
+    files = tracked("*.py", "*.html", "*.toml", "*.scss", "Makefile")
+    lost = {name: pointers(name) - known for name in files if pointers(name) - known}
+    assert not lost
+
+
+def test_the_code_points_to_the_decisions_that_explain_it() -> None:
+    cited = {stem[:4] for name in tracked("*.py") for stem in pointers(name)}
+    assert len(cited) >= 25
+
+
+def test_links_between_the_documents_lead_to_files() -> None:
+    lost = []
+    for name in tracked("*.md"):
+        page = ROOT / name
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
+            if "://" not in target and not (page.parent / target).exists():
+                lost.append(f"{name}: {target}")
+    assert not lost
+
+
+def test_the_reference_is_what_the_code_says(reference: ModuleType) -> None:
+    assert reference.stale() == [], "run make reference"
+
+
+def test_every_variable_that_is_read_is_in_the_reference(reference: ModuleType) -> None:
+    assert reference.variables_read() == set(reference.environment())
