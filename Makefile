@@ -11,11 +11,12 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data test test-faults fuzz lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
 	@echo "make test    every check: lint, both databases, browser, plugin alone, wheel"
+	@echo "make test-all  what takes longer as well: whole tables, other versions, faults, bombs"
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make lint    only the checks that read the code"
@@ -66,14 +67,31 @@ $(VAR)/static.stamp: .venv/portal.stamp $(STATIC_SOURCES)
 	$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
-# The tests look at the built style sheet, and at our pages with it.
-test: .venv/dev.stamp
+# The tests look at the built style sheet, and at our pages with it. PostgreSQL comes last, for
+# pytest's closing line.
+NOX := $(BIN)/nox --no-error-on-missing-interpreters -s
+tools: .venv/dev.stamp
+	@$(BIN)/python scripts/debian.py
 	@$(MANAGE) build_assets
-	@$(BIN)/python scripts/check.py
+
+test: tools
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-host check-alone
+	@$(NOX) sqlite browser
+	@if [ -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb)" ]; \
+		then scripts/with_postgres $(BIN)/pytest -q -n 2 --ignore=tests/browser; \
+		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; \
+			$(BIN)/pytest -q -n 2 --ignore=tests/browser; fi
+
+check-%: .venv/dev.stamp
+	@$(NOX) $*
+
+# What takes longer: the whole table of access, SQLite for everything, bombs, other versions, faults.
+test-all: test
+	@$(NOX) long whole_sqlite lowest newest
+	@$(MAKE) --no-print-directory fuzz test-faults
 
 # A test of the tests: tests/planted/faults.toml lists what is planted.
-test-faults: .venv/dev.stamp
-	@$(MANAGE) build_assets
+test-faults: tools
 	@$(BIN)/python scripts/planted_faults.py
 
 # Everything that reads strangers' bytes and words, for MINUTES in all: half for files, half for texts.
@@ -87,8 +105,7 @@ fuzz: .venv/dev.stamp
 	@$(BIN)/coverage report --include "$(FUZZED)" --fail-under 80
 
 lint: .venv/dev.stamp
-	@$(MANAGE) build_assets
-	@$(BIN)/python scripts/check.py --only lint
+	@$(NOX) types lint
 
 format: .venv/dev.stamp
 	$(BIN)/ruff check --fix --quiet . || true

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from portal.accounts.models import User
@@ -20,38 +19,46 @@ pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 PASSWORD = "seven quiet herons wade"
 
 
-# Of the tests of pages and of the portal, those that search, list, seed and cache.
-PAGES_ON_BOTH = {
-    "test_accounts.py",
-    "test_archive.py",
-    "test_changes.py",
-    "test_demo.py",
-    "test_feeds.py",
-    "test_lists.py",
-    "test_panels.py",
-    "test_reviews.py",
-    "test_search.py",
-    "test_seed.py",
-    "test_strangers.py",
-    "test_translations.py",
+# Modules whose answers depend on the engine: locks, triggers, keyset paging, search, aggregates,
+# migrations, the demonstration, one journey. They run on SQLite as well, all others there only
+# on request: PostgreSQL is the main engine.
+ENGINE = {
+    "test_audit_processes",
+    "test_audit_record",
+    "test_audit_triggers",
+    "test_audit_verification",
+    "test_claims",
+    "test_counts",
+    "test_cursors",
+    "test_delivery",
+    "test_demo",
+    "test_drafts_stateful",
+    "test_handed_over",
+    "test_leaving",
+    "test_lists",
+    "test_locks",
+    "test_migrations",
+    "test_moving",
+    "test_paging",
+    "test_query_counts",
+    "test_resealing",
+    "test_bound_meaning",
+    "test_rights_stateful",
+    "test_search",
+    "test_sending",
+    "test_sending_processes",
+    "test_signed_cache",
+    "test_strangers",
+    "test_tries",
+    "test_uninstall",
+    "test_worker",
 }
 
 
-def runs_on_postgresql(item: pytest.Item) -> bool:
-    folders = item.path.relative_to(item.config.rootpath).parts
-    of_pages = {"content", "portal"} & set(folders)
-    if item.get_closest_marker("one_engine") or (of_pages and item.path.name not in PAGES_ON_BOTH):
-        return False
-    fixtures = {"db", "transactional_db", "live_server", "own_database"}
-    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))  # type: ignore[attr-defined]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what meets a database runs: the rest has run with SQLite already."""
-    if connection.vendor == "postgresql":
-        left_out = [item for item in items if not runs_on_postgresql(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in ENGINE:
+            item.add_marker(pytest.mark.engine)
 
 
 def seed_site() -> None:

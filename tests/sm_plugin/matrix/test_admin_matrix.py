@@ -22,7 +22,7 @@ from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import ADMIN_EXPECTED, admin_answers
 from tests.sm_plugin.matrix.snapshot import snapshot
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 PREFIX = "secure-messaging_"
 

@@ -15,7 +15,7 @@ from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare, seen
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import FOR_ANOTHER, answers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 ADDRESSES = list(_walk(get_resolver(sm_plugin.web.veteran.urls).url_patterns))
 ROWS = [(method, address) for address in ADDRESSES for method in sorted(methods(address))]

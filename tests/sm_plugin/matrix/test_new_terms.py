@@ -14,7 +14,7 @@ from tests.sm_plugin.matrix.expected import FOR_ANOTHER, answers
 from tests.sm_plugin.matrix.test_for_another import ROWS
 from tests.sm_plugin.matrix.test_for_another import ask as ask_for_another
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 WRITING = ("choose_team", "compose", "draft", "draft_team", "reply", "start_again")
 # What else differs: the terms themselves are there to be read again.

@@ -5,7 +5,7 @@ import pytest
 from tests.sm_plugin.matrix.addresses import addresses, methods
 from tests.sm_plugin.matrix.cast import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("person", ["ruth", "angela"])

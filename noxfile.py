@@ -1,0 +1,169 @@
+"""Every check of the project, a session each: `nox --list`.
+
+`make test` runs those of the first list; `make test-all` runs what takes longer, too. Sessions use
+the environment that `make` has set up, but for `lowest` and `newest`, which make one of their own.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import tomllib
+from base64 import b64encode
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PYTEST = ("pytest", "-q")
+TWO = ("-n", "2")
+TEMPLATES = ("templates", "content/templates", "sm_plugin/templates")
+# What a portal without the plugin is asked: it starts, is set up, shows, searches and signs in.
+ALONE = (
+    "tests/portal/test_settings.py",
+    "tests/portal/test_headers.py",
+    "tests/portal/accounts",
+    "tests/content/seed",
+    "tests/content/pages/test_home.py",
+    "tests/content/pages/test_pages.py",
+    "tests/content/search/test_search.py",
+    "tests/content/terms",
+)
+LOWEST, NEWEST = "3.11", "3.13"
+
+nox.options.default_venv_backend = "none"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["types", "lint", "host", "alone", "sqlite", "browser"]
+
+
+def run(session: nox.Session, *command: str, **environment: str) -> None:
+    """Run a program of the project's environment, with the sources on its path."""
+    program = ROOT / ".venv/bin" / command[0]
+    words = [str(program) if program.exists() else command[0], *command[1:]]
+    path = f"{ROOT}{os.pathsep}{ROOT / 'site'}"
+    session.run(*words, env={"PYTHONPATH": path, **environment}, external=True)
+
+
+def key() -> str:
+    return b64encode(secrets.token_bytes(32)).decode()
+
+
+def production() -> dict[str, str]:
+    """Return an environment that production accepts; nothing in it exists."""
+    keys = f'{{"active": "k1", "keys": {{"k1": "{key()}"}}, "audit": "{key()}"}}'
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "PORTAL_SECRET_KEY": secrets.token_urlsafe(64),
+        "PORTAL_ALLOWED_HOSTS": "portal.example",
+        "PORTAL_BASE_URL": "https://portal.example",
+        "PORTAL_EMAIL_HOST": "mail.example",
+        "PORTAL_FROM_EMAIL": "portal@portal.example",
+        "PORTAL_KEYRING": keys,
+        "PORTAL_AUDIT_HEAD_FILE": "/var/lib/portal-audit/head",
+        "SM_ANTIVIRUS": "/run/clamav/clamd.ctl",
+        "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
+    }
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types with mypy."""
+    folder = str(ROOT / "var")  # the test settings' own folder would stay behind
+    run(session, "mypy", "sm_plugin", "site/portal", "content", PORTAL_VAR_DIR=folder)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, templates, import contracts, migrations and the production settings."""
+    run(session, "ruff", "check", ".")
+    run(session, "ruff", "format", "--check", ".")
+    run(session, "djlint", "--lint", "--quiet", *TEMPLATES)
+    run(session, "lint-imports", "--no-logo")
+    test = {"DJANGO_SETTINGS_MODULE": "portal.settings.test"}
+    run(session, "python", "manage.py", "makemigrations", "--check", "--dry-run", **test)
+    deploy = ("check", "--deploy", "--fail-level", "WARNING")
+    run(session, "python", "manage.py", *deploy, **production())
+
+
+@nox.session
+def host(session: nox.Session) -> None:
+    """Run the plugin in another site, which has no portal to lean on."""
+    run(session, *PYTEST, "-c", "tests/projects/minimal_host/pytest.ini", PYTHONPATH=str(ROOT))
+
+
+@nox.session
+def alone(session: nox.Session) -> None:
+    """Run the portal without the plugin."""
+    run(session, *PYTEST, *ALONE, PORTAL_WITHOUT_SM="1")
+
+
+@nox.session
+def sqlite(session: nox.Session) -> None:
+    """Run what depends on the engine on SQLite."""
+    marks = ("-m", "engine and not long")
+    run(session, *PYTEST, *TWO, *marks, "--ignore=tests/browser", DATABASE_URL="")
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Drive a real Chromium."""
+    if not shutil.which("chromium") and not os.environ.get("CHROMIUM"):
+        session.skip("Chromium is not installed (Debian: chromium)")
+    run(session, *PYTEST, *TWO, "tests/browser", *session.posargs)
+
+
+@nox.session
+def postgresql(session: nox.Session) -> None:
+    """Run the whole suite on PostgreSQL, the main engine."""
+    suite = (*PYTEST, *TWO, "--ignore=tests/browser", *session.posargs)
+    run(session, "scripts/with_postgres", str(ROOT / ".venv/bin" / suite[0]), *suite[1:])
+
+
+@nox.session
+def long(session: nox.Session) -> None:
+    """Run what takes minutes: the whole table of access, and bombs for every reader."""
+    run(session, *PYTEST, *TWO, "-m", "long", *session.posargs)
+
+
+@nox.session
+def whole_sqlite(session: nox.Session) -> None:
+    """Run the whole suite on SQLite as well."""
+    run(session, *PYTEST, *TWO, "--ignore=tests/browser", DATABASE_URL="")
+
+
+@nox.session(venv_backend="virtualenv", python=LOWEST)
+def lowest(session: nox.Session) -> None:
+    """Run the plugin's host project and a smoke of the portal on the lowest versions."""
+    session.install(*lowest_versions(), "pytest", "pytest-django", *test_packages())
+    in_other_versions(session)
+
+
+@nox.session(venv_backend="virtualenv", python=NEWEST)
+def newest(session: nox.Session) -> None:
+    """Do the same on the newest versions that the lock names for a newer Python."""
+    session.install("--require-hashes", "-r", "requirements/dev.txt")
+    in_other_versions(session)
+
+
+def in_other_versions(session: nox.Session) -> None:
+    session.run("python", "-m", "django", "--version")
+    smoke = [path for path in ALONE if "accounts" not in path]
+    path = {"PYTHONPATH": str(ROOT)}
+    session.run(*PYTEST, "-c", "tests/projects/minimal_host/pytest.ini", env=path)
+    session.run(*PYTEST, *smoke, "tests/sm_plugin/test_grants.py", "tests/portal/demo")
+
+
+def lowest_versions() -> list[str]:
+    """Return every dependency of plugin and portal at the lower bound that pyproject names."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    words = [*project["dependencies"], *project["optional-dependencies"]["portal"]]
+    bound = re.compile(r"^([^<>=~!;]+)>=([0-9.]+).*$")
+    return [bound.sub(r"\1~=\2.0" if word.count(".") < 2 else r"\1==\2", word) for word in words]
+
+
+def test_packages() -> list[str]:
+    """Return what tests need besides pytest, from the development group."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    skipped = ("mypy", "django-stubs", "ruff", "djlint", "import-linter", "pytest", "nox")
+    dev = groups["dependency-groups"]["dev"]
+    return [word for word in dev if not word.startswith(skipped)]
