@@ -22,7 +22,7 @@ SATURDAY = 5
 
 @lru_cache(maxsize=64)
 def federal_holidays(year: int) -> frozenset[date]:
-    """Dates on which federal offices are closed in `year`, in lieu days included.
+    """Return the dates on which federal offices are closed in `year`, in lieu days included.
 
     Built a year at a time: the library's own lazily growing calendar is not safe in threads.
     """
@@ -40,7 +40,7 @@ def business_day_on_or_after(day: date) -> date:
 
 
 def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> datetime:
-    """The end of the day `days` business days after `start`, on the clock of `tz`.
+    """Return the end of the day `days` business days after `start`, on the clock of `tz`.
 
     The day of `start` itself is not counted; a start on a weekend or holiday is taken as the next
     business day. `tz` is the facility's zone; without it, the setting TIME_ZONE.
@@ -57,12 +57,12 @@ def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> d
 
 
 def due_at(received: datetime, days: int = DUE_BUSINESS_DAYS, tz: tzinfo | None = None) -> datetime:
-    """When an answer to a message received then is due: the end of the third business day."""
+    """Return when an answer is due: the end of the third business day after receipt."""
     return add_business_days(received, days, tz)
 
 
 def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None = None) -> str:
-    """Says the due day as people do: "due today", "due Thursday, November 26"."""
+    """Return the due day in words: "due today", "due Thursday, November 26"."""
     clock = tz or timezone.get_default_timezone()
     now = now or timezone.now()
     day, today = due.astimezone(clock).date(), now.astimezone(clock).date()

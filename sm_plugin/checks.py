@@ -22,7 +22,7 @@ BACKEND = "guardian.backends.ObjectPermissionBackend"
 def rights_are_asked(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Without guardian's backend Django asks nobody about rights on a single object."""
+    """Report a missing backend: without guardian's, Django asks nobody about single objects."""
     if BACKEND in settings.AUTHENTICATION_BACKENDS:
         return []
     hint = f'Add "{BACKEND}" to AUTHENTICATION_BACKENDS.'
@@ -33,7 +33,7 @@ def rights_are_asked(
 def base_template_loads(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Every page of the plugin stands in this template."""
+    """Report a base template that does not load; every page of the plugin extends it."""
     name = conf().BASE_TEMPLATE
     try:
         get_template(name)
@@ -48,7 +48,7 @@ def base_template_loads(
 def admin_pages_have_templates(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """The pages in the Wagtail admin use modeladmin's templates."""
+    """Report a missing modeladmin: the pages in the Wagtail admin use its templates."""
     if apps.is_installed("wagtail_modeladmin"):
         return []
     hint = 'Add "wagtail_modeladmin" to INSTALLED_APPS.'
@@ -59,7 +59,7 @@ def admin_pages_have_templates(
 def strangers_have_no_account(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """guardian makes an account for everyone who isn't signed in, unless told not to."""
+    """Report guardian's account for everyone who isn't signed in."""
     if getattr(settings, "ANONYMOUS_USER_NAME", "AnonymousUser") is None:
         return []
     hint = "Set ANONYMOUS_USER_NAME = None: strangers need no account and no rights here."

@@ -45,7 +45,7 @@ class Conf:
 
 
 def conf() -> Conf:
-    """The settings as they are now; read each time, so that tests may override them."""
+    """Return the settings as they are now; read each time, so that tests may override them."""
     given = dict(getattr(settings, "SECURE_MESSAGING", {}))
     unknown = sorted(set(given) - {known.name for known in fields(Conf)})
     if unknown:

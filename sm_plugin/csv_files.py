@@ -15,7 +15,7 @@ SHOWN = 40  # characters of a cell
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, in which line (the header is line 1) and column of the file."""
+    """A fault in a file: what is wrong, in which line (the header is line 1) and column."""
 
     line: int
     column: str

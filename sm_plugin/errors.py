@@ -56,7 +56,7 @@ class Refused(MessagingError):
 
 
 class InvalidInput(MessagingError):
-    """What was sent can't be used as it is; `field` names the part, where one is at fault."""
+    """The input can't be used as it is; `field` names the part at fault, where there is one."""
 
     code = "invalid_input"
     status = 422

@@ -18,7 +18,7 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 
 def granted_ids(user: Any, model: type[models.Model], codename: str, **facts: Any) -> list[Any]:
-    """Primary keys of the objects on which `user` holds `codename`, by user or group grant.
+    """Return the keys of the objects on which `user` has `codename`, by user or group grant.
 
     One query. An anonymous or inactive person holds nothing; a superuser holds only what was
     granted to him or her like anyone else. With `facts`, lookups on the object, a grant counts
@@ -49,7 +49,7 @@ def grant(codename: str, to: Any, obj: models.Model) -> None:
 
 
 def withdraw(codename: str, from_: Any, obj: models.Model) -> None:
-    """Take the permission on one object away again; it is gone on the next request."""
+    """Take the permission on one object away; it is gone on the next request."""
     remove_perm(codename, from_, obj)
 
 

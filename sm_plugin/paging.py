@@ -40,7 +40,7 @@ def keyset_page(
     descending: bool = True,
     size: int = PAGE_SIZE,
 ) -> Page[Row]:
-    """One page of `rows` ordered by `field`, then id. Raises `InvalidInput` for a broken cursor.
+    """Return one page of `rows` in the given order. Raise `InvalidInput` for a broken cursor.
 
     Several fields are ordered by one after the other, all in the same direction. `older`
     continues after a cursor in reading order, `newer` goes back before one. Several `rows` make
@@ -69,7 +69,7 @@ def keyset_page(
 def _first(
     parts: Sequence[QuerySet[Row]], order: Sequence[str], going_down: bool, count: int
 ) -> list[Row]:
-    """The first rows of all parts together, in the order in which the database has them."""
+    """Return the first rows of all parts together, in the order in which the database has them."""
     sign = "-" if going_down else ""
     names = [f"{sign}{name}" for name in order]
     found = [row for part in parts for row in part.order_by(*names)[:count]]
@@ -85,7 +85,7 @@ class _Tuple(Func):
 
 
 class _Compared(Func):
-    """Whether one tuple stands beyond another: an index on its columns is entered right there.
+    """Compare two tuples, so that an index on their columns is entered right at the cursor.
 
     The same as one condition inside the other for each column, which databases read from the
     start of the list as soon as there are more than two columns.
@@ -109,7 +109,7 @@ def _cursor(row: Any, order: Sequence[str]) -> str:
 
 
 def _read(cursor: str, fields: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """The values of a cursor, each with its field."""
+    """Return the values of a cursor, each with its field."""
     try:
         texts = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
         values = [_value(text, field) for text, field in zip(texts, fields, strict=True)]
@@ -119,7 +119,7 @@ def _read(cursor: str, fields: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 
 def _value(text: str, field: Any) -> Any:
-    """One value, in UTC where it is a moment; raises ValueError or ValidationError."""
+    """Return one value, in UTC where it is a moment; raise ValueError or ValidationError."""
     if isinstance(field, DateTimeField):
         at = datetime.fromisoformat(text)
         if at.tzinfo is None:

@@ -1,4 +1,4 @@
-"""Who may do what, in which state: the one table that views, services and buttons read.
+"""The one table of who may do what, in which state; views, services and buttons read it.
 
 Every right is a guardian permission on a mailbox, a care team or a facility. A patient's own
 mailbox carries all mailbox rights by its owner column. Superusers hold nothing of themselves.
@@ -98,7 +98,7 @@ RULES: Mapping[Act, Rule] = {
 
 
 def holds(user: Any, codename: str, obj: Any) -> bool:
-    """Whether the person holds the right on the mailbox, team or facility behind `obj`."""
+    """Return True if the person has the right on the mailbox, team or facility behind `obj`."""
     if isinstance(obj, WorkItem):
         # The thread's team of today, whichever team once worked on the item.
         return obj.thread.team_id in CareTeam.objects.ids_granted(user, codename)
@@ -116,7 +116,7 @@ def holds(user: Any, codename: str, obj: Any) -> bool:
 
 
 def fits(user: Any, act: Act, obj: Any) -> bool:
-    """Whether the object is in a state for the act; the right itself is not asked."""
+    """Return True if the object is in a state for the act; the right itself is not asked."""
     rule = RULES[act]
     if rule.states is not None and obj.status not in rule.states:
         return False

@@ -1,4 +1,4 @@
-"""What people typed: whether there is anything to see in it, and as one line without tricks.
+"""Rules for text that people typed: is there anything to see in it, and is it one plain line.
 
 The one place for this rule. Rooms ask it before they keep or send a text; a form that lets
 something through changes nothing about that.

@@ -35,7 +35,7 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
 
 @hooks.register("construct_homepage_panels")
 def say_what_is_not_reviewed(request: HttpRequest, panels: list[Any]) -> None:
-    """Whoever can have the safety phrases reviewed sees at every visit that they are not."""
+    """Tell people who can have the safety phrases reviewed, at every visit, that they are not."""
     if is_national_administrator(request.user) and (
         count := SafetyPhrase.objects.unreviewed().count()
     ):
@@ -47,7 +47,10 @@ def say_what_is_not_reviewed(request: HttpRequest, panels: list[Any]) -> None:
 def put_back_what_closed_accounts_had(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> None:
-    """Wagtail closes many accounts with one update, which no signal tells; same transaction."""
+    """Put back what people have whose accounts Wagtail closes together.
+
+    It closes them with one update, which no signal tells, in the same transaction.
+    """
     if action_type != "set_active_state" or action.cleaned_form.cleaned_data["mark_as_active"]:
         return
     for user in objects:

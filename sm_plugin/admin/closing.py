@@ -16,7 +16,7 @@ from sm_plugin.triage.handover import change_role, end_membership
 
 
 class CloseTeamForm(WagtailAdminModelForm):
-    """What may change of a team, and whether it closes."""
+    """Ask for the switches of a team, and whether it closes."""
 
     closes = forms.BooleanField(
         label=_("Close this team"),

@@ -30,7 +30,7 @@ class GuardedPermissionHelper(PermissionHelper):
         raise NotImplementedError
 
     def is_editable(self, obj: Any) -> bool:
-        """Whether the row is in a state to be edited; the right is asked elsewhere."""
+        """Return True if the row is in a state to be edited; the right is asked elsewhere."""
         return True
 
     def user_can_list(self, user: Any) -> bool:
@@ -168,7 +168,7 @@ class GuardedModelAdmin(ModelAdmin):
         raise Http404
 
     def _require_visible(self, request: HttpRequest, instance_pk: str) -> None:
-        """404 for a row that isn't there or isn't theirs: modeladmin itself would tell which."""
+        """Raise 404 for a row that isn't there or isn't theirs; modeladmin would tell which."""
         try:
             pk = UUID(instance_pk)
         except ValueError as error:
@@ -184,7 +184,7 @@ class GuardedModelAdmin(ModelAdmin):
             raise Http404
 
     def register_indexing(self) -> None:
-        """Keeps these rows out of Wagtail's reference index, which knows no facilities."""
+        """Keep these rows out of Wagtail's reference index, which knows no facilities."""
 
 
 class FactsPanel(Panel):

@@ -75,7 +75,7 @@ class ChangePhraseView(ServiceEditView):
 
 
 class SafetyPhraseAdmin(GuardedModelAdmin):
-    """What the check at sending looks for; for national administrators."""
+    """Let national administrators edit the phrases that the check at sending looks for."""
 
     model = SafetyPhrase
     permission_helper_class = PhrasePermissionHelper

@@ -17,7 +17,7 @@ class StageField(forms.ChoiceField):
 
 
 class StationForm(WagtailAdminModelForm):
-    """What an administrator may set on a station; a new stage needs a reason."""
+    """Ask for what an administrator may set on a station; a new stage needs a reason."""
 
     next_stage = StageField(label=_("Next stage"), required=False)
     reason = forms.CharField(

@@ -34,7 +34,7 @@ class TopicForm(WagtailAdminModelForm):
         return bool(super().is_valid() and self.questions.is_valid())
 
     def changed_questions(self) -> list[QuestionWording]:
-        """What the service is to write: rows that were changed, and new ones that were filled."""
+        """Return the rows to write: those that were changed, and new ones that were filled in."""
         return [self._wording(form) for form in self.questions if form.has_changed()]
 
     @staticmethod

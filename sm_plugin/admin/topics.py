@@ -46,7 +46,7 @@ class ChangeTopicView(ServiceEditView):
 
 
 class TopicAdmin(GuardedModelAdmin):
-    """What messages can be about, what each asks, and who reads it; for national administrators."""
+    """Let national administrators edit topics, their questions and who reads each first."""
 
     model = Topic
     permission_helper_class = TopicPermissionHelper

@@ -1,4 +1,4 @@
-"""What can be recorded: short fixed codes, so that no free text gets into the record."""
+"""The actions that can be recorded: short fixed codes, so that no free text gets in."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -16,7 +16,7 @@ def triggers_stand(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """The database itself refuses changes to the record.
+    """Report a missing trigger: the database itself refuses changes to the record.
 
     A warning only because an error would stop the very `migrate` that puts them back;
     `sm_verify_audit` fails on it.

@@ -16,7 +16,10 @@ class UnreadableHeads(Exception):
 
 
 def read_heads(path: str) -> dict[int, str]:
-    """Hashes by row; nothing before the first note. UnreadableHeads names the line at fault."""
+    """Return the hashes by row; nothing before the first note.
+
+    Raise `UnreadableHeads`, which names the line at fault.
+    """
     if not Path(path).exists():
         return {}
     heads: dict[int, str] = {}

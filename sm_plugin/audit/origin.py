@@ -1,4 +1,4 @@
-"""Where a request came from: an address and the name of a page, nothing that somebody typed."""
+"""The origin of a request: an address and the name of a page, nothing that somebody typed."""
 
 from ipaddress import ip_address
 
@@ -8,7 +8,7 @@ from sm_plugin.conf import conf
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that our own outermost proxy saw, or the peer's; empty if it isn't one."""
+    """Return the address that our own outermost proxy saw, or the peer's; empty if it isn't one."""
     proxies = conf().TRUSTED_PROXY_COUNT
     address = request.META.get("REMOTE_ADDR", "")
     if proxies:
@@ -21,6 +21,6 @@ def client_address(request: HttpRequest) -> str:
 
 
 def route_name(request: HttpRequest) -> str:
-    """The page's name in our own URL table, such as `sm_plugin:thread`."""
+    """Return the page's name in our own URL table, such as `sm_plugin:thread`."""
     match = request.resolver_match
     return match.view_name[:100] if match and match.view_name else ""

@@ -40,7 +40,7 @@ POSTGRESQL_FUNCTION = (
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place; those that stand already are made anew."""
+    """Put every trigger in place; those that are there already are made again."""
     action = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         drop(connection)
@@ -62,7 +62,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of triggers that should stand and don't, or don't fire."""
+    """Return the names of triggers that are missing or don't fire."""
     question = (
         "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
         " AND tgrelid IN (to_regclass(%s), to_regclass(%s))"
@@ -75,7 +75,7 @@ def missing(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def tables_exist(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the record's tables have been migrated."""
+    """Return True if the record's tables have been migrated."""
     return {EVENTS, HEAD} <= set(connection.introspection.table_names())
 
 

@@ -25,7 +25,7 @@ class Fault:
 
 
 def first_fault(noted: Mapping[int, str] | None = None) -> Fault | None:
-    """The first fault of the chain, or None.
+    """Return the first fault of the chain, or None.
 
     `noted` are hashes by row that were written down elsewhere: they alone show that rows at the
     end were cut off together with the head. Writers may go on meanwhile.
@@ -58,7 +58,7 @@ def _fault_of(event: AuditEvent, last: int, previous: str, noted: str | None) ->
 
 
 def _fault_beyond(head: AuditHead, noted: Mapping[int, str]) -> Fault | None:
-    """Rows after the head, or a head that was further on once."""
+    """Return rows after the head, or a head that was further on once."""
     end = Coalesce(Subquery(AuditHead.objects.values("last_id")), 0)
     beyond = AuditEvent.objects.filter(id__gt=end).order_by("id")
     stray = beyond.values_list("id", flat=True).first()

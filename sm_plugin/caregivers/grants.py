@@ -14,7 +14,7 @@ from sm_plugin.people.models import Delegation
 
 
 def check_grants() -> Iterator[GrantDifference]:
-    """Yields every difference; a patient's mailbox is known by its owner, who holds no grant."""
+    """Yield every difference; a patient's mailbox is known by its owner, who has no grant."""
     of_teams = Mailbox.objects.filter(team__isnull=False).values_list("team__group_id", "pk")
     wanted = {(group, right, mailbox) for group, mailbox in of_teams for right in TEAM_RIGHTS}
     helping = Delegation.objects.accepted().not_ended().select_related("patient__mailbox")

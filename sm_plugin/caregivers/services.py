@@ -73,7 +73,9 @@ def name_caregiver(
 
 @transaction.atomic
 def accept(*, actor: Any, delegation: Delegation, digest: str) -> Delegation:
-    """The person with that verified address agrees to the terms, and the mailbox opens.
+    """Accept an invitation and agree to the terms, which opens the mailbox.
+
+    Only a person with that verified address can.
 
     Raises `NotAllowed` for anybody else's invitation or one that is over, and `TermsChanged`.
     """
@@ -94,7 +96,9 @@ def decline(*, actor: Any, delegation: Delegation) -> None:
 
 @transaction.atomic
 def end(*, actor: Any, delegation: Delegation) -> None:
-    """The patient withdraws it, or the caregiver stops: no page opens from the next request on.
+    """End the access: the patient withdraws it, or the caregiver stops.
+
+    No page opens from the next request on.
 
     Doing it again changes nothing. Raises `NotAllowed` for anybody else.
     """
@@ -107,7 +111,7 @@ def end(*, actor: Any, delegation: Delegation) -> None:
 
 
 def end_past_last_day() -> int:
-    """Take back what ran out by its own date; returns how many. Nothing was open since then."""
+    """Take back what ran out by its own date; return how many. Nothing was open since then."""
     over = Delegation.objects.past_last_day().values_list("pk", flat=True)
     for key in list(over):
         with transaction.atomic():

@@ -23,7 +23,7 @@ def write_bundle(sink: IO[bytes], owner: str, found: Sequence[Conversation | Non
 
 
 def whole_text(owner: str, found: Sequence[Conversation | None]) -> str:
-    """The plain text of all of them, with a mark that tells Windows programs it is UTF-8."""
+    """Return the plain text of all of them, with a mark that tells Windows programs it is UTF-8."""
     parts = [as_text(one) if one else unreadable() for one in found]
     return "\ufeff" + heading(owner) + "\n" + "".join(parts)
 

@@ -1,4 +1,4 @@
-"""What a file tells of each conversation: the texts, opened, with who, when and what came along."""
+"""The content of a download: each conversation's texts, opened, with author, time and files."""
 
 import logging
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ class Conversation:
 
 
 def entries_of(export: Export) -> QuerySet[Any]:
-    """The conversations that the file is to hold, the oldest first."""
+    """Return the conversations that the file is to hold, the oldest first."""
     entries = MailboxEntry.objects.filter(mailbox=export.mailbox_id)
     if export.scope == Scope.THREAD:
         entries = entries.filter(thread=export.thread_id)
@@ -63,7 +63,7 @@ def entries_of(export: Export) -> QuerySet[Any]:
 
 
 def conversations(export: Export) -> Iterator[Conversation | None]:
-    """Each conversation opened; None for one that can't be, which must not hide the others."""
+    """Yield each conversation, opened; None for one that can't be, so that the others show."""
     keys = list(entries_of(export).values_list("thread_id", flat=True))
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
@@ -117,7 +117,7 @@ def _letter(message: Any, thread: Any) -> Letter:
 
 
 def _author(message: Any, thread: Any) -> str:
-    """Who wrote it, in what part, and for whom."""
+    """Return the author's name, role, and the person the author wrote for."""
     name = author_name(message)
     if message.author_role:
         return _("%(name)s, %(role)s") % {

@@ -39,7 +39,7 @@ def _loads(library: str) -> bool:
 
 
 def as_pdf(owner: str, found: Sequence[Conversation | None]) -> bytes:
-    """The file; nothing is fetched for it, whatever stands in a message."""
+    """Return the PDF; nothing is fetched for it, whatever a message holds."""
     from weasyprint import CSS, HTML
 
     html = render_to_string(

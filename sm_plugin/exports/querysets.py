@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 class ExportQuerySet(models.QuerySet[Any]):
     def of(self, user: Any, mailbox: Mailbox | None) -> ExportQuerySet:
-        """What this person asked for in this mailbox, and what is still kept of it."""
+        """Return the downloads this person asked for in this mailbox and that are still kept."""
         kept = self.filter(expires_at__gt=timezone.now())
         return kept.filter(requested_by=user, mailbox=mailbox)
 
     def with_thread(self) -> ExportQuerySet:
-        """With what a list says of a single conversation."""
+        """Load what a list says of a single conversation."""
         return self.select_related("thread")
 
     def unmade(self, now: datetime) -> ExportQuerySet:
-        """What a worker may take: waiting, or left behind by one that died."""
+        """Return the downloads a worker may take: waiting, or left behind by one that died."""
         free = Q(leased_until=None) | Q(leased_until__lt=now)
         return self.filter(free, state__in=["waiting", "working"])
 

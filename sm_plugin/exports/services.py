@@ -127,7 +127,7 @@ def make(export: Export) -> Export:
 
 
 def make_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """The worker's part; returns how many were made."""
+    """Make what waits for the worker; return how many were made."""
     made = 0
     for export in Export.objects.unmade(timezone.now()).order_by("asked_at")[:20]:
         if stop():

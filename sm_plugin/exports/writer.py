@@ -46,7 +46,7 @@ class SealedSink(io.RawIOBase):
 
 
 def read_parts(export: Export) -> Iterator[bytes]:
-    """The file, part by part; raises `VaultError` where one was altered, moved or taken out."""
+    """Yield the file, part by part; raise `VaultError` where one was altered, moved or removed."""
     expected, left = 0, export.size
     for part in export.parts.order_by("number").iterator(chunk_size=1):
         if part.number != expected:

@@ -1,1 +1,1 @@
-"""Where care is given, and how far Secure Messaging has come there."""
+"""Stations and their sites, and how far Secure Messaging has come at each."""

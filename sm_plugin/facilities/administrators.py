@@ -1,4 +1,4 @@
-"""Who administers a station: the appointment is the fact, grants and group follow from it."""
+"""The administrators of a station: an appointment is the fact, grants and group follow from it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -71,7 +71,7 @@ def dismiss_administrator(*, actor: Any, facility: Facility, user: Any) -> None:
 
 
 def administrators_group() -> Group:
-    """The group that opens the door of the Wagtail admin, and nothing behind it."""
+    """Return the group that may enter the Wagtail admin, and may do nothing else by itself."""
     group, is_new = Group.objects.get_or_create(name=GROUP_NAME)
     if is_new:
         group.permissions.add(
@@ -81,7 +81,7 @@ def administrators_group() -> Group:
 
 
 def check_grants() -> Iterator[GrantDifference]:
-    """Yields every difference between appointments and grants; nothing when all agree."""
+    """Yield every difference between appointments and grants; nothing when all agree."""
     appointed = set(
         FacilityAdministrator.objects.filter(until=None).values_list("user_id", "facility_id")
     )

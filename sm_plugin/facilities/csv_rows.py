@@ -92,7 +92,7 @@ class FacilityRow:
 
     @property
     def is_station(self) -> bool:
-        """A parent station names itself as its parent."""
+        """Return True if the row names itself as its parent: it is a station."""
         return self.parent_station == self.station_number
 
 
@@ -113,7 +113,7 @@ REFUSED: dict[str, str | Promise] = {
 
 
 def read_rows(path: Path) -> dict[str, FacilityRow]:
-    """Rows by station number; raises `ImportFaults` naming every bad cell, so one run finds all."""
+    """Return the rows by station number; raise `ImportFaults` naming every bad cell."""
     rows: dict[str, FacilityRow] = {}
     faults = Faults()
     for line, cells in read_records(path, COLUMNS):

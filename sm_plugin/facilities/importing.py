@@ -34,7 +34,7 @@ class Change:
 
 @dataclass
 class Plan:
-    """What an import would do; nothing is ever deleted."""
+    """The changes an import would make; nothing is ever deleted."""
 
     added: list[FacilityRow] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)

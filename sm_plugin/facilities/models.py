@@ -90,7 +90,7 @@ class Facility(models.Model):
 
     @property
     def is_live(self) -> bool:
-        """Whether messages can be exchanged here: a site follows its station."""
+        """Return True if messages can be exchanged here; a site follows its station."""
         return self.station.stage in MESSAGING_STAGES
 
     @property
@@ -104,7 +104,7 @@ class Facility(models.Model):
 
     @property
     def stage_history(self) -> "models.QuerySet[StageChange]":
-        """The latest step first, with the people who took the steps."""
+        """Return the steps, the latest first, with the people who took them."""
         return self.stage_changes.select_related("actor")
 
 
@@ -131,7 +131,7 @@ class StageChange(models.Model):
 
 
 class FacilityAdministrator(models.Model):
-    """Who administers a station, from when to when: the fact from which the grants follow."""
+    """An appointment as a station's administrator, with its dates; the grants follow from it."""
 
     facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="administrators")
     user = models.ForeignKey(

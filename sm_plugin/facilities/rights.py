@@ -1,4 +1,4 @@
-"""Who may run a rollout."""
+"""The rights to run a rollout."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ if TYPE_CHECKING:
 
 
 def is_national_administrator(user: Any) -> bool:
-    """Superusers and holders of the model-wide right to change facilities."""
+    """Return True for superusers and holders of the model-wide right to change facilities."""
     return bool(user.is_active and user.has_perm("sm_plugin.change_facility"))
 
 
 def may_manage_rollout(user: Any, facility: Facility) -> bool:
-    """Whether the person runs the rollout of this facility's station."""
+    """Return True if the person runs the rollout of this facility's station."""
     if is_national_administrator(user):
         return True
     stations = type(facility).objects.administered_by(user)

@@ -46,7 +46,7 @@ def lay_out_rollout(*, today: date | None = None) -> int:
 
 
 def _turn(station: Facility) -> tuple[int, str]:
-    """Whose turn it is: an order that looks arbitrary and never varies."""
+    """Return a station's turn: an order that looks arbitrary and never varies."""
     number = station.station_number
     rank = 0 if number in FIRST_STATIONS else 2 if number in LATER_STATIONS else 1
     return rank, sha256(number.encode()).hexdigest()

@@ -32,7 +32,7 @@ BEFORE_LIVE = frozenset({Stage.PLANNED, Stage.PREPARING, Stage.PILOT})
 
 
 def next_stages(facility: Facility) -> tuple[Stage, ...]:
-    """Stages the station may enter now; from a pause it returns to where it was paused."""
+    """Return the stages it may enter now; from a pause it returns to where it was paused."""
     stages = NEXT_STAGES[facility.stage]
     if facility.stage != Stage.PAUSED:
         return stages

@@ -32,7 +32,7 @@ STATE_ZONES = {state: zone for zone, states in _BY_ZONE.items() for state in sta
 
 
 class Border(NamedTuple):
-    """Where one zone ends and the next begins inside a state.
+    """The border between two zones inside a state.
 
     `steps` go north: from each latitude upward the border runs along that longitude.
     """

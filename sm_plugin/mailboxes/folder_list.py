@@ -37,12 +37,12 @@ class Shelf:
     own: tuple[NamedFolder, ...]
 
     def __iter__(self) -> Iterator[NamedFolder]:
-        """Every folder, in the order in which pages show them."""
+        """Yield every folder, in the order in which pages show them."""
         system_last = (self.deleted,) if self.deleted else ()
         yield from (*((self.inbox,) if self.inbox else ()), *self.own, *system_last)
 
     def folder(self, pk: UUID) -> NamedFolder:
-        """One of these folders; anybody else's does not exist."""
+        """Return one of these folders; anybody else's does not exist."""
         for named in self:
             if named.pk == pk:
                 return named
@@ -56,7 +56,7 @@ class Shelf:
 
 
 def shelf_of(mailbox: Mailbox) -> Shelf:
-    """All folders of the mailbox with their names, in one query."""
+    """Return all folders of the mailbox with their names, in one query."""
     found = [named(folder) for folder in Folder.objects.of(mailbox)]
     by_kind = {one.folder.kind: one for one in found if not one.folder.is_own}
     own = sorted((one for one in found if one.folder.is_own), key=_by_name)
@@ -68,7 +68,7 @@ def _by_name(named: NamedFolder) -> tuple[str, str]:
 
 
 def named(folder: Folder) -> NamedFolder:
-    """The folder with its name; one that can't be opened says so, and the log gives its id."""
+    """Return the folder with its name; one that can't be opened says so and is logged by its id."""
     if folder.kind == Folder.Kind.INBOX:
         return NamedFolder(folder, _("Inbox"))
     if folder.kind == Folder.Kind.DELETED:
@@ -81,7 +81,7 @@ def named(folder: Folder) -> NamedFolder:
 
 
 def as_uuid(text: str) -> UUID | None:
-    """The id that a form names, or None for anything else."""
+    """Return the id that a form names, or None for anything else."""
     try:
         return UUID(text)
     except ValueError:

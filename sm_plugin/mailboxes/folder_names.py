@@ -1,4 +1,4 @@
-"""What a folder may be called: letters, digits and spaces of any script."""
+"""Rules for a folder's name: letters, digits and spaces of any script."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ OURS = ("inbox", "sent", "drafts", "deleted")
 
 
 def folder_name(typed: str, *, taken: Iterable[str]) -> str:
-    """The name as it is kept; `InvalidInput` says what is wrong with it.
+    """Return the name as it is kept; `InvalidInput` says what is wrong with it.
 
     `taken` are the other folders' names: two that look alike count as the same.
     """
@@ -41,7 +41,7 @@ def folder_name(typed: str, *, taken: Iterable[str]) -> str:
 
 
 def _refused(name: str) -> list[str]:
-    """The signs that may not be in a name."""
+    """Return the signs that may not be in a name."""
     return [one for one in name if one != " " and one not in JOINERS and not _is_letter(one)]
 
 

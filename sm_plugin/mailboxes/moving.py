@@ -29,7 +29,7 @@ AT_ONCE = 100  # threads
 def move(
     *, actor: Any, mailbox: Mailbox, threads: Collection[UUID], to: Folder.Kind | Folder
 ) -> UndoStep | None:
-    """Lay threads of the mailbox in another folder; None when all of them lie there already.
+    """Move threads of the mailbox to another folder; None when all of them are there already.
 
     Raises `NotFound` for a thread or folder that is not the mailbox's; then nothing moves.
     """
@@ -92,7 +92,7 @@ def undo(*, actor: Any, mailbox: Mailbox, step_id: UUID) -> tuple[int, int]:
 
 
 def last_step(actor: Any, mailbox: Mailbox, step_id: UUID) -> UndoStep | None:
-    """The person's own step, for the message that offers to undo it; None once it is too late."""
+    """Return the person's own step, to offer its undo; None once it is too late."""
     steps = UndoStep.objects.open_to(actor, mailbox, _since()).select_related("to_folder")
     found: UndoStep | None = steps.filter(pk=step_id).first()
     return found

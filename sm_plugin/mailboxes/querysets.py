@@ -74,27 +74,27 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
         return self.filter(last_sent_at__isnull=False)
 
     def unread_count(self, mailbox: Mailbox) -> int:
-        """What is new, wherever it is kept; what was thrown away is not."""
+        """Count the unread threads in all folders but Deleted."""
         unread = self.filter(mailbox=mailbox, unread=True)
         return unread.exclude(folder__kind="deleted").count()
 
     def unread_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
-        """Unread threads of each folder that has some, in one query."""
+        """Count the unread threads of each folder that has some, in one query."""
         unread = self.filter(mailbox=mailbox, unread=True).order_by().values_list("folder")
         return dict(unread.annotate(count=models.Count("pk")))
 
     def count_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
-        """Threads of each folder that has some, in one query."""
+        """Count the threads of each folder that has some, in one query."""
         kept = self.filter(mailbox=mailbox).order_by().values_list("folder")
         return dict(kept.annotate(count=models.Count("pk")))
 
     def waiting_count(self, mailbox: Mailbox) -> int:
-        """Threads the person wrote in and that the team owes an answer to."""
+        """Count the threads the person wrote in and the team owes an answer to."""
         states = ("received", "answering")
         return self.sent().filter(mailbox=mailbox, thread__state__in=states).count()
 
     def with_thread(self) -> MailboxEntryQuerySet:
-        """All that a row of a list or the head of a thread page shows, in one query."""
+        """Load all that a row of a list or the head of a thread page shows, in one query."""
         return self.select_related(
             "folder",
             "mailbox",

@@ -54,7 +54,7 @@ def _has_messaging(patient: Patient) -> bool:
 
 
 def hold(mailbox: Mailbox) -> Mailbox:
-    """Who writes or sorts in a mailbox goes one by one, so a form sent twice finds its first.
+    """Lock the mailbox, so that a form sent twice finds its first message.
 
     See docs/decisions/0008.
     """

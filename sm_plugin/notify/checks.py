@@ -14,7 +14,7 @@ from .mail import base_url
 def links_have_an_address(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Without the site's address no notice can be sent."""
+    """Report a missing site address: without it no notice can be sent."""
     try:
         base_url()
     except ImproperlyConfigured as error:

@@ -74,7 +74,10 @@ def _reachable(connection: Any) -> bool:
 
 
 def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
-    """Whether a mail went out. One bad notice must not hold up the others, whatever it raises."""
+    """Deliver one notice and return True if a mail went out.
+
+    One bad notice must not hold up the others, whatever it raises.
+    """
     to, count = address_of(notice), count_for(notice)
     preference = preference_of(notice.recipient)
     if not to or not count or preference.kind == Kind.NONE:

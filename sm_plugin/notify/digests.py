@@ -14,14 +14,14 @@ from .preferences import Kind, NoticePreference
 
 @transaction.atomic
 def gather(notice: OutboxNotice, preference: NoticePreference, *, now: datetime) -> None:
-    """Lay a message's notice into the recipient's next digest, unless its lease ran out."""
+    """Put a message's notice into the recipient's next digest, unless its lease ran out."""
     digest = _open_digest(notice.recipient, preference, now)
     held = OutboxNotice.objects.filter(pk=notice.pk, leased_until=notice.leased_until)
     held.update(digest=digest, leased_until=None)
 
 
 def _open_digest(person: Any, preference: NoticePreference, now: datetime) -> OutboxNotice:
-    """The first digest from today on that no worker has begun to send."""
+    """Return the first digest from today on that no worker has begun to send."""
     day = preference.day_for(now)
     while True:
         OutboxNotice.objects.get_or_create(
@@ -37,7 +37,7 @@ def _open_digest(person: Any, preference: NoticePreference, now: datetime) -> Ou
 
 
 def reschedule(preference: NoticePreference, *, now: datetime) -> None:
-    """After a change of wishes: digests move to the new hour; without digests they end now."""
+    """Move digests to the new hour after a change of wishes; without digests they end now."""
     waiting = OutboxNotice.objects.unfinished().filter(
         recipient=preference.user_id, kind=OutboxNotice.Kind.DIGEST
     )

@@ -1,4 +1,4 @@
-"""What a notice says: that there is something to read, and where; nothing else.
+"""The text of a notice: that there is something to read, and where; nothing else.
 
 Mail is read on lock screens, by families and by mail companies. So no name of anyone, no place,
 no subject, no text, and the same words for every message.
@@ -24,7 +24,7 @@ from .unsubscribing import unsubscribe_path
 
 
 def base_url() -> str:
-    """The site's address without a slash at its end; raises ImproperlyConfigured without one."""
+    """Return the site's address without a slash at its end, or raise ImproperlyConfigured."""
     url = conf().BASE_URL or getattr(settings, "WAGTAILADMIN_BASE_URL", "")
     if not urlsplit(url).hostname:
         raise ImproperlyConfigured(
@@ -40,7 +40,7 @@ def letter(
     preference: NoticePreference,
     connection: Any = None,
 ) -> EmailMessage:
-    """The mail of a notice; sent again it carries the same Message-ID.
+    """Return the mail of a notice; sent again it carries the same Message-ID.
 
     The headers of RFC 8058 let a mail program stop the notices with one click.
     """
@@ -58,7 +58,7 @@ def letter(
 
 
 def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tuple[str, str]:
-    """Subject and text in the language of the moment, with the pages in the same."""
+    """Return subject and text in the language of the moment, with the pages in the same."""
     stop = base_url() + unsubscribe_path(preference)
     subject, parts = _words(notice, count)
     parts += [
@@ -113,7 +113,7 @@ def _page(notice: OutboxNotice) -> str:
 
 
 def _leads_to(notice: OutboxNotice) -> str:
-    """The own inbox, the page of the people one helps, or the team's queue."""
+    """Return the link: the own inbox, the page of the people one helps, or the team's queue."""
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return "inbox"
     told = Message.objects.filter(Q(notices=notice) | Q(notices__digest=notice))

@@ -67,23 +67,23 @@ class NoticePreference(models.Model):
         return str(self.pk)
 
     def day_for(self, now: datetime) -> date:
-        """The day, on the person's clock, whose daily notice comes next."""
+        """Return the day, on the person's clock, whose daily notice comes next."""
         local = now.astimezone(ZoneInfo(self.zone))
         return local.date() + timedelta(days=0 if local.hour < self.hour else 1)
 
     def moment_of(self, day: date) -> datetime:
-        """When that day's notice is due. An hour that a change of clocks skips comes after it."""
+        """Return when that day's notice is due; an hour that the clocks skip comes after it."""
         return datetime.combine(day, time(self.hour), tzinfo=ZoneInfo(self.zone))
 
 
 def mail_languages() -> list[tuple[str, str]]:
-    """The site's languages in which the plugin can write, each under its own name."""
+    """Return the site's languages in which the plugin can write, each under its own name."""
     known = [code for code, _name in settings.LANGUAGES if code in TRANSLATED]
     return [(code, capfirst(get_language_info(code)["name_local"])) for code in known]
 
 
 def remember_language(user: Any) -> None:
-    """The language of the page that the person is on becomes that of his or her e-mail."""
+    """Make the language of the page the language of the person's e-mail."""
     code = get_language()
     if code in dict(mail_languages()):
         preference_of(user)
@@ -91,7 +91,7 @@ def remember_language(user: Any) -> None:
 
 
 def preference_of(user: Any) -> NoticePreference:
-    """What the person chose; until then each message is told at once."""
+    """Return the person's choice; until there is one, each message is told at once."""
     found = NoticePreference.objects.filter(user=user).first()
     if found is None:
         found, _new = NoticePreference.objects.get_or_create(
@@ -101,7 +101,7 @@ def preference_of(user: Any) -> NoticePreference:
 
 
 def _zone_of(user: Any) -> str:
-    """The clock of the place where the person gets care, or works."""
+    """Return the clock of the place where the person gets care, or works."""
     patient = Patient.objects.select_related("home_facility__parent").filter(user=user).first()
     if patient is not None:
         return patient.home_facility.time_zone.key

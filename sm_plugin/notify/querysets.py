@@ -11,7 +11,7 @@ class OutboxNoticeQuerySet(models.QuerySet[Any]):
         return self.filter(sent_at=None, parked_at=None, dropped_at=None, digest=None)
 
     def waiting(self, now: datetime) -> OutboxNoticeQuerySet:
-        """Notices to send now that no worker has, the oldest first."""
+        """Return the notices to send now that no worker has, the oldest first."""
         is_free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
         return self.unfinished().filter(is_free, due_at__lte=now).order_by("due_at", "id")
 

@@ -1,4 +1,4 @@
-"""Who still gets a notice, asked at the moment of sending: rights and wishes change meanwhile."""
+"""The people who still get a notice, asked at the moment of sending: rights and wishes change."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from .models import OutboxNotice
 
 
 def readers_of(mailbox: Mailbox) -> list[Any]:
-    """Who hears of what arrives in a patient's mailbox: its owner, and who helps today."""
+    """Return who hears of mail in a patient's mailbox: its owner and today's helpers."""
     helping = Delegation.objects.active().filter(patient=mailbox.patient_id)
     helpers = (one.delegate for one in helping.select_related("delegate"))
     return list(dict.fromkeys([mailbox.owner, *helpers]))
@@ -26,7 +26,7 @@ def address_of(notice: OutboxNotice) -> str:
 
 
 def count_for(notice: OutboxNotice) -> int:
-    """How many messages the recipient is to hear of; none where nothing is to be read any more.
+    """Count the messages to tell of; none where nothing is left to read.
 
     A closed account may read nothing, so it gets no mail.
     """
@@ -44,7 +44,7 @@ def _takes_part(notice: OutboxNotice) -> bool:
 
 
 def _still_new(digest: OutboxNotice) -> int:
-    """What a day brought and nobody has dealt with: answers unread, patients' messages owed."""
+    """Count what a day brought and is still open: unread answers, and patients' messages owed."""
     messages = Message.objects.filter(notices__digest=digest)
     threads = list(messages.values_list("thread", flat=True).distinct())
     mailboxes = Mailbox.objects.of_patients().visible_to(digest.recipient).values_list("pk")

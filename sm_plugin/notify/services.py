@@ -57,7 +57,7 @@ def enqueue_welcome(*, recipient: Any) -> None:
 def change_notices(
     *, actor: Any, kind: str, hour: int, zone: str, language: str = ""
 ) -> NoticePreference:
-    """How often `actor` wants e-mail, at which hour of which clock a daily one, in what language.
+    """Set how often `actor` wants e-mail, at which hour a daily one comes, and in what language.
 
     Without a language it stays as it is.
 

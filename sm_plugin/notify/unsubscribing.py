@@ -34,7 +34,7 @@ def unsubscribe_path(preference: NoticePreference) -> str:
 
 @transaction.atomic
 def stop_notices(key: str) -> None:
-    """Turn off the notices of whoever got the link; a key that we didn't sign does nothing."""
+    """Turn off the notices of the link's recipient; a key that we didn't sign does nothing."""
     try:
         preference_id = UUID(_signer().unsign(key))
     except (BadSignature, ValueError):

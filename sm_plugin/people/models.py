@@ -140,5 +140,5 @@ class Delegation(models.Model):
 
     @property
     def has_begun(self) -> bool:
-        """Its first day is today or past; before that it opens nothing."""
+        """Return True from its first day on; before that it opens nothing."""
         return self.starts_on <= timezone.localdate()

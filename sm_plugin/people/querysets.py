@@ -10,44 +10,44 @@ from django.utils import timezone
 
 class DelegationQuerySet(models.QuerySet[Any]):
     def open(self) -> DelegationQuerySet:
-        """Neither ended by anyone nor past the last day."""
+        """Return delegations that nobody ended and whose last day is not past."""
         today = timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
 
     def not_ended(self) -> DelegationQuerySet:
-        """Ended by nobody yet; one past its last day counts until the worker has ended it."""
+        """Return those nobody ended yet; one past its last day counts until the worker ends it."""
         return self.filter(ended_at=None)
 
     def not_ended_for(self, user: Any) -> DelegationQuerySet:
-        """What the person accepted, under whatever address, and nobody has ended."""
+        """Return the delegations the person accepted, under any address, that nobody has ended."""
         return self.accepted().not_ended().filter(delegate=user)
 
     def accepted(self) -> DelegationQuerySet:
         return self.filter(accepted_at__isnull=False)
 
     def active(self) -> DelegationQuerySet:
-        """What opens a mailbox today."""
+        """Return the delegations that open a mailbox today."""
         return self.open().accepted().filter(starts_on__lte=timezone.localdate())
 
     def in_force_for(self, user: Any, kinds: Collection[str]) -> DelegationQuerySet:
-        """What gives the person today one of these kinds of right."""
+        """Return the delegations that give the person one of these kinds of right today."""
         return self.active().filter(delegate=user, right__in=kinds)
 
     def offered_to(self, emails: Collection[str]) -> DelegationQuerySet:
-        """Invitations that wait for a person with one of these addresses."""
+        """Return the invitations that wait for a person with one of these addresses."""
         return self.open().filter(_waiting_for(emails))
 
     def helped_by(self, user: Any, emails: Collection[str]) -> DelegationQuerySet:
-        """What the person accepted, and what waits for him or her to accept."""
+        """Return the delegations the person accepted, and those that wait to be accepted."""
         mine = Q(delegate=user) | _waiting_for(emails)
         return self.open().filter(mine).exclude(patient__user=user)
 
     def once_opened_to(self, user: Any) -> DelegationQuerySet:
-        """What the person accepted, over or not."""
+        """Return every delegation the person accepted, over or not."""
         return self.accepted().filter(delegate=user)
 
     def over(self) -> DelegationQuerySet:
-        """Ended by somebody, or past the last day."""
+        """Return those that somebody ended, or whose last day is past."""
         return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=timezone.localdate()))
 
     def past_last_day(self) -> DelegationQuerySet:

@@ -21,13 +21,13 @@ class Part:
 
 
 def marked(text: str, terms: Terms) -> list[Part]:
-    """The whole text on one line, in parts."""
+    """Return the whole text on one line, in parts."""
     text = one_line(text)
     return list(_parts(text, _spans(text, terms), 0, len(text)))
 
 
 def excerpt(text: str, terms: Terms) -> list[Part]:
-    """A piece of the text around the first words found; its beginning when there are none."""
+    """Return a piece of the text around the first words found, or its beginning."""
     text = one_line(text)
     spans = _spans(text, terms, reach=REACH)
     first = spans[0][0] if spans else 0
@@ -82,7 +82,7 @@ def _occurrences(folded: str, terms: Terms, reach: int | None) -> Iterator[tuple
 
 
 def _character(starts: list[int], folded_at: int) -> int:
-    """The character of the text that became the folded character there."""
+    """Return the character of the text that became the folded character there."""
     return bisect_right(starts, folded_at) - 1
 
 

@@ -75,7 +75,7 @@ class Found:
 
 
 def search(terms: Terms, entries: Any, drafts: Any) -> Found:
-    """Threads of `entries` and `drafts` in which every term occurs somewhere.
+    """Return the threads of `entries` and `drafts` in which every term occurs somewhere.
 
     Subject, texts, answers to questions, file names, topic, and the names of the team and of
     whoever wrote are looked through. What can't be opened is counted and hides nothing else.
@@ -102,7 +102,7 @@ class _Search:
         return Found(hits, len(self.unreadable))
 
     def _candidates(self, entries: Any) -> Iterator[Candidate]:
-        """Each thread with what its head tells: subject, team and topic."""
+        """Return each thread with what its head tells: subject, team and topic."""
         rows = list(entries.order_by().values_list(*HEAD))
         teams = self._bits_of(CareTeam.objects.named(), {row[6] for row in rows}, "name")
         topics = self._bits_of(Topic.objects.all(), {row[7] for row in rows}, "label")
@@ -116,7 +116,7 @@ class _Search:
                 yield Candidate(entry, at, thread, patient, key, found)
 
     def _look_into(self, batch: list[Candidate]) -> None:
-        """What the head doesn't have is looked for in file names and texts."""
+        """Look for what the head doesn't have in file names and texts."""
         open_ones = {one.thread: one for one in batch if one.found != self.terms.everything}
         files = Attachment.objects.filter(message__thread__in=open_ones).exclude(verdict="infected")
         for pk, message, thread, kind, key_id, wrapped, name in files.order_by().values_list(
@@ -189,7 +189,7 @@ class _Counting:
 
 
 def _texts_of(draft: Draft) -> Iterator[str]:
-    """What its author sees of a draft."""
+    """Return the texts of a draft that its author sees."""
     words = draft.words
     yield from (words.subject, words.body, *words.answers.values())
     if draft.thread is not None:

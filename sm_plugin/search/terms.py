@@ -1,4 +1,4 @@
-"""What counts as the same word: case, accents and typographic quotes make no difference."""
+"""Rules for equal words: case, accents and typographic quotes make no difference."""
 
 import re
 import unicodedata
@@ -29,7 +29,7 @@ PIECES = re.compile(r'"([^"]*)"?|(\S+)')
 
 
 def fold(text: str) -> str:
-    """The text as it is compared. Folding character by character gives the same."""
+    """Return the text as it is compared. Folding character by character gives the same."""
     if text.isascii():
         return text.lower()
     for one in COMMON:
@@ -48,7 +48,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_one(character: str) -> str:
-    """One character: in lower case, and without the accents that stand over or under it."""
+    """Return one character in lower case, without the accents that stand over or under it."""
     plain = PLAIN.get(character) or unicodedata.normalize("NFKD", character.casefold())
     if " " in plain and not character.isspace():
         return character  # an accent that stands alone is no end of a word
@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True)
 class Terms:
-    """What is looked for, folded: single words, and phrases that were typed in quotes.
+    """The words of a search, folded: single words, and phrases that were typed in quotes.
 
     Its repr keeps them to itself: words that somebody searches for tell of an illness.
     """
@@ -75,11 +75,11 @@ class Terms:
 
     @property
     def everything(self) -> int:
-        """The bits of all terms together."""
+        """Return the bits of all terms together."""
         return (1 << len(self.all)) - 1
 
     def found_in(self, text: str, wanted: int = -1) -> int:
-        """A bit for each term that occurs in the text; only those of `wanted` are looked for."""
+        """Return a bit for each of the `wanted` terms that occurs in the text."""
         folded = fold(text)
         bits = 0
         for place, term in enumerate(self.all):
@@ -95,7 +95,7 @@ def _occurs(term: str, folded: str) -> bool:
 
 
 def terms_of(typed: str) -> Terms:
-    """Words and "quoted phrases" of what was typed, each once; the first ten of them."""
+    """Return the words and "quoted phrases" of what was typed, each once; ten at most."""
     plain = "".join(PLAIN.get(one, one) for one in typed)
     pieces = (one_line(fold(phrase or word)) for phrase, word in PIECES.findall(plain))
     return Terms(tuple(dict.fromkeys(piece for piece in pieces if piece))[:TERMS_AT_MOST])

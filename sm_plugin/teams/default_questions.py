@@ -1,4 +1,4 @@
-"""What the default topics ask; administrators may reword, reorder or retire each question."""
+"""The questions of the default topics; administrators may reword, reorder or retire each."""
 
 from typing import Any, NamedTuple
 

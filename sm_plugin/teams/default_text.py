@@ -21,5 +21,5 @@ DEFAULT_WORDS = frozenset(
 
 
 def for_reader(words: str) -> str:
-    """The words themselves, or their translation where they are default words."""
+    """Return the words themselves, or their translation where they are default words."""
     return gettext(words) if words in DEFAULT_WORDS else words

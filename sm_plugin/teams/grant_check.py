@@ -8,7 +8,7 @@ from .models import CareTeam, Membership, Role
 
 
 def check_grants() -> Iterator[GrantDifference]:
-    """Yields every difference; the group of a team holds `work_team` on that team alone.
+    """Yield every difference; the group of a team has `work_team` on that team alone.
 
     A member whose account is closed stays in the group: an inactive person holds nothing anyway,
     and works again when the account is opened.

@@ -16,11 +16,11 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return self.filter(closed_at__isnull=True)
 
     def named(self) -> CareTeamQuerySet:
-        """With all that a team's name is made of, so that a list stays one query."""
+        """Load all that a team's name is made of, so that a list stays one query."""
         return self.select_related("lead_provider", "facility__parent")
 
     def accepting(self) -> CareTeamQuerySet:
-        """Open, switched on, and at a place whose station is in pilot or live."""
+        """Return the open teams that take messages, at a place in pilot or live."""
         station_is_in = models.Q(
             facility__parent__isnull=True, facility__stage__in=MESSAGING_STAGES
         ) | models.Q(facility__parent__stage__in=MESSAGING_STAGES)
@@ -30,28 +30,28 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return self.filter(assignments__patient=patient, assignments__ended_at__isnull=True)
 
     def writable_by(self, patient: Patient) -> CareTeamQuerySet:
-        """The To list: the patient's own teams that accept messages, primary care first."""
+        """Return the To list: the patient's own teams that accept messages, primary care first."""
         blocks = self.model._meta.get_field("blocks").related_model.objects
         blocking = blocks.standing().of_patient(patient).values("team")
         open_to_patient = self.accepting().staffed().of_patient(patient)
         return open_to_patient.exclude(pk__in=blocking).primary_first()
 
     def staffed(self) -> CareTeamQuerySet:
-        """Teams in which somebody can read."""
+        """Return the teams in which somebody can read."""
         members = self.model._meta.get_field("memberships").related_model.objects.active()
         return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
     def primary_first(self) -> CareTeamQuerySet:
-        """Named, in the order in which a patient looks for them."""
+        """Load the names, in the order in which a patient looks for them."""
         is_primary = models.Case(models.When(care_kind="primary", then=0), default=1)
         return self.named().order_by(is_primary, "facility__name", "lead_provider__pk", "pk")
 
     def run_by(self, user: Any) -> CareTeamQuerySet:
-        """The teams at the places whose rollout the person runs; says nothing of messages."""
+        """Return the teams whose place the person runs; this gives no right to messages."""
         return self.filter(facility__in=Facility.objects.run_by(user))
 
     def visible_to(self, user: Any) -> CareTeamQuerySet:
-        """The teams whose queues the person works; superusers get no shortcut."""
+        """Return the teams whose queues the person works; superusers get no shortcut."""
         return self.filter(pk__in=self.ids_granted(user, "work_team"))
 
     def ids_granted(self, user: Any, codename: str) -> list[Any]:

@@ -80,7 +80,7 @@ def _check(wording: QuestionWording) -> None:
 
 
 def _free_key(topic: Topic, label: str) -> str:
-    """A key from the words, numbered when the topic has it already."""
+    """Return a key made from the words, numbered when the topic has it already."""
     wanted = slugify(label)[:32] or "question"
     taken = set(topic.questions.values_list("key", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))

@@ -36,13 +36,13 @@ class Route:
 
 @dataclass(frozen=True)
 class TeamRoutes:
-    """Who reads what in one team: the roles that are staffed, and the team's own exceptions."""
+    """The routes of one team: the roles that are staffed, and the team's own exceptions."""
 
     staffed: frozenset[str]
     exceptions: Mapping[Any, TeamTopicRoute] = field(default_factory=dict)
 
     def of(self, topic: Topic) -> Route | None:
-        """The way of a new message, or None: not offered by the team, or nobody could read it."""
+        """Return the way of a new message, or None if it isn't offered or nobody could read it."""
         exception = self.exceptions.get(topic.pk)
         if exception is None:
             return self._way(topic.first_role)
@@ -51,7 +51,7 @@ class TeamRoutes:
         return self._way(exception.first_role, exception.second_role)
 
     def of_thread(self, topic: Topic) -> Route | None:
-        """The way of a message in an existing thread, even if the team offers it no longer."""
+        """Return the way of a message in an existing thread, even if it is offered no longer."""
         return self.of(topic) or self._way(topic.first_role)
 
     def _way(self, first_role: str, second_role: str = "") -> Route | None:
@@ -93,17 +93,17 @@ def roles_read_by(user: Any) -> dict[Any, list[str]]:
 
 
 def staffed_roles(team: CareTeam) -> frozenset[str]:
-    """The roles somebody active has in the team; one query."""
+    """Return the roles somebody active has in the team; one query."""
     return frozenset(Membership.objects.active().filter(team=team).values_list("role", flat=True))
 
 
 def routes_of(team: CareTeam) -> TeamRoutes:
-    """How messages go in the team; two queries."""
+    """Return how messages go in the team; two queries."""
     return routes_of_teams([team.pk])[team.pk]
 
 
 def routes_of_teams(teams: Iterable[Any]) -> dict[Any, TeamRoutes]:
-    """How messages go in each of the teams, by key; two queries however many there are."""
+    """Return how messages go in each team, by key; two queries however many there are."""
     keys = list(teams)
     staffed: dict[Any, set[str]] = defaultdict(set)
     exceptions: dict[Any, dict[Any, TeamTopicRoute]] = defaultdict(dict)

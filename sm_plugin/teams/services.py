@@ -128,7 +128,7 @@ def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAs
 
 @transaction.atomic
 def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssignment:
-    """The team leaves the patient's To list; threads that exist stay readable."""
+    """Take the team off the patient's To list; threads that exist stay readable."""
     require_manager(actor, assignment.team.facility)
     assignment.ended_at = timezone.now()
     assignment.save(update_fields=["ended_at"])
@@ -137,7 +137,10 @@ def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssig
 
 
 def _refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
-    """One open team a provider, kind of care and place: patients could not tell two apart."""
+    """Refuse a second open team of one provider, kind of care and place.
+
+    Patients could not tell the two apart.
+    """
     twins = CareTeam.objects.open().filter(
         facility=facility, lead_provider=lead_provider, care_kind=care_kind
     )

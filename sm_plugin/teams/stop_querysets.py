@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 class MessagingBlockQuerySet(models.QuerySet[Any]):
     def standing(self) -> MessagingBlockQuerySet:
-        """Those that stop messages at this moment."""
+        """Return the stops in force at this moment."""
         return self.filter(lifted_at__isnull=True, ends_at__gt=timezone.now())
 
     def with_names(self) -> MessagingBlockQuerySet:
-        """With all that a list shows, in one query."""
+        """Load all that a list shows, in one query."""
         return self.select_related("patient__user", "team__lead_provider", "team__facility__parent")
 
     def of_patient(self, patient: Patient) -> MessagingBlockQuerySet:

@@ -67,7 +67,7 @@ def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
 
 
 def may_block(user: Any, team: CareTeam) -> bool:
-    """The team's coordinator, or whoever runs the team's facility."""
+    """Return True for the team's coordinator and those who run the team's facility."""
     coordinates = team.pk in CareTeam.objects.ids_granted(user, "coordinate_team")
     return coordinates or may_manage_rollout(user, team.facility)
 

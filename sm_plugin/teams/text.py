@@ -8,7 +8,7 @@ from .routing import Route
 
 
 def a_role(role: str) -> str:
-    """The role with its article: a whole phrase each, because languages differ in articles."""
+    """Return the role with its article, as a whole phrase: languages differ in articles."""
     phrases = {
         Role.CLERK: _("a clerk"),
         Role.PHARMACIST: _("a pharmacist"),
@@ -20,7 +20,7 @@ def a_role(role: str) -> str:
 
 
 def route_words(way: Route) -> str:
-    """Who reads a message first, and who next."""
+    """Return the roles that read a message first and next, in words."""
     first = capfirst(a_role(way.first))
     if not way.then:
         return _("%(first)s reads it first.") % {"first": first}

@@ -14,7 +14,7 @@ class TopicQuestionQuerySet(models.QuerySet[Any]):
         return self.filter(is_active=True)
 
     def of_topics(self, topics: Iterable[Topic]) -> dict[Any, list[Any]]:
-        """The questions asked for each of the topics, by the topic's key; one query."""
+        """Return the questions asked for each of the topics, by the topic's key; one query."""
         found: dict[Any, list[Any]] = {topic.pk: [] for topic in topics}
         for question in self.asked().filter(topic__in=found):
             found[question.topic_id].append(question)

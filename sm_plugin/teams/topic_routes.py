@@ -50,7 +50,7 @@ def set_route(
 
 @transaction.atomic
 def remove_route(*, actor: Any, way: TeamTopicRoute) -> TeamTopicRoute:
-    """The topic goes its usual way in the team again."""
+    """Let the topic go its usual way in the team again."""
     _require_manager(actor, way.team)
     record(actor=actor, action=Action.ROUTE_CHANGE, obj=way, code="removed")
     TeamTopicRoute.objects.filter(pk=way.pk).delete()

@@ -36,7 +36,7 @@ class Tab:
 
 @register.inclusion_tag("sm_plugin/tab.html", takes_context=True)
 def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
-    """The tab for this person: sign in, upgrade, not yet, read the terms, or the inbox.
+    """Show the tab for this person: sign in, upgrade, not yet, read the terms, or the inbox.
 
     A fixed number of queries; for a stranger none, so that public pages stay cacheable.
     """
@@ -65,7 +65,7 @@ def _tabs(user: Any, path: str, answer: Eligibility) -> list[Tab]:
 
 
 def _helped_tab(user: Any, path: str) -> Tab | None:
-    """For caregivers: one person's inbox, or the page that lists them and new invitations."""
+    """Return the tab of a caregiver: one person's inbox, or the list of people and invitations."""
     mine = Delegation.objects.helped_by(user, adapter().verified_emails(user))
     helped = list(mine.select_related("patient__mailbox")[:2])
     if not helped:
@@ -86,11 +86,11 @@ def _own_tab(answer: Eligibility, is_current: bool) -> Tab:
 
 @register.filter
 def person_name(user: Any) -> str:
-    """The name of a patient, a caregiver or anybody else: without a title."""
+    """Return the name of a patient, a caregiver or anybody else: without a title."""
     return names.person_name(user)
 
 
 @register.filter
 def author_name(message: Message) -> str:
-    """Who wrote a message; staff as their team knows them, beside their place in it."""
+    """Return the author's name; staff as their team knows them, beside their role."""
     return author_of(message)

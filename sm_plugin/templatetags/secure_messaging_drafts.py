@@ -1,4 +1,4 @@
-"""What pages outside of the drafts show of them."""
+"""Tags that show a person's drafts on pages outside of the drafts."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ OFFERED = timedelta(days=7)
 
 @register.inclusion_tag("sm_plugin/veteran/compose/_draft_offer.html", takes_context=True)
 def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]:
-    """The draft saved last, for a person whose session ended in the middle of it; one query.
+    """Return the draft saved last, for a person whose session ended in the middle of it; one query.
 
     With `is_new`, where a new message is begun, replies are left out.
     """

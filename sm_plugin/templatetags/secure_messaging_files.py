@@ -12,7 +12,7 @@ register.filter("file_rows", file_rows)
 
 @register.simple_tag
 def sm_file_endings() -> str:
-    """For the `accept` attribute."""
+    """Return the endings for the `accept` attribute."""
     return ACCEPT
 
 

@@ -24,7 +24,7 @@ EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
 @register.simple_tag(takes_context=True)
 def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
-    """The address of one of the Veteran's pages, in the mailbox that the page is about."""
+    """Return the address of one of the Veteran's pages, in the mailbox that the page is about."""
     address: str = context["standing"].url(name, **kwargs)
     return address
 
@@ -72,7 +72,7 @@ def grouped(number: int) -> str:
 
 @register.filter
 def error_target(field: BoundField) -> str:
-    """The id where a link of the error summary leads: a group of radios has none of its own."""
+    """Return the id a link of the error summary leads to; a group of radios has none itself."""
     if field.is_hidden:
         return ""
     is_group = isinstance(field.field.widget, RadioSelect)
@@ -81,7 +81,7 @@ def error_target(field: BoundField) -> str:
 
 @register.filter
 def is_counted(field: BoundField) -> bool:
-    """Whether the page says how long the text may be, and how much is left."""
+    """Return True if the page says how long the text may be, and how much is left."""
     return "data-count" in field.field.widget.attrs
 
 

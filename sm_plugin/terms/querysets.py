@@ -13,15 +13,15 @@ class TermsAcceptanceQuerySet(models.QuerySet[Any]):
         return self.filter(user=user)
 
     def standing(self) -> TermsAcceptanceQuerySet:
-        """What was agreed to and not withdrawn."""
+        """Return the agreements that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
     def covers(self, user: Any, terms: Terms) -> bool:
-        """Whether the person agreed to exactly this text; a new text asks again."""
+        """Return True if the person agreed to exactly this text; a new text asks again."""
         agreed = self.of(user).standing()
         return agreed.filter(version=terms.version, digest=terms.digest).exists()
 
     def has_left(self, user: Any) -> bool:
-        """Whether the person took part once and opted out since."""
+        """Return True if the person took part once and has opted out since."""
         withdrawn = self.of(user).values_list("withdrawn_at", flat=True)
         return bool(withdrawn) and None not in withdrawn

@@ -51,12 +51,12 @@ class Step:
 
 
 def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[Step]:
-    """What has happened, without the names of staff."""
+    """Return the steps so far, without the names of staff."""
     return [Step(FOR_VETERAN[Kind(event.kind)] % _facts(event), event.at) for event in events]
 
 
 def steps_for_staff(events: Iterable[ThreadEvent]) -> list[Step]:
-    """What has happened, and who did it; load the events with their actors."""
+    """Return the steps so far and the people who took them; load the events with their actors."""
     return [
         Step(FOR_STAFF[Kind(event.kind)] % (_facts(event) | {"name": _name(event)}), event.at)
         for event in events

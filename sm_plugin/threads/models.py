@@ -17,7 +17,7 @@ from .querysets import ThreadQuerySet
 
 
 class ThreadState(models.TextChoices):
-    """What the Veteran may know of the work on a thread.
+    """The state of the work on a thread, as far as the Veteran may know it.
 
     See docs/decisions/0007.
     """

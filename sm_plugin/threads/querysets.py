@@ -20,5 +20,5 @@ class ThreadQuerySet(models.QuerySet[Any]):
         return self.filter(of_today, entries__mailbox__in=mailboxes).distinct()
 
     def with_team(self) -> ThreadQuerySet:
-        """With all that decides whether a reply can be written."""
+        """Load all that decides if a reply can be written."""
         return self.select_related("topic", "team__lead_provider", "team__facility__parent")

@@ -20,7 +20,7 @@ class ReplyWindow:
 
 
 def reply_window(thread: Thread, now: datetime | None = None) -> ReplyWindow:
-    """Until when a thread takes replies, counted from its last message from either side."""
+    """Return until when a thread takes replies, counted from its last message from either side."""
     days = conf().REPLY_WINDOW_DAYS
     closes_at = thread.last_message_at + timedelta(days=days)
     return ReplyWindow(closes_at, days, (now or timezone.now()) < closes_at)

@@ -19,7 +19,7 @@ from .models import Message, Side, Thread, ThreadEvent
 def start_thread(
     *, patient: Patient, team: CareTeam, topic: Topic, subject: str, at: datetime
 ) -> Thread:
-    """A new thread with a data key of its own and its sealed subject, which is one line.
+    """Make a thread with a data key of its own and a sealed subject of one line.
 
     Raises `InvalidInput` for a subject without anything to see.
     """
@@ -70,7 +70,7 @@ def append_message(
 
 
 def hold(threads: Iterable[UUID]) -> None:
-    """Keep others from changing these threads and their work until the transaction ends.
+    """Lock these threads, so that nobody changes them and their work until the transaction ends.
 
     Whoever changes a thread or its work item calls this before it touches either, so that two
     steps in one thread wait for each other and never deadlock (docs/architecture.md, "Locks").
@@ -102,7 +102,7 @@ def show_state(thread: Thread, **columns: Any) -> None:
 
 
 def message_sent_before(author: Any, idempotency_key: UUID) -> Message | None:
-    """The message this author already made with this key, if any."""
+    """Return the message this author already made with this key, if any."""
     return (
         Message.objects.select_related("thread__team", "thread__topic", "thread__patient")
         .filter(author=author, idempotency_key=idempotency_key)

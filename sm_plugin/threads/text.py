@@ -26,7 +26,7 @@ def author_name(message: Message) -> str:
 
 
 def state_words(thread: Thread) -> str:
-    """What the Veteran is told: who has the message and what happens next."""
+    """Return the state as the Veteran reads it: who has the message, and what happens next."""
     role = a_role(thread.with_role)
     if thread.state == ThreadState.RECEIVED:
         return _("Received: with %(role)s") % {"role": role}
@@ -38,7 +38,7 @@ def state_words(thread: Thread) -> str:
 
 
 def due_words(thread: Thread) -> str:
-    """When an answer is due; empty once the team has answered."""
+    """Return when an answer is due, in words; empty once the team has answered."""
     if thread.due_at is None or thread.state not in OWED:
         return ""
     due = due_in_words(thread.due_at, tz=thread.team.facility.time_zone)
@@ -46,12 +46,12 @@ def due_words(thread: Thread) -> str:
 
 
 def is_late(thread: Thread) -> bool:
-    """Whether the team has owed an answer for longer than it should."""
+    """Return True if the team has owed an answer for longer than it should."""
     return thread.due_at is not None and thread.state in OWED and thread.due_at < timezone.now()
 
 
 def reader_words(thread: Thread, ways: TeamRoutes | None = None) -> str:
-    """Who reads it first and who next, as compose said; empty once it went another way.
+    """Return who reads it first and next, as compose said; empty once it went another way.
 
     `ways` are the team's own, where they are known already.
     """
@@ -78,7 +78,7 @@ def require_readable(thread: Thread) -> None:
 
 
 def readable_subject(thread: Thread, patient: Any) -> Subject:
-    """The subject in a mailbox of this patient's, or a team's (None).
+    """Return the subject in a mailbox of this patient's, or a team's (None).
 
     One that can't be opened there says so, and the log names its thread.
     """

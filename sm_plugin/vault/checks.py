@@ -21,7 +21,7 @@ def keyring_fits_database(
     databases: Sequence[str] | None = None,
     **kwargs: Any,
 ) -> list[CheckMessage]:
-    """The keys are those this database was sealed with."""
+    """Report keys that are not those this database was sealed with."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
     try:
@@ -58,7 +58,7 @@ def old_seals_are_refused(
 def keyring_file_is_private(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Whoever reads the keyring and a copy of the database reads every message."""
+    """Report a keyring that others can read: with a copy of the database it opens every message."""
     path = conf().KEYRING_FILE
     if not path or not Path(path).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return []

@@ -29,7 +29,7 @@ class SealedFields(models.Model):
 
     @property
     def key_row(self) -> KeyRow:
-        """The row that keeps the data key."""
+        """Return the row that keeps the data key."""
         raise NotImplementedError
 
     def seal(self, field: str, text: str) -> None:
@@ -98,7 +98,7 @@ class KeyRow(SealedFields):
         return key
 
     def sealed_rows(self) -> Iterator[SealedFields]:
-        """Every row whose columns are sealed with this key."""
+        """Return every row whose columns are sealed with this key."""
         yield self
 
     @property

@@ -37,7 +37,7 @@ class Keyring:
 
 
 def require_keyring() -> Keyring:
-    """The keyring of the settings; ImproperlyConfigured says what is wrong with it.
+    """Return the keyring of the settings; ImproperlyConfigured says what is wrong with it.
 
     A changed file is read anew, so keys rotate without a restart.
     """

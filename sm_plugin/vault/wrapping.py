@@ -22,10 +22,10 @@ class Wrapped:
 
 
 class KeyWrapper(Protocol):
-    """What a key service must do; the context must be bound to the wrapped bytes."""
+    """The interface of a key service; the context must be bound to the wrapped bytes."""
 
     def active_key_id(self) -> str:
-        """The key that wraps from now on."""
+        """Return the id of the key that wraps from now on."""
         ...
 
     def wrap(self, key: bytes, *, context: str) -> Wrapped:
@@ -54,7 +54,7 @@ class KeyringWrapper:
 
 
 def get_wrapper() -> KeyWrapper:
-    """The wrapper that the settings name."""
+    """Return the wrapper that the settings name."""
     return _wrapper(conf().KEY_WRAPPER)
 
 

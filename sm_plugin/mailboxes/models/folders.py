@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Folder(SealedFields):
-    """Where a mailbox keeps a thread: inbox, deleted, or a folder of the person's own.
+    """A folder of a mailbox: inbox, deleted, or one of the person's own.
 
     A folder's name can tell of an illness, so it is sealed with the mailbox's key.
 
@@ -72,5 +72,5 @@ class Folder(SealedFields):
 
 
 def system_folder(mailbox: Mailbox, kind: Folder.Kind) -> Folder:
-    """The mailbox's inbox, or its Deleted, made at the first need."""
+    """Return the mailbox's inbox, or its Deleted, made at the first need."""
     return Folder.objects.get_or_create(mailbox=mailbox, kind=kind)[0]

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Mailbox(models.Model):
-    """Where threads are seen from: one for each opted-in patient and one for each care team.
+    """A mailbox, in which threads are seen: one for each opted-in patient and each care team.
 
     A patient's own mailbox is known by its owner column; caregivers and teams hold grants.
     """

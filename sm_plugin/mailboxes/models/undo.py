@@ -1,4 +1,4 @@
-"""What was moved or marked, and how it was before: kept for some minutes, so it can be undone.
+"""A step that moved or marked threads, and how they were before: kept for some minutes for undo.
 
 See docs/decisions/0010.
 """
@@ -44,7 +44,7 @@ class UndoStep(models.Model):
 
     @property
     def leaves_unread(self) -> bool | None:
-        """What the step set the flag to; None when it moved and left the flag alone."""
+        """Return the value the step gave the flag; None if it only moved threads."""
         return {self.Kind.READ: False, self.Kind.UNREAD: True}.get(self.Kind(self.kind))
 
 

@@ -82,7 +82,7 @@ def tables() -> set[str]:
 
 
 def rights() -> list[models.QuerySet[Any]]:
-    """Every row of guardian's that gives a right on an object of ours."""
+    """Return every row of guardian's that gives a right on an object of ours."""
     present = tables()
     direct = [
         model._default_manager.all()
@@ -97,7 +97,7 @@ def rights() -> list[models.QuerySet[Any]]:
 
 
 def our_groups(groups: models.Manager[Any]) -> list[Any]:
-    """Groups our services made; one the host gave other rights besides is the host's by now."""
+    """Return the groups our services made, unless the host gave them other rights besides."""
     teams = groups.filter(name__startswith=TEAM_GROUP)
     administrators = groups.filter(name=GROUP_NAME).exclude(
         permissions__in=_beyond_admin_access(groups)
@@ -122,7 +122,7 @@ def remove_groups_and_types() -> None:
 
 
 def _apps_without_us() -> Apps:
-    """Models of every migration that is applied, now that ours are not."""
+    """Return the models of every migration that is applied, now that ours are not."""
     loader = MigrationLoader(connection)
     applied = [key for key in loader.applied_migrations if key in loader.graph.nodes]
     return loader.project_state(applied).apps

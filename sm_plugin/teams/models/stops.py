@@ -66,5 +66,5 @@ class MessagingBlock(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Whether it stops messages now."""
+        """Return True while the stop keeps messages back."""
         return self.lifted_at is None and self.ends_at > timezone.now()

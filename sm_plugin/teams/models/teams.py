@@ -174,7 +174,7 @@ class PatientAssignment(models.Model):
 
 
 class Topic(models.Model):
-    """What a message is about; the topic decides which role reads it first."""
+    """The topic of a message; it decides which role reads it first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(unique=True)
