@@ -78,9 +78,10 @@ test: tools
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-host check-alone
 	@$(NOX) sqlite browser
 	@if [ -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb)" ]; \
-		then scripts/with_postgres $(BIN)/pytest -q -n 2 --ignore=tests/browser; \
-		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; \
-			$(BIN)/pytest -q -n 2 --ignore=tests/browser; fi
+		then with=scripts/with_postgres; \
+		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; with=; fi; \
+	PORTAL_VAR_DIR=$$(mktemp -d); export PORTAL_VAR_DIR; trap 'rm -rf "$$PORTAL_VAR_DIR"' EXIT; \
+	$$with $(BIN)/pytest -q -n 2 --ignore=tests/browser
 
 check-%: .venv/dev.stamp
 	@$(NOX) $*

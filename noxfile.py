@@ -4,10 +4,12 @@
 the environment that `make` has set up, but for `lowest` and `newest`, which make one of their own.
 """
 
+import atexit
 import os
 import re
 import secrets
 import shutil
+import tempfile
 import tomllib
 from base64 import b64encode
 from pathlib import Path
@@ -30,6 +32,9 @@ ALONE = (
     "tests/content/terms",
 )
 LOWEST, NEWEST = "3.11", "3.13"
+# Processes and sessions share a folder, and in it the database that the first of them migrated.
+SHARED = tempfile.mkdtemp(prefix="portal-nox-")
+atexit.register(shutil.rmtree, SHARED, ignore_errors=True)
 
 nox.options.default_venv_backend = "none"
 nox.options.error_on_missing_interpreters = False
@@ -101,7 +106,8 @@ def alone(session: nox.Session) -> None:
 def sqlite(session: nox.Session) -> None:
     """Run what depends on the engine on SQLite."""
     marks = ("-m", "engine and not long")
-    run(session, *PYTEST, *TWO, *marks, "--ignore=tests/browser", DATABASE_URL="")
+    folder = {"PORTAL_VAR_DIR": SHARED, "DATABASE_URL": ""}
+    run(session, *PYTEST, *TWO, *marks, "--ignore=tests/browser", **folder)
 
 
 @nox.session
@@ -109,26 +115,29 @@ def browser(session: nox.Session) -> None:
     """Drive a real Chromium."""
     if not shutil.which("chromium") and not os.environ.get("CHROMIUM"):
         session.skip("Chromium is not installed (Debian: chromium)")
-    run(session, *PYTEST, *TWO, "tests/browser", *session.posargs)
+    run(session, *PYTEST, *TWO, "tests/browser", *session.posargs, PORTAL_VAR_DIR=SHARED)
 
 
 @nox.session
 def postgresql(session: nox.Session) -> None:
     """Run the whole suite on PostgreSQL, the main engine."""
     suite = (*PYTEST, *TWO, "--ignore=tests/browser", *session.posargs)
-    run(session, "scripts/with_postgres", str(ROOT / ".venv/bin" / suite[0]), *suite[1:])
+    program = str(ROOT / ".venv/bin" / suite[0])
+    with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
+        run(session, "scripts/with_postgres", program, *suite[1:], PORTAL_VAR_DIR=folder)
 
 
 @nox.session
 def long(session: nox.Session) -> None:
     """Run what takes minutes: the whole table of access, and bombs for every reader."""
-    run(session, *PYTEST, *TWO, "-m", "long", *session.posargs)
+    run(session, *PYTEST, *TWO, "-m", "long", *session.posargs, PORTAL_VAR_DIR=SHARED)
 
 
 @nox.session
 def whole_sqlite(session: nox.Session) -> None:
     """Run the whole suite on SQLite as well."""
-    run(session, *PYTEST, *TWO, "--ignore=tests/browser", DATABASE_URL="")
+    folder = {"PORTAL_VAR_DIR": SHARED, "DATABASE_URL": ""}
+    run(session, *PYTEST, *TWO, "--ignore=tests/browser", **folder)
 
 
 @nox.session(venv_backend="virtualenv", python=LOWEST)
