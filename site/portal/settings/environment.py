@@ -27,7 +27,7 @@ VARIABLES: dict[str, str] = {
     "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full (not for a socket)",
     "PORTAL_KEYRING_FILE": "the keys of messages, as a file",
     "PORTAL_KEYRING": "the keys of messages, as JSON text",
-    "PORTAL_READ_UNBOUND_SEALS": "1 reads texts sealed before version 0.2, until sm_reseal has run",
+    "PORTAL_READ_UNBOUND_SEALS": "1 reads what was sealed before version 0.2: for sm_reseal only",
     "SM_ANTIVIRUS": "where clamd listens: the path of its socket, or host:port",
     "PORTAL_EMAIL_HOST": "the mail server; STARTTLS is always required",
     "PORTAL_EMAIL_PORT": "its port, 587 if not set",
