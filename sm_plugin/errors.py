@@ -135,10 +135,10 @@ class AccessEnded(MessagingError):
 
 
 class NotEligible(MessagingError):
-    """The person cannot use Secure Messaging now; `reason` is one of `eligibility.Reason`.
+    """The person cannot use Secure Messaging now; `reason` is one of `access.Reason`.
 
-    The gate adds `why`, what it says of it (`gate.words.Explanation`), and whether the mailbox
-    is another person's.
+    The Veteran's pages add `why`, what they say of it (`access.text.Explanation`), and whether
+    the mailbox is another person's.
     """
 
     code = "not_eligible"

@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 
 from portal.accounts.models import User
+from sm_plugin.access.joining import opt_in
 from sm_plugin.adapter import adapter
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
@@ -21,7 +22,6 @@ from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment, Verdict
 from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import opt_in
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.sending.services import send

@@ -1,12 +1,16 @@
-"""Whether a person can use Secure Messaging, or why not and what to do: one answer for the tab,
-the gate, compose and every refusal page."""
+"""Whether a person can use Secure Messaging, or why not: one answer for the tab, the pages of a
+mailbox, compose, every refusal and the API.
 
-from dataclasses import dataclass, replace
+It is one object a request, made in at most two queries. It knows no address: `text` explains it
+and names the next step.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import AccessEnded, NotEligible, NotFound
@@ -29,30 +33,45 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Eligibility:
-    """The answer; `can_read` is wider than `can_write`, because letters stay readable."""
+class Access:
+    """The answer for `user`; of itself, one of a person who is no patient."""
 
+    user: Any
     reason: Reason
-    patient: Patient | None = None
-    mailbox: Mailbox | None = None
-    agreed_before: bool = False
-    for_other: bool = False
 
-    def url(self, name: str, **kwargs: Any) -> str:
-        """The address of one of the Veteran's pages, in the mailbox that this one is about."""
-        if self.for_other and self.mailbox is not None:
-            kwargs["mailbox_id"] = self.mailbox.pk
-        return reverse(f"sm_plugin:{name}", kwargs=kwargs)
+    for_other: ClassVar[bool] = False
+
+    @property
+    def can_read(self) -> bool:
+        """Wider than `can_write`, because letters stay readable."""
+        return False
 
     @property
     def can_write(self) -> bool:
         return self.reason == Reason.READY
 
-    def require_writer(self) -> tuple[Patient, Mailbox]:
-        """Patient and mailbox of someone who can write; raises `NotEligible` with the reason."""
-        if self.patient is None or self.mailbox is None or not self.can_write:
-            raise NotEligible(self.reason)
-        return self.patient, self.mailbox
+    def require_reader(self) -> "MailboxAccess":
+        """Return the access to a mailbox that can be read; raise `NotEligible` with the reason."""
+        raise NotEligible(self.reason)
+
+    def require_writer(self) -> "MailboxAccess":
+        """Return the access of someone who can write; raise `NotEligible` with the reason."""
+        raise NotEligible(self.reason)
+
+
+@dataclass(frozen=True)
+class PatientAccess(Access):
+    """A patient who has no mailbox yet; the reason says why."""
+
+    patient: Patient
+    agreed_before: bool
+
+
+@dataclass(frozen=True)
+class MailboxAccess(PatientAccess):
+    """A patient's mailbox that is there, and what can be done in it now."""
+
+    mailbox: Mailbox
 
     @property
     def can_read(self) -> bool:
@@ -60,73 +79,106 @@ class Eligibility:
 
         New terms ask before writing only: what one has got stays one's own to read and to take.
         """
-        return self.mailbox is not None and self.reason != Reason.NOT_UPGRADED
+        return self.reason != Reason.NOT_UPGRADED
+
+    def require_reader(self) -> "MailboxAccess":
+        if not self.can_read:
+            raise NotEligible(self.reason)
+        return self
+
+    def require_writer(self) -> "MailboxAccess":
+        if not self.can_write:
+            raise NotEligible(self.reason)
+        return self
 
 
-def eligibility(user: Any) -> Eligibility:
-    """The first thing that is missing for this person, in the order in which it can be mended."""
+class OwnMailbox(MailboxAccess):
+    """The person's own."""
+
+
+class OthersMailbox(MailboxAccess):
+    """Another patient's, opened to this person."""
+
+    for_other = True
+
+
+def for_user(user: Any) -> Access:
+    """Return the first thing that is missing for this person, in the order of mending it."""
     if not user.is_authenticated:
-        return Eligibility(Reason.NOT_SIGNED_IN)
-    patient = (
-        Patient.objects.select_related("home_facility__parent", "user", "mailbox")
-        .filter(user=user)
-        .first()
-    )
+        return Access(user, Reason.NOT_SIGNED_IN)
+    patients = Patient.objects.select_related("home_facility__parent", "user", "mailbox")
+    patient = _with_facts(patients.filter(user=user), patient="pk", user="user").first()
     if patient is None:
-        return Eligibility(Reason.NOT_A_PATIENT)
-    return _of_patient(patient, user)
+        return Access(user, Reason.NOT_A_PATIENT)
+    mailbox = getattr(patient, "mailbox", None)
+    # Asked for after the mailbox: the current terms may cost the host a query of its own.
+    has_agreed = mailbox is not None and TermsAcceptance.objects.covers(user, adapter().terms())
+    reason, agreed_before = _missing(patient, mailbox, patient, has_agreed)
+    if mailbox is None:
+        return PatientAccess(user, reason, patient, agreed_before)
+    return OwnMailbox(user, reason, patient, agreed_before, mailbox)
 
 
-def standing_for(user: Any, mailbox_id: UUID | None) -> Eligibility:
-    """The person's standing in his or her own mailbox, or in another's that was opened to them.
+def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:
+    """Return the person's access to another's mailbox that was opened to him or her.
 
     Raises `AccessEnded` where the person was a caregiver once, `NotFound` for any other mailbox
     that he or she may not see, as for one that does not exist.
     """
-    if mailbox_id is None:
-        return eligibility(user)
-    mailbox = (
-        Mailbox.objects.of_patients()
-        .visible_to(user)
-        .exclude(owner=user)
-        .select_related("patient__home_facility__parent", "patient__user")
-        .filter(pk=mailbox_id)
-        .first()
-    )
+    mailbox = _mailboxes(Mailbox.objects.opened_to(user)).filter(pk=mailbox_id).first()
     if mailbox is None:
         was = Delegation.objects.once_opened_to(user).over().filter(patient__mailbox=mailbox_id)
         raise AccessEnded if was.exists() else NotFound
-    standing = replace(_of_patient(mailbox.patient, mailbox.patient.user), for_other=True)
-    may_write = Mailbox.objects.held_by(user, "send_as_mailbox").filter(pk=mailbox.pk).exists()
-    if standing.can_write and not may_write:
-        return replace(standing, reason=Reason.READ_ONLY)
-    return standing
+    reason, agreed_before = _missing(mailbox.patient, mailbox, mailbox, mailbox.has_agreed)
+    if reason == Reason.READY and not mailbox.may_write:
+        reason = Reason.READ_ONLY
+    return OthersMailbox(user, reason, mailbox.patient, agreed_before, mailbox)
 
 
-def standing_in(mailbox: Mailbox) -> Eligibility:
-    """What can be written from the mailbox now, whoever of those with the right writes it."""
-    if mailbox.patient is None:
-        return Eligibility(Reason.NOT_A_PATIENT)
-    return _of_patient(mailbox.patient, mailbox.patient.user)
+def in_mailbox(mailbox: Mailbox) -> MailboxAccess:
+    """Return what can be written from the mailbox now, by anybody with the right to write there.
+
+    Raises `NotEligible` for a mailbox that is no patient's.
+    """
+    found = _mailboxes(Mailbox.objects.of_patients()).filter(pk=mailbox.pk).first()
+    if found is None:
+        raise NotEligible(Reason.NOT_A_PATIENT)
+    reason, agreed_before = _missing(found.patient, found, found, found.has_agreed)
+    return OwnMailbox(found.patient.user, reason, found.patient, agreed_before, mailbox)
 
 
-def _of_patient(patient: Patient, user: Any) -> Eligibility:
-    mailbox = getattr(patient, "mailbox", None)
-    reason, agreed_before = _missing(patient, user, mailbox)
-    return Eligibility(reason, patient, mailbox, agreed_before)
+def _mailboxes(mailboxes: QuerySet[Any]) -> QuerySet[Any]:
+    """Ask along all that decides what can be written from these mailboxes of patients."""
+    terms = adapter().terms()
+    agreed = TermsAcceptance.objects.standing().filter(
+        user=OuterRef("patient__user"), version=terms.version, digest=terms.digest
+    )
+    related = mailboxes.select_related("patient__home_facility__parent", "patient__user")
+    facts = _with_facts(related, patient="patient", user="patient__user")
+    return facts.annotate(has_agreed=Exists(agreed))
 
 
-def _missing(patient: Patient, user: Any, mailbox: Mailbox | None) -> tuple[Reason, bool]:
+def _with_facts(rows: QuerySet[Any], *, patient: str, user: str) -> QuerySet[Any]:
+    """Ask along `has_team` and `has_left`; `patient` and `user` name the columns of the rows."""
+    agreements = TermsAcceptance.objects.filter(user=OuterRef(user))
+    return rows.annotate(
+        has_team=Exists(CareTeam.objects.writable_by_outer(patient)),
+        has_left=Exists(agreements) & ~Exists(agreements.standing()),
+    )
+
+
+def _missing(
+    patient: Patient, mailbox: Mailbox | None, facts: Any, has_agreed: bool
+) -> tuple[Reason, bool]:
+    """Return the reason, and whether the person had agreed to a text of the terms before."""
     if not patient.is_upgraded:
         return Reason.NOT_UPGRADED, False
-    has_team = CareTeam.objects.writable_by(patient).exists()
-    is_live = has_team or patient.home_facility.is_live
-    if not is_live:  # agreeing would be refused
+    if not (facts.has_team or patient.home_facility.is_live):  # agreeing would be refused
         return Reason.NOT_LIVE, False
     if mailbox is None:
         return Reason.TERMS, False
-    if TermsAcceptance.objects.covers(user, adapter().terms()):
-        return (Reason.READY if has_team else Reason.NO_TEAM), True
-    if TermsAcceptance.objects.has_left(user):
+    if has_agreed:
+        return (Reason.READY if facts.has_team else Reason.NO_TEAM), True
+    if facts.has_left:
         return Reason.OPTED_OUT, False
     return Reason.TERMS, True

@@ -1,14 +1,19 @@
-"""Starting to use messaging, and starting again."""
+"""Opting in and out: starting to use messaging, leaving, and starting again."""
 
 from typing import Any
 
 from django.db import transaction
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import opt_in
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.notify.services import enqueue_welcome
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
+from sm_plugin.terms.services import accept, withdraw
 
 
 @transaction.atomic
@@ -24,3 +29,37 @@ def join(*, actor: Any, digest: str) -> Mailbox:
         remember_language(actor)
         enqueue_welcome(recipient=actor)
     return mailbox
+
+
+@transaction.atomic
+def opt_in(*, actor: Any, digest: str) -> Mailbox:
+    """Accept the terms and open the person's own mailbox; doing it again changes nothing.
+
+    Raises `NotAllowed` for anyone without an upgraded patient account, `NotEligible` before the
+    facility takes part, and `TermsChanged` when the text is no longer the one that was shown.
+    """
+    patient = Patient.objects.filter(user=actor.pk, user__is_active=True).first()
+    if patient is None or not patient.is_upgraded:
+        raise NotAllowed
+    if not _has_messaging(patient):
+        raise NotEligible("not_live")
+    accept(actor=actor, digest=digest)
+    return Mailbox.objects.get_or_create(patient=patient, owner=actor)[0]
+
+
+@transaction.atomic
+def opt_out(*, actor: Any) -> None:
+    """Leave messaging: nothing more can be written, and everything can still be read.
+
+    The agreement is withdrawn, the mailbox and its threads stay; answers still arrive. Doing it
+    again changes nothing. Raises `NotAllowed` for anyone without a mailbox of his or her own.
+    """
+    mailbox = Mailbox.objects.of_patients().held_by_owner(actor).first()
+    if mailbox is None:
+        raise NotAllowed
+    if withdraw(actor=actor):
+        record(actor=actor, action=Action.TERMS_WITHDRAW, obj=mailbox, patient=mailbox.patient_id)
+
+
+def _has_messaging(patient: Patient) -> bool:
+    return patient.home_facility.is_live or CareTeam.objects.writable_by(patient).exists()

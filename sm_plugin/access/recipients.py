@@ -15,7 +15,7 @@ from sm_plugin.teams.routing import TeamRoutes, routes_of_teams
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.reply_window import reply_window
 
-from .access import Eligibility, Reason
+from .access import Access, PatientAccess, Reason
 
 
 class Obstacle(StrEnum):
@@ -48,14 +48,14 @@ class WhyNot:
 class Writing:
     """All that decides where one patient can write, read once for however many rows."""
 
-    standing: Eligibility
+    access: Access
     teams: Mapping[Any, CareTeam]
     routes: Mapping[Any, TeamRoutes]
     blocked_until: Mapping[Any, datetime]
 
     def to_team(self, team: CareTeam) -> WhyNot | None:
         """Why no new message can go to the team, or None."""
-        if self.standing.reason not in _OF_TEAMS:
+        if self.access.reason not in _OF_TEAMS:
             return WhyNot(Obstacle.ACCOUNT, team)
         if obstacle := self._obstacle(team):
             until = self.blocked_until.get(team.pk)
@@ -101,19 +101,19 @@ _OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
 _OF_STAGES = {Stage.PAUSED: Obstacle.PAUSED, Stage.MOVED: Obstacle.MOVED}
 
 
-def writing_of(standing: Eligibility) -> Writing:
-    """Reads what decides; three queries, whatever is asked of it afterwards."""
-    if standing.patient is None:
-        return Writing(standing, {}, {}, {})
-    blocks = MessagingBlock.objects.standing().of_patient(standing.patient)
+def writing_of(access: Access) -> Writing:
+    """Read what decides; three queries, whatever is asked of it afterwards."""
+    if not isinstance(access, PatientAccess):
+        return Writing(access, {}, {}, {})
+    blocks = MessagingBlock.objects.standing().of_patient(access.patient)
     until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
-    own = CareTeam.objects.of_patient(standing.patient).primary_first()
+    own = CareTeam.objects.of_patient(access.patient).primary_first()
     teams = {team.pk: team for team in own.annotate(blocked_until=Subquery(until))}
     blocked = {key: team.blocked_until for key, team in teams.items() if team.blocked_until}
-    return Writing(standing, teams, routes_of_teams(teams), blocked)
+    return Writing(access, teams, routes_of_teams(teams), blocked)
 
 
-def why_not_write(standing: Eligibility, to: Thread | CareTeam) -> WhyNot | None:
+def why_not_write(access: Access, to: Thread | CareTeam) -> WhyNot | None:
     """Why this person can't write to the team or in the thread, or None."""
-    writing = writing_of(standing)
+    writing = writing_of(access)
     return writing.in_thread(to) if isinstance(to, Thread) else writing.to_team(to)

@@ -9,9 +9,9 @@ from sm_plugin.dates import day_in_words
 from sm_plugin.names import person_name
 from sm_plugin.teams.models import CareTeam
 
-from .access import Eligibility
+from .access import Access, OthersMailbox
 from .recipients import Obstacle, WhyNot, Writing
-from .text import explain
+from .text import Step, explain
 
 Words = tuple[str, str]
 
@@ -29,23 +29,23 @@ class WhyWords:
     instead: CareTeam | None = None
     can_restart: bool = False
     step_label: str = ""
-    step_url: str = ""
+    step: Step | None = None
 
 
-def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
-    """The words of an obstacle; one of the account is told as the gate tells it."""
+def explain_writing(why: WhyNot, access: Access) -> WhyWords:
+    """The words of an obstacle; one of the account reads as in `explain`."""
     if why.obstacle == Obstacle.ACCOUNT:
-        told = explain(standing)
+        explanation = explain(access)
         return WhyWords(
             why.obstacle,
-            told.title,
-            told.text,
-            told.phone,
+            explanation.title,
+            explanation.text,
+            explanation.phone,
             team=why.team,
-            step_label=told.step_label,
-            step_url=told.step_url,
+            step_label=explanation.step_label,
+            step=explanation.step,
         )
-    title, text = _words(why, standing)
+    title, text = _words(why, access)
     station = why.team.facility.station
     return WhyWords(
         why.obstacle,
@@ -55,19 +55,19 @@ def explain_writing(why: WhyNot, standing: Eligibility) -> WhyWords:
         station.name,
         why.team,
         why.instead,
-        can_restart=standing.can_write,
+        can_restart=access.can_write,
     )
 
 
-def _words(why: WhyNot, standing: Eligibility) -> Words:
+def _words(why: WhyNot, access: Access) -> Words:
     """To the patient, or to a caregiver: then of the patient by name."""
-    if standing.for_other and standing.patient is not None and why.obstacle in _TO_CAREGIVERS:
-        return _TO_CAREGIVERS[why.obstacle](why, person_name(standing.patient.user))
+    if isinstance(access, OthersMailbox) and why.obstacle in _TO_CAREGIVERS:
+        return _TO_CAREGIVERS[why.obstacle](why, person_name(access.patient.user))
     return _WORDS[why.obstacle](why)
 
 
 def why_words(writing: Writing, why: WhyNot | None) -> WhyWords | None:
-    return explain_writing(why, writing.standing) if why else None
+    return explain_writing(why, writing.access) if why else None
 
 
 def _closed(why: WhyNot) -> Words:

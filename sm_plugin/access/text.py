@@ -1,8 +1,12 @@
-"""The reasons of `eligibility` in plain words, each with the next step."""
+"""The reasons of `access` in plain words, each with the next step by its name.
 
+A door turns the step into an address: see `web.veteran.page.step_address`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
@@ -10,7 +14,17 @@ from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import person_name
 
-from .access import Eligibility, Reason
+from .access import Access, MailboxAccess, OthersMailbox, PatientAccess, Reason
+
+
+class Step(StrEnum):
+    """Where the person goes next."""
+
+    INBOX = "inbox"
+    SIGN_IN = "sign_in"
+    HELP = "help"
+    UPGRADE = "upgrade"
+    TERMS = "terms"
 
 
 @dataclass(frozen=True)
@@ -21,64 +35,59 @@ class Explanation:
     text: str
     tab: str
     step_label: str = ""
-    step_url: str = ""
+    step: Step | None = None
     phone: str = ""
 
 
-def explain(answer: Eligibility) -> Explanation:
-    """Why this person can't use messaging now, and what to do about it."""
-    if answer.for_other and answer.reason not in (Reason.READY, Reason.READ_ONLY):
-        return _not_for_her(answer)
-    return {
-        Reason.READY: _ready,
-        Reason.NOT_SIGNED_IN: _not_signed_in,
-        Reason.NOT_A_PATIENT: _not_a_patient,
-        Reason.NOT_UPGRADED: _not_upgraded,
-        Reason.NOT_LIVE: _not_live,
-        Reason.TERMS: _terms,
-        Reason.OPTED_OUT: _opted_out,
-        Reason.NO_TEAM: _no_team,
-        Reason.READ_ONLY: _read_only,
-    }[answer.reason](answer)
+def explain(access: Access) -> Explanation:
+    """Return why this person can't use messaging now, and what to do about it."""
+    if isinstance(access, OthersMailbox):
+        if access.reason == Reason.READ_ONLY:
+            return _read_only(access)
+        if access.reason != Reason.READY:
+            return _not_for_her(access)
+    if isinstance(access, PatientAccess):
+        return _TO_PATIENTS[access.reason](access)
+    if access.reason == Reason.NOT_SIGNED_IN:
+        return _not_signed_in()
+    return _not_a_patient()
 
 
-def _not_for_her(answer: Eligibility) -> Explanation:
+def _not_for_her(access: OthersMailbox) -> Explanation:
     """To a caregiver: the patient's own reasons are the patient's to hear and to mend."""
-    assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
     title = _("You can read these messages, but nothing can be sent right now")
-    if not answer.can_read:
+    if not access.can_read:
         title = _("These messages can't be opened right now")
     return Explanation(
         title=title,
         text=_("%(name)s sees why in Secure Messaging, and what to do about it.")
-        % {"name": person_name(answer.patient.user)},
+        % {"name": person_name(access.patient.user)},
         tab=_("Secure Messaging"),
-        phone=_phone(answer),
+        phone=_phone(access),
     )
 
 
-def _ready(answer: Eligibility) -> Explanation:
+def _ready(access: PatientAccess) -> Explanation:
     return Explanation(
         title=_("Secure Messaging is ready for you"),
         text=_("You can write to your health care team."),
         tab=_("Secure Messaging"),
         step_label=_("Go to your inbox"),
-        step_url=reverse("sm_plugin:inbox"),
+        step=Step.INBOX,
     )
 
 
-def _not_signed_in(answer: Eligibility) -> Explanation:
-    url = adapter().sign_in_url(reverse("sm_plugin:inbox"))
+def _not_signed_in() -> Explanation:
     return Explanation(
         title=_("Sign in to use Secure Messaging"),
         text=_("Your messages are private, so we need to know that it's you."),
         tab=_("Sign in to Secure Messaging"),
         step_label=_("Sign in"),
-        step_url=url,
+        step=Step.SIGN_IN,
     )
 
 
-def _not_a_patient(answer: Eligibility) -> Explanation:
+def _not_a_patient() -> Explanation:
     return Explanation(
         title=_("Your account isn't connected to a health record"),
         text=_(
@@ -87,11 +96,11 @@ def _not_a_patient(answer: Eligibility) -> Explanation:
         ),
         tab=_("Secure Messaging"),
         step_label=_("Get help") if adapter().help_url() else "",
-        step_url=adapter().help_url(),
+        step=Step.HELP if adapter().help_url() else None,
     )
 
 
-def _not_upgraded(answer: Eligibility) -> Explanation:
+def _not_upgraded(access: PatientAccess) -> Explanation:
     return Explanation(
         title=_("Upgrade your account to use Secure Messaging"),
         text=_(
@@ -100,28 +109,28 @@ def _not_upgraded(answer: Eligibility) -> Explanation:
         ),
         tab=_("Upgrade to use Secure Messaging"),
         step_label=_("How to upgrade your account") if adapter().upgrade_url() else "",
-        step_url=adapter().upgrade_url(),
-        phone=_phone(answer),
+        step=Step.UPGRADE if adapter().upgrade_url() else None,
+        phone=_phone(access),
     )
 
 
-def _not_live(answer: Eligibility) -> Explanation:
-    station = _station(answer)
-    if answer.mailbox is not None:
+def _not_live(access: PatientAccess) -> Explanation:
+    station = _station(access)
+    if isinstance(access, MailboxAccess):
         return Explanation(
             title=_("You can read your messages, but not send new ones right now"),
             text=_("Secure Messaging is %(stage)s at %(place)s.")
             % {"stage": station.stage_in_words, "place": station.name},
             tab=_("Secure Messaging"),
             step_label=_("Read your messages"),
-            step_url=reverse("sm_plugin:inbox"),
-            phone=_phone(answer),
+            step=Step.INBOX,
+            phone=_phone(access),
         )
     return Explanation(
         title=_("Secure Messaging isn't at your facility yet"),
         text=_when(station),
         tab=_("Secure Messaging: not at your facility yet"),
-        phone=_phone(answer),
+        phone=_phone(access),
     )
 
 
@@ -136,8 +145,8 @@ def _when(station: Facility) -> str:
     }
 
 
-def _terms(answer: Eligibility) -> Explanation:
-    if answer.agreed_before:
+def _terms(access: PatientAccess) -> Explanation:
+    if access.agreed_before:
         return Explanation(
             title=_("The terms have changed. Please read them again"),
             text=_(
@@ -146,18 +155,18 @@ def _terms(answer: Eligibility) -> Explanation:
             ),
             tab=_("Secure Messaging"),
             step_label=_("Read the new terms"),
-            step_url=reverse("sm_plugin:opt_in"),
+            step=Step.TERMS,
         )
     return Explanation(
         title=_("Read the terms to start using Secure Messaging"),
         text=_("You agree once, and then you have an inbox of your own."),
         tab=_("Secure Messaging: read the terms"),
         step_label=_("Read the terms"),
-        step_url=reverse("sm_plugin:opt_in"),
+        step=Step.TERMS,
     )
 
 
-def _opted_out(answer: Eligibility) -> Explanation:
+def _opted_out(access: PatientAccess) -> Explanation:
     return Explanation(
         title=_("You opted out of Secure Messaging"),
         text=_(
@@ -166,12 +175,12 @@ def _opted_out(answer: Eligibility) -> Explanation:
         ),
         tab=_("Secure Messaging: you opted out"),
         step_label=_("Opt back in"),
-        step_url=reverse("sm_plugin:opt_in"),
-        phone=_phone(answer),
+        step=Step.TERMS,
+        phone=_phone(access),
     )
 
 
-def _no_team(answer: Eligibility) -> Explanation:
+def _no_team(access: PatientAccess) -> Explanation:
     return Explanation(
         title=_("None of your care teams can get messages right now"),
         text=_(
@@ -180,14 +189,13 @@ def _no_team(answer: Eligibility) -> Explanation:
         ),
         tab=_("Secure Messaging"),
         step_label=_("Read your messages"),
-        step_url=reverse("sm_plugin:inbox"),
-        phone=_phone(answer),
+        step=Step.INBOX,
+        phone=_phone(access),
     )
 
 
-def _read_only(answer: Eligibility) -> Explanation:
-    assert answer.patient is not None  # noqa: S101 - it is said of a patient's mailbox
-    name = person_name(answer.patient.user)
+def _read_only(access: OthersMailbox) -> Explanation:
+    name = person_name(access.patient.user)
     return Explanation(
         title=_("You can read these messages, but not write"),
         text=_("%(name)s lets you read the messages. Only %(name)s can change that.")
@@ -196,10 +204,19 @@ def _read_only(answer: Eligibility) -> Explanation:
     )
 
 
-def _station(answer: Eligibility) -> Facility:
-    assert answer.patient is not None  # noqa: S101 - these reasons come with a patient
-    return answer.patient.home_facility.station
+_TO_PATIENTS: dict[Reason, Callable[[PatientAccess], Explanation]] = {
+    Reason.READY: _ready,
+    Reason.NOT_UPGRADED: _not_upgraded,
+    Reason.NOT_LIVE: _not_live,
+    Reason.TERMS: _terms,
+    Reason.OPTED_OUT: _opted_out,
+    Reason.NO_TEAM: _no_team,
+}
 
 
-def _phone(answer: Eligibility) -> str:
-    return _station(answer).help_phone
+def _station(access: PatientAccess) -> Facility:
+    return access.patient.home_facility.station
+
+
+def _phone(access: PatientAccess) -> str:
+    return _station(access).help_phone

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from sm_plugin.grants import granted_ids
+from sm_plugin.grants import granted_ids, granted_ids_by_right
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 
@@ -30,10 +30,7 @@ class MailboxQuerySet(models.QuerySet[Any]):
         granted = granted_ids(user, self.model, codename)
         if not granted:
             return self.filter(owner=user)
-        given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
-        worked_in = Membership.objects.active().in_open_teams().filter(user=user).values("team")
-        in_force = Q(team__in=worked_in) | Q(patient__in=given.values("patient"))
-        return self.filter(Q(owner=user) | Q(in_force, pk__in=granted))
+        return self.filter(Q(owner=user) | _in_force(user, codename, granted))
 
     def held_by_owner(self, user: Any) -> MailboxQuerySet:
         """The person's own mailbox, if he or she has one."""
@@ -44,8 +41,25 @@ class MailboxQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> MailboxQuerySet:
         return self.held_by(user, "view_mailbox")
 
+    def opened_to(self, user: Any) -> MailboxQuerySet:
+        """Other patients' mailboxes that the person may read, each with whether he or she
+        `may_write` there; grants on both are read in one query."""
+        granted = granted_ids_by_right(user, self.model, ("view_mailbox", "send_as_mailbox"))
+        readable, writable = (_in_force(user, right, ids) for right, ids in granted.items())
+        may_write = models.ExpressionWrapper(writable, output_field=models.BooleanField())
+        opened = self.of_patients().filter(readable).exclude(owner=user)
+        return opened.annotate(may_write=may_write)
+
     def of_patients(self) -> MailboxQuerySet:
         return self.filter(patient__isnull=False)
+
+
+def _in_force(user: Any, codename: str, granted: list[Any]) -> Q:
+    """Return the condition for a grant of this right to count today."""
+    given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
+    worked_in = Membership.objects.active().in_open_teams().filter(user=user).values("team")
+    in_force = Q(team__in=worked_in) | Q(patient__in=given.values("patient"))
+    return Q(in_force, pk__in=granted)
 
 
 class FolderQuerySet(models.QuerySet[Any]):

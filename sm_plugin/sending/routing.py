@@ -5,7 +5,7 @@ Whoever closes a team holds the same row, so that no message slips in behind the
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import Obstacle, WhyNot, writing_of
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.errors import Refused, ReplyWindowClosed, TeamUnavailable
@@ -14,11 +14,11 @@ from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import hold
 
 
-def first_reader(standing: Eligibility, team: CareTeam, topic: Topic) -> str:
+def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
     """The role that reads a new message; raises `TeamUnavailable` with the reason."""
     team = _held(team)
-    writing = writing_of(standing)
-    _refuse(standing, writing.to_team(team))
+    writing = writing_of(access)
+    _refuse(access, writing.to_team(team))
     way = writing.routes[team.pk].of(topic) if topic.is_active else None
     if way is None:
         raise TeamUnavailable(
@@ -31,14 +31,14 @@ def first_reader(standing: Eligibility, team: CareTeam, topic: Topic) -> str:
     return way.first
 
 
-def next_reader(standing: Eligibility, thread: Thread) -> str:
+def next_reader(access: MailboxAccess, thread: Thread) -> str:
     """The role that a reply would go to; raises as `first_reader`, and `ReplyWindowClosed`."""
     _held(thread.team)
     hold([thread.pk])
     if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
         raise Refused
-    writing = writing_of(standing)
-    _refuse(standing, writing.in_thread(thread))
+    writing = writing_of(access)
+    _refuse(access, writing.in_thread(thread))
     way = writing.routes[thread.team_id].of_thread(thread.topic)
     assert way is not None  # noqa: S101 - in_thread says so
     return way.first
@@ -50,11 +50,11 @@ def _held(team: CareTeam) -> CareTeam:
     return held
 
 
-def _refuse(standing: Eligibility, why: WhyNot | None) -> None:
+def _refuse(access: MailboxAccess, why: WhyNot | None) -> None:
     if why is None:
         return
     if why.obstacle == Obstacle.TOO_OLD:
         raise ReplyWindowClosed
-    reason = explain_writing(why, standing).title
+    reason = explain_writing(why, access).title
     text = _("%(reason)s. Your text is still here.") % {"reason": reason}
     raise TeamUnavailable(text, code=f"team_unavailable.{why.obstacle}")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from sm_plugin.access.access import standing_in
+from sm_plugin.access.access import in_mailbox
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
@@ -63,14 +63,13 @@ def send(
         if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
             raise KeyReused
         return earlier
-    standing = standing_in(mailbox)
-    patient, _mailbox = standing.require_writer()
-    first = first_reader(standing, team, topic)
+    access = in_mailbox(mailbox).require_writer()
+    first = first_reader(access, team, topic)
     require_unhurried(actor)
     if not again:
-        require_new_words(actor, patient, team=team, subject=subject, body=body, facts=facts)
+        require_new_words(actor, access.patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
-    thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
+    thread = start_thread(patient=access.patient, team=team, topic=topic, subject=subject, at=now)
     letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft)
     return _deliver(letter, thread, first, ThreadEvent.Kind.SENT)
 
@@ -96,12 +95,11 @@ def reply(
         if (earlier.thread_id, earlier.body) != (thread.pk, body):
             raise KeyReused
         return earlier
-    standing = standing_in(mailbox)
-    patient, _mailbox = standing.require_writer()
-    first = next_reader(standing, thread)
+    access = in_mailbox(mailbox).require_writer()
+    first = next_reader(access, thread)
     require_unhurried(actor)
     if not again:
-        require_new_words(actor, patient, thread=thread, body=body)
+        require_new_words(actor, access.patient, thread=thread, body=body)
     letter = Letter(actor, mailbox, body, idempotency_key, draft=draft)
     return _deliver(letter, thread, first, ThreadEvent.Kind.REPLIED)
 

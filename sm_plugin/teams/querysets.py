@@ -36,6 +36,19 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         open_to_patient = self.accepting().staffed().of_patient(patient)
         return open_to_patient.exclude(pk__in=blocking).primary_first()
 
+    def writable_by_outer(self, patient: str) -> CareTeamQuerySet:
+        """Return the same teams for a subquery; `patient` names the outer query's column."""
+        blocks = self.model._meta.get_field("blocks").related_model.objects.standing()
+        blocking = blocks.filter(patient=models.OuterRef(models.OuterRef(patient))).values("team")
+        open_to_patient = (
+            self.accepting()
+            .staffed()
+            .filter(
+                assignments__patient=models.OuterRef(patient), assignments__ended_at__isnull=True
+            )
+        )
+        return open_to_patient.exclude(pk__in=blocking)
+
     def staffed(self) -> CareTeamQuerySet:
         """Return the teams in which somebody can read."""
         members = self.model._meta.get_field("memberships").related_model.objects.active()

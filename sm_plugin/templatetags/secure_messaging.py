@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin import names
-from sm_plugin.access.access import Eligibility, Reason, eligibility
+from sm_plugin.access.access import Access, MailboxAccess, Reason
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -16,6 +16,7 @@ from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name as author_of
+from sm_plugin.web.veteran.page import own_access
 
 register = template.Library()
 
@@ -43,12 +44,10 @@ def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if request is None:
         return {"tabs": []}
-    # A Veteran's page has asked already how he or she stands.
-    answer = getattr(request, "sm_standing", None) or eligibility(request.user)
-    return {"tabs": _tabs(request.user, request.path, answer)}
+    return {"tabs": _tabs(request.user, request.path, own_access(request))}
 
 
-def _tabs(user: Any, path: str, answer: Eligibility) -> list[Tab]:
+def _tabs(user: Any, path: str, access: Access) -> list[Tab]:
     here = path.startswith(reverse("sm_plugin:inbox"))
     on_team_page = path.startswith(reverse("sm_plugin:queue"))
     works_in_team = user.is_authenticated and CareTeam.objects.visible_to(user).exists()
@@ -59,8 +58,8 @@ def _tabs(user: Any, path: str, answer: Eligibility) -> list[Tab]:
     if helped:
         tabs.append(helped)
         here = here and not helped.is_current
-    if not ((works_in_team or helped) and answer.reason == Reason.NOT_A_PATIENT):
-        tabs.append(_own_tab(answer, here and not on_team_page))
+    if not ((works_in_team or helped) and access.reason == Reason.NOT_A_PATIENT):
+        tabs.append(_own_tab(access, here and not on_team_page))
     return tabs
 
 
@@ -78,10 +77,12 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
     return Tab(_("People you help"), url, is_current=is_current)
 
 
-def _own_tab(answer: Eligibility, is_current: bool) -> Tab:
-    unread = MailboxEntry.objects.unread_count(answer.mailbox) if answer.mailbox else 0
-    poll_url = reverse("sm_plugin:unread") if answer.can_read else ""
-    return Tab(explain(answer).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
+def _own_tab(access: Access, is_current: bool) -> Tab:
+    unread = 0
+    if isinstance(access, MailboxAccess):
+        unread = MailboxEntry.objects.unread_count(access.mailbox)
+    poll_url = reverse("sm_plugin:unread") if access.can_read else ""
+    return Tab(explain(access).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
 
 
 @register.filter

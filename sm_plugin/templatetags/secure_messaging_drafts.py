@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import offer_words
+from sm_plugin.web.veteran.page import address
 
 register = template.Library()
 
@@ -21,12 +22,12 @@ def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]
 
     With `is_new`, where a new message is begun, replies are left out.
     """
-    standing, user = context["standing"], context["request"].user
-    drafts = Draft.objects.written_by(user, standing.mailbox)
+    access, user = context["access"], context["request"].user
+    drafts = Draft.objects.written_by(user, access.mailbox)
     if is_new:
         drafts = drafts.filter(thread=None)
     latest = drafts.filter(saved_at__gt=timezone.now() - OFFERED).order_by("-saved_at", "-id")
     if (draft := latest.first()) is None:
         return {}
-    zone = standing.patient.home_facility.time_zone
-    return {"words": offer_words(draft, zone), "url": standing.url("draft", draft_id=draft.pk)}
+    zone = access.patient.home_facility.time_zone
+    return {"words": offer_words(draft, zone), "url": address(access, "draft", draft_id=draft.pk)}

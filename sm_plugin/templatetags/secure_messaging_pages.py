@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.dates import day_in_words, weekday_in_words
 from sm_plugin.teams.default_text import for_reader
+from sm_plugin.web.veteran.page import address, step_address
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)
 register.filter("for_reader", for_reader)
+register.filter("step_address", step_address)
 
 EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
@@ -25,8 +27,7 @@ EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 @register.simple_tag(takes_context=True)
 def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
     """Return the address of one of the Veteran's pages, in the mailbox that the page is about."""
-    address: str = context["standing"].url(name, **kwargs)
-    return address
+    return address(context["access"], name, **kwargs)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from portal.accounts.models import User
 from portal.demo.cast import ADMINISTRATORS, CAREGIVERS, HELP_PHONES, TEAMS, VETERANS, Team, Veteran
 from portal.demo.dates import before_everything
+from sm_plugin.access.joining import opt_in
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
@@ -12,7 +13,6 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
 from sm_plugin.facilities.services import appoint_administrator, change_details
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import opt_in
 from sm_plugin.people.models import DelegationRight, Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.default_questions import seed_questions

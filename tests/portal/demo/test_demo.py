@@ -22,7 +22,7 @@ from portal.demo.cast import CAST, PASSWORD, TEAMS, VETERANS
 from portal.demo.dates import moment
 from portal.demo.load import load
 from portal.demo.stories import STORIES
-from sm_plugin.access.access import Reason, eligibility
+from sm_plugin.access.access import Reason, for_user
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
 from sm_plugin.notify.models import OutboxNotice
@@ -116,7 +116,7 @@ def test_everyone_can_sign_in_and_stands_where_the_table_says(people, rf):
         signed_in = authenticate(rf.post("/"), email=person.email, password=PASSWORD)
         assert signed_in == people[person.key]
         assert EmailAddress.objects.get(email=person.email).verified
-    reasons = {key: eligibility(user).reason for key, user in people.items()}
+    reasons = {key: for_user(user).reason for key, user in people.items()}
     assert reasons["ruth"] == Reason.TERMS
     assert reasons["james"] == Reason.READY
     assert reasons["earl"] == Reason.NOT_LIVE

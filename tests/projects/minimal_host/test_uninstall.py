@@ -24,7 +24,7 @@ hosts_own.permissions.set(
 from guardian.shortcuts import assign_perm
 assign_perm("work_team", hosts_own, people.team)
 from sm_plugin.adapter import adapter
-from sm_plugin.mailboxes.services import opt_in
+from sm_plugin.access.joining import opt_in
 opt_in(actor=people.ruth.user, digest=adapter().terms().digest)
 """
 

@@ -5,20 +5,20 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from sm_plugin.access.access import Reason, eligibility
-from sm_plugin.access.joining import join
+from sm_plugin.access.access import Reason, for_user
+from sm_plugin.access.joining import join, opt_out
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotEligible
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import opt_out
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
+from sm_plugin.web.veteran.page import step_address
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, post, see, signed_in
 
@@ -52,14 +52,14 @@ def test_writing_stops_at_once_and_reading_goes_on(mailbox):
 
 def test_the_gate_says_so_and_the_tab_fits(mailbox):
     opt_out(actor=mailbox.owner)
-    standing = eligibility(mailbox.owner)
+    access = for_user(mailbox.owner)
 
-    assert (standing.reason, standing.can_read, standing.can_write) == (
+    assert (access.reason, access.can_read, access.can_write) == (
         Reason.OPTED_OUT,
         True,
         False,
     )
-    assert explain(standing).step_url == reverse("sm_plugin:opt_in")
+    assert step_address(explain(access).step) == reverse("sm_plugin:opt_in")
     assert see(mailbox.owner, "settings").says("Secure Messaging: you opted out")
 
 
@@ -80,7 +80,7 @@ def test_the_page_says_what_happens_before_anything_does(mailbox):
     assert page.says("They stay with your care team until the team closes them.")
     assert page.says("You can read and download everything, and drafts are kept.")
     assert page.says("Choose Opt back in at any time")
-    assert eligibility(mailbox.owner).can_write
+    assert for_user(mailbox.owner).can_write
 
 
 def test_an_answer_still_arrives_with_its_notice(mailbox, mailoutbox):
@@ -111,11 +111,11 @@ def test_coming_back_takes_reading_the_terms_and_agreeing_again(mailbox, mailout
     page = see(mailbox.owner, "opt_in")
     assert page.says("Read the terms again and agree to them.")
     assert post(mailbox.owner, "opt_in", status=422, digest=adapter().terms().digest)
-    assert not eligibility(mailbox.owner).can_write
+    assert not for_user(mailbox.owner).can_write
 
     post(mailbox.owner, "opt_in", status=302, agree="on", digest=adapter().terms().digest)
 
-    assert eligibility(mailbox.owner).can_write
+    assert for_user(mailbox.owner).can_write
     acceptances = TermsAcceptance.objects.filter(user=mailbox.owner).order_by("accepted_at")
     assert [bool(row.withdrawn_at) for row in acceptances] == [True, False]
     assert OutboxNotice.objects.filter(kind="welcome", recipient=mailbox.owner).count() == 1
@@ -127,7 +127,7 @@ def test_who_opted_out_is_not_told_that_the_terms_changed(mailbox, settings):
         "ADAPTER": "tests.sm_plugin.helpers.other_terms.OtherTerms"
     }
 
-    assert eligibility(mailbox.owner).reason == Reason.OPTED_OUT
+    assert for_user(mailbox.owner).reason == Reason.OPTED_OUT
     assert not see(mailbox.owner, "opt_in").says("What changed")
 
 

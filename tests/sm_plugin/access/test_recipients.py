@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sm_plugin.access.access import eligibility
+from sm_plugin.access.access import for_user
 from sm_plugin.access.recipients import why_not_write, writing_of
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.drafts.models import Draft
@@ -121,14 +121,14 @@ def page(place: Any, path: str) -> str:
 def test_every_page_gives_the_reason_before_anything_is_typed(state, place):
     STATES[state](place)
 
-    standing = eligibility(place.mailbox.owner)
+    access = for_user(place.mailbox.owner)
     thread = Thread.objects.with_team().get(pk=place.thread.pk)
-    why = why_not_write(standing, thread)
+    why = why_not_write(access, thread)
     assert why is not None
     assert why.obstacle == state
-    words = explain_writing(why, standing)
+    words = explain_writing(why, access)
     shown_on = [f"threads/{place.thread.pk}/", "sent/", "drafts/", f"drafts/{place.draft.pk}/"]
-    if place.team in writing_of(standing).teams.values():
+    if place.team in writing_of(access).teams.values():
         shown_on += ["new/", f"new/{place.team.pk}/", f"drafts/{place.draft.pk}/team/"]
     for path in shown_on:
         assert words.title in page(place, path), path
@@ -215,16 +215,16 @@ def test_who_took_over_from_who_took_over_is_offered(place):
     close_team(actor=national_administrator(), team=place.other, to=third)
 
     first = CareTeam.objects.named().get(pk=place.team.pk)
-    why = why_not_write(eligibility(place.mailbox.owner), first)
+    why = why_not_write(for_user(place.mailbox.owner), first)
 
     assert why.instead == third
 
 
 def test_nothing_stands_in_the_way_of_an_open_team(place):
-    standing = eligibility(place.mailbox.owner)
+    access = for_user(place.mailbox.owner)
     thread = Thread.objects.with_team().get(pk=place.thread.pk)
-    assert why_not_write(standing, thread) is None
-    assert why_not_write(standing, place.team) is None
+    assert why_not_write(access, thread) is None
+    assert why_not_write(access, place.team) is None
     assert "can't" not in page(place, "sent/").partition("<main")[2].partition("sm-rows")[2]
 
 

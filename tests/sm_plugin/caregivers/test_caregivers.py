@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.access.joining import opt_out
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_caregiver
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.mailboxes.services import opt_out
 from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply
 from tests.factories import (

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from sm_plugin.access.access import Reason, eligibility
-from sm_plugin.mailboxes.services import opt_out
+from sm_plugin.access.access import Reason, for_user
+from sm_plugin.access.joining import opt_out
 from tests.sm_plugin.matrix.addresses import addresses, methods
 from tests.sm_plugin.matrix.asking import ask, seen
 from tests.sm_plugin.matrix.cast import World
@@ -107,7 +107,7 @@ def test_the_inbox_and_the_thread_say_that_writing_asks_and_lead_to_the_terms(wo
 def test_one_can_leave_without_agreeing_to_the_new_terms(world: World):
     ruth = world.people["ruth"]
     opt_out(actor=ruth)
-    assert eligibility(ruth).reason == Reason.OPTED_OUT
+    assert for_user(ruth).reason == Reason.OPTED_OUT
 
 
 def test_one_who_opted_out_finds_the_way_back_on_a_thread(world: World):
@@ -122,5 +122,5 @@ def test_nobody_is_sent_to_terms_that_a_paused_facility_refuses(world: World):
     facility = world.facilities[0]
     facility.stage = "paused"
     facility.save(update_fields=["stage"])
-    standing = eligibility(world.people["ruth"])
-    assert (standing.reason, standing.can_read) == (Reason.NOT_LIVE, True)
+    access = for_user(world.people["ruth"])
+    assert (access.reason, access.can_read) == (Reason.NOT_LIVE, True)

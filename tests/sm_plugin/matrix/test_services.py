@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 import sm_plugin
-from sm_plugin.access.joining import join
+from sm_plugin.access.joining import join, opt_in, opt_out
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, decline, end, name_caregiver
@@ -33,7 +33,6 @@ from sm_plugin.files.services import attach, remove
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.moving import mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
-from sm_plugin.mailboxes.services import opt_in, opt_out
 from sm_plugin.mailboxes.signatures import change_signature
 from sm_plugin.notify.services import change_notices
 from sm_plugin.people.services import register_patient, verify_in_person

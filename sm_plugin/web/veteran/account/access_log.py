@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.exports.models import Export
@@ -51,9 +51,9 @@ class Opening:
     subject: Subject | None = None
 
 
-def openings(standing: Eligibility, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
+def openings(access: MailboxAccess, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
     """Every opening of this patient's messages, or of one conversation."""
-    events = AuditEvent.objects.concerning(standing.patient).filter(action__in=list(OPENINGS))
+    events = AuditEvent.objects.concerning(access.patient).filter(action__in=list(OPENINGS))
     if thread is None:
         return events
     files = Attachment.objects.filter(message__thread=thread).values_list("pk", flat=True)
@@ -69,11 +69,11 @@ def by_others(events: QuerySet[AuditEvent], user: Any) -> QuerySet[AuditEvent]:
     return events.exclude(actor_key=str(user.pk))
 
 
-def told(events: Sequence[AuditEvent], standing: Eligibility, reader: Any) -> list[Opening]:
+def told(events: Sequence[AuditEvent], access: MailboxAccess, reader: Any) -> list[Opening]:
     """The events in words; a fixed number of queries for a whole page."""
     people = _people(events)
-    threads = _threads(events, standing)
-    parts = _parts(people.values(), standing)
+    threads = _threads(events, access)
+    parts = _parts(people.values(), access)
     return [
         _opening(event, people.get(event.actor_key), threads.get(event.object_key), parts, reader)
         for event in events
@@ -146,16 +146,15 @@ def _people(events: Iterable[AuditEvent]) -> dict[str, Any]:
     return {str(pk): user for pk, user in model._default_manager.in_bulk(keys).items()}
 
 
-def _parts(people: Iterable[Any], standing: Eligibility) -> Parts:
+def _parts(people: Iterable[Any], access: MailboxAccess) -> Parts:
     known = list(people)
     places = Membership.objects.select_related("team__lead_provider", "team__facility__parent")
-    delegations = Delegation.objects.filter(patient=standing.patient, delegate__in=known)
+    delegations = Delegation.objects.filter(patient=access.patient, delegate__in=known)
     there = list(places.filter(user__in=known).order_by("started_at"))
-    patient = standing.patient
-    return Parts(patient.pk if patient else None, there, list(delegations))
+    return Parts(access.patient.pk, there, list(delegations))
 
 
-def _threads(events: Iterable[AuditEvent], standing: Eligibility) -> dict[str, Thread]:
+def _threads(events: Iterable[AuditEvent], access: MailboxAccess) -> dict[str, Thread]:
     """By what was opened, as the record names it: its conversation, if it is still in this mailbox.
 
     A file and a download lead to the conversation that they belong to.
@@ -170,7 +169,7 @@ def _threads(events: Iterable[AuditEvent], standing: Eligibility) -> dict[str, T
     exports = Export.objects.filter(pk__in=keys["export"]).values_list("pk", "thread")
     of_parts = {part: thread for part, thread in [*files, *exports] if thread}
     entries = MailboxEntry.objects.filter(
-        mailbox=standing.mailbox, thread__in=keys["thread"] | set(of_parts.values())
+        mailbox=access.mailbox, thread__in=keys["thread"] | set(of_parts.values())
     )
     threads = {entry.thread_id: entry.thread for entry in entries.select_related("thread")}
     found = {str(key): thread for key, thread in threads.items()}

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput
@@ -20,11 +20,11 @@ from .access_log import by_others, openings, told
 
 @require_safe
 @veteran_page
-def who_opened(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def who_opened(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """Others first: who reads much would otherwise see only herself. Looking here is noted too."""
-    entry = find_entry(standing, asked) if (asked := _asked_for(request)) else None
+    entry = find_entry(access, asked) if (asked := _asked_for(request)) else None
     everyone = request.GET.get("who") == "everyone"
-    events = openings(standing, thread=entry.thread if entry else None)
+    events = openings(access, thread=entry.thread if entry else None)
     shown = keyset_page(
         events if everyone else by_others(events, request.user),
         field="at",
@@ -32,11 +32,11 @@ def who_opened(request: HttpRequest, standing: Eligibility) -> HttpResponse:
         newer=request.GET.get("newer", ""),
     )
     context = {
-        "standing": standing,
-        "openings": told(shown.rows, standing, request.user),
+        "access": access,
+        "openings": told(shown.rows, access, request.user),
         "everyone": everyone,
         "row": row(entry) if entry else None,
-        "zone": standing.patient.home_facility.time_zone if standing.patient else None,
+        "zone": access.patient.home_facility.time_zone if access.patient else None,
         "older": shown.older,
         "newer": shown.newer,
     }
@@ -44,8 +44,8 @@ def who_opened(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     record(
         actor=request.user,
         action=Action.AUDIT_READ,
-        obj=entry.thread if entry else standing.mailbox,
-        patient=standing.patient,
+        obj=entry.thread if entry else access.mailbox,
+        patient=access.patient,
         request=request,
     )
     return response

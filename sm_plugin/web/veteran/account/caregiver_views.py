@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import eligibility
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
 from sm_plugin.dates import day_in_words
@@ -18,6 +17,7 @@ from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
 from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm
+from sm_plugin.web.veteran.page import own_access
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 def helping(request: HttpRequest) -> HttpResponse:
     """Whose messages this person helps with, and who asks for help."""
     context = {
-        "own": eligibility(request.user),
+        "own": own_access(request),
         "helped": _helped_by(request.user),
         "invitations": _invitations_of(request.user),
         "gets_notices": Delegation.objects.active().filter(delegate=request.user).exists(),

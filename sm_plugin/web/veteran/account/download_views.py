@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotFound, Refused
@@ -19,7 +19,7 @@ from sm_plugin.exports.writer import read_parts
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm, FormatForm
 from sm_plugin.web.veteran.mailbox.thread_page import find_entry
-from sm_plugin.web.veteran.page import veteran_page
+from sm_plugin.web.veteran.page import address, veteran_page
 
 from .download_rows import ExportRow, export_rows
 
@@ -33,30 +33,27 @@ LISTED = 20  # the newest; a person can hardly ask for more in the day that they
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def downloads(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def downloads(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """The form, and what was asked for in the last day."""
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    form = DownloadForm(
-        request.POST if request.method == "POST" else None, mailbox=standing.mailbox
-    )
+    form = DownloadForm(request.POST if request.method == "POST" else None, mailbox=access.mailbox)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         try:
-            return _asked(request, standing, **form.chosen())
+            return _asked(request, access, **form.chosen())
         except (InvalidInput, Refused) as problem:
             note_refusal(request, problem, {})
             form.add_error(None, str(problem.message))
             status = problem.status
-    exports = Export.objects.of(request.user, standing.mailbox).with_thread()
+    exports = Export.objects.of(request.user, access.mailbox).with_thread()
     newest = list(exports.order_by("-asked_at", "-id")[:LISTED])
-    context = {"standing": standing, "form": form, "zone": _zone(standing)}
-    context["rows"] = export_rows(newest, standing.mailbox)
+    context = {"access": access, "form": form, "zone": _zone(access)}
+    context["rows"] = export_rows(newest, access.mailbox)
     response = page(request, "veteran/account/downloads", context, status=status)
     record(
         actor=request.user,
         action=Action.INBOX_LIST,
-        obj=standing.mailbox,
-        patient=standing.patient,
+        obj=access.mailbox,
+        patient=access.patient,
         code="downloads",
         request=request,
     )
@@ -65,32 +62,32 @@ def downloads(request: HttpRequest, standing: Eligibility) -> HttpResponse:
 
 @sent_from("thread", "thread_id")
 @veteran_page
-def download_thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
+def download_thread(request: HttpRequest, access: MailboxAccess, thread_id: UUID) -> HttpResponse:
     """One conversation, at once."""
-    entry = find_entry(standing, thread_id)
+    entry = find_entry(access, thread_id)
     form = FormatForm(request.POST)
     if not form.is_valid():
         raise InvalidInput
     words = {"scope": Scope.THREAD, "thread": entry.thread}
-    return _asked(request, standing, format=form.cleaned_data["format"], **words)
+    return _asked(request, access, format=form.cleaned_data["format"], **words)
 
 
 @require_safe
 @veteran_page
-def download(request: HttpRequest, standing: Eligibility, export_id: UUID) -> HttpResponse:
+def download(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> HttpResponse:
     """How far it is; the page asks again by itself where scripts run."""
-    export = _find(request, standing, export_id)
+    export = _find(request, access, export_id)
     # Without names or subjects: the script asks for it every few seconds, and no row records that.
     row = ExportRow(export, export.get_scope_display())
-    context = {"standing": standing, "export": export, "row": row, "zone": _zone(standing)}
+    context = {"access": access, "export": export, "row": row, "zone": _zone(access)}
     return page(request, "veteran/account/download", context)
 
 
 @require_safe
 @veteran_page
-def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) -> Any:
+def download_file(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> Any:
     """The file, opened part by part as it goes out."""
-    export = _find(request, standing, export_id)
+    export = _find(request, access, export_id)
     if not export.is_ready:
         raise NotFound
     record(
@@ -114,22 +111,20 @@ def download_file(request: HttpRequest, standing: Eligibility, export_id: UUID) 
     return response
 
 
-def _asked(request: HttpRequest, standing: Eligibility, **words: Any) -> HttpResponse:
+def _asked(request: HttpRequest, access: MailboxAccess, **words: Any) -> HttpResponse:
     """A small file is made while the person waits; a large one has a page with its progress."""
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    export = ask(actor=request.user, mailbox=standing.mailbox, request=request, **words)
+    export = ask(actor=request.user, mailbox=access.mailbox, request=request, **words)
     if export.total <= AT_ONCE and make(export).is_ready:
-        return redirect(standing.url("download_file", export_id=export.pk))
-    return redirect(standing.url("download", export_id=export.pk))
+        return redirect(address(access, "download_file", export_id=export.pk))
+    return redirect(address(access, "download", export_id=export.pk))
 
 
-def _zone(standing: Eligibility) -> tzinfo:
-    assert standing.patient is not None  # noqa: S101 - can_read says so
-    return standing.patient.home_facility.time_zone
+def _zone(access: MailboxAccess) -> tzinfo:
+    return access.patient.home_facility.time_zone
 
 
-def _find(request: HttpRequest, standing: Eligibility, export_id: UUID) -> Export:
-    found = Export.objects.of(request.user, standing.mailbox).select_related("mailbox")
+def _find(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> Export:
+    found = Export.objects.of(request.user, access.mailbox).select_related("mailbox")
     export = found.filter(pk=export_id).first()
     if export is None:
         raise NotFound

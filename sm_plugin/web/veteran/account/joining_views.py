@@ -5,16 +5,17 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import Eligibility, Reason, eligibility
+from sm_plugin.access.access import Access, Reason
 from sm_plugin.access.joining import join
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
-from sm_plugin.errors import NotEligible, TermsChanged
+from sm_plugin.errors import TermsChanged
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.veteran.page import own_access
 
 from .joining_forms import OptInForm
 
@@ -23,10 +24,9 @@ from .joining_forms import OptInForm
 @messaging_page
 def opt_in(request: HttpRequest) -> HttpResponse:
     """The first click: the terms, one box, Agree or Not now."""
-    standing = eligibility(request.user)
-    if standing.reason not in (Reason.TERMS, Reason.OPTED_OUT):
-        if not standing.can_read:
-            raise NotEligible(standing.reason)
+    access = own_access(request)
+    if access.reason not in (Reason.TERMS, Reason.OPTED_OUT):
+        access.require_reader()
         return redirect("sm_plugin:inbox")
     terms = adapter().terms()
     form = OptInForm(
@@ -38,25 +38,25 @@ def opt_in(request: HttpRequest) -> HttpResponse:
         except TermsChanged as changed:
             form = OptInForm({"digest": terms.digest})
             form.add_error(None, str(changed.message))
-            return page(request, "veteran/account/opt_in", _opt_in(form, standing), status=422)
-        say(request, _welcome(standing))
+            return page(request, "veteran/account/opt_in", _opt_in(form, access), status=422)
+        say(request, _welcome(access))
         return redirect("sm_plugin:inbox")
     status = 422 if form.is_bound else 200
-    return page(request, "veteran/account/opt_in", _opt_in(form, standing), status=status)
+    return page(request, "veteran/account/opt_in", _opt_in(form, access), status=status)
 
 
-def _welcome(standing: Eligibility) -> str:
-    if standing.reason == Reason.OPTED_OUT:
+def _welcome(access: Access) -> str:
+    if access.reason == Reason.OPTED_OUT:
         return _("Welcome back. You can write to your care team again.")
     return _("You now have an inbox of your own.")
 
 
-def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
+def _opt_in(form: OptInForm, access: Access) -> dict[str, object]:
     return {
         "form": form,
         "terms": adapter().terms(),
-        "standing": standing,
-        "why": explain(standing),
+        "access": access,
+        "why": explain(access),
         "home_url": adapter().home_url(),
     }
 
@@ -65,16 +65,16 @@ def _opt_in(form: OptInForm, standing: Eligibility) -> dict[str, object]:
 @messaging_page
 def why_not(request: HttpRequest) -> HttpResponse:
     """Why messaging is not open to this person, and the next step."""
-    standing = eligibility(request.user)
+    access = own_access(request)
     works_in_team = CareTeam.objects.visible_to(request.user).exists()
-    if standing.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
+    if access.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
         return redirect("sm_plugin:helping")
     context = {
-        "why": explain(standing),
-        "standing": standing,
+        "why": explain(access),
+        "access": access,
         "works_in_team": works_in_team,
-        "others": [explain_writing(why, standing) for why in writing_of(standing).unwritable()]
-        if standing.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
+        "others": [explain_writing(why, access) for why in writing_of(access).unwritable()]
+        if access.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
         else [],
     }
     return page(request, "veteran/account/why_not", context)

@@ -8,78 +8,77 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import Eligibility, Reason
+from sm_plugin.access.access import MailboxAccess, Reason
+from sm_plugin.access.joining import opt_out as opt_out_service
 from sm_plugin.adapter import adapter
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.mailboxes.services import opt_out as opt_out_service
 from sm_plugin.mailboxes.signatures import change_signature, signature_of
 from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
 from sm_plugin.web.base import page, say, sent_from
 from sm_plugin.web.notices.forms import notices_form
 from sm_plugin.web.veteran.compose.forms import SignatureForm
-from sm_plugin.web.veteran.page import veteran_page
+from sm_plugin.web.veteran.page import address, veteran_page
 
 
 @require_safe
 @veteran_page
-def settings(request: HttpRequest, standing: Eligibility) -> HttpResponse:
-    return _settings_page(request, standing)
+def settings(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
+    return _settings_page(request, access)
 
 
 @sent_from("settings", part="notices")
 @veteran_page
-def notices(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def notices(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     form = notices_form(preference_of(request.user), request.POST)
     if not form.is_valid():
-        return _settings_page(request, standing, 422, notices_form=form, form=form)
+        return _settings_page(request, access, 422, notices_form=form, form=form)
     change_notices(actor=request.user, **form.cleaned_data)
-    return _saved(request, standing, _("Your email notices were saved."))
+    return _saved(request, access, _("Your email notices were saved."))
 
 
 @sent_from("settings", part="signature")
 @veteran_page
-def signature(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def signature(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     form = SignatureForm(request.POST)
     if not form.is_valid():
-        return _settings_page(request, standing, 422, signature_form=form, form=form)
+        return _settings_page(request, access, 422, signature_form=form, form=form)
     if change_signature(actor=request.user, **form.cleaned_data):
-        return _saved(request, standing, _("Your signature was saved."))
-    return _saved(request, standing, _("Your messages now go out without a signature."))
+        return _saved(request, access, _("Your signature was saved."))
+    return _saved(request, access, _("Your messages now go out without a signature."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def opt_out(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def opt_out(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """What happens when one leaves, and the button that does it."""
     if request.method == "POST":
         opt_out_service(actor=request.user)
         done = _("You opted out. You can still read and download your messages.")
-        return _saved(request, standing, done)
-    if standing.reason == Reason.OPTED_OUT:
-        return redirect(standing.url("settings"))
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    waiting = MailboxEntry.objects.waiting_count(standing.mailbox)
-    return page(request, "veteran/account/opt_out", {"standing": standing, "waiting": waiting})
+        return _saved(request, access, done)
+    if access.reason == Reason.OPTED_OUT:
+        return redirect(address(access, "settings"))
+    waiting = MailboxEntry.objects.waiting_count(access.mailbox)
+    return page(request, "veteran/account/opt_out", {"access": access, "waiting": waiting})
 
 
-def _saved(request: HttpRequest, standing: Eligibility, words: str) -> HttpResponse:
+def _saved(request: HttpRequest, access: MailboxAccess, words: str) -> HttpResponse:
     say(request, words)
-    return redirect(standing.url("settings"))
+    return redirect(address(access, "settings"))
 
 
 def _settings_page(
-    request: HttpRequest, standing: Eligibility, status: int = 200, **forms: Form
+    request: HttpRequest, access: MailboxAccess, status: int = 200, **forms: Form
 ) -> HttpResponse:
     """All sections; the form that was sent keeps what was typed and its errors."""
     context: dict[str, Any] = {
-        "standing": standing,
+        "access": access,
         "address": adapter().email(request.user),
         "account_url": adapter().account_url(),
         "notices_form": forms.get("notices_form") or notices_form(preference_of(request.user)),
         "signature_form": forms.get("signature_form") or _signature_form(request),
         "form": forms.get("form"),
-        "has_opted_out": standing.reason == Reason.OPTED_OUT,
+        "has_opted_out": access.reason == Reason.OPTED_OUT,
     }
     return page(request, "veteran/account/settings", context, status=status)
 

@@ -79,7 +79,7 @@ def add_files(desk: Desk) -> HttpResponse:
         problems = [Problem(_("Choose a file first, then press Add files."))]
     if FILES_HEADER in desk.request.headers:
         context = {
-            "standing": desk.standing,
+            "access": desk.access,
             "desk": desk,
             "file_problems": problems,
             "files_said": said,

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.recipients_text import WhyWords, explain_writing
 from sm_plugin.access.text import Explanation, explain
@@ -28,6 +28,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.web.base import page
 from sm_plugin.web.session_ended import writer_mark
 from sm_plugin.web.veteran.mailbox.thread_page import show_thread
+from sm_plugin.web.veteran.page import address
 
 from .compose_form import ComposeForm
 from .edit_form import EditForm, uuid_or_none
@@ -38,14 +39,13 @@ class Desk(ABC):
     """What is being written by one person in one mailbox."""
 
     def __init__(
-        self, request: HttpRequest, standing: Eligibility, draft: Draft | None = None
+        self, request: HttpRequest, access: MailboxAccess, draft: Draft | None = None
     ) -> None:
-        self.request, self.standing, self.draft = request, standing, draft
+        self.request, self.access, self.draft = request, access, draft
 
     @property
     def mailbox(self) -> Mailbox:
-        assert self.standing.mailbox is not None  # noqa: S101 - can_read says so
-        return self.standing.mailbox
+        return self.access.mailbox
 
     @cached_property
     def posted(self) -> EditForm:
@@ -79,7 +79,7 @@ class Desk(ABC):
 
     def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A page about what is written here: in another language it opens at `address`."""
-        own = {"standing": self.standing, "desk": self, "same_page": self.address}
+        own = {"access": self.access, "desk": self, "same_page": self.address}
         return page(self.request, name, own | context, status=status)
 
     def save(self, *, is_auto: bool = False) -> Draft:
@@ -108,7 +108,7 @@ class Desk(ABC):
 
     @property
     def sign_in_url(self) -> str:
-        return adapter().sign_in_url(self.standing.url("inbox"))
+        return adapter().sign_in_url(address(self.access, "inbox"))
 
     @property
     def place(self) -> dict[str, Any]:
@@ -118,8 +118,7 @@ class Desk(ABC):
     def saved_words(self) -> str:
         if self.draft is None:
             return ""
-        assert self.standing.patient is not None  # noqa: S101 - a mailbox has one
-        return saved_words(self.draft, self.standing.patient.home_facility.time_zone)
+        return saved_words(self.draft, self.access.patient.home_facility.time_zone)
 
 
 class NewMessage(Desk):
@@ -128,12 +127,12 @@ class NewMessage(Desk):
     def __init__(
         self,
         request: HttpRequest,
-        standing: Eligibility,
+        access: MailboxAccess,
         team: CareTeam | None,
         draft: Draft | None = None,
         wished: CareTeam | None = None,
     ) -> None:
-        super().__init__(request, standing, draft)
+        super().__init__(request, access, draft)
         self.team = team
         self.wished = team or wished or (draft.team if draft else None)
 
@@ -144,23 +143,23 @@ class NewMessage(Desk):
     @cached_property
     def why(self) -> Explanation | WhyWords | None:
         """Why this message can't be sent as it stands: the person, or the team that is wished."""
-        if not self.standing.can_write:
-            return explain(self.standing)
+        if not self.access.can_write:
+            return explain(self.access)
         if self.team is not None or self.wished is None:
             return None
-        why = why_not_write(self.standing, self.wished)
-        return explain_writing(why, self.standing) if why else None
+        why = why_not_write(self.access, self.wished)
+        return explain_writing(why, self.access) if why else None
 
     @property
     def address(self) -> str:
         if self.draft is not None:
-            return self.standing.url("draft", draft_id=self.draft.pk)
+            return address(self.access, "draft", draft_id=self.draft.pk)
         assert self.wished is not None  # noqa: S101 - only a draft can be without
-        return self.standing.url("compose", team_id=self.wished.pk)
+        return address(self.access, "compose", team_id=self.wished.pk)
 
     @property
     def can_send(self) -> bool:
-        return self.team is not None and self.standing.can_write
+        return self.team is not None and self.access.can_write
 
     def form(self, data: Any = None) -> ComposeForm:
         asked_for = uuid_or_none(self.request.GET.get("topic", ""))
@@ -205,11 +204,11 @@ class Reply(Desk):
     def __init__(
         self,
         request: HttpRequest,
-        standing: Eligibility,
+        access: MailboxAccess,
         entry: MailboxEntry,
         draft: Draft | None = None,
     ) -> None:
-        super().__init__(request, standing, draft)
+        super().__init__(request, access, draft)
         self.entry = entry
 
     def with_draft(self) -> "Reply":
@@ -228,11 +227,11 @@ class Reply(Desk):
 
     @property
     def address(self) -> str:
-        return self.standing.url("thread", thread_id=self.entry.thread_id)
+        return address(self.access, "thread", thread_id=self.entry.thread_id)
 
     @property
     def form_address(self) -> str:
-        return self.standing.url("reply", thread_id=self.entry.thread_id)
+        return address(self.access, "reply", thread_id=self.entry.thread_id)
 
     def form(self, data: Any = None) -> DraftForm:
         return DraftForm(data, draft=self.draft)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import Writing, writing_of
 from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
@@ -27,7 +27,7 @@ from sm_plugin.web.base import page, say
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.mailbox.thread_page import find_entry
-from sm_plugin.web.veteran.page import veteran_page
+from sm_plugin.web.veteran.page import address, veteran_page
 
 from .base import Desk, NewMessage, Reply
 from .edit_form import EditForm, uuid_or_none
@@ -37,22 +37,20 @@ from .writing import posted, require_same_writer, sent
 
 @require_safe
 @veteran_page
-def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """What the person has begun to write in this mailbox, last saved first."""
     shown = keyset_page(
-        Draft.objects.written_by(request.user, standing.mailbox).with_names(),
+        Draft.objects.written_by(request.user, access.mailbox).with_names(),
         field="saved_at",
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
-    assert standing.patient is not None  # noqa: S101 - can_read says so
-    assert standing.mailbox is not None  # noqa: S101
-    zone = standing.patient.home_facility.time_zone
-    writing = writing_of(standing)
+    zone = access.patient.home_facility.time_zone
+    writing = writing_of(access)
     context = {
-        "standing": standing,
-        "why": None if standing.can_write else explain(standing),
-        "tabs": folder_tabs(request.user, standing, shelf_of(standing.mailbox), DRAFTS),
+        "access": access,
+        "why": None if access.can_write else explain(access),
+        "tabs": folder_tabs(request.user, access, shelf_of(access.mailbox), DRAFTS),
         "rows": [_row(one, zone, writing) for one in shown.rows],
         "older": shown.older,
         "newer": shown.newer,
@@ -61,8 +59,8 @@ def drafts(request: HttpRequest, standing: Eligibility) -> HttpResponse:
     record(
         actor=request.user,
         action=Action.INBOX_LIST,
-        obj=standing.mailbox,
-        patient=standing.patient,
+        obj=access.mailbox,
+        patient=access.patient,
         code="drafts",
         request=request,
     )
@@ -84,9 +82,9 @@ def _row(draft: Draft, zone: tzinfo, writing: Writing) -> dict[str, Any]:
     }
 
 
-def find_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> Draft:
+def find_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> Draft:
     """One's own draft in this mailbox; anything else does not exist."""
-    mine = Draft.objects.written_by(request.user, standing.mailbox).with_names()
+    mine = Draft.objects.written_by(request.user, access.mailbox).with_names()
     draft: Draft | None = mine.filter(pk=draft_id).first()
     if draft is None:
         raise NotFound
@@ -95,13 +93,13 @@ def find_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> D
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+def draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Write on, save, send. A draft that was sent already leads to its message."""
     require_same_writer(request)
     try:
-        desk = _desk(request, standing, find_draft(request, standing, draft_id))
+        desk = _desk(request, access, find_draft(request, access, draft_id))
     except NotFound:
-        return _gone(request, standing, draft_id)
+        return _gone(request, access, draft_id)
     if request.method == "POST":
         return posted(desk)
     if isinstance(desk, Reply):
@@ -112,36 +110,35 @@ def draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpRe
         action=Action.DRAFT_READ,
         outcome=Outcome.OK,
         obj=desk.draft,
-        patient=standing.patient,
+        patient=access.patient,
         request=request,
     )
     return response
 
 
-def _desk(request: HttpRequest, standing: Eligibility, found: Draft) -> Desk:
+def _desk(request: HttpRequest, access: MailboxAccess, found: Draft) -> Desk:
     if found.thread_id is not None:
-        return Reply(request, standing, find_entry(standing, found.thread_id), found)
-    assert standing.patient is not None  # noqa: S101 - can_read says so
-    team = CareTeam.objects.writable_by(standing.patient).filter(pk=found.team_id).first()
-    return NewMessage(request, standing, team, found)
+        return Reply(request, access, find_entry(access, found.thread_id), found)
+    team = CareTeam.objects.writable_by(access.patient).filter(pk=found.team_id).first()
+    return NewMessage(request, access, team, found)
 
 
-def _gone(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+def _gone(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Sent from another window, sent twice, thrown away, or never there: the words are kept."""
     if AUTOSAVE_HEADER in request.headers:
         raise NotFound
     if request.method != "POST":
-        return _sent_from_here(request, standing, draft_id)
+        return _sent_from_here(request, access, draft_id)
     posted_key = EditForm(request.POST).key
     earlier = message_sent_before(request.user, posted_key) if posted_key else None
     if earlier is not None and earlier.body == request.POST.get("body", "").strip():
-        return sent(NewMessage(request, standing, None), earlier)
-    patient, _mailbox = standing.require_writer()
-    teams = CareTeam.objects.writable_by(patient)
+        return sent(NewMessage(request, access, None), earlier)
+    access = access.require_writer()
+    teams = CareTeam.objects.writable_by(access.patient)
     team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
     if team is None:
         raise NotFound
-    desk = NewMessage(request, standing, team)
+    desk = NewMessage(request, access, team)
     form = desk.form(request.POST)
     form.is_valid()
     form.with_new_key().add_error(
@@ -154,48 +151,47 @@ def _gone(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpRe
     return desk.show(form, 409)
 
 
-def _sent_from_here(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+def _sent_from_here(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Back in the browser, after sending: on to the message that one's draft became."""
     message = message_sent_before(request.user, draft_id)
-    if message is None or message.thread.patient_id != standing.patient.pk:  # type: ignore[union-attr]
+    if message is None or message.thread.patient_id != access.patient.pk:
         raise DraftGone
     say(request, _("This draft was sent. Here is your message."))
-    return redirect(standing.url("thread", thread_id=message.thread_id))
+    return redirect(address(access, "thread", thread_id=message.thread_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def draft_team(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+def draft_team(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Another team for the same words."""
-    patient, mailbox = standing.require_writer()
-    found = find_draft(request, standing, draft_id)
+    access = access.require_writer()
+    found = find_draft(request, access, draft_id)
     if found.is_reply:
         raise NotFound
-    teams = CareTeam.objects.writable_by(patient)
+    teams = CareTeam.objects.writable_by(access.patient)
     if request.method == "POST":
         team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
         if team is None:
             raise NotFound
         edit = Edit(found.words, team, found.topic, found.version)
-        save_draft(actor=request.user, mailbox=mailbox, edit=edit, draft=found)
-        return redirect(standing.url("draft", draft_id=draft_id))
-    return page(request, "veteran/compose/choose_team", to_list(standing) | {"draft": found})
+        save_draft(actor=request.user, mailbox=access.mailbox, edit=edit, draft=found)
+        return redirect(address(access, "draft", draft_id=draft_id))
+    return page(request, "veteran/compose/choose_team", to_list(access) | {"draft": found})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def discard_draft(request: HttpRequest, standing: Eligibility, draft_id: UUID) -> HttpResponse:
+def discard_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Asks once more, then throws the draft away for good."""
-    found = find_draft(request, standing, draft_id)
+    found = find_draft(request, access, draft_id)
     if request.method == "POST":
         discard(actor=request.user, draft=found)
         say(request, _("The draft was thrown away."))
-        return redirect(standing.url("drafts"))
-    assert standing.patient is not None  # noqa: S101 - can_read says so
+        return redirect(address(access, "drafts"))
     context = {
-        "standing": standing,
+        "access": access,
         "draft": found,
         "title": title_words(found),
-        "saved": saved_words(found, standing.patient.home_facility.time_zone),
+        "saved": saved_words(found, access.patient.home_facility.time_zone),
     }
     return page(request, "veteran/compose/discard_draft", context)

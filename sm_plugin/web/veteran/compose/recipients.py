@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import explain_writing
 
 
-def to_list(standing: Eligibility) -> dict[str, Any]:
+def to_list(access: MailboxAccess) -> dict[str, Any]:
     """Own teams: those that can be chosen, and the others each with the reason."""
-    writing = writing_of(standing)
+    writing = writing_of(access)
     barred = writing.unwritable()
     keys = {why.team.pk for why in barred}
     return {
-        "standing": standing,
+        "access": access,
         "teams": [team for team in writing.teams.values() if team.pk not in keys],
-        "others": [explain_writing(why, standing) for why in barred],
+        "others": [explain_writing(why, access) for why in barred],
     }

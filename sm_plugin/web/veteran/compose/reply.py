@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.web.veteran.mailbox.thread_page import find_entry, show_thread
 from sm_plugin.web.veteran.page import veteran_page
 
@@ -14,7 +14,7 @@ from .base import Reply
 
 @require_safe
 @veteran_page
-def thread(request: HttpRequest, standing: Eligibility, thread_id: UUID) -> HttpResponse:
-    entry = find_entry(standing, thread_id)
-    desk = Reply(request, standing, entry).with_draft()
+def thread(request: HttpRequest, access: MailboxAccess, thread_id: UUID) -> HttpResponse:
+    entry = find_entry(access, thread_id)
+    desk = Reply(request, access, entry).with_draft()
     return show_thread(desk, desk.form())

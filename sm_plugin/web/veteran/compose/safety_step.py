@@ -16,6 +16,7 @@ from sm_plugin.safety.confirmation import confirmation, is_confirmed
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.web.base import say
+from sm_plugin.web.veteran.page import address
 
 from .base import Desk
 from .compose_form import ComposeForm
@@ -40,7 +41,7 @@ def safety_step(desk: Desk, form: DraftForm) -> HttpResponse | None:
         actor=desk.request.user,
         action=Action.SAFETY_SHOWN,
         obj=desk.draft,
-        patient=desk.standing.patient,
+        patient=desk.access.patient,
         request=desk.request,
     )
     return response
@@ -50,7 +51,7 @@ def leave(desk: Desk) -> HttpResponse:
     """The answer to "Save and leave"."""
     desk.save(is_auto=True)
     say(desk.request, _("Your message is saved in your drafts. It was not sent."))
-    return redirect(desk.standing.url("drafts"))
+    return redirect(address(desk.access, "drafts"))
 
 
 def _texts(form: DraftForm) -> Sequence[str]:

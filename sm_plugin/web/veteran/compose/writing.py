@@ -23,6 +23,7 @@ from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import due_words, reader_words, state_words
 from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, LANGUAGES_HEADER, is_other_writer
+from sm_plugin.web.veteran.page import address
 
 from .attaching import add_files, brings_files, take_files, with_problems
 from .base import Desk
@@ -100,21 +101,21 @@ def _show_questions(desk: Desk) -> HttpResponse:
 def _change_team(desk: Desk) -> HttpResponse:
     """To the list of teams, with everything that was typed."""
     if desk.draft is None and desk.edit.words.is_empty:
-        return redirect(desk.standing.url("choose_team"))
+        return redirect(address(desk.access, "choose_team"))
     draft = desk.save(is_auto=True)
-    return redirect(desk.standing.url("draft_team", draft_id=draft.pk))
+    return redirect(address(desk.access, "draft_team", draft_id=draft.pk))
 
 
 def _discard(desk: Desk) -> HttpResponse:
     """To the page that asks once more; until then nothing is lost."""
     if desk.draft is None and desk.edit.words.is_empty:
-        return redirect(desk.standing.url("inbox"))
+        return redirect(address(desk.access, "inbox"))
     draft = desk.save(is_auto=True)
-    return redirect(desk.standing.url("discard_draft", draft_id=draft.pk))
+    return redirect(address(desk.access, "discard_draft", draft_id=draft.pk))
 
 
 def _send(desk: Desk) -> HttpResponse:
-    desk.standing.require_writer()
+    desk.access.require_writer()
     if desk.draft is not None:
         desk.save(is_auto=True)
     form = desk.form(desk.request.POST)
@@ -192,7 +193,7 @@ def sent(desk: Desk, message: Message) -> HttpResponse:
         _("Your message was sent. %(route)s %(due)s.")
         % {"route": _who_reads(thread), "due": due_words(thread)},
     )
-    return redirect(desk.standing.url("thread", thread_id=thread.pk))
+    return redirect(address(desk.access, "thread", thread_id=thread.pk))
 
 
 def _who_reads(thread: Thread) -> str:

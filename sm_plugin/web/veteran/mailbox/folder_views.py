@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput
@@ -20,7 +20,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
 from sm_plugin.permissions import Act, allowed, require
 from sm_plugin.web.base import page, say
-from sm_plugin.web.veteran.page import veteran_page
+from sm_plugin.web.veteran.page import address, veteran_page
 
 from .navigation import DELETED, folder_tabs, move_choices
 from .organise_views import chosen_folder
@@ -63,9 +63,9 @@ class RemoveForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def folders(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def folders(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """All folders with their counts, and the form for one more."""
-    mailbox = _mailbox(standing)
+    mailbox = _mailbox(access)
     form = FolderForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -74,20 +74,20 @@ def folders(request: HttpRequest, standing: Eligibility) -> HttpResponse:
             form.add_error("name", str(problem.message))
         else:
             say(request, _("The folder was added."))
-            return redirect(standing.url("folders"))
-    return _folders_page(request, standing, mailbox, form)
+            return redirect(address(access, "folders"))
+    return _folders_page(request, access, mailbox, form)
 
 
 def _folders_page(
-    request: HttpRequest, standing: Eligibility, mailbox: Mailbox, form: FolderForm
+    request: HttpRequest, access: MailboxAccess, mailbox: Mailbox, form: FolderForm
 ) -> HttpResponse:
     shelf = shelf_of(mailbox)
     counts = MailboxEntry.objects.count_by_folder(mailbox)
     context = {
-        "standing": standing,
+        "access": access,
         "form": form,
         "own": [(folder, counts.get(folder.pk, 0)) for folder in shelf.own],
-        "tabs": folder_tabs(request.user, standing, shelf),
+        "tabs": folder_tabs(request.user, access, shelf),
         "can_organise": allowed(request.user, Act.ORGANISE, mailbox),
     }
     response = page(request, "veteran/mailbox/folders", context, status=422 if form.errors else 200)
@@ -95,7 +95,7 @@ def _folders_page(
         actor=request.user,
         action=Action.FOLDER_LIST,
         obj=mailbox,
-        patient=standing.patient,
+        patient=access.patient,
         request=request,
     )
     return response
@@ -103,8 +103,8 @@ def _folders_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def rename(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
-    mailbox = _mailbox(standing)
+def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
+    mailbox = _mailbox(access)
     require(request.user, Act.ORGANISE, mailbox)
     named = shelf_of(mailbox).own_folder(folder_id)
     is_sent = request.method == "POST"
@@ -116,15 +116,15 @@ def rename(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> Http
             form.add_error("name", str(problem.message))
         else:
             say(request, _("The folder was renamed."))
-            return redirect(standing.url("folders"))
-    return _edit_page(request, standing, "veteran/mailbox/rename_folder", named, {"form": form})
+            return redirect(address(access, "folders"))
+    return _edit_page(request, access, "veteran/mailbox/rename_folder", named, {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def remove(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
+def remove(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
     """Asks where its messages go, unless it is empty; nothing is lost with a folder."""
-    mailbox = _mailbox(standing)
+    mailbox = _mailbox(access)
     require(request.user, Act.ORGANISE, mailbox)
     shelf = shelf_of(mailbox)
     named = shelf.own_folder(folder_id)
@@ -139,10 +139,10 @@ def remove(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> Http
             form.add_error("to", str(problem.message))
         else:
             say(request, _removed_words(moved))
-            return redirect(standing.url("folders"))
+            return redirect(address(access, "folders"))
     count = MailboxEntry.objects.filter(mailbox=mailbox, folder=named.pk).count()
     return _edit_page(
-        request, standing, "veteran/mailbox/remove_folder", named, {"form": form, "count": count}
+        request, access, "veteran/mailbox/remove_folder", named, {"form": form, "count": count}
     )
 
 
@@ -159,15 +159,14 @@ def _removed_words(moved: int) -> str:
 
 def _edit_page(
     request: HttpRequest,
-    standing: Eligibility,
+    access: MailboxAccess,
     name: str,
     named: NamedFolder,
     more: dict[str, Any],
 ) -> HttpResponse:
-    context = {"standing": standing, "folder": named, **more}
+    context = {"access": access, "folder": named, **more}
     return page(request, name, context, status=422 if more["form"].errors else 200)
 
 
-def _mailbox(standing: Eligibility) -> Mailbox:
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    return standing.mailbox
+def _mailbox(access: MailboxAccess) -> Mailbox:
+    return access.mailbox

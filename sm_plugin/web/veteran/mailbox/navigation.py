@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.folder_list import NamedFolder, Shelf, as_uuid, shelf_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.permissions import Act, allowed, fits
+from sm_plugin.web.veteran.page import address
 
 INBOX, SENT, DELETED = "inbox", "sent", "deleted"
 DRAFTS = "drafts"  # no list of threads: it has a page of its own
@@ -47,10 +48,10 @@ class Place:
         kept = entries.filter(folder=self.folder.pk)
         return kept.received() if self.key == INBOX else kept
 
-    def url(self, standing: Eligibility) -> str:
+    def url(self, access: MailboxAccess) -> str:
         if self.is_own:
-            return standing.url("folder", folder_id=self.key)
-        return standing.url(self.key)
+            return address(access, "folder", folder_id=self.key)
+        return address(access, self.key)
 
 
 def place_of(shelf: Shelf, key: str) -> Place:
@@ -109,19 +110,18 @@ class FolderTabs:
         return any(tab.is_current for tab in self.own)
 
 
-def folder_tabs(user: Any, standing: Eligibility, shelf: Shelf, current: str = "") -> FolderTabs:
+def folder_tabs(user: Any, access: MailboxAccess, shelf: Shelf, current: str = "") -> FolderTabs:
     """The navigation with unread counts, which take one query, and the number of drafts."""
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    unread = MailboxEntry.objects.unread_by_folder(standing.mailbox)
+    unread = MailboxEntry.objects.unread_by_folder(access.mailbox)
 
     def tab(key: str, name: str, folder: NamedFolder | None) -> FolderTab:
         place = place_of(shelf, key)
         count = unread.get(folder.pk, 0) if folder else 0
-        return FolderTab(name, place.url(standing), count, is_current=key == current)
+        return FolderTab(name, place.url(access), count, is_current=key == current)
 
-    begun = Draft.objects.written_by(user, standing.mailbox).count()
+    begun = Draft.objects.written_by(user, access.mailbox).count()
     drafts = FolderTab(
-        _("Drafts"), standing.url("drafts"), begun=begun, is_current=current == DRAFTS
+        _("Drafts"), address(access, "drafts"), begun=begun, is_current=current == DRAFTS
     )
     ours = [
         tab(INBOX, _("Inbox"), shelf.inbox),
@@ -142,13 +142,13 @@ def move_choices(shelf: Shelf, kept_in: UUID | None = None) -> list[tuple[str, s
     return choices + [(str(own.pk), own.name) for own in shelf.own if own.pk != kept_in]
 
 
-def put_away(user: Any, standing: Eligibility, entry: MailboxEntry) -> dict[str, Any]:
+def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str, Any]:
     """What the page of a thread says of where it is kept, and where it can go."""
     shelf = shelf_of(entry.mailbox)
     home = home_of(shelf, entry)
     return {
         "home": home,
-        "home_url": home.url(standing),
+        "home_url": home.url(access),
         "move_to": move_choices(shelf, entry.folder_id),
         **rights(user, entry.mailbox),
     }

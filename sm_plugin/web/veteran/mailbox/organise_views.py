@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.errors import BadAddress, NotFound
 from sm_plugin.mailboxes import moving
 from sm_plugin.mailboxes.folder_list import as_uuid, shelf_of
@@ -27,31 +27,29 @@ ACTS = ("move", "delete", "read", "unread")
 
 @sent_from("inbox")
 @veteran_page
-def organise(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """Move, delete or mark the chosen threads, from a list or from a thread's own page."""
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
     act, to = request.POST.get("act", ""), request.POST.get("to", "")
     threads = [as_uuid(value) for value in request.POST.getlist("threads")]
     chosen = [thread for thread in threads if thread is not None]
     if act not in ACTS or len(chosen) != len(threads):
         raise BadAddress
-    place, query = _looked_at(request, standing.mailbox)
+    place, query = _looked_at(request, access.mailbox)
     if problem := _missing(chosen, act, to):
-        return show_list(request, standing, place.key, query, problem=problem, chosen=chosen)
-    step = _act(request, standing.mailbox, chosen, act, to)
+        return show_list(request, access, place.key, query, problem=problem, chosen=chosen)
+    step = _act(request, access.mailbox, chosen, act, to)
     if step is None:
         say(request, _("Nothing had to be changed: it was like this before."))
-    return _back(standing, place, query, step)
+    return _back(access, place, query, step)
 
 
 @sent_from("inbox")
 @veteran_page
-def undo(request: HttpRequest, standing: Eligibility, step_id: UUID) -> HttpResponse:
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    place, query = _looked_at(request, standing.mailbox)
-    back, stay = moving.undo(actor=request.user, mailbox=standing.mailbox, step_id=step_id)
+def undo(request: HttpRequest, access: MailboxAccess, step_id: UUID) -> HttpResponse:
+    place, query = _looked_at(request, access.mailbox)
+    back, stay = moving.undo(actor=request.user, mailbox=access.mailbox, step_id=step_id)
     say(request, undone_words(back, stay))
-    return _back(standing, place, query, None)
+    return _back(access, place, query, None)
 
 
 def _looked_at(request: HttpRequest, mailbox: Mailbox) -> tuple[Place, QueryDict]:
@@ -94,11 +92,11 @@ def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:
 
 
 def _back(
-    standing: Eligibility, place: Place, query: QueryDict, step: UndoStep | None
+    access: MailboxAccess, place: Place, query: QueryDict, step: UndoStep | None
 ) -> HttpResponse:
     """The list as it was looked at, with the offer to undo."""
     asked = query.copy()
     if step is not None:
         asked["done"] = str(step.pk)
-    address = place.url(standing)
+    address = place.url(access)
     return redirect(f"{address}?{asked.urlencode()}" if asked else address)

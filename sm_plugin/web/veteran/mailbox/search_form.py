@@ -7,7 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.folder_list import Shelf
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -76,28 +76,26 @@ class SearchForm(DatesForm):
     def terms(self) -> Terms:
         return terms_of(self.cleaned_data["words"])
 
-    def entries(self, standing: Eligibility) -> Any:
+    def entries(self, access: MailboxAccess) -> Any:
         """The threads in which to look; only the mailbox's own."""
-        assert standing.mailbox is not None  # noqa: S101 - can_read says so
         key = self.cleaned_data["place"]
         if key == DRAFTS:
             return MailboxEntry.objects.none()
-        entries = MailboxEntry.objects.filter(mailbox=standing.mailbox)
+        entries = MailboxEntry.objects.filter(mailbox=access.mailbox)
         if key:
-            entries = place_of(self.shelf, key).entries(standing.mailbox)
+            entries = place_of(self.shelf, key).entries(access.mailbox)
         if topic := self.cleaned_data["topic"]:
             entries = entries.filter(thread__topic=topic)
-        return entries.filter(**self._dates("last_at", standing))
+        return entries.filter(**self._dates("last_at", access))
 
-    def drafts(self, user: Any, standing: Eligibility) -> Any:
+    def drafts(self, user: Any, access: MailboxAccess) -> Any:
         """The drafts in which to look: one's own alone."""
-        drafts = Draft.objects.written_by(user, standing.mailbox)
+        drafts = Draft.objects.written_by(user, access.mailbox)
         if self.cleaned_data["place"] not in ("", DRAFTS):
             return drafts.none()
         if topic := self.cleaned_data["topic"]:
             drafts = drafts.filter(topic=topic)
-        return drafts.filter(**self._dates("saved_at", standing))
+        return drafts.filter(**self._dates("saved_at", access))
 
-    def _dates(self, field: str, standing: Eligibility) -> dict[str, Any]:
-        assert standing.patient is not None  # noqa: S101 - can_read says so
-        return dates(self.cleaned_data, field, standing.patient.home_facility.time_zone)
+    def _dates(self, field: str, access: MailboxAccess) -> dict[str, Any]:
+        return dates(self.cleaned_data, field, access.patient.home_facility.time_zone)

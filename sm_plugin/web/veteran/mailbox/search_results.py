@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import VaultError
@@ -24,6 +24,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.templatetags.secure_messaging_pages import moment
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name, readable_subject
+from sm_plugin.web.veteran.page import address
 
 from .navigation import home_of
 
@@ -47,7 +48,7 @@ class Result:
 
 
 def results_of(
-    hits: Sequence[Hit], terms: Terms, standing: Eligibility, shelf: Shelf
+    hits: Sequence[Hit], terms: Terms, access: MailboxAccess, shelf: Shelf
 ) -> list[Result]:
     """The rows of one page, in four queries."""
     ids = [hit.pk for hit in hits if not hit.is_draft]
@@ -58,11 +59,11 @@ def results_of(
     rows = []
     for hit in hits:
         if hit.is_draft and hit.pk in drafts:
-            rows.append(_draft(drafts[hit.pk], terms, standing))
+            rows.append(_draft(drafts[hit.pk], terms, access))
         elif not hit.is_draft and hit.pk in entries:
             entry = entries[hit.pk]
             own = messages[entry.thread_id], files[entry.thread_id]
-            rows.append(_thread(entry, *own, terms, standing, shelf))
+            rows.append(_thread(entry, *own, terms, access, shelf))
     return rows
 
 
@@ -95,7 +96,7 @@ def _thread(
     messages: list[Message],
     files: list[Attachment],
     terms: Terms,
-    standing: Eligibility,
+    access: MailboxAccess,
     shelf: Shelf,
 ) -> Result:
     thread, home = entry.thread, home_of(shelf, entry)
@@ -106,7 +107,7 @@ def _thread(
         words = {"name": author_name(message), "when": moment(message.sent_at, zone)}
         by = _("%(name)s, %(when)s:") % words
     return Result(
-        url=standing.url("thread", thread_id=thread.pk),
+        url=address(access, "thread", thread_id=thread.pk),
         place=home.label,
         title=marked(readable_subject(thread, entry.mailbox.patient_id).text, terms),
         when=moment(entry.last_at, zone),
@@ -147,17 +148,16 @@ def _names(files: list[Attachment]) -> list[str]:
     return names
 
 
-def _draft(draft: Draft, terms: Terms, standing: Eligibility) -> Result:
-    assert standing.patient is not None  # noqa: S101 - can_read says so
+def _draft(draft: Draft, terms: Terms, access: MailboxAccess) -> Result:
     facts: list[Any] = [
         _team(draft.team) if draft.team else "",
         draft.topic.shown_label if draft.topic else "",
     ]
     return Result(
-        url=standing.url("draft", draft_id=draft.pk),
+        url=address(access, "draft", draft_id=draft.pk),
         place=_("Drafts"),
         title=marked(title_words(draft).text, terms),
-        when=saved_words(draft, standing.patient.home_facility.time_zone),
+        when=saved_words(draft, access.patient.home_facility.time_zone),
         about=marked(". ".join(fact for fact in facts if fact), terms),
         text=excerpt(" ".join((draft.words.body, *draft.words.answers.values())), terms),
         is_draft=True,

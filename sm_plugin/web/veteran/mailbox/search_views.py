@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import BadAddress
@@ -21,37 +21,36 @@ from .search_results import PAGE_SIZE, results_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
-def search(request: HttpRequest, standing: Eligibility) -> HttpResponse:
+def search(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """All folders of the mailbox at once, also Sent, Deleted and one's own drafts."""
-    assert standing.mailbox is not None  # noqa: S101 - can_read says so
-    shelf = shelf_of(standing.mailbox)
+    shelf = shelf_of(access.mailbox)
     form = SearchForm(request.POST if request.method == "POST" else None, shelf=shelf)
     if not form.is_valid():
         require_known_choices(form)
         status = 422 if form.is_bound else 200
         return page(
-            request, "veteran/mailbox/search", {"standing": standing, "form": form}, status=status
+            request, "veteran/mailbox/search", {"access": access, "form": form}, status=status
         )
-    return _results(request, standing, shelf, form)
+    return _results(request, access, shelf, form)
 
 
 def _results(
-    request: HttpRequest, standing: Eligibility, shelf: Shelf, form: SearchForm
+    request: HttpRequest, access: MailboxAccess, shelf: Shelf, form: SearchForm
 ) -> HttpResponse:
     """One page of what was found; nothing leaves before the search is on record."""
-    require(request.user, Act.LIST_MAILBOX, standing.mailbox)
+    require(request.user, Act.LIST_MAILBOX, access.mailbox)
     count_search(request.user)
     terms = form.terms
-    found = find(terms, form.entries(standing), form.drafts(request.user, standing))
+    found = find(terms, form.entries(access), form.drafts(request.user, access))
     pages = max(1, -(-len(found.hits) // PAGE_SIZE))
     number = min(_number(request.POST.get("page", "1")), pages)
     hits = found.hits[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
     context = {
-        "standing": standing,
+        "access": access,
         "form": form,
         "count": len(found.hits),
         "unreadable": found.unreadable,
-        "results": results_of(hits, terms, standing, shelf),
+        "results": results_of(hits, terms, access, shelf),
         "number": number,
         "first": (number - 1) * PAGE_SIZE + 1,
         "pages": pages,
@@ -62,8 +61,8 @@ def _results(
         actor=request.user,
         action=Action.SEARCH,
         outcome=Outcome.FAILED if found.unreadable else Outcome.OK,
-        obj=standing.mailbox,
-        patient=standing.patient,
+        obj=access.mailbox,
+        patient=access.patient,
         request=request,
     )
     return response

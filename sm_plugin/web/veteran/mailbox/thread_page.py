@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import why_words
 from sm_plugin.audit.actions import Action
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from sm_plugin.web.veteran.compose.base import Reply
 
 
-def find_entry(standing: Eligibility, thread_id: UUID) -> MailboxEntry:
+def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
     """The thread as this mailbox sees it; anything else does not exist."""
     entries = MailboxEntry.objects.with_thread()
-    entry = entries.filter(thread=thread_id, mailbox=standing.mailbox).first()
+    entry = entries.filter(thread=thread_id, mailbox=access.mailbox).first()
     if entry is None:
         raise NotFound
     entry.require_own_thread()
@@ -43,9 +43,9 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
 
     Raises `VaultError` when a text of it can't be opened; then nothing of it is shown.
     """
-    request, standing, entry = desk.request, desk.standing, desk.entry
+    request, access, entry = desk.request, desk.access, desk.entry
     require_readable(entry.thread)
-    writing = writing_of(standing)
+    writing = writing_of(access)
     context = {
         "why": why_words(writing, writing.in_thread(entry.thread)),
         "row": row(entry),
@@ -59,7 +59,7 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         "form": form,
         "format_form": FormatForm(),
         "is_urgent": WorkItem.objects.urgent().filter(thread=entry.thread).exists(),
-        **put_away(request.user, standing, entry),
+        **put_away(request.user, access, entry),
     }
     response = desk.page("veteran/mailbox/thread", context | more, status)
     record(

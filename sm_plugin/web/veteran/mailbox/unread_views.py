@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sm_plugin.access.access import eligibility
+from sm_plugin.errors import NotEligible
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.web.base import messaging_page
+from sm_plugin.web.veteran.page import own_access
 
 
 @require_safe
@@ -20,8 +21,9 @@ def unread(request: HttpRequest) -> HttpResponse:
     It shows what the tab of every page shows, so it is no reading and leaves no event. Whoever
     may not read any more gets 204 like everyone to whom nothing new has come.
     """
-    mailbox = standing.mailbox if (standing := eligibility(request.user)).can_read else None
-    if mailbox is None:
+    try:
+        mailbox = own_access(request).require_reader().mailbox
+    except NotEligible:
         return HttpResponse(status=204)
     count = MailboxEntry.objects.unread_count(mailbox)
     known = request.GET.get("known", "")

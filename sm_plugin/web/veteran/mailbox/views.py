@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
-from sm_plugin.access.access import Eligibility
+from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
@@ -27,31 +27,31 @@ from .undo_text import Done, done_words
 
 @require_safe
 @veteran_page
-def inbox(request: HttpRequest, standing: Eligibility) -> HttpResponse:
-    return show_list(request, standing, INBOX, request.GET)
+def inbox(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
+    return show_list(request, access, INBOX, request.GET)
 
 
 @require_safe
 @veteran_page
-def sent(request: HttpRequest, standing: Eligibility) -> HttpResponse:
-    return show_list(request, standing, SENT, request.GET)
+def sent(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
+    return show_list(request, access, SENT, request.GET)
 
 
 @require_safe
 @veteran_page
-def deleted(request: HttpRequest, standing: Eligibility) -> HttpResponse:
-    return show_list(request, standing, DELETED, request.GET)
+def deleted(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
+    return show_list(request, access, DELETED, request.GET)
 
 
 @require_safe
 @veteran_page
-def folder(request: HttpRequest, standing: Eligibility, folder_id: UUID) -> HttpResponse:
-    return show_list(request, standing, str(folder_id), request.GET)
+def folder(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
+    return show_list(request, access, str(folder_id), request.GET)
 
 
 def show_list(
     request: HttpRequest,
-    standing: Eligibility,
+    access: MailboxAccess,
     key: str,
     query: QueryDict,
     *,
@@ -62,18 +62,16 @@ def show_list(
 
     Nothing leaves before the listing is on record.
     """
-    mailbox, patient = standing.mailbox, standing.patient
-    assert mailbox is not None  # noqa: S101 - can_read says so
-    assert patient is not None  # noqa: S101
+    mailbox, patient = access.mailbox, access.patient
     shelf = shelf_of(mailbox)
     place = place_of(shelf, key)
     filters = read_filters(query, patient)
     shown = _rows(mailbox, place, filters, query)
-    writing = writing_of(standing)
+    writing = writing_of(access)
     rows = [row(entry, shelf, writing) for entry in shown.rows]
     context = {
-        "standing": standing,
-        "why": None if standing.can_write else explain(standing),
+        "access": access,
+        "why": None if access.can_write else explain(access),
         "place": place,
         "rows": rows,
         "older": shown.older,
@@ -83,9 +81,9 @@ def show_list(
         "filters": filters,
         "form": filters.form,
         "done": _done(request, mailbox, shelf, query),
-        "tabs": (tabs := folder_tabs(request.user, standing, shelf, place.key)),
+        "tabs": (tabs := folder_tabs(request.user, access, shelf, place.key)),
         "unread": tabs.current_unread,
-        "list_url": place.url(standing),
+        "list_url": place.url(access),
         **_offers(request, mailbox, place, shelf, rows),
     }
     is_bad = problem or not filters.form.is_valid()

@@ -300,7 +300,7 @@ def test_a_folders_name_is_on_the_page_and_nowhere_else(ruth, mailbox, team, cap
         assert not re.findall(r'(?:href|action)="[^"]*Canary', text), path
         assert "Canary" not in str(dict(response.headers)), path
         assert "Canary" not in str(dict(ruth.session.items())), path
-        assert "Canary" not in repr(response.context["standing"])
+        assert "Canary" not in repr(response.context["access"])
 
     assert "Canary" not in caplog.text
     assert b"Canary" not in bytes(own.name_sealed)

@@ -1,0 +1,10 @@
+"""Where the pages are: the one module below the doors that knows the names of addresses."""
+
+from typing import Any
+
+from django.urls import reverse
+
+
+def address_of(name: str, **kwargs: Any) -> str:
+    """Return the path of one of the plugin's pages."""
+    return reverse(f"sm_plugin:{name}", kwargs=kwargs)
