@@ -1,4 +1,4 @@
-"""What a site may set about its own editing, with our defaults."""
+"""Settings of a site for its own editing, with our defaults."""
 
 from django.conf import settings
 from django.db import models
@@ -22,7 +22,7 @@ def review_months(page_type: type[models.Model]) -> int | None:
 
 
 def two_person_rule() -> bool:
-    """Whether what one person wrote has to be published by another; superusers included.
+    """Return True if one person's words have to be published by another; superusers included.
 
     `CONTENT_TWO_PERSON_RULE = False` is for a site that one person runs alone.
     """

@@ -31,5 +31,5 @@ def register_archive_menu_item():
 
 @hooks.register("after_unpublish_page")
 def keep_reason(request, page):
-    """What was written on the page that asks whether to unpublish."""
+    """Keep the reason from the page that asks whether to unpublish."""
     give_reason(page=page, reason=request.POST.get("archive_reason", ""))

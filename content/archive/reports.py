@@ -1,4 +1,4 @@
-"""What readers have seen and no longer see, by whom it was archived and why."""
+"""The report of archived pages: what readers no longer see, who archived it and why."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _

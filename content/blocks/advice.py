@@ -32,7 +32,7 @@ class CareCalloutValue(blocks.StructValue):
 
 
 class CareCalloutBlock(blocks.StructBlock):
-    """Whom to call and how soon; the urgency is said in a word, aloud, and by the frame."""
+    """Say where to call and how soon; the urgency is in a word, aloud, and in the frame."""
 
     urgency = blocks.ChoiceBlock(
         choices=Urgency.choices,

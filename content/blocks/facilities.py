@@ -15,7 +15,7 @@ MESSAGING = frozenset({"facility_finder", "rollout_progress"})
 
 
 def is_offered(name):
-    """Whether editors may add the block of that name here."""
+    """Return True if editors may add the block of that name here."""
     return name not in MESSAGING or apps.is_installed("sm_plugin")
 
 

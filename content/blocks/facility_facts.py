@@ -1,4 +1,4 @@
-"""What public pages say of the plugin's facilities; nothing where the plugin isn't installed."""
+"""Facts about the plugin's facilities for public pages; none where the plugin isn't installed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ ROWS = 20
 
 @dataclass(frozen=True)
 class Finder:
-    """What a reader looked for and what was found; `more` is how many rows are not shown."""
+    """A search for facilities with its results; `more` is how many rows are not shown."""
 
     words: str = ""
     state: str = ""

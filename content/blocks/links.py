@@ -123,7 +123,7 @@ class RelatedLinksBlock(blocks.StructBlock):
 
 
 class SourceBlock(blocks.StructBlock):
-    """Where the facts of a page come from."""
+    """A source of the facts of a page."""
 
     title = blocks.CharBlock(max_length=200, label=_("Title"))
     publisher = blocks.CharBlock(

@@ -70,7 +70,7 @@ class StoryBlock(blocks.StreamBlock):
         return context | {"sections": list(sections(value))}
 
     def grouped_child_blocks(self):
-        """What editors may add; the field itself is the same with and without the plugin."""
+        """Return the blocks editors may add; the field is the same with and without the plugin."""
         offered = [
             (group, [block for block in children if is_offered(block.name)])
             for group, children in super().grouped_child_blocks()

@@ -27,7 +27,7 @@ def repeated_captions(page: Page) -> Iterator[Finding]:
 
 
 def says_the_same(alt: str, caption: str) -> bool:
-    """Whether one holds the other, whatever the case and the punctuation."""
+    """Return True if one holds the other, whatever the case and the punctuation."""
     one, other = (re.sub(r"[^\w\s]", "", text).casefold().split() for text in (alt, caption))
     short, long = sorted((" ".join(one), " ".join(other)), key=len)
     return bool(short) and f" {short} " in f" {long} "

@@ -1,4 +1,4 @@
-"""Whether the page is easy enough to read."""
+"""The check that a page is easy enough to read."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What waits for a person on the admin's home page: drafts, reviews, publications.
+"""Panels of work that waits for a person on the admin's home page: drafts, reviews, publications.
 
 See docs/decisions/0083.
 """

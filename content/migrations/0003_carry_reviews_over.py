@@ -1,4 +1,4 @@
-"""What pages said of their last review, moved into the record beside each page."""
+"""Move the review facts of pages into the record beside each page."""
 
 from django.db import migrations
 

@@ -25,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Channel:
-    """What a reader subscribes to."""
+    """The list a reader subscribes to."""
 
     request: HttpRequest
     index: SpotlightIndexPage

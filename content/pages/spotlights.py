@@ -75,7 +75,7 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
         return answer(kind, Channel(request, self, found))
 
     def get_route_paths(self):
-        """What gets a redirect when the index moves: subscriptions and bookmarks live on."""
+        """Return the paths to redirect when the index moves, so that subscriptions live on."""
         months = self.articles().exclude(published_on=None).dates("published_on", "month")
         return ["/", "/rss/", "/atom/", *(f"/{day:%Y/%m}/" for day in months)]
 

@@ -13,5 +13,5 @@ def months_after(day: date, months: int) -> date:
 
 
 def soon(today: date) -> date:
-    """What is due by this day turns amber."""
+    """Return the last day of the pages that are due soon and turn amber."""
     return today + timedelta(days=DUE_SOON_DAYS)

@@ -25,7 +25,7 @@ class Way(models.TextChoices):
 
 
 class ReviewRecord(models.Model):
-    """Who last checked that a page is still right, and when it has to be checked again.
+    """The last check of a page, who made it, and the day of the next one.
 
     It lies beside the page and not on it: a revision must neither bring back an old date nor
     need a publication to state a new one.
@@ -96,7 +96,7 @@ class ReviewReminder(models.Model):
 
 
 def state_of(record: ReviewRecord | None, today: date) -> State:
-    """Where the page of this record stands on that day; a page without one was never reviewed."""
+    """Return the state of this record's page on that day; a page without one was never reviewed."""
     if record is None or record.confirmed_on is None:
         return State.NEVER
     if record.due_on is None or record.due_on > soon(today):

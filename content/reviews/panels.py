@@ -1,4 +1,4 @@
-"""What a person finds on the admin's home page about the pages of his or her groups."""
+"""Panels of the admin's home page about the pages of a person's groups."""
 
 from django.db.models import Q
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Who may say that a page is still right."""
+"""The right to say that a page is still right."""
 
 from wagtail.permissions import policy_registry
 
@@ -6,7 +6,7 @@ ANY_RIGHT = {"add", "change", "publish", "lock"}
 
 
 def may_confirm(user, page) -> bool:
-    """Whoever holds the right, on the pages of his or her own part of the tree."""
+    """Return True for people with the right on their own part of the tree."""
     return user.has_perm("content.confirm_reviewrecord") and works_on(user, page)
 
 

@@ -118,7 +118,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
 
 
 def _urgency() -> Case:
-    """What is due comes first, then what nobody has ever reviewed, then the rest."""
+    """Order what is due first, then what nobody has ever reviewed, then the rest."""
     due = When(review_record__due_on__lte=soon(timezone.localdate()), then=0)
     return Case(due, When(querysets.never(RECORD), then=1), default=2)
 

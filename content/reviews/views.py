@@ -27,7 +27,7 @@ class OwnerForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
-    """What is known of a page's reviews, and the two buttons that change it."""
+    """Show a page's reviews, and the two buttons that change them."""
     page = get_object_or_404(Page.objects.select_related("review_record"), pk=page_id).specific
     if page.is_root() or not works_on(request.user, page):
         raise PermissionDenied

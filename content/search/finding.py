@@ -95,7 +95,7 @@ def _nearest(pages, words: str) -> str:
 
 
 def _promoted(words: str) -> list[Page]:
-    """What editors set in front for exactly these words."""
+    """Return the pages that editors put in front for exactly these words."""
     picks = SearchPromotion.objects.filter(
         query__query_string=normalise_query_string(words), page__live=True
     )

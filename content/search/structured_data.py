@@ -1,4 +1,4 @@
-"""What search engines are told of a page, in the words of schema.org."""
+"""Facts about a page for search engines, in the words of schema.org."""
 
 from collections.abc import Callable
 from typing import Any

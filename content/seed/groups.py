@@ -1,4 +1,4 @@
-"""Who may do what with pages. Rights are set when a group is made; later administrators decide."""
+"""Groups and their rights on pages, set when a group is made; later administrators decide."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What helps readers find their way: the glossary, and a page for each topic."""
+"""Pages that help readers find their way: the glossary, and a page for each topic."""
 
 from wagtail.models import Locale
 

@@ -27,7 +27,7 @@ SPANISH = "es"
 
 
 def add_spanish(english: HomePage) -> list[str]:
-    """What has no translation yet; nobody's Spanish words are changed."""
+    """Add what has no translation yet; nobody's Spanish words are changed."""
     locale, is_new = Locale.objects.get_or_create(language_code=SPANISH)
     made = ["Spanish"] if is_new else []
     for source, twin in [*_library(english), *_pages(english)]:

@@ -101,7 +101,7 @@ class GlossaryPage(Governed, Page):
 
     @classmethod
     def address_for(cls, request, locale_id):
-        """Where the glossary of that language is, or nothing; one query a request."""
+        """Return the address of that language's glossary, or nothing; one query a request."""
         known = request.__dict__.setdefault("_glossaries", {})
         if locale_id not in known:
             page = cls.objects.live().filter(locale_id=locale_id).first()

@@ -41,7 +41,7 @@ class BannerViewSet(SnippetViewSet):
 
 
 class EditorialViewSetGroup(SnippetViewSetGroup):
-    """What editors reuse on many pages."""
+    """The snippets that editors reuse on many pages."""
 
     items = [ContributorViewSet, TopicViewSet, GlossaryTermViewSet]
     menu_label = _("Library")

@@ -1,4 +1,4 @@
-"""What the templates of blocks ask."""
+"""Tags for the templates of blocks."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +25,7 @@ def crisis_lines(context):
 
 @register.simple_tag(takes_context=True)
 def glossary_link(context, term):
-    """Where the word stands in the glossary; empty where there is no glossary."""
+    """Return the address of the word in the glossary; empty where there is no glossary."""
     request = context.get("request")
     address = GlossaryPage.address_for(request, term.locale_id) if request and term.pk else ""
     return f"{address}#{term.anchor}" if address else ""

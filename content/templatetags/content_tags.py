@@ -42,7 +42,7 @@ def banners(context):
 
 @register.inclusion_tag("content/partials/older_than_source.html", takes_context=True)
 def older_than_source(context):
-    """What readers of a translation are told when the page it was made from has newer words."""
+    """Tell readers of a translation when the page it was made from has newer words."""
     page = context.get("page")
     source = newer_source(page) if isinstance(page, Page) else None
     return {"source": source, "request": context.get("request")}

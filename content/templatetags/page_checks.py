@@ -8,5 +8,5 @@ register = template.Library()
 
 @register.simple_tag
 def page_findings(page: Page | None) -> list:
-    """What our own checks find; nothing for things that are not pages."""
+    """Return the findings of our own checks; none for things that are not pages."""
     return findings(page.specific) if isinstance(page, Page) else []

@@ -33,7 +33,7 @@ class Part:
 
     @property
     def fate(self) -> str:
-        """What happened to the part as a whole; `mixed` when only some words changed."""
+        """Return the change of the part as a whole; `mixed` when only some words changed."""
         fates = {run.fate for run in self.runs}
         return fates.pop() if len(fates) == 1 else "mixed"
 

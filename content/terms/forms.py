@@ -1,4 +1,4 @@
-"""What an editor of the terms is told before everyone is asked to agree again."""
+"""The form of the terms, which tells editors who will be asked to agree again."""
 
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm

@@ -131,7 +131,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         )
 
     def get_route_paths(self):
-        """What gets a redirect when the page moves: people keep the address they agreed to."""
+        """Return the paths to redirect when the page moves; people keep the address they agreed to."""
         numbers = self.versions.values_list("number", flat=True)
         return ["/", "/history/", "/compare/", *(f"/versions/{number}/" for number in numbers)]
 

@@ -81,7 +81,7 @@ def require_new_statement(page: TermsPage) -> None:
 
 
 def faults_of_newest(page: TermsPage) -> dict[str, str]:
-    """What publishing the newest words would be refused for, by the name of the field."""
+    """Return the faults that publishing the newest words would be refused for, by field."""
     newest = page.get_latest_revision_as_object()
     return stale_statement(
         page.versions.order_by("-number").first(),
@@ -100,7 +100,7 @@ def stale_statement(
     in_force_from: date | None,
     what_changed: str,
 ) -> dict[str, str]:
-    """What still says what it said of the last version, by the name of the field.
+    """Return the fields that still say what they said of the last version, each with its fault.
 
     The first version may lie in the past; no later one may start before the one it follows.
     """

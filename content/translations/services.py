@@ -93,7 +93,7 @@ def _task(state: TaskState) -> Task:
 
 
 def _keep_as_draft(actor, page: Page) -> bool:
-    """Whether there were texts that the newest revision doesn't have; they are saved as one."""
+    """Save texts that the newest revision lacks as a draft; return True if there were any."""
     translation = synced_translation(page)
     if translation is None:
         raise PermissionDenied

@@ -22,7 +22,7 @@ class Governed(models.Model):
         return GovernedPagePermissionTester(user, self)
 
     def why_not_ready(self) -> str:
-        """What the newest words still lack, whoever publishes them; empty when nothing."""
+        """Return what the newest words still lack, for any publisher; empty when nothing."""
         return ""
 
     def publish(self, revision, user=None, **kwargs):

@@ -1,4 +1,4 @@
-"""Whether two revisions of a page say the same, and who changed what it says last."""
+"""Comparing two revisions of a page: do they say the same, and who changed it last."""
 
 import json
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def same_words(one: Revision, other: Revision) -> bool:
 
 
 def says_something_new(page: Page) -> bool:
-    """Whether the page at hand says anything else than its newest revision."""
+    """Return True if the page at hand says anything else than its newest revision."""
     newest, model = newest_revision(page), page.specific_class
     content = json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder))
     return newest is None or words_of(model, content) != words_of(model, newest.content)

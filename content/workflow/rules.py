@@ -1,4 +1,4 @@
-"""Who may put which words before readers. Every door asks here.
+"""The rule of who may put which words before readers. Every door asks here.
 
 See docs/decisions/0077, docs/decisions/0078 and docs/decisions/0079.
 """
@@ -26,7 +26,7 @@ def is_own_edit(user, page: Page) -> bool:
 
 
 def has_translated(user, page: Page) -> bool:
-    """Whether the person typed a text of this translation since readers got its last version.
+    """Return True if the person typed a text of this translation since its last live version.
 
     Whoever sends a translation is the author of its revision; others may have translated with her.
     """

@@ -1,4 +1,4 @@
-"""What readers get of a page's content, without what an editor's form rewrites by itself.
+"""The content of a page that readers see, without what an editor's form rewrites by itself.
 
 The form saves other bytes than it got although nobody typed: it marks paragraphs, collapses spaces,
 writes entities and nested tags its own way, counts rows again and fills in new fields.

@@ -1,4 +1,4 @@
-"""What the portal tells Secure Messaging: its terms, its help pages and its door."""
+"""The portal's answers to Secure Messaging: its terms, its help pages and its sign-in."""
 
 from dataclasses import dataclass
 from typing import Any

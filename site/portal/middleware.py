@@ -66,7 +66,7 @@ class PermissionsPolicyMiddleware:
 
 
 class PrivateResponseMiddleware:
-    """What is one person's stays out of every cache, on the way and in the browser.
+    """Keep one person's pages out of every cache, on the way and in the browser.
 
     That is every page of somebody signed in, and every page with the token of a form.
     """
@@ -89,7 +89,7 @@ def _holds_token(request: HttpRequest) -> bool:
 
 
 class QuietRefusalMiddleware:
-    """What a page of the admin asks for by itself is refused with 403 and no message.
+    """Refuse with 403 and no message what a page of the admin asks for by itself.
 
     Wagtail would lay "you do not have permission" aside for the next page. A preview or an
     autosave that comes after a reviewer has approved would tell her so, though all went well.

@@ -1,4 +1,4 @@
-"""What search engines are asked to leave alone, and where they find the list of pages."""
+"""The paths that search engines are asked to leave alone, and the address of the list of pages."""
 
 from django.apps import apps
 from django.conf import settings

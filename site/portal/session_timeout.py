@@ -62,7 +62,7 @@ class IdleMiddleware:
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Whether nobody need sit before the screen for this request to come."""
+    """Return True for requests that a page makes by itself."""
     if "X-SM-Background" in request.headers:
         return True
     if request.headers.get("Sec-Fetch-Dest") in PARTS_OF_PAGES:
@@ -91,7 +91,7 @@ def session(request: HttpRequest) -> JsonResponse:
 
 
 def warning(request: HttpRequest) -> dict[str, Any]:
-    """What the dialog of a page needs to know; opening the page has just moved the idle clock."""
+    """Return what the dialog of a page needs; opening the page has just moved the idle clock."""
     overall = policy.SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
     return full_warning() | {"left": min(policy.IDLE_SECONDS, overall)}
 

@@ -107,7 +107,7 @@ class Attachment(KeyRow):
 
     @property
     def patient_id(self) -> Any:
-        """Whose health the file is about."""
+        """Return the key of the patient whose health the file is about."""
         if self.message is not None:
             return self.message.thread.patient_id
         return self.draft.mailbox.patient_id if self.draft is not None else None

@@ -33,5 +33,5 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.exclude(verdict="infected")
 
     def with_threads(self) -> AttachmentQuerySet:
-        """Whose they are, in the same query."""
+        """Load the thread or draft of each file in the same query."""
         return self.select_related("message__thread", "draft__mailbox")

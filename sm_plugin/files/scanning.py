@@ -52,7 +52,10 @@ def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
 
 
 def _scan_one(attachment: Attachment) -> bool:
-    """Whether there is a verdict; the try is counted before it, in case it never ends."""
+    """Scan one file and return True if there is a verdict.
+
+    The try is counted before it, in case it never ends.
+    """
     Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") + 1)
     try:
         finding = scan(unsealed(attachment, CONTENT), seconds=SECONDS)

@@ -1,4 +1,4 @@
-"""What a list shows of a file: name, kind, size and state, all in words."""
+"""A file as a list shows it: name, kind, size and state, all in words."""
 
 import logging
 from collections.abc import Iterable
@@ -54,7 +54,7 @@ def size_words(size: int) -> str:
 
 
 def state_words(attachment: Attachment) -> str:
-    """Whether it can be opened, and if not, why."""
+    """Return the state in words: whether it can be opened, and if not, why."""
     verdict = Verdict(attachment.verdict)
     is_slow = timezone.now() - attachment.added_at > SOON
     if verdict is Verdict.WAITING and (is_slow or attachment.scan_tries or not has_scanner()):

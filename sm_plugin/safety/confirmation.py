@@ -13,11 +13,11 @@ SALT = "sm_plugin.safety.confirmation"
 
 
 def confirmation(author: Any, texts: Sequence[str]) -> str:
-    """What the page gives back when the author decides to send these texts all the same."""
+    """Return the token a page gives back when the author sends these texts all the same."""
     checked = json.dumps([str(author.pk), *texts])
     return salted_hmac(SALT, checked, algorithm="sha256").hexdigest()
 
 
 def is_confirmed(token: str, author: Any, texts: Sequence[str]) -> bool:
-    """Whether the token stands for this author and these texts; changed ones are checked again."""
+    """Return True if the token is for this author and these texts, unchanged."""
     return constant_time_compare(token, confirmation(author, texts))

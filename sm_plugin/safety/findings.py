@@ -1,4 +1,4 @@
-"""What the check found in the texts of one message.
+"""The findings of the check in the texts of one message.
 
 See docs/decisions/0032.
 """

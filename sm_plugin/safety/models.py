@@ -8,7 +8,7 @@ from .querysets import SafetyPhraseQuerySet
 
 
 class SafetyKind(models.TextChoices):
-    """What words may be a sign of; the order is that in which they are told."""
+    """The danger that words may be a sign of, in the order in which pages name them."""
 
     SUICIDE = "suicide", _("thoughts of suicide")
     EMERGENCY = "emergency", _("an emergency")
@@ -20,7 +20,7 @@ class SafetyLanguage(models.TextChoices):
 
 
 def pieces(unless: str) -> tuple[str, ...]:
-    """What makes a phrase harmless, one by one."""
+    """Return the words that make a phrase harmless, one by one."""
     return tuple(piece.strip() for piece in unless.split(";") if piece.strip())
 
 

@@ -35,7 +35,7 @@ def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> l
 
 
 def check(texts: Iterable[str]) -> Findings:
-    """What in these texts suggests an emergency or thoughts of suicide, in both languages.
+    """Return what suggests an emergency or thoughts of suicide in these texts, in both languages.
 
     Phrases first; only where there are none, whether the words add up to danger.
     Fails towards showing: where the check itself fails, or has nothing to look for, the finding

@@ -17,7 +17,7 @@ SECONDS = 30
 
 
 class Command(BaseCommand):
-    """What pages wait for without anybody pressing a button: their day, and a yearly look.
+    """Do what pages wait for without anybody pressing a button: their day, and a yearly look.
 
     One is enough. A second one does no harm: what is published is published, and a reminder is
     sent once a week whoever sends it.

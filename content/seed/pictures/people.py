@@ -29,7 +29,7 @@ def short_hair(color: str) -> str:
 
 
 def side_hair(color: str) -> str:
-    """What a cap leaves to be seen: the hair behind the ear."""
+    """Draw the hair that a cap leaves to be seen behind the ear."""
     return f"""<path d="M-64 18 C-74 -10 -70 -40 -64 -52 L-6 -52 C-10 -36 -12 -28 -16 -24
       C-32 -20 -38 -4 -38 14 C-38 34 -50 44 -56 38 C-61 32 -63 24 -64 18 Z" fill="{color}"/>"""
 

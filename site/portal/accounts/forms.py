@@ -12,7 +12,7 @@ from portal.accounts.names import full_name
 
 
 class SignupForm(forms.Form):
-    """What a new person tells beside e-mail and password; allauth mixes it into its own form."""
+    """Ask a new person for what allauth does not; allauth mixes this into its own form."""
 
     full_name = forms.CharField(
         label=_("Full name"),

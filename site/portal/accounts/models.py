@@ -54,7 +54,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or self.email
 
     def clean(self) -> None:
-        """What every form of the admins asks; people who register meet the same rule."""
+        """Check what every form of the admins checks; people who register meet the same rule."""
         super().clean()
         if self.full_name:
             try:

@@ -1,4 +1,4 @@
-"""What a person may be called: something to see, on one line, without marks that turn its order."""
+"""Rules for a person's name: something to see, on one line, without marks that turn its order."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What administrators may do with another person's account: invite, and send links.
+"""Services for another person's account: invite, and send links.
 
 Nobody sets another's password. A link goes to the person's own address, and the record of access
 says who sent it.

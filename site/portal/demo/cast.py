@@ -25,7 +25,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Veteran:
-    """Where a person of the cast gets care, and from whom: teams by their provider's key."""
+    """A person of the cast with their place of care and their teams, by the providers' keys."""
 
     key: str
     station: str

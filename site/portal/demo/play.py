@@ -41,7 +41,7 @@ def play(story: Story, people: Mapping[str, User], team: CareTeam) -> bool:
 
 
 def escalate_late() -> None:
-    """What the worker would have done on the evening that an answer was due."""
+    """Escalate as the worker would have done on the evening that an answer was due."""
     began = timezone.now()
     escalate_overdue(now=began)
     for item in WorkItem.objects.filter(escalated_at__gte=began).select_related("thread__team"):

@@ -1,4 +1,4 @@
-"""What readers see has changed, by whomever and in whichever process: forget the kept pages."""
+"""Forget the kept pages when something readers see has changed, in any process."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ def forget_on_commit() -> None:
 
 
 def is_shown(row: Model) -> bool:
-    """Whether public pages show this row. Migrations run before there is a cache to clear."""
+    """Return True if public pages show this row; migrations run before there is a cache."""
     if type(row).__module__ == "__fake__":
         return False
     if isinstance(row, Page | BaseSiteSetting | BaseGenericSetting):

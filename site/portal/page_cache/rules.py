@@ -21,7 +21,7 @@ VARIES = {"", "cookie", "accept-encoding"}
 
 
 def key_for(request: HttpRequest) -> str | None:
-    """Where the page that this request asks for is kept; None if it could be somebody's own.
+    """Return the key of the kept page for this request; None if it could be somebody's own.
 
     Host and scheme are in it because feeds and descriptions name whole addresses. So is the
     release of the static files: pages name them.
@@ -41,7 +41,7 @@ def key_for(request: HttpRequest) -> str | None:
 
 
 def _is_strangers(request: HttpRequest) -> bool:
-    """Whether nothing in the request says who asks. `is_dummy` is Wagtail's inside a preview."""
+    """Return True if nothing in the request says who asks; Wagtail's previews set `is_dummy`."""
     ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
     return (
         request.method in ("GET", "HEAD")
@@ -57,7 +57,7 @@ def is_page(request: HttpRequest) -> bool:
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether the answer is the same for every stranger.
+    """Return True if the answer is the same for every stranger.
 
     A view that says anything about caching is believed: Wagtail does so for pages with a view
     restriction and for previews, and we do for whoever is signed in.
@@ -80,7 +80,7 @@ def _varies(response: HttpResponseBase) -> set[str]:
 
 
 def _is_somebodys(request: HttpRequest) -> bool:
-    """Whether a person, a session, a form's token or a nonce of the policy went into the page."""
+    """Return True if a person, a session, a form's token or a nonce went into the page."""
     session = request.session
     return bool(
         request.user.is_authenticated

@@ -1,4 +1,4 @@
-"""What every environment shares; `dev`, `test` and `production` add their own."""
+"""Settings that every environment shares; `dev`, `test` and `production` add their own."""
 
 import os
 from pathlib import Path

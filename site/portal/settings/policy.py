@@ -1,4 +1,4 @@
-"""What browsers may load on our pages, how long one stays signed in, and which passwords do."""
+"""The policy of the site: what browsers may load, how long people stay signed in, passwords."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 

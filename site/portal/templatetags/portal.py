@@ -1,4 +1,4 @@
-"""What the frame of every page asks: its name, its menu, its tab, its messages."""
+"""Tags for the frame of every page: its name, its menu, its tab, its messages."""
 
 from functools import lru_cache
 from typing import Any
@@ -39,12 +39,12 @@ def portal_name(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def footer_words(context: Context, field: str) -> str:
-    """What editors wrote for the footer in this language; empty for the usual words."""
+    """Return the editors' words for the footer in this language; empty for the usual words."""
     return SiteWords.shown_to(context.get("request")).in_language(field)
 
 
 def _under_home(context: Context) -> list[Page]:
-    """What lies under the front page of the language that is shown; asked once a request."""
+    """Return the pages under the front page of the language shown; asked once a request."""
     request, site = context.get("request"), _site(context)
     if site is None:
         return []
@@ -88,7 +88,7 @@ def portal_languages(context: Context) -> dict[str, Any]:
 
 
 def _address(context: Context, request: HttpRequest) -> str:
-    """Where this page can be opened: an app says it (`same_page`) for the answer to a form."""
+    """Return an address that opens this page; for answers to forms an app names `same_page`."""
     same = context.get("same_page")
     return request.get_full_path() if same in (None, request.path) else str(same)
 

@@ -112,7 +112,7 @@ def _talk(child: "subprocess.Popen[bytes]", content: bytes) -> bytes:
 
 @cache
 def _places() -> tuple[str, ...]:
-    """Where the plugin and the libraries lie; nothing else can be imported from."""
+    """Return the folders of the plugin and the libraries; nothing else can be imported from."""
     found = [str(Path(sm_plugin.__file__).parent.parent)]
     for name in LIBRARIES:
         spec = find_spec(name)

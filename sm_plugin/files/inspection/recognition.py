@@ -13,7 +13,7 @@ from sm_plugin.files.refusals import FileRefused
 
 @dataclass(frozen=True)
 class Upload:
-    """What a person chose: the name as given, how large it was, and what was received of it.
+    """A file that a person chose: the name as given, its size, and what was received of it.
 
     Of a file that is too large nothing is kept, so `content` is then empty.
     """
@@ -25,7 +25,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What may be kept: for pictures the one drawn anew, with its preview."""
+    """The content to keep: for pictures the one drawn again, with its preview."""
 
     name: str
     kind: Kind

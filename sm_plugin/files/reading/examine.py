@@ -32,7 +32,7 @@ READERS = {
 
 
 class Found(NamedTuple):
-    """What may be kept, and the kind that it truly is; a picture has a small one beside it."""
+    """The content to keep and its true kind; a picture has a small one beside it."""
 
     kind: str
     content: bytes

@@ -1,4 +1,4 @@
-"""What a field of a Word document does when the document is opened."""
+"""Fields of a Word document that act when the document is opened."""
 
 import re
 from urllib.parse import unquote

@@ -51,7 +51,7 @@ class Types:
 
 
 class Links:
-    """What the parts of the file lead to."""
+    """The targets that the parts of the file lead to."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive

@@ -1,4 +1,4 @@
-"""What a PDF does without being asked.
+"""Actions of a PDF that nobody asked for.
 
 Refused is what starts a program, brings other files along, or runs, loads or sends something as
 soon as the file is opened or a page is turned. What a person starts stays: a link or a button to
@@ -67,7 +67,7 @@ class Acts:
 
     @staticmethod
     def _begun(found: dict[bytes, Any]) -> Iterator[Any]:
-        """What begins without a person's doing."""
+        """Yield the actions that begin without a person."""
         if b"OpenAction" in found:
             yield found[b"OpenAction"]
         if b"AA" in found:

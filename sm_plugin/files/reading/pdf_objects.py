@@ -27,7 +27,7 @@ class Reference(NamedTuple):
 
 
 class _NoObject(Exception):
-    """What stands here can't be read as an object."""
+    """The text at this place can't be read as an object."""
 
 
 class Text:

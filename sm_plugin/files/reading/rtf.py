@@ -86,7 +86,7 @@ def _tokens(content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _words(token: bytes) -> str:
-    """What is shown: of a backslash and another sign that sign, or the letter of a number."""
+    """Return the text shown for a control: the escaped sign, or the letter of a number."""
     if token.startswith(b"\\'"):
         return chr(int(token[2:], 16)) if len(token) == 4 else ""
     return token.removeprefix(b"\\").translate(None, b"\r\n").decode("latin-1")

@@ -1,4 +1,4 @@
-"""Whether words that were found are denied ("no chest pain") or long past ("a stroke in 2009").
+"""Tests for words that are denied ("no chest pain") or long past ("a stroke in 2009").
 
 Both are believed only where they are plain. A denial never reaches over "but", a new statement or
 a comma, unless it opens a list that closes with "or".
@@ -23,7 +23,7 @@ class Span:
 
     @cached_property
     def clause_start(self) -> int:
-        """Where the statement begins that the words stand in."""
+        """Return the start of the statement that the words are in."""
         earliest = max(self.start - REACH, 0)
         for at in range(self.start, earliest, -1):
             if self._begins_statement(at) or (at < self.start and self.words[at] in cues.BREAKS):
@@ -51,7 +51,7 @@ class Span:
 
 
 def is_denied(span: Span, *, is_suicide: bool) -> bool:
-    """Whether the person says that it is not so."""
+    """Return True if the person says that it is not so."""
     if _denied_after(span):
         return True
     cue = _denial_before(span)
@@ -90,14 +90,14 @@ def _denial_before(span: Span) -> int | None:
 
 
 def _closes_with_or(span: Span) -> bool:
-    """Whether the words stand inside a list: "no chills, chest pain or cough"."""
+    """Return True if the words are in a list: "no chills, chest pain or cough"."""
     following = span.words[span.end : span.clause_end]
     before_or = next((at for at, word in enumerate(following) if word in cues.OR), None)
     return before_or is not None and before_or <= 2 * cues.LONGEST_ITEM
 
 
 def _turned(span: Span, cue: int) -> bool:
-    """Whether another denial turns this one into a yes."""
+    """Return True if another denial turns this one into a yes."""
     word = span.words[cue]
     first = span.clause_start
     for at in range(cue - 1, first - 1, -1):
@@ -114,7 +114,7 @@ def _turned(span: Span, cue: int) -> bool:
 
 
 def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
-    """Whether it happened long ago, to somebody who died of it, or is only to be avoided.
+    """Return True if it is long past, of somebody who died of it, or only to be avoided.
 
     One's own thoughts of suicide never count as past. `year` is the present one.
     """

@@ -94,7 +94,7 @@ class Detector:
         return cls([_entry(phrase) for phrase in phrases])
 
     def find(self, text: str, *, year: int | None = None) -> list[Match]:
-        """What stands in the text and is neither denied nor long past, in its order."""
+        """Return what is in the text and is neither denied nor long past, in its order."""
         year = year or date.today().year
         found: list[Match] = []
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
@@ -164,14 +164,14 @@ class Detector:
 
 
 def _may_stand_in(entry: _Entry, sentence: _Sentence) -> bool:
-    """Whether the sentence has all words that the phrase can't do without."""
+    """Return True if the sentence has all words that the phrase can't do without."""
     return all(
         not needed.isdisjoint(sentence.atoms) for group in entry.groups for needed in group.needed
     )
 
 
 def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
-    """Where the groups of a phrase stand near each other, in any order."""
+    """Yield the places where the groups of a phrase are near each other, in any order."""
     if len(groups) == 1:
         yield from groups[0]
         return
@@ -199,7 +199,7 @@ def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
 
 
 def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:
-    """Whether the statement has other words that make these mean something else."""
+    """Return True if other words of the statement give these another meaning."""
     if not entry.unless:
         return False
     span = sentence.span(start, end)

@@ -50,7 +50,7 @@ class Element:
         return self.atoms.union(words[0] for words in self.series)
 
     def ends(self, known: Sequence[frozenset[str]], at: int) -> Iterator[int]:
-        """Where it ends when it begins at token `at`."""
+        """Yield the places where it ends when it begins at token `at`."""
         if self.atoms & known[at]:
             yield at + 1
         for words in self.series:
@@ -74,7 +74,7 @@ class Pattern:
 
     @cached_property
     def first(self) -> frozenset[str]:
-        """What the pattern can begin with; the first element is never optional."""
+        """Return the atoms the pattern can begin with; the first element is never optional."""
         return self.elements[0].first
 
 
@@ -148,7 +148,9 @@ def _atoms(word: str) -> list[str]:
 def match_at(
     pattern: Pattern, tokens: Sequence[Token], known: Sequence[frozenset[str]], at: int
 ) -> int | None:
-    """Where the pattern ends when it begins at token `at`; `known` are the atoms of each token.
+    """Return the nearest place where the pattern ends when it begins at token `at`.
+
+    `known` are the atoms of each token.
 
     All places that can be reached go on together, so that no text makes it try them one by one.
     """
@@ -163,7 +165,7 @@ def match_at(
 
 
 def _places(element: Element, tokens: Sequence[Token], at: int) -> list[int]:
-    """Where the element may stand: next, after fillers, or within the gap."""
+    """Return the places of the element: next, after fillers, or within the gap."""
     places, words = [], 0
     for place in range(at, len(tokens)):
         places.append(place)

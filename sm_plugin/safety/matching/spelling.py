@@ -1,4 +1,4 @@
-"""Whether a word was meant, though it was typed with one slip."""
+"""The test whether a word was meant, though it was typed with one slip."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -50,7 +50,7 @@ def _is_danger(words: Sequence[Token]) -> bool:
 
 
 def features(words: Sequence[str]) -> frozenset[str]:
-    """What is weighed: words, their beginnings, pairs of neighbors, and families."""
+    """Return what is weighed: words, their beginnings, pairs of neighbors, and families."""
     plain = ["#" if word.isdigit() else word for word in words]
     pairs = {f"{first} {second}" for first, second in pairwise(plain)}
     stems = {f"{word[:STEM]}*" for word in plain if len(word) > STEM}

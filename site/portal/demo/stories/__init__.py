@@ -1,4 +1,4 @@
-"""What Veterans and care teams of the demonstration wrote to each other, all of it invented."""
+"""Messages between Veterans and care teams of the demonstration, all of them invented."""
 
 from portal.demo.stories import dorothy, gloria, james, raymond, walter
 from portal.demo.stories.shapes import Story
