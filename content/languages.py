@@ -16,12 +16,12 @@ AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def source_language() -> str:
-    """The language in which pages are written first."""
+    """Return the language in which pages are written first."""
     return get_supported_content_language_variant(settings.LANGUAGE_CODE)
 
 
 def newer_source(page: Page) -> Page | None:
-    """The page this one translates, if readers of the first language have newer words.
+    """Return the page this one translates, if readers of the first language have newer words.
 
     Asked while a page is shown, in the page's own language: the first one costs no query.
     """
@@ -49,5 +49,5 @@ def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:
 
 
 def in_readers_language(page: Page) -> Page:
-    """The page that a link leads to: in the language that is shown, where it is there."""
+    """Return the page that a link leads to: in the language that is shown, where it is there."""
     return page if get_language() == source_language() else page.localized

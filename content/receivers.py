@@ -50,7 +50,7 @@ def keep_record_of_return(sender, instance, **kwargs):
 
 @receiver(pre_delete, dispatch_uid="content.refuse_deletion")
 def keep_published_pages(sender, instance, **kwargs):
-    """The last door: a deletion of a parent, of a list or in a shell passes no permission."""
+    """Refuse to delete what readers have seen, also where no permission of the page is asked."""
     if issubclass(sender, Governed) and sender.kept:
         refuse_deletion(instance)
 

@@ -22,7 +22,7 @@ def expand_together(value: Any) -> None:
 
 
 def expanded(text: RichText | str) -> str:
-    """The HTML of a rich text, whether or not it was expanded with its neighbors."""
+    """Return the HTML of a rich text, whether or not it was expanded with its neighbors."""
     html = getattr(text, "expanded", None)
     return expand_db_html(getattr(text, "source", text) or "") if html is None else html
 

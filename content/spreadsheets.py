@@ -9,7 +9,7 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_text(value: Any) -> Any:
-    """The text with an apostrophe before it where it would otherwise be run."""
+    """Return the text with an apostrophe before it where it would otherwise be run."""
     if isinstance(value, str) and value.startswith(STARTS_A_FORMULA):
         return f"'{value}"
     return value

@@ -10,5 +10,5 @@ CHECKS = (missing_crisis_line, vague_links, repeated_captions, unfocused_picture
 
 
 def findings(page: Page) -> list[Finding]:
-    """All that our own checks find on the page as it was last saved."""
+    """Return all that our own checks find on the page as it was last saved."""
     return [finding for check in CHECKS for finding in check(page)]

@@ -32,7 +32,7 @@ class Piece:
 
 
 def pieces(page: Page) -> Iterator[Piece]:
-    """Every text field and every block of every stream, blocks within blocks included."""
+    """Yield every text field and every block of every stream, blocks within blocks included."""
     for field in page._meta.get_fields():
         label = capfirst(str(getattr(field, "verbose_name", "")))
         if isinstance(field, StreamField):
@@ -42,7 +42,7 @@ def pieces(page: Page) -> Iterator[Piece]:
 
 
 def _is_own_text(field: Any) -> bool:
-    """A text field of our own types; Wagtail's are not running text."""
+    """Return True for a text field of our own types; Wagtail's are not running text."""
     return isinstance(field, models.TextField) and field.model._meta.app_label == "content"
 
 

@@ -114,7 +114,7 @@ FEEDS = {"rss": SpotlightRss, "atom": SpotlightAtom}
 
 
 def answer(kind: str, channel: Channel) -> HttpResponse:
-    """The feed in the format of that name, in the language of its index."""
+    """Return the feed in the format of that name, in the language of its index."""
     feed = FEEDS[kind]()
     feed.language = channel.index.locale.language_code
     return feed(channel.request, channel)

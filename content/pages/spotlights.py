@@ -66,7 +66,7 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
     @re_path(r"^(?P<kind>rss|atom)/$", name="feed")
     @re_path(r"^topics/(?P<topic>[-\w]+)/(?P<kind>rss|atom)/$", name="topic_feed")
     def feed(self, request, kind, topic=""):
-        """The newest articles for a feed reader, all of them or those of one topic."""
+        """Return the newest articles for a feed reader, all of them or those of one topic."""
         from content.pages.feeds import Channel, answer
 
         found = Topic.objects.filter(slug=topic, locale_id=self.locale_id).first()
@@ -154,7 +154,8 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):
-        """The live pages of the Learn More list, in the editor's order, unsaved ones included.
+        """Return the live pages of the Learn More list, in the editor's order, unsaved ones
+        included.
 
         A translation lists the lessons of its own language, where there are such.
         """

@@ -7,7 +7,8 @@ from .models import ReviewRecord
 
 
 def usual_owner(page: Page) -> Group | None:
-    """The group of the section the page is in, else of its author, else of those who write there.
+    """Return the group of the section the page is in, else of its author, else of those who write
+    there.
 
     Without one nobody would be reminded.
     """

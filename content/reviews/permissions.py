@@ -20,7 +20,7 @@ def works_on(user, page) -> bool:
 
 
 def pages_worked_on(user):
-    """The pages of the person's part of the tree, whatever he or she may do there."""
+    """Return the pages of the person's part of the tree, whatever he or she may do there."""
     from wagtail.models import Page
 
     policy = policy_registry.get_by_type(Page)

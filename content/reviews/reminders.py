@@ -26,7 +26,10 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(*, today: date) -> int:
-    """How many mails went out. Asking again in the same week sends only what failed before."""
+    """Send what is due and return how many mails went out.
+
+    Asking again in the same week sends only what failed before.
+    """
     week = today - timedelta(days=today.weekday())
     return sum(
         _remind(user, group, records, week)
@@ -71,7 +74,7 @@ def _remind(user, group: Group, records: list[ReviewRecord], week: date) -> bool
 
 
 def _claim(user, group: Group, week: date) -> bool:
-    """The row is written before the mail: of two workers one finds it there.
+    """Write the row before the mail goes: of two workers one finds it there.
 
     A worker killed between row and mail costs one person one week's reminder; mailing first
     would cost everybody a second one.

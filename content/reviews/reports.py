@@ -138,7 +138,7 @@ def _source_published_at() -> Subquery:
 
 
 def _with_review(page, today, request):
-    """The page with everything a row shows, so that no row asks the database."""
+    """Return the page with everything a row shows, so that no row asks the database."""
     record = getattr(page, "review_record", None)
     page.state = state_of(record, today)
     page.state_label = page.state.label

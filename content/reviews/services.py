@@ -25,7 +25,7 @@ ASSIGN = "content.review.assign"
 
 @transaction.atomic
 def confirm(*, actor, page: Page) -> ReviewRecord:
-    """The person has read the page as readers see it, and every fact on it still holds."""
+    """Record that the person has read the live page and that every fact on it still holds."""
     if not (page.live and may_confirm(actor, page)):
         raise PermissionDenied
     return _confirmed(page, by=actor, way=Way.CONFIRMED, on=timezone.localdate())
@@ -33,7 +33,7 @@ def confirm(*, actor, page: Page) -> ReviewRecord:
 
 @transaction.atomic
 def confirm_by_publication(*, page: Page, reviewer) -> ReviewRecord:
-    """A version that a clinical reviewer has just approved was read by that reviewer."""
+    """Count the clinical reviewer's approval of this version as a review."""
     return _confirmed(page, by=reviewer, way=Way.PUBLISHED, on=timezone.localdate())
 
 

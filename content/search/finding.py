@@ -87,7 +87,7 @@ def _results(pages, words):
 
 
 def _nearest(pages, words: str) -> str:
-    """The words of our titles that look most like these; empty when none does."""
+    """Return the words of our titles that look most like these; empty when none does."""
     titles = " ".join(pages.values_list("title", flat=True)).casefold()
     known = sorted(set(re.findall(r"\w{4,}", titles)))
     near = [difflib.get_close_matches(word, known, 1, 0.7) for word in words.casefold().split()]
@@ -103,7 +103,7 @@ def _promoted(words: str) -> list[Page]:
 
 
 def _specific(rows) -> list[Page]:
-    """The pages as their own types, for their summaries: one query a type."""
+    """Return the pages as their own types, for their summaries: one query a type."""
     order = [row.pk for row in rows]
     found = {page.pk: page for page in Page.objects.filter(pk__in=order).specific()}
     return [found[key] for key in order]

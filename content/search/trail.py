@@ -3,7 +3,7 @@ from wagtail.models import Page, Site
 
 
 def trail(page: Page, request: HttpRequest | None) -> list[Page]:
-    """The live pages from the home page down to the parent, fetched once a page.
+    """Return the live pages from the home page down to the parent, fetched once a page.
 
     Empty for a preview of a page that was never saved: it has no place in the tree yet.
     """

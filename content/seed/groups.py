@@ -63,7 +63,7 @@ GROUPS = {
 
 
 def add_groups(home: HomePage) -> list[str]:
-    """The groups that are missing. None of them has any right at all over messages."""
+    """Add the groups that are missing. None of them has any right at all over messages."""
     return [line for name, rights in GROUPS.items() for line in _add(name, rights, home)]
 
 

@@ -12,7 +12,7 @@ from .tree import child
 
 
 def add_words(home: HomePage) -> list[str]:
-    """The words of the glossary in the language of the home page."""
+    """Add the words of the glossary in the language of the home page."""
     locale = Locale.objects.get(pk=home.locale_id)
     made = []
     for name, slug, also, definition in glossary.WORDS:

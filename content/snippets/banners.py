@@ -13,7 +13,7 @@ class BannerQuerySet(models.QuerySet):
         return self.filter(open_ended, starts_at__lte=now)
 
     def next_change(self, after):
-        """The next time at which one of them begins or ends; None when none does."""
+        """Return the next time at which one of them begins or ends; None when none does."""
         coming = {
             name: models.Min(name, filter=models.Q(**{f"{name}__gt": after}))
             for name in ("starts_at", "ends_at")

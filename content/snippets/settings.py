@@ -59,7 +59,7 @@ class CrisisLines(OfRequest, PreviewableMixin, BaseSiteSetting):
         verbose_name = _("emergency and crisis numbers")
 
     def clean(self):
-        """A number that lost its digits to a slip of the hand would be shown on every page."""
+        """Refuse a number that lost its digits to a slip: it would show on every page."""
         super().clean()
         numbers = {
             name: getattr(self, name) for name in ("emergency_phone", "crisis_phone", "crisis_text")

@@ -49,7 +49,7 @@ class SiteWords(OfRequest, PreviewableMixin, BaseSiteSetting):
         verbose_name = _("name and footer")
 
     def in_language(self, field: str) -> str:
-        """The words in the language that is shown; a name does without a translation."""
+        """Return the words in the language that is shown; a name does without a translation."""
         if get_language() != "es":
             return str(getattr(self, field))
         return str(getattr(self, f"{field}_es") or (self.name if field == "name" else ""))

@@ -19,7 +19,7 @@ def in_language(topics: Iterable[Any], locale_id: int) -> list[Any]:
 
 
 def bring_topics_along(*, source: Page, locale: Locale) -> None:
-    """A page goes into a language: so do its topics, under their old names at first.
+    """Translate a page's topics with it, under their old names at first.
 
     Without them the page would be in no list of its language.
     """

@@ -50,7 +50,7 @@ def older_than_source(context):
 
 @register.inclusion_tag("content/partials/breadcrumbs.html", takes_context=True)
 def breadcrumbs(context, last: str = ""):
-    """The way from the home page to this one; `last` names a view below the page itself."""
+    """Return the way from the home page to this one; `last` names a view below the page itself."""
     page: Page = context["page"]
     request = context.get("request")
     ancestors = trail(page, request)
@@ -75,7 +75,7 @@ def topic_links(context, page, index=None) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context) -> str:
-    """The one address of what is shown, without filters and marks of campaigns.
+    """Return the one address of what is shown, without filters and marks of campaigns.
 
     A mirror of a page that is not translated yet names the page it mirrors; each screen of an
     unfiltered list is a page of its own. Nothing for a preview.
@@ -97,7 +97,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def structured_data(context) -> SafeString:
-    """The page in the words of schema.org, as data that no browser runs."""
+    """Return the page in the words of schema.org, as data that no browser runs."""
     page, request = context.get("page"), context.get("request")
     found = describe(page, request) if page and request else []
     texts = (json.dumps(data, ensure_ascii=False).translate(_ESCAPES) for data in found)

@@ -71,7 +71,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         verbose_name_plural = _("terms pages")
 
     def save(self, *args, **kwargs):
-        """Every way to publish ends here, also those that no form guards: workflow, schedule, API.
+        """Ask the rule here, where every way to publish ends, also those that no form guards.
 
         Raises ValidationError where the text changed and its reason or its day did not.
         """
@@ -82,7 +82,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         super().save(*args, **kwargs)
 
     def why_not_ready(self) -> str:
-        """A text that says the same of itself as the one before would be refused while saving."""
+        """Return why saving would be refused: the text still says of itself what the last said."""
         from content.terms.services import faults_of_newest
 
         return " ".join(faults_of_newest(self).values())
@@ -98,7 +98,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
 
     @path("history/", name="history")
     def history(self, request):
-        """Every version ever published, newest first."""
+        """Show every version ever published, newest first."""
         return self.render(
             request,
             template="content/terms/terms_history.html",

@@ -34,7 +34,7 @@ class CurrentTerms:
 
 
 def current_terms() -> CurrentTerms | None:
-    """The version in force today of the live terms page; None when there is none."""
+    """Return the version in force today of the live terms page; None when there is none."""
     version = (
         TermsVersion.objects.in_force(timezone.localdate())
         .filter(page__live=True)

@@ -25,7 +25,7 @@ def synced_translation(page: Page) -> Translation | None:
 
 
 def source_of(page: Page) -> Page | None:
-    """The page that this one translates, as it is now."""
+    """Return the page that this one translates, as it is now."""
     found = Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id
     ).first()
@@ -70,7 +70,7 @@ def publish(*, actor, page: Page) -> bool:
 
 
 def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
-    """The step in which the page is, and what this person may do in it, by name."""
+    """Return the step in which the page is, and what this person may do in it, by name."""
     state = page.current_workflow_task_state
     if state is None:
         return None, {}

@@ -70,7 +70,7 @@ def _act(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def publish(request: HttpRequest, page: Page) -> HttpResponse:
-    """The button of wagtail-localize's editor: only what was approved goes to readers."""
+    """Answer the button of wagtail-localize's editor: only what was approved goes to readers."""
     if services.publish(actor=request.user, page=page):
         title = page.get_admin_display_title()
         messages.success(request, _("“%(title)s” is published.") % {"title": title})

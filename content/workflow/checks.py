@@ -6,7 +6,7 @@ from .governed import Governed
 
 @register()
 def check_every_page_is_governed(app_configs, **kwargs):
-    """A page type without the mixin would have a Publish button that asks nobody."""
+    """Report page types without the mixin: their Publish button would ask nobody."""
     return [
         Error(
             f"{model.__name__} can be published by one person alone.",

@@ -18,7 +18,7 @@ NAMES_SHOWN = 5
 
 @hooks.register("before_publish_page")
 def refuse_own_words(request, page):
-    """The editor's Publish button saves the form first, so that a change in it is seen here."""
+    """Refuse the author of the words; the Publish button has saved the form before."""
     reason = why_not_publish(request.user, page)
     if reason is None:
         return None
@@ -28,7 +28,7 @@ def refuse_own_words(request, page):
 
 @hooks.register("before_bulk_action")
 def refuse_unfinished_pages(request, action_type, objects, view):
-    """All or nothing: what would be refused while saving stops the whole action, with its name."""
+    """Stop the whole action, with the page's name, when one page would be refused while saving."""
     if action_type != "publish" or not issubclass(view.model, Page):
         return None
     pages = list(objects)
@@ -46,7 +46,7 @@ def refuse_unfinished_pages(request, action_type, objects, view):
 
 @hooks.register("before_edit_page")
 def save_instead_of_approving(request, page):
-    """The editor sends the text along with the approval; both by one person are only saved.
+    """Only save when the editor sends changed text along with the approval.
 
     The task refuses as well. Asked here, nothing that was typed is lost and the person is told
     why, where Wagtail would say that something is not allowed.

@@ -24,7 +24,7 @@ class GovernedPagePermissionTester(PagePermissionTester):
         return super().can_publish()
 
     def can_delete(self, ignore_bulk=False):
-        """A page that readers may have seen is archived; so is everything above it."""
+        """Return False for pages that readers may have seen, and for everything above them."""
         return super().can_delete(ignore_bulk) and not holds_kept_pages(self.page)
 
     def can_move(self):

@@ -46,7 +46,7 @@ def newest_revision(page: Page) -> Revision | None:
 
 
 def last_author_id(page: Page) -> Any:
-    """The person whose revision first said what the newest one says; None: no person did.
+    """Return the person whose revision first said what the newest one says; None: no person did.
 
     Saving somebody else's words again makes nobody their author, and does not unmake one.
     """

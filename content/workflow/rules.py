@@ -77,7 +77,7 @@ def needs_clinical_review(page: Page) -> bool:
 
 
 def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
-    """The step in which a clinical reviewer approved exactly the words of this revision."""
+    """Return the step in which a clinical reviewer approved exactly the words of this revision."""
     from .models import ClinicalReviewTask
 
     approved = (

@@ -69,7 +69,7 @@ def _rows(relation: models.ManyToOneRel, rows: Iterable[Mapping[str, Any]]) -> l
 
 
 def _moment(field: Any, value: Any) -> Any:
-    """A date, time or number as Python has it; a form knows no seconds."""
+    """Return a date, time or number as Python has it; a form knows no seconds."""
     try:
         found = field.to_python(value)
     except (ValidationError, AttributeError):
@@ -109,7 +109,7 @@ def _stream(block: Any, children: Iterable[Any]) -> list[Any]:
 
 
 def _item(one: Any) -> Any:
-    """A list's item; before Wagtail 2.16 it was the bare value."""
+    """Return a list's item; before Wagtail 2.16 it was the bare value."""
     is_item = isinstance(one, dict) and one.get("type") == "item" and "value" in one
     return one["value"] if is_item else one
 

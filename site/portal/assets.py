@@ -57,7 +57,7 @@ def fetch_node(requirements: Path) -> Node:
 
 
 def _major(program: str) -> int:
-    """The first number of `node --version`; 0 when it doesn't answer as expected."""
+    """Return the first number of `node --version`; 0 when it doesn't answer as expected."""
     answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     found = re.match(r"v(\d+)\.", answer.stdout)
     return int(found.group(1)) if found else 0

@@ -12,7 +12,7 @@ UNPLANTABLE = (".LocMemCache", ".DummyCache")
 
 @register(Tags.security)
 def check_one_password_backend(**kwargs: Any) -> Messages:
-    """A second password backend hashes twice, so that timing tells who has an account."""
+    """Report a second password backend: it hashes twice, and timing tells who has an account."""
     if "django.contrib.auth.backends.ModelBackend" not in settings.AUTHENTICATION_BACKENDS:
         return []
     return [Error("ModelBackend must not stand beside allauth's backend.", id="portal.E001")]
@@ -40,7 +40,7 @@ def check_kept_pages_see_every_cookie(**kwargs: Any) -> Messages:
 
 @register(Tags.database, deploy=True)
 def check_database_is_verified(**kwargs: Any) -> Messages:
-    """A PostgreSQL that is reached over a network must prove who it is."""
+    """Report a PostgreSQL over a network that does not prove who it is."""
     database = settings.DATABASES["default"]
     host = database.get("HOST") or ""
     over_network = "postgresql" in database["ENGINE"] and host and not host.startswith("/")
@@ -91,6 +91,7 @@ def check_caches_are_signed(**kwargs: Any) -> Messages:
 
 @register(Tags.security, deploy=True)
 def check_mail_is_encrypted(**kwargs: Any) -> Messages:
+    """Report mail that would travel unencrypted between the portal and the mail server."""
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         return []
     if settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL:

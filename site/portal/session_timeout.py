@@ -71,7 +71,7 @@ def is_background(request: HttpRequest) -> bool:
 
 
 def seconds_left(request: HttpRequest) -> int:
-    """How long the session still lasts if nothing happens; it starts now if it has no clock yet."""
+    """Return how long the session lasts if nothing happens; start its clock if it has none."""
     now, session = _now(), request.session
     idle = policy.IDLE_SECONDS - (now - session.setdefault(LAST_SEEN, now))
     overall = policy.SIGNED_IN_SECONDS - (now - session.setdefault(SIGNED_IN, now))

@@ -51,7 +51,7 @@ def uploads_stay_in_memory(
 def tries_are_counted_at_once(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """A transaction around the request would forget a try that ends the process."""
+    """Report a transaction around requests: it would forget a try that ends the process."""
     if not settings.DATABASES.get("default", {}).get("ATOMIC_REQUESTS"):
         return []
     hint = "Set ATOMIC_REQUESTS to False: every step of messaging opens its own transaction."

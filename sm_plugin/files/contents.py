@@ -23,7 +23,7 @@ def store(attachment: Attachment, found: Inspected) -> AttachmentContent:
 
 
 def open_content(attachment: Attachment) -> bytes:
-    """The file, for whoever was let in; nothing leaves without a clean verdict.
+    """Return the file, for a person who was let in; nothing leaves without a clean verdict.
 
     Raises `FileNotReady` before the verdict, `NotFound` when the file was harmful and is gone,
     and `VaultError` when the stored bytes were altered.

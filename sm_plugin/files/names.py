@@ -25,7 +25,7 @@ def _is_seen(char: str) -> bool:
 
 
 def kind_of_name(name: str) -> Kind:
-    """The kind its ending stands for; FileRefused for one that we don't take."""
+    """Return the kind its ending stands for; FileRefused for one that we don't take."""
     stem, _dot, ending = name.rpartition(".")
     kind = ENDINGS.get(ending.lower()) if stem else None
     if kind is None:
@@ -35,6 +35,6 @@ def kind_of_name(name: str) -> Kind:
 
 
 def with_kind(name: str, kind: Kind) -> str:
-    """The name with an ending of this kind; one that fits already stays as it is."""
+    """Return the name with an ending of this kind; one that fits already stays as it is."""
     stem, _dot, ending = name.rpartition(".")
     return name if ending.lower() in kind.endings else f"{stem}.{kind.endings[0]}"

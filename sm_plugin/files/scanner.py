@@ -32,7 +32,7 @@ def has_scanner() -> bool:
 
 
 def scan(content: bytes, *, seconds: float) -> Finding:
-    """The verdict within `seconds`; raises ScannerDown or ScanFailed."""
+    """Return the verdict within `seconds`; raise ScannerDown or ScanFailed."""
     deadline = time.monotonic() + seconds
     with _connect(seconds) as line:
         try:

@@ -81,7 +81,7 @@ def remove(*, actor: Any, attachment: Attachment, request: HttpRequest | None = 
 
 
 def hand_over(draft: Any, message: Message) -> None:
-    """The files go with the message; called in the transaction that sends it."""
+    """Hand the files to the message; called in the transaction that sends it."""
     files = list(Attachment.objects.filter(draft=draft).select_for_update(of=("self",)))
     for file in files:
         file.draft = draft
@@ -129,7 +129,7 @@ def _require_room(draft: Any, upload: Upload) -> None:
 
 
 def _require_new(draft: Any, content: bytes) -> None:
-    """The same file twice is a second press of the button, and would take up room twice."""
+    """Refuse the same file twice: it is a second press of the button, and takes up room."""
     alike = Attachment.objects.counted().filter(draft=draft, size=len(content))
     if any(unsealed(one, CONTENT) == content for one in alike):
         raise FileRefused("file_twice")

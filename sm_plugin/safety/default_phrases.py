@@ -11,7 +11,7 @@ FILE = Path(__file__).with_name("phrases.csv")
 
 
 def default_phrases() -> Iterator[dict[str, str]]:
-    """The rows of the file: kind, language, words, unless."""
+    """Yield the rows of the file: kind, language, words, unless."""
     with FILE.open(encoding="utf-8", newline="") as rows:
         yield from csv.DictReader(rows)
 

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> list[str]:
-    """All that a message says in its author's words."""
+    """Return all that a message says in its author's words."""
     return [subject, body, *(fact.answer for fact in facts)]
 
 

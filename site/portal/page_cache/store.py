@@ -36,7 +36,7 @@ class KeptPage:
 
     @classmethod
     def of(cls, response: HttpResponse, *, generation: str, until: float) -> "KeptPage":
-        """The tag is a weak one: packed and unpacked are the same page in other bytes."""
+        """Return the tag is a weak one: packed and unpacked are the same page in other bytes."""
         body = response.content
         etag = f'W/"{sha256(body).hexdigest()[:32]}"'
         return cls(generation, until, dict(response.headers), etag, gzip.compress(body, mtime=0))
@@ -51,7 +51,7 @@ class KeptPage:
 
 
 def look_up(key: str) -> tuple[str, KeptPage | None]:
-    """The generation in force, and the page if one of this generation is kept; one query."""
+    """Return the generation in force, and the page if one of this generation is kept; one query."""
     found = caches["pages"].get_many([GENERATION, key])
     generation, kept = found.get(GENERATION), found.get(key)
     if generation is None:

@@ -43,7 +43,7 @@ VARIABLES: dict[str, str] = {
 
 
 def database(default: str) -> dict[str, Any]:
-    """The database of DATABASE_URL, else the embedded SQLite file."""
+    """Return the database of DATABASE_URL, else the embedded SQLite file."""
     config: dict[str, Any] = dict(
         dj_database_url.config(default=default, conn_max_age=60, conn_health_checks=True)
     )
@@ -71,7 +71,7 @@ def templates(folder: Path) -> list[dict[str, Any]]:
 
 
 def require(names: Iterable[str]) -> dict[str, str]:
-    """The values of `names`; refuses to start and names every one that is missing.
+    """Return the values of `names`; refuses to start and names every one that is missing.
 
     `A|B` stands for either of two: the first one that is set is returned under `A|B`.
     """
@@ -88,7 +88,7 @@ def require(names: Iterable[str]) -> dict[str, str]:
 
 
 def secret_kept_in(path: Path) -> str:
-    """A random secret, made on first use and kept in a file only its owner reads."""
+    """Return a random secret, made on first use and kept in a file only its owner reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():
@@ -104,7 +104,7 @@ def secret_kept_in(path: Path) -> str:
 
 
 def keyring_kept_in(path: Path) -> Path:
-    """The keyring file of the demonstration, made on first use when the plugin is there."""
+    """Return the keyring file of the demonstration, made on first use when the plugin is there."""
     try:
         from sm_plugin.vault.keyring import create_keyring_file
     except ImportError:  # the portal also runs without the plugin

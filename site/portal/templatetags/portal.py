@@ -57,7 +57,7 @@ def _under_home(context: Context) -> list[Page]:
 
 @register.simple_tag(takes_context=True)
 def portal_banners(context: Context) -> SafeString:
-    """The editors' notices; an error page that has no request does without."""
+    """Return the editors' notices; an error page that has no request does without."""
     if context.get("request") is None:
         return mark_safe("")
     shown = banners(context) | {"request": context["request"]}
@@ -141,7 +141,7 @@ def portal_legal_pages(context: Context) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def portal_messaging_tab(context: Context) -> SafeString:
-    """The messaging plugin's tab; nothing where the plugin isn't installed.
+    """Return the messaging plugin's tab; nothing where the plugin isn't installed.
 
     Nor on an error page for a request that failed before anyone knew whose it was.
     """

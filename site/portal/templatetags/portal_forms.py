@@ -46,7 +46,7 @@ def _named(field: BoundField, message: str) -> str:
 
 @register.filter
 def first_id(field: BoundField) -> str:
-    """The id of the first thing one can focus: a group of choices has none of its own."""
+    """Return the id of the first thing one can focus: a group of choices has none of its own."""
     if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
         return f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
@@ -75,7 +75,7 @@ def styled(field: BoundField) -> SafeString:
 
 
 def _class_name(widget: Widget) -> str:
-    """The class of USWDS for a control; files and tick boxes keep the browser's own look."""
+    """Return the class of USWDS for a control; files and tick boxes keep the browser's own look."""
     if isinstance(widget, Textarea):
         return "usa-textarea"
     if isinstance(widget, Select):

@@ -43,7 +43,7 @@ LIBRARIES = ("PIL", "magic", "olefile", "defusedxml", "pypdf")
 
 
 def examine_apart(code: str, content: bytes) -> Found:
-    """The file as it may be kept; raises FileRefused with the reason."""
+    """Return the file as it may be kept; raise FileRefused with the reason."""
     with _turn():
         answer = _ask(code, content)
     if answer is None:
@@ -69,7 +69,7 @@ def _turn() -> Iterator[None]:
 
 
 def _ask(code: str, content: bytes) -> bytes | None:
-    """The child's answer, or None where it was ended before it had one."""
+    """Return the child's answer, or None where it was ended before it had one."""
     started = time.monotonic()
     try:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words

@@ -45,7 +45,7 @@ def recognize(upload: Upload) -> tuple[str, Kind]:
 
 
 def inspect(upload: Upload) -> Inspected:
-    """The file as it may be kept; raises FileRefused with the reason."""
+    """Return the file as it may be kept; raise FileRefused with the reason."""
     name, kind = recognize(upload)
     found = examine_apart(kind.code, upload.content)
     kept = KINDS[found.kind]

@@ -44,7 +44,7 @@ def confine(seconds: float, memory: int) -> None:
 
 
 def look(code: str, content: bytes) -> dict[str, Any]:
-    """The verdict; a fault of a library is told by its kind, never with what it says."""
+    """Return the verdict; a fault of a library is told by its kind, never with what it says."""
     from .examine import examine
     from .unfit import Unfit
 

@@ -35,7 +35,7 @@ def is_own_disk(target: str) -> bool:
 
 
 def _target(rest: str) -> str:
-    """The first word, or what stands in quotation marks; backslashes are written twice."""
+    """Return the first word, or what stands in quotation marks; backslashes are written twice."""
     rest = rest.strip()
     word = rest[1:].partition('"')[0] if rest.startswith('"') else rest.partition(" ")[0]
     return word.replace("\\\\", "\\")

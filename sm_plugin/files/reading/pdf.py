@@ -86,7 +86,7 @@ def _letter(found: re.Match[bytes]) -> bytes:
 
 
 def _object_streams(content: bytes) -> Iterator[bytes]:
-    """The objects that are packed together; one that can't be unpacked hides something."""
+    """Yield the objects that are packed together; one that can't be unpacked hides something."""
     at, left = 0, UNPACKED_BYTES
     while (mention := content.find(b"/ObjStm", at)) >= 0:
         ends = content.find(b"endstream", mention)
@@ -117,7 +117,7 @@ def _unpack(content: bytes, begin: int, end: int, left: int) -> bytes | None:
 
 
 def _locked(content: bytes) -> Iterator[bytes]:
-    """The packed objects of a file that is encrypted, but opens without a password."""
+    """Yield the packed objects of a file that is encrypted, but opens without a password."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
     from pypdf.generic import StreamObject

@@ -94,7 +94,7 @@ class Acts:
                 waiting.append(one.get(b"Next"))
 
     def _resolved(self, value: Any) -> list[Any]:
-        """The value, or what stands under the number it refers to."""
+        """Return the value, or what stands under the number it refers to."""
         if isinstance(value, Reference):
             return self.by_number.get(value.number, [])
         return value if isinstance(value, list) else [value]
@@ -115,7 +115,7 @@ class _Additional:
 
 
 def _dictionaries(value: Any) -> Iterator[dict[bytes, Any]]:
-    """The value's own dictionaries and those inside it."""
+    """Yield the value's own dictionaries and those inside it."""
     waiting = [value]
     while waiting:
         one = waiting.pop()
@@ -127,7 +127,7 @@ def _dictionaries(value: Any) -> Iterator[dict[bytes, Any]]:
 
 
 def _names(value: Any) -> set[bytes]:
-    """The name, or the names where a key was given twice."""
+    """Return the name, or the names where a key was given twice."""
     if isinstance(value, list):
         return {one for one in value if isinstance(one, bytes)}
     return {value} if isinstance(value, bytes) else set()

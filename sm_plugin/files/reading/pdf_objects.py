@@ -69,7 +69,7 @@ class Text:
                 yield next(order, None), value
 
     def _read(self, at: int) -> tuple[Any, int]:
-        """The object that begins here and where it ends; None for what is none."""
+        """Return the object that begins here and where it ends; None for what is none."""
         reader = _Reader(self.content, at)
         try:
             value = reader.read()

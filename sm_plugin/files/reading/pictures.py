@@ -101,7 +101,7 @@ def _redrawn(picture: Image.Image, kind: str, was: int) -> Found:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """The points in common colors, and none of the words that came with them.
+    """Return the points in common colors, and none of the words that came with them.
 
     Copies only what must change: fifty million points are 200 MB each time.
     """
@@ -199,7 +199,7 @@ def _redraw_gif(picture: Image.Image) -> Found:
 
 
 def _redraw_frames(picture: Image.Image, kind: str) -> Found:
-    """Every frame of a moving picture, drawn whole."""
+    """Return every frame of a moving picture, drawn whole."""
     frames, times = [], []
     loop = int(picture.info.get("loop", 1))
     for frame, duration in _frames(picture):

@@ -70,7 +70,7 @@ def _denied_after(span: Span) -> bool:
 
 
 def _denial_before(span: Span) -> int | None:
-    """The place of the denial that reaches the words, or None."""
+    """Return the place of the denial that reaches the words, or None."""
     first, in_list, item = span.clause_start, False, 0
     for at in range(span.start - 1, first - 1, -1):
         word = span.words[at]

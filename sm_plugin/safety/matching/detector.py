@@ -108,7 +108,7 @@ class Detector:
         return found
 
     def _in_sentence(self, sentence: _Sentence, year: int) -> list[tuple[_Entry, int, int]]:
-        """The phrases that count, each with its first token and the one after its last."""
+        """Return the phrases that count, each with its first token and the one after its last."""
         places: dict[_Entry, dict[Pattern, list[Place]]] = {}
         denied_up_to = [0] * (len(sentence.words) + 1)
 
@@ -152,7 +152,7 @@ class Detector:
                         yield entry, group, at, end
 
     def _atoms_of(self, word: str, seen: dict[str, frozenset[str]]) -> frozenset[str]:
-        """Every word and beginning of the phrases that this word stands for."""
+        """Return every word and beginning of the phrases that this word stands for."""
         if word not in seen:
             exact = self._atoms_exactly(word) or self._atoms_exactly(_single(word))
             seen[word] = frozenset(exact or nearest(word, self._guessable))
@@ -188,7 +188,7 @@ def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
 
 
 def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
-    """The first of the places, which are in order, that is near; looks at no others."""
+    """Return the first of the places, which are in order, that is near; looks at no others."""
     for at in range(bisect_left(places, (whole[0] - FURTHEST, 0)), len(places)):
         start, end = places[at]
         if start > whole[1] + ALSO_WITHIN:

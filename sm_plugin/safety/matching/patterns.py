@@ -79,7 +79,7 @@ class Pattern:
 
 
 def parse(words: str) -> tuple[Pattern, ...]:
-    """The groups of the words, mostly one; all must stand near each other.
+    """Return the groups of the words, mostly one; all must stand near each other.
 
     Raises `InvalidInput` for words that can't be matched with anything.
     """
@@ -110,7 +110,7 @@ def _element(piece: str, is_optional: bool, after_gap: bool) -> Element:
 
 
 def _family(word: str) -> Sequence[str]:
-    """The words of "@name", or the word itself."""
+    """Return the words of "@name", or the word itself."""
     if not word.startswith("@"):
         return (word,)
     words = family(word[1:])
@@ -137,7 +137,7 @@ def _joined(pieces: list[str]) -> list[str]:
 
 
 def _atoms(word: str) -> list[str]:
-    """The word as texts have it; "wanna" is two."""
+    """Return the word as texts have it; "wanna" is two."""
     bare = word.removesuffix("*")
     words = plain_words(bare) if bare == word else [plain(bare)]
     if not words or not all(found.isalnum() for found in words):

@@ -30,7 +30,7 @@ def by_lost_letter(words: Iterable[str]) -> Mapping[str, Sequence[str]]:
 
 
 def nearest(word: str, known: Mapping[str, Sequence[str]]) -> set[str]:
-    """The known words that differ from `word` by one letter, or by two that changed places.
+    """Return the known words that differ from `word` by one letter, or by two that changed places.
 
     The first letter is the one that people get right.
     """

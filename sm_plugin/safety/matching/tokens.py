@@ -85,12 +85,12 @@ def plain(word: str) -> str:
 
 
 def plain_words(words: str) -> list[str]:
-    """The words of a phrase, read as a text is."""
+    """Return the words of a phrase, read as a text is."""
     return [token.word for sentence in sentences(words) for token in sentence]
 
 
 def sentences(text: str) -> Iterator[list[Token]]:
-    """The text sentence by sentence; a line that just wraps goes on with the next one."""
+    """Yield the text sentence by sentence; a line that just wraps goes on with the next one."""
     tokens: list[Token] = []
     for piece in PIECE.finditer(text):
         found, start, end = piece.group(), piece.start(), piece.end()

@@ -32,7 +32,7 @@ class Weight(NamedTuple):
 
 
 def weigh(text: str) -> Iterator[Match]:
-    """The sentences whose words add up to danger; else those that do with the next one."""
+    """Yield the sentences whose words add up to danger; else those that do with the next one."""
     parts = [part for part in map(_words, sentences(text)) if part]
     pairs = [[*first, *second] for first, second in pairwise(parts)]
     found = list(filter(_is_danger, parts)) or filter(_is_danger, pairs)
@@ -59,7 +59,7 @@ def features(words: Sequence[str]) -> frozenset[str]:
 
 
 def score(found: frozenset[str], weights: Mapping[str, Weight]) -> Weight:
-    """The sum of the weights, made comparable between short and long texts."""
+    """Return the sum of the weights, made comparable between short and long texts."""
     known = [weights[feature] for feature in found if feature in weights]
     size = sqrt(len(found)) or 1
     always = weights[ALWAYS]
