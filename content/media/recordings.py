@@ -29,8 +29,7 @@ def extension(document: Any) -> str:
 
 
 def in_parts(document: Any, request: HttpRequest) -> HttpResponse | None:
-    """Return the part of a recording that the player asks for, at most `LONGEST`; None if it asks
-    for all.
+    """Return the part of a recording that the player asks for; None if it asks for all.
 
     Players of iPhones do not play at all without this, and no player can jump without it.
     """

@@ -154,8 +154,7 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):
-        """Return the live pages of the Learn More list, in the editor's order, unsaved ones
-        included.
+        """Return the live pages of the Learn More list in the editor's order, unsaved ones too.
 
         A translation lists the lessons of its own language, where there are such.
         """

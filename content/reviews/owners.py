@@ -7,8 +7,7 @@ from .models import ReviewRecord
 
 
 def usual_owner(page: Page) -> Group | None:
-    """Return the group of the section the page is in, else of its author, else of those who write
-    there.
+    """Return the group of the page's section, else its author's, else one that writes there.
 
     Without one nobody would be reminded.
     """

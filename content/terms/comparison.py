@@ -66,8 +66,7 @@ def compare(before: str, after: str) -> Comparison:
 
 
 def _split(html: str) -> list[tuple[str, str]]:
-    """Return the parts as (tag, words) in reading order; text outside of any part counts as a
-    paragraph.
+    """Return the parts as (tag, words) in order; text outside of any part is a paragraph.
 
     A list inside an item makes parts of its own, and the item keeps the words around it.
     """

@@ -131,7 +131,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         )
 
     def get_route_paths(self):
-        """Return the paths to redirect when the page moves; people keep the address they agreed to."""
+        """Return the paths to redirect when the page moves, so that old agreements keep theirs."""
         numbers = self.versions.values_list("number", flat=True)
         return ["/", "/history/", "/compare/", *(f"/versions/{number}/" for number in numbers)]
 
