@@ -1,8 +1,10 @@
 """Dates in words, in the order in which the reader's language says them."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, tzinfo
 
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 
@@ -24,3 +26,23 @@ def weekday_in_words(day: date, *, with_year: bool) -> str:
         return date_format(day, pgettext("date in words", "l, F j, Y"))
     # Translators: weekday, month and day in running text, in Django's date letters.
     return date_format(day, pgettext("date in words", "l, F j"))
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""
+    local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
+    words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
+    if local.date() == today:
+        return _("Today at %(time)s") % words
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday at %(time)s") % words
+    return _("%(day)s at %(time)s") % words
+
+
+def full_moment(at: datetime, zone: tzinfo) -> str:
+    """When, to stand on paper for years: with weekday, year and time zone."""
+    local = at.astimezone(zone)
+    return _("%(day)s at %(time)s") % {
+        "day": weekday_in_words(local, with_year=True),
+        "time": f"{date_format(local, 'g:i a')} {local.tzname()}",
+    }

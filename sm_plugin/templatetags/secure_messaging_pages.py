@@ -1,23 +1,23 @@
 """Filters of the plugin's own pages: moments in words, phone numbers, form controls."""
 
 import re
-from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django import template
 from django.forms import BoundField, RadioSelect
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import day_in_words, weekday_in_words
+from sm_plugin.dates import day_in_words, full_moment, moment
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.web.veteran.page import address, step_address
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)
+register.filter("moment", moment)
+register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)
 register.filter("step_address", step_address)
 
@@ -28,28 +28,6 @@ EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
     """Return the address of one of the Veteran's pages, in the mailbox that the page is about."""
     return address(context["access"], name, **kwargs)
-
-
-@register.filter
-def moment(at: datetime, zone: tzinfo) -> str:
-    """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""
-    local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
-    words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
-    if local.date() == today:
-        return _("Today at %(time)s") % words
-    if local.date() == today - timedelta(days=1):
-        return _("Yesterday at %(time)s") % words
-    return _("%(day)s at %(time)s") % words
-
-
-@register.filter
-def full_moment(at: datetime, zone: tzinfo) -> str:
-    """When, to stand on paper for years: with weekday, year and time zone."""
-    local = at.astimezone(zone)
-    return _("%(day)s at %(time)s") % {
-        "day": weekday_in_words(local, with_year=True),
-        "time": f"{date_format(local, 'g:i a')} {local.tzname()}",
-    }
 
 
 @register.filter

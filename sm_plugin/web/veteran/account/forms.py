@@ -60,3 +60,33 @@ class AcceptForm(forms.Form):
         },
     )
     digest = forms.CharField(widget=forms.HiddenInput)
+
+
+SIGNATURE_LENGTH = 60  # characters of each line
+
+
+class SignatureForm(forms.Form):
+    """Two lines, each optional; both empty takes the signature away."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "max_length": _(
+                "Shorten the name to %(limit_value)d characters. It has %(show_value)d now."
+            )
+        },
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=SIGNATURE_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "max_length": _(
+                "Shorten the title to %(limit_value)d characters. It has %(show_value)d now."
+            )
+        },
+    )

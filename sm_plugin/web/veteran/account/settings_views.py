@@ -17,8 +17,9 @@ from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
 from sm_plugin.web.base import page, say, sent_from
 from sm_plugin.web.notices.forms import notices_form
-from sm_plugin.web.veteran.compose.forms import SignatureForm
 from sm_plugin.web.veteran.page import address, veteran_page
+
+from .forms import SignatureForm
 
 
 @require_safe

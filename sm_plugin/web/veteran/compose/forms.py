@@ -2,7 +2,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.web.forms import BodyForm
@@ -52,33 +51,3 @@ def initial(draft: Draft) -> dict[str, Any]:
         "idempotency_key": draft.idempotency_key,
         **words.answers,
     }
-
-
-SIGNATURE_LENGTH = 60  # characters of each line
-
-
-class SignatureForm(forms.Form):
-    """Two lines, each optional; both empty takes the signature away."""
-
-    name = forms.CharField(
-        label=_("Name"),
-        required=False,
-        max_length=SIGNATURE_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "max_length": _(
-                "Shorten the name to %(limit_value)d characters. It has %(show_value)d now."
-            )
-        },
-    )
-    title = forms.CharField(
-        label=_("Title"),
-        required=False,
-        max_length=SIGNATURE_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "max_length": _(
-                "Shorten the title to %(limit_value)d characters. It has %(show_value)d now."
-            )
-        },
-    )

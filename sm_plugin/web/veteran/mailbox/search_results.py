@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.dates import moment
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import VaultError
@@ -21,7 +22,6 @@ from sm_plugin.search.excerpts import Part, excerpt, marked
 from sm_plugin.search.services import Hit
 from sm_plugin.search.terms import Terms
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.templatetags.secure_messaging_pages import moment
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name, readable_subject
 from sm_plugin.web.veteran.page import address
