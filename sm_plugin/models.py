@@ -6,13 +6,10 @@ from .exports import models as exports
 from .facilities import models as facilities
 from .files import models as files
 from .mailboxes import models as mailboxes
-from .mailboxes import signatures
 from .notify import models as notify
-from .notify import preferences as notice_preferences
 from .people import models as people
 from .safety import models as safety
 from .teams import models as teams
-from .teams.models import stops, topics
 from .terms import models as terms
 from .threads import models as threads
 from .triage import models as triage
@@ -25,16 +22,12 @@ __all__ = [
     "facilities",
     "files",
     "mailboxes",
-    "notice_preferences",
     "notify",
     "people",
     "safety",
-    "signatures",
-    "stops",
     "teams",
     "terms",
     "threads",
-    "topics",
     "triage",
     "vault",
 ]

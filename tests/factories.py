@@ -15,17 +15,19 @@ from sm_plugin.adapter import adapter
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.facilities.choices import Stage
-from sm_plugin.facilities.models import Facility, Kind
+from sm_plugin.facilities.choices import Kind, Stage
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint_administrator
+from sm_plugin.files.choices import Verdict
 from sm_plugin.files.inspection.recognition import Upload
-from sm_plugin.files.models import Attachment, Verdict
+from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.sending.services import send
-from sm_plugin.teams.models import CareKind, CareTeam, Role, Topic
+from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.services import add_member, assign_patient, open_team
 from sm_plugin.threads.models import Message
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 
 
 class PersonField(forms.EmailField):

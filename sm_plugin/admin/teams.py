@@ -18,7 +18,8 @@ from sm_plugin.admin.guarded import (
 )
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import staff_name
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 
 from .forms import AddMemberForm, ChangeMemberForm, OpenTeamForm

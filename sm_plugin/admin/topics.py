@@ -13,7 +13,8 @@ from sm_plugin.admin.guarded import (
     ServiceEditView,
 )
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.teams.models import CareTeam, Role, Topic
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
 from sm_plugin.teams.questions import change_questions
 from sm_plugin.teams.topic_routes import remove_route, set_route

@@ -16,7 +16,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import grant_to_delegate, hold
-from sm_plugin.people.models import Delegation, DelegationRight
+from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.models import Delegation
 from sm_plugin.terms.services import accept as accept_terms
 
 MOST_AT_ONCE = 10  # people; a list that nobody can keep in view protects nobody

@@ -16,11 +16,13 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.names import person_name
 from sm_plugin.teams.default_text import for_reader
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
-from sm_plugin.threads.models import Message, Side, Thread
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import author_name, state_words
 
-from .models import Export, Scope
+from .choices import Scope
+from .models import Export
 
 logger = logging.getLogger(__name__)
 BATCH = 50  # conversations opened at a time

@@ -6,34 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .querysets import ExportQuerySet
-
-
-class Scope(models.TextChoices):
-    THREAD = "thread", _("One conversation")
-    FOLDER = "folder", _("One folder")
-    YEAR = "year", _("One year")
-    ALL = "all", _("All my messages")
-
-
-class Format(models.TextChoices):
-    PDF = "pdf", _("PDF, to read or print")
-    TEXT = "text", _("Plain text")
-    ZIP = "zip", _("ZIP: PDF, plain text and all files")
-
-
-class ExportState(models.TextChoices):
-    WAITING = "waiting", _("Waiting to be made")
-    WORKING = "working", _("Being made")
-    READY = "ready", _("Ready")
-    FAILED = "failed", _("Could not be made")
 
 
 class Export(KeyRow):

@@ -23,8 +23,9 @@ from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
 
 from .bundle import whole_text, write_bundle
+from .choices import ExportState, Format, Scope
 from .conversations import Conversation, conversations, entries_of
-from .models import Export, ExportPart, ExportState, Format, Scope
+from .models import Export, ExportPart
 from .pdf import as_pdf, has_pdf
 from .writer import SealedSink
 

@@ -28,3 +28,9 @@ NEXT_STAGES: dict[str, tuple[Stage, ...]] = {
     Stage.PAUSED: (Stage.PILOT, Stage.LIVE, Stage.MOVED),
     Stage.MOVED: (),
 }
+
+
+class Kind(models.TextChoices):
+    MEDICAL_CENTER = "medical_center", _("medical center")
+    CLINIC = "clinic", _("clinic")
+    OTHER = "other", _("other")

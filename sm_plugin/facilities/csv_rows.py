@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from sm_plugin.csv_files import Faults, Problem, read_records, shown
 
-from .models import Facility, Kind
+from .choices import Kind
+from .models import Facility
 from .time_zones import STATE_ZONES
 
 COLUMNS = (

@@ -9,15 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from sm_plugin.facilities.choices import Kind
+
 from .choices import MESSAGING_STAGES, Stage
 from .querysets import FacilityQuerySet
 from .time_zones import zone_for
-
-
-class Kind(models.TextChoices):
-    MEDICAL_CENTER = "medical_center", _("medical center")
-    CLINIC = "clinic", _("clinic")
-    OTHER = "other", _("other")
 
 
 class Facility(models.Model):

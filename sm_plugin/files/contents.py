@@ -5,8 +5,9 @@ See docs/decisions/0023.
 
 from sm_plugin.errors import NotFound, TamperedText
 
+from .choices import Verdict
 from .inspection.recognition import Inspected
-from .models import Attachment, AttachmentContent, Verdict
+from .models import Attachment, AttachmentContent
 from .refusals import FileNotReady
 
 CONTENT, PREVIEW = "content_sealed", "preview_sealed"

@@ -6,22 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.files.choices import Verdict
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .kinds import KINDS, Kind
 from .querysets import AttachmentQuerySet
-
-
-class Verdict(models.TextChoices):
-    """Only `clean` is ever handed out."""
-
-    WAITING = "waiting", _("Being checked")
-    CLEAN = "clean", _("Ready")
-    INFECTED = "infected", _("Removed because it was harmful")
-    FAILED = "failed", _("Not available: it could not be checked")
 
 
 def of_message(message: Any, thread: Any, patient: Any) -> str:

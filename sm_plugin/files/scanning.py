@@ -18,8 +18,9 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import VaultError
 
+from .choices import Verdict
 from .contents import CONTENT, unsealed
-from .models import Attachment, AttachmentContent, Verdict
+from .models import Attachment, AttachmentContent
 from .scanner import Finding, ScanFailed, ScannerDown, has_scanner, scan
 
 logger = logging.getLogger(__name__)

@@ -20,10 +20,11 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import meaning
 
+from .choices import Verdict
 from .contents import CONTENT, store, unsealed
 from .inspection.recognition import Inspected, Upload, inspect, recognize
 from .kinds import FILES_A_MESSAGE, FILES_AN_HOUR, MESSAGE_BYTES, TRIES_AN_HOUR
-from .models import Attachment, Verdict
+from .models import Attachment
 from .refusals import FileRefused, TooManyUploads
 from .scanner import Finding, ScanFailed, ScannerDown, scan
 

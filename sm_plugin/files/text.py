@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.errors import VaultError
 
+from .choices import Verdict
 from .kinds import MEGABYTE
-from .models import Attachment, Verdict
+from .models import Attachment
 from .scanner import has_scanner
 
 logger = logging.getLogger(__name__)

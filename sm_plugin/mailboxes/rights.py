@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sm_plugin.people.models import DelegationRight
+from sm_plugin.people.choices import DelegationRight
 
 TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
 # Folders and settings stay the patient's own.

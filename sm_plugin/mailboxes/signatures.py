@@ -3,45 +3,16 @@
 See docs/decisions/0017.
 """
 
-import uuid
 from typing import Any
 
-from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.plain_text import one_line
-from sm_plugin.vault.fields import KeyRow
-
-
-class Signature(KeyRow):
-    """A person's signature, sealed with a data key of its own."""
-
-    key_for = ("user_id",)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_signature"
-    )
-    name_sealed = models.BinaryField()
-    title_sealed = models.BinaryField()
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    @property
-    def name(self) -> str:
-        return self.unseal("name_sealed")
-
-    @property
-    def title(self) -> str:
-        return self.unseal("title_sealed")
 
 
 def signature_of(user: Any) -> Signature | None:

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from .choices import Kind
 from .digests import gather
 from .mail import base_url, letter
 from .models import OutboxNotice
-from .preferences import Kind, preference_of
+from .preferences import preference_of
 from .recipients import address_of, count_for
 
 logger = logging.getLogger(__name__)

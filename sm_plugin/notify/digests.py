@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from .models import OutboxNotice
-from .preferences import Kind, NoticePreference
+from .choices import Kind
+from .models import NoticePreference, OutboxNotice
 
 
 @transaction.atomic

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from sm_plugin.conf import conf
-from sm_plugin.threads.models import Message, Side
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message
 
-from .models import OutboxNotice
-from .preferences import NoticePreference
+from .models import NoticePreference, OutboxNotice
 from .unsubscribing import unsubscribe_path
 
 

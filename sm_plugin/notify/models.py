@@ -1,13 +1,18 @@
 import uuid
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sm_plugin.notify.choices import Kind, Zone
 from sm_plugin.threads.models import Message
 
 from .querysets import OutboxNoticeQuerySet
+
+HOUR = 8  # of the daily notice, unless the person chooses another
 
 
 class OutboxNotice(models.Model):
@@ -74,3 +79,36 @@ class OutboxNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class NoticePreference(models.Model):
+    """Kind, hour and clock of a person's notices; the id stands, signed, in unsubscribe links."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_notices"
+    )
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.EACH)
+    hour = models.PositiveSmallIntegerField(default=HOUR)
+    zone = models.CharField(max_length=40, choices=Zone)
+    language = models.CharField(
+        max_length=12, blank=True, help_text="Code of the language of e-mail; empty: the site's."
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=models.Q(hour__lt=24), name="sm_notices_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def day_for(self, now: datetime) -> date:
+        """Return the day, on the person's clock, whose daily notice comes next."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        return local.date() + timedelta(days=0 if local.hour < self.hour else 1)
+
+    def moment_of(self, day: date) -> datetime:
+        """Return when that day's notice is due; an hour that the clocks skip comes after it."""
+        return datetime.combine(day, time(self.hour), tzinfo=ZoneInfo(self.zone))

@@ -8,7 +8,8 @@ from sm_plugin.adapter import adapter
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.models import TermsAcceptance
-from sm_plugin.threads.models import Message, Side, Thread
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import OWED
 
 from .models import OutboxNotice

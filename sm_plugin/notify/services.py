@@ -15,9 +15,10 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
+from .choices import Kind, Zone
 from .digests import reschedule
-from .models import OutboxNotice
-from .preferences import Kind, NoticePreference, Zone, mail_languages, preference_of
+from .models import NoticePreference, OutboxNotice
+from .preferences import mail_languages, preference_of
 
 
 def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:

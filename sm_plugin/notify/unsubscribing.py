@@ -19,8 +19,9 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.people.models import Patient
 
+from .choices import Kind
 from .digests import reschedule
-from .preferences import Kind, NoticePreference
+from .models import NoticePreference
 
 
 def _signer() -> Signer:

@@ -7,18 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.choices import DelegationRight, IdentityLevel, VerifiedHow
 
 from .querysets import DelegationQuerySet
-
-
-class IdentityLevel(models.TextChoices):
-    REGISTERED = "registered", _("Registered")
-    UPGRADED = "upgraded", _("Upgraded")
-
-
-class VerifiedHow(models.TextChoices):
-    IN_PERSON = "in_person", _("In person at a facility")
-    SIGN_IN_PROVIDER = "provider", _("By the sign-in provider")
 
 
 class Patient(models.Model):
@@ -68,11 +59,6 @@ class Patient(models.Model):
     @property
     def is_upgraded(self) -> bool:
         return self.identity_level == IdentityLevel.UPGRADED
-
-
-class DelegationRight(models.TextChoices):
-    READ = "read", _("Read")
-    WRITE = "write", _("Read and write")
 
 
 class Delegation(models.Model):

@@ -10,7 +10,8 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
 
-from .models import IdentityLevel, Patient, VerifiedHow
+from .choices import IdentityLevel, VerifiedHow
+from .models import Patient
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 
+from .models import SafetyPhrase
+
 
 @register(Tags.database)
 def phrases_are_reviewed(
@@ -15,8 +17,6 @@ def phrases_are_reviewed(
     **kwargs: Any,
 ) -> list[CheckMessage]:
     """Said by `migrate` and by `check --database default`, where tables may be asked."""
-    from .models import SafetyPhrase
-
     count = 0
     for alias in databases or ():
         if SafetyPhrase._meta.db_table in connections[alias].introspection.table_names():

@@ -3,20 +3,10 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.safety.choices import SafetyKind, SafetyLanguage
+
 from .matching.patterns import GRAMMAR
 from .querysets import SafetyPhraseQuerySet
-
-
-class SafetyKind(models.TextChoices):
-    """The danger that words may be a sign of, in the order in which pages name them."""
-
-    SUICIDE = "suicide", _("thoughts of suicide")
-    EMERGENCY = "emergency", _("an emergency")
-
-
-class SafetyLanguage(models.TextChoices):
-    ENGLISH = "en", _("English")
-    SPANISH = "es", _("Spanish")
 
 
 def pieces(unless: str) -> tuple[str, ...]:

@@ -20,11 +20,12 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
+from .choices import SafetyKind, SafetyLanguage
 from .findings import UNCHECKED, Findings
 from .matching.detector import Detector, Phrase
 from .matching.patterns import parse, parse_group
 from .matching.weights import weigh
-from .models import SafetyKind, SafetyLanguage, SafetyPhrase, pieces
+from .models import SafetyPhrase, pieces
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from sm_plugin.dates import month_and_day
 from sm_plugin.errors import AlreadySent, TooMany, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
-from sm_plugin.threads.models import Message, Side, Thread
+from sm_plugin.threads.models import Message, Thread
 
 # "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
 REPEAT_HOURS = 24

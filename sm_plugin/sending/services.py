@@ -21,9 +21,11 @@ from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
 from sm_plugin.plain_text import one_line
 from sm_plugin.safety.services import check, checked_texts
-from sm_plugin.teams.models import CareTeam, Membership, Role, Topic
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership, Topic
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
-from sm_plugin.threads.models import Message, Side, Thread, ThreadEvent
+from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
 from sm_plugin.triage.services import open_item
 

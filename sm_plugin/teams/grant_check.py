@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from sm_plugin.grants import GrantDifference, grant_differences, member_differences
 
-from .models import CareTeam, Membership, Role
+from .choices import Role
+from .models import CareTeam, Membership
 
 
 def check_grants() -> Iterator[GrantDifference]:

@@ -18,8 +18,9 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.plain_text import is_blank
 
+from .choices import QuestionKind
 from .models import Topic
-from .models.topics import QuestionKind, TopicQuestion
+from .models.topics import TopicQuestion
 
 FEWEST_CHOICES = 2
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .models import CareTeam, Membership, Role, Topic
+from .choices import Role
+from .models import CareTeam, Membership, Topic
 from .models.topics import TeamTopicRoute
 
 # Who reads in whose place when a team has nobody in the role; the provider always comes last,

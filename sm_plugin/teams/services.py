@@ -15,7 +15,8 @@ from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
 
-from .models import CareKind, CareTeam, Membership, PatientAssignment, Role
+from .choices import CareKind, Role
+from .models import CareTeam, Membership, PatientAssignment
 
 TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
 

@@ -16,8 +16,9 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.people.models import Patient
 
+from .choices import BlockReason
 from .models import CareTeam
-from .models.stops import BlockReason, MessagingBlock
+from .models.stops import MessagingBlock
 
 END_OF_DAY = time(23, 59, 59)
 LONGEST = 366  # days; whoever wants more has to look at it again

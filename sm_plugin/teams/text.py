@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from .models import Role
+from .choices import Role
 from .routing import Route
 
 

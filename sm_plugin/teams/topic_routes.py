@@ -10,7 +10,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import may_manage_rollout
 
-from .models import CareTeam, Role, Topic
+from .choices import Role
+from .models import CareTeam, Topic
 from .models.topics import TeamTopicRoute
 
 

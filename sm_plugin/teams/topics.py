@@ -11,7 +11,8 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.plain_text import is_blank, one_line
 
-from .models import Role, Topic
+from .choices import Role
+from .models import Topic
 
 
 @transaction.atomic

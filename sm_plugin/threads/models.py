@@ -9,33 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.models import CareTeam, Role, Topic
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.choices import Outcome, Side, ThreadState
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
 from .querysets import ThreadQuerySet
-
-
-class ThreadState(models.TextChoices):
-    """The state of the work on a thread, as far as the Veteran may know it.
-
-    See docs/decisions/0007.
-    """
-
-    RECEIVED = "received", _("Received")
-    ANSWERING = "answering", _("Being answered")
-    ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
-
-
-class Outcome(models.TextChoices):
-    """Why a team completed a thread, in words both sides read."""
-
-    ANSWERED = "answered", _("Answered by message")
-    PHONED = "phoned", _("We called by phone")
-    APPOINTMENT = "appointment", _("Appointment made")
-    NO_ACTION = "no_action", _("Nothing more to do")
-    SENT_ON = "sent_on", _("Sent to another service")
 
 
 class Thread(KeyRow):
@@ -87,11 +67,6 @@ class Thread(KeyRow):
         """
         require_same_patient(patient, self.patient_id)
         return self.subject
-
-
-class Side(models.TextChoices):
-    PATIENT = "patient", _("patient")
-    TEAM = "team", _("care team")
 
 
 class Message(SealedFields):

@@ -12,8 +12,9 @@ from sm_plugin.people.models import Patient
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam, Topic
 
+from .choices import Side
 from .facts import Fact, facts_to_text
-from .models import Message, Side, Thread, ThreadEvent
+from .models import Message, Thread, ThreadEvent
 
 
 def start_thread(

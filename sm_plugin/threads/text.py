@@ -13,7 +13,8 @@ from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.text import a_role, route_words
 
-from .models import Message, Side, Thread, ThreadState
+from .choices import Side, ThreadState
+from .models import Message, Thread
 
 logger = logging.getLogger(__name__)
 OWED = (ThreadState.RECEIVED, ThreadState.ANSWERING)

@@ -17,7 +17,8 @@ from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.services import stop_membership
-from sm_plugin.threads.models import ThreadEvent, ThreadState
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.threads.services import hold, note, show_state
 
 from .models import WorkItem

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.routing import reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
@@ -26,7 +27,8 @@ from sm_plugin.teams.services import (
     require_may_place,
     stop_membership,
 )
-from sm_plugin.threads.models import Thread, ThreadEvent, ThreadState
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import hold, note, show_state
 
 from .models import WorkItem

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.safety.findings import Findings
-from sm_plugin.teams.models import CareTeam, Role
-from sm_plugin.threads.models import Outcome, Thread
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.choices import Outcome
+from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import SealedFields
 
 from .querysets import WorkItemQuerySet

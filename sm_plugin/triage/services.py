@@ -20,9 +20,11 @@ from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue, enqueue_late
 from sm_plugin.permissions import Act, require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
-from sm_plugin.teams.models import Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import Membership
 from sm_plugin.teams.routing import reading_role, staffed_roles
-from sm_plugin.threads.models import Message, Outcome, Side, Thread, ThreadEvent, ThreadState
+from sm_plugin.threads.choices import Outcome, Side, ThreadState
+from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.services import (
     append_message,
     hold,

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sm_plugin.facilities.choices import Stage
 from sm_plugin.facilities.models import Facility
-from sm_plugin.teams.models import Role
+from sm_plugin.teams.choices import Role
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at

@@ -14,7 +14,8 @@ from sm_plugin.grants import grant, granted_ids, withdraw
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.permissions import Act, allowed
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.triage.handover import change_role, end_membership
 from sm_plugin.triage.models import WorkItem

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from portal.accounts.models import User
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
-from sm_plugin.exports.models import Format, Scope
+from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.names import person_name, staff_name, without_title

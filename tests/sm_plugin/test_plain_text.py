@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
-from sm_plugin.mailboxes.signatures import Signature, change_signature
+from sm_plugin.mailboxes.signatures import change_signature
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import Topic

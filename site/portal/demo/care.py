@@ -13,7 +13,8 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
 from sm_plugin.facilities.services import appoint_administrator, change_details
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.people.models import DelegationRight, Patient
+from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics

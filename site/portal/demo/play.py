@@ -13,7 +13,8 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.threads.models import Message, Thread, ThreadState
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
 

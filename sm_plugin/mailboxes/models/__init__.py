@@ -1,11 +1,12 @@
+from .entries import MailboxEntry
 from .folders import Folder, system_folder
 from .keys import MailboxKey, require_key
 from .mailboxes import (
     Mailbox,
-    MailboxEntry,
     MailboxGroupObjectPermission,
     MailboxUserObjectPermission,
 )
+from .signatures import Signature
 from .undo import UNDO_FOR, UndoEntry, UndoStep
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "MailboxGroupObjectPermission",
     "MailboxKey",
     "MailboxUserObjectPermission",
+    "Signature",
     "UndoEntry",
     "UndoStep",
     "require_key",

@@ -1,27 +1,20 @@
-from .stops import BlockReason, MessagingBlock
+from .stops import MessagingBlock
 from .teams import (
-    CareKind,
     CareTeam,
     CareTeamGroupObjectPermission,
     CareTeamUserObjectPermission,
     Membership,
     PatientAssignment,
-    Role,
-    Topic,
 )
-from .topics import QuestionKind, TeamTopicRoute, TopicQuestion
+from .topics import TeamTopicRoute, Topic, TopicQuestion
 
 __all__ = [
-    "BlockReason",
-    "CareKind",
     "CareTeam",
     "CareTeamGroupObjectPermission",
     "CareTeamUserObjectPermission",
     "Membership",
     "MessagingBlock",
     "PatientAssignment",
-    "QuestionKind",
-    "Role",
     "TeamTopicRoute",
     "Topic",
     "TopicQuestion",

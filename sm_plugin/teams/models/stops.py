@@ -7,18 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.models import Patient
+from sm_plugin.teams.choices import BlockReason
 from sm_plugin.teams.stop_querysets import MessagingBlockQuerySet
 
 from .teams import CareTeam
-
-
-class BlockReason(models.TextChoices):
-    """Codes only: what happened belongs in the facility's own records, not here."""
-
-    SAFETY = "safety", _("Safety of patient or staff")
-    CONDUCT = "conduct", _("Threats or abusive messages")
-    MISUSE = "misuse", _("Messages that belong to another service")
-    REQUEST = "request", _("The patient asked for it")
 
 
 class MessagingBlock(models.Model):

@@ -11,29 +11,8 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.querysets import CareTeamQuerySet, MembershipQuerySet
-
-
-class Role(models.TextChoices):
-    CLERK = "clerk", _("clerk")
-    PHARMACIST = "pharmacist", _("pharmacist")
-    NURSE = "nurse", _("nurse")
-    PROVIDER = "provider", _("provider")
-    COORDINATOR = "coordinator", _("coordinator")
-
-
-class CareKind(models.TextChoices):
-    """Kinds of care in words a patient knows; a team's name is made from these, never typed."""
-
-    PRIMARY = "primary", _("Primary care")
-    WOMEN = "women", _("Women's health")
-    MENTAL = "mental", _("Mental health")
-    HEART = "heart", _("Heart care")
-    DIABETES = "diabetes", _("Diabetes care")
-    EYE = "eye", _("Eye care")
-    PAIN = "pain", _("Pain care")
-    PHYSICAL = "physical", _("Physical therapy")
 
 
 class CareTeam(models.Model):
@@ -171,31 +150,3 @@ class PatientAssignment(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class Topic(models.Model):
-    """The topic of a message; it decides which role reads it first."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.SlugField(unique=True)
-    label = models.CharField(_("label"), max_length=60)
-    hint = models.CharField(_("hint for the Veteran"), max_length=160, blank=True)
-    first_role = models.CharField(_("who reads first"), max_length=16, choices=Role)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("offered"), default=True)
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["position", "label"]
-
-    def __str__(self) -> str:
-        return self.shown_label
-
-    @property
-    def shown_label(self) -> str:
-        return for_reader(self.label)
-
-    @property
-    def shown_hint(self) -> str:
-        return for_reader(self.hint)

@@ -3,17 +3,39 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.teams.choices import QuestionKind, Role
+from sm_plugin.teams.default_text import for_reader
 from sm_plugin.teams.topic_querysets import TopicQuestionQuerySet
 
-from .teams import CareTeam, Role, Topic
+from .teams import CareTeam
 
 
-class QuestionKind(models.TextChoices):
-    SHORT = "short", _("short text")
-    LONG = "long", _("long text")
-    DATE = "date", _("date")
-    CHOICE = "choice", _("choice")
-    NUMBER = "number", _("number")
+class Topic(models.Model):
+    """The topic of a message; it decides which role reads it first."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.SlugField(unique=True)
+    label = models.CharField(_("label"), max_length=60)
+    hint = models.CharField(_("hint for the Veteran"), max_length=160, blank=True)
+    first_role = models.CharField(_("who reads first"), max_length=16, choices=Role)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["position", "label"]
+
+    def __str__(self) -> str:
+        return self.shown_label
+
+    @property
+    def shown_label(self) -> str:
+        return for_reader(self.label)
+
+    @property
+    def shown_hint(self) -> str:
+        return for_reader(self.hint)
 
 
 class TopicQuestion(models.Model):

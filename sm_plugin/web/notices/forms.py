@@ -6,7 +6,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.notify.preferences import Kind, NoticePreference, Zone, mail_languages
+from sm_plugin.notify.choices import Kind, Zone
+from sm_plugin.notify.models import NoticePreference
+from sm_plugin.notify.preferences import mail_languages
 
 
 def _hours() -> list[tuple[int, str]]:

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.teams.models import Role
-from sm_plugin.threads.models import Message, Outcome
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import Outcome
+from sm_plugin.threads.models import Message
 from sm_plugin.web.forms import BodyForm
 
 

@@ -26,8 +26,9 @@ from sm_plugin.access.access import Reason, for_user
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.teams.models import Role
-from sm_plugin.threads.models import Outcome, Thread, ThreadState
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import Outcome, ThreadState
+from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,12 +5,13 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from sm_plugin.facilities.choices import Stage
-from sm_plugin.facilities.models import Facility, Kind
+from sm_plugin.facilities.choices import Kind, Stage
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint_administrator
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient, verify_in_person
-from sm_plugin.teams.models import CareKind, CareTeam, Role
+from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member, assign_patient, open_team
 
 PASSWORD = "seven quiet herons wade"

@@ -20,7 +20,8 @@ from pypdf import PdfReader
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, TamperedText
 from sm_plugin.exports import pdf
-from sm_plugin.exports.models import Export, ExportPart, ExportState, Format, Scope
+from sm_plugin.exports.choices import ExportState, Format, Scope
+from sm_plugin.exports.models import Export, ExportPart
 from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.exports.services import (
     TooLarge,

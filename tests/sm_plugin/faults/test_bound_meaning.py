@@ -15,18 +15,19 @@ from django.urls import reverse
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import VaultError
-from sm_plugin.exports.models import Format, Scope
+from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.files.contents import open_content
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
+from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
-from sm_plugin.mailboxes.signatures import Signature, change_signature
-from sm_plugin.teams.models import Role
+from sm_plugin.mailboxes.signatures import change_signature
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
-from sm_plugin.threads.models import Side
 from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.services import discard
 from sm_plugin.errors import NotAllowed, NotFound, TamperedText
+from sm_plugin.files.choices import Verdict
 from sm_plugin.files.contents import open_content, open_preview
 from sm_plugin.files.inspection.recognition import Upload
-from sm_plugin.files.models import Attachment, AttachmentContent, Verdict
+from sm_plugin.files.models import Attachment, AttachmentContent
 from sm_plugin.files.refusals import FileNotReady, FileRefused
 from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.files.services import hand_over, remove

@@ -17,7 +17,8 @@ from sm_plugin.mailboxes.models.undo import UndoStep
 from sm_plugin.mailboxes.moving import last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
 from sm_plugin.mailboxes.rights import DELEGATE_RIGHTS
-from sm_plugin.people.models import Delegation, DelegationRight
+from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread

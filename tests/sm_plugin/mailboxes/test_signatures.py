@@ -6,12 +6,8 @@ import pytest
 
 from sm_plugin.errors import TamperedText
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.signatures import (
-    Signature,
-    change_signature,
-    signature_of,
-    signature_under,
-)
+from sm_plugin.mailboxes.models.signatures import Signature
+from sm_plugin.mailboxes.signatures import change_signature, signature_of, signature_under
 from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem

@@ -13,7 +13,8 @@ from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import discard
-from sm_plugin.exports.models import Export, Format, Scope
+from sm_plugin.exports.choices import Format, Scope
+from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.services import hand_over as files_go_with

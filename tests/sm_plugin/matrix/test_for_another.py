@@ -9,7 +9,8 @@ from django.urls import get_resolver, reverse
 import sm_plugin.web.veteran.urls
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, end, name_caregiver
-from sm_plugin.people.models import Delegation, DelegationRight
+from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.models import Delegation
 from tests.sm_plugin.matrix.addresses import Address, _walk, methods
 from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare, seen
 from tests.sm_plugin.matrix.cast import CAST, World

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notify.choices import Kind
 from sm_plugin.notify.delivery import claim, deliver_due
 from sm_plugin.notify.digests import gather
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.preferences import Kind, preference_of
+from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
 from sm_plugin.triage.handover import end_membership
 from tests.factories import (

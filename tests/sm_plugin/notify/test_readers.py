@@ -16,8 +16,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, end, name_caregiver
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.delivery import deliver_due
-from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.preferences import NoticePreference
+from sm_plugin.notify.models import NoticePreference, OutboxNotice
 from sm_plugin.notify.services import change_notices
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.services import assign_patient

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sm_plugin.errors import InvalidInput
-from sm_plugin.people.models import IdentityLevel
+from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.services import register_patient, verify_in_person
 from tests.factories import FacilityFactory, administrator
 

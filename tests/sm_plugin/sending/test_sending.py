@@ -7,8 +7,9 @@ from sm_plugin.errors import KeyReused, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply, send
-from sm_plugin.teams.models import Role
-from sm_plugin.threads.models import Message, Thread, ThreadEvent, ThreadState
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete, take
 from tests.factories import (

@@ -11,9 +11,11 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder, system_folder
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.services import mailbox_of_team
-from sm_plugin.teams.models import CareTeam, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member
-from sm_plugin.threads.models import Message, Side, Thread, ThreadState
+from sm_plugin.threads.choices import Side, ThreadState
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
 from tests.factories import TopicFactory, member, national_administrator, team_at

@@ -4,7 +4,8 @@ import pytest
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, TeamUnavailable
-from sm_plugin.teams.models import Role, Topic
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.text import route_words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sm_plugin.teams.models import Role
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.routing import STAND_INS, TeamRoutes
 

@@ -6,10 +6,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from sm_plugin.notify.choices import Kind
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.preferences import Kind, preference_of
-from sm_plugin.teams.models import Role
+from sm_plugin.notify.preferences import preference_of
+from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import FOR_STAFF, FOR_VETERAN, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sm_plugin.teams.models import Role
+from sm_plugin.teams.choices import Role
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at

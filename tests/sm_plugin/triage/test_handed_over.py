@@ -13,7 +13,8 @@ from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.recipients import count_for
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem

@@ -12,7 +12,7 @@ from sm_plugin.errors import Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.models import Role
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.handover import (

@@ -27,7 +27,8 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.models import CareTeam, Membership, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage import services as triage

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.exports.models import Export, Scope
+from sm_plugin.exports.choices import Scope
+from sm_plugin.exports.models import Export
 from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.threads.text import readable_subject

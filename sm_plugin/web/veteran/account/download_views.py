@@ -13,7 +13,8 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotFound, Refused
-from sm_plugin.exports.models import Export, Scope
+from sm_plugin.exports.choices import Scope
+from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import AT_ONCE, ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.web.base import note_refusal, page, sent_from

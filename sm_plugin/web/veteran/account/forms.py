@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.people.models import DelegationRight
+from sm_plugin.people.choices import DelegationRight
 
 
 class CaregiverForm(forms.Form):

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput
 from sm_plugin.plain_text import is_blank
+from sm_plugin.teams.choices import QuestionKind
 from sm_plugin.teams.default_text import for_reader
-from sm_plugin.teams.models.topics import QuestionKind, TopicQuestion
+from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.threads.facts import Fact
 
 from .edit_form import ANSWER

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.exports.models import Format, Scope
+from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.mailboxes.folder_list import shelf_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry

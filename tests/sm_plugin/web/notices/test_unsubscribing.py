@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.notify.choices import Kind
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.preferences import Kind, preference_of
+from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.unsubscribing import unsubscribe_path
 from tests.sm_plugin.matrix.snapshot import snapshot
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from sm_plugin.facilities.choices import Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.teams.models import CareTeam, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage import services as triage
 from sm_plugin.triage.models import WorkItem

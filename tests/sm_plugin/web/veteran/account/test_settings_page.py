@@ -8,7 +8,8 @@ from django.urls import reverse
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.notify.preferences import NoticePreference, preference_of
+from sm_plugin.notify.models import NoticePreference
+from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.helpers.reading import post, see, signed_in

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.models import Draft
-from sm_plugin.files.models import Attachment, Verdict
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam

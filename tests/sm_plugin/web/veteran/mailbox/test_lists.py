@@ -15,7 +15,8 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder
-from sm_plugin.teams.models import CareTeam, Role
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem

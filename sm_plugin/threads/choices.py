@@ -1,0 +1,31 @@
+"""States and outcomes of a thread, and the side a message comes from."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ThreadState(models.TextChoices):
+    """The state of the work on a thread, as far as the Veteran may know it.
+
+    See docs/decisions/0007.
+    """
+
+    RECEIVED = "received", _("Received")
+    ANSWERING = "answering", _("Being answered")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Outcome(models.TextChoices):
+    """Why a team completed a thread, in words both sides read."""
+
+    ANSWERED = "answered", _("Answered by message")
+    PHONED = "phoned", _("We called by phone")
+    APPOINTMENT = "appointment", _("Appointment made")
+    NO_ACTION = "no_action", _("Nothing more to do")
+    SENT_ON = "sent_on", _("Sent to another service")
+
+
+class Side(models.TextChoices):
+    PATIENT = "patient", _("patient")
+    TEAM = "team", _("care team")

@@ -1,0 +1,98 @@
+"""Where things lie in the plugin: what the import contracts can't say, read from its sources."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+from django.apps import apps
+from django.db.models import Choices
+
+import sm_plugin
+
+HOME = Path(sm_plugin.__file__).parent
+MODULES = {
+    path.relative_to(HOME).with_suffix("").as_posix().replace("/", "."): path
+    for path in HOME.rglob("*.py")
+    if "migrations" not in path.parts
+}
+# Inside a function: optional packages, and what must not be loaded where it isn't used.
+IN_FUNCTIONS = {
+    ("exports.pdf", "weasyprint"),  # an extra
+    ("files.checks", "magic"),  # the check says that its library is missing
+    ("files.reading.examine", "magic"),  # loaded in the confined process alone
+    ("files.reading.child", "examine"),  # after the process has confined itself
+    ("files.reading.child", "unfit"),
+    ("files.reading.pdf", "pypdf"),  # loaded in the confined process alone
+    ("files.reading.pdf", "pypdf.errors"),
+    ("files.reading.pdf", "pypdf.generic"),
+}
+# What may still hold a class of choices of its own, until it moves.
+CHOICES_ELSEWHERE = {"audit.actions", "triage.models"}
+
+
+def imports_in(node: ast.AST) -> Iterator[str]:
+    for child in ast.walk(node):
+        if isinstance(child, ast.ImportFrom):
+            yield child.module or "."
+        elif isinstance(child, ast.Import):
+            yield from (name.name for name in child.names)
+
+
+def functions_in(tree: ast.AST) -> Iterator[ast.AST]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+
+
+def test_no_modules_of_the_plugin_import_each_other_in_a_circle():
+    graph = grimp.build_graph("sm_plugin", exclude_type_checking_imports=True)
+    arrows = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_import_hides_in_a_function_to_get_around_a_circle():
+    found = {
+        (name, imported)
+        for name, path in MODULES.items()
+        if name != "apps" and not name.startswith("management.")
+        for function in functions_in(ast.parse(path.read_text()))
+        for imported in imports_in(function)
+    }
+    assert found == IN_FUNCTIONS
+
+
+def test_every_model_lies_in_its_rooms_models():
+    elsewhere = {
+        model.__module__
+        for model in apps.get_app_config("sm_plugin").get_models()
+        if "models" not in model.__module__.split(".")[2:]
+    }
+    assert elsewhere == set()
+
+
+def test_the_models_of_every_room_are_gathered_for_django():
+    gathered = ast.parse((HOME / "models.py").read_text())
+    rooms = {node.module for node in gathered.body if isinstance(node, ast.ImportFrom)}
+    assert rooms == {
+        model.__module__.split(".")[1] for model in apps.get_app_config("sm_plugin").get_models()
+    }
+
+
+def test_choices_of_models_lie_in_the_rooms_choices():
+    """A model's own inner class stays with it, as Django writes it."""
+
+    def defined() -> Iterator[str]:
+        todo = list(Choices.__subclasses__())
+        while todo:
+            kind = todo.pop()
+            todo += kind.__subclasses__()
+            if kind.__module__.startswith("sm_plugin.") and "." not in kind.__qualname__:
+                yield kind.__module__.removeprefix("sm_plugin.")
+
+    elsewhere = {name for name in defined() if not name.endswith(".choices")}
+    assert elsewhere <= CHOICES_ELSEWHERE
