@@ -1,4 +1,4 @@
-"""Where the pages are: the one module below the doors that knows the names of addresses."""
+"""Addresses of pages: the one module below the doors that knows their names."""
 
 from typing import Any
 

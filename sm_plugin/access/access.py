@@ -1,8 +1,11 @@
-"""Whether a person can use Secure Messaging, or why not: one answer for the tab, the pages of a
-mailbox, compose, every refusal and the API.
+"""The one answer whether a person can use Secure Messaging, or why not.
+
+The tab, the pages of a mailbox, compose, every refusal and the API use it.
 
 It is one object a request, made in at most two queries. It knows no address: `text` explains it
 and names the next step.
+
+See docs/decisions/0002.
 """
 
 from dataclasses import dataclass

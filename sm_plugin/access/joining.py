@@ -1,4 +1,7 @@
-"""Opting in and out: starting to use messaging, leaving, and starting again."""
+"""Opting in and out: starting to use messaging, leaving, and starting again.
+
+See docs/decisions/0047.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Why one can't write to a team or in a thread: one answer for rows, pages, forms and services."""
+"""Why one can't write to a team or in a thread: one answer for rows, pages, forms and services.
+
+See docs/decisions/0036.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +38,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class WhyNot:
-    """What stands in the way; `instead` is the team that a new message could go to."""
+    """An obstacle to writing; `instead` is the team that a new message could go to."""
 
     obstacle: Obstacle
     team: CareTeam

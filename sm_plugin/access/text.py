@@ -18,7 +18,7 @@ from .access import Access, MailboxAccess, OthersMailbox, PatientAccess, Reason
 
 
 class Step(StrEnum):
-    """Where the person goes next."""
+    """The page that takes the person further."""
 
     INBOX = "inbox"
     SIGN_IN = "sign_in"
@@ -29,7 +29,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a refusal page says: `tab` is the short form on the tab."""
+    """The words of a refusal page; `tab` is the short form on the tab."""
 
     title: str
     text: str

@@ -1,4 +1,4 @@
-"""What every messaging page has in common: sign-in, no caching, refusals written down."""
+"""The frame of every messaging page: sign-in, no caching, refusals written down."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def refuse(
 
 
 def _texts(request: HttpRequest) -> Iterator[str]:
-    """What the person typed, in the order of the page: answers come before the text."""
+    """Yield the texts the person typed, in the order of the page: answers before the message."""
     answers = [name for name in request.POST if name.startswith("answer")]
     for name in (TEXTS[0], *answers, *TEXTS[1:]):
         if text := request.POST.get(name, ""):
@@ -108,7 +108,7 @@ def _texts(request: HttpRequest) -> Iterator[str]:
 
 
 def _state(error: MessagingError) -> str:
-    """What the script of a writing page is told: it knows one word for whoever can't write."""
+    """Return the word for a writing page's script: one for every reason not to be able to write."""
     return NotAllowed.code if isinstance(error, NotEligible) else error.code
 
 

@@ -28,8 +28,11 @@ def show_preview(request: HttpRequest, attachment: Attachment) -> HttpResponse:
 
 
 def _answer(content: bytes, content_type: str) -> HttpResponse:
-    """Whatever the bytes are, a browser runs nothing of them; `Cache-Control` comes from the page
-    decorator, and without an ETag nothing can be asked about later."""
+    """Return the bytes so that a browser runs nothing of them.
+
+    `Cache-Control` comes from the page decorator, and without an ETag nothing can be asked about
+    later.
+    """
     return HttpResponse(
         content,
         content_type=content_type,

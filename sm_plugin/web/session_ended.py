@@ -40,7 +40,7 @@ def writer_mark(user: Any) -> str:
 
 
 def is_other_writer(request: HttpRequest) -> bool:
-    """Whether the form was shown to somebody else than who is signed in now."""
+    """Return True if the form was shown to another person than the one signed in now."""
     mark = request.POST.get("writer", "")
     return bool(mark) and not constant_time_compare(mark, writer_mark(request.user))
 
@@ -75,7 +75,7 @@ def _to_script(request: HttpRequest, is_signed_in: bool) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Kept:
-    """What came with the form; its representation, which may get into a log, says nothing."""
+    """The fields that came with the form; its representation, which may get into a log, is empty."""
 
     subject: str | None = field(repr=False)
     body: str = field(repr=False)
@@ -106,11 +106,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def can_keep(request: HttpRequest) -> bool:
-    """Whether one of our own pages sent a text to one of our own addresses."""
+    """Return True if one of our own pages sent a text to one of our own addresses."""
     return is_own(request) and _is_own_page(request) and has_text(request)
 
 
 def _is_own_page(request: HttpRequest) -> bool:
-    """Whether the browser says that one of this host's pages sent the form."""
+    """Return True if the browser says that one of this host's pages sent the form."""
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(origin).netloc == request.get_host()

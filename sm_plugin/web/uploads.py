@@ -77,7 +77,7 @@ def uploads_in(request: HttpRequest, field: str = "files") -> list[Upload]:
 
 
 def is_cut_off(request: HttpRequest) -> bool:
-    """Whether the request was too large to be read at all, so that its files are missing."""
+    """Return True if the request was too large to be read, so that its files are missing."""
     return int(request.META.get("CONTENT_LENGTH") or 0) > REQUEST_BYTES
 
 

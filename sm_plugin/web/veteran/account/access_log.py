@@ -1,4 +1,4 @@
-"""Who opened a Veteran's messages, from the record of access, in words the Veteran understands."""
+"""Openings of a Veteran's messages, from the audit record, in words the Veteran understands."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def told(events: Sequence[AuditEvent], access: MailboxAccess, reader: Any) -> li
 
 @dataclass(frozen=True)
 class Parts:
-    """What people are or were to this patient: members of teams, and caregivers."""
+    """The roles people have or had for this patient: members of teams, and caregivers."""
 
     patient_key: Any
     places: list[Membership]
@@ -114,7 +114,7 @@ def _name(person: Any, parts: Parts) -> str:
 
 
 def _role(person: Any, thread: Thread | None, parts: Parts, at: datetime) -> str:
-    """What the person was then: a caregiver, or a role in a team, the conversation's own first."""
+    """Return the person's part then: a caregiver, or a role in a team, the conversation's first."""
     if any(_held(one, person, at) for one in parts.delegations):
         return _("your caregiver")
     then = [

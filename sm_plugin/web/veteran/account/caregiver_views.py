@@ -67,7 +67,7 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 @require_safe
 @messaging_page
 def helping(request: HttpRequest) -> HttpResponse:
-    """Whose messages this person helps with, and who asks for help."""
+    """List the people whose messages this person helps with, and those who ask for help."""
     context = {
         "own": own_access(request),
         "helped": _helped_by(request.user),
@@ -80,7 +80,7 @@ def helping(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
-    """What helping means, the terms, and Accept or Decline."""
+    """Show what helping means, the terms, and Accept or Decline."""
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
     if delegation is None:
         raise NotFound

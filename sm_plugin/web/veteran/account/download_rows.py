@@ -1,4 +1,4 @@
-"""What the pages of downloads say of each."""
+"""Rows of downloads, as pages show them."""
 
 from dataclasses import dataclass, field
 

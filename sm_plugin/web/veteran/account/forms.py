@@ -8,7 +8,7 @@ from sm_plugin.people.choices import DelegationRight
 
 
 class CaregiverForm(forms.Form):
-    """Whom the patient names, what that person may do, and on which days."""
+    """Ask for the person the patient names, what that person may do, and on which days."""
 
     email = forms.EmailField(
         label=_("Your caregiver's email address"),

@@ -81,5 +81,5 @@ def why_not(request: HttpRequest) -> HttpResponse:
 
 
 def _helps(user: Any) -> bool:
-    """Whether the person is a caregiver, or is asked to be one."""
+    """Return True if the person is a caregiver, or is asked to be one."""
     return Delegation.objects.helped_by(user, adapter().verified_emails(user)).exists()

@@ -52,7 +52,7 @@ def signature(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def opt_out(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
-    """What happens when one leaves, and the button that does it."""
+    """Show what leaving means, with the button that does it."""
     if request.method == "POST":
         opt_out_service(actor=request.user)
         done = _("You opted out. You can still read and download your messages.")

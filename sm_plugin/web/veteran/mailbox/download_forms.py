@@ -26,7 +26,7 @@ class FormatForm(forms.Form):
 
 
 class DownloadForm(FormatForm):
-    """What of the mailbox, and in what form."""
+    """Ask which part of the mailbox to download, and in what form."""
 
     what = forms.ChoiceField(
         label=_("Which messages?"),
@@ -49,7 +49,7 @@ class DownloadForm(FormatForm):
         ]
 
     def chosen(self) -> dict[str, Any]:
-        """What the service is to be asked for."""
+        """Return the choice as arguments of the service."""
         what = self.cleaned_data["what"]
         words: dict[str, Any] = {"format": Format(self.cleaned_data["format"])}
         if what.startswith("year-"):

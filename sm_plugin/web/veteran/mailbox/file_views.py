@@ -57,7 +57,7 @@ def remove_file(request: HttpRequest, access: MailboxAccess, draft_file_id: UUID
 
 
 def _address_of(access: MailboxAccess, attachment: Attachment) -> str:
-    """Where the draft is written on."""
+    """Return the address at which the draft is written on."""
     draft = attachment.draft
     if draft is None:
         raise NotFound

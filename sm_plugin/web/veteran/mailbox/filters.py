@@ -61,7 +61,7 @@ class DatesForm(forms.Form):
 
 
 class FilterForm(DatesForm):
-    """What a list can be narrowed to; the choices are those of this patient's threads."""
+    """Ask how to narrow a list; the choices are those of this patient's threads."""
 
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
@@ -106,7 +106,7 @@ class FilterForm(DatesForm):
 
 @dataclass(frozen=True)
 class Filters:
-    """What was asked for, checked; `query` is the same as an address says it, without a page."""
+    """A checked choice of filters; `query` is the same as an address says it, without a page."""
 
     form: FilterForm
     query: str
@@ -135,7 +135,7 @@ class Filters:
 
     @property
     def words(self) -> list[str]:
-        """What the list is narrowed to, in words."""
+        """Return the filters in use, in words."""
         given, words = self._given, []
         if given.get("unread"):
             words.append(_("only unread"))

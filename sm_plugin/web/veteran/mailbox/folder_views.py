@@ -1,4 +1,4 @@
-"""Where a Veteran's own folders are added, renamed and removed."""
+"""A Veteran's own folders: adding, renaming and removing them."""
 
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ class FolderForm(forms.Form):
 
 
 class RemoveForm(forms.Form):
-    """Where the threads of a folder go that is taken away."""
+    """Ask where the threads of a removed folder should go."""
 
     to = forms.ChoiceField(
         label=gettext_lazy("Where do its messages go?"),

@@ -92,7 +92,7 @@ class FolderTab:
 
 @dataclass(frozen=True)
 class FolderTabs:
-    """What the folder navigation shows: our lists side by side, the person's own below."""
+    """The folder navigation: our lists side by side, the person's own below."""
 
     ours: list[FolderTab]
     own: list[FolderTab]
@@ -133,7 +133,7 @@ def folder_tabs(user: Any, access: MailboxAccess, shelf: Shelf, current: str = "
 
 
 def move_choices(shelf: Shelf, kept_in: UUID | None = None) -> list[tuple[str, str]]:
-    """Where threads can be moved by hand: the inbox and own folders, but where they lie.
+    """Return the folders that threads can be moved to by hand, without the one they are in.
 
     Deleted is not among them: it has a button of its own.
     """
@@ -143,7 +143,7 @@ def move_choices(shelf: Shelf, kept_in: UUID | None = None) -> list[tuple[str, s
 
 
 def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str, Any]:
-    """What the page of a thread says of where it is kept, and where it can go."""
+    """Return where a thread is kept and where it can go, for its page."""
     shelf = shelf_of(entry.mailbox)
     home = home_of(shelf, entry)
     return {

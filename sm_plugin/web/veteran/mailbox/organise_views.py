@@ -1,4 +1,4 @@
-"""Where a Veteran puts messages in order: move, delete, mark, and undo."""
+"""Putting a Veteran's messages in order: move, delete, mark, and undo."""
 
 from typing import Any
 from uuid import UUID

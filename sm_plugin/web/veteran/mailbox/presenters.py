@@ -1,4 +1,4 @@
-"""What a row of the inbox, and the head of a thread, shows."""
+"""A row of the inbox, and the head of a thread, as pages show them."""
 
 from dataclasses import dataclass, field
 

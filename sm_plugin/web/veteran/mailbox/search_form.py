@@ -1,4 +1,4 @@
-"""What to look for, and where."""
+"""The form of the search: the words, and where to look."""
 
 from typing import Any, cast
 
@@ -69,7 +69,7 @@ class SearchForm(DatesForm):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the words was asked for, or was asked for wrongly."""
+        """Return True if anything but the words was asked for, or was asked for wrongly."""
         return any(self.data.get(name) or name in self.errors for name in self.field_order[1:])
 
     @property

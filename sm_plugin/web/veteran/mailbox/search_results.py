@@ -1,4 +1,4 @@
-"""What a page of search results shows: where each one is, and the words that were found."""
+"""Search results as a page shows them: where each one is, and the words that were found."""
 
 from __future__ import annotations
 

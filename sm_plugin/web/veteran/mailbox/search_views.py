@@ -1,4 +1,4 @@
-"""Where a Veteran searches: a form that is only ever sent by POST, and pages of results."""
+"""The search of a Veteran: a form that is only ever sent by POST, and pages of results."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods

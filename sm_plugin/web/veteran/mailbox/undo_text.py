@@ -1,4 +1,4 @@
-"""What was done with threads, in words, beside the button that takes it back."""
+"""The last step in words, beside the button that takes it back."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

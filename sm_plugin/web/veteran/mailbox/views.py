@@ -112,7 +112,7 @@ def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) ->
 
 
 def _done(request: HttpRequest, mailbox: Mailbox, shelf: Shelf, query: QueryDict) -> Done | None:
-    """What was just done, where it can still be undone."""
+    """Return the step just taken, while it can still be undone."""
     step_id = as_uuid(query.get("done", ""))
     step = last_step(request.user, mailbox, step_id) if step_id else None
     return done_words(step, shelf) if step else None
@@ -121,7 +121,7 @@ def _done(request: HttpRequest, mailbox: Mailbox, shelf: Shelf, query: QueryDict
 def _offers(
     request: HttpRequest, mailbox: Mailbox, place: Place, shelf: Shelf, rows: list[Row]
 ) -> dict[str, Any]:
-    """What can be done with the rows; the queries are the same whatever the answer is."""
+    """Return what can be done with the rows; the queries are the same whatever the answer is."""
     kept_in = place.folder.pk if place.folder else None
     return {
         "move_to": move_choices(shelf, kept_in),
