@@ -13,7 +13,7 @@ NEVER_OUT_OF_DATE = {
 
 
 def review_months(page_type: type[models.Model]) -> int | None:
-    """After how many months a page of this type is due; None: never.
+    """Return after how many months a page of this type is due again; None for never.
 
     `CONTENT_REVIEW_MONTHS = {"content.termspage": 6}` changes it for one type.
     """

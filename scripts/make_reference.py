@@ -150,6 +150,16 @@ def required() -> set[str]:
     return set(ast.literal_eval(call.args[0]))
 
 
+def content_settings() -> Iterator[tuple[str, str, str]]:
+    """Yield the Django settings that content/conf.py looks up, with what it says of each."""
+    for function in parse(ROOT / "content/conf.py").body:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
+                _settings, name, default = node.args
+                told = ast.get_docstring(function) if isinstance(function, ast.FunctionDef) else ""
+                yield f"`{text_of(name)}`", f"`{ast.unparse(default)}`", told or ""
+
+
 def settings_page() -> str:
     needed = {name: given for given in required() for name in given.split("|")}
     rows = [
@@ -164,6 +174,8 @@ def settings_page() -> str:
         "# Settings\n\n## The plugin\n\nKeys of the dictionary `SECURE_MESSAGING` in the host's "
         "settings (`sm_plugin/conf.py`). An unknown key stops the start.\n\n"
         + plugin_settings()
+        + "\n## Pages\n\nDjango settings (`content/conf.py`).\n\n"
+        + table(("setting", "default", "what it does"), list(content_settings()))
         + "\n## The portal\n\nEnvironment variables (`site/portal/settings/`). Production refuses "
         "to start without those it requires, and names all of them at once.\n\n"
         + table(("variable", "production requires it", "what it does"), rows)
