@@ -77,7 +77,7 @@ def both(rows: list[dict[str, str]]) -> dict[str, weighing.Weight]:
 
 
 def report(rows: list[dict[str, str]]) -> None:
-    """What each part would be given by weights learned from all the others."""
+    """Print the shares each part would get from weights learned on all the others."""
     for part in sorted({row["part"] for row in rows}):
         weights = both([row for row in rows if row["part"] != part])
         for label in ("catch", "pass"):

@@ -1,4 +1,4 @@
-"""What a draft holds in sealed form: the words, and the answers to the questions of its topic."""
+"""The sealed content of a draft: the words, and the answers to the questions of its topic."""
 
 import json
 from collections.abc import Mapping

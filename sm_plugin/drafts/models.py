@@ -70,5 +70,5 @@ class Draft(KeyRow):
 
     @property
     def words(self) -> DraftWords:
-        """What was typed; raises `vault.TamperedText` when the row was altered or moved."""
+        """Return what was typed; raise `vault.TamperedText` when the row was altered or moved."""
         return DraftWords.from_json(self.unseal("content_sealed"))

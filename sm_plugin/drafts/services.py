@@ -1,4 +1,7 @@
-"""Keeping what is not sent yet: save, throw away, and close when it was sent."""
+"""Services for what is not sent yet: save, discard, and close when it was sent.
+
+See docs/decisions/0018, docs/decisions/0019, docs/decisions/0020 and docs/decisions/0021.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +41,7 @@ class Edit:
     step: int = 0
 
     def is_in(self, draft: Draft) -> bool:
-        """Whether the draft says just this already."""
+        """Return True if the draft says just this already."""
         same = (draft.team_id, draft.topic_id, draft.words)
         return same == (self.team and self.team.pk, self.topic and self.topic.pk, self.words)
 

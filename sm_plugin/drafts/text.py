@@ -39,7 +39,7 @@ def offer_words(draft: Draft, zone: tzinfo) -> str:
 
 
 def title_words(draft: Draft) -> Subject:
-    """What the list calls the draft; one that can't be opened says so, and the log names it."""
+    """Return the draft's name in the list; one that can't be opened says so and is logged."""
     try:
         if draft.thread is not None:
             subject = draft.thread.subject_in(draft.mailbox.patient_id)

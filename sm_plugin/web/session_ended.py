@@ -75,7 +75,7 @@ def _to_script(request: HttpRequest, is_signed_in: bool) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Kept:
-    """The fields that came with the form; its representation, which may get into a log, is empty."""
+    """The fields that came with the form; their representation, which may be logged, is empty."""
 
     subject: str | None = field(repr=False)
     body: str = field(repr=False)
