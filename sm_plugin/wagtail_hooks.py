@@ -15,6 +15,7 @@ from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.triage.handover import close_account
+from sm_plugin.web.origin import recorded
 
 
 @modeladmin_register
@@ -53,5 +54,6 @@ def put_back_what_closed_accounts_had(
     """
     if action_type != "set_active_state" or action.cleaned_form.cleaned_data["mark_as_active"]:
         return
-    for user in objects:
-        close_account(user=user, actor=request.user)
+    with recorded(request):
+        for user in objects:
+            close_account(user=user, actor=request.user)

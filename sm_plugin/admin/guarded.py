@@ -21,6 +21,7 @@ from wagtail_modeladmin.views import CreateView, EditView, IndexView
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import MessagingError
+from sm_plugin.web.origin import recorded
 
 
 class GuardedPermissionHelper(PermissionHelper):
@@ -99,7 +100,7 @@ class ServiceFormMixin:
     def form_valid(self, form: Any) -> HttpResponse:
         view: Any = self
         try:
-            with transaction.atomic():
+            with recorded(view.request), transaction.atomic():
                 view.instance = self.call_service(form)
         except MessagingError as error:
             field = getattr(error, "field", "")
@@ -174,13 +175,13 @@ class GuardedModelAdmin(ModelAdmin):
         except ValueError as error:
             raise Http404 from error
         if not self.permission_helper.visible_to(request.user).filter(pk=pk).exists():
-            record(
-                actor=request.user,
-                action=Action.ACCESS_REFUSED,
-                outcome=Outcome.REFUSED,
-                obj=(self.opts.model_name, pk),
-                request=request,
-            )
+            with recorded(request):
+                record(
+                    actor=request.user,
+                    action=Action.ACCESS_REFUSED,
+                    outcome=Outcome.REFUSED,
+                    obj=(self.opts.model_name, pk),
+                )
             raise Http404
 
     def register_indexing(self) -> None:

@@ -1,26 +1,36 @@
-"""The origin of a request: an address and the name of a page, nothing that somebody typed."""
+"""Where an act comes from: an address and the name of a page, nothing that somebody typed.
 
-from ipaddress import ip_address
+A door says it once, around all that it does (`web.origin`); rooms know no request. Without a door,
+as in commands and the worker, an act comes from nowhere. See docs/decisions/0230.
+"""
 
-from django.http import HttpRequest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
-from sm_plugin.conf import conf
+
+@dataclass(frozen=True)
+class Origin:
+    """The peer's address and the page's name in the URL table; both may be empty."""
+
+    address: str = ""
+    route: str = ""
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the address that our own outermost proxy saw, or the peer's; empty if it isn't one."""
-    proxies = conf().TRUSTED_PROXY_COUNT
-    address = request.META.get("REMOTE_ADDR", "")
-    if proxies:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        address = forwarded[-proxies].strip() if len(forwarded) >= proxies else ""
+_current: ContextVar[Origin] = ContextVar("sm_plugin_origin")
+NOWHERE = Origin()
+
+
+def current_origin() -> Origin:
+    return _current.get(NOWHERE)
+
+
+@contextmanager
+def acting_from(origin: Origin) -> Iterator[None]:
+    """Let everything inside be recorded with this origin, in this thread or task alone."""
+    token = _current.set(origin)
     try:
-        return str(ip_address(address.partition("%")[0]))
-    except ValueError:
-        return ""
-
-
-def route_name(request: HttpRequest) -> str:
-    """Return the page's name in our own URL table, such as `sm_plugin:thread`."""
-    match = request.resolver_match
-    return match.view_name[:100] if match and match.view_name else ""
+        yield
+    finally:
+        _current.reset(token)

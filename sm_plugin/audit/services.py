@@ -4,13 +4,12 @@ import re
 from typing import Any
 
 from django.db import models, transaction
-from django.http import HttpRequest
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.chain import chain_hash
 from sm_plugin.audit.models import AuditEvent, AuditHead
-from sm_plugin.audit.origin import client_address, route_name
+from sm_plugin.audit.origin import current_origin
 
 SYSTEM = "system"
 ANONYMOUS = "anonymous"
@@ -26,7 +25,6 @@ def record(
     obj: models.Model | tuple[str, Any] | None = None,
     patient: Any = None,
     code: str = "",
-    request: HttpRequest | None = None,
 ) -> AuditEvent:
     """Append one event, or raise: what can't be recorded must not be shown.
 
@@ -38,6 +36,7 @@ def record(
     outside of the transaction that it rolls back.
     """
     object_type, object_key = _object(obj)
+    origin = current_origin()
     event = AuditEvent(
         actor_key=_actor_key(actor),
         action=Action(action).value,
@@ -46,8 +45,8 @@ def record(
         object_type=_matching(WORD, object_type),
         object_key=_matching(KEY, object_key),
         patient_key=_matching(KEY, _key(patient)),
-        from_address=client_address(request) if request else "",
-        route=route_name(request) if request else "",
+        from_address=origin.address,
+        route=origin.route,
     )
     _append(event)
     return event

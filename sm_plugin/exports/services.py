@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +61,6 @@ def ask(
     thread: Any = None,
     folder: Any = None,
     year: int | None = None,
-    request: HttpRequest | None = None,
 ) -> Export:
     """Ask for a file of the mailbox's messages; the worker makes it, or `make` at once.
 
@@ -100,7 +98,6 @@ def ask(
         obj=export,
         patient=mailbox.patient_id,
         code=f"{format}.{scope}",
-        request=request,
     )
     return export
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Sum
-from django.http import HttpRequest
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
@@ -32,9 +31,7 @@ HOUR = timedelta(hours=1)
 AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
 
 
-def attach(
-    *, actor: Any, draft: Any, upload: Upload, request: HttpRequest | None = None
-) -> Attachment:
+def attach(*, actor: Any, draft: Any, upload: Upload) -> Attachment:
     """Keep a file with the draft, once it is what its name says and the scanner found no harm.
 
     The right is asked before anything of the file is looked at, and the try is counted, so that
@@ -45,20 +42,20 @@ def attach(
     """
     require(actor, Act.SAVE_DRAFT, draft)
     _require_pace(actor)
-    _count_try(actor, draft, request)
+    _count_try(actor, draft)
     try:
         _require_room(draft, upload)
         recognize(upload)
         verdict = _ask_scanner(upload.content)
         found = inspect(upload)
-        return _keep(actor, draft, found, verdict, request)
+        return _keep(actor, draft, found, verdict)
     except FileRefused as refused:
-        _note(actor, ("draft", draft.pk), draft.mailbox, refused.code, request)
+        _note(actor, ("draft", draft.pk), draft.mailbox, refused.code)
         raise
 
 
 @transaction.atomic
-def remove(*, actor: Any, attachment: Attachment, request: HttpRequest | None = None) -> None:
+def remove(*, actor: Any, attachment: Attachment) -> None:
     """Take a file off a draft, with everything that was kept of it.
 
     Raises `NotFound` for a file that went out with a message: what was sent is never changed.
@@ -77,7 +74,6 @@ def remove(*, actor: Any, attachment: Attachment, request: HttpRequest | None = 
         action=Action.ATTACHMENT_REMOVE,
         obj=("attachment", pk),
         patient=mailbox.patient_id,
-        request=request,
     )
 
 
@@ -109,14 +105,13 @@ def _require_pace(actor: Any) -> None:
             raise TooManyUploads(latest[-1] + HOUR - now)
 
 
-def _count_try(actor: Any, draft: Any, request: HttpRequest | None) -> None:
+def _count_try(actor: Any, draft: Any) -> None:
     """Committed before a byte is looked at."""
     record(
         actor=actor,
         action=Action.ATTACHMENT_TRY,
         obj=("draft", draft.pk),
         patient=draft.mailbox.patient_id,
-        request=request,
     )
 
 
@@ -147,9 +142,7 @@ def _ask_scanner(content: bytes) -> Verdict:
 
 
 @transaction.atomic
-def _keep(
-    actor: Any, draft: Any, found: Inspected, verdict: Verdict, request: HttpRequest | None
-) -> Attachment:
+def _keep(actor: Any, draft: Any, found: Inspected, verdict: Verdict) -> Attachment:
     """Two files that come at the same time count each other: writers of a mailbox queue up."""
     mailbox = hold(draft.mailbox)
     if not type(draft).objects.filter(pk=draft.pk).exists():
@@ -170,11 +163,11 @@ def _keep(
     attachment.seal("name_sealed", found.name)
     attachment.save(force_insert=True)
     store(attachment, found)
-    _note(actor, attachment, mailbox, "", request)
+    _note(actor, attachment, mailbox, "")
     return attachment
 
 
-def _note(actor: Any, obj: Any, mailbox: Any, code: str, request: HttpRequest | None) -> None:
+def _note(actor: Any, obj: Any, mailbox: Any, code: str) -> None:
     """One row for each file that came, kept or refused; never its name."""
     record(
         actor=actor,
@@ -183,5 +176,4 @@ def _note(actor: Any, obj: Any, mailbox: Any, code: str, request: HttpRequest | 
         obj=obj,
         patient=mailbox.patient_id,
         code=code,
-        request=request,
     )

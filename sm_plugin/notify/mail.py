@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from sm_plugin.addresses import address_of
 from sm_plugin.conf import conf
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
@@ -109,7 +109,7 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
 
 
 def _page(notice: OutboxNotice) -> str:
-    return f"{base_url()}{reverse(f'sm_plugin:{_leads_to(notice)}')}"
+    return f"{base_url()}{address_of(_leads_to(notice))}"
 
 
 def _leads_to(notice: OutboxNotice) -> str:

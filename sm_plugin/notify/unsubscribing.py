@@ -12,9 +12,9 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.addresses import address_of
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.people.models import Patient
@@ -30,7 +30,7 @@ def _signer() -> Signer:
 
 def unsubscribe_path(preference: NoticePreference) -> str:
     key = _signer().sign(preference.pk.hex)
-    return f"{reverse('sm_plugin:unsubscribe')}?{urlencode({'key': key})}"
+    return f"{address_of('unsubscribe')}?{urlencode({'key': key})}"
 
 
 @transaction.atomic

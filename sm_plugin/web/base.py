@@ -20,6 +20,7 @@ from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
+from sm_plugin.web.origin import recorded
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, TEXTS, has_text, keep
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
@@ -29,7 +30,7 @@ def messaging_page(view: View) -> View:
     """A page for signed-in people: never cached, and every refusal leaves an audit event.
 
     Someone else's object and one that does not exist give the same page, in the same way. What
-    was typed stays out of the reports of faults.
+    was typed stays out of the reports of faults. What rooms record names this request's origin.
     """
 
     @own_view
@@ -41,7 +42,8 @@ def messaging_page(view: View) -> View:
         if not request.user.is_authenticated:
             response: HttpResponse = redirect(adapter().sign_in_url(request.get_full_path()))
         else:
-            response = _answer(view, request, *args, **kwargs)
+            with recorded(request):
+                response = _answer(view, request, *args, **kwargs)
         add_never_cache_headers(response)
         response["Cache-Control"] = "no-store, private"
         return response
@@ -122,7 +124,6 @@ def note_refusal(request: HttpRequest, error: MessagingError, asked_for: Mapping
         outcome=Outcome.FAILED if error.status >= 500 else Outcome.REFUSED,
         obj=next(iter(asked_for.items()), None),
         code=error.code,
-        request=request,
     )
 
 

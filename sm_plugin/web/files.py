@@ -53,5 +53,4 @@ def _note(request: HttpRequest, attachment: Attachment, code: str) -> None:
         obj=attachment,
         patient=attachment.patient_id,
         code=code,
-        request=request,
     )

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import grimp
 import pytest
@@ -29,6 +30,17 @@ IN_FUNCTIONS = {
     ("files.reading.pdf", "pypdf.errors"),
     ("files.reading.pdf", "pypdf.generic"),
 }
+DOORS = {"web", "admin", "api", "management", "templatetags", "urls", "wagtail_hooks"}
+# What belongs to doors. A mail or a document has a template of its own.
+OF_DOORS = {"http", "forms", "shortcuts", "urls", "template", "contrib.messages"}
+OUTSIDE_DOORS = {
+    ("addresses", "urls"),
+    ("adapter", "shortcuts"),  # what a host overrides is HTML and addresses
+    ("adapter", "template"),
+    ("adapter", "urls"),
+    ("checks", "template"),  # does the host's base template compile
+    ("exports.pdf", "template"),  # a document's own
+}
 # What may still hold a class of choices of its own, until it moves.
 CHOICES_ELSEWHERE = {"audit.actions", "triage.models"}
 
@@ -41,7 +53,16 @@ def imports_in(node: ast.AST) -> Iterator[str]:
             yield from (name.name for name in child.names)
 
 
-def functions_in(tree: ast.AST) -> Iterator[ast.AST]:
+def names_in(tree: ast.AST) -> Iterator[str]:
+    """Return what is imported by its full name, `django.forms` of `from django import forms`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def functions_in(tree: ast.AST) -> Iterator[Any]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
     return (node for node in ast.walk(tree) if isinstance(node, kinds))
 
@@ -64,6 +85,31 @@ def test_no_import_hides_in_a_function_to_get_around_a_circle():
         for imported in imports_in(function)
     }
     assert found == IN_FUNCTIONS
+
+
+def test_rooms_know_no_request_form_or_address():
+    """Also under TYPE_CHECKING: a service that names a request in its types takes one."""
+    found = {
+        (name, part)
+        for name, path in MODULES.items()
+        if name.partition(".")[0] not in DOORS
+        for imported in names_in(ast.parse(path.read_text()))
+        for part in OF_DOORS
+        if f"{imported}.".startswith(f"django.{part}.")
+    }
+    assert found == OUTSIDE_DOORS
+
+
+def test_no_service_takes_a_request():
+    takes = {
+        name
+        for name, path in MODULES.items()
+        if name.partition(".")[0] not in DOORS
+        for function in functions_in(ast.parse(path.read_text()))
+        for argument in (*function.args.args, *function.args.kwonlyargs)
+        if argument.arg == "request"
+    }
+    assert takes == set()
 
 
 def test_every_model_lies_in_its_rooms_models():

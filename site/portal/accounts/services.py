@@ -46,5 +46,7 @@ def _record(action: str, person: User, by: User, request: HttpRequest) -> None:
     if not apps.is_installed("sm_plugin"):
         return
     from sm_plugin.audit.services import record
+    from sm_plugin.web.origin import recorded
 
-    record(actor=by, action=action, obj=person, request=request)
+    with recorded(request):
+        record(actor=by, action=action, obj=person)

@@ -113,5 +113,5 @@ def _list(request: HttpRequest, standing: Any) -> HttpResponse:
     )
     context = {"rows": shown.rows, "older": shown.older, "newer": shown.newer}
     response = page(request, "team/stops", context)
-    record(actor=request.user, action=Action.QUEUE_LIST, code="stops", request=request)
+    record(actor=request.user, action=Action.QUEUE_LIST, code="stops")
     return response

@@ -64,7 +64,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         action=Action.QUEUE_LIST,
         outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
         code=chosen.name,
-        request=request,
     )
     return response
 
@@ -120,7 +119,6 @@ def _show(request: HttpRequest, item: WorkItem, status: int = 200, **forms: Any)
         action=Action.THREAD_READ,
         obj=item.thread,
         patient=item.thread.patient_id,
-        request=request,
     )
     return response
 

@@ -124,6 +124,8 @@ def test_changing_the_stage_goes_through_the_service(as_frank, togus, frank):
     assert str(togus.go_live_on) == "2099-01-05"
     step = togus.stage_changes.get()
     assert (step.actor, step.reason) == (frank, "Staff is trained")
+    event = AuditEvent.objects.filter(action="facility.stage").get()
+    assert event.from_address == "127.0.0.1"
     history = as_frank.get(edit_url(togus.pk)).content.decode()
     assert "planned → preparing" in history
     assert "Staff is trained" in history

@@ -1,4 +1,5 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent, AuditHead
+from sm_plugin.audit.origin import NOWHERE, current_origin
 from sm_plugin.audit.services import record
+from sm_plugin.web.origin import recorded
 
 pytestmark = pytest.mark.django_db
 CANARY = "PHI-CANARY-5b1f"
@@ -27,15 +30,15 @@ def request_from(address: str, **headers: str):
 def test_an_event_says_who_did_what_to_what_whose_when_from_where_and_how_it_ended(person):
     patient = uuid.uuid4()
     before = timezone.now()
-    event = record(
-        actor=person,
-        action="access.refused",
-        outcome="refused",
-        obj=person,
-        patient=patient,
-        code="not_allowed",
-        request=request_from("192.0.2.7"),
-    )
+    with recorded(request_from("192.0.2.7")):
+        event = record(
+            actor=person,
+            action="access.refused",
+            outcome="refused",
+            obj=person,
+            patient=patient,
+            code="not_allowed",
+        )
     event.refresh_from_db()
     assert before <= event.at <= timezone.now()
     assert (event.actor_key, event.object_type, event.object_key) == (
@@ -60,6 +63,21 @@ def test_the_first_row_is_one_and_each_row_names_the_hash_before_it():
     assert [event.id for event in events] == [1, 2, 3, 4, 5]
     assert [event.previous for event in events] == ["", *(event.hash for event in events[:-1])]
     assert AuditHead.objects.get().last_hash == events[-1].hash
+
+
+def test_an_origin_ends_with_its_request_and_stays_in_its_thread():
+    with recorded(request_from("192.0.2.7")), ThreadPoolExecutor(1) as elsewhere:
+        assert elsewhere.submit(current_origin).result() == NOWHERE
+        with recorded(request_from("192.0.2.8")):
+            assert current_origin().address == "192.0.2.8"
+        assert current_origin().address == "192.0.2.7"
+    assert current_origin() == NOWHERE
+
+
+def test_an_origin_ends_with_a_request_that_fails():
+    with pytest.raises(ZeroDivisionError), recorded(request_from("192.0.2.7")):
+        raise ZeroDivisionError
+    assert record(actor=None, action="search").from_address == ""
 
 
 def test_the_system_and_a_stranger_are_told_apart():
@@ -102,7 +120,8 @@ def test_no_header_reaches_the_record(settings):
             **settings.SECURE_MESSAGING,
             "TRUSTED_PROXY_COUNT": proxies,
         }
-        record(actor=None, action="search", request=request_from("192.0.2.7", **headers))
+        with recorded(request_from("192.0.2.7", **headers)):
+            record(actor=None, action="search")
     assert CANARY not in str(list(AuditEvent.objects.values()))
 
 
@@ -121,7 +140,8 @@ def test_no_header_reaches_the_record(settings):
 def test_the_address_is_the_one_our_own_outermost_proxy_saw(settings, proxies, forwarded, noted):
     settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "TRUSTED_PROXY_COUNT": proxies}
     request = request_from("192.0.2.7", **{"x-forwarded-for": forwarded})
-    assert record(actor=None, action="search", request=request).from_address == noted
+    with recorded(request):
+        assert record(actor=None, action="search").from_address == noted
 
 
 def test_a_transaction_that_fails_leaves_no_event_and_no_gap():

@@ -46,7 +46,6 @@ def who_opened(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         action=Action.AUDIT_READ,
         obj=entry.thread if entry else access.mailbox,
         patient=access.patient,
-        request=request,
     )
     return response
 

@@ -56,7 +56,6 @@ def downloads(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         obj=access.mailbox,
         patient=access.patient,
         code="downloads",
-        request=request,
     )
     return response
 
@@ -97,7 +96,6 @@ def download_file(request: HttpRequest, access: MailboxAccess, export_id: UUID) 
         obj=export,
         patient=export.mailbox.patient_id,
         code="download",
-        request=request,
     )
     response: Any = StreamingHttpResponse(
         read_parts(export),
@@ -114,7 +112,7 @@ def download_file(request: HttpRequest, access: MailboxAccess, export_id: UUID) 
 
 def _asked(request: HttpRequest, access: MailboxAccess, **words: Any) -> HttpResponse:
     """A small file is made while the person waits; a large one has a page with its progress."""
-    export = ask(actor=request.user, mailbox=access.mailbox, request=request, **words)
+    export = ask(actor=request.user, mailbox=access.mailbox, **words)
     if export.total <= AT_ONCE and make(export).is_ready:
         return redirect(address(access, "download_file", export_id=export.pk))
     return redirect(address(access, "download", export_id=export.pk))

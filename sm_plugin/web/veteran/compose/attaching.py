@@ -61,7 +61,7 @@ def _attach_all(desk: Desk, uploads: list[Upload]) -> list[Problem]:
     problems = []
     for upload in uploads:
         try:
-            attach(actor=desk.request.user, draft=desk.draft, upload=upload, request=desk.request)
+            attach(actor=desk.request.user, draft=desk.draft, upload=upload)
         except FileRefused as refused:
             problems.append(Problem(refused.about(clean_name(upload.name))))
         except TooManyUploads as refused:

@@ -62,7 +62,6 @@ def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         obj=access.mailbox,
         patient=access.patient,
         code="drafts",
-        request=request,
     )
     return response
 
@@ -111,7 +110,6 @@ def draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpRe
         outcome=Outcome.OK,
         obj=desk.draft,
         patient=access.patient,
-        request=request,
     )
     return response
 

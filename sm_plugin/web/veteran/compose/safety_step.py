@@ -42,7 +42,6 @@ def safety_step(desk: Desk, form: DraftForm) -> HttpResponse | None:
         action=Action.SAFETY_SHOWN,
         obj=desk.draft,
         patient=desk.access.patient,
-        request=desk.request,
     )
     return response
 

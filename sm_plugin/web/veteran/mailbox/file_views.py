@@ -49,7 +49,7 @@ def remove_file(request: HttpRequest, access: MailboxAccess, draft_file_id: UUID
         raise NotFound
     back = f"{_address_of(access, found)}#files"
     if request.method == "POST":
-        remove(actor=request.user, attachment=found, request=request)
+        remove(actor=request.user, attachment=found)
         say(request, _("The file was removed."))
         return redirect(back)
     context = {"access": access, "file": file_rows([found])[0], "back": back}

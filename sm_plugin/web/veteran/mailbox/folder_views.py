@@ -96,7 +96,6 @@ def _folders_page(
         action=Action.FOLDER_LIST,
         obj=mailbox,
         patient=access.patient,
-        request=request,
     )
     return response
 

@@ -63,7 +63,6 @@ def _results(
         outcome=Outcome.FAILED if found.unreadable else Outcome.OK,
         obj=access.mailbox,
         patient=access.patient,
-        request=request,
     )
     return response
 

@@ -67,7 +67,6 @@ def show_thread(desk: Reply, form: BodyForm, status: int = 200, **more: Any) -> 
         action=Action.THREAD_READ,
         obj=entry.thread,
         patient=entry.thread.patient_id,
-        request=request,
     )
     mark_read(entry, request.user)
     return response

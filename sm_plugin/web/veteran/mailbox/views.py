@@ -95,7 +95,6 @@ def show_list(
         obj=place.folder.folder if place.is_own and place.folder else mailbox,
         patient=patient,
         code="folder" if place.is_own else place.key,
-        request=request,
     )
     return response
 

@@ -54,6 +54,13 @@ def test_notices_are_saved_and_confirmed(mailbox):
     assert (event.code, event.patient_key) == ("daily", str(mailbox.patient_id))
 
 
+def test_what_a_service_records_names_the_page_and_the_address_it_was_sent_from(mailbox):
+    post(mailbox.owner, "change_notices", status=302, **DAILY)
+
+    event = AuditEvent.objects.get(action="notices.change")
+    assert (event.from_address, event.route) == ("127.0.0.1", "sm_plugin:change_notices")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
