@@ -76,6 +76,32 @@ def test_links_between_the_documents_lead_to_files() -> None:
     assert not lost
 
 
+# Documents name a file from the root, or from the package or folder they speak of.
+BASES = (
+    "",
+    "sm_plugin",
+    "sm_plugin/web",
+    "sm_plugin/safety",
+    "content",
+    "content/templates",
+    "site/portal",
+)
+
+
+def test_every_file_that_a_document_names_is_there() -> None:
+    lost = []
+    for name in ["README.md", "CONTRIBUTING.md", *tracked("docs/*.md")]:
+        named = re.findall(
+            r"`((?:[\w-]+/)+[\w-]+\.(?:py|csv|html|toml|po|md))`", (ROOT / name).read_text()
+        )
+        lost += [
+            f"{name}: {path}"
+            for path in named
+            if not any((ROOT / base / path).exists() for base in BASES)
+        ]
+    assert not lost
+
+
 def test_the_reference_is_what_the_code_says(reference: ModuleType) -> None:
     assert reference.stale() == [], "run make reference"
 

@@ -15,8 +15,7 @@ class Command(BaseCommand):
 
     help = (
         "Load the demonstration: a cast of people, two live facilities with care teams, and"
-        " messages in every state. Tom, Ruth's caregiver, is a plain account: naming a caregiver"
-        " comes with a later version."
+        " messages in every state."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
