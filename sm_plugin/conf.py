@@ -54,5 +54,5 @@ def conf() -> Conf:
 
 
 def _plain(value: Any) -> Any:
-    """Paths may be given as Path objects."""
+    """Return paths as text: they may be given as Path objects."""
     return str(value) if hasattr(value, "__fspath__") else value

@@ -127,7 +127,7 @@ class TermsChanged(Refused):
 
 
 class AccessEnded(MessagingError):
-    """A caregiver's access is over; told only to whoever once had it."""
+    """A caregiver's access is over; told only to the person who had it."""
 
     code = "access_ended"
     status = 403

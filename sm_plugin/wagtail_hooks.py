@@ -1,4 +1,4 @@
-"""The plugin's part of the Wagtail admin: one menu, shown to whoever may use something in it."""
+"""The plugin's part of the Wagtail admin: one menu, shown to people who may use something in it."""
 
 from typing import Any
 

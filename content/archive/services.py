@@ -15,7 +15,7 @@ from .models import ArchiveRecord
 
 @transaction.atomic
 def record_archived(page: Page) -> ArchiveRecord:
-    """Readers no longer see the page; who did it is whoever works in the admin now."""
+    """Record that readers no longer see the page, and who works in the admin now."""
     return ArchiveRecord.objects.get_or_create(
         page_id=page.pk,
         restored_at=None,

@@ -41,7 +41,7 @@ class Progress:
 
 
 def find(params: Mapping[str, str]) -> Finder | None:
-    """Facilities whose name, city or station number has the words, in the state if one is given."""
+    """Return the facilities with these words in name, city or station number, in this state."""
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.facilities.models import Facility

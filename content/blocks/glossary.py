@@ -15,7 +15,7 @@ class GlossaryTermBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Shows a word of the library, else one that was never saved."""
+        """Show a word of the library, else one that was never saved."""
         from content.snippets.glossary import GlossaryTerm
 
         term = GlossaryTerm.objects.order_by("pk").first() or GlossaryTerm(

@@ -66,7 +66,7 @@ class MediaBlock(blocks.StructBlock):
         return errors
 
     def get_preview_value(self):
-        """Plays the newest recording of the library: a preview needs a real file."""
+        """Play the newest recording of the library: a preview needs a real file."""
         known = get_document_model().objects.order_by("-pk")[:50]
         newest = next((d for d in known if extension(d) in (*AUDIO, *VIDEO)), None)
         return self.normalize(

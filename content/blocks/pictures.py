@@ -17,7 +17,7 @@ class PictureBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Shows the newest picture of the library: a block preview needs a real file."""
+        """Show the newest picture of the library: a block preview needs a real file."""
         from content.snippets.images import PortalImage
 
         image = PortalImage.objects.order_by("-pk").first()

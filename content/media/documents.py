@@ -38,5 +38,5 @@ class SizedDocumentLink(DocumentLinkHandler):
 
 
 def with_sizes(html: str) -> str:
-    """Puts kind and size inside the links to documents, where a list of links has them too."""
+    """Put kind and size inside the links to documents, where a list of links has them too."""
     return _LINK.sub(r"\1\3 (\2)</a>", html)

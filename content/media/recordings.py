@@ -53,7 +53,7 @@ def in_parts(document: Any, request: HttpRequest) -> HttpResponse | None:
 def part_of(header: str, size: int) -> tuple[int, int] | None:
     """Start and end (not included) of the asked part; None for a part that does not exist.
 
-    A long part is cut: whoever asks goes on from where it ended.
+    A long part is cut: the player goes on from where it ended.
     """
     match = _RANGE.match(header)
     if match is None:

@@ -76,7 +76,7 @@ class Listing:
 
 
 def _months(pages, field: str):
-    """Months that have pages, the latest first; one query."""
+    """Return the months that have pages, the latest first; one query."""
     dated = pages.prefetch_related(None).filter(**{f"{field}__isnull": False}).order_by()
     counted = dated.annotate(first=TruncMonth(field)).values_list("first").annotate(Count("pk"))
     for first, count in counted.order_by("-first"):

@@ -63,7 +63,7 @@ class DueSoonPanel(ReviewPanel):
 
 
 def owned_by(user) -> Q:
-    """Pages of the person's groups; pages of nobody go to those who can give them an owner."""
+    """Return the pages of the person's groups; unowned ones for those who can give an owner."""
     if user.is_superuser:
         return Q()
     owned = Q(owner_group__in=user.groups.all())

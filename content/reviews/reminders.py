@@ -56,7 +56,7 @@ def _members(group: Group) -> Iterable:
 
 
 def _remind(user, group: Group, records: list[ReviewRecord], week: date) -> bool:
-    """Pages that the person may not see now, whatever the group, are left out."""
+    """Remind of the pages that the person may see now, whatever the group."""
     if not (user.email and user.has_perm("wagtailadmin.access_admin")):
         return False
     seen = [record for record in records if works_on(user, record.page)]

@@ -11,7 +11,7 @@ from .forms import SearchForm
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Pages of this site by words; never messages, which only their owners can search."""
+    """Find pages of this site by words; never messages, which only their owners can search."""
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "found": None, "words": ""}
     if not form.is_valid():

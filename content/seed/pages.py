@@ -51,7 +51,7 @@ def add_topics(home: HomePage) -> list[str]:
 
 
 def add_pages(home: HomePage) -> list[str]:
-    """Adds what is missing below the home page; names what it added."""
+    """Add what is missing below the home page; return the names of what was added."""
     spotlights = SpotlightIndexPage(
         slug="spotlights",
         title=home_words.SPOTLIGHTS_TITLE,

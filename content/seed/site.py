@@ -17,7 +17,7 @@ def site_home() -> HomePage | None:
 
 
 def make_home() -> HomePage:
-    """Puts our home page in the place of Wagtail's welcome page.
+    """Put our home page in the place of Wagtail's welcome page.
 
     Builds the locale and the two roots as well when a test has flushed the database.
     """

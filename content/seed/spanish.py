@@ -49,7 +49,7 @@ def _library(english: HomePage) -> Iterator[tuple[Any, Any]]:
 
 
 def _pages(english: HomePage) -> Iterator[tuple[Any, Any]]:
-    """Parents before their children."""
+    """Yield parents before their children."""
     yield english, HomePage(title=home.TITLE, slug=english.slug, introduction=home.INTRODUCTION)
     lists = (
         (SpotlightIndexPage, home.SPOTLIGHTS_TITLE, home.SPOTLIGHTS_INTRODUCTION),

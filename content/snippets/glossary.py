@@ -93,7 +93,7 @@ class GlossaryPage(Governed, Page):
         return super().get_context(request, *args, **kwargs) | {"letters": self.letters()}
 
     def letters(self):
-        """Letters in order, each with its words; letters without words are left out."""
+        """Return the letters in order, each with its words; letters without words are left out."""
         terms = GlossaryTerm.objects.filter(locale_id=self.locale_id)
         ordered = sorted(terms, key=lambda term: (letter_of(term.name), term.name.casefold()))
         by_letter = groupby(ordered, key=lambda term: letter_of(term.name))

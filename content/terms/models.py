@@ -150,7 +150,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
 
 class TermsVersionQuerySet(models.QuerySet):
     def in_force(self, on):
-        """Versions that had taken effect by that day, the one that counts first."""
+        """Return the versions that had taken effect by that day, the one that counts first."""
         return self.filter(in_force_from__lte=on)
 
     def upcoming(self, on):

@@ -94,7 +94,7 @@ def tell_of_review(request: HttpRequest, page: Page, found: Translation) -> None
 class UpdateWithoutPublishing(UpdateTranslationsView):
     """Takes new texts over from the source; a page's translation is not published by that.
 
-    wagtail-localize would write them into the live page, whoever asked.
+    wagtail-localize would write them into the live page, for anybody who asked.
     """
 
     def get_form(self):
@@ -106,7 +106,7 @@ class UpdateWithoutPublishing(UpdateTranslationsView):
 
 
 def make_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
-    """Shows readers the source's words at once: a publisher does that, and only with live words."""
+    """Show readers the source's words at once: a publisher does that, and only with live words."""
     page = get_object_or_404(Page, pk=page_id).specific
     found = services.source_of(page)
     may_publish = page.permissions_for_user(request.user).can_set_view_restrictions()

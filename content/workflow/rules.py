@@ -28,7 +28,7 @@ def is_own_edit(user, page: Page) -> bool:
 def has_translated(user, page: Page) -> bool:
     """Return True if the person typed a text of this translation since its last live version.
 
-    Whoever sends a translation is the author of its revision; others may have translated with her.
+    The sender of a translation is the author of its revision; others may have translated with her.
     """
     of_page = {"locale_id": page.locale_id, "context__object_id": page.translation_key}
     since = page.live_revision.created_at if page.live and page.live_revision else None

@@ -16,7 +16,7 @@ from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmai
 
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """Sends a visitor to sign in; refuses who is signed in already, who would come back in a loop.
+    """Send a visitor to sign in; refuse a person who is signed in, who would come back in a loop.
 
     Both admins send people here who lack the right to enter, not only those who are unknown.
     """

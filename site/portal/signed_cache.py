@@ -1,6 +1,6 @@
 """Caches that hold signed JSON, so that reading a row never runs what somebody planted in it.
 
-Django's own classes keep pickles, and reading a pickle runs code: whoever could write to the
+Django's own classes keep pickles, and reading a pickle runs code: anybody who could write to the
 table would own the web process. Here a value is JSON under a digest with the secret key, bound
 to its place. What carries no digest of ours is logged, removed and counts as not there.
 

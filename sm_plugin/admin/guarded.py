@@ -153,7 +153,7 @@ class GuardedModelAdmin(ModelAdmin):
     button_helper_class = GuardedButtonHelper
     index_view_class = GuardedIndexView
     index_view_extra_css = ["sm_plugin/admin.css"]
-    # The history view finds its row by id alone, without get_queryset: whoever knows
+    # The history view finds its row by id alone, without get_queryset: anyone who knows
     # an id would read what happened at another facility.
     history_view_enabled = False
 

@@ -52,7 +52,7 @@ class AuditEvent(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of the chain, one row: whoever adds to the chain locks it."""
+    """The end of the chain, one row: adding to the chain locks it."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     last_id = models.BigIntegerField(default=0)

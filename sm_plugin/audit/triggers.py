@@ -1,4 +1,4 @@
-"""Database triggers that refuse to change or remove a row of the record, whoever asks.
+"""Database triggers that refuse to change or remove a row of the record.
 
 They stand in the migrations, and again after every `migrate`: SQLite forgets a table's triggers
 whenever a migration rebuilds the table. Only taking the plugin out drops them.

@@ -28,7 +28,7 @@ def saved_words(draft: Draft, zone: tzinfo) -> str:
 
 
 def offer_words(draft: Draft, zone: tzinfo) -> str:
-    """ "You have a draft from today at 10:42 a.m.", for whoever comes back."""
+    """ "You have a draft from today at 10:42 a.m.", for a person who comes back."""
     local, today = draft.saved_at.astimezone(zone), timezone.now().astimezone(zone).date()
     words = {"day": month_and_day(local), "time": date_format(local, "g:i a")}
     if local.date() == today:

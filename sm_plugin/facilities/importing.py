@@ -88,7 +88,7 @@ def _parent_problems(rows: dict[str, FacilityRow], known: dict[str, Facility]) -
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:
-    """Stations with a rollout, an administrator, or a site that the file doesn't mention."""
+    """Return stations with a rollout, an administrator, or a site that the file doesn't mention."""
     begun = {
         number
         for number, f in known.items()

@@ -16,7 +16,7 @@ HANDLER = "sm_plugin.web.uploads.PrivateUploadHandler"
 def contents_can_be_told(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Without libmagic no file can be added."""
+    """Report a missing libmagic: without it no file can be added."""
     try:
         import magic  # noqa: F401
     except ImportError:
@@ -29,7 +29,7 @@ def contents_can_be_told(
 def files_are_scanned(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Without a scanner every file stays closed for good."""
+    """Report a missing scanner: without it every file stays closed for good."""
     if has_scanner():
         return []
     hint = 'Run clamd and set SECURE_MESSAGING["ANTIVIRUS"] to its socket, or to host:port.'
@@ -40,7 +40,7 @@ def files_are_scanned(
 def uploads_stay_in_memory(
     app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """Django's own handlers write larger files to the disk before anything is sealed."""
+    """Report handlers that write larger files to the disk before anything is sealed."""
     if settings.FILE_UPLOAD_HANDLERS[:1] == [HANDLER]:
         return []
     hint = f'Put "{HANDLER}" first in FILE_UPLOAD_HANDLERS.'

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class AttachmentQuerySet(models.QuerySet[Any]):
     def in_mailbox(self, mailbox: Mailbox | None, user: Any) -> AttachmentQuerySet:
-        """Files of the threads that have an entry here, and of the person's own drafts here."""
+        """Return the files of threads with an entry here, and of the person's own drafts here."""
         sent = Q(message__thread__entries__mailbox=mailbox)
         own = Q(draft__mailbox=mailbox, draft__author=user)
         return self.filter(sent | own).distinct()

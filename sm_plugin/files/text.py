@@ -48,7 +48,7 @@ def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
 
 
 def size_words(size: int) -> str:
-    """Bytes as people say them: "2.4 MB", "31 KB"."""
+    """Return the size as people say it: "2.4 MB", "31 KB"."""
     if size >= MEGABYTE:
         return _("%(number)s MB") % {"number": number_format(size / MEGABYTE, 1)}
     return _("%(number)s KB") % {"number": number_format(-(-size // KILOBYTE), 0)}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class MailboxQuerySet(models.QuerySet[Any]):
     def held_by(self, user: Any, codename: str) -> MailboxQuerySet:
-        """Mailboxes on which the person holds the right: as owner, by user or by group grant.
+        """Return the mailboxes on which the person has the right: as owner, or by a grant.
 
         No model-wide permission and no superuser shortcut counts here. A grant on a patient's
         mailbox counts only beside a delegation that is in force today and gives that right, one on

@@ -1,6 +1,6 @@
 """The link under every notice that stops them: signed, good without a sign-in, and mute.
 
-It names a row of wishes and nothing else, and whoever opens it learns nothing: the page is the
+It names a row of wishes and nothing else, and a person who opens it learns nothing: the page is the
 same for a good link and a made-up one.
 
 See docs/decisions/0039.

@@ -10,5 +10,5 @@ class SafetyPhraseQuerySet(models.QuerySet[Any]):
         return self.filter(is_active=True)
 
     def unreviewed(self) -> SafetyPhraseQuerySet:
-        """Phrases in use that no clinician has reviewed."""
+        """Return the phrases in use that no clinician has reviewed."""
         return self.active().filter(reviewed_by="")

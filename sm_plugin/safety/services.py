@@ -69,7 +69,7 @@ def _detector() -> Detector:
 
 @lru_cache(maxsize=2)
 def _prepared(rows: tuple[tuple[UUID, str, str, str], ...]) -> Detector:
-    """Reading the phrases takes longer than most texts; a changed list is read anew."""
+    """Reading the phrases takes longer than most texts; a changed list is read again."""
     if {kind for _key, kind, _words, _unless in rows} != set(SafetyKind.values):
         raise LookupError("A kind of danger has no phrase in use.")
     return Detector.of(
@@ -87,7 +87,7 @@ def add_phrase(*, actor: Any, **values: Any) -> SafetyPhrase:
 def change_phrase(*, actor: Any, phrase: SafetyPhrase, **values: Any) -> SafetyPhrase:
     """Change what a phrase looks for, or note its review; for national administrators.
 
-    Other words were not reviewed: a review stays only if its name or day is given anew with them.
+    Other words were not reviewed: a review stays only if its name or day is given again with them.
     Raises `InvalidInput` for words that can't be read, and for half a review.
     """
     phrase = SafetyPhrase.objects.select_for_update().get(pk=phrase.pk)

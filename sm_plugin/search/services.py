@@ -77,8 +77,8 @@ class Found:
 def search(terms: Terms, entries: Any, drafts: Any) -> Found:
     """Return the threads of `entries` and `drafts` in which every term occurs somewhere.
 
-    Subject, texts, answers to questions, file names, topic, and the names of the team and of
-    whoever wrote are looked through. What can't be opened is counted and hides nothing else.
+    Subject, texts, answers to questions, file names, topic, and the names of the team and the
+    authors are looked through. What can't be opened is counted and hides nothing else.
     The number of queries is fixed, but for two more for each 500 threads.
     """
     return _Search(terms).run(entries, drafts)

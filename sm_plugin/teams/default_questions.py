@@ -55,7 +55,7 @@ DEFAULT_QUESTIONS = {
         DefaultQuestion("date", _("Day of the test"), _("If you remember it."), "date"),
     ),
     "symptom": (
-        # Nothing is required here: whoever feels ill is not held up by a form.
+        # Nothing is required here: a person who feels ill is not held up by a form.
         DefaultQuestion("since", _("Since when?"), _("For example, since Monday.")),
         DefaultQuestion("severity", _("How bad is it?"), kind="choice", choices=HOW_BAD),
     ),

@@ -21,7 +21,7 @@ from .models import CareTeam
 from .models.stops import MessagingBlock
 
 END_OF_DAY = time(23, 59, 59)
-LONGEST = 366  # days; whoever wants more has to look at it again
+LONGEST = 366  # days; a longer stop has to be looked at again
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def block_patient(
 ) -> MessagingBlock:
     """Stop the patient's messages to the team until the end of a day on the facility's clock.
 
-    Reading goes on. For the team's coordinator and whoever runs the team's facility; a block
+    Reading goes on. For the team's coordinator and those who run the team's facility; a block
     that stands already is replaced. Raises `InvalidInput` for a day that is past or too far.
     """
     _require_blocker(actor, team)

@@ -73,8 +73,8 @@ def append_message(
 def hold(threads: Iterable[UUID]) -> None:
     """Lock these threads, so that nobody changes them and their work until the transaction ends.
 
-    Whoever changes a thread or its work item calls this before it touches either, so that two
-    steps in one thread wait for each other and never deadlock (docs/architecture.md, "Locks").
+    Call this before changing a thread or its work item, so that two steps in one thread wait for
+    each other and never deadlock (docs/architecture.md, "Locks").
     """
     held = Thread.objects.select_for_update(no_key=True).filter(pk__in=threads).order_by("pk")
     list(held.values_list("pk", flat=True))

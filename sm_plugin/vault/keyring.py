@@ -39,7 +39,7 @@ class Keyring:
 def require_keyring() -> Keyring:
     """Return the keyring of the settings; ImproperlyConfigured says what is wrong with it.
 
-    A changed file is read anew, so keys rotate without a restart.
+    A changed file is read again, so keys rotate without a restart.
     """
     settings = conf()
     if settings.KEYRING and settings.KEYRING_FILE:

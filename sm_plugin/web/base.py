@@ -54,7 +54,7 @@ def messaging_page(view: View) -> View:
 def sent_from(name: str, *arguments: str, part: str = "") -> Callable[[View], View]:
     """An address that only takes a form, which stands on the page `name`.
 
-    Whoever opens or reloads it comes to that page, with these arguments of the address (and the
+    Opening or reloading it leads to that page, with these arguments of the address (and the
     mailbox's, if any), at its `part`; nothing is looked up before. Other methods are refused.
     """
 

@@ -35,7 +35,7 @@ NOT_KEPT = ("csrfmiddlewaretoken", "action")
 
 
 def writer_mark(user: Any) -> str:
-    """Says in a form for whom it was shown, without saying who that is."""
+    """Return a mark for a form that tells who it was shown to, without saying who that is."""
     return salted_hmac("sm_plugin.writer", str(user.pk), algorithm="sha256").hexdigest()[:32]
 
 

@@ -60,7 +60,7 @@ def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Return True if the answer is the same for every stranger.
 
     A view that says anything about caching is believed: Wagtail does so for pages with a view
-    restriction and for previews, and we do for whoever is signed in.
+    restriction and for previews, and we do for people who are signed in.
     """
     return (
         request.method == "GET"

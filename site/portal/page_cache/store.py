@@ -18,7 +18,7 @@ GENERATION = "generation"
 
 @dataclass(frozen=True)
 class KeptPage:
-    """A page as it left the view; `until` is when it has to be made anew, in seconds of Unix.
+    """A page as it left the view; `until` is when it has to be made again, in seconds of Unix.
 
     It is packed once, as nearly every browser wants it. Packing pages while they are made would
     let their length tell of tokens in them; these have none.

@@ -115,7 +115,7 @@ def keyring_kept_in(path: Path) -> Path:
 
 
 def log_to_console(level: str) -> dict[str, Any]:
-    """Logs to the console only: an error mail with a trace could carry what someone wrote."""
+    """Log to the console only: an error mail with a trace could carry what someone wrote."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

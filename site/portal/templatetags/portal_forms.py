@@ -29,7 +29,7 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
 
 
 def _errors(form: BaseForm) -> Iterator[tuple[str, str]]:
-    """Pairs of the id to go to (empty for the form as a whole) and what to put right."""
+    """Return pairs of the id to go to (empty for the form as a whole) and what to put right."""
     for message in form.non_field_errors():
         yield "", str(message)
     for field in form:
@@ -38,7 +38,7 @@ def _errors(form: BaseForm) -> Iterator[tuple[str, str]]:
 
 
 def _named(field: BoundField, message: str) -> str:
-    """Says which field is meant; the label of a tick box is a sentence, its message is enough."""
+    """Say which field is meant; the label of a tick box is a sentence, its message is enough."""
     if field.is_hidden or kind(field) == "checkbox":
         return message
     return f"{str(field.label).rstrip(':')}: {message}"

@@ -1,4 +1,4 @@
-"""Pictures are drawn anew: what else lay in the file, as where it was taken, is not carried over.
+"""Pictures are drawn again: what else was in the file, such as the place, is not carried over.
 
 Metadata, comments, color profiles and anything hidden behind the picture stay behind, because only
 the points of the picture are handed on.

@@ -87,7 +87,7 @@ def parse(words: str) -> tuple[Pattern, ...]:
 
 
 def parse_group(words: str) -> Pattern:
-    """Raises `InvalidInput`; `words` have no "&"."""
+    """Parse a group; raise `InvalidInput`. `words` have no "&"."""
     elements: list[Element] = []
     gap = False
     for piece in _joined(words.replace("…", "...").split()):

@@ -32,7 +32,7 @@ def team_notices(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def helper_notices(request: HttpRequest) -> HttpResponse:
-    """How often a caregiver gets e-mail; whoever has an inbox too has one choice for both."""
+    """Let a caregiver choose how often to get e-mail; an inbox of one's own shares the choice."""
     if not Delegation.objects.active().filter(delegate=request.user).exists():
         raise NotAllowed(_("This page is for people who help a Veteran with messages."))
     return _own_notices(request, "helper_notices", back="helping")

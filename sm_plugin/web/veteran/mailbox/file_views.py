@@ -43,7 +43,7 @@ def file_preview(request: HttpRequest, access: MailboxAccess, file_id: UUID) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def remove_file(request: HttpRequest, access: MailboxAccess, draft_file_id: UUID) -> HttpResponse:
-    """Asks once more, then takes the file off the draft for good."""
+    """Ask once more, then take the file off the draft for good."""
     found = find_file(request, access, draft_file_id)
     if found.draft is None:
         raise NotFound

@@ -153,7 +153,7 @@ class Filters:
 
 
 def dates(given: dict[str, Any], field: str, zone: tzinfo) -> dict[str, datetime]:
-    """Days of the facility's own clock as conditions on a moment."""
+    """Return days of the facility's own clock as conditions on a moment."""
     found = {}
     if since := given.get("since"):
         found[f"{field}__gte"] = datetime.combine(since, time.min, zone)
@@ -172,7 +172,7 @@ def date_words(given: dict[str, Any]) -> list[str]:
 
 
 def read_filters(query: QueryDict, patient: Patient) -> Filters:
-    """Raises `BadAddress` for a name or value that our own pages never make.
+    """Read the filters; raise `BadAddress` for a name or value that our pages never make.
 
     A date may be mistyped, so that is left to the form to say.
     """

@@ -122,7 +122,7 @@ def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def remove(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
-    """Asks where its messages go, unless it is empty; nothing is lost with a folder."""
+    """Ask where its messages go, unless it is empty; nothing is lost with a folder."""
     mailbox = _mailbox(access)
     require(request.user, Act.ORGANISE, mailbox)
     shelf = shelf_of(mailbox)

@@ -18,8 +18,8 @@ from sm_plugin.web.veteran.page import own_access
 def unread(request: HttpRequest) -> HttpResponse:
     """The count of one's own unread conversations in words, or 204 when it is the known one.
 
-    It shows what the tab of every page shows, so it is no reading and leaves no event. Whoever
-    may not read any more gets 204 like everyone to whom nothing new has come.
+    It shows what the tab of every page shows, so it is no reading and leaves no event. A
+    person who may not read any more gets 204, like everyone to whom nothing new has come.
     """
     try:
         mailbox = own_access(request).require_reader().mailbox
