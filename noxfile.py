@@ -165,7 +165,9 @@ def in_other_versions(session: nox.Session) -> None:
 def lowest_versions() -> list[str]:
     """Return every dependency of plugin and portal at the lower bound that pyproject names."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    words = [*project["dependencies"], *project["optional-dependencies"]["portal"]]
+    extras = project["optional-dependencies"]
+    portal = [word for word in extras["portal"] if not word.startswith(project["name"])]
+    words = [*project["dependencies"], *extras["pdf"], *portal]
     bound = re.compile(r"^([^<>=~!;]+)>=([0-9.]+).*$")
     return [bound.sub(r"\1~=\2.0" if word.count(".") < 2 else r"\1==\2", word) for word in words]
 

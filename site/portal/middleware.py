@@ -53,18 +53,6 @@ def _put_back(response: HttpResponseBase, vary: str | None) -> None:
         response.headers["Vary"] = vary
 
 
-class PermissionsPolicyMiddleware:
-    """No page may ask for the camera, the place or anything else that no page uses."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", policy.PERMISSIONS)
-        return response
-
-
 class PrivateResponseMiddleware:
     """Keep one person's pages out of every cache, on the way and in the browser.
 

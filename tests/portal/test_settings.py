@@ -1,7 +1,9 @@
 """Production starts only with what it needs and says what is missing; the checks find faults."""
 
 import json
+import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -172,6 +174,13 @@ def test_a_dangerous_setting_is_found(
     assert code not in faults(tag, deploy=True)
     setattr(settings, name, value)
     assert code in faults(tag, deploy=True)
+
+
+def test_a_log_line_says_when_how_grave_and_whose_it_is() -> None:
+    (console,) = (one for one in logging.root.handlers if type(one) is logging.StreamHandler)
+    record = logging.LogRecord("sm_plugin.worker", logging.WARNING, "", 0, "A step", None, None)
+    line = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING sm_plugin\.worker: A step"
+    assert re.fullmatch(line, console.format(record))
 
 
 def test_the_settings_in_force_have_none_of_these_faults() -> None:

@@ -12,7 +12,7 @@ PLUGIN = ROOT / "sm_plugin"
 
 
 @pytest.fixture(scope="module")
-def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
@@ -20,7 +20,12 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         capture_output=True,
     )
     (wheel,) = folder.glob("*.whl")
-    return set(zipfile.ZipFile(wheel).namelist())
+    return zipfile.ZipFile(wheel)
+
+
+@pytest.fixture(scope="module")
+def names(wheel: zipfile.ZipFile) -> set[str]:
+    return set(wheel.namelist())
 
 
 def test_the_wheel_holds_the_plugin_and_its_metadata_only(names):
@@ -30,6 +35,14 @@ def test_the_wheel_holds_the_plugin_and_its_metadata_only(names):
     assert metadata.endswith(".dist-info")
     assert f"{metadata}/licenses/LICENSE" in names
     assert not [name for name in names if name.endswith((".pyc", ".sqlite3"))]
+
+
+def test_pdf_is_an_extra_and_the_portal_brings_it(wheel, names):
+    (path,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    lines = wheel.read(path).decode().splitlines()
+    needed = {line.partition(";")[2] for line in lines if "Requires-Dist: weasyprint" in line}
+
+    assert needed == {" extra == 'pdf'", " extra == 'portal'"}
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ WAGTAIL = PREVIEW | {
 }
 
 # No page asks for any of these.
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
+PERMISSIONS: dict[str, list[str]] = {
+    feature: []
     for feature in (
         "accelerometer",
         "browsing-topics",
@@ -39,7 +39,7 @@ PERMISSIONS = ", ".join(
         "payment",
         "usb",
     )
-)
+}
 
 # NIST SP 800-63B-4: length and known words count; rules of composition and expiry don't.
 _DJANGO = "django.contrib.auth.password_validation."
