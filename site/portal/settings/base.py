@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
+    "portal.admin_search.AdminSearchMiddleware",
     "portal.session_timeout.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -17,6 +17,7 @@ PREVIEW = PUBLIC | {"frame-ancestors": [SELF]}
 # Wagtail starts its widgets from inline scripts and writes style attributes, and shows pictures
 # from blobs before they are uploaded. Django's own admin needs none of that.
 WAGTAIL_PATH = "/admin/"
+DJANGO_PATH = "/django-admin/"
 WAGTAIL = PREVIEW | {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
