@@ -1,12 +1,13 @@
 import uuid
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.safety.choices import SafetyKind, SafetyLanguage
 
 from .matching.patterns import GRAMMAR
-from .querysets import SafetyPhraseQuerySet
+from .querysets import SafetyPhraseQuerySet, SafetyPhraseVersionQuerySet
 
 
 def pieces(unless: str) -> tuple[str, ...]:
@@ -64,6 +65,39 @@ class SafetyPhrase(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    @transaction.atomic
+    def save(self, *args: Any, **options: Any) -> None:
+        SafetyPhraseVersion.objects.renew()
+        super().save(*args, **options)
+
+    @transaction.atomic
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        SafetyPhraseVersion.objects.renew()
+        return super().delete(*args, **options)
+
     @property
     def is_reviewed(self) -> bool:
         return bool(self.reviewed_by)
+
+
+class SafetyPhraseVersion(models.Model):
+    """The version of all phrases together, one row: whoever changes a phrase gives it a new one.
+
+    Every process asks it at each check, and reads the phrases only when it is another. A change
+    made by SQL or in a migration counts when the version is changed with it, or the process starts
+    again. See docs/decisions/0231.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.UUIDField(default=uuid.uuid4)
+
+    objects = SafetyPhraseVersionQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="sm_phrases_one_version"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -25,7 +25,7 @@ from .findings import UNCHECKED, Findings
 from .matching.detector import Detector, Phrase
 from .matching.patterns import parse, parse_group
 from .matching.weights import weigh
-from .models import SafetyPhrase, pieces
+from .models import SafetyPhrase, SafetyPhraseVersion, pieces
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,17 @@ def check(texts: Iterable[str]) -> Findings:
 
 def _detector() -> Detector:
     """Made of the phrases in use; raises LookupError when one kind has none at all."""
+    version = SafetyPhraseVersion.objects.current()
+    return _read() if version is None else _of_version(version)
+
+
+@lru_cache(maxsize=2)
+def _of_version(version: UUID) -> Detector:
+    """Read the phrases once a version. Those read are as new as the version or newer."""
+    return _read()
+
+
+def _read() -> Detector:
     phrases = SafetyPhrase.objects.active().order_by("pk")
     return _prepared(tuple(phrases.values_list("pk", "kind", "words", "unless")))
 

@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed
@@ -15,7 +17,7 @@ from sm_plugin.safety.confirmation import confirmation, is_confirmed
 from sm_plugin.safety.default_phrases import _key, default_phrases
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.matching.weights import KEY
-from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.safety.models import SafetyPhrase, SafetyPhraseVersion
 from sm_plugin.safety.services import add_phrase, change_phrase, check
 from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
 
@@ -215,3 +217,61 @@ def test_administrators_see_what_is_not_reviewed():
 
     services.SafetyPhrase.objects.update(reviewed_by="Dr. A", reviewed_at=date(2026, 5, 4))
     assert b"not yet reviewed by a clinician" not in client.get("/admin/").content
+
+
+def test_phrases_are_not_read_from_the_database_again_while_none_was_changed():
+    check(["chest pain"])
+    with CaptureQueriesContext(connection) as asked:
+        assert check(["chest pain"])
+
+    assert len(asked) == 1
+    assert f'"{SafetyPhrase._meta.db_table}"' not in asked[0]["sql"]
+
+
+def add(words: str) -> None:
+    SafetyPhrase.objects.bulk_create([SafetyPhrase(kind="emergency", language="en", words=words)])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: SafetyPhrase.objects.create(kind="emergency", language="en", words="purple mist"),
+        lambda: add("purple mist"),
+        lambda: SafetyPhrase.objects.filter(words="pink mist").update(words="purple mist"),
+        lambda: SafetyPhrase.objects.bulk_update(
+            [SafetyPhrase(pk=SafetyPhrase.objects.get(words="pink mist").pk, words="purple mist")],
+            ["words"],
+        ),
+    ],
+    ids=["create", "bulk_create", "update", "bulk_update"],
+)
+def test_a_changed_phrase_counts_at_once_however_it_was_changed(change):
+    add("pink mist")
+    assert not check(["purple mist"])
+    change()
+    assert check(["purple mist"])
+
+
+def test_a_deleted_phrase_counts_no_more():
+    for delete in (lambda some: some.delete(), lambda some: some.get().delete()):
+        add("pink mist")
+        assert check(["pink mist"])
+        delete(SafetyPhrase.objects.filter(words="pink mist"))
+        assert not check(["pink mist"])
+
+
+def test_a_change_that_was_rolled_back_does_not_count():
+    with transaction.atomic():
+        add("pink mist")
+        assert check(["pink mist"])
+        transaction.set_rollback(True)
+    assert not check(["pink mist"])
+
+
+def test_a_database_without_a_version_is_read_at_each_check():
+    SafetyPhraseVersion.objects.all().delete()
+    assert not check(["pink mist"])
+    SafetyPhrase._base_manager.bulk_create(
+        [SafetyPhrase(kind="emergency", language="en", words="pink mist")]
+    )
+    assert check(["pink mist"])
