@@ -31,6 +31,7 @@ from sm_plugin.triage.services import open_item
 
 from .limits import require_new_words, require_unhurried
 from .routing import first_reader, next_reader
+from .validation import body_problems, require_valid, subject_problems
 
 
 @transaction.atomic
@@ -65,6 +66,7 @@ def send(
         if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
             raise KeyReused
         return earlier
+    require_valid([*subject_problems(subject), *body_problems(body)])
     access = in_mailbox(mailbox).require_writer()
     first = first_reader(access, team, topic)
     require_unhurried(actor)
@@ -97,6 +99,7 @@ def reply(
         if (earlier.thread_id, earlier.body) != (thread.pk, body):
             raise KeyReused
         return earlier
+    require_valid(body_problems(body))
     access = in_mailbox(mailbox).require_writer()
     first = next_reader(access, thread)
     require_unhurried(actor)

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-BODY_LENGTH = 10_000  # characters
+from sm_plugin.sending.validation import BODY_LENGTH
 
 
 class BodyForm(forms.Form):

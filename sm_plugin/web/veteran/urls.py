@@ -6,7 +6,7 @@ See docs/decisions/0051.
 from django.urls import path
 
 from .account import download_views
-from .compose import draft_views, reply
+from .compose import draft_views
 from .compose import views as writing_views
 from .mailbox import file_views, folder_views, organise_views, search_views, views
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("files/<uuid:draft_file_id>/remove/", file_views.remove_file, name="remove_file"),
     path("new/", writing_views.choose_team, name="choose_team"),
     path("new/<uuid:team_id>/", writing_views.compose, name="compose"),
-    path("threads/<uuid:thread_id>/", reply.thread, name="thread"),
+    path("threads/<uuid:thread_id>/", writing_views.thread, name="thread"),
     path("threads/<uuid:thread_id>/reply/", writing_views.reply, name="reply"),
     path(
         "threads/<uuid:thread_id>/download/",

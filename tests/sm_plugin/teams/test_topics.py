@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
+from sm_plugin.sending.answers import name_of, read_answers
 from sm_plugin.teams.choices import QuestionKind, Role
 from sm_plugin.teams.default_questions import DEFAULT_QUESTIONS
 from sm_plugin.teams.default_text import DEFAULT_WORDS, for_reader
@@ -14,7 +15,7 @@ from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.routing import TeamRoutes
 from sm_plugin.threads.facts import Fact
-from sm_plugin.web.veteran.compose.question_fields import facts_from, field_of, name_of
+from sm_plugin.web.veteran.compose.question_fields import field_of
 
 
 @pytest.mark.django_db
@@ -105,4 +106,4 @@ def test_default_words_are_translated_and_an_administrators_own_are_not():
         assert ("Cancel an appointment", "Cancelar una cita") in field.choices
         given = {name_of(wish): "Cancel an appointment"}
         # Staff read them, too: facts keep the row's own words.
-        assert facts_from([wish], given) == [Fact(wish.label, "Cancel an appointment")]
+        assert read_answers([wish], given) == ([Fact(wish.label, "Cancel an appointment")], [])

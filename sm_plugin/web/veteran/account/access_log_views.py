@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.access.reading import find_entry
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput
 from sm_plugin.paging import keyset_page
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.mailbox.presenters import row
-from sm_plugin.web.veteran.mailbox.thread_page import find_entry
 from sm_plugin.web.veteran.page import veteran_page
 
 from .access_log import by_others, openings, told

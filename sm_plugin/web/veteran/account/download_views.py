@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.access.reading import find_entry
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotFound, Refused
@@ -19,7 +20,6 @@ from sm_plugin.exports.services import AT_ONCE, ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm, FormatForm
-from sm_plugin.web.veteran.mailbox.thread_page import find_entry
 from sm_plugin.web.veteran.page import address, veteran_page
 
 from .download_rows import ExportRow, export_rows

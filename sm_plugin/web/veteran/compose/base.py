@@ -1,71 +1,97 @@
-"""Where something is written: a new message to a team, or a reply in a thread.
+"""What writing a new message and writing a reply have in common: saving, asking, sending.
 
-A desk knows its draft, its form, how to show itself and how to send; `writing` is the one flow
-of saving and sending that both go through.
+`post` reads top to bottom: who writes, which button, the files, then the answer. Whether a
+message goes is decided in `sending`; here its outcome is shown.
 """
 
-from abc import ABC, abstractmethod
+import uuid
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
-from uuid import UUID
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import translate_url
+from django.utils.translation import gettext as _
+from django.views import View
 
 from sm_plugin.access.access import MailboxAccess
-from sm_plugin.access.recipients import why_not_write
-from sm_plugin.access.recipients_text import WhyWords, explain_writing
-from sm_plugin.access.text import Explanation, explain
 from sm_plugin.adapter import adapter
-from sm_plugin.calendar import due_at, due_in_words
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.drafts.text import saved_words
-from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.sending import services
-from sm_plugin.teams.models import CareTeam
-from sm_plugin.threads.models import Message
-from sm_plugin.web.base import page
-from sm_plugin.web.session_ended import writer_mark
-from sm_plugin.web.veteran.mailbox.thread_page import show_thread
-from sm_plugin.web.veteran.page import address
+from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, OtherPerson
+from sm_plugin.sending import submission
+from sm_plugin.sending.answers import Problem
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.text import due_words, reader_words, state_words
+from sm_plugin.web.base import note_refusal, page, say
+from sm_plugin.web.session_ended import (
+    AUTOSAVE_HEADER,
+    LANGUAGES_HEADER,
+    is_other_writer,
+    writer_mark,
+)
+from sm_plugin.web.uploads import is_cut_off
+from sm_plugin.web.veteran.page import VeteranView, address
 
-from .compose_form import ComposeForm
-from .edit_form import EditForm, uuid_or_none
+from .attaching import (
+    FILES_HEADER,
+    FileProblem,
+    added_words,
+    attach_files,
+    brings_files,
+    cut_off,
+    no_files,
+)
+from .edit_form import EditForm
 from .forms import DraftForm
+from .question_fields import typed_facts
+from .safety_step import CONFIRMED, safety_context
+
+# With any other button, files that were chosen and not added yet must not get lost.
+WITHOUT_FILES = ("resume", "discard", "add_files", "change", "leave")
 
 
-class Desk(ABC):
-    """What is being written by one person in one mailbox."""
+class WritingView(View):
+    """One person writes in one mailbox; `draft` is the text as it is kept, if it is."""
 
-    def __init__(
-        self, request: HttpRequest, access: MailboxAccess, draft: Draft | None = None
-    ) -> None:
-        self.request, self.access, self.draft = request, access, draft
+    access: MailboxAccess
+    draft: Draft | None = None
 
-    @property
-    def mailbox(self) -> Mailbox:
-        return self.access.mailbox
+    @classmethod
+    def as_page(cls) -> VeteranView:
+        """Return the view as `veteran_page` takes it."""
+        return cast(VeteranView, cls.as_view())
 
-    @cached_property
-    def posted(self) -> EditForm:
-        return EditForm(self.request.POST)
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, **kwargs)
+        (self.access,) = args
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a form: the button that was pressed is the `action`; without one it is sent."""
+        require_same_writer(request)
+        if AUTOSAVE_HEADER in request.headers:
+            return self._autosave()
+        name = request.POST.get("action", "")
+        try:
+            brings = name not in WITHOUT_FILES and brings_files(request)
+            if brings and (problems := self._take_files()):
+                return self.show(self.form(), 422, file_problems=problems)
+            return self._actions.get(name, self._send)()
+        except DraftConflict as conflict:
+            return self._show_conflict(conflict)
+        except KeyReused as problem:
+            return self._again_with_new_key(problem)
+
+    # What the two views differ in.
 
     @property
     @abstractmethod
     def edit(self) -> Edit:
         """What was posted, to be kept."""
-
-    @abstractmethod
-    def form(self, data: Any = None) -> DraftForm:
-        """The form that must be right before sending."""
-
-    @abstractmethod
-    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
-        """The page; `more` is added to what its template gets."""
-
-    @abstractmethod
-    def send(self, form: DraftForm, *, again: bool) -> Message: ...
 
     @property
     @abstractmethod
@@ -77,16 +103,42 @@ class Desk(ABC):
         """Where its form is sent."""
         return self.address
 
-    def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        """A page about what is written here: in another language it opens at `address`."""
-        own = {"access": self.access, "desk": self, "same_page": self.address}
-        return page(self.request, name, own | context, status=status)
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where `save_draft` keeps it."""
+        return {}
+
+    @abstractmethod
+    def form(self, data: Any = None, problems: Sequence[Problem] = ()) -> DraftForm:
+        """Return the form of the page, with what must be put right in it."""
+
+    @abstractmethod
+    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
+        """Return the page; `more` is added to what its template gets."""
+
+    @abstractmethod
+    def problems(self) -> Sequence[Problem]:
+        """Return what must be put right before what was posted can go."""
+
+    @abstractmethod
+    def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
+        """Hand what was posted to `sending`."""
+
+    # Saving.
+
+    @cached_property
+    def posted(self) -> EditForm:
+        return EditForm(self.request.POST)
+
+    @property
+    def is_nothing(self) -> bool:
+        return self.draft is None and self.edit.words.is_empty
 
     def save(self, *, is_auto: bool = False) -> Draft:
         """Keep what was posted; raises what `save_draft` raises."""
         self.draft = save_draft(
             actor=self.request.user,
-            mailbox=self.mailbox,
+            mailbox=self.access.mailbox,
             edit=self.edit,
             draft=self.draft,
             key=self.posted.key,
@@ -95,12 +147,178 @@ class Desk(ABC):
         )
         return self.draft
 
-    def key(self, form: DraftForm) -> UUID:
-        """The key of the message: the draft's own, so that no window can send it a second time."""
-        key: UUID = (
-            self.draft.idempotency_key if self.draft else form.cleaned_data["idempotency_key"]
-        )
-        return key
+    def _autosave(self) -> HttpResponse:
+        """Save by the clock; tell the page's script what it needs, and the person in a sentence."""
+        try:
+            if self.is_nothing:
+                return HttpResponse(status=204)
+            draft = self.save(is_auto=True)
+        except MessagingError as problem:
+            note_refusal(self.request, problem, {"mailbox": self.access.mailbox.pk})
+            return JsonResponse({"state": problem.code}, status=problem.status)
+        answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
+        return JsonResponse(answer | {"languages": self._in_languages()})
+
+    def _in_languages(self) -> dict[str, str]:
+        """Return where the draft is in each of the languages to which the page has a link."""
+        asked = self.request.headers.get(LANGUAGES_HEADER, "").split()
+        known = [code for code, _name in settings.LANGUAGES if code in asked]
+        return {code: translate_url(self.address, code) for code in known}
+
+    # The buttons.
+
+    @property
+    def _actions(self) -> dict[str, Callable[[], HttpResponse]]:
+        return {
+            "save": self._save,
+            "questions": self._show_questions,
+            "resume": self._resume,
+            "change_team": self._change_team,
+            "discard": self._discard,
+            "add_files": self._add_files,
+            "change": self._change,
+            "leave": self._leave,
+        }
+
+    def _save(self) -> HttpResponse:
+        if self.is_nothing:
+            say(self.request, _("There is nothing to save yet."))
+            return redirect(self.address)
+        self.save()
+        say(self.request, self.saved_words)
+        return redirect(self.address)
+
+    def _show_questions(self) -> HttpResponse:
+        """Show the questions of the chosen topic, for a page without script; the text is kept."""
+        if self.is_nothing:
+            chosen = self.edit.topic
+            return redirect(f"{self.address}?topic={chosen.pk if chosen else ''}#questions")
+        self.save(is_auto=True)
+        return redirect(f"{self.address}#questions")
+
+    def _resume(self) -> HttpResponse:
+        """Show the page as it was: somebody signed in again and comes back."""
+        problems = self.problems()
+        return self.show(self.form(self.request.POST, problems), 422 if problems else 200)
+
+    def _change_team(self) -> HttpResponse:
+        """Go to the list of teams, with everything that was typed."""
+        if self.is_nothing:
+            return redirect(address(self.access, "choose_team"))
+        draft = self.save(is_auto=True)
+        return redirect(address(self.access, "draft_team", draft_id=draft.pk))
+
+    def _discard(self) -> HttpResponse:
+        """Go to the page that asks once more; until then nothing is lost."""
+        if self.is_nothing:
+            return redirect(address(self.access, "inbox"))
+        draft = self.save(is_auto=True)
+        return redirect(address(self.access, "discard_draft", draft_id=draft.pk))
+
+    def _add_files(self) -> HttpResponse:
+        before = self._file_count()
+        problems = self._take_files()
+        added = added_words(self._file_count() - before)
+        if not brings_files(self.request):
+            problems = no_files()
+        status = 422 if problems else 200
+        if FILES_HEADER in self.request.headers:
+            own = {"file_problems": problems, "files_said": added}
+            return self.page("veteran/compose/_draft_files", own, status)
+        if problems:
+            return self.show(self.form(), status, file_problems=problems)
+        say(self.request, added)
+        return redirect(f"{self.address}#files")
+
+    def _take_files(self) -> list[FileProblem]:
+        """Save the draft, keep the files with it, and say of each that was refused why.
+
+        Files stand in nobody's way: where the text conflicts with another window's, they are
+        kept with the draft all the same, before `DraftConflict` goes on. When the form was sent
+        before, the files went with it then.
+        """
+        try:
+            draft = self.save(is_auto=True)
+        except DraftConflict as conflict:
+            attach_files(self.request, self.access, conflict.saved)
+            raise
+        except KeyReused:
+            return []
+        if is_cut_off(self.request):
+            return cut_off()
+        return attach_files(self.request, self.access, draft)
+
+    def _file_count(self) -> int:
+        return self.draft.attachments.count() if self.draft else 0
+
+    def _change(self) -> HttpResponse:
+        """Go back from the safety page to where it is written, with everything that was typed."""
+        self.save(is_auto=True)
+        return redirect(self.address)
+
+    def _leave(self) -> HttpResponse:
+        self.save(is_auto=True)
+        say(self.request, _("Your message is saved in your drafts. It was not sent."))
+        return redirect(address(self.access, "drafts"))
+
+    # Sending.
+
+    def _send(self) -> HttpResponse:
+        posted = self.request.POST
+        about = {"draft_id": self.draft.pk} if self.draft else {"mailbox": self.access.mailbox.pk}
+        outcome = self.submit(confirmed=posted.get(CONFIRMED, ""), again="again" in posted)
+        self.draft = outcome.draft
+        match outcome:
+            case submission.Sent(message=message):
+                return sent(self.request, self.access, message)
+            case submission.NeedsConfirmation():
+                context = safety_context(self.request, outcome)
+                return self.page("veteran/compose/before_sending", context)
+            case submission.Conflict(problem=conflict):
+                return self._show_conflict(conflict)
+            case submission.Invalid(problems=problems):
+                return self._put_right(problems, 422)
+            case submission.Repeated(problem=repeat):
+                found = [Problem("", repeat.message)]
+                return self._put_right(found, repeat.status, is_repeat=True)
+            case submission.Barred(problem=problem):
+                note_refusal(self.request, problem, about)
+                return self._put_right([Problem("", problem.message)], problem.status)
+        raise TypeError(f"No page for {type(outcome).__name__}")
+
+    def _put_right(self, problems: Sequence[Problem], status: int, **more: Any) -> HttpResponse:
+        form = self.form(self.request.POST, problems)
+        if self.draft is not None:
+            form.at_version_of(self.draft)
+        return self.show(form, status, **more)
+
+    def _again_with_new_key(self, problem: KeyReused) -> HttpResponse:
+        """Ask again under another key: the form was used before, and its words are new."""
+        problems = [*self.problems(), Problem("", problem.message)]
+        return self.show(self.form(self.request.POST, problems).with_new_key(), problem.status)
+
+    def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
+        """Show both texts; the person keeps one of them, or one made of both."""
+        mine, saved = conflict.mine, conflict.saved
+        self.draft = saved
+        context = {
+            "mine": mine,
+            "saved": saved,
+            "saved_words": saved.words,
+            "mine_facts": typed_facts(mine.words.answers),
+            "saved_facts": typed_facts(saved.words.answers),
+            "form": self.form(),
+            "page_key": uuid.uuid4(),
+        }
+        note_refusal(self.request, conflict, {"draft_id": saved.pk})
+        return self.page("veteran/compose/draft_conflict", context, conflict.status)
+
+    # What the templates read.
+
+    def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """Return a page about what is written here: in another language it opens at `address`."""
+        own = {"access": self.access, "writing": self, "same_page": self.address}
+        return page(self.request, name, own | context, status=status)
 
     @property
     def writer_mark(self) -> str:
@@ -111,141 +329,26 @@ class Desk(ABC):
         return adapter().sign_in_url(address(self.access, "inbox"))
 
     @property
-    def place(self) -> dict[str, Any]:
-        return {}
-
-    @property
     def saved_words(self) -> str:
         if self.draft is None:
             return ""
         return saved_words(self.draft, self.access.patient.home_facility.time_zone)
 
 
-class NewMessage(Desk):
-    """The page of a message that starts a thread; `team` is None while none is chosen."""
-
-    def __init__(
-        self,
-        request: HttpRequest,
-        access: MailboxAccess,
-        team: CareTeam | None,
-        draft: Draft | None = None,
-        wished: CareTeam | None = None,
-    ) -> None:
-        super().__init__(request, access, draft)
-        self.team = team
-        self.wished = team or wished or (draft.team if draft else None)
-
-    @property
-    def edit(self) -> Edit:
-        return self.posted.edit(self.wished)
-
-    @cached_property
-    def why(self) -> Explanation | WhyWords | None:
-        """Why this message can't be sent as it stands: the person, or the team that is wished."""
-        if not self.access.can_write:
-            return explain(self.access)
-        if self.team is not None or self.wished is None:
-            return None
-        why = why_not_write(self.access, self.wished)
-        return explain_writing(why, self.access) if why else None
-
-    @property
-    def address(self) -> str:
-        if self.draft is not None:
-            return address(self.access, "draft", draft_id=self.draft.pk)
-        assert self.wished is not None  # noqa: S101 - only a draft can be without
-        return address(self.access, "compose", team_id=self.wished.pk)
-
-    @property
-    def can_send(self) -> bool:
-        return self.team is not None and self.access.can_write
-
-    def form(self, data: Any = None) -> ComposeForm:
-        asked_for = uuid_or_none(self.request.GET.get("topic", ""))
-        return ComposeForm(data, team=self.team, draft=self.draft, initial={"topic": asked_for})
-
-    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
-        context = {
-            "why": self.why,
-            "team": self.team,
-            "draft": self.draft,
-            "form": form,
-            "due": self._due(),
-        }
-        return self.page("veteran/compose/compose", context | more, status)
-
-    def _due(self) -> str:
-        if self.team is None:
-            return ""
-        zone = self.team.facility.time_zone
-        return due_in_words(due_at(timezone.now(), tz=zone), tz=zone)
-
-    def send(self, form: DraftForm, *, again: bool) -> Message:
-        assert isinstance(form, ComposeForm) and self.team is not None  # noqa: S101, PT018 - is valid
-        words = form.cleaned_data
-        return services.send(
-            actor=self.request.user,
-            mailbox=self.mailbox,
-            team=self.team,
-            topic=words["topic"],
-            subject=words["subject"],
-            body=words["body"],
-            idempotency_key=self.key(form),
-            facts=form.facts(),
-            draft=self.draft,
-            again=again,
-        )
+def require_same_writer(request: HttpRequest) -> None:
+    """Raise `OtherPerson` for a form that was shown to somebody else in this browser."""
+    if request.method == "POST" and is_other_writer(request):
+        raise OtherPerson
 
 
-class Reply(Desk):
-    """The form on the page of a thread; `show_thread` shows the whole page."""
+def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpResponse:
+    """Go to the thread, with who reads it and by when."""
+    thread = message.thread
+    words = {"route": _who_reads(thread), "due": due_words(thread)}
+    say(request, _("Your message was sent. %(route)s %(due)s.") % words)
+    return redirect(address(access, "thread", thread_id=thread.pk))
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        access: MailboxAccess,
-        entry: MailboxEntry,
-        draft: Draft | None = None,
-    ) -> None:
-        super().__init__(request, access, draft)
-        self.entry = entry
 
-    def with_draft(self) -> "Reply":
-        """With the reply that the person has begun in this thread, if any."""
-        mine = Draft.objects.written_by(self.request.user, self.mailbox)
-        self.draft = mine.filter(thread=self.entry.thread_id).first()
-        return self
-
-    @property
-    def edit(self) -> Edit:
-        return self.posted.edit(self.entry.thread.team, self.entry.thread.topic)
-
-    @property
-    def place(self) -> dict[str, Any]:
-        return {"thread": self.entry.thread}
-
-    @property
-    def address(self) -> str:
-        return address(self.access, "thread", thread_id=self.entry.thread_id)
-
-    @property
-    def form_address(self) -> str:
-        return address(self.access, "reply", thread_id=self.entry.thread_id)
-
-    def form(self, data: Any = None) -> DraftForm:
-        return DraftForm(data, draft=self.draft)
-
-    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
-        return show_thread(self, form, status, **more)
-
-    def send(self, form: DraftForm, *, again: bool) -> Message:
-        words = form.cleaned_data
-        return services.reply(
-            actor=self.request.user,
-            entry=self.entry,
-            body=words["body"],
-            idempotency_key=self.key(form),
-            draft=self.draft,
-            again=again,
-        )
+def _who_reads(thread: Thread) -> str:
+    """Return the route as compose said it, or who has the thread by now."""
+    return reader_words(thread) or _("%(state)s.") % {"state": state_words(thread)}

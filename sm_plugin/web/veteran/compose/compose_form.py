@@ -6,17 +6,15 @@ from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.sending.answers import ANSWER, name_of
+from sm_plugin.sending.validation import SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.routing import Route, TeamRoutes, routes_of
 from sm_plugin.teams.text import route_words
-from sm_plugin.threads.facts import Fact
 
-from .edit_form import ANSWER
 from .forms import DraftForm
-from .question_fields import facts_from, field_of, kept_field_of, name_of
-
-SUBJECT_LENGTH = 50  # characters, as in the system this one models
+from .question_fields import field_of, kept_field_of
 
 
 @dataclass(frozen=True)
@@ -45,21 +43,11 @@ class ComposeForm(DraftForm):
         queryset=Topic.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={
-            "required": _("Choose what your message is about. It decides who reads it first."),
-            "invalid_choice": _("Choose one of the topics in the list."),
-        },
     )
     subject = forms.CharField(
         label=_("Subject"),
         max_length=SUBJECT_LENGTH,
         widget=forms.TextInput(attrs={"data-count": SUBJECT_LENGTH, "autocomplete": "off"}),
-        error_messages={
-            "required": _("Give your message a short subject."),
-            "max_length": _(
-                "Shorten the subject to %(limit_value)d characters. It has %(show_value)d now."
-            ),
-        },
     )
 
     def __init__(self, *args: Any, team: CareTeam | None, **kwargs: Any) -> None:
@@ -107,11 +95,3 @@ class ComposeForm(DraftForm):
             for name, value in given.items()
             if name.startswith(ANSWER) and name not in self.fields and value
         }
-
-    def facts(self) -> Sequence[Fact]:
-        """The answers to the topic's questions, as they go with the message.
-
-        Raises `InvalidInput` for one that must be given and has nothing to see in it.
-        """
-        topic = self.cleaned_data["topic"]
-        return facts_from(self.questions[topic.pk], self.cleaned_data)

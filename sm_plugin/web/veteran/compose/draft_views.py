@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.access.reading import find_entry
 from sm_plugin.access.recipients import Writing, writing_of
 from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
-from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
@@ -21,18 +22,18 @@ from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import DraftGone, NotFound
 from sm_plugin.mailboxes.folder_list import shelf_of
 from sm_plugin.paging import keyset_page
+from sm_plugin.sending.answers import Problem
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.base import page, say
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
-from sm_plugin.web.veteran.mailbox.thread_page import find_entry
 from sm_plugin.web.veteran.page import address, veteran_page
 
-from .base import Desk, NewMessage, Reply
+from .base import require_same_writer, sent
 from .edit_form import EditForm, uuid_or_none
 from .recipients import to_list
-from .writing import posted, require_same_writer, sent
+from .views import ComposeView, ReplyView
 
 
 @require_safe
@@ -96,29 +97,15 @@ def draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpRe
     """Write on, save, send. A draft that was sent already leads to its message."""
     require_same_writer(request)
     try:
-        desk = _desk(request, access, find_draft(request, access, draft_id))
+        found = find_draft(request, access, draft_id)
+        if found.thread_id is None:
+            return ComposeView.as_page()(request, access, draft=found)
+        thread_id = find_entry(access, found.thread_id).thread_id
     except NotFound:
         return _gone(request, access, draft_id)
     if request.method == "POST":
-        return posted(desk)
-    if isinstance(desk, Reply):
-        return redirect(f"{desk.address}#reply")
-    response = desk.show(desk.form())
-    record(
-        actor=request.user,
-        action=Action.DRAFT_READ,
-        outcome=Outcome.OK,
-        obj=desk.draft,
-        patient=access.patient,
-    )
-    return response
-
-
-def _desk(request: HttpRequest, access: MailboxAccess, found: Draft) -> Desk:
-    if found.thread_id is not None:
-        return Reply(request, access, find_entry(access, found.thread_id), found)
-    team = CareTeam.objects.writable_by(access.patient).filter(pk=found.team_id).first()
-    return NewMessage(request, access, team, found)
+        return ReplyView.as_page()(request, access, thread_id=thread_id, draft=found)
+    return redirect(f"{address(access, 'thread', thread_id=thread_id)}#reply")
 
 
 def _gone(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
@@ -130,23 +117,25 @@ def _gone(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpRe
     posted_key = EditForm(request.POST).key
     earlier = message_sent_before(request.user, posted_key) if posted_key else None
     if earlier is not None and earlier.body == request.POST.get("body", "").strip():
-        return sent(NewMessage(request, access, None), earlier)
-    access = access.require_writer()
+        return sent(request, access, earlier)
+    team = _writable_team(request, access.require_writer())
+    view = ComposeView()
+    view.setup(request, access, team_id=team.pk)
+    text = _(
+        "This draft was sent or thrown away in another window. Your text is still here. "
+        "Save it or send it to go on."
+    )
+    form = view.form(request.POST, [*view.problems(), Problem("", text)])
+    return view.show(form.with_new_key(), 409)
+
+
+def _writable_team(request: HttpRequest, access: MailboxAccess) -> CareTeam:
+    """Return the team that the form names; `NotFound` for one that can't be written to."""
     teams = CareTeam.objects.writable_by(access.patient)
-    team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
+    team: CareTeam | None = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
     if team is None:
         raise NotFound
-    desk = NewMessage(request, access, team)
-    form = desk.form(request.POST)
-    form.is_valid()
-    form.with_new_key().add_error(
-        None,
-        _(
-            "This draft was sent or thrown away in another window. Your text is still here. "
-            "Save it or send it to go on."
-        ),
-    )
-    return desk.show(form, 409)
+    return team
 
 
 def _sent_from_here(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
@@ -166,11 +155,8 @@ def draft_team(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> H
     found = find_draft(request, access, draft_id)
     if found.is_reply:
         raise NotFound
-    teams = CareTeam.objects.writable_by(access.patient)
     if request.method == "POST":
-        team = teams.filter(pk=uuid_or_none(request.POST.get("team", ""))).first()
-        if team is None:
-            raise NotFound
+        team = _writable_team(request, access)
         edit = Edit(found.words, team, found.topic, found.version)
         save_draft(actor=request.user, mailbox=access.mailbox, edit=edit, draft=found)
         return redirect(address(access, "draft", draft_id=draft_id))

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import InvalidInput
+from sm_plugin.sending.answers import ANSWER
 from sm_plugin.teams.models import CareTeam, Topic
 
 # Far beyond what can be sent, so that a draft keeps even a text that must be shortened.
 KEPT_LENGTH = 100_000  # characters
-# Fields of the form whose names begin so are answers to the questions of a topic.
-ANSWER = "answer"
 KEPT_ANSWERS = 100
 
 

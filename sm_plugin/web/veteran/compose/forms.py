@@ -1,9 +1,12 @@
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from sm_plugin.drafts.models import Draft
+from sm_plugin.sending.answers import Problem
 from sm_plugin.web.forms import BodyForm
 
 # A browser that fills in an old value after "Back" would make the page forget its own saves.
@@ -13,19 +16,33 @@ KEPT_BY_SCRIPT = forms.HiddenInput(attrs={"autocomplete": "off"})
 class DraftForm(BodyForm):
     """A text that is kept as a draft while it is written: the page says which version it shows.
 
-    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). What
-    they hold is for `EditForm` to read; nobody is kept from sending by them.
+    `page` names the opened page and `step` counts its saves (see `drafts.services.Edit`). It judges
+    nothing by itself: `EditForm` reads what was posted, and `sending` says what must be put right.
     """
 
     version = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     step = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
 
-    def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        draft: Draft | None = None,
+        problems: Sequence[Problem] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.problems = problems
         self.fields["page"].initial = uuid.uuid4
         if draft is not None:
             self.initial = {**self.initial, **initial(draft)}
+
+    def full_clean(self) -> None:
+        """Show each problem at its field."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+        for problem in self.problems:
+            self.add_error(problem.part if problem.part in self.fields else None, str(problem.text))
 
     def with_new_key(self) -> "DraftForm":
         """The same words as a new draft, for a form whose draft is no more."""

@@ -1,82 +1,250 @@
-"""Where a Veteran writes: choosing the team, a new message, a reply."""
+"""Where a Veteran writes: choosing the team, a new message, a reply on the page of its thread."""
 
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.access.reading import find_entry, read_thread
 from sm_plugin.access.recipients import why_not_write, writing_of
+from sm_plugin.access.recipients_text import WhyWords, explain_writing
+from sm_plugin.access.text import Explanation, explain
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.calendar import due_at, due_in_words
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
+from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import NotFound, TeamUnavailable
+from sm_plugin.sending import submission
+from sm_plugin.sending.answers import Problem
+from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import note_refusal, page, sent_from
-from sm_plugin.web.veteran.mailbox.thread_page import find_entry
+from sm_plugin.web.veteran.mailbox.thread_page import thread_context
 from sm_plugin.web.veteran.page import address, veteran_page
 
-from .base import NewMessage, Reply
-from .edit_form import EditForm
+from .base import WritingView
+from .compose_form import ComposeForm
+from .edit_form import EditForm, uuid_or_none
+from .forms import DraftForm
 from .recipients import to_list
-from .writing import posted
 
 
 @require_safe
 @veteran_page
 def choose_team(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
-    """The To list: the teams of one's own providers, and nobody else."""
+    """Show the To list: the teams of one's own providers, and nobody else."""
     access.require_writer()
     return page(request, "veteran/compose/choose_team", to_list(access))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@veteran_page
-def compose(request: HttpRequest, access: MailboxAccess, team_id: UUID) -> HttpResponse:
-    """Topic, subject and text; the page says who reads it and by when before anything is sent."""
-    access = access.require_writer()
-    team = CareTeam.objects.writable_by(access.patient).filter(pk=team_id).first()
-    if team is None:
-        return _barred(request, access, team_id)
-    desk = NewMessage(request, access, team)
-    if request.method != "POST":
-        return desk.show(desk.form())
-    if desk.posted.key:
-        # The page was saved before, and its first answer got lost on the way.
-        drafts = Draft.objects.written_by(request.user, access.mailbox).filter(thread=None)
-        desk.draft = drafts.with_names().filter(idempotency_key=desk.posted.key).first()
-    return posted(desk)
+class ComposeView(WritingView):
+    """A new message: to the team of the address, or written on from a draft.
 
+    `team` is None while the team that is `wished` can't be written to, or none is chosen.
+    """
 
-def _barred(request: HttpRequest, access: MailboxAccess, team_id: UUID) -> HttpResponse:
-    """One of the person's own teams that can't be written to: why, and what was typed is kept."""
-    team = writing_of(access).teams.get(team_id)
-    if team is None:
-        raise NotFound
-    desk = NewMessage(request, access, None, wished=team)
-    if request.method != "POST":
-        return page(
-            request,
-            "veteran/account/why_not",
-            {"access": access, "why": desk.why, "may_write": True},
+    team: CareTeam | None
+    wished: CareTeam | None
+
+    def setup(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        team_id: UUID | None = None,
+        draft: Draft | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().setup(request, *args, **kwargs)
+        self.draft = draft
+        if draft is None:
+            self.access.require_writer()
+        teams = CareTeam.objects.writable_by(self.access.patient)
+        self.team = teams.filter(pk=draft.team_id if draft else team_id).first()
+        self.wished = self.team or (draft.team if draft else self._barred_team(team_id))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say who reads it and by when, before anything is sent."""
+        if self.draft is None and self.team is None:
+            context = {"access": self.access, "why": self.why, "may_write": True}
+            return page(request, "veteran/account/why_not", context)
+        response = self.show(self.form())
+        if self.draft is not None:
+            record(
+                actor=request.user,
+                action=Action.DRAFT_READ,
+                obj=self.draft,
+                patient=self.access.patient,
+            )
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.draft is None and self.team is None:
+            return self._keep_for_barred_team()
+        if self.draft is None and self.posted.key:
+            # The page was saved before, and its first answer got lost on the way.
+            mine = Draft.objects.written_by(request.user, self.access.mailbox).filter(thread=None)
+            self.draft = mine.with_names().filter(idempotency_key=self.posted.key).first()
+        return super().post(request, *args, **kwargs)
+
+    def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
+        return submission.submit(
+            self.access,
+            self.draft,
+            self.edit,
+            team=self.team,
+            key=self.posted.key,
+            confirmed=confirmed,
+            again=again,
         )
-    if not desk.edit.words.is_empty:
-        desk.save()
-    note_refusal(request, TeamUnavailable(), {"team_id": team_id})
-    return desk.show(desk.form(), TeamUnavailable.status)
+
+    def problems(self) -> Sequence[Problem]:
+        return check_message(self.team, self.edit, self.posted.key).problems
+
+    @property
+    def edit(self) -> Edit:
+        return self.posted.edit(self.wished)
+
+    @property
+    def address(self) -> str:
+        if self.draft is not None:
+            return address(self.access, "draft", draft_id=self.draft.pk)
+        if self.wished is None:
+            return address(self.access, "choose_team")
+        return address(self.access, "compose", team_id=self.wished.pk)
+
+    @property
+    def can_send(self) -> bool:
+        return self.team is not None and self.access.can_write
+
+    @cached_property
+    def why(self) -> Explanation | WhyWords | None:
+        """Why this message can't be sent as it stands: the person, or the team that is wished."""
+        if not self.access.can_write:
+            return explain(self.access)
+        if self.team is not None or self.wished is None:
+            return None
+        why = why_not_write(self.access, self.wished)
+        return explain_writing(why, self.access) if why else None
+
+    def form(self, data: Any = None, problems: Sequence[Problem] = ()) -> ComposeForm:
+        asked_for = uuid_or_none(self.request.GET.get("topic", ""))
+        return ComposeForm(
+            data,
+            team=self.team,
+            draft=self.draft,
+            problems=problems,
+            initial={"topic": asked_for},
+        )
+
+    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
+        context = {
+            "why": self.why,
+            "team": self.team,
+            "draft": self.draft,
+            "form": form,
+            "due": self._due(),
+        }
+        return self.page("veteran/compose/compose", context | more, status)
+
+    def _due(self) -> str:
+        if self.team is None:
+            return ""
+        zone = self.team.facility.time_zone
+        return due_in_words(due_at(timezone.now(), tz=zone), tz=zone)
+
+    def _barred_team(self, team_id: UUID | None) -> CareTeam:
+        """Return one of the person's own teams that can't be written to; else `NotFound`."""
+        team = writing_of(self.access).teams.get(team_id)
+        if team is None:
+            raise NotFound
+        return team
+
+    def _keep_for_barred_team(self) -> HttpResponse:
+        if not self.edit.words.is_empty:
+            self.save()
+        team_id = self.wished.pk if self.wished else None
+        note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
+        return self.show(self.form(), TeamUnavailable.status)
 
 
-@sent_from("thread", "thread_id", part="reply")
-@veteran_page
-def reply(request: HttpRequest, access: MailboxAccess, thread_id: UUID) -> HttpResponse:
-    entry = find_entry(access, thread_id)
-    return posted(Reply(request, access, entry).with_draft())
+compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))
+
+
+class ReplyView(WritingView):
+    """One thread, and the reply that its reader writes there."""
+
+    def setup(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        thread_id: UUID,
+        draft: Draft | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().setup(request, *args, **kwargs)
+        self.entry = find_entry(self.access, thread_id)
+        mine = Draft.objects.written_by(request.user, self.access.mailbox)
+        self.draft = draft or mine.filter(thread=thread_id).first()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form())
+
+    def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
+        return submission.reply(
+            self.access,
+            self.draft,
+            self.edit,
+            entry=self.entry,
+            key=self.posted.key,
+            confirmed=confirmed,
+            again=again,
+        )
+
+    def problems(self) -> Sequence[Problem]:
+        return check_reply(self.edit, self.posted.key).problems
+
+    @property
+    def edit(self) -> Edit:
+        return self.posted.edit(self.entry.thread.team, self.entry.thread.topic)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {"thread": self.entry.thread}
+
+    @property
+    def address(self) -> str:
+        return address(self.access, "thread", thread_id=self.entry.thread_id)
+
+    @property
+    def form_address(self) -> str:
+        return address(self.access, "reply", thread_id=self.entry.thread_id)
+
+    def form(self, data: Any = None, problems: Sequence[Problem] = ()) -> DraftForm:
+        return DraftForm(data, draft=self.draft, problems=problems)
+
+    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
+        """Return the thread, newest message first; nothing leaves before it is on record."""
+        reading = read_thread(self.access, self.entry)
+        context = thread_context(self.request, self.access, reading)
+        return self.page("veteran/mailbox/thread", context | {"form": form} | more, status)
+
+
+thread = require_safe(veteran_page(ReplyView.as_page()))
+reply = sent_from("thread", "thread_id", part="reply")(veteran_page(ReplyView.as_page()))
 
 
 @sent_from("thread", "thread_id")
 @veteran_page
 def start_again(request: HttpRequest, access: MailboxAccess, thread_id: UUID) -> HttpResponse:
-    """A draft to the same team, or the one that took over, for a thread that takes no replies."""
+    """Begin a draft to the same team, or the one that took over, where no reply is taken."""
     access.require_writer()
     entry = find_entry(access, thread_id)
     why = why_not_write(access, entry.thread)

@@ -1,0 +1,59 @@
+"""Reading a thread in a patient's mailbox: the right, the record, and the mark as read."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotFound
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.services import mark_read
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.text import require_readable
+
+from .access import MailboxAccess
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A thread as this mailbox sees it, newest message first."""
+
+    entry: MailboxEntry
+    messages: list[Message]
+
+
+def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
+    """Return the thread as this mailbox sees it; anything else does not exist."""
+    entries = MailboxEntry.objects.with_thread()
+    entry = entries.filter(thread=thread_id, mailbox=access.mailbox).first()
+    if entry is None:
+        raise NotFound
+    entry.require_own_thread()
+    return entry
+
+
+@transaction.atomic(savepoint=False)
+def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
+    """Open the thread for the person, on record, and mark it as read where it is the owner's.
+
+    Raises `NotEligible` for a mailbox that can't be read now, `NotFound` for an entry of another
+    one, and `VaultError` when a text of the thread can't be opened; then nothing is recorded.
+    """
+    access.require_reader()
+    if entry.mailbox_id != access.mailbox.pk:
+        raise NotFound
+    require_readable(entry.thread)
+    found = entry.thread.messages.select_related("author").prefetch_related("attachments")
+    messages = list(found.order_by("-sent_at", "-id"))
+    for message in messages:
+        _ = (message.body, message.facts, message.signature)  # opening them is the test
+    mark_read(entry, access.user)
+    record(
+        actor=access.user,
+        action=Action.THREAD_READ,
+        obj=entry.thread,
+        patient=entry.thread.patient_id,
+    )
+    return Reading(entry, messages)

@@ -1,0 +1,253 @@
+"""The only way to send, for a page and for the API: check, ask once more where needed, send.
+
+It knows no request and answers with no page: what comes back is `Sent`, or what is still needed.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sm_plugin.access.access import MailboxAccess
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.errors import (
+    AlreadySent,
+    DraftConflict,
+    InvalidInput,
+    KeyReused,
+    MessagingError,
+    Refused,
+    TeamUnavailable,
+    TooMany,
+)
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.safety.confirmation import confirmation, is_confirmed
+from sm_plugin.safety.findings import Findings
+from sm_plugin.safety.services import check, checked_texts
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.facts import Fact
+from sm_plugin.threads.models import Message
+
+from . import services
+from .answers import Problem
+from .validation import Checked, check_message, check_reply
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it; `draft` is the text as it is kept now, if it is."""
+
+    draft: Draft | None
+
+
+@dataclass(frozen=True)
+class Sent(Outcome):
+    message: Message
+
+
+@dataclass(frozen=True)
+class NeedsConfirmation(Outcome):
+    """The words suggest danger; sent again with `confirmation`, these very words go."""
+
+    draft: Draft
+    findings: Findings
+    confirmation: str
+
+
+@dataclass(frozen=True)
+class Repeated(Outcome):
+    """The same words went a short while ago; sent again with `again`, they go."""
+
+    problem: AlreadySent
+
+
+@dataclass(frozen=True)
+class Conflict(Outcome):
+    """Another page saved the draft meanwhile; `problem` has both texts."""
+
+    problem: DraftConflict
+
+
+@dataclass(frozen=True)
+class Invalid(Outcome):
+    """The texts must be put right first."""
+
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True)
+class Barred(Outcome):
+    """The team, the thread or a limit stands in the way; the text is kept."""
+
+    problem: MessagingError
+
+
+def submit(
+    access: MailboxAccess,
+    draft: Draft | None,
+    edit: Edit,
+    *,
+    team: CareTeam | None,
+    key: UUID | None,
+    confirmed: str = "",
+    again: bool = False,
+) -> Outcome:
+    """Send a new message to the team, with the words of `edit`.
+
+    A `draft` is saved first. Raises `NotEligible` with the reason when the person can't write,
+    `NotFound` when the draft has gone, and `KeyReused` when another text went under this key.
+    """
+    return _NewMessage(access, draft, edit, key, confirmed, again, team).run()
+
+
+def reply(
+    access: MailboxAccess,
+    draft: Draft | None,
+    edit: Edit,
+    *,
+    entry: MailboxEntry,
+    key: UUID | None,
+    confirmed: str = "",
+    again: bool = False,
+) -> Outcome:
+    """Send a reply in the thread of `entry`; see `submit`."""
+    return _Reply(access, draft, edit, key, confirmed, again, entry).run()
+
+
+@dataclass
+class _Submission(ABC):
+    access: MailboxAccess
+    draft: Draft | None
+    edit: Edit
+    key: UUID | None
+    confirmed: str
+    again: bool
+
+    def run(self) -> Outcome:
+        self.access.require_writer()
+        try:
+            return self._submit()
+        except DraftConflict as conflict:
+            return Conflict(conflict.saved, conflict)
+
+    def _submit(self) -> Outcome:
+        if self.draft is not None:
+            self.keep()
+        checked = self.check()
+        if checked.problems:
+            return Invalid(self.draft, checked.problems)
+        try:
+            if question := self._safety_question(checked.facts):
+                return question
+            return Sent(None, self.send(checked.facts))
+        except (DraftConflict, KeyReused):
+            raise
+        except AlreadySent as problem:
+            return Repeated(self.keep(), problem)
+        except InvalidInput as problem:
+            return Invalid(self.keep(), [Problem(problem.field, problem.message)])
+        except (Refused, TooMany) as problem:
+            return Barred(self.keep(), problem)
+
+    def keep(self) -> Draft:
+        """Save the words as a draft; raises what `save_draft` raises."""
+        self.draft = save_draft(
+            actor=self.access.user,
+            mailbox=self.access.mailbox,
+            edit=self.edit,
+            draft=self.draft,
+            key=self.key,
+            is_auto=True,
+            **self.place,
+        )
+        return self.draft
+
+    def _safety_question(self, facts: Sequence[Fact]) -> NeedsConfirmation | None:
+        """Return None for words without a sign of danger and for those sent all the same."""
+        words, author = self.edit.words, self.access.user
+        texts = checked_texts(words.body.strip(), self.subject, facts)
+        if is_confirmed(self.confirmed, author, texts):
+            return None
+        findings = check(texts)
+        if not findings:
+            return None
+        draft = self.keep()
+        record(actor=author, action=Action.SAFETY_SHOWN, obj=draft, patient=self.access.patient)
+        return NeedsConfirmation(draft, findings, confirmation(author, texts))
+
+    @property
+    def subject(self) -> str:
+        return ""
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {}
+
+    @property
+    def own_key(self) -> UUID:
+        """The draft's own, so that no window can send it a second time."""
+        if self.draft is not None:
+            return self.draft.idempotency_key
+        if self.key is None:
+            raise InvalidInput
+        return self.key
+
+    @abstractmethod
+    def check(self) -> Checked: ...
+
+    @abstractmethod
+    def send(self, facts: Sequence[Fact]) -> Message: ...
+
+
+@dataclass
+class _NewMessage(_Submission):
+    team: CareTeam | None
+
+    def check(self) -> Checked:
+        return check_message(self.team, self.edit, self.key)
+
+    @property
+    def subject(self) -> str:
+        return self.edit.words.subject.strip()
+
+    def send(self, facts: Sequence[Fact]) -> Message:
+        if self.team is None or self.edit.topic is None:
+            raise TeamUnavailable
+        return services.send(
+            actor=self.access.user,
+            mailbox=self.access.mailbox,
+            team=self.team,
+            topic=self.edit.topic,
+            subject=self.subject,
+            body=self.edit.words.body.strip(),
+            idempotency_key=self.own_key,
+            facts=facts,
+            draft=self.draft,
+            again=self.again,
+        )
+
+
+@dataclass
+class _Reply(_Submission):
+    entry: MailboxEntry
+
+    def check(self) -> Checked:
+        return check_reply(self.edit, self.key)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {"thread": self.entry.thread}
+
+    def send(self, facts: Sequence[Fact]) -> Message:
+        return services.reply(
+            actor=self.access.user,
+            entry=self.entry,
+            body=self.edit.words.body.strip(),
+            idempotency_key=self.own_key,
+            draft=self.draft,
+            again=self.again,
+        )

@@ -1,0 +1,84 @@
+"""What a message must have before it can go: the rules of its texts, whoever sends it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.drafts.services import Edit
+from sm_plugin.errors import InvalidInput
+from sm_plugin.plain_text import is_blank
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models.topics import TopicQuestion
+from sm_plugin.teams.routing import routes_of
+from sm_plugin.threads.facts import Fact
+
+from .answers import Problem, read_answers
+
+SUBJECT_LENGTH = 50  # characters, as in the system this one models
+BODY_LENGTH = 10_000  # characters
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What goes, and what must be put right first."""
+
+    problems: Sequence[Problem]
+    facts: Sequence[Fact] = ()
+
+
+def check_message(team: CareTeam | None, edit: Edit, key: UUID | None) -> Checked:
+    """Check a new message: topic, answers, subject, text and key.
+
+    Only topics that somebody in the team can read are taken; without a team there are none.
+    """
+    problems = _topic_problems(team, edit)
+    facts: list[Fact] = []
+    if not problems and edit.topic is not None:
+        questions = TopicQuestion.objects.of_topics([edit.topic])[edit.topic.pk]
+        facts, problems = read_answers(questions, edit.words.answers)
+    problems += subject_problems(edit.words.subject.strip())
+    return Checked([*problems, *check_reply(edit, key).problems], facts)
+
+
+def check_reply(edit: Edit, key: UUID | None) -> Checked:
+    """Check a reply: text and key."""
+    problems = body_problems(edit.words.body.strip())
+    if key is None:
+        problems.append(Problem("idempotency_key", _("This field is required.")))
+    return Checked(problems)
+
+
+def require_valid(problems: Sequence[Problem]) -> None:
+    """Raise `InvalidInput` with the first of the problems, if any."""
+    for problem in problems:
+        raise InvalidInput(problem.text, field=problem.part)
+
+
+def subject_problems(subject: str) -> list[Problem]:
+    if is_blank(subject):
+        return [Problem("subject", _("Give your message a short subject."))]
+    too_long = _("Shorten the subject to %(limit_value)d characters. It has %(show_value)d now.")
+    return _too_long("subject", subject, SUBJECT_LENGTH, too_long)
+
+
+def body_problems(body: str) -> list[Problem]:
+    if is_blank(body):
+        return [Problem("body", _("Write your message."))]
+    too_long = _("Shorten your message to %(limit_value)d characters. It has %(show_value)d now.")
+    return _too_long("body", body, BODY_LENGTH, too_long)
+
+
+def _too_long(field: str, text: str, limit: int, words: str) -> list[Problem]:
+    if len(text) <= limit:
+        return []
+    return [Problem(field, words % {"limit_value": limit, "show_value": len(text)})]
+
+
+def _topic_problems(team: CareTeam | None, edit: Edit) -> list[Problem]:
+    if edit.topic is None:
+        words = _("Choose what your message is about. It decides who reads it first.")
+        return [Problem("topic", words)]
+    is_offered = team is not None and edit.topic.is_active and routes_of(team).of(edit.topic)
+    return [] if is_offered else [Problem("topic", _("Choose one of the topics in the list."))]
