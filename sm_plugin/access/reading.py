@@ -34,7 +34,6 @@ def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
     return entry
 
 
-@transaction.atomic(savepoint=False)
 def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
     """Open the thread for the person, on record, and mark it as read where it is the owner's.
 
@@ -49,11 +48,13 @@ def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
     messages = list(found.order_by("-sent_at", "-id"))
     for message in messages:
         _ = (message.body, message.facts, message.signature)  # opening them is the test
-    mark_read(entry, access.user)
-    record(
-        actor=access.user,
-        action=Action.THREAD_READ,
-        obj=entry.thread,
-        patient=entry.thread.patient_id,
-    )
+    # Without a savepoint: what can't be recorded is not marked either.
+    with transaction.atomic(savepoint=False):
+        mark_read(entry, access.user)
+        record(
+            actor=access.user,
+            action=Action.THREAD_READ,
+            obj=entry.thread,
+            patient=entry.thread.patient_id,
+        )
     return Reading(entry, messages)
