@@ -4,6 +4,7 @@ from content.archive.models import ArchiveRecord
 from content.reviews.models import ReviewRecord, ReviewReminder
 from content.workflow.models import ClinicalReviewTask, PublishTask
 
+from .pages.glossary import GlossaryPage
 from .pages.home import HomePage
 from .pages.learning import LearningIndexPage, LearningPage
 from .pages.spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
@@ -11,10 +12,9 @@ from .pages.standard import StandardPage
 from .pages.topic_pages import TopicIndexPage, TopicPage
 from .snippets.banners import Banner
 from .snippets.contributors import Contributor
-from .snippets.glossary import GlossaryPage, GlossaryTerm
+from .snippets.glossary import GlossaryTerm
 from .snippets.images import PortalImage, PortalRendition
-from .snippets.settings import CrisisLines
-from .snippets.site_words import SiteWords
+from .snippets.settings import CrisisLines, SiteWords
 from .snippets.topics import Topic
 from .terms.models import TermsPage, TermsVersion
 

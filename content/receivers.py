@@ -12,10 +12,10 @@ from content.archive.services import record_archived, record_restored, refuse_de
 from content.pages.home import HomePage
 from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
-from content.snippets.topics_of_language import bring_topics_along
+from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
 from content.terms.services import record_version
-from content.translations.rights import share_desks
+from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.revisions import newest_revision
 from content.workflow.rules import clinical_approval
@@ -55,10 +55,10 @@ def keep_published_pages(sender, instance, **kwargs):
         refuse_deletion(instance)
 
 
-@receiver(copy_for_translation_done, dispatch_uid="content.share_desks")
-def share_desks_of_home(sender, source_obj, target_obj, **kwargs):
+@receiver(copy_for_translation_done, dispatch_uid="content.share_rights")
+def share_rights_of_home(sender, source_obj, target_obj, **kwargs):
     if isinstance(target_obj, HomePage):
-        share_desks(source=source_obj, target=target_obj)
+        share_rights(source=source_obj, target=target_obj)
 
 
 @receiver(copy_for_translation_done, dispatch_uid="content.bring_topics_along")

@@ -13,7 +13,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 
 def expand_together(value: Any) -> None:
-    """Leave on each rich text in this value its HTML; look up all their links at once."""
+    """Leave its HTML on each rich text in this value, with all their links looked up at once."""
     texts = list(_rich_texts(value))
     between = f"<!--{token_hex(8)}-->"
     parts = expand_db_html(between.join(text.source for text in texts)).split(between)

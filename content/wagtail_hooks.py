@@ -6,9 +6,8 @@ from wagtail.snippets.models import register_snippet
 from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.dashboard import hooks as desk_hooks  # noqa: F401
-from content.media.documents import SizedDocumentLink
+from content.link_handlers import PageLink, SizedDocumentLink
 from content.media.recordings import in_parts
-from content.page_links import PageLink
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.snippets.viewsets import BannerViewSet, EditorialViewSetGroup
 from content.translations import hooks as language_hooks  # noqa: F401

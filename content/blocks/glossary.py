@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from content.snippets.glossary import GlossaryTerm
+
 from .text import LINKS
 
 
@@ -15,9 +17,7 @@ class GlossaryTermBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Show a word of the library, else one that was never saved."""
-        from content.snippets.glossary import GlossaryTerm
-
+        """Shows a word of the library, else one that was never saved."""
         term = GlossaryTerm.objects.order_by("pk").first() or GlossaryTerm(
             name="Dose", definition="How much of a medicine to take at one time."
         )

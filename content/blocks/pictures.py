@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 from .text import TEXT
@@ -17,10 +18,8 @@ class PictureBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Show the newest picture of the library: a block preview needs a real file."""
-        from content.snippets.images import PortalImage
-
-        image = PortalImage.objects.order_by("-pk").first()
+        """Shows the newest picture of the library: a block preview needs a real file."""
+        image = get_image_model().objects.order_by("-pk").first()
         if image:
             image.contextual_alt_text = image.description or image.title
             image.decorative = False

@@ -4,9 +4,9 @@ from .crisis import missing_crisis_line
 from .findings import Finding
 from .links import vague_links
 from .pictures import repeated_captions, unfocused_pictures
-from .words import hard_words
+from .readability import hard_text
 
-CHECKS = (missing_crisis_line, vague_links, repeated_captions, unfocused_pictures, hard_words)
+CHECKS = (missing_crisis_line, vague_links, repeated_captions, unfocused_pictures, hard_text)
 
 
 def findings(page: Page) -> list[Finding]:

@@ -1,6 +1,13 @@
-"""How hard a text is to read, by the measures that each language has."""
+"""Measure how hard a text is to read, each language by its own measure."""
 
 import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from .findings import Finding
+from .pieces import pieces
 
 GRADE = 8
 # Fernández Huerta's own scale: from 60 up a text is of normal difficulty or easier.
@@ -13,6 +20,29 @@ _TAGS = re.compile(r"<[^<>]++>")
 _SENTENCES = re.compile(r"[.!?:]+")
 _WORDS = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-])*")
 _STRONG = "aeoáéíóú"
+
+
+def hard_text(page: Page) -> Iterator[Finding]:
+    """Measure English by school grade and Spanish by ease; other languages have no measure here."""
+    html = " ".join(piece.html for piece in pieces(page))
+    if count_words(html) < ENOUGH_WORDS:
+        return
+    language = page.locale.language_code[:2] if page.locale_id else "en"
+    advice = _("Shorter sentences and everyday words help most. One thought a sentence.")
+    if language == "en" and (grade := english_grade(html)) > GRADE:
+        yield Finding(
+            _("The whole page"),
+            _("The text reads at grade %(grade).1f. Readers need grade %(most)d or lower.")
+            % {"grade": grade, "most": GRADE},
+            advice,
+        )
+    if language == "es" and (ease := spanish_ease(html)) < SPANISH_EASE:
+        yield Finding(
+            _("The whole page"),
+            _("The text has an ease of %(ease).0f of 100. Readers need %(least)d or more.")
+            % {"ease": ease, "least": SPANISH_EASE},
+            advice,
+        )
 
 
 def english_grade(html: str) -> float:

@@ -6,7 +6,7 @@ See docs/decisions/0074.
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.contrib.syndication.views import Feed
@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 
-from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
 from content.snippets.topics import Topic
+
+if TYPE_CHECKING:
+    from .spotlights import SpotlightIndexPage, SpotlightPage
 
 ENTRIES = 20
 # XML 1.0 has no place for these; one of them in a title must not cost readers the whole feed.
@@ -28,7 +30,7 @@ class Channel:
     """The list a reader subscribes to."""
 
     request: HttpRequest
-    index: SpotlightIndexPage
+    index: "SpotlightIndexPage"
     topic: Topic | None = None
 
     @property
@@ -71,7 +73,7 @@ class SpotlightRss(Feed):
     def feed_guid(self, channel: Channel) -> str:
         return channel.id
 
-    def items(self, channel: Channel) -> list[SpotlightPage]:
+    def items(self, channel: Channel) -> "list[SpotlightPage]":
         pages = channel.index.articles().select_related("contributor", "locale")
         if channel.topic:
             pages = pages.filter(topics=channel.topic)
@@ -80,29 +82,29 @@ class SpotlightRss(Feed):
             page.address = page.get_url(channel.request)
         return newest
 
-    def item_title(self, item: SpotlightPage) -> str:
+    def item_title(self, item: "SpotlightPage") -> str:
         return _clean(item.title)
 
-    def item_description(self, item: SpotlightPage) -> str:
+    def item_description(self, item: "SpotlightPage") -> str:
         return _clean(item.summary)
 
-    def item_link(self, item: SpotlightPage) -> str:
+    def item_link(self, item: "SpotlightPage") -> str:
         return str(item.address)
 
-    def item_guid(self, item: SpotlightPage) -> str:
+    def item_guid(self, item: "SpotlightPage") -> str:
         return _stable_id(item)
 
-    def item_pubdate(self, item: SpotlightPage) -> datetime | None:
+    def item_pubdate(self, item: "SpotlightPage") -> datetime | None:
         day = item.published_on
         return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
-    def item_updateddate(self, item: SpotlightPage) -> datetime | None:
+    def item_updateddate(self, item: "SpotlightPage") -> datetime | None:
         return item.last_published_at
 
-    def item_author_name(self, item: SpotlightPage) -> str | None:
+    def item_author_name(self, item: "SpotlightPage") -> str | None:
         return _clean(item.contributor.name) if item.contributor else None
 
-    def item_categories(self, item: SpotlightPage) -> list[str]:
+    def item_categories(self, item: "SpotlightPage") -> list[str]:
         return [_clean(topic.name) for topic in item.topics.all()]
 
 

@@ -14,7 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from content.blocks.links import RelatedLinkBlock
 from content.media.renditions import CARD_RENDITIONS
-from content.snippets.topics_of_language import in_language
+from content.snippets.topics import in_language
 
 
 class Summarised(models.Model):

@@ -16,6 +16,7 @@ from content.media.renditions import fetch_renditions
 from content.snippets.topics import Topic
 from content.workflow.governed import Governed
 
+from .feeds import Channel, answer
 from .listing import Listing
 from .mixins import Illustrated, Reviewed, Summarised, Topical
 
@@ -67,8 +68,6 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
     @re_path(r"^topics/(?P<topic>[-\w]+)/(?P<kind>rss|atom)/$", name="topic_feed")
     def feed(self, request, kind, topic=""):
         """Return the newest articles for a feed reader, all of them or those of one topic."""
-        from content.pages.feeds import Channel, answer
-
         found = Topic.objects.filter(slug=topic, locale_id=self.locale_id).first()
         if topic and found is None:
             raise Http404

@@ -10,7 +10,6 @@ from content.media.renditions import SHARED_RENDITION
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
-from content.search.trail import trail
 
 Data = dict[str, Any]
 
@@ -104,7 +103,7 @@ def _source(source: Any) -> Data:
 
 def _breadcrumbs(page: Page, request: HttpRequest) -> Data:
     """The same way that the page shows above its heading; nothing for the home page itself."""
-    ancestors = trail(page, request)
+    ancestors = breadcrumb_ancestors(page, request)
     if not ancestors:
         return {}
     steps = enumerate([*ancestors, page], start=1)
@@ -120,6 +119,20 @@ def _breadcrumbs(page: Page, request: HttpRequest) -> Data:
             for place, step in steps
         ],
     }
+
+
+def breadcrumb_ancestors(page: Page, request: HttpRequest | None) -> list[Page]:
+    """Return the live pages from the home page down to the parent, fetched once a page.
+
+    Empty for a preview of a page that was never saved: it has no place in the tree yet.
+    """
+    site = Site.find_for_request(request) if request else None
+    if not page.path or site is None:
+        return []
+    if not hasattr(page, "_breadcrumb_ancestors"):
+        depth = site.root_page.depth
+        page._breadcrumb_ancestors = list(page.get_ancestors().filter(depth__gte=depth).live())
+    return list(page._breadcrumb_ancestors)
 
 
 def _address(page: Page, request: HttpRequest) -> str:

@@ -2,9 +2,10 @@
 
 from wagtail.models import Locale
 
+from content.pages.glossary import GlossaryPage
 from content.pages.home import HomePage
 from content.pages.topic_pages import TopicIndexPage, TopicPage
-from content.snippets.glossary import GlossaryPage, GlossaryTerm
+from content.snippets.glossary import GlossaryTerm
 from content.snippets.topics import Topic
 
 from .text import glossary, topics

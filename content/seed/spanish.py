@@ -5,12 +5,13 @@ from typing import Any
 
 from wagtail.models import Locale, Page
 
+from content.pages.glossary import GlossaryPage
 from content.pages.home import HomePage
 from content.pages.learning import LearningIndexPage
 from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
 from content.pages.topic_pages import TopicIndexPage, TopicPage
 from content.snippets.contributors import Contributor
-from content.snippets.glossary import GlossaryPage, GlossaryTerm
+from content.snippets.glossary import GlossaryTerm
 from content.snippets.topics import Topic
 
 from .pages import lesson_page, standard_page

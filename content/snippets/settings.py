@@ -1,19 +1,45 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
-from wagtail.models import PreviewableMixin
-
-from .of_request import OfRequest
+from wagtail.models import PreviewableMixin, Site
 
 FEWEST_DIGITS = 3  # as in 911 and 988
 dialable = RegexValidator(r"^\+?[0-9][0-9-]*\Z", _("Write a number that a phone can dial."))
 
 
+class ReadOncePerRequest:
+    """A setting that every page shows: one query a request, and none where there is no request."""
+
+    # Provided by the setting that mixes this in.
+    objects: Any
+    get_cache_attr_name: Any
+
+    @classmethod
+    def shown_to(cls, request):
+        """Return the setting of the request's site, or the default values; reading writes no row.
+
+        A preview puts what is being written into the same place.
+        """
+        if request is None:
+            return cls()
+        name = cls.get_cache_attr_name()
+        if not hasattr(request, name):
+            site = Site.find_for_request(request)
+            setattr(request, name, cls.objects.filter(site=site).first() or cls())
+        return getattr(request, name)
+
+    def get_preview_template(self, request, mode_name):
+        return "content/partials/setting_preview.html"
+
+
 @register_setting(icon="warning")
-class CrisisLines(OfRequest, PreviewableMixin, BaseSiteSetting):
+class CrisisLines(ReadOncePerRequest, PreviewableMixin, BaseSiteSetting):
     """The numbers to call in danger, kept in one place for every page that shows them."""
 
     emergency_phone = models.CharField(
@@ -71,3 +97,50 @@ class CrisisLines(OfRequest, PreviewableMixin, BaseSiteSetting):
         }
         if short:
             raise ValidationError(short)
+
+
+@register_setting(icon="site")
+class SiteWords(ReadOncePerRequest, PreviewableMixin, BaseSiteSetting):
+    """The name of the site and the words of its footer, in each language; empty: the usual ones."""
+
+    name = models.CharField(
+        _("name of the site"),
+        max_length=60,
+        blank=True,
+        help_text=_("At the top of every page. Empty: the name under “Sites”."),
+    )
+    help_text = models.TextField(
+        _("help in the footer"),
+        max_length=300,
+        blank=True,
+        help_text=_("Whom to call with questions. Empty: the usual words."),
+    )
+    footer_note = models.CharField(
+        _("last line of the footer"),
+        max_length=160,
+        blank=True,
+        help_text=_("Such as who runs the site. Empty: its name."),
+    )
+    name_es = models.CharField(_("name of the site"), max_length=60, blank=True)
+    help_text_es = models.TextField(_("help in the footer"), max_length=300, blank=True)
+    footer_note_es = models.CharField(_("last line of the footer"), max_length=160, blank=True)
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("help_text"), FieldPanel("footer_note")],
+            heading=_("In English"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("name_es"), FieldPanel("help_text_es"), FieldPanel("footer_note_es")],
+            heading=_("In Spanish"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("name and footer")
+
+    def in_language(self, field: str) -> str:
+        """Return the text in the active language; a name that has no translation stays as it is."""
+        if get_language() != "es":
+            return str(getattr(self, field))
+        return str(getattr(self, f"{field}_es") or (self.name if field == "name" else ""))

@@ -1,7 +1,10 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
-from wagtail.models import TranslatableMixin
+from wagtail.models import Locale, TranslatableMixin
 from wagtail.search import index
 
 
@@ -48,3 +51,23 @@ class Topic(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self):
         return self.name
+
+
+def in_language(topics: Iterable[Topic], locale_id: int) -> list[Topic]:
+    """Return each topic in that language; one that is not translated yet stays as it is."""
+    asked = list(topics)
+    found = Topic.objects.filter(
+        translation_key__in=[topic.translation_key for topic in asked], locale_id=locale_id
+    )
+    own = {topic.translation_key: topic for topic in found}
+    return [own.get(topic.translation_key, topic) for topic in asked]
+
+
+def bring_topics_along(*, source: Any, locale: Locale) -> None:
+    """Copy the topics of a page into the language it goes into, with their old names at first.
+
+    Without them the page would be in no list of its language.
+    """
+    for topic in source.topics.all():
+        if not topic.get_translations(inclusive=True).filter(locale=locale).exists():
+            topic.copy_for_translation(locale).save()

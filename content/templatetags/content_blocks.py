@@ -3,9 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from content.media.documents import kind_and_size, with_sizes
+from content.link_handlers import with_sizes
+from content.media.documents import kind_and_size
+from content.pages.glossary import GlossaryPage
 from content.rich_text import expanded
-from content.snippets.glossary import GlossaryPage
 from content.snippets.settings import CrisisLines
 
 register = template.Library()

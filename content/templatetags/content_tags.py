@@ -9,8 +9,8 @@ from wagtail.models import Page
 
 from content.languages import newer_source
 from content.pages.topic_pages import TopicPage
+from content.search.structured_data import breadcrumb_ancestors
 from content.search.structured_data import structured_data as describe
-from content.search.trail import trail
 from content.snippets.banners import Banner
 
 register = template.Library()
@@ -53,7 +53,7 @@ def breadcrumbs(context, last: str = ""):
     """Return the way from the home page to this one; `last` names a view below the page itself."""
     page: Page = context["page"]
     request = context.get("request")
-    ancestors = trail(page, request)
+    ancestors = breadcrumb_ancestors(page, request)
     if last:
         ancestors.append(page)
     return {"ancestors": ancestors, "current": last or page.title, "request": request}

@@ -4,13 +4,13 @@ from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import Panel
 
+from .rules import stale_statement
+
 
 class TermsPageForm(WagtailAdminPageForm):
     """Says at the field what a publication would be refused for; drafts may stay unfinished."""
 
     def clean(self):
-        from content.terms.services import stale_statement
-
         values = super().clean()
         if self.is_deferred_validation or not self.instance.pk:
             return values

@@ -11,6 +11,7 @@ from wagtail.search import index
 from content.pages.mixins import Summarised
 from content.terms.comparison import compare
 from content.terms.forms import AsksEveryonePanel, TermsPageForm
+from content.terms.rules import faults_of_newest, require_new_statement
 from content.workflow.governed import Governed
 
 
@@ -76,15 +77,11 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         Raises ValidationError where the text changed and its reason or its day did not.
         """
         if kwargs.get("clean", True) and self.live and self.pk:
-            from content.terms.services import require_new_statement
-
             require_new_statement(self)
         super().save(*args, **kwargs)
 
     def why_not_ready(self) -> str:
         """Return why saving would be refused: the text still says of itself what the last said."""
-        from content.terms.services import faults_of_newest
-
         return " ".join(faults_of_newest(self).values())
 
     def get_context(self, request, *args, **kwargs):

@@ -10,11 +10,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Page, Task, TaskState, WorkflowState
+from wagtail.models import (
+    GroupPagePermission,
+    Page,
+    Task,
+    TaskState,
+    WorkflowPage,
+    WorkflowState,
+)
 from wagtail_localize.models import Translation
 
+from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
-from content.workflow.rules import OWN_EDIT
 
 
 def synced_translation(page: Page) -> Translation | None:
@@ -107,3 +114,20 @@ def _keep_as_draft(actor, page: Page) -> bool:
         return False
     translated.save_revision(user=actor)
     return True
+
+
+@transaction.atomic
+def share_rights(*, source: Page, target: Page) -> None:
+    """Give a home page in a new language the rights and the workflow of its source.
+
+    Both lie on the home page, and a translated one lies beside it in the tree.
+    """
+    for granted in GroupPagePermission.objects.filter(page_id=source.pk):
+        GroupPagePermission.objects.get_or_create(
+            group=granted.group, page_id=target.pk, permission=granted.permission
+        )
+    assigned = WorkflowPage.objects.filter(page_id=source.pk).first()
+    if assigned:
+        WorkflowPage.objects.get_or_create(
+            page_id=target.pk, defaults={"workflow": assigned.workflow}
+        )

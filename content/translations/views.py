@@ -12,7 +12,7 @@ from wagtail_localize.models import Translation
 from wagtail_localize.views.convert import convert_to_alias
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from content.workflow.rules import OWN_EDIT
+from content.workflow.own_edits import OWN_EDIT
 
 from . import services
 

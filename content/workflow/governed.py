@@ -1,10 +1,8 @@
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from wagtail.models import Page, get_page_models
 
+from . import rules
 from .permission_testers import GovernedPagePermissionTester
-from .rules import why_not_publish
 
 
 class Governed(models.Model):
@@ -21,6 +19,10 @@ class Governed(models.Model):
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)
 
+    def why_not_publish(self, user):
+        """Return the reason why this person may not publish the newest text, or None."""
+        return rules.why_not_publish(user, self)
+
     def why_not_ready(self) -> str:
         """Return what the newest words still lack, for any publisher; empty when nothing."""
         return ""
@@ -32,15 +34,7 @@ class Governed(models.Model):
         it got that time, and one that no person wrote comes from a command.
         """
         if user is None and revision.user_id and revision.approved_go_live_at is None:
-            reason = why_not_publish(revision.user, self)
+            reason = self.why_not_publish(revision.user)
             if reason:
                 raise PermissionDenied(str(reason))
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc] # of Page
-
-
-def governed_models() -> list[type[Page]]:
-    return [model for model in get_page_models() if issubclass(model, Governed)]
-
-
-def kept_page_types() -> list[ContentType]:
-    return [ContentType.objects.get_for_model(m) for m in governed_models() if m.kept]

@@ -10,8 +10,9 @@ from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
 
 from .models import SecondPersonTask
+from .own_edits import OWN_EDIT
 from .revisions import says_something_new
-from .rules import OWN_EDIT, why_not_publish
+from .rules import why_not_publish
 
 NAMES_SHOWN = 5
 

@@ -3,8 +3,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
+from .own_edits import why_not_approve
 from .revisions import newest_revision
-from .rules import why_not_approve, why_not_publish
 
 MOST_ASKED = 20  # people of a group: each is compared with the authors of the page
 
@@ -70,7 +70,8 @@ class PublishTask(SecondPersonTask):
         verbose_name_plural = _("publications")
 
     def why_not(self, obj, user):
-        return why_not_publish(user, obj) or obj.specific.why_not_ready() or None
+        page = obj.specific
+        return page.why_not_publish(user) or page.why_not_ready() or None
 
     @classmethod
     def get_description(cls):

@@ -1,6 +1,7 @@
 from functools import cached_property
 
-from wagtail.models import Page, PagePermissionTester
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, PagePermissionTester, get_page_models
 
 from content.conf import two_person_rule
 
@@ -36,10 +37,13 @@ class GovernedPagePermissionTester(PagePermissionTester):
 
 
 def holds_kept_pages(page: Page) -> bool:
-    from .governed import kept_page_types
-
     return (
         page.get_descendants(inclusive=True)
         .filter(content_type__in=kept_page_types(), first_published_at__isnull=False)
         .exists()
     )
+
+
+def kept_page_types() -> list[ContentType]:
+    kept = [model for model in get_page_models() if getattr(model, "kept", False)]
+    return [ContentType.objects.get_for_model(model) for model in kept]

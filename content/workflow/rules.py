@@ -1,48 +1,21 @@
-"""The rule of who may put which words before readers. Every door asks here.
+"""Decide who may publish which text. Every way to publish asks here.
 
 See docs/decisions/0077, docs/decisions/0078 and docs/decisions/0079.
 """
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState
-from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from content.conf import two_person_rule
 
-from .revisions import last_author_id, newest_revision, same_words
+from .models import ClinicalReviewTask
+from .own_edits import OWN_EDIT, is_own_edit
+from .revisions import newest_revision, same_words
 
-OWN_EDIT = _(
-    "You made the last change to this page, so somebody else has to approve it. Your text is"
-    " saved as a draft. Send it for review."
-)
 NOT_REVIEWED = _(
     "These words have not been through clinical review. They are saved as a draft. Send the page"
     " for review; it can be published after that."
 )
-
-
-def is_own_edit(user, page: Page) -> bool:
-    return two_person_rule() and (last_author_id(page) == user.pk or has_translated(user, page))
-
-
-def has_translated(user, page: Page) -> bool:
-    """Return True if the person typed a text of this translation since its last live version.
-
-    The sender of a translation is the author of its revision; others may have translated with her.
-    """
-    of_page = {"locale_id": page.locale_id, "context__object_id": page.translation_key}
-    since = page.live_revision.created_at if page.live and page.live_revision else None
-    if since:
-        of_page["updated_at__gt"] = since
-    return any(
-        model.objects.filter(last_translated_by=user, **of_page).exists()
-        for model in (StringTranslation, SegmentOverride)
-    )
-
-
-def why_not_approve(user, page: Page):
-    """Why this person may not approve the newest words of the page, or None."""
-    return OWN_EDIT if is_own_edit(user, page) else None
 
 
 def why_not_publish(user, page: Page):
@@ -65,8 +38,6 @@ def why_not_publish(user, page: Page):
 
 
 def needs_clinical_review(page: Page) -> bool:
-    from .models import ClinicalReviewTask
-
     workflow = page.get_workflow()
     return (
         bool(workflow)
@@ -77,9 +48,7 @@ def needs_clinical_review(page: Page) -> bool:
 
 
 def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
-    """Return the step in which a clinical reviewer approved exactly the words of this revision."""
-    from .models import ClinicalReviewTask
-
+    """Return the step in which a clinical reviewer approved exactly the text of this revision."""
     approved = (
         TaskState.objects.for_instance(page)
         .filter(

@@ -15,8 +15,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from content.snippets.settings import CrisisLines
-from content.snippets.site_words import SiteWords
+from content.snippets.settings import CrisisLines, SiteWords
 from portal.accounts.models import User
 from portal.errors import bad_request, server_error
 from tests.conftest import PASSWORD

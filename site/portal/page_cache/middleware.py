@@ -1,15 +1,19 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from time import time
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from content.snippets.banners import Banner
+
 from . import rules, store
-from .edges import unchanged_until
 
 SHARED_SECONDS = 60  # how long a cache in front may go without asking us
+MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 
 
 class KeptPagesMiddleware:
@@ -33,7 +37,7 @@ class KeptPagesMiddleware:
             response = self.get_response(request)
             if not rules.may_be_kept(request, response):
                 return _not_shared(request, response)
-            until = unchanged_until(began)
+            until = _unchanged_until(began)
             page = store.KeptPage.of(response, generation=generation, until=until)
             store.keep(key, page)
         return _answer(request, page)
@@ -55,3 +59,16 @@ def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def _unchanged_until(began: float) -> float:
+    """Return the time until which a page stays right if nobody changes anything, in Unix seconds.
+
+    A banner begins or ends by the clock, and terms come into force at midnight.
+    """
+    now = datetime.fromtimestamp(began, tz=timezone.get_default_timezone())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    ends = [began + MOST_SECONDS, midnight.timestamp()]
+    if banner := Banner.objects.next_change(now):
+        ends.append(banner.timestamp())
+    return min(ends)

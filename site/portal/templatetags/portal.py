@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page, Site
 
-from content.snippets.site_words import SiteWords
+from content.snippets.settings import SiteWords
 from content.templatetags.content_tags import banners
 from portal import session_timeout
 

@@ -8,8 +8,9 @@ from wagtail.models import Locale, Site
 
 from content.blocks import facilities
 from content.blocks.story import StoryBlock
+from content.pages.glossary import GlossaryPage, letter_of
 from content.pages.home import HomePage
-from content.snippets.glossary import GlossaryPage, GlossaryTerm, letter_of
+from content.snippets.glossary import GlossaryTerm
 from content.snippets.settings import CrisisLines
 from tests.content.counting import queries
 from tests.content.every_block import page_of

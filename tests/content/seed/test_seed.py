@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page, Revision, Site
 
+from content.checks.readability import english_grade as grade
 from content.pages.home import HomePage
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
@@ -20,7 +21,6 @@ from content.snippets.contributors import Contributor
 from content.snippets.images import PortalImage
 from content.snippets.topics import Topic
 from content.terms.models import TermsVersion
-from tests.content.reading_grade import grade
 
 MODELS = (
     Page, HomePage, SpotlightPage, LearningPage, StandardPage, TermsVersion, Contributor,
