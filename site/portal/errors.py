@@ -1,12 +1,11 @@
 """Error pages: what happened and what to do next, never a trace, a version or an address."""
 
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views import csrf
-
-from portal.settings import policy
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,7 +15,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Say when to try again, in words and in the header."""
     answer = render(request, "429.html", status=429)
-    answer.headers["Retry-After"] = str(policy.TRY_AGAIN_SECONDS)
+    answer.headers["Retry-After"] = str(settings.PORTAL_TRY_AGAIN_SECONDS)
     return answer
 
 

@@ -1,16 +1,16 @@
-"""Headers that every answer carries."""
+"""Set the headers of every response."""
 
 from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
 from portal.page_cache.rules import is_page
-from portal.settings import policy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -23,9 +23,9 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if getattr(request, "is_dummy", False):  # Wagtail's request inside a preview request
-            parts.config = policy.PREVIEW
-        elif request.path.startswith(policy.WAGTAIL_PATH):
-            parts.config = policy.WAGTAIL
+            parts.config = settings.PORTAL_PREVIEW_CSP
+        elif request.path.startswith(settings.PORTAL_WAGTAIL_PATH):
+            parts.config = settings.PORTAL_WAGTAIL_CSP
         else:
             return parts
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -88,7 +88,7 @@ class QuietRefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         made_for = request.headers.get("Sec-Fetch-Dest", "document")
-        if made_for != "document" and request.path.startswith(policy.WAGTAIL_PATH):
+        if made_for != "document" and request.path.startswith(settings.PORTAL_WAGTAIL_PATH):
             request.META["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"
             vars(request).pop("headers", None)  # what Django has kept of META
         return self.get_response(request)

@@ -10,6 +10,7 @@ See docs/decisions/0064.
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,7 +21,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.errors import keep_text
-from portal.settings import policy
 
 LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
 # What a browser says of a request that a page made for one of its parts.
@@ -67,14 +67,14 @@ def is_background(request: HttpRequest) -> bool:
         return True
     if request.headers.get("Sec-Fetch-Dest") in PARTS_OF_PAGES:
         return True
-    return request.path.startswith(policy.BACKGROUND_PATHS)
+    return request.path.startswith(settings.PORTAL_BACKGROUND_PATHS)
 
 
 def seconds_left(request: HttpRequest) -> int:
     """Return how long the session lasts if nothing happens; start its clock if it has none."""
     now, session = _now(), request.session
-    idle = policy.IDLE_SECONDS - (now - session.setdefault(LAST_SEEN, now))
-    overall = policy.SIGNED_IN_SECONDS - (now - session.setdefault(SIGNED_IN, now))
+    idle = settings.PORTAL_IDLE_SECONDS - (now - session.setdefault(LAST_SEEN, now))
+    overall = settings.PORTAL_SIGNED_IN_SECONDS - (now - session.setdefault(SIGNED_IN, now))
     return min(idle, overall) + 1  # the last second counts
 
 
@@ -92,15 +92,15 @@ def session(request: HttpRequest) -> JsonResponse:
 
 def warning(request: HttpRequest) -> dict[str, Any]:
     """Return what the dialog of a page needs; opening the page has just moved the idle clock."""
-    overall = policy.SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
-    return full_warning() | {"left": min(policy.IDLE_SECONDS, overall)}
+    overall = settings.PORTAL_SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
+    return full_warning() | {"left": min(settings.PORTAL_IDLE_SECONDS, overall)}
 
 
 def full_warning() -> dict[str, Any]:
     """The same where no request is at hand; the script asks the server before it warns."""
     return {
         "address": reverse("session"),
-        "left": policy.IDLE_SECONDS,
-        "warn": policy.WARNING_SECONDS,
+        "left": settings.PORTAL_IDLE_SECONDS,
+        "warn": settings.PORTAL_WARNING_SECONDS,
         "sign_in": reverse("account_login"),
     }

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.page_cache.middleware.KeptPagesMiddleware",
+    "portal.page_cache.middleware.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +113,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
 
-# Admin sign-in goes through the same door; see portal/admin_sign_in.py.
+# Admin sign-in goes through the same page; see portal/admin_sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
@@ -154,3 +154,13 @@ SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",
     "ADAPTER": "portal.messaging_adapter.PortalAdapter",
 }
+
+# Read by the portal's own middleware and pages.
+PORTAL_PREVIEW_CSP = policy.PREVIEW
+PORTAL_WAGTAIL_CSP = policy.WAGTAIL
+PORTAL_WAGTAIL_PATH = policy.WAGTAIL_PATH
+PORTAL_TRY_AGAIN_SECONDS = policy.TRY_AGAIN_SECONDS
+PORTAL_IDLE_SECONDS = policy.IDLE_SECONDS
+PORTAL_WARNING_SECONDS = policy.WARNING_SECONDS
+PORTAL_SIGNED_IN_SECONDS = policy.SIGNED_IN_SECONDS
+PORTAL_BACKGROUND_PATHS = policy.BACKGROUND_PATHS
