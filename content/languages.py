@@ -35,7 +35,7 @@ def newer_source(page: Page) -> Page | None:
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:
-    """These pages, each in the language of that page where readers have it so; one query at most.
+    """Return each page in the language of that page where it exists; one query at most.
 
     A translation keeps what its source points at, so that an editor has to change nothing twice.
     """

@@ -23,13 +23,13 @@ from content.workflow.rules import clinical_approval
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
 def keep_terms_version(sender, instance, **kwargs):
-    """Publishing is what makes a version; saving a draft never does."""
+    """Make a version on publication; saving a draft never does."""
     record_version(instance)
 
 
 @receiver(workflow_approved, sender=WorkflowState, dispatch_uid="content.confirm_reviewed_words")
 def confirm_reviewed_words(sender, instance, **kwargs):
-    """Approving words after clinical review says that they are right as of that day."""
+    """Confirm the page: approval after clinical review says that its text is right that day."""
     page = instance.content_object
     revision = newest_revision(page)
     approval = revision and clinical_approval(page, revision)

@@ -1,4 +1,4 @@
-"""The rich texts of a page turned into HTML together, so that many links cost as much as one.
+"""Expand the rich texts of a page together, so that many links cost as much as one.
 
 See docs/decisions/0085.
 """

@@ -5,7 +5,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
-from content.dashboard import hooks as desk_hooks  # noqa: F401
+from content.dashboard import hooks as dashboard_hooks  # noqa: F401
 from content.link_handlers import PageLink, SizedDocumentLink
 from content.media.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself

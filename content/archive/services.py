@@ -15,7 +15,7 @@ from .models import ArchiveRecord
 
 @transaction.atomic
 def record_archived(page: Page) -> ArchiveRecord:
-    """Record that readers no longer see the page, and who works in the admin now."""
+    """Record that readers no longer see the page, and who is working in the admin now."""
     return ArchiveRecord.objects.get_or_create(
         page_id=page.pk,
         restored_at=None,
@@ -36,7 +36,7 @@ def refuse_deletion(page: Page) -> None:
 
 
 def give_reason(*, page: Page, reason: str) -> None:
-    """Why the page and what went with it are archived; a reason that stands already is kept."""
+    """Add the reason to the page and to those archived with it; an earlier reason stays."""
     words = " ".join(reason.split())[: ArchiveRecord._meta.get_field("reason").max_length]
     went = page.get_descendants(inclusive=True).values("pk")
     ArchiveRecord.objects.filter(page__in=went, restored_at=None, reason="").update(reason=words)

@@ -6,7 +6,7 @@ from .text import ADVICE, PLAIN_FEATURES
 
 
 class Urgency(TextChoices):
-    """How soon a reader should act; the label is the word that a sighted reader sees."""
+    """The time in which a reader should act; the label is the word that a sighted reader sees."""
 
     NON_URGENT = "non_urgent", _("Not urgent")
     URGENT = "urgent", _("Urgent")

@@ -120,7 +120,7 @@ class FacilityFinderBlock(blocks.StructBlock):
 
 
 class RolloutProgressBlock(blocks.StructBlock):
-    """How far Secure Messaging has come, in a sentence and a table."""
+    """The progress of the rollout, in a sentence and a table."""
 
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("Such as “How far we have come”.")

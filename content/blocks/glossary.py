@@ -17,7 +17,7 @@ class GlossaryTermBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Shows a word of the library, else one that was never saved."""
+        """Show a word of the library, else one that was never saved."""
         term = GlossaryTerm.objects.order_by("pk").first() or GlossaryTerm(
             name="Dose", definition="How much of a medicine to take at one time."
         )

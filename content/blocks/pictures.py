@@ -18,7 +18,7 @@ class PictureBlock(blocks.StructBlock):
     )
 
     def get_preview_value(self):
-        """Shows the newest picture of the library: a block preview needs a real file."""
+        """Show the newest picture of the library: a block preview needs a real file."""
         image = get_image_model().objects.order_by("-pk").first()
         if image:
             image.contextual_alt_text = image.description or image.title

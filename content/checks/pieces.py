@@ -1,4 +1,4 @@
-"""Takes a page apart into the texts, links and pictures that an editor put into it."""
+"""Take a page apart into the texts, links and pictures that an editor put into it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

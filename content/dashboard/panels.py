@@ -15,7 +15,7 @@ from content.workflow.models import ClinicalReviewTask, PublishTask, SecondPerso
 ROWS = 8
 
 
-class DeskPanel(Component):
+class PagesPanel(Component):
     """A short list of pages, each with a date; nothing at all when it is empty.
 
     Two queries, however many pages there are.
@@ -39,7 +39,7 @@ class DeskPanel(Component):
     def get_context_data(self, parent_context):
         rows = self.rows()
         return {
-            "panel_id": f"desk-{self.name}",
+            "panel_id": f"dashboard-{self.name}",
             "heading": self.heading,
             "when": self.when,
             "rows": rows[:ROWS],
@@ -47,7 +47,7 @@ class DeskPanel(Component):
         }
 
 
-class MyDraftsPanel(DeskPanel):
+class MyDraftsPanel(PagesPanel):
     """Pages whose newest words are the person's own and lie still: not sent, not published."""
 
     name = "my-drafts"
@@ -73,7 +73,7 @@ class MyDraftsPanel(DeskPanel):
         return reverse("wagtailadmin_explore_root")
 
 
-class WaitingPanel(DeskPanel):
+class WaitingPanel(PagesPanel):
     """Pages in one kind of step that the person's groups take."""
 
     when = _("Since")

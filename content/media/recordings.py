@@ -51,9 +51,9 @@ def in_parts(document: Any, request: HttpRequest) -> HttpResponse | None:
 
 
 def part_of(header: str, size: int) -> tuple[int, int] | None:
-    """Start and end (not included) of the asked part; None for a part that does not exist.
+    """Return start and end (not included) of the asked part; None if there is no such part.
 
-    A long part is cut: the player goes on from where it ended.
+    A long part is cut; the player asks again from where it ended.
     """
     match = _RANGE.match(header)
     if match is None:

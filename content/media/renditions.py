@@ -15,7 +15,7 @@ SHARED_RENDITION = "format-jpeg|width-1200"
 
 
 def fetch_renditions(images: Iterable) -> None:
-    """One query for the sizes of all these pictures; the place of a picture may be empty."""
+    """Fetch the sizes of all these pictures in one query; None stands for no picture."""
     present = [image for image in images if image]
     wanted = get_image_model().get_rendition_model().objects
     wanted = wanted.filter(filter_spec__in=[*ARTICLE_RENDITIONS, *FACE_RENDITIONS])

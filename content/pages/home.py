@@ -13,7 +13,7 @@ CARDS = 3
 
 
 class HomePage(Governed, Page):
-    """The front door: one spotlight in the lead, then three cards."""
+    """The home page: one spotlight in the lead, then three cards."""
 
     introduction = models.TextField(
         _("introduction"),

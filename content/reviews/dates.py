@@ -1,4 +1,4 @@
-"""When a page is due again, in months as a calendar counts them."""
+"""Dates of the next review, in calendar months."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -7,7 +7,7 @@ from content.conf import DUE_SOON_DAYS
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last day: one month after January 31 is February 28."""
+    """Return the same day of a later month, or its last day: January 31 plus one is February 28."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 

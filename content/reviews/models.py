@@ -10,7 +10,7 @@ from .querysets import ReviewRecordQuerySet
 
 
 class State(models.TextChoices):
-    """How a page stands; the words are what editors read, beside any color."""
+    """The state of a page's review; editors read the label, beside any color."""
 
     OVERDUE = "overdue", _("Overdue")
     DUE_SOON = "soon", _("Due in 30 days")

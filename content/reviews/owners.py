@@ -1,4 +1,4 @@
-"""Which group looks after a page until a publisher chooses another."""
+"""The group that looks after a page until a publisher chooses another."""
 
 from django.contrib.auth.models import Group
 from wagtail.models import Page

@@ -1,4 +1,4 @@
-"""Which pages are overdue, due soon or were never reviewed."""
+"""The report of pages that are overdue, due soon or never reviewed."""
 
 import django_filters
 from django.contrib.auth.models import Group
@@ -128,7 +128,7 @@ def _types_never_due() -> list[type[Page]]:
 
 
 def _source_published_at() -> Subquery:
-    """When the page that this one translates was published; null for the source itself."""
+    """Return the time of publication of the page's source; null for the source itself."""
     sources = Page.objects.filter(
         translation_key=OuterRef("translation_key"),
         locale__language_code=source_language(),

@@ -15,7 +15,7 @@ Data = dict[str, Any]
 
 
 def structured_data(page: Page, request: HttpRequest) -> list[Data]:
-    """One description of the page where its type has one, and the way to it from the home page.
+    """Return a description of the page where its type has one, and its breadcrumbs.
 
     Nothing for a page that was never saved: it has no address.
     """
@@ -102,7 +102,7 @@ def _source(source: Any) -> Data:
 
 
 def _breadcrumbs(page: Page, request: HttpRequest) -> Data:
-    """The same way that the page shows above its heading; nothing for the home page itself."""
+    """Return the breadcrumbs that the page shows above its heading; none for the home page."""
     ancestors = breadcrumb_ancestors(page, request)
     if not ancestors:
         return {}
@@ -140,5 +140,5 @@ def _address(page: Page, request: HttpRequest) -> str:
 
 
 def _filled(data: Data) -> Data:
-    """Without what is empty: an empty claim is a wrong one."""
+    """Drop empty values: an empty claim is a wrong one."""
     return {name: value for name, value in data.items() if value not in (None, "", [])}

@@ -10,7 +10,7 @@ from .text import home
 
 
 def site_home() -> HomePage | None:
-    """The home page of the default site, if an earlier run or an editor has made one."""
+    """Return the home page of the default site, if an earlier run or an editor made one."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     page = site.root_page.specific if site else None
     return page if isinstance(page, HomePage) else None
@@ -43,7 +43,7 @@ def make_home() -> HomePage:
 
 
 def _untouched(page: Page) -> bool:
-    """Only the page that Wagtail's own migration made, never one that somebody has edited."""
+    """Return True for the page that Wagtail's migration made, unless somebody has edited it."""
     return (
         page.specific_class is Page
         and page.latest_revision_id is None

@@ -1,4 +1,4 @@
-"""Turns what seeded texts name, such as a picture or a word, into what is stored."""
+"""Turn what seeded texts name, such as a picture or a term, into what is stored."""
 
 from typing import Any
 

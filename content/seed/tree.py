@@ -4,7 +4,7 @@ from wagtail.models import Page
 
 
 def child(parent: Page, page: Any, made: list[str]) -> Any:
-    """The page of that slug under the parent: the one that exists, else this one, published."""
+    """Return the page of that slug under the parent; publish this one if there is none."""
     found = parent.get_children().filter(slug=page.slug).first()
     if found:
         return found.specific

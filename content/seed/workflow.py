@@ -14,7 +14,7 @@ STEPS = (
 
 
 def add_workflow(home: HomePage) -> list[str]:
-    """The workflow of the whole site, unless there is one of that name or the site has its own."""
+    """Add the workflow of the whole site, unless it or another one is there."""
     if Workflow.objects.filter(name=NAME).exists():
         return []
     if WorkflowPage.objects.filter(page=home).exists():

@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.filter
 def in_words(value: date | datetime | None) -> str:
-    """A date as people say it: “November 1, 2010”. Nothing for no date, as drafts have none."""
+    """Return a date as people say it: “November 1, 2010”; "" for no date, as in drafts."""
     if value is None:
         return ""
     # Translators: the order of month, day and year in running text, in Django's date letters.
@@ -33,7 +33,7 @@ def month_in_words(value: date) -> str:
 
 @register.inclusion_tag("content/partials/banners.html", takes_context=True)
 def banners(context):
-    """The notices for this page, in its language; outside of the tree those of the whole site."""
+    """Show the notices for this page in its language; outside of the tree, those of the site."""
     page = context.get("page")
     path = page.path if isinstance(page, Page) and page.path else ""
     shown = Banner.objects.shown_now().for_path(path)
@@ -61,7 +61,7 @@ def breadcrumbs(context, last: str = ""):
 
 @register.simple_tag(takes_context=True)
 def topic_links(context, page, index=None) -> list[tuple[str, str]]:
-    """Name and address of each topic: the filter of the list one is in, else the topic's page."""
+    """Return name and address of each topic: the filter of the present list, else its page."""
     topics, request = page.topic_list, context.get("request")
     if index:
         start = index.get_url(request)

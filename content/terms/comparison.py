@@ -57,7 +57,7 @@ class Comparison:
 
 @lru_cache(maxsize=64)
 def compare(before: str, after: str) -> Comparison:
-    """Compare two texts of trusted HTML; the answer holds words only, no markup.
+    """Compare two texts of trusted HTML; the result holds words only, no markup.
 
     Parts are matched first and words only within parts that changed, so that a long text stays
     cheap. Versions never change, so an answer may be kept.

@@ -8,7 +8,7 @@ from .rules import stale_statement
 
 
 class TermsPageForm(WagtailAdminPageForm):
-    """Says at the field what a publication would be refused for; drafts may stay unfinished."""
+    """Show at the field why a publication would be refused; drafts may stay unfinished."""
 
     def clean(self):
         values = super().clean()

@@ -104,7 +104,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
 
     @path("compare/", name="compare")
     def compare_versions(self, request):
-        """Two versions word by word: those that are asked for, else the latest and the one before.
+        """Compare two versions word by word; by default the latest and the one before.
 
         A version that never was is not found.
         """
@@ -134,7 +134,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
 
     @path("versions/<int:number>/", name="version")
     def one_version(self, request, number):
-        """One version as it was published, whatever came after it."""
+        """Show one version as it was published."""
         version = self.versions.filter(number=number).first()
         if version is None:
             raise Http404
@@ -147,7 +147,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
 
 class TermsVersionQuerySet(models.QuerySet):
     def in_force(self, on):
-        """Return the versions that had taken effect by that day, the one that counts first."""
+        """Return the versions in force by that day, the valid one first."""
         return self.filter(in_force_from__lte=on)
 
     def upcoming(self, on):

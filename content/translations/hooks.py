@@ -12,7 +12,7 @@ def register_language_urls():
 
 @hooks.register("before_edit_page", order=-10)
 def bring_translations_to_review(request, page):
-    """Before wagtail-localize's own hook, which answers with its editor."""
+    """Run before wagtail-localize's own hook, which answers with its editor."""
     found = None if page.alias_of_id else synced_translation(page)
     if found is None:
         return None

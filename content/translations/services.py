@@ -25,7 +25,7 @@ from content.workflow.revisions import says_something_new
 
 
 def synced_translation(page: Page) -> Translation | None:
-    """The one whose texts are translated in wagtail-localize's own editor; None for other pages."""
+    """Return the translation that wagtail-localize's editor works on; None for other pages."""
     return Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).first()

@@ -80,7 +80,7 @@ def publish(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def tell_of_review(request: HttpRequest, page: Page, found: Translation) -> None:
-    """wagtail-localize's editor has no button for the workflow: a notice above it has."""
+    """Link to the workflow in a notice: wagtail-localize's editor has no button for it."""
     _step, actions = services.steps_of(request.user, page)
     address = reverse("content_languages:translation", args=[page.pk])
     if actions:
@@ -92,9 +92,9 @@ def tell_of_review(request: HttpRequest, page: Page, found: Translation) -> None
 
 
 class UpdateWithoutPublishing(UpdateTranslationsView):
-    """Takes new texts over from the source; a page's translation is not published by that.
+    """Take over new texts from the source without publishing a page's translation.
 
-    wagtail-localize would write them into the live page, for anybody who asked.
+    wagtail-localize would write them into the live page for anybody.
     """
 
     def get_form(self):
@@ -106,7 +106,7 @@ class UpdateWithoutPublishing(UpdateTranslationsView):
 
 
 def make_alias(request: HttpRequest, page_id: int) -> HttpResponseBase:
-    """Show readers the source's words at once: a publisher does that, and only with live words."""
+    """Show readers the source's text at once; only a publisher may, and only with live text."""
     page = get_object_or_404(Page, pk=page_id).specific
     found = services.source_of(page)
     may_publish = page.permissions_for_user(request.user).can_set_view_restrictions()

@@ -28,7 +28,7 @@ class Governed(models.Model):
         return ""
 
     def publish(self, revision, user=None, **kwargs):
-        """Ask also when the caller names nobody but a person wrote the revision.
+        """Check the right also when the caller names no user but a person wrote the revision.
 
         Translations are published that way. A revision with a time to go live was approved when
         it got that time, and one that no person wrote comes from a command.

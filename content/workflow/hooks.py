@@ -92,7 +92,7 @@ def _why_not(task, request, page):
 
 
 def _brings_other_words(request, page) -> bool:
-    """Read the form onto a page of its own: the view does the same once more."""
+    """Apply the form to a page of its own; the view does the same once more."""
     form_class = page.specific_class.get_edit_handler().get_form_class()
     form = form_class(
         request.POST,
@@ -106,12 +106,12 @@ def _brings_other_words(request, page) -> bool:
 
 @hooks.register("before_move_page")
 def refuse_a_look_at_pages_of_others(request, page, destination):
-    """Wagtail asks only when the move is sent; until then it shows the title of any draft."""
+    """Check the right before the form: until the move is sent, Wagtail shows any draft's title."""
     if not page.permissions_for_user(request.user).can_move_to(destination):
         raise PermissionDenied
 
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_no_drafts_of_others(pages, request):
-    """Anybody links to what readers see; what is being written elsewhere has no title yet."""
+    """Offer live pages and those of the person's own part of the tree, no other drafts."""
     return pages.filter(Q(live=True) | Q(pk__in=pages_worked_on(request.user).values("pk")))

@@ -10,7 +10,7 @@ MOST_ASKED = 20  # people of a group: each is compared with the authors of the p
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):
-    """A step that members of some groups approve, but none of them the words of his or her own."""
+    """A step that members of some groups approve, but nobody his or her own text."""
 
     class Meta:
         abstract = True
@@ -19,11 +19,11 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         return why_not_approve(user, obj)
 
     def is_step_of(self, user) -> bool:
-        """Return True for those who would approve here if the words weren't their own."""
+        """Return True for those who could approve here if the text weren't their own."""
         return user.is_superuser or self.groups.filter(user=user).exists()
 
     def approvers(self, obj) -> list:
-        """Return the present members of its groups who may approve the newest words."""
+        """Return the present members of its groups who may approve the newest text."""
         people = get_user_model().objects.filter(groups__in=self.groups.all(), is_active=True)
         return [
             one
@@ -38,9 +38,9 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         return actions
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Asked again here: the form may have brought a change of the approver's own.
+        """Check again: the form may have brought a change of the approver's own.
 
-        The step began with the words that were sent in. What is approved are the newest ones.
+        The step began with the text that was sent in. The newest text is what is approved.
         """
         page = task_state.workflow_state.content_object
         if action_name == "approve":
@@ -63,7 +63,7 @@ class ClinicalReviewTask(SecondPersonTask):
 
 
 class PublishTask(SecondPersonTask):
-    """A publisher puts the reviewed words before readers, now or on a day."""
+    """A publisher publishes the reviewed text, now or on a day."""
 
     class Meta:
         verbose_name = _("publication")

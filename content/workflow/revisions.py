@@ -44,7 +44,7 @@ def says_something_new(page: Page) -> bool:
 
 
 def newest_revision(page: Page) -> Revision | None:
-    """From the database: the page at hand may have been loaded before the last saving."""
+    """Read the newest revision from the database: the page may have been loaded before it."""
     return page.revisions.order_by("-created_at", "-pk").first()
 
 

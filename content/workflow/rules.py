@@ -19,7 +19,7 @@ NOT_REVIEWED = _(
 
 
 def why_not_publish(user, page: Page):
-    """Why this person may not publish the newest words of the page, or None.
+    """Return the reason why this person may not publish the newest text of the page, or None.
 
     What readers see already may always be published again: nothing new is approved by that.
     """

@@ -1,4 +1,4 @@
-"""One door for everyone: both admins send people to the portal's own sign-in."""
+"""Send people from both admins to the portal's own sign-in."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmai
 
 @never_cache
 def admin_login(request: HttpRequest) -> HttpResponse:
-    """Send a visitor to sign in; refuse a person who is signed in, who would come back in a loop.
+    """Send a visitor to sign in; refuse a person who is signed in, to prevent a loop.
 
     Both admins send people here who lack the right to enter, not only those who are unknown.
     """

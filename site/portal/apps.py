@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The project itself: its checks, doors and tags."""
+    """The project itself: its checks, pages and tags."""
 
     name = "portal"
     default_auto_field = "django.db.models.BigAutoField"

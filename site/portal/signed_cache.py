@@ -1,4 +1,4 @@
-"""Caches that hold signed JSON, so that reading a row never runs what somebody planted in it.
+"""Cache backends of signed JSON: reading a row never runs what somebody planted in it.
 
 Django's own classes keep pickles, and reading a pickle runs code: anybody who could write to the
 table would own the web process. Here a value is JSON under a digest with the secret key, bound

@@ -6,15 +6,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.page_cache.store import forget_all
+from portal.page_cache.store import invalidate_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-if getattr(settings, "PORTAL_KEEPS_PAGES", True):
+if getattr(settings, "PORTAL_CACHES_PAGES", True):
     # Pages that the release before made name files and words that may be gone.
-    forget_all()
+    invalidate_all()
 
 if apps.is_installed("sm_plugin"):
     from sm_plugin.vault.services import verify_keyring_at_start

@@ -160,7 +160,7 @@ def faults(tag: str, *, deploy: bool = False) -> set[str]:
             "MIDDLEWARE",
             [
                 "django.contrib.sessions.middleware.SessionMiddleware",
-                "portal.page_cache.middleware.KeptPagesMiddleware",
+                "portal.page_cache.middleware.CachedPagesMiddleware",
             ],
             "security",
             "portal.E007",

@@ -62,11 +62,11 @@ def test_a_planted_row_runs_nothing_is_logged_and_counts_as_a_miss(
 
 def test_a_planted_page_is_not_shown(client: Client) -> None:
     plant("pages", "portal_pages", "generation")
-    settings.PORTAL_KEEPS_PAGES = True
+    settings.PORTAL_CACHES_PAGES = True
     try:
         assert client.get("/robots.txt").status_code == 200
     finally:
-        settings.PORTAL_KEEPS_PAGES = False
+        settings.PORTAL_CACHES_PAGES = False
 
 
 def test_a_signed_row_says_nothing_in_another_place() -> None:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """Do what pages wait for without anybody pressing a button: their day, and a yearly look.
 
     One is enough. A second one does no harm: what is published is published, and a reminder is
-    sent once a week by one of them.
+    sent once a week, by either of them.
     """
 
     help = "Publish what is scheduled and remind groups of pages that are due, until stopped."

@@ -3,7 +3,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
-    """People who sign in: by e-mail, through one door."""
+    """People who sign in: by e-mail, on one page."""
 
     name = "portal.accounts"
     label = "accounts"

@@ -33,7 +33,7 @@ def moment(days: int, clock: str, zone: tzinfo) -> datetime:
 
 
 def before_everything() -> datetime:
-    """When teams opened and Veterans opted in: earlier than every thread."""
+    """Return a time before every thread, when teams opened and Veterans opted in."""
     return timezone.now() - timedelta(days=OPENED_DAYS_AGO)
 
 

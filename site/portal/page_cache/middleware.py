@@ -16,18 +16,18 @@ SHARED_SECONDS = 60  # how long a cache in front may go without asking us
 MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 
 
-class KeptPagesMiddleware:
-    """Answers strangers with a kept page, and keeps what they may all see.
+class CachedPagesMiddleware:
+    """Answer anonymous visitors from the cache, and cache what they may all see.
 
     It stands outside of the session, so that it sees each cookie that an answer sets, and inside
-    of what puts security headers on answers, so that a kept page gets them as well.
+    of what puts security headers on responses, so that a cached page gets them as well.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        on = getattr(settings, "PORTAL_KEEPS_PAGES", True)
+        on = getattr(settings, "PORTAL_CACHES_PAGES", True)
         key = rules.key_for(request) if on else None
         if key is None:
             return _not_shared(request, self.get_response(request))
@@ -35,16 +35,16 @@ class KeptPagesMiddleware:
         if page is None:
             began = time()
             response = self.get_response(request)
-            if not rules.may_be_kept(request, response):
+            if not rules.may_be_cached(request, response):
                 return _not_shared(request, response)
             until = _unchanged_until(began)
-            page = store.KeptPage.of(response, generation=generation, until=until)
-            store.keep(key, page)
+            page = store.CachedPage.of(response, generation=generation, until=until)
+            store.put(key, page)
         return _answer(request, page)
 
 
-def _answer(request: HttpRequest, page: store.KeptPage) -> HttpResponseBase:
-    """Browsers ask each time, because the same address looks different after signing in."""
+def _answer(request: HttpRequest, page: store.CachedPage) -> HttpResponseBase:
+    """Make browsers ask each time: the same address looks different after signing in."""
     packed = "gzip" in request.headers.get("Accept-Encoding", "")
     response = page.response(packed=packed)
     shared = int(max(0, min(SHARED_SECONDS, page.seconds_left)))
@@ -54,7 +54,7 @@ def _answer(request: HttpRequest, page: store.KeptPage) -> HttpResponseBase:
 
 
 def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A page that was made for one person, or that nobody keeps, is no other cache's to keep."""
+    """Tell other caches not to store a page for one person, or one that we don't cache."""
     if rules.is_page(request) and not response.has_header("Cache-Control"):
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie"])

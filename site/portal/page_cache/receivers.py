@@ -1,4 +1,4 @@
-"""Forget the kept pages when something readers see has changed, in any process."""
+"""Invalidate the cached pages when something readers see has changed, in any process."""
 
 from typing import Any
 
@@ -32,16 +32,16 @@ SHOWN = {
 NOT_SHOWN = {"content.archiverecord", "content.portalrendition", "content.reviewreminder"}
 
 
-def forget_on_commit() -> None:
+def invalidate_on_commit() -> None:
     """Once for each transaction, however much it changes; not at all if it is undone.
 
     An editor's work never fails by it: what could not be forgotten is logged, and gone by itself
     after five minutes.
     """
-    if not getattr(settings, "PORTAL_KEEPS_PAGES", True):
+    if not getattr(settings, "PORTAL_CACHES_PAGES", True):
         return
-    if store.forget_all not in (waiting[1] for waiting in connection.run_on_commit):
-        transaction.on_commit(store.forget_all, robust=True)
+    if store.invalidate_all not in (waiting[1] for waiting in connection.run_on_commit):
+        transaction.on_commit(store.invalidate_all, robust=True)
 
 
 def is_shown(row: Model) -> bool:
@@ -54,7 +54,7 @@ def is_shown(row: Model) -> bool:
     return label in SHOWN or (row._meta.app_label == "content" and label not in NOT_SHOWN)
 
 
-@receiver(post_save, dispatch_uid="portal.kept.saved")
+@receiver(post_save, dispatch_uid="portal.page_cache.saved")
 def saved(instance: Model, created: bool, update_fields: Any = None, **kwargs: Any) -> None:
     if not is_shown(instance):
         return
@@ -62,16 +62,16 @@ def saved(instance: Model, created: bool, update_fields: Any = None, **kwargs: A
         new_draft = created and not instance.live
         if new_draft or (update_fields is not None and set(update_fields) <= OF_DRAFTS):
             return
-    forget_on_commit()
+    invalidate_on_commit()
 
 
-@receiver(post_delete, dispatch_uid="portal.kept.deleted")
+@receiver(post_delete, dispatch_uid="portal.page_cache.deleted")
 def deleted(instance: Model, **kwargs: Any) -> None:
     if is_shown(instance):
-        forget_on_commit()
+        invalidate_on_commit()
 
 
-@receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.kept.page")
+@receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.page_cache.page")
 def page_changed(**kwargs: Any) -> None:
     """After the saving of the page also its topics, lists and descendants are in their place."""
-    forget_on_commit()
+    invalidate_on_commit()

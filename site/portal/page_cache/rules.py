@@ -1,4 +1,4 @@
-"""Which requests a kept page may answer, and which answers may be kept.
+"""Decide which requests a cached page may answer, and which responses may be cached.
 
 See docs/decisions/0091.
 """
@@ -11,8 +11,8 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-# Pages of the tree with their feeds, and what search engines ask for. Nothing else is kept.
-KEPT_VIEWS = {"wagtail_serve", "sitemap", "robots"}
+# Pages of the tree with their feeds, and what search engines ask for. Nothing else is cached.
+CACHED_VIEWS = {"wagtail_serve", "sitemap", "robots"}
 # By these our pages differ. Any other parameter is left to the page, except marks of campaigns.
 FILTERS = {"topic", "month", "page", "from", "to"}
 CAMPAIGNS = ("utm_", "gclid", "fbclid", "msclkid")
@@ -21,12 +21,12 @@ VARIES = {"", "cookie", "accept-encoding"}
 
 
 def key_for(request: HttpRequest) -> str | None:
-    """Return the key of the kept page for this request; None if it could be somebody's own.
+    """Return the key of the cached page for this request; None if it could be somebody's own.
 
     Host and scheme are in it because feeds and descriptions name whole addresses. So is the
     release of the static files: pages name them.
     """
-    if not _is_strangers(request) or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+    if not _is_anonymous(request) or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return None
     query = sorted((n, v) for n, v in request.GET.lists() if not n.startswith(CAMPAIGNS))
     if not {name for name, _values in query} <= FILTERS:
@@ -40,7 +40,7 @@ def key_for(request: HttpRequest) -> str | None:
     return "page:" + sha256(repr(parts).encode()).hexdigest()
 
 
-def _is_strangers(request: HttpRequest) -> bool:
+def _is_anonymous(request: HttpRequest) -> bool:
     """Return True if nothing in the request says who asks; Wagtail's previews set `is_dummy`."""
     ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"}
     return (
@@ -53,11 +53,11 @@ def _is_strangers(request: HttpRequest) -> bool:
 
 def is_page(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is not None and match.view_name in KEPT_VIEWS
+    return match is not None and match.view_name in CACHED_VIEWS
 
 
-def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Return True if the answer is the same for every stranger.
+def may_be_cached(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return True if the answer is the same for every anonymous visitor.
 
     A view that says anything about caching is believed: Wagtail does so for pages with a view
     restriction and for previews, and we do for people who are signed in.

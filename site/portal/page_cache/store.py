@@ -1,6 +1,6 @@
-"""Keeping pages and forgetting them all at once.
+"""Store pages and invalidate them all at once.
 
-Every kept page names the generation in which it was begun. A change anywhere starts a new one,
+Every cached page names the generation in which it was begun. A change starts a new one,
 so that no process serves a page from before, not even one that was being made meanwhile.
 """
 
@@ -17,8 +17,8 @@ GENERATION = "generation"
 
 
 @dataclass(frozen=True)
-class KeptPage:
-    """A page as it left the view; `until` is when it has to be made again, in seconds of Unix.
+class CachedPage:
+    """A page as it left the view; `until` is its expiry, in Unix seconds.
 
     It is packed once, as nearly every browser wants it. Packing pages while they are made would
     let their length tell of tokens in them; these have none.
@@ -35,8 +35,8 @@ class KeptPage:
         return self.until - time()
 
     @classmethod
-    def of(cls, response: HttpResponse, *, generation: str, until: float) -> "KeptPage":
-        """Return the tag is a weak one: packed and unpacked are the same page in other bytes."""
+    def of(cls, response: HttpResponse, *, generation: str, until: float) -> "CachedPage":
+        """Build it with a weak tag: packed and unpacked are the same page in other bytes."""
         body = response.content
         etag = f'W/"{sha256(body).hexdigest()[:32]}"'
         return cls(generation, until, dict(response.headers), etag, gzip.compress(body, mtime=0))
@@ -50,24 +50,24 @@ class KeptPage:
         return response
 
 
-def look_up(key: str) -> tuple[str, KeptPage | None]:
-    """Return the generation in force, and the page if one of this generation is kept; one query."""
+def look_up(key: str) -> tuple[str, CachedPage | None]:
+    """Return the generation in force, and the page if one of it is stored; one query."""
     found = caches["pages"].get_many([GENERATION, key])
-    generation, kept = found.get(GENERATION), found.get(key)
+    generation, stored = found.get(GENERATION), found.get(key)
     if generation is None:
         return _begin(), None
-    page = KeptPage(**kept) if kept else None
+    page = CachedPage(**stored) if stored else None
     good = page is not None and page.generation == generation and page.seconds_left > 0
     return generation, page if good else None
 
 
-def keep(key: str, page: KeptPage) -> None:
+def put(key: str, page: CachedPage) -> None:
     if page.seconds_left > 0:
         caches["pages"].set(key, asdict(page), page.seconds_left)
 
 
-def forget_all() -> None:
-    """Nothing kept so far is handed out any more, by any process."""
+def invalidate_all() -> None:
+    """Start a new generation: no process serves a page from before."""
     caches["pages"].set(GENERATION, token_hex(8), None)
 
 

@@ -9,7 +9,7 @@ from .base import SECURE_MESSAGING, VAR_DIR
 
 PORTAL_DEMONSTRATION = True  # lets `manage.py demo` make people with a known password
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
-PORTAL_KEEPS_PAGES = not DEBUG
+PORTAL_CACHES_PAGES = not DEBUG
 SECRET_KEY = secret_kept_in(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_MESSAGING["KEYRING_FILE"] = keyring_kept_in(VAR_DIR / "keyring.json")

@@ -66,7 +66,7 @@ RATE_LIMITS: dict[str, str | None] = {
 }
 TRY_AGAIN_SECONDS = 60  # every limit that ends in a page of its own counts one minute
 
-# Kept pages are in a table of their own: among rate limits, many pages would push those out.
+# Cached pages are in a table of their own: among rate limits, many pages would push those out.
 PAGES = {"MAX_ENTRIES": 2_000}
 
 # Files sent to messaging stay in memory; all others go through Django's own handlers.

@@ -15,7 +15,7 @@ if "PORTAL_VAR_DIR" not in os.environ:
 from .base import *  # noqa: F403
 from .base import DATABASES, SECURE_MESSAGING, STORAGES, VAR_DIR
 
-DEBUG = PORTAL_KEEPS_PAGES = False  # tests of kept pages turn it on
+DEBUG = PORTAL_CACHES_PAGES = False  # tests of cached pages turn it on
 SECRET_KEY = "only for tests " * 4
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 _KEY, _AUDIT = (b64encode(letter * 32).decode() for letter in (b"k", b"a"))

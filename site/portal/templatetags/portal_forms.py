@@ -1,4 +1,4 @@
-"""How the portal's templates draw a form: its summary of errors, its fields, its choices."""
+"""Tags and filters to draw a form: its summary of errors, its fields, its choices."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -85,6 +85,6 @@ def _class_name(widget: Widget) -> str:
 
 @register.filter
 def count_limit(field: BoundField) -> int | None:
-    """How many characters fit, where the widget carries `data-count`."""
+    """Return the number of characters that fit, where the widget carries `data-count`."""
     limit = field.field.widget.attrs.get("data-count")
     return int(limit) if limit else None

@@ -13,26 +13,29 @@ from tests.content.conftest import Desk
 from tests.content.workflow.test_two_persons import reviewed, submit
 
 
-def desk_of(client: Client) -> dict[str, list[str]]:
+def panels_of(client: Client) -> dict[str, list[str]]:
     html = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
-    panels = {panel["id"]: panel.select("td a") for panel in html.select("section[id^=desk-]")}
+    sections = html.select("section[id^=dashboard-]")
+    panels = {section["id"]: section.select("td a") for section in sections}
     return {
-        name.removeprefix("desk-").removesuffix("-section"): [link.get_text() for link in links]
+        name.removeprefix("dashboard-").removesuffix("-section"): [
+            link.get_text() for link in links
+        ]
         for name, links in panels.items()
     }
 
 
-def test_a_page_moves_over_the_desks_of_those_who_bring_it_to_readers(
+def test_a_page_moves_over_the_panels_of_those_who_publish_it(
     desk: Desk, draft: StandardPage
 ) -> None:
     everyone = ("emily", "priya", "martin")
-    assert [desk_of(desk.browser(who)) for who in everyone] == [
+    assert [panels_of(desk.browser(who)) for who in everyone] == [
         {"my-drafts": ["Flu shots"]},
         {},
         {},
     ]
     submit(desk, draft)
-    assert [desk_of(desk.browser(who)) for who in everyone] == [
+    assert [panels_of(desk.browser(who)) for who in everyone] == [
         {},
         {"waiting-for-review": ["Flu shots"]},
         {},
@@ -40,7 +43,7 @@ def test_a_page_moves_over_the_desks_of_those_who_bring_it_to_readers(
     draft.current_workflow_task.specific.on_action(
         draft.current_workflow_task_state, desk.priya, "approve"
     )
-    assert [desk_of(desk.browser(who)) for who in everyone] == [
+    assert [panels_of(desk.browser(who)) for who in everyone] == [
         {},
         {},
         {"waiting-to-publish": ["Flu shots"]},
@@ -59,7 +62,7 @@ def test_an_administrator_of_a_facility_has_no_desk_for_pages(
     client.force_login(fatima)
     home = client.get(reverse("wagtailadmin_home"))
     assert home.status_code == 200
-    assert desk_of(client) == {}
+    assert panels_of(client) == {}
     assert "Flu shots" not in home.content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Nobody brings his or her own last change to readers, through whichever door."""
+"""Nobody publishes his or her own last change, in any way."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 
-from portal.page_cache.middleware import KeptPagesMiddleware
+from portal.page_cache.middleware import CachedPagesMiddleware
 
 
 class Asking:
@@ -29,7 +29,7 @@ class Asking:
         return response
 
     def twice(self) -> HttpResponse:
-        middleware = KeptPagesMiddleware(self.answer)
+        middleware = CachedPagesMiddleware(self.answer)
         middleware(RequestFactory().get("/"))
         response = middleware(RequestFactory().get("/"))
         assert isinstance(response, HttpResponse)

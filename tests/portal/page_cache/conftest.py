@@ -1,4 +1,4 @@
-"""The seeded site, with kept pages turned on as they are outside of tests."""
+"""The seeded site, with cached pages turned on as they are outside of tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from .looking import Change
 
 @pytest.fixture(autouse=True)
 def kept(seeded: None, db: None, settings: Any) -> None:
-    settings.PORTAL_KEEPS_PAGES = True
+    settings.PORTAL_CACHES_PAGES = True
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ CHANGES: dict[str, Callable[[], Any]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_pages_are_made_anew_after(name: str, change: Change) -> None:
+def test_pages_are_made_again_after(name: str, change: Change) -> None:
     before = generation()
     change(CHANGES[name])
     assert generation() != before
@@ -91,7 +91,9 @@ def test_pages_are_kept_while_drafts_are_saved(change: Change) -> None:
     assert generation() == before
 
 
-def test_what_is_undone_makes_no_page_anew(django_capture_on_commit_callbacks: Any) -> None:
+def test_an_undone_change_invalidates_no_page(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
     with django_capture_on_commit_callbacks() as waiting:
         for topic in Topic.objects.all():
             topic.save()
@@ -150,7 +152,7 @@ def test_terms_come_into_force_at_midnight() -> None:
         assert not is_kept("/terms/")
 
 
-def test_a_page_is_made_anew_after_five_minutes() -> None:
+def test_a_page_expires_after_five_minutes() -> None:
     with time_machine.travel(NOON, tick=False):
         Client().get("/")
     with time_machine.travel(NOON + timedelta(seconds=299), tick=False):

@@ -1,4 +1,4 @@
-"""Strangers share kept pages; nobody else gets or leaves one."""
+"""Anonymous visitors share cached pages; nobody else gets or leaves one."""
 
 import gzip
 from collections.abc import Callable
@@ -202,7 +202,7 @@ def test_each_host_has_its_own_pages() -> None:
 
 
 def test_it_can_be_turned_off(settings: Any) -> None:
-    settings.PORTAL_KEEPS_PAGES = False
+    settings.PORTAL_CACHES_PAGES = False
     Client().get("/")
     assert Client().get("/").headers["Cache-Control"] == "private, no-cache"
     assert kept_rows() == 0

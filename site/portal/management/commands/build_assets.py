@@ -8,7 +8,7 @@ from portal.assets import AssetBuild, AssetError, fetch_node, find_node
 
 
 class Command(BaseCommand):
-    """Builds the style sheet and the script; does nothing when they are up to date."""
+    """Build the style sheet and the scripts; do nothing when they are up to date."""
 
     help = "Builds the portal's style sheet and script into site/frontend/dist."
     requires_system_checks = []
