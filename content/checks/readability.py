@@ -1,4 +1,7 @@
-"""Measure how hard a text is to read, each language by its own measure."""
+"""Measure how hard a text is to read, each language by its own measure.
+
+See docs/decisions/0200.
+"""
 
 import re
 from collections.abc import Iterator

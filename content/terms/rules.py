@@ -1,4 +1,7 @@
-"""Rules for a new version of the terms; they read versions and change nothing."""
+"""Rules for a new version of the terms; they read versions and change nothing.
+
+See docs/decisions/0045.
+"""
 
 from datetime import date
 from typing import TYPE_CHECKING

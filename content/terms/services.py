@@ -1,6 +1,6 @@
 """The terms as the rest of the portal sees them: versions, and the one in force.
 
-See docs/decisions/0044 and docs/decisions/0045.
+See docs/decisions/0044.
 """
 
 import hashlib

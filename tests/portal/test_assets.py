@@ -11,8 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from portal import assets
-from portal.assets import AssetBuild, AssetError, find_node
+from portal.management import assets
+from portal.management.assets import AssetBuild, AssetError, find_node
 
 FRONTEND = Path(settings.BASE_DIR) / "site" / "frontend"
 BUILT = FRONTEND / "dist" / "portal"

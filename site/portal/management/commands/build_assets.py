@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.assets import AssetBuild, AssetError, fetch_node, find_node
+from portal.management.assets import AssetBuild, AssetError, fetch_node, find_node
 
 
 class Command(BaseCommand):

@@ -1,4 +1,7 @@
-"""Build the portal's style sheet from USWDS and gather only the files it names."""
+"""Build the portal's style sheet from USWDS and gather only the files it names.
+
+See docs/decisions/0201.
+"""
 
 import hashlib
 import importlib.util
