@@ -19,12 +19,12 @@ register_snippet(BannerViewSet)
 
 @hooks.register("register_rich_text_features", order=10)
 def use_our_own_links(features):
-    """After Wagtail's own handlers of links to documents and pages, whose place these take."""
+    """Replace Wagtail's own handlers of links to documents and pages."""
     features.register_link_type(SizedDocumentLink)
     features.register_link_type(PageLink)
 
 
 @hooks.register("before_serve_document", order=10)
 def play_recordings(document, request):
-    """After Wagtail's own hook, which refuses who may not have the document."""
+    """Serve recordings in parts, after Wagtail's own hook has checked the right."""
     return in_parts(document, request)

@@ -73,7 +73,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
 
 
 def _matching(facilities: QuerySet, words: str, state: str) -> QuerySet:
-    """Each word must be found somewhere, so that “Boston clinic” narrows and does not widen."""
+    """Require each word somewhere, so that “Boston clinic” narrows and does not widen."""
     for word in words.split():
         facilities = facilities.filter(
             Q(name__icontains=word) | Q(city__icontains=word) | Q(station_number__iexact=word)

@@ -8,7 +8,7 @@ from .text import LINKS
 
 
 class GlossaryTermBlock(blocks.StructBlock):
-    """Explains a hard word where it is needed, in the words of the glossary."""
+    """A hard word, explained where it is needed in the words of the glossary."""
 
     term = SnippetChooserBlock(
         "content.GlossaryTerm",

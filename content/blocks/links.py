@@ -12,11 +12,11 @@ from .text import LINKS
 
 
 class LinkValue(blocks.StructValue):
-    """Answers where a link goes and what it is called, whichever way it was entered."""
+    """Tell where a link goes and what it is called, however it was entered."""
 
     @cached_property
     def target(self):
-        """The page, in the language that is shown where it is there, or the document."""
+        """Return the page, in the active language where it exists, or the document."""
         page = self.get("page")
         return in_readers_language(page) if page else self.get("document")
 

@@ -28,7 +28,7 @@ class Section:
 
 
 def sections(stream: blocks.StreamValue) -> Iterator[Section]:
-    """Headings open sections of the page; titles of other blocks lie one level below them."""
+    """Yield each block with its place: headings open sections, other titles lie one level below."""
     level, taken = 2, set()
     for block in stream:
         is_heading = block.block_type == "heading"

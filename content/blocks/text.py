@@ -7,7 +7,7 @@ TEXT, ADVICE, FOLDED, LINKS = _("Text"), _("Advice"), _("Unfolds"), _("Links and
 
 
 class HeadingBlock(blocks.CharBlock):
-    """Opens a section; the level follows from the page, an editor never picks it."""
+    """A heading that opens a section; the page decides on its level, never an editor."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("max_length", 120)

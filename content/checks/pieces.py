@@ -21,7 +21,7 @@ class Piece:
 
     @property
     def html(self) -> str:
-        """The text of a piece that readers read as running text; empty for any other."""
+        """Return the text of a piece that is running text; "" for any other."""
         if isinstance(self.block, blocks.RichTextBlock):
             return getattr(self.value, "source", "") or ""
         if self.block is None:

@@ -93,7 +93,7 @@ def _english_syllables(word: str) -> int:
 
 
 def _spanish_syllables(word: str) -> int:
-    """A strong or accented vowel is a syllable each; weak ones lean on a neighbor."""
+    """Count each strong or accented vowel as a syllable; weak ones lean on a neighbor."""
     word = re.sub(r"(?<=[gq])u(?=[eiéí])", "", word.lower())
     strong = len(re.findall(f"[{_STRONG}]", word))
     alone = re.findall(rf"(?<![{_STRONG}iuü])[iuüy]+(?![{_STRONG}iuü])", word)

@@ -39,7 +39,7 @@ class Channel:
 
 
 def _stable_id(page: Any, part: str = "") -> str:
-    """An id that outlives a new address or domain, and differs from that of a translation."""
+    """Return an id that outlives a new address or domain and differs from a translation's."""
     name = f"{page.locale.language_code}/{part}"
     return UUID(str(uuid5(page.translation_key, name))).urn
 

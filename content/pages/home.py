@@ -58,7 +58,7 @@ class HomePage(Governed, Page):
         return super().get_context(request, *args, **kwargs) | {"lead": lead, "cards": cards}
 
     def lead_and_cards(self):
-        """The chosen or newest spotlight, then the next ones, filled up with newest lessons."""
+        """Return the chosen or newest spotlight, then the next ones and the newest lessons."""
         spotlights = list(self._below(SpotlightPage).for_cards()[: CARDS + 1])
         lead = next((page for page in spotlights if page.pk == self.lead_spotlight_id), None)
         if lead is None and self.lead_spotlight_id:

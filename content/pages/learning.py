@@ -61,7 +61,7 @@ class LearningIndexPage(Governed, Page):
 
 
 class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
-    """Teaches one skill: what one learns, how to do it, and a check whether it stuck."""
+    """A lesson in one skill: its aims, how to do it, and questions to check oneself."""
 
     source_name = models.CharField(
         _("main source"),
@@ -137,7 +137,7 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
 
     @cached_property
     def following(self):
-        """The page to go on to, in this page's language where there is one, if readers have it."""
+        """Return the page to go on to, in this page's language where it exists, if it is live."""
         pages = in_language_of(self, [self.next_page] if self.next_page else [])
         return next((page for page in pages if page.live), None)
 

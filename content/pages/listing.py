@@ -41,7 +41,7 @@ class Listing:
 
     @property
     def query(self) -> str:
-        """The filters as the start of an address, for the links to other screens."""
+        """Return the filters as the start of an address, for the links to other screens."""
         parts = []
         if self.topic:
             parts.append(f"topic={self.topic.slug}&")
@@ -51,7 +51,7 @@ class Listing:
 
     @classmethod
     def of(cls, pages, params: Mapping[str, str], *, by_month="", archive="") -> "Listing":
-        """Filters by `topic` and, where `by_month` names a date field, by `month`.
+        """Filter by `topic` and, where `by_month` names a date field, by `month`.
 
         `archive` is a month like “2010-11” that the address names. A filter nobody offered finds
         nothing: showing everything would look like an answer.

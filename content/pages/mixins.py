@@ -41,7 +41,7 @@ class Reviewed(models.Model):
 
     @property
     def reviewed_on(self) -> date | None:
-        """From the record beside the page; a list of pages selects `review_record` with it."""
+        """Return the day from the record beside the page; lists select `review_record` with it."""
         record = getattr(self, "review_record", None)
         return record.confirmed_on if record else None
 
@@ -82,13 +82,13 @@ class Illustrated(models.Model):
 
     @staticmethod
     def card_pictures():
-        """One query for the pictures of a whole list and one for their sizes."""
+        """Fetch the pictures of a whole list in one query and their sizes in another."""
         images = get_image_model().objects.prefetch_renditions(*CARD_RENDITIONS)
         return models.Prefetch("lead_picture", queryset=images)
 
 
 class TopicsPanel(FieldPanel):
-    """Offers the topics of the page's own language."""
+    """A panel that offers the topics of the page's own language."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def __init__(self, **kwargs):
@@ -127,7 +127,7 @@ class Topical(models.Model):
         abstract = True
 
     def clean(self):
-        """Every way of saving a translation ends here, wagtail-localize's own included."""
+        """Give a translation the topics of its language, also when wagtail-localize saves it."""
         super().clean()
         locale_id = self.locale_id  # type: ignore[attr-defined] # of Page
         topics = list(self.topics.all())
@@ -136,5 +136,5 @@ class Topical(models.Model):
 
     @cached_property
     def topic_list(self):
-        """The topics, asked for once however often the page shows them."""
+        """Return the topics, fetched once however often the page shows them."""
         return list(self.topics.all())

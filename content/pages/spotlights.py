@@ -58,7 +58,7 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
 
     @path("<int:year>/<int:month>/", name="month")
     def one_month(self, request, year, month):
-        """The articles of one month, at an address that stays; no such page for an empty month."""
+        """Show the articles of one month, at an address that stays; 404 for an empty month."""
         listing = self._listing(request, archive=f"{year:04}-{month:02}")
         if listing.month is None:
             raise Http404

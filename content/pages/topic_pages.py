@@ -42,7 +42,7 @@ class TopicIndexPage(Governed, Page):
 
 
 class TopicPage(Governed, Summarised, Reviewed, Page):
-    """Gathers the spotlights and lessons of one topic, under a few words of its own."""
+    """A page of the spotlights and lessons of one topic, under a short text of its own."""
 
     topic = models.ForeignKey(
         "content.Topic",

@@ -20,7 +20,7 @@ COLUMNS = ("Medicine", "How much", "When", "What it is for", "Who ordered it")
 
 
 def document(name: str):
-    """The stored document of that name, made now if it isn't there yet."""
+    """Return the stored document of that name; make it if it isn't there yet."""
     title, filename = TITLES[name]
     model = get_document_model()
     found = model.objects.filter(title=title).first()
@@ -31,7 +31,7 @@ def document(name: str):
 
 
 def medicine_list() -> bytes:
-    """A table for twelve medicines, in a format that every word processor opens and prints."""
+    """Return a table for twelve medicines, in a format that every word processor opens."""
     edges = "".join(f"\\cellx{2000 * place}" for place in range(1, len(COLUMNS) + 1))
 
     def row(*cells: str) -> str:
@@ -45,7 +45,7 @@ def medicine_list() -> bytes:
 
 @lru_cache(maxsize=1)
 def slow_breathing() -> bytes:
-    """A tone that rises for four seconds and falls for six, two times; a WAV file of 160 KB."""
+    """Return a tone that rises for four seconds and falls for six, twice; a WAV of 160 KB."""
     samples, phase = bytearray(), 0.0
     for step in range(BREATHS * (IN + OUT) * RATE):
         second = step / RATE % (IN + OUT)

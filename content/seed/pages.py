@@ -1,4 +1,4 @@
-"""Builds each seeded page once; a page that is there already is left as its editors have it."""
+"""Build each seeded page once; a page that is there already is left as its editors have it."""
 
 from datetime import date
 from itertools import pairwise
@@ -81,7 +81,7 @@ def add_pages(home: HomePage) -> list[str]:
 
 
 def _record_reviews(pages: list[Any]) -> None:
-    """The pages as they were reviewed with the announcement; what has a record keeps it."""
+    """Record that the pages were reviewed with the announcement; an earlier record stays."""
     reviewers = Group.objects.filter(name=REVIEWERS).first()
     for page in pages:
         if not hasattr(page, "review_record"):
@@ -89,7 +89,7 @@ def _record_reviews(pages: list[Any]) -> None:
 
 
 def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
-    """The lessons in reading order; each new one leads on to the next."""
+    """Add the lessons in reading order; each new one leads on to the next."""
     pages, fresh = [], []
     for words in (*ANNOUNCED, MEDICINES, MIND):
         count = len(made)

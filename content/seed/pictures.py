@@ -50,7 +50,7 @@ PICTURES = (
 
 
 def picture(name: str) -> PortalImage:
-    """The stored picture of that name, stored now if it isn't there yet."""
+    """Return the stored picture of that name; store it if it isn't there yet."""
     wanted = next(entry for entry in PICTURES if entry.name == name)
     found = PortalImage.objects.filter(title=wanted.title).first()
     if found:

@@ -16,7 +16,7 @@ def stream(blocks: tuple[Block, ...]) -> list[Block]:
 
 
 def _picture(value: dict[str, str]) -> dict[str, Any]:
-    """With its description."""
+    """Return the picture with its description."""
     image = picture(value["image"])
     image.contextual_alt_text = value["alt"] or alt(value["image"])
     image.decorative = False
@@ -32,7 +32,7 @@ def _media(value: dict[str, str]) -> dict[str, Any]:
 
 
 def link(**given: Any) -> dict[str, Any]:
-    """With every text that the editor's form would fill: wagtail-localize knows no missing ones."""
+    """Return a link with every text that the editor's form fills; wagtail-localize needs all."""
     return {"url": "", "text": "", "source": ""} | given
 
 

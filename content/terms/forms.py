@@ -34,7 +34,7 @@ class AsksEveryonePanel(Panel):
 
         @cached_property
         def last(self):
-            """The version published last; None before the first."""
+            """Return the version published last; None before the first."""
             page = self.instance
             return page.versions.order_by("-number").first() if page.pk else None
 

@@ -101,7 +101,7 @@ def _block(block: Any, value: Any) -> Any:
 
 
 def _stream(block: Any, children: Iterable[Any]) -> list[Any]:
-    """Its children without their ids, which the form gives to those that have none."""
+    """Return the children without their ids, which the form gives to those that have none."""
     return [
         (child["type"], _block(block.child_blocks.get(child["type"]), child["value"]))
         for child in children
@@ -138,7 +138,7 @@ def rich_text(html: Any) -> list[Any]:
 
 
 class _Reader(HTMLParser):
-    """Walks through the HTML once; what is open decides on the style of each character."""
+    """Walk through the HTML once; the open tags decide on the style of each character."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -189,7 +189,7 @@ class _Reader(HTMLParser):
 
 
 def _collapsed(characters: Iterable[tuple[str, Styles]]) -> list[tuple[str, Styles]]:
-    """One space where there are several; none at the ends of a part or beside a break."""
+    """Collapse spaces into one; drop them at the ends of a part or beside a break."""
     found: list[tuple[str, Styles]] = []
     for character, styles in characters:
         before = found[-1][0] if found else BREAK
@@ -204,7 +204,7 @@ def _collapsed(characters: Iterable[tuple[str, Styles]]) -> list[tuple[str, Styl
 
 
 def _runs(characters: Iterable[tuple[str, Styles]]) -> Iterator[tuple[str, Styles]]:
-    """Neighbors of the same style together; spaces belong to what is before them."""
+    """Join neighbors of the same style; spaces belong to what is before them."""
     text, style = "", frozenset[Style]()
     for character, styles in characters:
         if text and not character.isspace() and styles != style:

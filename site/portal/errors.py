@@ -34,12 +34,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A session's end makes the forms of its pages invalid: a message's text is not lost by it."""
+    """Keep a message's text when the end of a session has made its form invalid."""
     return keep_text(request) or csrf.csrf_failure(request, reason)
 
 
 def keep_text(request: HttpRequest) -> HttpResponse | None:
-    """The page that keeps the text of a message whose writer was signed out, if it is one."""
+    """Return the page that preserves the text of a message whose writer was signed out, or None."""
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.web import session_ended

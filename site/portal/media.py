@@ -1,4 +1,4 @@
-"""Pictures of public pages, where no web server stands in front."""
+"""Serve pictures of public pages, where no web server stands in front."""
 
 import mimetypes
 
@@ -16,12 +16,12 @@ PICTURE_FOLDERS = ("images", "original_images")
 
 
 def favicon(request: HttpRequest) -> HttpResponseBase:
-    """Browsers ask for this address on pages that name no icon, such as Django's admin."""
+    """Redirect to the icon; browsers ask here on pages that name none, such as Django's admin."""
     return redirect(static("portal/img/mark.svg"))
 
 
 def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
-    """A picture from one of two folders; 404 for folders, other files and ways out of them."""
+    """Serve a picture from one of two folders; 404 for folders, other files and ways out."""
     kind = mimetypes.guess_type(path)[0] or ""
     if not settings.PORTAL_SERVES_PICTURES or not kind.startswith("image/"):
         raise Http404

@@ -25,7 +25,7 @@ class PublishedTerms(Terms):
 
 
 class PortalAdapter(MessagingAdapter):
-    """Editors publish the terms as a page; until they have, the plugin's own text stands."""
+    """Give messaging the terms that editors published; until then the plugin's own text stands."""
 
     def terms(self) -> Terms:
         terms = current_terms()

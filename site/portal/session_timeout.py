@@ -31,7 +31,7 @@ PARTS_OF_PAGES = {
 
 
 class IdleMiddleware:
-    """Ends a session that is over, before anything else is done with the request."""
+    """End a session that is over, before anything else is done with the request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,7 +48,7 @@ class IdleMiddleware:
         return response
 
     def _signed_out(self, request: HttpRequest) -> HttpResponse:
-        """A page is shown as to anyone; a form is not sent, and its text is handed back."""
+        """Show a page as to anyone; hand back the text of a form, which is not sent."""
         logout(request)
         if is_background(request):
             return HttpResponse(status=401)
@@ -97,7 +97,7 @@ def warning(request: HttpRequest) -> dict[str, Any]:
 
 
 def full_warning() -> dict[str, Any]:
-    """The same where no request is at hand; the script asks the server before it warns."""
+    """Return the same data without a request; the script asks the server before it warns."""
     return {
         "address": reverse("session"),
         "left": settings.PORTAL_IDLE_SECONDS,

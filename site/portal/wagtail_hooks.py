@@ -14,7 +14,7 @@ for _action in (AssignRole, DeletePeople):
 
 @hooks.register("insert_global_admin_js")
 def session_warning() -> SafeString:
-    """The hook knows no request: the page was opened just now, so its clock is full."""
+    """Show the dialog with a full clock: the hook has no request, and the page is new."""
     return render_to_string(
         "portal/session_warning.html", {"session": session_timeout.full_warning()}
     )

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             stopped.wait(every)
 
     def _round_that_survives(self) -> None:
-        """A database that restarts must not end the worker: the next round tries again."""
+        """Log a failed round: a database that restarts must not end the worker."""
         try:
             close_old_connections()
             self._round()

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """All or nothing. A page that editors removed stays removed unless asked for."""
+        """Seed all or nothing. A page that editors removed stays removed unless asked for."""
         home = site_home()
         if home and not (options["add_missing"] or options["spanish"]):
             self.stdout.write("The site has its pages already. Nothing was changed.")

@@ -1,4 +1,4 @@
-"""Draws the pictures of the seeded pages as SVG and lets Chromium turn them into PNG.
+"""Draw the pictures of the seeded pages as SVG and let Chromium turn them into PNG.
 
 Run by hand after a change: `python content/seed/pictures/draw.py`.
 """

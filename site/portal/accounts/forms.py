@@ -38,7 +38,7 @@ def groups_of_people() -> QuerySet[Group]:
 
 
 class GroupsOfPeopleMixin(forms.ModelForm):
-    """Offers the groups that people are put into by hand.
+    """Offer the groups that people are put into by hand.
 
     A care team's own group goes with a place in the team: it is not offered, and who is in it
     stays in it, whatever else is saved.
@@ -58,7 +58,7 @@ class GroupsOfPeopleMixin(forms.ModelForm):
 
 
 class OwnAddressMixin(forms.ModelForm):
-    """Shows a person's address read-only; the owner changes it on the account's pages.
+    """Show a person's address read-only; the owner changes it on the account's pages.
 
     Somebody who could change it could have the link for a new password sent to himself.
     """

@@ -11,7 +11,7 @@ from portal.accounts.names import full_name
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates people; e-mail addresses are compared without regard to case."""
+    """Create people; e-mail addresses are compared without regard to case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:

@@ -12,7 +12,7 @@ SUPERUSER = "admin"
 
 
 def make_accounts() -> dict[str, User]:
-    """The people of the cast by key; an account that is there stays as it is."""
+    """Return the people of the cast by key; an account that is there stays as it is."""
     # Hashed once for all: the password is no secret, and hashing is slow on purpose.
     password = make_password(PASSWORD)
     people = {person.key: _account(person, password) for person in CAST}

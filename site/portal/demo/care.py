@@ -28,7 +28,7 @@ Teams = Mapping[str, CareTeam]
 
 
 def prepare_facilities() -> None:
-    """The real list of facilities, a rollout under way, and the topics."""
+    """Import the real list of facilities, with a rollout under way, and the topics."""
     if not Facility.objects.exists():
         apply_plan(plan_import(PACKAGED_CSV))
     lay_out_rollout()
@@ -51,7 +51,7 @@ def appoint_administrators(people: People) -> None:
 
 
 def open_teams(people: People) -> dict[str, CareTeam]:
-    """Teams by their provider's key; members are added only to a team that is new."""
+    """Return teams by their provider's key; add members only to a team that is new."""
     return {team.provider: _team(team, people) for team in TEAMS}
 
 

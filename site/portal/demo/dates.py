@@ -1,4 +1,4 @@
-"""Lets the threads of the demonstration lie in the past.
+"""Move the threads of the demonstration into the past.
 
 Services write the time of now and take no other. So a step is played now, and what it wrote is
 moved to its day; answers stay due by the plugin's own calendar. The audit record is not moved,

@@ -6,14 +6,14 @@ from portal.demo.care import (
     prepare_facilities,
     register_veterans,
 )
-from portal.demo.pages import date_reviews, prepare_desks
+from portal.demo.pages import date_reviews, prepare_groups
 from portal.demo.play import escalate_late, play
 from portal.demo.stories import STORIES
 
 
 def load() -> int:
     """Make what is missing, in the order in which it depends; returns how many threads are new."""
-    prepare_desks()
+    prepare_groups()
     people = make_accounts()
     date_reviews()
     prepare_facilities()

@@ -17,15 +17,15 @@ from content.seed.workflow import add_workflow
 DUE_IN = {"talking-with-your-provider": 12, "taking-an-active-role": 200}
 
 
-def prepare_desks() -> None:
-    """Groups and workflow, also for a demonstration that was made before they existed."""
+def prepare_groups() -> None:
+    """Add groups and workflow, also to a demonstration that was made before they existed."""
     if home := site_home():
         add_groups(home)
         add_workflow(home)
 
 
 def date_reviews() -> None:
-    """Only records that still say what the seeded page said; what people confirmed stays."""
+    """Date only records that still say what the seeded page said; others stay."""
     reviewers = Group.objects.filter(name=REVIEWERS).first()
     untouched = ReviewRecord.objects.filter(way=Way.CARRIED_OVER, due_on__lt=timezone.localdate())
     for page in LearningPage.objects.filter(slug__in=DUE_IN, review_record__in=untouched):

@@ -1,4 +1,4 @@
-"""Plays the stories through the plugin's services, as people would, and dates each step."""
+"""Play the stories through the plugin's services, as people would, and date each step."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -93,7 +93,7 @@ ACTS: Mapping[str, Callable[[Thread, Step, User, UUID], None]] = {
 
 
 def _read_what_is_closed(thread: Thread, veteran: User) -> None:
-    """Answers of open threads stay unread, for the visitor to open."""
+    """Read the answers of closed threads; those of open ones stay unread for the visitor."""
     thread.refresh_from_db()
     if thread.state == ThreadState.CLOSED:
         mark_read(_own_entry(thread, veteran), veteran)

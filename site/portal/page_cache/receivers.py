@@ -73,5 +73,5 @@ def deleted(instance: Model, **kwargs: Any) -> None:
 
 @receiver([page_published, page_unpublished, post_page_move], dispatch_uid="portal.page_cache.page")
 def page_changed(**kwargs: Any) -> None:
-    """After the saving of the page also its topics, lists and descendants are in their place."""
+    """Invalidate again when a page's topics, lists and descendants are in their place."""
     invalidate_on_commit()

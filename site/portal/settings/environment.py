@@ -1,4 +1,4 @@
-"""Reads what the settings take from the environment, without importing Django's models."""
+"""Read settings from the environment, without importing Django's models."""
 
 import os
 import secrets

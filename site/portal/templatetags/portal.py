@@ -31,7 +31,7 @@ def _site(context: Context) -> Site | None:
 
 @register.simple_tag(takes_context=True)
 def portal_name(context: Context) -> str:
-    """The name an administrator gave the site, else the setting; without a request, no query."""
+    """Return the name an administrator gave the site, else the setting; no request, no query."""
     site = _site(context)
     given = SiteWords.shown_to(context.get("request")).in_language("name")
     return str(given or (site and site.site_name) or settings.WAGTAIL_SITE_NAME)
@@ -71,7 +71,7 @@ def portal_home_url() -> str:
 
 @register.inclusion_tag("portal/languages.html", takes_context=True)
 def portal_languages(context: Context) -> dict[str, Any]:
-    """The same page in the other languages; a page that is not translated leads to their home."""
+    """Link the page in the other languages, or their home page where it is not translated."""
     request = context.get("request")
     if request is None:
         return {"languages": []}
@@ -119,14 +119,14 @@ def portal_menu(context: Context) -> dict[str, Any]:
 
 
 def _entry(title: str, url: str, path: str) -> dict[str, str]:
-    """A link of the menu; `current` is what aria-current says about where one is."""
+    """Return a link of the menu; `current` is the value of aria-current."""
     inside = "true" if path.startswith(url) else ""
     return {"title": title, "url": url, "current": "page" if path == url else inside}
 
 
 @register.simple_tag(takes_context=True)
 def portal_help_url(context: Context) -> str:
-    """The page with the slug `help` under home; until editors write one, the help in the footer."""
+    """Return the page with the slug `help` under home, else the help in the footer."""
     page = next((page for page in _under_home(context) if page.slug == "help"), None)
     return str(page.get_url(context.get("request")) if page else "#help")
 
@@ -162,7 +162,7 @@ def _messaging_tab(engine: Engine) -> template.Template | None:
 
 @register.inclusion_tag("portal/session_warning.html", takes_context=True)
 def portal_session_warning(context: Context) -> dict[str, Any]:
-    """The dialog before the session ends; nothing for a stranger, or before we know who it is."""
+    """Show the dialog before the session ends; nothing for anonymous visitors."""
     request = context.get("request")
     if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
@@ -187,7 +187,7 @@ def messages_under_heading(parser: Parser, token: Token) -> "MessagesUnderHeadin
 
 
 class MessagesUnderHeading(template.Node):
-    """Puts what has just happened right under the h1, whichever app drew the page.
+    """Put messages right under the h1, whichever app drew the page.
 
     The content is rendered first, so a page that shows the messages itself has them.
     """

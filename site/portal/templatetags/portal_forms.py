@@ -21,7 +21,7 @@ register = template.Library()
 
 @register.inclusion_tag("portal/forms/error_summary.html")
 def error_summary(form: BaseForm | None) -> dict[str, Any]:
-    """All errors of a form with links to their fields; `{{ form }}` doesn't repeat it below."""
+    """List all errors of a form with links to their fields; `{{ form }}` doesn't repeat it."""
     if form is None or not form.is_bound:
         return {"errors": []}
     form.error_summary_shown = True  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def kind(field: BoundField) -> str:
 
 @register.filter
 def styled(field: BoundField) -> SafeString:
-    """The native control with the portal's class; the label does what a placeholder can't."""
+    """Return the native control with the portal's class; it has a label, not a placeholder."""
     own = field.field.widget.attrs
     attrs: dict[str, Any] = {"placeholder": False}
     if name := _class_name(field.field.widget):
