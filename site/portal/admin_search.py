@@ -6,9 +6,8 @@ deep for SQLite, and for Python before that.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-
-from portal.settings.policy import DJANGO_PATH, WAGTAIL_PATH
 
 FIELDS = ("q", "term")  # of lists and choosers, and of Django's suggestions
 MOST_WORDS = 20
@@ -22,7 +21,7 @@ class AdminSearchMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith((WAGTAIL_PATH, DJANGO_PATH)):
+        if request.path.startswith((settings.PORTAL_WAGTAIL_PATH, settings.PORTAL_DJANGO_PATH)):
             for field in FIELDS:
                 if any(bounded(words) != words for words in request.GET.getlist(field)):
                     request.GET = _cut(request.GET, field)  # type: ignore[assignment]

@@ -13,8 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal import admin_sign_in, session_timeout
-from portal.media import PICTURE_FOLDERS, favicon, picture
-from portal.robots import robots
+from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.permission_denied"

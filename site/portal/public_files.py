@@ -1,18 +1,23 @@
-"""Serve pictures of public pages, where no web server stands in front."""
+"""Serve robots.txt, and pictures of public pages where no web server stands in front."""
 
 import mimetypes
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 # Wagtail keeps renditions in one folder and originals in the other; documents have rules of
 # their own and go through Wagtail's view.
 PICTURE_FOLDERS = ("images", "original_images")
+ADMINS = ["/admin/", "/django-admin/"]
 
 
 def favicon(request: HttpRequest) -> HttpResponseBase:
@@ -31,3 +36,23 @@ def picture(request: HttpRequest, folder: str, path: str) -> HttpResponseBase:
         raise Http404 from error
     response.headers["Cache-Control"] = "public, max-age=2592000"  # a new picture has a new name
     return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Ask search engines to leave out accounts, messaging, both admins and the endless search."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in [*ADMINS, *_personal()])]
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    text = "\n".join([*lines, "", f"Sitemap: {sitemap}", ""])
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _personal() -> list[str]:
+    names = ["account_login", "session", "search"]
+    if apps.is_installed("sm_plugin"):
+        names.append("sm_plugin:inbox")
+    paths = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            paths += [reverse(name) for name in names]
+    return [path.removesuffix("login/") for path in paths]
