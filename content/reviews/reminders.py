@@ -6,7 +6,6 @@ See docs/decisions/0081.
 import logging
 from collections.abc import Iterable
 from datetime import date, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,6 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
+
+from sm_plugin.worker import kind_and_place
 
 from .models import ReviewRecord, ReviewReminder
 from .permissions import works_on
@@ -64,10 +65,11 @@ def _remind(user, group: Group, records: list[ReviewRecord], week: date) -> bool
         return False
     try:
         _send(user, group, seen)
-    except (SMTPException, OSError) as error:
-        # Free again: the next round tries once more. The address is in no log.
+    except Exception as error:
+        # Free again: the next round tries once more. The address is in no log. Whatever fails for
+        # one person must not keep the others' reminders from going out.
         ReviewReminder.objects.filter(user=user, group=group, week=week).delete()
-        logger.error("A reminder could not be sent (%s).", type(error).__name__)
+        logger.error("A reminder could not be sent (%s).", kind_and_place(error))
         return False
     ReviewReminder.objects.filter(user=user, group=group, week=week).update(sent_at=timezone.now())
     return True

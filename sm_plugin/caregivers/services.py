@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.services import grant_to_delegate, hold
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.services import accept as accept_terms
+from sm_plugin.worker import do_each
 
 MOST_AT_ONCE = 10  # people; a list that nobody can keep in view protects nobody
 
@@ -114,12 +115,13 @@ def end(*, actor: Any, delegation: Delegation) -> None:
 def end_past_last_day() -> int:
     """Take back what ran out by its own date; return how many. Nothing was open since then."""
     over = Delegation.objects.past_last_day().values_list("pk", flat=True)
-    for key in list(over):
-        with transaction.atomic():
-            delegation = _locked(Delegation(pk=key))
-            if delegation.ended_at is None:
-                _end(None, delegation, "last_day")
-    return len(over)
+    return do_each("caregivers", list(over), _end_by_date)
+
+
+def _end_by_date(key: Any) -> None:
+    delegation = _locked(Delegation(pk=key))
+    if delegation.ended_at is None:
+        _end(None, delegation, "last_day")
 
 
 def _end(actor: Any, delegation: Delegation, code: str) -> None:

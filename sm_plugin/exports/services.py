@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import hold
 from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
+from sm_plugin.worker import kind_and_place
 
 from .bundle import whole_text, write_bundle
 from .choices import ExportState, Format, Scope
@@ -114,8 +115,9 @@ def make(export: Export) -> Export:
             _finish(export, ExportState.FAILED)
         else:
             _write(export)
-    except (DatabaseError, ValueError, OSError) as error:
-        logger.error("Export %s failed (%s).", export.pk, type(error).__name__)
+    except Exception as error:
+        # Whatever it is: a file left "being made" until its lease ends would block the person.
+        logger.error("Export %s failed (%s).", export.pk, kind_and_place(error))
         failed = export.tries >= TRIES
         Export.objects.filter(pk=export.pk).update(
             state=ExportState.FAILED if failed else ExportState.WAITING, leased_until=None

@@ -10,18 +10,18 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.errors import VaultError
+from sm_plugin.worker import kind_and_place
 
 from .choices import Verdict
 from .contents import CONTENT, unsealed
 from .models import Attachment, AttachmentContent
-from .scanner import Finding, ScanFailed, ScannerDown, has_scanner, scan
+from .scanner import Finding, ScannerDown, has_scanner, scan
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,10 @@ def _scan_one(attachment: Attachment) -> bool:
     except ScannerDown:
         Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") - 1)
         raise
-    except (ScanFailed, VaultError) as error:
+    except Exception as error:
+        # Whatever it is, it is put off: the file at the head of the line must not hold up others.
+        if not connection.is_usable():
+            raise
         _put_off(attachment, error)
         return False
     _decide(attachment, Verdict.CLEAN if finding is Finding.CLEAN else Verdict.INFECTED)
@@ -71,7 +74,7 @@ def _scan_one(attachment: Attachment) -> bool:
 
 
 def _put_off(attachment: Attachment, error: Exception) -> None:
-    logger.warning("File %s got no verdict (%s).", attachment.pk, type(error).__name__)
+    logger.warning("File %s got no verdict (%s).", attachment.pk, kind_and_place(error))
     tries = attachment.scan_tries + 1
     if tries >= TRIES:
         _decide(attachment, Verdict.FAILED)

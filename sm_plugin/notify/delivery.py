@@ -10,9 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core import mail
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+
+from sm_plugin.worker import kind_and_place
 
 from .choices import Kind
 from .digests import gather
@@ -79,6 +82,19 @@ def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
 
     One bad notice must not hold up the others, whatever it raises.
     """
+    try:
+        return _send_one(notice, connection)
+    except Exception as error:
+        # Only the kind of error: its text may hold the address.
+        connection.close()
+        if not database.is_usable():
+            raise
+        _failed(notice, kind_and_place(error))
+        return False
+
+
+def _send_one(notice: OutboxNotice, connection: Any) -> bool:
+    """Send, gather or drop a notice; return True for one whose mail went out."""
     to, count = address_of(notice), count_for(notice)
     preference = preference_of(notice.recipient)
     if not to or not count or preference.kind == Kind.NONE:
@@ -90,13 +106,7 @@ def _deliver_one(notice: OutboxNotice, connection: Any) -> bool:
     if notice.attempts > TRIES:
         _park(notice, "its worker died each time")
         return False
-    try:
-        letter(notice, to, count, preference, connection).send()
-    except Exception as error:
-        # Only the kind of error: its text may hold the address.
-        connection.close()
-        _failed(notice, type(error).__name__)
-        return False
+    letter(notice, to, count, preference, connection).send()
     OutboxNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), leased_until=None)
     return True
 

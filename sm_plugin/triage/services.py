@@ -32,6 +32,7 @@ from sm_plugin.threads.services import (
     note,
     show_state,
 )
+from sm_plugin.worker import do_each
 
 from .models import WorkItem
 
@@ -193,21 +194,28 @@ def complete(
     return item
 
 
-@transaction.atomic
 def escalate_overdue(*, now: datetime, limit: int = 200) -> int:
     """Show every item that is past its due time to the coordinators; returns how many.
 
     The history says that they were told only where a notice to one of them is written with it.
     Passes over what somebody works on at this moment; the next round finds it if it is still late.
     """
-    late = WorkItem.objects.overdue(now).select_related("thread")
-    items = late.select_for_update(of=("self",), skip_locked=True)[:limit]
-    for item in items:
-        item.escalated_at = now
-        item.save(update_fields=["escalated_at"])
-        _write(item, Kind.ESCALATED, None, Action.ITEM_ESCALATE)
-        _tell_coordinators(item, now)
-    return len(items)
+    late = WorkItem.objects.overdue(now)
+    keys = list(late.values_list("pk", flat=True)[:limit])
+    return do_each("late answers", keys, lambda key: _escalate(key, now))
+
+
+def _escalate(key: Any, now: datetime) -> bool:
+    """Return False for an item that somebody else has by now."""
+    late = WorkItem.objects.overdue(now).filter(pk=key).select_related("thread")
+    item = late.select_for_update(of=("self",), skip_locked=True).first()
+    if item is None:
+        return False
+    item.escalated_at = now
+    item.save(update_fields=["escalated_at"])
+    _write(item, Kind.ESCALATED, None, Action.ITEM_ESCALATE)
+    _tell_coordinators(item, now)
+    return True
 
 
 def _tell_coordinators(item: WorkItem, now: datetime) -> None:

@@ -1,0 +1,122 @@
+"""The base of commands that work in rounds beside the web processes, in the plugin and in a host.
+
+It needs Django alone: a host may use it without having the plugin among its apps.
+"""
+
+import logging
+import signal
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from traceback import extract_tb
+from typing import Any, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections, connection, transaction
+
+logger = logging.getLogger(__name__)
+
+Thing = TypeVar("Thing")
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a round: `run` is given the question whether to stop, and returns a count."""
+
+    name: str
+    run: Callable[[Stop], int]
+    done: str
+
+
+class WorkerCommand(BaseCommand):
+    """Run all steps in rounds until a signal; a step that fails is logged and holds up no other.
+
+    With `--once`, do one round and exit with an error if a step failed.
+    """
+
+    seconds: float = 10
+    steps: Sequence[Step] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+        parser.add_argument(
+            "--every",
+            type=float,
+            default=self.seconds,
+            metavar="SECONDS",
+            help="pause between rounds",
+        )
+
+    def handle(self, *, once: bool, every: float, **options: Any) -> None:
+        if once:
+            if failed := self._round(Event()):
+                raise CommandError(f"Failed: {', '.join(failed)}.")
+            return
+        stopped = _stopped_by_signals()
+        while not stopped.is_set():
+            self._round(stopped)
+            stopped.wait(every)
+
+    def _round(self, stopped: Event) -> list[str]:
+        """Run every step and say what was done; return the names of those that failed."""
+        return [step.name for step in self.steps if not self._succeeds(step, stopped)]
+
+    def _succeeds(self, step: Step, stopped: Event) -> bool:
+        try:
+            if not connection.in_atomic_block:
+                close_old_connections()
+            if count := step.run(stopped.is_set):
+                self.stdout.write(f"{count} {step.done}.")
+        except Exception as error:
+            logger.error("The step %s failed (%s).", step.name, kind_and_place(error))
+            # A database that restarts must not end the worker, so it gets a new connection.
+            if not connection.in_atomic_block:
+                connection.close()
+            return False
+        return True
+
+
+def do_each(
+    name: str,
+    things: Iterable[Thing],
+    act: Callable[[Thing], Any],
+    *,
+    stop: Stop = lambda: False,
+) -> int:
+    """Act on one thing after another, each in a transaction; return how many were done.
+
+    One that fails is logged and left to the next round. One for which `act` returns False does
+    not count. Only a lost database ends the loop.
+    """
+    count = 0
+    for thing in things:
+        if stop():
+            break
+        try:
+            with transaction.atomic():
+                done = act(thing)
+        except Exception as error:
+            if not connection.is_usable():
+                raise
+            key = getattr(thing, "pk", thing)
+            logger.error("%s: %s failed (%s).", name, key, kind_and_place(error))
+        else:
+            count += done is not False
+    return count
+
+
+def kind_and_place(error: Exception) -> str:
+    """Return the kind of an error and where it was raised; its text may hold an address."""
+    frames = extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _stopped_by_signals() -> Event:
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_args: stopped.set())
+    return stopped
