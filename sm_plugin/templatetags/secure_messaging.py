@@ -1,9 +1,11 @@
 """The one tag a host's base template needs: the tab, in the state of the person who looks."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name as author_of
+from sm_plugin.vault.models import KeyCheck
 from sm_plugin.web.veteran.page import own_access
 
 register = template.Library()
@@ -44,7 +47,23 @@ def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if request is None:
         return {"tabs": []}
-    return {"tabs": _tabs(request.user, request.path, own_access(request))}
+    try:
+        with _undone_on_error():
+            return {"tabs": _tabs(request.user, request.path, own_access(request))}
+    except DatabaseError:
+        if _is_installed():
+            raise
+        return {"tabs": []}
+
+
+def _undone_on_error() -> AbstractContextManager[Any]:
+    """In a request that is one transaction, a failed statement must not fail all that follow."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _is_installed() -> bool:
+    """Return False between `sm_uninstall` and the change of the host's settings."""
+    return KeyCheck._meta.db_table in connection.introspection.table_names()
 
 
 def _tabs(user: Any, path: str, access: Access) -> list[Tab]:

@@ -79,7 +79,7 @@ def _patient(verifier: User, manager: User, team: CareTeam, name: str) -> Patien
         user=_user(name),
         home_facility=team.facility,
         birth_date=date(1952, 5, 4),
-        record_number=f"record of {name}",
+        record_number=f"R-{name.split()[0]}",
     )
     assign_patient(actor=manager, patient=patient, team=team)
     return verify_in_person(actor=verifier, patient=patient)

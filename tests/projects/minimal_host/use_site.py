@@ -1,0 +1,97 @@
+"""Use every page that writes, as people do, so that every table has rows that pages made."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from cast import PASSWORD, Cast
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.adapter import adapter
+from sm_plugin.mailboxes.models.folders import Folder
+from sm_plugin.people.models import Delegation
+from sm_plugin.teams.models import Topic
+from sm_plugin.threads.models import Thread
+from sm_plugin.triage.models import WorkItem
+
+
+class Browser:
+    """A person who has signed in; a page that answers with an error stops the whole run."""
+
+    def __init__(self, login: str) -> None:
+        self.client = Client()
+        assert self.client.login(username=login, password=PASSWORD)
+
+    def post(self, name: str, words: dict[str, Any], **where: Any) -> Any:
+        answer = self.client.post(reverse(f"sm_plugin:{name}", kwargs=where), words)
+        assert answer.status_code == 302, (name, answer.status_code, answer.content.decode())
+        return answer
+
+    def get(self, name: str, **where: Any) -> Any:
+        answer = self.client.get(reverse(f"sm_plugin:{name}", kwargs=where))
+        assert answer.status_code == 200, (name, answer.status_code)
+        return answer
+
+
+def agreed() -> dict[str, str]:
+    return {"agree": "on", "digest": adapter().terms().digest}
+
+
+def use(people: Cast) -> None:
+    ruth, angela, sam = (Browser(login) for login in ("ruth", "angela", "sam"))
+    thread = _write(ruth, people)
+    _answer(angela, thread)
+    _sort(ruth, thread)
+    ruth.post("change_signature", {"name": "Ruth Delgado", "title": "Sergeant"})
+    notices = {"kind": "daily", "hour": "7", "zone": "America/Chicago", "language": "en"}
+    ruth.post("change_notices", notices)
+    ruth.post("downloads", {"what": "all", "format": "text"})
+    _bring_in(ruth, sam)
+    _stop(thread)
+    call_command("sm_worker", "--once", verbosity=0)
+
+
+def _write(ruth: Browser, people: Cast) -> Thread:
+    ruth.post("opt_in", agreed())
+    words = {
+        "topic": Topic.objects.get(code="symptom").pk,
+        "subject": "Dizzy in the morning",
+        "body": "I feel dizzy when I get up.",
+        "idempotency_key": uuid4(),
+        "files": SimpleUploadedFile("diary.txt", b"Monday: dizzy.", "text/plain"),
+    }
+    ruth.post("compose", words, team_id=people.team.pk)
+    draft = {"subject": "Later", "body": "To be continued", "action": "save"}
+    ruth.post("compose", draft | {"idempotency_key": uuid4()}, team_id=people.team.pk)
+    return Thread.objects.get()
+
+
+def _answer(angela: Browser, thread: Thread) -> None:
+    item = WorkItem.objects.get(thread=thread).pk
+    angela.post("take", {}, item_id=item)
+    seen = {"newest_seen": thread.messages.get().pk}
+    words = {"body": "Please sit up slowly.", "idempotency_key": uuid4()}
+    angela.post("answer", words | seen, item_id=item)
+
+
+def _sort(ruth: Browser, thread: Thread) -> None:
+    ruth.post("folders", {"name": "Knee"})
+    folder = Folder.objects.get(kind=Folder.Kind.OWN)
+    moving = {"act": "move", "to": str(folder.pk), "threads": [str(thread.pk)], "list": "inbox"}
+    ruth.post("organise", moving)
+
+
+def _bring_in(ruth: Browser, sam: Browser) -> None:
+    starts_on = timezone.localdate().isoformat()
+    ruth.post("caregivers", {"email": "sam@host.example", "right": "read", "starts_on": starts_on})
+    sam.post("invitation", agreed(), delegation_id=Delegation.objects.get().pk)
+
+
+def _stop(thread: Thread) -> None:
+    last_day = (timezone.localdate() + timedelta(days=7)).isoformat()
+    item = WorkItem.objects.get(thread=thread).pk
+    Browser("denise").post("stop", {"reason": "conduct", "last_day": last_day}, item_id=item)
