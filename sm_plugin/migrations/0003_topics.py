@@ -1,11 +1,13 @@
 from django.db import migrations
 
-from sm_plugin.teams.default_topics import seed_topics
+from ._first_topics import TOPICS
 
 
 def seed(apps, schema_editor):
-    topics = apps.get_model("sm_plugin", "Topic").objects
-    seed_topics(topics.using(schema_editor.connection.alias))
+    topics = apps.get_model("sm_plugin", "Topic").objects.using(schema_editor.connection.alias)
+    for position, (code, label, hint, first_role) in enumerate(TOPICS, start=1):
+        words = {"label": label, "hint": hint, "first_role": first_role}
+        topics.get_or_create(code=code, defaults=words | {"position": position * 10})
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,16 @@
+import csv
+from pathlib import Path
+from uuid import UUID, uuid5
+
 from django.db import migrations
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest, Now
 
-from sm_plugin.safety.default_phrases import seed_phrases
-from sm_plugin.teams.default_questions import seed_questions
+from ._first_topics import QUESTIONS
+
+PHRASES = Path(__file__).with_name("_first_phrases.csv")
+NAMESPACE = UUID("7a9a9c0e-3f43-4f0f-9f0e-2b6f0c2d9d11")
+COLUMNS = ("label", "help_text", "kind", "is_required", "choices")
 
 
 def ask_questions(apps, schema_editor):
@@ -11,13 +18,20 @@ def ask_questions(apps, schema_editor):
     alias = schema_editor.connection.alias
     topics = apps.get_model("sm_plugin", "Topic").objects.using(alias)
     questions = apps.get_model("sm_plugin", "TopicQuestion").objects.using(alias)
-    seed_questions(topics, questions)
+    for topic in topics.filter(code__in=QUESTIONS):
+        for position, (key, *words) in enumerate(QUESTIONS[topic.code], start=1):
+            defaults = dict(zip(COLUMNS, words, strict=True)) | {"position": position * 10}
+            questions.get_or_create(topic=topic, key=key, defaults=defaults)
 
 
 def look_for_phrases(apps, schema_editor):
     """Every install starts with phrases to look for, none of them reviewed by a clinician."""
-    phrases = apps.get_model("sm_plugin", "SafetyPhrase").objects
-    seed_phrases(phrases.using(schema_editor.connection.alias))
+    phrase = apps.get_model("sm_plugin", "SafetyPhrase")
+    phrases = phrase.objects.using(schema_editor.connection.alias)
+    there = set(phrases.values_list("words", flat=True))
+    with PHRASES.open(encoding="utf-8", newline="") as lines:
+        missing = [row for row in csv.DictReader(lines) if row["words"] not in there]
+    phrases.bulk_create(phrase(pk=uuid5(NAMESPACE, row["words"]), **row) for row in missing)
 
 
 def lay_entries_in_inboxes(apps, schema_editor):

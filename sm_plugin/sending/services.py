@@ -144,7 +144,9 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
     note(thread, kind, actor=actor, role=thread.with_role, at=now)
     roles = {thread.with_role, Role.COORDINATOR} if findings else {thread.with_role}
     enqueue(message=message, recipients=_readers(thread.team, roles))
-    record(actor=actor, action=Action.MESSAGE_SEND, obj=message, patient=thread.patient_id)
+    is_reply = kind == ThreadEvent.Kind.REPLIED
+    action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
+    record(actor=actor, action=action, obj=message, patient=thread.patient_id)
     return message
 
 

@@ -39,7 +39,7 @@ def _of_messages(sent: list[Sent]) -> list[str]:
         row = stored.get((one.author, one.key))
         if row is None or (str(row.thread_id), row.body) != (one.thread, one.body):
             found.append(f"acknowledged, and lost or altered: {one}")
-    events = AuditEvent.objects.filter(action="message.send")
+    events = AuditEvent.objects.filter(action__in=["message.send", "message.reply"])
     audited = Counter(events.values_list("object_key", flat=True))
     noticed = Counter(OutboxNotice.objects.values_list("message_id", flat=True))
     for row in _messages():

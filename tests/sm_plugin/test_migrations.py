@@ -1,5 +1,7 @@
 """What an install of the first release holds is carried over."""
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +9,15 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+import sm_plugin
 from sm_plugin.grants import grant
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
+from sm_plugin.safety.default_phrases import seed_phrases
+from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.teams.default_questions import seed_questions
+from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.models.topics import TopicQuestion
+from sm_plugin.teams.models.topics import Topic, TopicQuestion
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
@@ -67,3 +74,24 @@ def test_items_left_with_a_closed_team_go_to_the_team_of_today() -> None:
     assert not closed.group.user_set.exists()
     assert not nurse.careteamuserobjectpermission_set.exists()
     assert other.group.user_set.count() == 2
+
+
+def test_no_migration_runs_the_seeding_code_of_the_day() -> None:
+    """What an old step did must not change when the defaults of a new install do."""
+    folder = Path(sm_plugin.__file__).parent / "migrations"
+    imported = {
+        node.module or ""
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and not node.level
+    }
+    seeds = {"default_topics", "default_questions", "default_phrases", "services"}
+    assert {name for name in imported if name.rpartition(".")[2] in seeds} == set()
+
+
+@pytest.mark.django_db
+def test_a_new_install_begins_with_the_defaults_of_today() -> None:
+    """If this fails, add a migration that brings installs up to date with the new defaults."""
+    assert seed_topics(Topic.objects.all()) == []
+    assert seed_questions(Topic.objects.all(), TopicQuestion.objects.all()) == []
+    assert seed_phrases(SafetyPhrase.objects.all()) == 0

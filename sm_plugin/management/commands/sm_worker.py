@@ -33,9 +33,7 @@ class Command(WorkerCommand):
         Step(
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"
         ),
-        Step(
-            "unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"
-        ),
+        Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),

@@ -56,7 +56,7 @@ TRAIL = [
     ("ruth", "POST", "organise", None, ("thread.move", "ok", "inbox", "ruth")),
     ("ruth", "POST", "undo", RUTHS, ("thread.move", "ok", "undo", "ruth")),
     ("ruth", "POST", "compose", RUTHS, ("message.send", "ok", "", "ruth")),
-    ("ruth", "POST", "reply", RUTHS, ("message.send", "ok", "", "ruth")),
+    ("ruth", "POST", "reply", RUTHS, ("message.reply", "ok", "", "ruth")),
     ("ruth", "POST", "draft", RUTHS, ("message.send", "ok", "", "ruth")),
     ("ruth", "POST", "draft_team", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("ruth", "POST", "discard_draft", RUTHS, ("draft.discard", "ok", "", "ruth")),
