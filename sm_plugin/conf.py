@@ -26,7 +26,7 @@ class Conf:
     # patient, author and time. False once `sm_reseal` has rewritten them, so that nobody who can
     # write to the database brings an old one back.
     READ_UNBOUND_SEALS: bool = True
-    # Where `sm_verify_audit --write-head` notes the end of the audit chain; another disk is best.
+    # Where the worker notes the end of the audit chain each round; another disk is best.
     AUDIT_HEAD_FILE: str = ""
     # Where people reach the site, for links in e-mail; without it, WAGTAILADMIN_BASE_URL.
     BASE_URL: str = ""
@@ -37,8 +37,9 @@ class Conf:
     SENDS_PER_HOUR: int = 30
     # True lets the safety check weigh the words of a text in which it finds no phrase.
     SAFETY_SECOND_LOOK: bool = True
-    # How many proxies of ours stand before the web process and add to X-Forwarded-For.
-    TRUSTED_PROXY_COUNT: int = 0
+    # How many proxies of ours stand before the web process and add to X-Forwarded-For; 0 for
+    # none. Not set, it counts as 0 and `check --deploy` asks for it.
+    TRUSTED_PROXY_COUNT: int | None = None
     # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed
     # out. The environment's SM_ANTIVIRUS counts where the settings say nothing.
     ANTIVIRUS: str = field(default_factory=lambda: os.environ.get("SM_ANTIVIRUS", ""))

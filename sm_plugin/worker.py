@@ -50,7 +50,7 @@ class WorkerCommand(BaseCommand):
             help="pause between rounds",
         )
 
-    def handle(self, *, once: bool, every: float, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool = False, every: float = 10, **options: Any) -> None:
         if once:
             if failed := self._round(Event()):
                 raise CommandError(f"Failed: {', '.join(failed)}.")

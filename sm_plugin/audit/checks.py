@@ -1,13 +1,15 @@
 """System checks of the record; imported by AppConfig.ready()."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from sm_plugin.audit import triggers
+from sm_plugin.conf import conf
 
 
 @register(Tags.database)
@@ -28,3 +30,32 @@ def triggers_stand(
         if triggers.tables_exist(connections[alias])
         for name in sorted(triggers.missing(connections[alias]))
     ]
+
+
+@register(Tags.security, deploy=True)
+def end_of_the_chain_is_noted(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Without a note outside the database, rows cut off at the end go unseen."""
+    path = conf().AUDIT_HEAD_FILE
+    if not path:
+        hint = 'Set SECURE_MESSAGING["AUDIT_HEAD_FILE"] to a file, best on another disk.'
+        return [
+            Error("The end of the audit chain is noted nowhere.", hint=hint, id="sm_plugin.E003")
+        ]
+    place = Path(path) if Path(path).exists() else Path(path).parent
+    if place.exists():
+        return []
+    hint = "Make the folder, and let the worker's user write in it."
+    return [Error(f"AUDIT_HEAD_FILE {path} has no folder.", hint=hint, id="sm_plugin.E003")]
+
+
+@register(Tags.security, deploy=True)
+def proxies_are_counted(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """With a wrong count the record says "from" of the proxy, or of what a visitor made up."""
+    if conf().TRUSTED_PROXY_COUNT is not None:
+        return []
+    hint = 'Set SECURE_MESSAGING["TRUSTED_PROXY_COUNT"]: how many proxies of yours stand in front.'
+    return [Error("The number of proxies is not set.", hint=hint, id="sm_plugin.E004")]

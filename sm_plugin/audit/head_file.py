@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from sm_plugin.audit.models import AuditHead
+from sm_plugin.audit.models import AuditEvent, AuditHead
 
 
 class UnreadableHeads(Exception):
@@ -30,6 +30,27 @@ def read_heads(path: str) -> dict[int, str]:
             raise UnreadableHeads(f"{path}, line {number}")
         heads[int(row)] = digest
     return heads
+
+
+class LostHead(Exception):
+    """The database no longer holds a row that was noted: its end was cut off or changed."""
+
+
+def note_head(path: str) -> bool:
+    """Note the end of the chain if it has moved since the last note; return True if it had.
+
+    Raise LostHead, and note nothing, where the last row noted is not there as it was.
+    """
+    if not path:
+        return False
+    heads = read_heads(path)
+    last = max(heads, default=0)
+    if last:
+        now = AuditEvent.objects.filter(pk=last).values_list("hash", flat=True).first()
+        if now != heads[last]:
+            raise LostHead(f"row {last}")
+    head = AuditHead.objects.first()
+    return head is not None and head.last_id > last and append_head(path) is not None
 
 
 def append_head(path: str) -> AuditHead | None:

@@ -10,6 +10,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.chain import chain_hash
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
+from sm_plugin.vault.services import prove_keyring
 
 SYSTEM = "system"
 ANONYMOUS = "anonymous"
@@ -56,6 +57,7 @@ def record(
 @transaction.atomic(savepoint=False)
 def _append(event: AuditEvent) -> None:
     """Take the next place in the chain; the lock on its head lets one writer in at a time."""
+    prove_keyring()
     head = _locked_head()
     event.id = head.last_id + 1
     event.at = timezone.now()

@@ -38,16 +38,48 @@ def verify_keyring() -> None:
         return
     wrapper = get_wrapper()
     with transaction.atomic():
-        proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
-        _verify_audit_key(keyring, proofs.pop(AUDIT, None))
-        for key_id, proof in proofs.items():
-            _verify_key(wrapper, key_id, proof)
+        known = _verified_proofs(keyring, wrapper)
         lost = sorted(key_id for key_id in keys_in_use(tables) if not _holds(wrapper, key_id))
         if lost:
             raise ImproperlyConfigured(
                 f"The keyring lacks {', '.join(lost)}, and stored text still needs it."
             )
-        _remember_keys(keyring, wrapper, known=set(proofs))
+        _remember_keys(keyring, wrapper, known=known)
+    _proved[id(keyring)] = keyring
+
+
+_proved: dict[int, Keyring] = {}
+
+
+def prove_keyring() -> None:
+    """Prove today's keyring once a process, before the first thing it seals or records.
+
+    It stops whatever has no start of its own to verify at: a shell, a command of the host's.
+    Raise ImproperlyConfigured for a keyring that this database was not sealed with.
+    """
+    keyring = require_keyring()
+    if _proved.get(id(keyring)) is keyring:
+        return
+    wrapper = get_wrapper()
+    with transaction.atomic():
+        _remember_keys(keyring, wrapper, known=_verified_proofs(keyring, wrapper))
+        # A first proof that is rolled back is no proof: then the next write makes it again.
+        transaction.on_commit(lambda: _proved.update({id(keyring): keyring}))
+
+
+def has_audit_key_of_record() -> bool:
+    """Return False if this keyring's audit key is not the one the record began with."""
+    proof = KeyCheck.objects.filter(key_id=AUDIT).values_list("proof", flat=True).first()
+    return proof is None or hmac.compare_digest(bytes(proof), _audit_proof(require_keyring()))
+
+
+def _verified_proofs(keyring: Keyring, wrapper: KeyWrapper) -> set[str]:
+    """Hold every proof there is against today's keys; return the names of the keys."""
+    proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
+    _verify_audit_key(keyring, proofs.pop(AUDIT, None))
+    for key_id, proof in proofs.items():
+        _verify_key(wrapper, key_id, proof)
+    return set(proofs)
 
 
 def _verify_key(wrapper: KeyWrapper, key_id: str, proof: bytes) -> None:

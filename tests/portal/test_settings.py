@@ -22,6 +22,7 @@ PRODUCTION = {
     "PORTAL_EMAIL_HOST": "mail.example",
     "PORTAL_FROM_EMAIL": "portal@portal.example",
     "PORTAL_KEYRING": json.dumps({"active": "k1", "keys": {"k1": KEY}, "audit": KEY[::-1]}),
+    "PORTAL_AUDIT_HEAD_FILE": "/tmp/audit-heads",  # noqa: S108 — named, never written
     "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
 }
 
@@ -109,6 +110,9 @@ def test_production_binds_its_session_to_this_host_and_to_tls() -> None:
 
 def test_addresses_of_visitors_come_from_our_own_proxy_only() -> None:
     assert show("ALLAUTH_TRUSTED_PROXY_COUNT") == [1]
+    messaging = show("SECURE_MESSAGING")[0]
+    assert messaging["TRUSTED_PROXY_COUNT"] == 1
+    assert messaging["AUDIT_HEAD_FILE"] == PRODUCTION["PORTAL_AUDIT_HEAD_FILE"]
 
 
 def test_the_demonstration_makes_its_secrets_once_for_its_owner_alone(tmp_path: Path) -> None:

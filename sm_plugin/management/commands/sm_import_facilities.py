@@ -2,16 +2,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults
 from sm_plugin.facilities.importing import PACKAGED_CSV, Plan, apply_plan, plan_import
+from sm_plugin.management.keyring_first import KeyringFirst
 
 SHOWN_ADDITIONS = 10
 SHOWN_PROBLEMS = 50
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     """Shows what a list of facilities would change, and writes it only when asked to."""
 
     help = "Compare a CSV of facilities with the database; --apply writes the differences."

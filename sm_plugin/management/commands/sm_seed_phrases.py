@@ -1,15 +1,15 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.safety.default_phrases import refresh_phrases, seed_phrases
 from sm_plugin.safety.models import SafetyPhrase
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     """For an install that has phrases already; what an administrator changed stays as it is."""
 
     help = "Add the safety phrases that are missing, and bring those up to date nobody changed."

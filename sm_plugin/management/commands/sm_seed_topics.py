@@ -1,15 +1,15 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TopicQuestion
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     help = "Add the default topics and questions that are missing; what is there stays as it is."
 
     @transaction.atomic

@@ -7,8 +7,9 @@ from django.db import connection
 from sm_plugin.audit import triggers
 from sm_plugin.audit.head_file import UnreadableHeads, append_head, read_heads
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.audit.verification import first_fault
+from sm_plugin.audit.verification import first_fault, some_row_fits
 from sm_plugin.conf import conf
+from sm_plugin.vault.services import has_audit_key_of_record
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             fault = first_fault(read_heads(path) if path else {})
         except UnreadableHeads as error:
             raise CommandError(f"The file of noted heads is damaged: {error}.") from None
+        self._refuse_wrong_key(has_fault=fault is not None)
         if fault:
             raise CommandError(f"The audit record is broken. {fault}")
         gone = sorted(triggers.missing(connection))
@@ -45,3 +47,16 @@ class Command(BaseCommand):
         self.stdout.write(f"The audit record is whole: {AuditEvent.objects.count()} rows.")
         if write_head and (head := append_head(path)):
             self.stdout.write(f"Noted row {head.last_id} in {path}.")
+
+    def _refuse_wrong_key(self, *, has_fault: bool) -> None:
+        """A wrong key and a changed row look alike row by row, but not over all of them."""
+        if has_fault and not some_row_fits():
+            raise CommandError(
+                "The audit key of this keyring did not make this record: no row fits it. That is "
+                "a wrong keyring, not a changed row. Run again with the right one."
+            )
+        if not has_audit_key_of_record():
+            raise CommandError(
+                "The note of the audit key in the database was changed: rows fit the key, it does "
+                "not. Somebody wrote to the database."
+            )

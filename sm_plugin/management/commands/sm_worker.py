@@ -3,9 +3,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from sm_plugin.audit.head_file import note_head
 from sm_plugin.caregivers.services import end_past_last_day
+from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.triage.handover import mend_left_behind, tell_unseen
@@ -17,7 +20,13 @@ def _escalate(stop: Stop) -> int:
     return escalate_overdue(now=timezone.now())
 
 
-class Command(WorkerCommand):
+def _note_head() -> int:
+    """Nothing is said of it: the end of the record moves with nearly every round."""
+    note_head(conf().AUDIT_HEAD_FILE)
+    return 0
+
+
+class Command(KeyringFirst, WorkerCommand):
     """The work that waits for no page: notices, late answers, files to be checked, downloads.
 
     Several may run at once. SIGTERM and SIGINT end it after the mail or item in hand.
@@ -37,6 +46,7 @@ class Command(WorkerCommand):
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
+        Step("audit head", lambda stop: _note_head(), ""),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,10 +55,10 @@ class Command(WorkerCommand):
             "--retry-parked", action="store_true", help="first try again what was given up"
         )
 
-    def handle(self, *, retry_parked: bool, **options: Any) -> None:
+    def handle(self, *args: Any, retry_parked: bool = False, **options: Any) -> None:
         if retry_parked:
             self._retry_parked()
-        super().handle(**options)
+        super().handle(*args, **options)
 
     def _retry_parked(self) -> None:
         self.stdout.write(f"{retry_parked()} notice(s) back in line.")
