@@ -1,6 +1,7 @@
 """Fixtures for tests that start processes of their own on the test's database."""
 
 import os
+import socket
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,3 +31,10 @@ def process_environment(transactional_db: None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "PYTHONPATH": os.pathsep.join([str(root), str(root / "site")]),
     }
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

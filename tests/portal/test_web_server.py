@@ -1,0 +1,142 @@
+"""The shipped configuration of the web server in front keeps no file on its disk."""
+
+import http.client
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.processes import free_port
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
+SIZE = 6 * 1024 * 1024
+MAIN = """
+daemon off;
+master_process off;
+error_log {folder}/error.log warn;
+pid {folder}/nginx.pid;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/answers;
+    fastcgi_temp_path {folder}/other;
+    uwsgi_temp_path {folder}/other;
+    scgi_temp_path {folder}/other;
+{server}
+}}
+"""
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+
+class Portal(BaseHTTPRequestHandler):
+    """Reads and sends large files slowly, so that a web server in front would put them aside."""
+
+    seen: dict[str, str | None]
+
+    def do_POST(self) -> None:
+        left = int(self.headers["Content-Length"])
+        while left:
+            left -= len(self.rfile.read(min(left, SIZE // 4)))
+            time.sleep(0.1)
+        type(self).seen = dict(self.headers)
+        self._answer(b"")
+
+    def do_GET(self) -> None:
+        self._answer(b"x" * SIZE)
+
+    def _answer(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+class Front:
+    """nginx with the shipped configuration, or with its lines marked (1) left out."""
+
+    def __init__(self, folder: Path, port: int, behind: int) -> None:
+        self.folder, self.port, self.behind = folder, port, behind
+
+    def start(self, *, without_marked_lines: bool = False) -> subprocess.Popen[bytes]:
+        text = CONFIGURATION.read_text()
+        assert text.count("8443") == text.count("127.0.0.1:8000") == 1
+        text = text.replace("8443", str(self.port)).replace("8000", str(self.behind))
+        if without_marked_lines:
+            text = "\n".join(line for line in text.splitlines() if "# (1)" not in line)
+        (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, server=text))
+        assert NGINX
+        process = subprocess.Popen([NGINX, "-c", self.folder / "nginx.conf", "-p", self.folder])
+        end = time.monotonic() + 20
+        while not (self.folder / "nginx.pid").exists():
+            assert time.monotonic() < end, (self.folder / "error.log").read_text()
+            time.sleep(0.05)
+        return process
+
+    def ask(self, method: str, body: bytes = b"", slowly: bool = False, **headers: str) -> bytes:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, "/file", body, {"Host": "portal.example", **named})
+        answer = connection.getresponse()
+        assert answer.status == 200
+        if slowly:
+            time.sleep(1)
+        return answer.read()
+
+    def put_aside(self) -> set[str]:
+        """What nginx says it wrote to its disk; it deletes the files as soon as it is done."""
+        log = (self.folder / "error.log").read_text()
+        return {name for name in ("request", "response") if f"{_words(name)}" in log}
+
+
+def _words(name: str) -> str:
+    if name == "request":
+        return "a client request body is buffered to a temporary file"
+    return "an upstream response is buffered to a temporary file"
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Iterator[Front]:
+    portal = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+    threading.Thread(target=portal.serve_forever, daemon=True).start()
+    tmp_path.chmod(0o755)
+    yield Front(tmp_path, free_port(), portal.server_port)
+    portal.shutdown()
+    portal.server_close()
+
+
+@pytest.mark.parametrize("without_marked_lines", [False, True])
+def test_a_file_that_is_sent_and_opened_is_never_put_on_the_disk_of_the_web_server(
+    front: Front, without_marked_lines: bool
+) -> None:
+    process = front.start(without_marked_lines=without_marked_lines)
+    try:
+        front.ask("POST", b"y" * SIZE)
+        assert front.ask("GET", slowly=True) == b"x" * SIZE
+        # That the same test sees the files where the lines are left out is half of the proof.
+        assert front.put_aside() == ({"request", "response"} if without_marked_lines else set())
+        assert not [path for path in front.folder.rglob("*/*") if path.is_file()]
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_an_address_that_a_visitor_made_up_does_not_reach_the_portal(front: Front) -> None:
+    process = front.start()
+    try:
+        front.ask("POST", b"y", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http")
+        assert Portal.seen["X-Forwarded-For"] == "127.0.0.1"
+        assert Portal.seen["X-Forwarded-Proto"] == "https"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
