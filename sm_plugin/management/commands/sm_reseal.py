@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from sm_plugin.conf import conf
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.vault.resealing import bind_everything, count_unbound, count_unbound_texts
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     help = (
         "Rewrites keys and texts that were sealed before version 0.2. Run it once, right after the "
         "update: what the rows say then is taken for true. It can be stopped and run again. "
