@@ -143,7 +143,7 @@ def whole_sqlite(session: nox.Session) -> None:
 @nox.session(venv_backend="virtualenv", python=LOWEST)
 def lowest(session: nox.Session) -> None:
     """Run the plugin's host project and a smoke of the portal on the lowest versions."""
-    session.install(*lowest_versions(), "pytest", "pytest-django", *test_packages())
+    session.install(*lowest_versions(), *test_packages())
     in_other_versions(session)
 
 
@@ -175,6 +175,6 @@ def lowest_versions() -> list[str]:
 def test_packages() -> list[str]:
     """Return what tests need besides pytest, from the development group."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    skipped = ("mypy", "django-stubs", "ruff", "djlint", "import-linter", "pytest", "nox")
+    tools = ("mypy", "django-stubs", "ruff", "djlint", "import-linter", "nox")
     dev = groups["dependency-groups"]["dev"]
-    return [word for word in dev if not word.startswith(skipped)]
+    return [word for word in dev if not word.startswith(tools)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model
 
 from tests.databases import Database
@@ -27,7 +28,7 @@ class Rows(pickle.Unpickler):
 
 def fill_world() -> None:
     """Everyone, in the database and, as the tests hold them, in a file beside it."""
-    with _file().open("wb") as file:
+    with _file().open("wb") as file, transaction.atomic():
         References(file).dump(build_world())
 
 
