@@ -31,7 +31,7 @@ AS_SENT_BY_BROWSERS, AS_TYPED = "%Y-%m-%d", "%m/%d/%Y"
 
 @dataclass(frozen=True)
 class Problem:
-    """What must be put right before sending; `part` is the field, empty for the whole."""
+    """A fault to put right before sending; `part` is the field, empty for the whole."""
 
     part: str
     text: str | Promise = field(repr=False)

@@ -1,4 +1,7 @@
-"""Against sending the same twice by mistake, and against sending far too much."""
+"""Against sending the same twice by mistake, and against sending far too much.
+
+See docs/decisions/0015 and docs/decisions/0016.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -24,7 +27,7 @@ HOUR = timedelta(hours=1)
 
 
 def require_unhurried(author: Any) -> None:
-    """Raises `TooMany` above the hour's limit; counted in messages, so every process agrees."""
+    """Raise `TooMany` above the hour's limit; counted in messages, so every process agrees."""
     limit = conf().SENDS_PER_HOUR
     if _written(author, HOUR).count() >= limit:
         raise TooMany(
@@ -46,7 +49,7 @@ def require_new_words(
     facts: Sequence[Fact] = (),
     thread: Thread | None = None,
 ) -> None:
-    """Raises `AlreadySent`, with when, if the author sent just these words a short while ago.
+    """Raise `AlreadySent`, with when, if the author sent just these words a short while ago.
 
     A new message is compared with what went to the same team, a reply with its own thread.
     """

@@ -1,6 +1,6 @@
-"""Who gets a message first, or why nobody can: asked while the team and the thread are held.
+"""The first reader of a message, or why nobody can read it, asked under the locks of sending.
 
-Whoever closes a team holds the same row, so that no message slips in behind the closing.
+Closing a team locks the same row, so that no message slips in behind the closing.
 """
 
 from django.utils.translation import gettext as _

@@ -1,4 +1,7 @@
-"""The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all."""
+"""The one way a Veteran's message goes: sealed, filed, routed, noted and audited, or not at all.
+
+See docs/decisions/0008 and docs/decisions/0017.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -111,7 +114,7 @@ def reply(
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent by whom, whichever thread it goes to."""
+    """A message to be sent, to whichever thread it goes."""
 
     actor: Any
     mailbox: Mailbox

@@ -39,7 +39,7 @@ from .validation import Checked, check_message, check_reply
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it; `draft` is the text as it is kept now, if it is."""
+    """The result of a submission; `draft` is the text as it is kept now, if it is."""
 
     draft: Draft | None
 

@@ -1,4 +1,4 @@
-"""What a message must have before it can go: the rules of its texts, whoever sends it."""
+"""The rules a message must meet before it can go, for every caller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ BODY_LENGTH = 10_000  # characters
 
 @dataclass(frozen=True)
 class Checked:
-    """What goes, and what must be put right first."""
+    """The facts to send, and what must be put right first."""
 
     problems: Sequence[Problem]
     facts: Sequence[Fact] = ()

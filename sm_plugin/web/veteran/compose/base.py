@@ -1,4 +1,4 @@
-"""What writing a new message and writing a reply have in common: saving, asking, sending.
+"""The common part of writing a new message and a reply: saving, asking, sending.
 
 `post` reads top to bottom: who writes, which button, the files, then the answer. Whether a
 message goes is decided in `sending`; here its outcome is shown.
@@ -91,21 +91,21 @@ class WritingView(View):
     @property
     @abstractmethod
     def edit(self) -> Edit:
-        """What was posted, to be kept."""
+        """Return what was posted, to be kept."""
 
     @property
     @abstractmethod
     def address(self) -> str:
-        """Where this is written."""
+        """Return the address of the page where this is written."""
 
     @property
     def form_address(self) -> str:
-        """Where its form is sent."""
+        """Return the address its form is sent to."""
         return self.address
 
     @property
     def place(self) -> dict[str, Any]:
-        """Where `save_draft` keeps it."""
+        """Return the place where `save_draft` keeps it."""
         return {}
 
     @abstractmethod

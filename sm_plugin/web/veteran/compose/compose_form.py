@@ -88,7 +88,7 @@ class ComposeForm(DraftForm):
         ]
 
     def other_answers(self) -> dict[str, str]:
-        """Answers to questions that this page doesn't show, to be kept all the same."""
+        """Return answers to questions that this page doesn't show, to be kept all the same."""
         given = self.data if self.is_bound else self.initial
         return {
             name: value

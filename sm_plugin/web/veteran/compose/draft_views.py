@@ -39,7 +39,7 @@ from .views import ComposeView, ReplyView
 @require_safe
 @veteran_page
 def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
-    """What the person has begun to write in this mailbox, last saved first."""
+    """List what the person has begun to write in this mailbox, last saved first."""
     shown = keyset_page(
         Draft.objects.written_by(request.user, access.mailbox).with_names(),
         field="saved_at",
@@ -166,7 +166,7 @@ def draft_team(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def discard_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
-    """Asks once more, then throws the draft away for good."""
+    """Ask once more, then discard the draft for good."""
     found = find_draft(request, access, draft_id)
     if request.method == "POST":
         discard(actor=request.user, draft=found)

@@ -1,4 +1,4 @@
-"""What a page sends to be kept: nothing is asked for, nothing is cut, nothing is tidied."""
+"""The form of an autosave: it asks for nothing, cuts nothing and tidies nothing."""
 
 import uuid
 from typing import Any

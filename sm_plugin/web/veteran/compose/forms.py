@@ -58,7 +58,7 @@ class DraftForm(BodyForm):
 
 
 def initial(draft: Draft) -> dict[str, Any]:
-    """What a page that shows the draft starts with."""
+    """Return what a page that shows the draft starts with."""
     words = draft.words
     return {
         "topic": draft.topic_id,

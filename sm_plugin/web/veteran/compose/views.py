@@ -1,4 +1,4 @@
-"""Where a Veteran writes: choosing the team, a new message, a reply on the page of its thread."""
+"""Views in which a Veteran writes: the choice of a team, a new message, a reply in its thread."""
 
 from collections.abc import Sequence
 from functools import cached_property
