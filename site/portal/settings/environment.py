@@ -27,6 +27,7 @@ VARIABLES: dict[str, str] = {
     "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full (not for a socket)",
     "PORTAL_KEYRING_FILE": "the keys of messages, as a file",
     "PORTAL_KEYRING": "the keys of messages, as JSON text",
+    "PORTAL_AUDIT_HEAD_FILE": "where the end of the audit chain is noted, best on another disk",
     "PORTAL_READ_UNBOUND_SEALS": "1 reads what was sealed before version 0.2: for sm_reseal only",
     "SM_ANTIVIRUS": "where clamd listens: the path of its socket, or host:port",
     "PORTAL_EMAIL_HOST": "the mail server; STARTTLS is always required",
