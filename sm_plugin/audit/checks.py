@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from sm_plugin.audit import triggers
+from sm_plugin.audit import roles, triggers
 from sm_plugin.conf import conf
 
 
@@ -59,3 +59,23 @@ def proxies_are_counted(
         return []
     hint = 'Set SECURE_MESSAGING["TRUSTED_PROXY_COUNT"]: how many proxies of yours stand in front.'
     return [Error("The number of proxies is not set.", hint=hint, id="sm_plugin.E004")]
+
+
+@register(Tags.database, deploy=True)
+def web_role_owns_nothing(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """An owner can drop the triggers. Asked with `check --deploy --database default`."""
+    hint = "Run `manage.py sm_database_roles` and let the web processes use the web role."
+    return [
+        Warning(
+            f"The role of {alias} could change the record: {', '.join(found[:5])}.",
+            hint=hint,
+            id="sm_plugin.W003",
+        )
+        for alias in databases or ()
+        if triggers.tables_exist(connections[alias])
+        and (found := roles.too_mighty(connections[alias]))
+    ]

@@ -1,0 +1,104 @@
+"""Two roles on PostgreSQL: one that owns everything, and one for the web processes and workers.
+
+An owner can drop the triggers that guard the record. The web role owns nothing, may add to the
+record and read it, and can neither change nor remove a row of it.
+"""
+
+from collections.abc import Callable
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from sm_plugin.audit.triggers import EVENTS, HEAD
+
+OWNED = """
+SELECT c.relkind || ' ' || c.relname FROM pg_class c
+ WHERE c.relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+   AND c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_%%')
+UNION SELECT 'function ' || proname FROM pg_proc
+ WHERE proowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+UNION SELECT 'schema ' || nspname FROM pg_namespace
+ WHERE nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+UNION SELECT 'database ' || datname FROM pg_database
+ WHERE datname = current_database()
+   AND datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+ORDER BY 1
+"""
+MEMBER = """
+SELECT r.rolname FROM pg_roles r
+ WHERE r.rolname <> current_user AND pg_has_role(current_user, r.oid, 'MEMBER')
+   AND (r.rolname IN ('pg_write_all_data', 'pg_database_owner')
+        OR r.oid = (SELECT relowner FROM pg_class WHERE oid = to_regclass(%s)))
+"""
+
+
+def too_mighty(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return what the role of this connection owns or could do to the record; empty is right."""
+    if connection.vendor != "postgresql":
+        return []
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        found += ["superuser"] * bool(cursor.fetchone()[0])
+        cursor.execute(OWNED)
+        found += [name for (name,) in cursor.fetchall()]
+        cursor.execute(MEMBER, [EVENTS])
+        found += [f"member of {name}" for (name,) in cursor.fetchall()]
+        for right in ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"):
+            cursor.execute(
+                "SELECT has_table_privilege(current_user, to_regclass(%s), %s)", [EVENTS, right]
+            )
+            found += [f"{right} on {EVENTS}"] * bool(cursor.fetchone()[0])
+    return found
+
+
+def statements(*, owner: str, web: str, database: str, quote: Callable[[str], str]) -> list[str]:
+    """Return the SQL that makes both roles, to be run by a superuser in the portal's database.
+
+    It may be run again, after each migration too: new tables are then shared out as well.
+    """
+    own, app, db = quote(owner), quote(web), quote(database)
+    return [
+        _role(owner, own, "NOLOGIN"),
+        _role(web, app, "LOGIN"),
+        f"ALTER DATABASE {db} OWNER TO {own}",
+        f"ALTER SCHEMA public OWNER TO {own}",
+        _give_all(owner),
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON DATABASE {db} FROM PUBLIC",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {app}",
+        f"GRANT CONNECT ON DATABASE {db} TO {app}",
+        f"GRANT USAGE ON SCHEMA public TO {app}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
+        f"REVOKE UPDATE, DELETE ON {EVENTS} FROM {app}",
+        f"REVOKE DELETE ON {HEAD} FROM {app}",
+        f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}",
+    ]
+
+
+def _role(name: str, quoted: str, login: str) -> str:
+    literal = name.replace("'", "''")
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{literal}')"
+        f" THEN CREATE ROLE {quoted} {login}; END IF; END $$"
+    )
+
+
+def _give_all(owner: str) -> str:
+    """Hand every table, sequence, view and function of the schema to the owner."""
+    literal = owner.replace("'", "''")
+    return f"""DO $$ DECLARE thing record; BEGIN
+  FOR thing IN SELECT oid::regclass AS name FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') LOOP
+    EXECUTE format('ALTER TABLE %s OWNER TO %I', thing.name, '{literal}');
+  END LOOP;
+  FOR thing IN SELECT c.oid::regclass AS name FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype IN ('a', 'i'))
+    LOOP EXECUTE format('ALTER SEQUENCE %s OWNER TO %I', thing.name, '{literal}');
+  END LOOP;
+  FOR thing IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+    EXECUTE format('ALTER ROUTINE %s OWNER TO %I', thing.name, '{literal}');
+  END LOOP; END $$"""  # noqa: S608

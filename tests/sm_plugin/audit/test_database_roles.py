@@ -1,0 +1,124 @@
+"""On PostgreSQL the web role runs the portal and cannot touch what guards the record."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.audit.roles import too_mighty
+from sm_plugin.teams.models.topics import Topic
+from sm_plugin.threads.models import Message
+from tests.conftest import PASSWORD
+from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.slow,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has roles"),
+    pytest.mark.django_db(transaction=True),
+]
+ROOT = Path(__file__).resolve().parents[3]
+USE = """
+import json, sys, django
+django.setup()
+from uuid import uuid4
+from django.test import Client
+from django.urls import reverse
+email, password, team, topic = json.loads(sys.argv[1])
+browser = Client()
+signed = browser.post(reverse("account_login"), {"login": email, "password": password})
+assert signed.status_code == 302, signed.content
+def at(name, *args):
+    return reverse("sm_plugin:" + name, args=args)
+assert browser.get(at("inbox")).status_code == 200
+words = {"topic": topic, "subject": "Knee", "body": "It hurts.", "idempotency_key": str(uuid4())}
+sent = browser.post(at("compose", team), words)
+assert sent.status_code == 302, sent.content
+assert browser.get(sent.url).status_code == 200
+"""
+ATTACKS = (
+    "DROP TRIGGER sm_audit_keep_row ON sm_plugin_auditevent",
+    "ALTER TABLE sm_plugin_auditevent DISABLE TRIGGER ALL",
+    "SET session_replication_role = replica",
+    "UPDATE sm_plugin_auditevent SET action = 'x'",
+    "DELETE FROM sm_plugin_auditevent",
+    "TRUNCATE sm_plugin_auditevent",
+    "DELETE FROM sm_plugin_audithead",
+    "DROP TABLE sm_plugin_auditevent",
+    "DROP FUNCTION sm_audit_refuse() CASCADE",
+    "CREATE OR REPLACE FUNCTION sm_audit_refuse() RETURNS trigger LANGUAGE plpgsql"
+    " AS $$ BEGIN RETURN NEW; END $$",
+    "ALTER TABLE sm_plugin_auditevent RENAME TO gone",
+    "CREATE TABLE mine (id int)",
+    "DROP SCHEMA public CASCADE",
+    "CREATE TRIGGER mine BEFORE INSERT ON sm_plugin_auditevent EXECUTE FUNCTION sm_audit_refuse()",
+)
+
+
+@pytest.fixture
+def web_url(process_environment):
+    """The address under which the web role finds this test's database."""
+    before = connection.settings_dict["USER"]
+    call_command("sm_database_roles", "--apply", "--web", "test_web", "--owner", "test_owner")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER ROLE test_web PASSWORD 'only-of-a-test'")
+    url = urlsplit(process_environment["DATABASE_URL"])
+    place = f"{url.hostname}:{url.port}"
+    yield url._replace(netloc=f"test_web:only-of-a-test@{place}").geturl()
+    with connection.cursor() as cursor:
+        cursor.execute(f"REASSIGN OWNED BY test_owner TO {before}")
+        for role in ("test_web", "test_owner"):
+            cursor.execute(f"DROP OWNED BY {role}")
+            cursor.execute(f"DROP ROLE {role}")
+
+
+def test_the_web_role_runs_the_portal_and_cannot_touch_the_record(web_url, process_environment):
+    team = team_at(FacilityFactory())
+    patient = patient_at(team.facility)
+    mailbox_of(patient, team)
+    ruth = patient.user
+    ruth.set_password(PASSWORD)
+    ruth.save()
+    EmailAddress.objects.create(user=ruth, email=ruth.email, verified=True, primary=True)
+    words = [ruth.email, PASSWORD, str(team.pk), str(Topic.objects.get(code="other").pk)]
+    done = subprocess.run(
+        [sys.executable, "-c", USE, json.dumps(words)],
+        cwd=ROOT,
+        env=process_environment | {"DATABASE_URL": web_url},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert Message.objects.count() == 1
+    events = AuditEvent.objects.count()
+    assert events
+    for attack in ATTACKS:
+        with (
+            psycopg.connect(web_url, autocommit=True) as web,
+            pytest.raises(psycopg.Error) as error,
+        ):
+            web.execute(attack)
+        assert error.value.sqlstate in ("42501", "23001"), (attack, error.value)
+    assert AuditEvent.objects.count() == events
+
+
+def test_the_check_tells_an_owner_from_the_web_role(web_url, process_environment):
+    assert "superuser" in too_mighty(connection)
+    with pytest.raises(CommandError, match="could change the record"):
+        call_command("sm_database_roles", "--check")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "sm_database_roles", "--check"],
+        cwd=ROOT,
+        env=process_environment | {"DATABASE_URL": web_url},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
