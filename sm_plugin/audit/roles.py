@@ -11,14 +11,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from sm_plugin.audit.triggers import EVENTS, HEAD
 
 OWNED = """
-SELECT c.relkind || ' ' || c.relname FROM pg_class c
+SELECT c.relkind::text || ' ' || c.relname::text FROM pg_class c
  WHERE c.relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
    AND c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname LIKE 'pg\\_%%')
-UNION SELECT 'function ' || proname FROM pg_proc
+UNION SELECT 'function ' || proname::text FROM pg_proc
  WHERE proowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
-UNION SELECT 'schema ' || nspname FROM pg_namespace
+UNION SELECT 'schema ' || nspname::text FROM pg_namespace
  WHERE nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
-UNION SELECT 'database ' || datname FROM pg_database
+UNION SELECT 'database ' || datname::text FROM pg_database
  WHERE datname = current_database()
    AND datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user)
 ORDER BY 1
