@@ -125,7 +125,8 @@ def _blocked(why: WhyNot) -> Words:
 
 
 def _last_day(why: WhyNot) -> str:
-    assert why.until is not None  # noqa: S101 - a block has an end
+    if why.until is None:
+        raise ValueError("A stop has an end.")
     return day_in_words(why.until.astimezone(why.team.facility.time_zone))
 
 

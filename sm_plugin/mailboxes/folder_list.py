@@ -29,7 +29,7 @@ class NamedFolder:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class FolderList:
     """`inbox` and `deleted` are None until something was laid there; `own` goes by name."""
 
     inbox: NamedFolder | None
@@ -55,12 +55,12 @@ class Shelf:
         return named
 
 
-def shelf_of(mailbox: Mailbox) -> Shelf:
+def folders_of(mailbox: Mailbox) -> FolderList:
     """Return all folders of the mailbox with their names, in one query."""
     found = [named(folder) for folder in Folder.objects.of(mailbox)]
     by_kind = {one.folder.kind: one for one in found if not one.folder.is_own}
     own = sorted((one for one in found if one.folder.is_own), key=_by_name)
-    return Shelf(by_kind.get(Folder.Kind.INBOX), by_kind.get(Folder.Kind.DELETED), tuple(own))
+    return FolderList(by_kind.get(Folder.Kind.INBOX), by_kind.get(Folder.Kind.DELETED), tuple(own))
 
 
 def _by_name(named: NamedFolder) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotFound
-from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
+from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.mailboxes.folder_names import folder_name
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
@@ -24,12 +24,12 @@ def add_folder(*, actor: Any, mailbox: Mailbox, name: str) -> Folder:
     """A new folder with its sealed name. Raises `InvalidInput` for a name that can't be used."""
     require(actor, Act.ORGANISE, mailbox)
     mailbox = hold(mailbox)
-    shelf = shelf_of(mailbox)
-    if len(shelf.own) >= FOLDERS_AT_MOST:
+    folders = folders_of(mailbox)
+    if len(folders.own) >= FOLDERS_AT_MOST:
         message = _("You have %(limit)d folders, and that is the most. Remove one first.")
         raise InvalidInput(message % {"limit": FOLDERS_AT_MOST}, code="too_many", field="name")
     folder = Folder(mailbox=mailbox, kind=Folder.Kind.OWN)
-    _give_name(folder, name, shelf)
+    _give_name(folder, name, folders)
     folder.save(force_insert=True)
     _note(actor, Action.FOLDER_ADD, folder)
     return folder
@@ -40,9 +40,9 @@ def rename_folder(*, actor: Any, folder: Folder, name: str) -> None:
     """Another name for an own folder, under the same rules as a new one's."""
     require(actor, Act.ORGANISE, folder.mailbox)
     mailbox = hold(folder.mailbox)
-    shelf = shelf_of(mailbox)
-    kept = shelf.own_folder(folder.pk).folder
-    _give_name(kept, name, shelf)
+    folders = folders_of(mailbox)
+    kept = folders.own_folder(folder.pk).folder
+    _give_name(kept, name, folders)
     kept.save(update_fields=["name_sealed"])
     _note(actor, Action.FOLDER_RENAME, kept)
 
@@ -55,7 +55,7 @@ def remove_folder(*, actor: Any, folder: Folder, to: Folder.Kind | Folder | None
     """
     require(actor, Act.ORGANISE, folder.mailbox)
     mailbox = hold(folder.mailbox)
-    kept = shelf_of(mailbox).own_folder(folder.pk).folder
+    kept = folders_of(mailbox).own_folder(folder.pk).folder
     entries = MailboxEntry.objects.filter(mailbox=mailbox, folder=kept)
     moved = 0
     if entries.exists():
@@ -79,8 +79,8 @@ def destination(mailbox: Mailbox, to: Folder.Kind | Folder) -> Folder:
     return Folder.objects.get_or_create(mailbox=mailbox, kind=Folder.Kind(to))[0]
 
 
-def _give_name(folder: Folder, name: str, shelf: Shelf) -> None:
-    others = [one.name for one in shelf.own if one.is_readable and one.pk != folder.pk]
+def _give_name(folder: Folder, name: str, folders: FolderList) -> None:
+    others = [one.name for one in folders.own if one.is_readable and one.pk != folder.pk]
     require_key(folder.mailbox)
     folder.seal("name_sealed", folder_name(name, taken=others))
 

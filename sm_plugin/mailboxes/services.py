@@ -46,7 +46,7 @@ def grant_to_delegate(mailbox: Mailbox, delegate: Any) -> None:
         change(right, delegate, mailbox)
 
 
-def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:
+def deliver(mailbox: Mailbox, thread: Any, at: datetime) -> None:
     """A message came in: the thread stands in the inbox, unread, wherever it was kept before."""
     inbox = system_folder(mailbox, Folder.Kind.INBOX)
     MailboxEntry.objects.update_or_create(
@@ -56,7 +56,7 @@ def lay_received(mailbox: Mailbox, thread: Any, at: datetime) -> None:
     )
 
 
-def lay_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
+def mark_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
     """A message went out from this mailbox; the thread stays where it is kept."""
     sent = {"last_sent_at": at, "last_at": at}
     of_thread = MailboxEntry.objects.filter(mailbox=mailbox, thread=thread)

@@ -40,7 +40,8 @@ def next_reader(access: MailboxAccess, thread: Thread) -> str:
     writing = writing_of(access)
     _refuse(access, writing.in_thread(thread))
     way = writing.routes[thread.team_id].of_thread(thread.topic)
-    assert way is not None  # noqa: S101 - in_thread says so
+    if way is None:
+        raise TeamUnavailable
     return way.first
 
 

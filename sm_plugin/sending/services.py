@@ -18,7 +18,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import close_sent
 from sm_plugin.errors import KeyReused
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.mailboxes.services import hold, lay_received, lay_sent, mailbox_of_team
+from sm_plugin.mailboxes.services import deliver, hold, mailbox_of_team, mark_sent
 from sm_plugin.mailboxes.signatures import signature_under
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
@@ -78,7 +78,7 @@ def send(
     now = timezone.now()
     thread = start_thread(patient=access.patient, team=team, topic=topic, subject=subject, at=now)
     letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft)
-    return _deliver(letter, thread, first, ThreadEvent.Kind.SENT)
+    return _write(letter, thread, first, ThreadEvent.Kind.SENT)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def reply(
     if not again:
         require_new_words(actor, access.patient, thread=thread, body=body)
     letter = Letter(actor, mailbox, body, idempotency_key, draft=draft)
-    return _deliver(letter, thread, first, ThreadEvent.Kind.REPLIED)
+    return _write(letter, thread, first, ThreadEvent.Kind.REPLIED)
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Letter:
     draft: Draft | None = None
 
 
-def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
+def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
     now, actor = timezone.now(), letter.actor
     message = append_message(
         thread=thread,
@@ -139,8 +139,8 @@ def _deliver(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.
     )
     if letter.draft is not None:
         close_sent(letter.draft, message)
-    lay_sent(letter.mailbox, thread, now)
-    lay_received(mailbox_of_team(thread.team), thread, now)
+    mark_sent(letter.mailbox, thread, now)
+    deliver(mailbox_of_team(thread.team), thread, now)
     findings = check(checked_texts(letter.body, letter.subject, letter.facts))
     open_item(thread=thread, role=first_role, at=now, findings=findings)
     # With the person who has it, or with the role that reads it today.

@@ -1,6 +1,8 @@
 """The only way to send, for a page and for the API: check, ask once more where needed, send.
 
 It knows no request and answers with no page: what comes back is `Sent`, or what is still needed.
+
+See docs/decisions/0210.
 """
 
 from abc import ABC, abstractmethod

@@ -14,7 +14,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import lay_received, lay_sent, mailbox_of_team
+from sm_plugin.mailboxes.services import deliver, mailbox_of_team, mark_sent
 from sm_plugin.names import staff_name
 from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue, enqueue_late
@@ -167,8 +167,8 @@ def answer(
     item.save(update_fields=["status", "assignee", "answered_at"])
     show_state(item.thread, state=ThreadState.ANSWERED, with_role=role)
     patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
-    lay_sent(mailbox_of_team(item.team), item.thread, now)
-    lay_received(patient_mailbox, item.thread, now)
+    mark_sent(mailbox_of_team(item.team), item.thread, now)
+    deliver(patient_mailbox, item.thread, now)
     enqueue(message=message, recipients=readers_of(patient_mailbox))
     _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER, role=role)
     return message

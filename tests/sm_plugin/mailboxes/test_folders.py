@@ -5,7 +5,7 @@ import pytest
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotFound
 from sm_plugin.mailboxes import own_folders as service
-from sm_plugin.mailboxes.folder_list import shelf_of
+from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.keys import MailboxKey
@@ -39,7 +39,7 @@ def add(mailbox: Mailbox, name: str) -> Folder:
 
 
 def names(mailbox: Mailbox) -> list[str]:
-    return [one.name for one in shelf_of(mailbox).own]
+    return [one.name for one in folders_of(mailbox).own]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_name_is_sealed_with_a_key_of_the_mailbox_and_opens_in_its_own_row_onl
     assert MailboxKey.objects.get().mailbox == mailbox
     assert MailboxKey.objects.get().key_id in keys_in_use([MailboxKey._meta.db_table])
     Folder.objects.filter(pk=first.pk).update(name_sealed=second.name_sealed)
-    shown = {one.pk: one for one in shelf_of(mailbox).own}
+    shown = {one.pk: one for one in folders_of(mailbox).own}
     assert shown[second.pk].name == "Heart"
     assert not shown[first.pk].is_readable
     assert "Heart" not in shown[first.pk].name

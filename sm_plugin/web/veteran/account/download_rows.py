@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.exports.choices import Scope
 from sm_plugin.exports.models import Export
-from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
+from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.threads.text import readable_subject
 
@@ -20,13 +20,13 @@ class ExportRow:
 
 
 def export_rows(exports: list[Export], mailbox: Mailbox) -> list[ExportRow]:
-    shelf = shelf_of(mailbox)
-    return [ExportRow(one, _holds(one, shelf, mailbox)) for one in exports]
+    folders = folders_of(mailbox)
+    return [ExportRow(one, _holds(one, folders, mailbox)) for one in exports]
 
 
-def _holds(export: Export, shelf: Shelf, mailbox: Mailbox) -> str:
+def _holds(export: Export, folders: FolderList, mailbox: Mailbox) -> str:
     if export.scope == Scope.FOLDER and export.folder_id is not None:
-        return _("Folder: %(name)s") % {"name": shelf.folder(export.folder_id).name}
+        return _("Folder: %(name)s") % {"name": folders.folder(export.folder_id).name}
     if export.scope == Scope.THREAD and export.thread is not None:
         subject = readable_subject(export.thread, mailbox.patient_id)
         return _("Conversation: %(subject)s") % {"subject": subject.text}

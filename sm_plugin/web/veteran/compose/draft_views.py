@@ -20,7 +20,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import DraftGone, NotFound
-from sm_plugin.mailboxes.folder_list import shelf_of
+from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.sending.answers import Problem
 from sm_plugin.teams.models import CareTeam
@@ -51,7 +51,7 @@ def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
-        "tabs": folder_tabs(request.user, access, shelf_of(access.mailbox), DRAFTS),
+        "tabs": folder_tabs(request.user, access, folders_of(access.mailbox), DRAFTS),
         "rows": [_row(one, zone, writing) for one in shown.rows],
         "older": shown.older,
         "newer": shown.newer,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.pdf import has_pdf
-from sm_plugin.mailboxes.folder_list import shelf_of
+from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 
 
@@ -38,7 +38,7 @@ class DownloadForm(FormatForm):
 
     def __init__(self, *args: Any, mailbox: Mailbox, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._folders = {f"folder-{one.pk}": one for one in shelf_of(mailbox)}
+        self._folders = {f"folder-{one.pk}": one for one in folders_of(mailbox)}
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (Scope.ALL.value, _("All messages")),
             *(

@@ -14,7 +14,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput
-from sm_plugin.mailboxes.folder_list import NamedFolder, shelf_of
+from sm_plugin.mailboxes.folder_list import NamedFolder, folders_of
 from sm_plugin.mailboxes.folder_names import NAME_LENGTH
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
@@ -81,13 +81,13 @@ def folders(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
 def _folders_page(
     request: HttpRequest, access: MailboxAccess, mailbox: Mailbox, form: FolderForm
 ) -> HttpResponse:
-    shelf = shelf_of(mailbox)
+    folders = folders_of(mailbox)
     counts = MailboxEntry.objects.count_by_folder(mailbox)
     context = {
         "access": access,
         "form": form,
-        "own": [(folder, counts.get(folder.pk, 0)) for folder in shelf.own],
-        "tabs": folder_tabs(request.user, access, shelf),
+        "own": [(folder, counts.get(folder.pk, 0)) for folder in folders.own],
+        "tabs": folder_tabs(request.user, access, folders),
         "can_organise": allowed(request.user, Act.ORGANISE, mailbox),
     }
     response = page(request, "veteran/mailbox/folders", context, status=422 if form.errors else 200)
@@ -105,7 +105,7 @@ def _folders_page(
 def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
     mailbox = _mailbox(access)
     require(request.user, Act.ORGANISE, mailbox)
-    named = shelf_of(mailbox).own_folder(folder_id)
+    named = folders_of(mailbox).own_folder(folder_id)
     is_sent = request.method == "POST"
     form = FolderForm(request.POST if is_sent else None, initial={"name": named.name})
     if form.is_valid():
@@ -125,9 +125,9 @@ def remove(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> Http
     """Ask where its messages go, unless it is empty; nothing is lost with a folder."""
     mailbox = _mailbox(access)
     require(request.user, Act.ORGANISE, mailbox)
-    shelf = shelf_of(mailbox)
-    named = shelf.own_folder(folder_id)
-    choices = [*move_choices(shelf, named.pk), (DELETED, _("Deleted"))]
+    folders = folders_of(mailbox)
+    named = folders.own_folder(folder_id)
+    choices = [*move_choices(folders, named.pk), (DELETED, _("Deleted"))]
     form = RemoveForm(request.POST if request.method == "POST" else None, choices)
     if form.is_valid():
         to = form.cleaned_data["to"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotFound
-from sm_plugin.mailboxes.folder_list import NamedFolder, Shelf, as_uuid, shelf_of
+from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.permissions import Act, allowed, fits
 from sm_plugin.web.veteran.page import address
@@ -54,29 +54,29 @@ class Place:
         return address(access, self.key)
 
 
-def place_of(shelf: Shelf, key: str) -> Place:
-    """The list of that key; raises `NotFound` for a folder that is not on the shelf."""
+def place_of(folders: FolderList, key: str) -> Place:
+    """The list of that key; raises `NotFound` for a folder that is not there."""
     if key == INBOX:
-        return Place(INBOX, _("Inbox"), "last_received_at", shelf.inbox)
+        return Place(INBOX, _("Inbox"), "last_received_at", folders.inbox)
     if key == SENT:
         return Place(SENT, _("Sent messages"), "last_sent_at")
     if key == DELETED:
-        return Place(DELETED, _("Deleted messages"), "last_at", shelf.deleted)
+        return Place(DELETED, _("Deleted messages"), "last_at", folders.deleted)
     pk = as_uuid(key)
     if pk is None:
         raise NotFound
-    named = shelf.own_folder(pk)
+    named = folders.own_folder(pk)
     return Place(str(pk), named.name, "last_at", named)
 
 
-def home_of(shelf: Shelf, entry: MailboxEntry) -> Place:
+def home_of(folders: FolderList, entry: MailboxEntry) -> Place:
     """The list to which one goes back from a thread."""
-    named = shelf.folder(entry.folder_id)
+    named = folders.folder(entry.folder_id)
     if named.folder.is_own:
-        return place_of(shelf, str(named.pk))
-    if named is shelf.deleted:
-        return place_of(shelf, DELETED)
-    return place_of(shelf, INBOX if entry.last_received_at else SENT)
+        return place_of(folders, str(named.pk))
+    if named is folders.deleted:
+        return place_of(folders, DELETED)
+    return place_of(folders, INBOX if entry.last_received_at else SENT)
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,14 @@ class FolderTabs:
         return any(tab.is_current for tab in self.own)
 
 
-def folder_tabs(user: Any, access: MailboxAccess, shelf: Shelf, current: str = "") -> FolderTabs:
+def folder_tabs(
+    user: Any, access: MailboxAccess, folders: FolderList, current: str = ""
+) -> FolderTabs:
     """The navigation with unread counts, which take one query, and the number of drafts."""
     unread = MailboxEntry.objects.unread_by_folder(access.mailbox)
 
     def tab(key: str, name: str, folder: NamedFolder | None) -> FolderTab:
-        place = place_of(shelf, key)
+        place = place_of(folders, key)
         count = unread.get(folder.pk, 0) if folder else 0
         return FolderTab(name, place.url(access), count, is_current=key == current)
 
@@ -124,32 +126,32 @@ def folder_tabs(user: Any, access: MailboxAccess, shelf: Shelf, current: str = "
         _("Drafts"), address(access, "drafts"), begun=begun, is_current=current == DRAFTS
     )
     ours = [
-        tab(INBOX, _("Inbox"), shelf.inbox),
+        tab(INBOX, _("Inbox"), folders.inbox),
         drafts,
         tab(SENT, _("Sent"), None),
-        tab(DELETED, _("Deleted"), shelf.deleted),
+        tab(DELETED, _("Deleted"), folders.deleted),
     ]
-    return FolderTabs(ours, [tab(str(own.pk), own.name, own) for own in shelf.own])
+    return FolderTabs(ours, [tab(str(own.pk), own.name, own) for own in folders.own])
 
 
-def move_choices(shelf: Shelf, kept_in: UUID | None = None) -> list[tuple[str, str]]:
+def move_choices(folders: FolderList, kept_in: UUID | None = None) -> list[tuple[str, str]]:
     """Return the folders that threads can be moved to by hand, without the one they are in.
 
     Deleted is not among them: it has a button of its own.
     """
-    inbox = shelf.inbox.pk if shelf.inbox else None
+    inbox = folders.inbox.pk if folders.inbox else None
     choices = [(INBOX, _("Inbox"))] if inbox != kept_in or kept_in is None else []
-    return choices + [(str(own.pk), own.name) for own in shelf.own if own.pk != kept_in]
+    return choices + [(str(own.pk), own.name) for own in folders.own if own.pk != kept_in]
 
 
 def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str, Any]:
     """Return where a thread is kept and where it can go, for its page."""
-    shelf = shelf_of(entry.mailbox)
-    home = home_of(shelf, entry)
+    folders = folders_of(entry.mailbox)
+    home = home_of(folders, entry)
     return {
         "home": home,
         "home_url": home.url(access),
-        "move_to": move_choices(shelf, entry.folder_id),
+        "move_to": move_choices(folders, entry.folder_id),
         **rights(user, entry.mailbox),
     }
 

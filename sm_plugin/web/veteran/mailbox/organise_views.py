@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.errors import BadAddress, NotFound
 from sm_plugin.mailboxes import moving
-from sm_plugin.mailboxes.folder_list import as_uuid, shelf_of
+from sm_plugin.mailboxes.folder_list import as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
@@ -54,7 +54,7 @@ def undo(request: HttpRequest, access: MailboxAccess, step_id: UUID) -> HttpResp
 
 def _looked_at(request: HttpRequest, mailbox: Mailbox) -> tuple[Place, QueryDict]:
     """The list that the form stood on, and how it was sorted, narrowed and paged."""
-    place = place_of(shelf_of(mailbox), request.POST.get("list", INBOX))
+    place = place_of(folders_of(mailbox), request.POST.get("list", INBOX))
     asked = QueryDict(mutable=True)
     for name, value in QueryDict(request.POST.get("query", "")).items():
         if value and name in (*FilterForm.base_fields, "older", "newer"):
@@ -88,7 +88,7 @@ def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:
     pk = as_uuid(to)
     if pk is None:
         raise NotFound
-    return shelf_of(mailbox).own_folder(pk).folder
+    return folders_of(mailbox).own_folder(pk).folder
 
 
 def _back(

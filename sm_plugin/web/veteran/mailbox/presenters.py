@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sm_plugin.access.recipients import Writing
 from sm_plugin.access.recipients_text import WhyWords, why_words
-from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.folder_list import FolderList
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.threads.text import (
     Subject,
@@ -26,17 +26,21 @@ class Row:
     why: WhyWords | None = None
 
 
-def row(entry: MailboxEntry, shelf: Shelf | None = None, writing: Writing | None = None) -> Row:
-    """With the shelf, a thread that is not in the inbox says in which folder it is kept; with
+def row(
+    entry: MailboxEntry, folders: FolderList | None = None, writing: Writing | None = None
+) -> Row:
+    """With the folders, a thread that is not in the inbox says in which folder it is kept; with
     `writing`, one in which no reply can be written says why."""
     thread = entry.thread
-    is_elsewhere = shelf is not None and not (shelf.inbox and entry.folder_id == shelf.inbox.pk)
+    is_elsewhere = folders is not None and not (
+        folders.inbox and entry.folder_id == folders.inbox.pk
+    )
     return Row(
         entry,
         readable_subject(thread, entry.mailbox.patient_id),
         state_words(thread),
         due_words(thread),
         is_late(thread),
-        shelf.folder(entry.folder_id).name if shelf is not None and is_elsewhere else "",
+        folders.folder(entry.folder_id).name if folders is not None and is_elsewhere else "",
         why_words(writing, writing.in_thread(thread)) if writing is not None else None,
     )

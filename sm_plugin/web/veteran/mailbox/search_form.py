@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.drafts.models import Draft
-from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.folder_list import FolderList
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.terms import Terms, terms_of
 from sm_plugin.teams.models import Topic
@@ -49,15 +49,15 @@ class SearchForm(DatesForm):
 
     field_order = ("words", "place", "topic", "since", "until")
 
-    def __init__(self, data: Any, *, shelf: Shelf) -> None:
+    def __init__(self, data: Any, *, folders: FolderList) -> None:
         super().__init__(data)
-        self.shelf = shelf
+        self.folders = folders
         cast(forms.ChoiceField, self.fields["place"]).choices = [
             ("", _("All folders")),
             (INBOX, _("Inbox")),
             (DRAFTS, _("Drafts")),
             (SENT, _("Sent")),
-            *((str(own.pk), own.name) for own in shelf.own),
+            *((str(own.pk), own.name) for own in folders.own),
             (DELETED, _("Deleted")),
         ]
 
@@ -83,7 +83,7 @@ class SearchForm(DatesForm):
             return MailboxEntry.objects.none()
         entries = MailboxEntry.objects.filter(mailbox=access.mailbox)
         if key:
-            entries = place_of(self.shelf, key).entries(access.mailbox)
+            entries = place_of(self.folders, key).entries(access.mailbox)
         if topic := self.cleaned_data["topic"]:
             entries = entries.filter(thread__topic=topic)
         return entries.filter(**self._dates("last_at", access))

@@ -16,7 +16,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
-from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.folder_list import FolderList
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.excerpts import Part, excerpt, marked
 from sm_plugin.search.services import Hit
@@ -48,7 +48,7 @@ class Result:
 
 
 def results_of(
-    hits: Sequence[Hit], terms: Terms, access: MailboxAccess, shelf: Shelf
+    hits: Sequence[Hit], terms: Terms, access: MailboxAccess, folders: FolderList
 ) -> list[Result]:
     """The rows of one page, in four queries."""
     ids = [hit.pk for hit in hits if not hit.is_draft]
@@ -63,7 +63,7 @@ def results_of(
         elif not hit.is_draft and hit.pk in entries:
             entry = entries[hit.pk]
             own = messages[entry.thread_id], files[entry.thread_id]
-            rows.append(_thread(entry, *own, terms, access, shelf))
+            rows.append(_thread(entry, *own, terms, access, folders))
     return rows
 
 
@@ -97,9 +97,9 @@ def _thread(
     files: list[Attachment],
     terms: Terms,
     access: MailboxAccess,
-    shelf: Shelf,
+    folders: FolderList,
 ) -> Result:
-    thread, home = entry.thread, home_of(shelf, entry)
+    thread, home = entry.thread, home_of(folders, entry)
     zone = thread.team.facility.time_zone
     message, text = _best(messages, terms)
     by = ""

@@ -7,7 +7,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import BadAddress
-from sm_plugin.mailboxes.folder_list import Shelf, shelf_of
+from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.permissions import Act, require
 from sm_plugin.search.limits import count_search
 from sm_plugin.search.services import search as find
@@ -23,19 +23,19 @@ from .search_results import PAGE_SIZE, results_of
 @veteran_page
 def search(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """All folders of the mailbox at once, also Sent, Deleted and one's own drafts."""
-    shelf = shelf_of(access.mailbox)
-    form = SearchForm(request.POST if request.method == "POST" else None, shelf=shelf)
+    folders = folders_of(access.mailbox)
+    form = SearchForm(request.POST if request.method == "POST" else None, folders=folders)
     if not form.is_valid():
         require_known_choices(form)
         status = 422 if form.is_bound else 200
         return page(
             request, "veteran/mailbox/search", {"access": access, "form": form}, status=status
         )
-    return _results(request, access, shelf, form)
+    return _results(request, access, folders, form)
 
 
 def _results(
-    request: HttpRequest, access: MailboxAccess, shelf: Shelf, form: SearchForm
+    request: HttpRequest, access: MailboxAccess, folders: FolderList, form: SearchForm
 ) -> HttpResponse:
     """One page of what was found; nothing leaves before the search is on record."""
     require(request.user, Act.LIST_MAILBOX, access.mailbox)
@@ -50,7 +50,7 @@ def _results(
         "form": form,
         "count": len(found.hits),
         "unreadable": found.unreadable,
-        "results": results_of(hits, terms, access, shelf),
+        "results": results_of(hits, terms, access, folders),
         "number": number,
         "first": (number - 1) * PAGE_SIZE + 1,
         "pages": pages,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sm_plugin.mailboxes.folder_list import Shelf
+from sm_plugin.mailboxes.folder_list import FolderList
 from sm_plugin.mailboxes.models.undo import UndoStep
 
 
@@ -18,7 +18,7 @@ class Done:
     text: str = field(repr=False)
 
 
-def done_words(step: UndoStep, shelf: Shelf) -> Done:
+def done_words(step: UndoStep, folders: FolderList) -> Done:
     count = step.entries.count()
     if step.kind == UndoStep.Kind.READ:
         text = ngettext(
@@ -34,15 +34,16 @@ def done_words(step: UndoStep, shelf: Shelf) -> Done:
             count,
         )
         return Done(step.pk, text % {"count": count})
-    assert step.to_folder_id is not None  # noqa: S101 - a move has a target
-    folder = shelf.folder(step.to_folder_id)
+    if step.to_folder_id is None:
+        raise ValueError("A move has a target.")
+    folder = folders.folder(step.to_folder_id)
     text = ngettext(
         "%(count)d conversation was moved to %(folder)s.",
         "%(count)d conversations were moved to %(folder)s.",
         count,
     )
     words = text % {"count": count, "folder": folder.name}
-    if folder is shelf.deleted:
+    if folder is folders.deleted:
         words += " " + _("Nothing in Deleted is erased. You can move it back at any time.")
     return Done(step.pk, words)
 

@@ -12,7 +12,7 @@ from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.mailboxes.folder_list import Shelf, as_uuid, shelf_of
+from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
 from sm_plugin.paging import Page, keyset_page
@@ -63,12 +63,12 @@ def show_list(
     Nothing leaves before the listing is on record.
     """
     mailbox, patient = access.mailbox, access.patient
-    shelf = shelf_of(mailbox)
-    place = place_of(shelf, key)
+    folders = folders_of(mailbox)
+    place = place_of(folders, key)
     filters = read_filters(query, patient)
     shown = _rows(mailbox, place, filters, query)
     writing = writing_of(access)
-    rows = [row(entry, shelf, writing) for entry in shown.rows]
+    rows = [row(entry, folders, writing) for entry in shown.rows]
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
@@ -80,11 +80,11 @@ def show_list(
         "chosen": set(chosen),
         "filters": filters,
         "form": filters.form,
-        "done": _done(request, mailbox, shelf, query),
-        "tabs": (tabs := folder_tabs(request.user, access, shelf, place.key)),
+        "done": _done(request, mailbox, folders, query),
+        "tabs": (tabs := folder_tabs(request.user, access, folders, place.key)),
         "unread": tabs.current_unread,
         "list_url": place.url(access),
-        **_offers(request, mailbox, place, shelf, rows),
+        **_offers(request, mailbox, place, folders, rows),
     }
     is_bad = problem or not filters.form.is_valid()
     response = page(request, "veteran/mailbox/list", context, status=422 if is_bad else 200)
@@ -110,20 +110,22 @@ def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) ->
     )
 
 
-def _done(request: HttpRequest, mailbox: Mailbox, shelf: Shelf, query: QueryDict) -> Done | None:
+def _done(
+    request: HttpRequest, mailbox: Mailbox, folders: FolderList, query: QueryDict
+) -> Done | None:
     """Return the step just taken, while it can still be undone."""
     step_id = as_uuid(query.get("done", ""))
     step = last_step(request.user, mailbox, step_id) if step_id else None
-    return done_words(step, shelf) if step else None
+    return done_words(step, folders) if step else None
 
 
 def _offers(
-    request: HttpRequest, mailbox: Mailbox, place: Place, shelf: Shelf, rows: list[Row]
+    request: HttpRequest, mailbox: Mailbox, place: Place, folders: FolderList, rows: list[Row]
 ) -> dict[str, Any]:
     """Return what can be done with the rows; the queries are the same whatever the answer is."""
     kept_in = place.folder.pk if place.folder else None
     return {
-        "move_to": move_choices(shelf, kept_in),
+        "move_to": move_choices(folders, kept_in),
         **rights(request.user, mailbox),
         "waiting": 0 if rows else MailboxEntry.objects.waiting_count(mailbox),
     }
