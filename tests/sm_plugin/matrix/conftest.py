@@ -43,6 +43,13 @@ def _peopled(own_database: Database, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
+def committed_world(_peopled: None, transactional_db: None) -> World:
+    """The same people, for a test whose transactions end for good."""
+    with _file().open("rb") as file:
+        return Rows(file).load()
+
+
+@pytest.fixture
 def world(_peopled: None, db: None) -> World:
     """The people of the matrix and what they own, made once and the same for every test."""
     with _file().open("rb") as file:

@@ -14,7 +14,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message
 from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare
-from tests.sm_plugin.matrix.cast import World, build_world
+from tests.sm_plugin.matrix.cast import World
 
 
 def refused(code: str) -> tuple[str, str, str, str]:
@@ -209,8 +209,8 @@ def record_that_takes_nothing() -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_cannot_be_recorded_is_neither_shown_nor_sent(transactional_db):
-    world = build_world()
+def test_what_cannot_be_recorded_is_neither_shown_nor_sent(committed_world):
+    world = committed_world
     thread, item = world.threads["ruth"], world.item("ruth")
     entry = world.mailboxes["ruth"].entries.get()
     MailboxEntry.objects.filter(pk=entry.pk).update(unread=True)
