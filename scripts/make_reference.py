@@ -9,9 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from reference_of_steps import steps_page
+
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs/reference"
 DECISIONS = ROOT / "docs/decisions"
+STEPS = ROOT / "sm_plugin/triage/transitions.py"
 PACKAGES = ("sm_plugin", "content", "site/portal")
 NOTE = "<!-- Made from the code by `make reference`. Do not edit it here. -->\n"
 # In the order in which the index shows them; another area is added at the end.
@@ -327,6 +332,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "adapter.md": NOTE + adapter_page(),
         REFERENCE / "commands.md": NOTE + commands_page(),
         REFERENCE / "checks.md": NOTE + checks_page(),
+        REFERENCE / "steps.md": NOTE + steps_page(parse(STEPS), table),
         DECISIONS / "README.md": NOTE + decisions_page(),
     }
 

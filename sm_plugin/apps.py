@@ -23,9 +23,14 @@ class SecureMessagingConfig(AppConfig):
         """Stop the start when the keyring is missing or malformed: fail closed about keys."""
         import sm_plugin.audit.checks
         import sm_plugin.checks
+        import sm_plugin.drafts.rights
+        import sm_plugin.facilities.rights
         import sm_plugin.files.checks
+        import sm_plugin.mailboxes.rights
         import sm_plugin.notify.checks
         import sm_plugin.safety.checks
+        import sm_plugin.teams.rights
+        import sm_plugin.triage.rights
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.triage.handover import on_account_saved

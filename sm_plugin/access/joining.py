@@ -25,7 +25,7 @@ def join(*, actor: Any, digest: str) -> Mailbox:
 
     Refused like `opt_in`.
     """
-    took_part = Mailbox.objects.held_by_owner(actor).exists()
+    took_part = Mailbox.objects.owned_by(actor).exists()
     is_start = not took_part or TermsAcceptance.objects.has_left(actor)
     mailbox = opt_in(actor=actor, digest=digest)
     if is_start:
@@ -57,7 +57,7 @@ def opt_out(*, actor: Any) -> None:
     The agreement is withdrawn, the mailbox and its threads stay; answers still arrive. Doing it
     again changes nothing. Raises `NotAllowed` for anyone without a mailbox of his or her own.
     """
-    mailbox = Mailbox.objects.of_patients().held_by_owner(actor).first()
+    mailbox = Mailbox.objects.of_patients().owned_by(actor).first()
     if mailbox is None:
         raise NotAllowed
     if withdraw(actor=actor):

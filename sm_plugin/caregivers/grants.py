@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.db.models import F
 
 from sm_plugin.grants import GrantDifference, grant_differences
+from sm_plugin.mailboxes.given_rights import TEAM_RIGHTS, rights_given
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.rights import TEAM_RIGHTS, rights_given
 from sm_plugin.people.models import Delegation
 
 

@@ -15,7 +15,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import grant_to_delegate, hold
+from sm_plugin.mailboxes.services import grant_to_delegate, lock_mailbox
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.services import accept as accept_terms
@@ -148,7 +148,7 @@ def _locked(delegation: Delegation) -> Delegation:
     mailbox = Mailbox.objects.filter(patient__delegations=delegation.pk).first()
     if mailbox is None:
         raise NotFound
-    hold(mailbox)
+    lock_mailbox(mailbox)
     found = (
         Delegation.objects.select_for_update(of=("self",))
         .select_related("patient__user", "patient__mailbox", "delegate")

@@ -15,7 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import DraftConflict, KeyReused, NotFound
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import hold
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message, Thread
@@ -65,7 +65,7 @@ def save_draft(
     this `key` was already sent. A save by the clock (`is_auto`) leaves no row of its own in the
     record once the draft is there.
     """
-    mailbox = hold(mailbox)
+    mailbox = lock_mailbox(mailbox)
     require(actor, Act.SAVE_DRAFT, draft or mailbox)
     found = _find(actor, mailbox, draft, thread, key)
     saved = _write_over(found, edit) if found else _begin(actor, mailbox, edit, thread, key)
@@ -80,7 +80,7 @@ def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
 
     Raises `NotFound` when it has gone, `DraftConflict` when another page saved meanwhile.
     """
-    mailbox = hold(draft.mailbox)
+    mailbox = lock_mailbox(draft.mailbox)
     require(actor, Act.SAVE_DRAFT, draft)
     found = _find(actor, mailbox, draft, None, None)
     assert found is not None  # noqa: S101 - NotFound says so
@@ -96,7 +96,7 @@ def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
 @transaction.atomic
 def discard(*, actor: Any, draft: Draft) -> None:
     """Throw a draft away with all that belongs to it; raises `NotFound` when it has gone."""
-    mailbox = hold(draft.mailbox)
+    mailbox = lock_mailbox(draft.mailbox)
     require(actor, Act.DISCARD_DRAFT, draft)
     if not Draft.objects.filter(pk=draft.pk).exists():
         raise NotFound

@@ -17,7 +17,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import hold
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
 from sm_plugin.worker import kind_and_place
@@ -69,7 +69,7 @@ def ask(
     it, `TooLarge`, and `TooManyExports` while others of the person's are being made.
     """
     require(actor, Act.EXPORT, mailbox)
-    hold(mailbox)
+    lock_mailbox(mailbox)
     if Export.objects.of(actor, mailbox).filter(state__in=["waiting", "working"]).count() >= UNMADE:
         raise TooManyExports
     now = timezone.now()

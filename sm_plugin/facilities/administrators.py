@@ -20,7 +20,7 @@ from sm_plugin.grants import (
 )
 
 from .models import Facility, FacilityAdministrator
-from .rights import is_national_administrator
+from .rollout_rights import is_national_administrator
 
 GROUP_NAME = "Facility administrators"
 RIGHTS = ("manage_rollout", "verify_identity", "view_reports")

@@ -6,7 +6,7 @@ from django.db.models import Q
 from sm_plugin.grants import granted_ids
 
 from .choices import MESSAGING_STAGES
-from .rights import is_national_administrator
+from .rollout_rights import is_national_administrator
 
 
 class FacilityQuerySet(models.QuerySet[Any]):

@@ -1,21 +1,15 @@
-"""The rights to run a rollout."""
+"""How a right on a facility is asked: it is granted on that facility itself."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from sm_plugin.grants import granted_ids
+from sm_plugin.permissions import register_model
 
-if TYPE_CHECKING:
-    from .models import Facility
-
-
-def is_national_administrator(user: Any) -> bool:
-    """Return True for superusers and holders of the model-wide right to change facilities."""
-    return bool(user.is_active and user.has_perm("sm_plugin.change_facility"))
+from .models import Facility
 
 
-def may_manage_rollout(user: Any, facility: Facility) -> bool:
-    """Return True if the person runs the rollout of this facility's station."""
-    if is_national_administrator(user):
-        return True
-    stations = type(facility).objects.administered_by(user)
-    return stations.filter(pk=facility.parent_id or facility.pk).exists()
+def _on_facility(user: Any, codename: str, facility: Facility) -> bool:
+    return facility.pk in granted_ids(user, Facility, codename)
+
+
+register_model(Facility, _on_facility)

@@ -15,7 +15,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from .administrators import appoint_administrator, check_grants, dismiss_administrator
 from .choices import MESSAGING_STAGES, NEXT_STAGES, Stage
 from .models import Facility, StageChange
-from .rights import is_national_administrator, may_manage_rollout
+from .rollout_rights import is_national_administrator, may_manage_rollout
 
 __all__ = [
     "appoint_administrator",

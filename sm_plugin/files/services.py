@@ -14,7 +14,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
-from sm_plugin.mailboxes.services import hold
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import meaning
@@ -64,7 +64,7 @@ def remove(*, actor: Any, attachment: Attachment) -> None:
     if draft is None:
         raise NotFound
     require(actor, Act.SAVE_DRAFT, draft)
-    mailbox = hold(draft.mailbox)
+    mailbox = lock_mailbox(draft.mailbox)
     pk = attachment.pk
     gone, _rows = Attachment.objects.filter(pk=pk, draft=draft).delete()
     if not gone:
@@ -144,7 +144,7 @@ def _ask_scanner(content: bytes) -> Verdict:
 @transaction.atomic
 def _keep(actor: Any, draft: Any, found: Inspected, verdict: Verdict) -> Attachment:
     """Two files that come at the same time count each other: writers of a mailbox queue up."""
-    mailbox = hold(draft.mailbox)
+    mailbox = lock_mailbox(draft.mailbox)
     if not type(draft).objects.filter(pk=draft.pk).exists():
         raise NotFound
     _require_room(draft, Upload(found.name, len(found.content), b""))

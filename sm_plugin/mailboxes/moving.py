@@ -17,7 +17,7 @@ from sm_plugin.errors import InvalidInput, NotFound, UndoTooLate
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UNDO_FOR, UndoEntry, UndoStep
-from sm_plugin.mailboxes.services import hold
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.permissions import Act, require
 
 from .own_folders import destination
@@ -34,7 +34,7 @@ def move(
     Raises `NotFound` for a thread or folder that is not the mailbox's; then nothing moves.
     """
     require(actor, Act.ORGANISE, mailbox)
-    mailbox = hold(mailbox)
+    mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
     target = destination(mailbox, to)
     moving = [entry for entry in entries if entry.folder_id != target.pk]
@@ -51,7 +51,7 @@ def mark(
     What was only sent has nothing in it to be read, so it can't be unread.
     """
     require(actor, Act.MARK, mailbox)
-    mailbox = hold(mailbox)
+    mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
     changing = [entry for entry in entries if entry.unread != unread and entry.last_received_at]
     kind = UndoStep.Kind.UNREAD if unread else UndoStep.Kind.READ
@@ -67,7 +67,7 @@ def undo(*, actor: Any, mailbox: Mailbox, step_id: UUID) -> tuple[int, int]:
     `NotFound` for another's step and `UndoTooLate` after some minutes or the second time.
     """
     require(actor, Act.ORGANISE, mailbox)
-    mailbox = hold(mailbox)
+    mailbox = lock_mailbox(mailbox)
     own = UndoStep.objects.filter(actor=actor, mailbox=mailbox)
     step = own.filter(pk=step_id).first()
     if step is None:

@@ -13,7 +13,7 @@ from sm_plugin.mailboxes.folder_names import folder_name
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.keys import require_key
-from sm_plugin.mailboxes.services import hold
+from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.permissions import Act, require
 
 FOLDERS_AT_MOST = 100  # own folders of one mailbox: they are listed on every page
@@ -23,7 +23,7 @@ FOLDERS_AT_MOST = 100  # own folders of one mailbox: they are listed on every pa
 def add_folder(*, actor: Any, mailbox: Mailbox, name: str) -> Folder:
     """A new folder with its sealed name. Raises `InvalidInput` for a name that can't be used."""
     require(actor, Act.ORGANISE, mailbox)
-    mailbox = hold(mailbox)
+    mailbox = lock_mailbox(mailbox)
     folders = folders_of(mailbox)
     if len(folders.own) >= FOLDERS_AT_MOST:
         message = _("You have %(limit)d folders, and that is the most. Remove one first.")
@@ -39,7 +39,7 @@ def add_folder(*, actor: Any, mailbox: Mailbox, name: str) -> Folder:
 def rename_folder(*, actor: Any, folder: Folder, name: str) -> None:
     """Another name for an own folder, under the same rules as a new one's."""
     require(actor, Act.ORGANISE, folder.mailbox)
-    mailbox = hold(folder.mailbox)
+    mailbox = lock_mailbox(folder.mailbox)
     folders = folders_of(mailbox)
     kept = folders.own_folder(folder.pk).folder
     _give_name(kept, name, folders)
@@ -54,7 +54,7 @@ def remove_folder(*, actor: Any, folder: Folder, to: Folder.Kind | Folder | None
     Raises `InvalidInput` when it holds threads and nothing was said of where they go.
     """
     require(actor, Act.ORGANISE, folder.mailbox)
-    mailbox = hold(folder.mailbox)
+    mailbox = lock_mailbox(folder.mailbox)
     kept = folders_of(mailbox).own_folder(folder.pk).folder
     entries = MailboxEntry.objects.filter(mailbox=mailbox, folder=kept)
     moved = 0

@@ -11,14 +11,14 @@ from sm_plugin.grants import granted_ids, granted_ids_by_right
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 
-from .rights import delegations_that_give
+from .given_rights import delegations_that_give
 
 if TYPE_CHECKING:
     from .models import Mailbox
 
 
 class MailboxQuerySet(models.QuerySet[Any]):
-    def held_by(self, user: Any, codename: str) -> MailboxQuerySet:
+    def granted_to(self, user: Any, codename: str) -> MailboxQuerySet:
         """Return the mailboxes on which the person has the right: as owner, or by a grant.
 
         No model-wide permission and no superuser shortcut counts here. A grant on a patient's
@@ -32,14 +32,14 @@ class MailboxQuerySet(models.QuerySet[Any]):
             return self.filter(owner=user)
         return self.filter(Q(owner=user) | _in_force(user, codename, granted))
 
-    def held_by_owner(self, user: Any) -> MailboxQuerySet:
+    def owned_by(self, user: Any) -> MailboxQuerySet:
         """The person's own mailbox, if he or she has one."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
         return self.filter(owner=user)
 
     def visible_to(self, user: Any) -> MailboxQuerySet:
-        return self.held_by(user, "view_mailbox")
+        return self.granted_to(user, "view_mailbox")
 
     def opened_to(self, user: Any) -> MailboxQuerySet:
         """Other patients' mailboxes that the person may read, each with whether he or she

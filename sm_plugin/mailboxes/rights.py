@@ -1,22 +1,19 @@
-"""Which rights on a mailbox a team has, and which a caregiver was given by the patient."""
+"""How a right on a mailbox is asked, and on a thread's entry in it."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from sm_plugin.people.choices import DelegationRight
+from sm_plugin.permissions import register_model
 
-TEAM_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
-# Folders and settings stay the patient's own.
-DELEGATE_RIGHTS = {
-    DelegationRight.READ: ("view_mailbox",),
-    DelegationRight.WRITE: ("view_mailbox", "send_as_mailbox"),
-}
+from .models import Mailbox, MailboxEntry
 
 
-def delegations_that_give(codename: str) -> list[DelegationRight]:
-    """Return the kinds of delegation with which a caregiver has this right."""
-    return [kind for kind, rights in DELEGATE_RIGHTS.items() if codename in rights]
+def _on_mailbox(user: Any, codename: str, mailbox: Mailbox) -> bool:
+    return Mailbox.objects.granted_to(user, codename).filter(pk=mailbox.pk).exists()
 
 
-def rights_given(kinds: Iterable[str]) -> set[str]:
-    """Return the rights that delegations of these kinds give together."""
-    return {right for kind in kinds for right in DELEGATE_RIGHTS[DelegationRight(kind)]}
+def _on_entry(user: Any, codename: str, entry: MailboxEntry) -> bool:
+    return Mailbox.objects.granted_to(user, codename).filter(pk=entry.mailbox_id).exists()
+
+
+register_model(Mailbox, _on_mailbox)
+register_model(MailboxEntry, _on_entry)

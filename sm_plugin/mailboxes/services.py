@@ -7,12 +7,12 @@ from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import CareTeam
 
+from .given_rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given
 from .models import Mailbox, MailboxEntry
 from .models.folders import Folder, system_folder
-from .rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given
 
 
-def hold(mailbox: Mailbox) -> Mailbox:
+def lock_mailbox(mailbox: Mailbox) -> Mailbox:
     """Lock the mailbox, so that a form sent twice finds its first message.
 
     See docs/decisions/0008.

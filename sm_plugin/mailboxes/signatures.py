@@ -34,7 +34,7 @@ def change_signature(*, actor: Any, name: str, title: str) -> Signature | None:
     of his or her own.
     """
     name, title = one_line(name), one_line(title)
-    mailbox = Mailbox.objects.held_by_owner(actor).select_for_update().first()
+    mailbox = Mailbox.objects.owned_by(actor).select_for_update().first()
     if mailbox is None:
         raise NotAllowed
     if name or title:

@@ -40,7 +40,7 @@ def count_for(notice: OutboxNotice) -> int:
 
 
 def _takes_part(notice: OutboxNotice) -> bool:
-    has_mailbox = Mailbox.objects.held_by_owner(notice.recipient).exists()
+    has_mailbox = Mailbox.objects.owned_by(notice.recipient).exists()
     return has_mailbox and not TermsAcceptance.objects.has_left(notice.recipient)
 
 

@@ -11,7 +11,7 @@ from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.errors import Refused, ReplyWindowClosed, TeamUnavailable
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
-from sm_plugin.threads.services import hold
+from sm_plugin.threads.services import lock_threads
 
 
 def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
@@ -34,7 +34,7 @@ def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
 def next_reader(access: MailboxAccess, thread: Thread) -> str:
     """The role that a reply would go to; raises as `first_reader`, and `ReplyWindowClosed`."""
     _held(thread.team)
-    hold([thread.pk])
+    lock_threads([thread.pk])
     if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
         raise Refused
     writing = writing_of(access)

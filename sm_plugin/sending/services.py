@@ -18,7 +18,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import close_sent
 from sm_plugin.errors import KeyReused
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.mailboxes.services import deliver, hold, mailbox_of_team, mark_sent
+from sm_plugin.mailboxes.services import deliver, lock_mailbox, mailbox_of_team, mark_sent
 from sm_plugin.mailboxes.signatures import signature_under
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
@@ -29,7 +29,7 @@ from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
-from sm_plugin.threads.services import append_message, message_sent_before, note, start_thread
+from sm_plugin.threads.services import add_event, append_message, message_sent_before, start_thread
 from sm_plugin.triage.services import open_item
 
 from .limits import require_new_words, require_unhurried
@@ -61,7 +61,7 @@ def send(
     `AlreadySent` for words of today unless `again`, `TooMany` above the hour's limit, and
     `InvalidInput` for a subject or text without anything to see.
     """
-    mailbox, subject = hold(mailbox), one_line(subject)
+    mailbox, subject = lock_mailbox(mailbox), one_line(subject)
     require(actor, Act.WRITE_MESSAGE, mailbox)
     if earlier := message_sent_before(actor, idempotency_key):
         same = (team.pk, topic.pk, subject, body, list(facts))
@@ -95,7 +95,7 @@ def reply(
 
     Idempotent and refused like `send`; raises `ReplyWindowClosed` in a thread that is too old.
     """
-    mailbox = hold(entry.mailbox)
+    mailbox = lock_mailbox(entry.mailbox)
     require(actor, Act.REPLY, mailbox)
     thread = entry.thread
     if earlier := message_sent_before(actor, idempotency_key):
@@ -144,7 +144,7 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
     findings = check(checked_texts(letter.body, letter.subject, letter.facts))
     open_item(thread=thread, role=first_role, at=now, findings=findings)
     # With the person who has it, or with the role that reads it today.
-    note(thread, kind, actor=actor, role=thread.with_role, at=now)
+    add_event(thread, kind, actor=actor, role=thread.with_role, at=now)
     roles = {thread.with_role, Role.COORDINATOR} if findings else {thread.with_role}
     enqueue(message=message, recipients=_readers(thread.team, roles))
     is_reply = kind == ThreadEvent.Kind.REPLIED

@@ -1,9 +1,10 @@
 """The history of a thread in plain words: the Veteran reads of roles, staff read names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -14,51 +15,55 @@ from .models import ThreadEvent
 
 Kind = ThreadEvent.Kind
 
-FOR_VETERAN = {
-    Kind.SENT: _("The message was sent. It went to %(role)s."),
-    Kind.REPLIED: _("Another message was sent to the care team. It went to %(role)s."),
-    Kind.TAKEN: _("%(Role)s took it up to answer it."),
-    Kind.RELEASED: _("It waits for %(role)s again."),
-    Kind.REFERRED: _("It was passed on to %(role)s."),
-    Kind.ANSWERED: _("The care team answered."),
-    Kind.COMPLETED: _("Closed: %(outcome)s."),
-    Kind.ESCALATED: _("The answer is late."),
-    Kind.COORDINATOR_TOLD: _("The team's coordinator was told."),
-    Kind.HANDED_ON: _("The care team closed. Another team took over, and %(role)s has it there."),
-    Kind.FLAGGED: _("The message was marked urgent, so the team sees it before others."),
-    Kind.HANDED_BACK: _("It waits for %(role)s now."),
+
+@dataclass(frozen=True)
+class Words:
+    """What the history says of an event: to the patient of roles, to staff with names."""
+
+    patient: str | Promise
+    staff: str | Promise
+
+
+WORDS: dict[str, Words] = {
+    Kind.SENT: Words(
+        patient=_("The message was sent. It went to %(role)s."),
+        staff=_("%(name)s sent the message. It went to %(role)s."),
+    ),
+    Kind.REPLIED: Words(
+        patient=_("Another message was sent to the care team. It went to %(role)s."),
+        staff=_("%(name)s wrote again. It went to %(role)s."),
+    ),
+    Kind.COORDINATOR_TOLD: Words(
+        patient=_("The team's coordinator was told."),
+        staff=_("The coordinator was told by email."),
+    ),
+    Kind.FLAGGED: Words(
+        patient=_("The message was marked urgent, so the team sees it before others."),
+        staff=_("The safety check marked it urgent."),
+    ),
 }
-FOR_STAFF = {
-    Kind.SENT: _("%(name)s sent the message. It went to %(role)s."),
-    Kind.REPLIED: _("%(name)s wrote again. It went to %(role)s."),
-    Kind.TAKEN: _("%(name)s took it."),
-    Kind.RELEASED: _("%(name)s put it back. It waits for %(role)s."),
-    Kind.REFERRED: _("%(name)s referred it to %(role)s."),
-    Kind.ANSWERED: _("%(name)s answered."),
-    Kind.COMPLETED: _("%(name)s completed it: %(outcome)s."),
-    Kind.ESCALATED: _("Escalated: it was not answered when due."),
-    Kind.COORDINATOR_TOLD: _("The coordinator was told by email."),
-    Kind.HANDED_ON: _("%(name)s closed the team that had it. It went to %(role)s here."),
-    Kind.FLAGGED: _("The safety check marked it urgent."),
-    Kind.HANDED_BACK: _("Who is in the team has changed. It waits for %(role)s now."),
-}
+
+
+def register_words(words: Mapping[str, Words]) -> None:
+    """Add the words of the steps that a room above makes (`triage/transitions.py`)."""
+    WORDS.update(words)
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryLine:
     text: str
     at: datetime
 
 
-def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[Step]:
+def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
     """Return the steps so far, without the names of staff."""
-    return [Step(FOR_VETERAN[Kind(event.kind)] % _facts(event), event.at) for event in events]
+    return [HistoryLine(WORDS[event.kind].patient % _facts(event), event.at) for event in events]
 
 
-def steps_for_staff(events: Iterable[ThreadEvent]) -> list[Step]:
+def steps_for_staff(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
     """Return the steps so far and the people who took them; load the events with their actors."""
     return [
-        Step(FOR_STAFF[Kind(event.kind)] % (_facts(event) | {"name": _name(event)}), event.at)
+        HistoryLine(WORDS[event.kind].staff % (_facts(event) | {"name": _name(event)}), event.at)
         for event in events
     ]
 

@@ -154,7 +154,8 @@ class ThreadEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=16, choices=Kind)
+    # No choices on the column: rooms above register events of their own (`history`).
+    kind = models.CharField(max_length=16)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

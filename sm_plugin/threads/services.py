@@ -70,7 +70,7 @@ def append_message(
     return message
 
 
-def hold(threads: Iterable[UUID]) -> None:
+def lock_threads(threads: Iterable[UUID]) -> None:
     """Lock these threads, so that nobody changes them and their work until the transaction ends.
 
     Call this before changing a thread or its work item, so that two steps in one thread wait for
@@ -80,9 +80,9 @@ def hold(threads: Iterable[UUID]) -> None:
     list(held.values_list("pk", flat=True))
 
 
-def note(
+def add_event(
     thread: Thread,
-    kind: ThreadEvent.Kind,
+    kind: str,
     *,
     actor: Any,
     role: str = "",

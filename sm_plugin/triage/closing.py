@@ -18,12 +18,11 @@ from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.services import stop_membership
 from sm_plugin.threads.choices import ThreadState
-from sm_plugin.threads.models import ThreadEvent
-from sm_plugin.threads.services import hold, note, show_state
+from sm_plugin.threads.services import add_event, lock_threads, show_state
 
+from .choices import Status
 from .models import WorkItem
-
-Status = WorkItem.Status
+from .transitions import HAND_ON
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
     if team.closed_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
     # While the team's row is held no thread of it is opened, so these are all.
-    hold(_open_items(team).values_list("thread", flat=True))
+    lock_threads(_open_items(team).values_list("thread", flat=True))
     items = list(_open_items(team).select_for_update(of=("self",)))
     patients = [row.patient_id for row in _assignments(team)]
     now = timezone.now()
@@ -62,7 +61,7 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
     # Whoever asks who took over finds the team of today in one step.
     team.replaces.update(replaced_by=to)
     for item in items:
-        record(actor=actor, action=Action.ITEM_HAND_ON, obj=item, patient=item.thread.patient_id)
+        record(actor=actor, action=HAND_ON.action, obj=item, patient=item.thread.patient_id)
     record(actor=actor, action=Action.TEAM_CLOSE, obj=team)
     return team
 
@@ -113,7 +112,7 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
         item.thread.save(update_fields=["team"])
         if item.status == Status.WAITING:
             show_state(item.thread, state=ThreadState.RECEIVED, with_role=item.role)
-        note(item.thread, ThreadEvent.Kind.HANDED_ON, actor=actor, role=item.role, at=now)
+        add_event(item.thread, HAND_ON.event, actor=actor, role=item.role, at=now)
 
 
 def _move_item(item: WorkItem, to: CareTeam, ways: TeamRoutes) -> None:
@@ -121,8 +120,7 @@ def _move_item(item: WorkItem, to: CareTeam, ways: TeamRoutes) -> None:
     way = ways.of_thread(item.thread.topic)
     assert way is not None  # noqa: S101 - checked before anything moved
     item.team, item.role, item.assignee = to, way.first, None
-    if item.status == Status.TAKEN:
-        item.status = Status.WAITING
+    item.status = HAND_ON.after(item.status)
     item.save(update_fields=["team", "role", "assignee", "status"])
 
 

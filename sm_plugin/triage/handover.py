@@ -28,14 +28,15 @@ from sm_plugin.teams.services import (
     stop_membership,
 )
 from sm_plugin.threads.choices import ThreadState
-from sm_plugin.threads.models import Thread, ThreadEvent
-from sm_plugin.threads.services import hold, note, show_state
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import add_event, lock_threads, show_state
 
+from .choices import Status
 from .models import WorkItem
+from .transitions import PUT_BACK
 
 logger = logging.getLogger(__name__)
 
-Status = WorkItem.Status
 TOLD = "sm_plugin:unseen_items"
 TELL_AGAIN = 3600  # seconds, unless the number changes
 
@@ -165,18 +166,18 @@ def _require_somebody_else(membership: Membership) -> None:
 def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
     """Take the person's name off what is open in the team; returns how many items it was on."""
     had = WorkItem.objects.not_done().filter(team=team, assignee=person)
-    hold(had.values_list("thread", flat=True))
+    lock_threads(had.values_list("thread", flat=True))
     staffed = staffed_roles(team)
     items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
     for item in items:
-        was, item.assignee = item.status, None
-        if was == Status.TAKEN:
-            item.status = Status.WAITING
+        was, item.assignee = Status(item.status), None
+        item.status = PUT_BACK.moves[was]
+        if item.status != was:
             _tell(item.thread, reading_role(item.role, staffed), actor)
         item.save(update_fields=["status", "assignee"])
     _tell_where_they_wait(team, staffed, actor)
     for item in items:
-        record(actor=actor, action=Action.ITEM_RELEASE, obj=item, patient=item.thread.patient_id)
+        record(actor=actor, action=PUT_BACK.action, obj=item, patient=item.thread.patient_id)
     return len(items)
 
 
@@ -191,7 +192,7 @@ def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) 
 
 def _tell_all(threads: Any, reader: str, actor: Any) -> None:
     keys: Iterable[Any] = list(threads.values_list("pk", flat=True))
-    hold(keys)
+    lock_threads(keys)
     for thread in threads.filter(pk__in=keys):
         _tell(thread, reader, actor)
 
@@ -199,4 +200,4 @@ def _tell_all(threads: Any, reader: str, actor: Any) -> None:
 def _tell(thread: Thread, role: str, actor: Any) -> None:
     """Write into the state and the history that the thread waits for a role now."""
     show_state(thread, state=ThreadState.RECEIVED, with_role=role)
-    note(thread, ThreadEvent.Kind.HANDED_BACK, actor=actor, role=role, at=timezone.now())
+    add_event(thread, PUT_BACK.event, actor=actor, role=role, at=timezone.now())

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.choices import Role
@@ -13,6 +12,7 @@ from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import SealedFields
 
+from .choices import OWED, Priority, Status
 from .querysets import WorkItemQuerySet
 
 # How queues of what is owed are read: urgent first, then the oldest due, then the first received.
@@ -27,18 +27,6 @@ class WorkItem(SealedFields):
     """
 
     sealed_for = ("thread_id",)
-
-    class Priority(models.IntegerChoices):
-        """In the order in which queues show items."""
-
-        URGENT = 0, _("Urgent")
-        ROUTINE = 1, _("Routine")
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        TAKEN = "taken", _("Being answered")
-        ANSWERED = "answered", _("Waiting for the patient")
-        DONE = "done", _("Done")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="work_items")
@@ -116,11 +104,11 @@ class WorkItem(SealedFields):
     @property
     def is_open(self) -> bool:
         """Whether the team still owes an answer."""
-        return self.status in (self.Status.WAITING, self.Status.TAKEN)
+        return self.status in OWED
 
     @property
     def is_urgent(self) -> bool:
-        return self.priority == self.Priority.URGENT
+        return self.priority == Priority.URGENT
 
     @property
     def findings(self) -> Findings:

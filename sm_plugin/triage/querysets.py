@@ -8,14 +8,14 @@ from django.db.models import Count, F, Q
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import roles_read_by
 
+from .choices import OWED, Priority
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
 
-OWED = ("waiting", "taken")
-URGENT = 0  # WorkItem.Priority.URGENT
-ESCALATED = Q(escalated_at__isnull=False) | Q(priority=URGENT)
+ESCALATED = Q(escalated_at__isnull=False) | Q(priority=Priority.URGENT)
 
 
 class WorkItemQuerySet(models.QuerySet[Any]):
@@ -49,7 +49,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
     def urgent(self) -> WorkItemQuerySet:
         """Unanswered items whose text suggests danger."""
-        return self.owed().filter(priority=URGENT)
+        return self.owed().filter(priority=Priority.URGENT)
 
     def escalated(self) -> WorkItemQuerySet:
         """What coordinators look after: past its due time, or urgent since it came in."""

@@ -1,6 +1,7 @@
 """What a care team does with a thread. Each step checks the actor's right itself, and writes
 the thread's history, the state the Veteran reads, and the audit event."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
@@ -26,17 +26,29 @@ from sm_plugin.teams.routing import reading_role, staffed_roles
 from sm_plugin.threads.choices import Outcome, Side, ThreadState
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.services import (
+    add_event,
     append_message,
-    hold,
+    lock_threads,
     message_sent_before,
-    note,
     show_state,
 )
 from sm_plugin.worker import do_each
 
+from .choices import Priority, Status
 from .models import WorkItem
+from .transitions import (
+    ANSWER,
+    COMPLETE,
+    ESCALATE,
+    REFER,
+    RELEASE,
+    REPLY,
+    TAKE,
+    TAKE_OVER,
+    WRITE_AGAIN,
+    Transition,
+)
 
-Status = WorkItem.Status
 Kind = ThreadEvent.Kind
 
 
@@ -56,8 +68,8 @@ def open_item(
     elif item.status == Status.ANSWERED:
         item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
         item.escalated_at = None
-        item.priority, item.findings_sealed = WorkItem.Priority.ROUTINE, None
-        item.status = Status.TAKEN
+        item.priority, item.findings_sealed = Priority.ROUTINE, None
+        item.status = REPLY.moves[Status.ANSWERED]
     holder_role = role_in_team(item.assignee_id, item)
     if not holder_role:
         item.status, item.assignee = Status.WAITING, None
@@ -71,10 +83,10 @@ def open_item(
 
 
 def _mark_urgent(item: WorkItem, findings: Findings) -> None:
-    item.priority = WorkItem.Priority.URGENT
+    item.priority = Priority.URGENT
     text = (item.findings | findings).to_text()
     item.seal("findings_sealed", text)
-    note(item.thread, Kind.FLAGGED, actor=None, role=item.role, at=timezone.now())
+    add_event(item.thread, Kind.FLAGGED, actor=None, role=item.role, at=timezone.now())
 
 
 @transaction.atomic
@@ -85,17 +97,16 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     else took it since the actor looked.
     """
     item = _locked(item)
-    require(actor, Act.TAKE_ITEM, item)
+    step = TAKE if item.assignee_id is None else TAKE_OVER
+    require(actor, step.act, item)
     if str(item.assignee_id or "") != over_from:
         raise Refused(_who_was_quicker(item), code="taken")
-    if item.status == Status.WAITING:
-        item.status = Status.TAKEN
-    item.assignee = actor
+    item.status, item.assignee = step.after(item.status), actor
     item.save(update_fields=["status", "assignee"])
     role = role_in_team(actor.pk, item)
     if item.status == Status.TAKEN:
         show_state(item.thread, state=ThreadState.ANSWERING, with_role=role)
-    _write(item, Kind.TAKEN, actor, Action.ITEM_TAKE, role=role)
+    _write(item, step, actor, role=role)
     return item
 
 
@@ -103,12 +114,12 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
 def release(*, actor: Any, item: WorkItem) -> WorkItem:
     """Put the item back so that anyone in the role it came for can take it."""
     item = _locked(item)
-    _require(actor, Act.RELEASE_ITEM, item)
-    item.status, item.assignee = Status.WAITING, None
+    _require(actor, RELEASE, item)
+    item.status, item.assignee = RELEASE.after(item.status), None
     item.save(update_fields=["status", "assignee"])
     role = reading_role(item.role, staffed_roles(item.team))
     show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
-    _write(item, Kind.RELEASED, actor, Action.ITEM_RELEASE, role=role)
+    _write(item, RELEASE, actor, role=role)
     return item
 
 
@@ -119,13 +130,13 @@ def refer(*, actor: Any, item: WorkItem, role: str) -> WorkItem:
     Raises `InvalidInput` when nobody in the team has the role.
     """
     item = _locked(item)
-    _require(actor, Act.REFER_ITEM, item)
+    _require(actor, REFER, item)
     if role not in roles_to_refer_to(item):
         raise InvalidInput
-    item.role, item.status, item.assignee = role, Status.WAITING, None
+    item.role, item.status, item.assignee = role, REFER.after(item.status), None
     item.save(update_fields=["role", "status", "assignee"])
     show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
-    _write(item, Kind.REFERRED, actor, Action.ITEM_REFER)
+    _write(item, REFER, actor)
     return item
 
 
@@ -150,7 +161,8 @@ def answer(
         if earlier.thread_id != item.thread_id or earlier.body != body:
             raise KeyReused
         return earlier
-    _require(actor, Act.ANSWER_ITEM, item)
+    step = WRITE_AGAIN if item.status == Status.ANSWERED else ANSWER
+    _require(actor, step, item)
     _check_nothing_came_since(item, newest_seen)
     now = timezone.now()
     role = role_in_team(actor.pk, item)
@@ -163,14 +175,14 @@ def answer(
         idempotency_key=idempotency_key,
         at=now,
     )
-    item.status, item.assignee, item.answered_at = Status.ANSWERED, actor, now
+    item.status, item.assignee, item.answered_at = step.after(item.status), actor, now
     item.save(update_fields=["status", "assignee", "answered_at"])
     show_state(item.thread, state=ThreadState.ANSWERED, with_role=role)
     patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
     mark_sent(mailbox_of_team(item.team), item.thread, now)
     deliver(patient_mailbox, item.thread, now)
     enqueue(message=message, recipients=readers_of(patient_mailbox))
-    _write(item, Kind.ANSWERED, actor, Action.ITEM_ANSWER, role=role)
+    _write(item, step, actor, role=role)
     return message
 
 
@@ -183,14 +195,14 @@ def complete(
     Raises `InvalidInput` for a reason that is not so, and `Refused` as `answer` does.
     """
     item = _locked(item)
-    _require(actor, Act.COMPLETE_ITEM, item)
+    _require(actor, COMPLETE, item)
     _check_nothing_came_since(item, newest_seen)
     if outcome not in outcomes_of(item):
         raise InvalidInput
-    item.status, item.outcome, item.done_at = Status.DONE, outcome, timezone.now()
+    item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()
     item.save(update_fields=["status", "outcome", "done_at"])
     show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
-    _write(item, Kind.COMPLETED, actor, Action.ITEM_COMPLETE)
+    _write(item, COMPLETE, actor)
     return item
 
 
@@ -213,7 +225,7 @@ def _escalate(key: Any, now: datetime) -> bool:
         return False
     item.escalated_at = now
     item.save(update_fields=["escalated_at"])
-    _write(item, Kind.ESCALATED, None, Action.ITEM_ESCALATE)
+    _write(item, ESCALATE, None)
     _tell_coordinators(item, now)
     return True
 
@@ -223,7 +235,7 @@ def _tell_coordinators(item: WorkItem, now: datetime) -> None:
     members = Membership.objects.active().filter(team=item.team_id, role=Role.COORDINATOR)
     coordinators = [member.user for member in members.select_related("user")]
     if enqueue_late(message=newest, recipients=coordinators):
-        note(item.thread, Kind.COORDINATOR_TOLD, actor=None, role=Role.COORDINATOR, at=now)
+        add_event(item.thread, Kind.COORDINATOR_TOLD, actor=None, role=Role.COORDINATOR, at=now)
 
 
 def role_in_team(user_id: Any, item: WorkItem) -> str:
@@ -267,7 +279,7 @@ def roles_to_refer_to(item: WorkItem) -> list[str]:
 
 def _locked(item: WorkItem) -> WorkItem:
     """The item as it is now, held until the transaction ends: two people cannot both take it."""
-    hold([item.thread_id])
+    lock_threads([item.thread_id])
     return _lock(WorkItem.objects.select_related("thread", "team")).get(pk=item.pk)
 
 
@@ -275,10 +287,10 @@ def _lock(items: Any) -> Any:
     return items.select_for_update(of=("self",))
 
 
-def _require(actor: Any, act: Act, item: WorkItem) -> None:
-    """As `require`; who lost a race is told to whom."""
+def _require(actor: Any, step: Transition, item: WorkItem) -> None:
+    """Do as `require`, and say who was quicker to the one who lost a race."""
     try:
-        require(actor, act, item)
+        require(actor, step.act, item)
     except Refused as refused:
         if item.assignee_id in (None, actor.pk):
             raise
@@ -292,10 +304,20 @@ def _who_was_quicker(item: WorkItem) -> str:
     return _("%(name)s took this while you were looking at it.") % {"name": name}
 
 
-def _write(
-    item: WorkItem, kind: ThreadEvent.Kind, actor: Any, action: Action, *, role: str = ""
-) -> None:
-    """History and record; `role` is the actor's own where it is not the item's."""
+def _write(item: WorkItem, step: Transition, actor: Any, *, role: str = "") -> None:
+    """Write the step's event and audit action; `role` is the actor's own if not the item's."""
     now = timezone.now()
-    note(item.thread, kind, actor=actor, role=role or item.role, outcome=item.outcome, at=now)
-    record(actor=actor, action=action, obj=item, patient=item.thread.patient_id)
+    add_event(
+        item.thread, step.event, actor=actor, role=role or item.role, outcome=item.outcome, at=now
+    )
+    record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
+
+
+# The service behind each button's address.
+SERVICES: Mapping[str, Callable[..., Any]] = {
+    TAKE.address: take,
+    RELEASE.address: release,
+    REFER.address: refer,
+    ANSWER.address: answer,
+    COMPLETE.address: complete,
+}

@@ -187,7 +187,7 @@ def test_our_reading_of_rights_is_guardians_own_on_random_grants(seed):
                 if model is Mailbox:
                     # A grant on a team's mailbox counts for the team's members alone.
                     of_own = {box for box in theirs if box.team_id in own}
-                    assert set(Mailbox.objects.held_by(person, right)) == of_own
+                    assert set(Mailbox.objects.granted_to(person, right)) == of_own
     assert compared > 20
 
 

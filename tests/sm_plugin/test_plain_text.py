@@ -17,7 +17,7 @@ from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
@@ -103,7 +103,7 @@ def test_no_reply_and_no_answer_without_words(ruths, text):
     with pytest.raises(InvalidInput):
         answer(actor=member(item.team), item=item, body=text, idempotency_key=uuid4())
     item.refresh_from_db()
-    assert item.status == WorkItem.Status.WAITING
+    assert item.status == Status.WAITING
     assert Message.objects.count() == 1
 
 

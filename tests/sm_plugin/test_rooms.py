@@ -42,7 +42,7 @@ OUTSIDE_DOORS = {
     ("exports.pdf", "template"),  # a document's own
 }
 # What may still hold a class of choices of its own, until it moves.
-CHOICES_ELSEWHERE = {"audit.actions", "triage.models"}
+CHOICES_ELSEWHERE = {"audit.actions"}
 
 
 def imports_in(node: ast.AST) -> Iterator[str]:

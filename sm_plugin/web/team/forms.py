@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -7,14 +8,43 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Message
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import outcomes_of, roles_to_refer_to
+from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, TAKE
 from sm_plugin.web.forms import BodyForm
 
 
-class ReferForm(forms.Form):
+class StepForm(forms.Form):
+    """What a step asks for; its fields are the arguments of the step's service."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        self.item = item
+        super().__init__(*args, **kwargs)
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        return True
+
+    def shown_with(self, newest: Message) -> None:
+        """Prepare the form for a page whose newest message is this one."""
+
+
+class TakeForm(StepForm):
+    """The colleague who has the item, as the page showed it."""
+
+    over_from = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        self.initial["over_from"] = item.assignee_id or ""
+
+
+class ReferForm(StepForm):
     """Who in the team should read it instead."""
 
-    def __init__(self, *args: Any, roles: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        roles = roles_to_refer_to(item)
         # Nothing is preselected: one click must not send chest pain to a clerk.
         choices = [(role, capfirst(Role(role).label)) for role in roles]
         self.fields["role"] = forms.ChoiceField(
@@ -23,8 +53,12 @@ class ReferForm(forms.Form):
             error_messages={"required": _("Choose who should read it.")},
         )
 
+    @property
+    def can_be_filled_in(self) -> bool:
+        return bool(self.fields["role"].choices)  # type: ignore[attr-defined]
 
-class SeenForm(forms.Form):
+
+class SeenForm(StepForm):
     """The newest message on the page: a step made on an older page is not made."""
 
     newest_seen = forms.UUIDField(widget=forms.HiddenInput)
@@ -49,7 +83,17 @@ class CompleteForm(SeenForm):
         error_messages={"required": _("Choose how it was settled. The Veteran sees the reason.")},
     )
 
-    def __init__(self, *args: Any, outcomes: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [choice for choice in Outcome.choices if choice[0] in outcomes]
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        reasons = outcomes_of(item)
+        choices = [choice for choice in Outcome.choices if choice[0] in reasons]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+
+
+# The form of each button's address; a step that asks for nothing has none.
+FORMS: Mapping[str, type[StepForm]] = {
+    TAKE.address: TakeForm,
+    REFER.address: ReferForm,
+    ANSWER.address: AnswerForm,
+    COMPLETE.address: CompleteForm,
+}

@@ -9,10 +9,9 @@ from sm_plugin.calendar import due_in_words
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 from sm_plugin.threads.text import Subject, readable_subject
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.urgency import Urgency, urgency
-
-Status = WorkItem.Status
 
 
 @dataclass(frozen=True)

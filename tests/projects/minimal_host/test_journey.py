@@ -13,6 +13,7 @@ from django.urls import reverse
 from sm_plugin.adapter import adapter
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Thread
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_a_question_is_asked_answered_read_and_completed(people):
     settled = {"outcome": "answered"} | seen
     assert angela.post(at("complete", item.pk), settled).url == at("queue")
     item.refresh_from_db()
-    assert item.status == WorkItem.Status.DONE
+    assert item.status == Status.DONE
 
 
 def test_nobody_else_finds_the_thread_or_the_item(people):

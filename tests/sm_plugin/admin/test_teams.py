@@ -247,7 +247,7 @@ def test_nobody_puts_themselves_in_a_team(as_frank, frank, santos):
     with pytest.raises(NotAllowed):
         add_member(actor=frank, team=santos, user=frank, role="coordinator")
     assert not CareTeam.objects.visible_to(frank).exists()
-    assert not Mailbox.objects.held_by(frank, "view_mailbox").exists()
+    assert not Mailbox.objects.granted_to(frank, "view_mailbox").exists()
     assert CareTeam.objects.filter(lead_provider=frank).count() == 0
 
 

@@ -57,7 +57,7 @@ def helping(mailbox: Mailbox, user: Any, **words: Any) -> Delegation:
 
 
 def opens(user: Any, mailbox: Mailbox, right: str = "view_mailbox") -> bool:
-    return Mailbox.objects.held_by(user, right).filter(pk=mailbox.pk).exists()
+    return Mailbox.objects.granted_to(user, right).filter(pk=mailbox.pk).exists()
 
 
 def test_being_named_opens_nothing_before_one_accepts(ruths, tom):

@@ -63,7 +63,7 @@ def helping(mailbox: Mailbox, user: Any, right: str, email: str = HOME, **days: 
 def rights(user: Any, mailbox: Mailbox) -> set[str]:
     asked = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
     mine = Mailbox.objects.filter(pk=mailbox.pk)
-    return {right for right in asked if mine.held_by(user, right).exists()}
+    return {right for right in asked if mine.granted_to(user, right).exists()}
 
 
 READING, WRITING = {"view_mailbox"}, {"view_mailbox", "send_as_mailbox"}

@@ -11,12 +11,12 @@ from django.utils import timezone
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotFound, Refused, UndoTooLate
 from sm_plugin.grants import grant
+from sm_plugin.mailboxes.given_rights import DELEGATE_RIGHTS
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
 from sm_plugin.mailboxes.moving import last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
-from sm_plugin.mailboxes.rights import DELEGATE_RIGHTS
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply

@@ -120,14 +120,18 @@ def check_that_ruth_only_reads(world: World) -> None:
     assert Message.objects.filter(thread__patient=thread.patient).count() == 1
 
 
-def test_terms_that_are_no_longer_accepted_close_even_the_old_threads(world):
-    thread = world.threads["ruth"]
+def test_terms_that_are_no_longer_accepted_close_writing_and_leave_reading_open(world):
+    """See docs/decisions/0121."""
+    team, thread = world.teams["a"], world.threads["ruth"]
     TermsAcceptance.objects.filter(user=world.people["ruth"]).delete()
 
-    assert get(world, "ruth", "inbox") == "opt_in"
-    assert get(world, "ruth", "thread", thread_id=thread.pk) == "opt_in"
+    assert get(world, "ruth", "inbox") == "200"
+    assert get(world, "ruth", "thread", thread_id=thread.pk) == "200"
+    assert get(world, "ruth", "choose_team") == "opt_in"
+    assert get(world, "ruth", "compose", team_id=team.pk) == "opt_in"
+    assert post(world, "ruth", "compose", team_id=team.pk) == "403"
     assert post(world, "ruth", "reply", thread_id=thread.pk) == "403"
-    assert Message.objects.filter(thread=thread).count() == 1
+    assert Message.objects.filter(thread__patient=thread.patient).count() == 1
 
 
 def test_rights_on_other_models_or_all_models_open_nothing(world):

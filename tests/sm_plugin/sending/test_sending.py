@@ -10,6 +10,7 @@ from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete, take
 from tests.factories import (
@@ -41,7 +42,7 @@ def test_a_message_reaches_the_role_of_its_topic_with_all_that_belongs_to_it(mai
     thread = message.thread
     item = WorkItem.objects.get(thread=thread)
     assert (thread.subject, message.body) == ("Dizzy in the morning", "I feel dizzy when I get up.")
-    assert (item.role, item.status) == (Role.NURSE, WorkItem.Status.WAITING)
+    assert (item.role, item.status) == (Role.NURSE, Status.WAITING)
     assert thread.due_at == item.due_at > message.sent_at
     assert {entry.mailbox_id for entry in thread.entries.all()} == {mailbox.pk, team.mailbox.pk}
     assert list(thread.events.values_list("kind", flat=True)) == [ThreadEvent.Kind.SENT]

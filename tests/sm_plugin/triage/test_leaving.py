@@ -291,7 +291,8 @@ def test_nobody_is_preselected_to_refer_a_message_to(client, team, mailbox):
     client.force_login(member(team))
     url = reverse("sm_plugin:item", args=[item.pk])
 
-    field = client.get(url).context["refer_form"]["role"]
+    [refer] = [one for one in client.get(url).context["offered"] if one.step.name == "refer"]
+    field = refer.form["role"]
     assert field.value() in (None, "")
     assert field.field.choices[0][0] == ""
     page = client.post(reverse("sm_plugin:refer", args=[item.pk]), {"role": ""})

@@ -11,7 +11,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.permissions import Act, allowed, fits
+from sm_plugin.permissions import Act, allowed, allowed_in_state
 from sm_plugin.web.veteran.page import address
 
 INBOX, SENT, DELETED = "inbox", "sent", "deleted"
@@ -159,4 +159,4 @@ def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str,
 def rights(user: Any, mailbox: Mailbox) -> dict[str, bool]:
     """Which buttons a page has; both acts need the same right, so it is asked for once."""
     may = allowed(user, Act.ORGANISE, mailbox)
-    return {"can_organise": may, "can_mark": may and fits(user, Act.MARK, mailbox)}
+    return {"can_organise": may, "can_mark": may and allowed_in_state(user, Act.MARK, mailbox)}

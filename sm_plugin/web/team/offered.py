@@ -1,0 +1,56 @@
+"""The steps that a person is offered on the page of an item, made from the table of steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sm_plugin.permissions import allowed_in_state
+from sm_plugin.threads.models import Message
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.transitions import ANSWER, TAKE, Transition, steps_of_team
+
+from .forms import FORMS, StepForm
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A step with its form: a button alone, or a panel where something must be filled in."""
+
+    step: Transition
+    form: StepForm
+
+    @property
+    def address(self) -> str:
+        return f"sm_plugin:{self.step.address}"
+
+    @property
+    def is_first_choice(self) -> bool:
+        """Taking the item comes before all else that is done with it."""
+        return self.step.address == TAKE.address
+
+    @property
+    def is_button(self) -> bool:
+        return not self.form.visible_fields() and not self.step.hint
+
+    @property
+    def is_panel(self) -> bool:
+        """The answer has a place of its own, under the newest message."""
+        is_elsewhere = self.is_button or self.step.address == ANSWER.address
+        return not is_elsewhere and self.form.can_be_filled_in
+
+
+def form_of(address: str, item: WorkItem, data: Any = None) -> StepForm:
+    return FORMS.get(address, StepForm)(data, item=item)
+
+
+def offered_steps(
+    user: Any, item: WorkItem, newest: Message, bound: Mapping[str, StepForm]
+) -> list[Offered]:
+    """Return what the person may do with the item in its state; `bound` forms come back."""
+    offered = []
+    for step in steps_of_team():
+        if allowed_in_state(user, step.act, item):
+            form = bound.get(step.address) or form_of(step.address, item)
+            form.shown_with(newest)
+            offered.append(Offered(step, form))
+    return offered

@@ -1,0 +1,62 @@
+"""The addresses that the buttons of an item lead to, made from the table of steps."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
+from sm_plugin.triage.services import SERVICES
+from sm_plugin.triage.transitions import Transition, steps_of_team
+from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
+from sm_plugin.web.forms import BodyForm
+
+from .forms import StepForm
+from .offered import form_of
+from .views import find_item, show_item
+
+
+def step_view(step: Transition) -> Callable[..., HttpResponse]:
+    """Return the view that takes the step's form, calls its service and shows what came of it."""
+    service = SERVICES[step.address]
+
+    def make(request: HttpRequest, item_id: UUID) -> HttpResponse:
+        item = find_item(request, item_id)
+        form = form_of(step.address, item, request.POST)
+        if not form.is_valid():
+            return show_item(request, item, 422, bound={step.address: form})
+        try:
+            service(actor=request.user, item=item, **form.cleaned_data)
+        except (Refused, InvalidInput) as problem:
+            if isinstance(problem, KeyReused) and isinstance(form, BodyForm):
+                form.with_new_key()
+            return _problem(request, item_id, problem, step, form)
+        say(request, str(step.done))
+        if step.to_queue:
+            return redirect("sm_plugin:queue")
+        return redirect("sm_plugin:item", item_id=item_id)
+
+    make.__name__ = step.address
+    return sent_from("item", "item_id")(messaging_page(make))
+
+
+def _problem(
+    request: HttpRequest, item_id: UUID, problem: MessagingError, step: Transition, form: StepForm
+) -> HttpResponse:
+    """Show the item as it is now, the reason on top, and every typed word preserved."""
+    note_refusal(request, problem, {"item_id": item_id})
+    bound: dict[str, Any] = {step.address: form} if form.visible_fields() else {}
+    item = find_item(request, item_id)
+    return show_item(request, item, problem.status, bound=bound, problem=problem.message)
+
+
+def step_addresses() -> list[URLPattern]:
+    """Return an address for each service; steps that share one share it."""
+    first = {step.address: step for step in reversed(list(steps_of_team()))}
+    return [
+        path(f"items/<uuid:item_id>/{name}/", step_view(first[name]), name=name)
+        for name in SERVICES
+    ]

@@ -1,0 +1,247 @@
+"""Every cell of the table of steps: state, step and who makes it, asked from the table itself."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.permissions import RULES, allowed
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.history import WORDS
+from sm_plugin.threads.models import ThreadEvent
+from sm_plugin.triage.choices import Status
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import SERVICES, answer, complete, escalate_overdue, take
+from sm_plugin.triage.transitions import (
+    ESCALATE,
+    HAND_ON,
+    PUT_BACK,
+    REPLY,
+    SEND,
+    STEPS,
+    Clock,
+    Transition,
+    Who,
+    steps_of_team,
+)
+from sm_plugin.web.team.forms import FORMS
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+OF_TEAM = list(steps_of_team())
+ACTORS = ("holder", "colleague", "stranger")
+# What a step's service is called with besides actor and item.
+CALLED_WITH: dict[str, Callable[[WorkItem], dict[str, Any]]] = {
+    "take": lambda item: {"over_from": str(item.assignee_id or "")},
+    "refer": lambda item: {"role": Role.PROVIDER},
+    "answer": lambda item: {"body": "Rest.", "idempotency_key": uuid4()},
+    "complete": lambda item: {"outcome": "phoned"},
+}
+
+
+class Place:
+    """A team with a holder and a colleague, another team, and one thread in a state."""
+
+    def __init__(self) -> None:
+        facility = FacilityFactory()
+        self.team = team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
+        self.other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+        self.mailbox = mailbox_of(patient_at(facility), self.team)
+        self.people = {
+            "holder": member(self.team),
+            "colleague": member(self.team, Role.PHARMACIST),
+            "stranger": member(self.other),
+        }
+        self.thread = sent_message(self.mailbox, self.team).thread
+
+    @property
+    def item(self) -> WorkItem:
+        items = WorkItem.objects.select_related("thread", "team")
+        return items.filter(thread=self.thread).latest("received_at")
+
+    def bring_to(self, status: Status, *, held: bool) -> WorkItem:
+        """Bring the item to a state; without `held` nobody has it, as after a holder left."""
+        holder = self.people["holder"]
+        if status != Status.WAITING:
+            take(actor=holder, item=self.item)
+        if status in (Status.ANSWERED, Status.DONE):
+            answer(actor=holder, item=self.item, body="Sit up.", idempotency_key=uuid4())
+        if status == Status.DONE:
+            complete(actor=holder, item=self.item, outcome="answered")
+        if not held:
+            WorkItem.objects.filter(pk=self.item.pk).update(assignee=None)
+        return self.item
+
+    def write_again(self) -> None:
+        entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
+            mailbox=self.mailbox
+        )
+        reply(actor=self.mailbox.owner, entry=entry, body="It hurts.", idempotency_key=uuid4())
+
+
+@pytest.fixture
+def place() -> Place:
+    return Place()
+
+
+def states() -> list[tuple[Status, bool]]:
+    """Every state, held by somebody or by nobody; what waits is held by nobody."""
+    held = [(status, True) for status in Status if status != Status.WAITING]
+    return [(Status.WAITING, False), *held, (Status.ANSWERED, False)]
+
+
+def may(step: Transition, status: Status, held: bool, actor: str) -> bool:
+    """Read the cell, in the words of the table alone."""
+    if actor == "stranger" or status not in step.moves:
+        return False
+    return {
+        Who.HOLDER: held and actor == "holder",
+        Who.HOLDER_OR_FREE: not held or actor == "holder",
+        Who.ANY_WHILE_FREE: not held,
+        Who.COLLEAGUE: held and actor == "colleague",
+    }[step.who]
+
+
+def last_event(place: Place) -> ThreadEvent:
+    return place.thread.events.latest("at", "pk")
+
+
+def audited(item: WorkItem) -> list[str]:
+    rows = AuditEvent.objects.filter(object_key=str(item.pk))
+    return list(rows.order_by("pk").values_list("action", flat=True))
+
+
+@pytest.mark.parametrize(("status", "held"), states())
+@pytest.mark.parametrize("step", OF_TEAM, ids=lambda step: step.name)
+def test_a_cell_of_the_team_is_made_or_refused_as_the_table_says(step, status, held, place):
+    for actor in ACTORS:
+        place = Place()
+        item = place.bring_to(status, held=held)
+        person, wanted = place.people[actor], may(step, status, held, actor)
+        assert allowed(person, step.act, item) == wanted, actor
+        if wanted:
+            _is_made(place, step, person)
+        elif not _shares_its_address_here(step, status, held, actor):
+            _is_refused(place, step, person, actor)
+
+
+def _shares_its_address_here(step: Transition, status: Status, held: bool, actor: str) -> bool:
+    others = [one for one in OF_TEAM if one.address == step.address]
+    return any(may(one, status, held, actor) for one in others)
+
+
+def _is_made(place: Place, step: Transition, person: Any) -> None:
+    item = place.item
+    was, due = Status(item.status), item.due_at
+    call(step, person, item)
+    item = place.item
+    assert item.status == step.moves[was]
+    assert item.due_at == due, "no step of the team moves the due time"
+    assert (item.status not in ("waiting", "taken")) == (
+        step.clock in (Clock.ENDS, Clock.NONE) or was == Status.ANSWERED
+    )
+    assert last_event(place).kind == step.event
+    assert last_event(place).actor == person
+    assert audited(item)[-1] == step.action
+
+
+def _is_refused(place: Place, step: Transition, person: Any, actor: str) -> None:
+    before = (place.item.status, place.item.assignee_id, place.thread.events.count())
+    with pytest.raises(NotAllowed if actor == "stranger" else Refused):
+        call(step, person, place.item)
+    assert (place.item.status, place.item.assignee_id, place.thread.events.count()) == before
+
+
+def call(step: Transition, person: Any, item: WorkItem) -> None:
+    words = CALLED_WITH.get(step.address, lambda item: {})(item)
+    SERVICES[step.address](actor=person, item=item, **words)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_patient_who_writes_again_moves_the_item_as_the_table_says(status, place):
+    item = place.bring_to(status, held=status != Status.WAITING)
+    before = item.due_at - timedelta(days=30)
+    WorkItem.objects.filter(pk=item.pk).update(due_at=before)
+
+    place.write_again()
+
+    is_new = status == Status.DONE
+    assert place.item.status == REPLY.moves[None if is_new else status]
+    assert (place.item.pk != item.pk) == is_new
+    assert (place.item.due_at != before) == (status in (Status.ANSWERED, Status.DONE))
+    assert last_event(place).kind == REPLY.event
+
+
+def test_a_first_message_opens_an_item_as_the_table_says(place):
+    assert place.item.status == SEND.moves[None]
+    assert last_event(place).kind == SEND.event
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_is_late_is_escalated_as_the_table_says(status, place):
+    item = place.bring_to(status, held=status != Status.WAITING)
+
+    count = escalate_overdue(now=item.due_at + timedelta(minutes=1))
+
+    assert count == (status in ESCALATE.moves)
+    assert place.item.status == ESCALATE.moves.get(status, status)
+    assert place.thread.events.filter(kind=ESCALATE.event).exists() == bool(count)
+    assert (ESCALATE.action in audited(item)) == bool(count)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_team_that_closes_hands_on_as_the_table_says(status, place):
+    item = place.bring_to(status, held=status != Status.WAITING)
+
+    close_team(actor=national_administrator(), team=place.team, to=place.other)
+
+    is_moved = status in HAND_ON.moves
+    assert place.item.status == HAND_ON.moves.get(status, status)
+    assert (place.item.assignee_id is None) == is_moved
+    assert (last_event(place).kind == HAND_ON.event) == is_moved
+    assert (HAND_ON.action in audited(item)) == is_moved
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_holder_who_leaves_puts_back_as_the_table_says(status, place):
+    item = place.bring_to(status, held=status != Status.WAITING)
+    membership = place.people["holder"].sm_memberships.get()
+
+    end_membership(actor=national_administrator(), membership=membership)
+
+    had_it = status in PUT_BACK.moves
+    assert place.item.status == PUT_BACK.moves.get(status, status)
+    assert (PUT_BACK.action in audited(item)) == had_it
+    if status == Status.TAKEN:
+        assert last_event(place).kind == PUT_BACK.event
+
+
+def test_each_step_has_its_right_words_and_service():
+    assert len({step.name for step in STEPS}) == len(STEPS)
+    assert {step.act for step in OF_TEAM} <= RULES.keys()
+    assert {step.event for step in STEPS} <= WORDS.keys()
+    assert {step.address for step in OF_TEAM} == SERVICES.keys()
+    assert FORMS.keys() <= SERVICES.keys()
+    assert all(step.button and step.done for step in OF_TEAM)
+    assert all(not step.button for step in STEPS if not step.who.is_of_team)
+
+
+def test_every_event_of_the_threads_has_words():
+    assert set(ThreadEvent.Kind.values) <= WORDS.keys()
