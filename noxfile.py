@@ -64,7 +64,7 @@ def production() -> dict[str, str]:
         "PORTAL_EMAIL_HOST": "mail.example",
         "PORTAL_FROM_EMAIL": "portal@portal.example",
         "PORTAL_KEYRING": keys,
-        "PORTAL_AUDIT_HEAD_FILE": "/var/lib/portal-audit/head",
+        "PORTAL_AUDIT_HEAD_FILE": f"{SHARED}/head",
         "SM_ANTIVIRUS": "/run/clamav/clamd.ctl",
         "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
     }

@@ -51,6 +51,16 @@ class SealedFields(models.Model):
     def sealed_columns(cls) -> list[str]:
         return [field.name for field in cls._meta.concrete_fields if field.name.endswith("_sealed")]
 
+    def rebind(self, **columns: Any) -> None:
+        """Change columns that the texts are bound to, and seal the texts again for them."""
+        sealed = [name for name in self.sealed_columns() if getattr(self, name) is not None]
+        texts = {name: self.unseal_bytes(name) for name in sealed}
+        for name, value in columns.items():
+            setattr(self, name, value)
+        for name, content in texts.items():
+            self.seal_bytes(name, content)
+        self.save(update_fields=[*columns, *texts])
+
     def bind_texts(self) -> dict[str, bytes]:
         """Seal again what was sealed before version 0.2; return the old form by column."""
         changed = {}

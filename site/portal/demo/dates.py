@@ -18,7 +18,6 @@ from sm_plugin.triage.models import WorkItem
 OPENED_DAYS_AGO = 60
 COLUMNS = (
     (Thread, "pk", ("started_at", "last_message_at")),
-    (Message, "thread", ("sent_at",)),
     (ThreadEvent, "thread", ("at",)),
     (MailboxEntry, "thread", ("last_received_at", "last_sent_at")),
     (WorkItem, "thread", ("received_at", "answered_at", "done_at", "escalated_at")),
@@ -43,6 +42,8 @@ def move_back(thread: Thread, *, since: datetime, to: datetime) -> None:
         rows = model._default_manager.filter(**{path: thread.pk})
         for name in names:
             rows.filter(**{f"{name}__gte": since}).update(**{name: to})
+    for message in Message.objects.filter(thread=thread, sent_at__gte=since):
+        message.rebind(sent_at=to)  # a text is bound to its time
     received = WorkItem.objects.filter(thread=thread, received_at=to)
     due = due_at(to, tz=thread.team.facility.time_zone)
     if received.update(due_at=due):
