@@ -33,7 +33,7 @@ from guardian.shortcuts import assign_perm
 assign_perm("work_team", hosts_own, people.team)
 from sm_plugin.adapter import MessagingAdapter
 MessagingAdapter.verified_emails = lambda self, user: [user.email]  # as this host sees to it
-from sm_plugin.teams.models import Role
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.services import add_member
 denise = User.objects.create_user("denise", "denise@host.example", cast.PASSWORD)
 add_member(actor=people.nora, team=people.team, user=denise, role=Role.COORDINATOR)
