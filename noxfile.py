@@ -97,6 +97,15 @@ def host(session: nox.Session) -> None:
 
 
 @nox.session
+def uninstall(session: nox.Session) -> None:
+    """Take the plugin out of a used site on PostgreSQL; `host` does it on SQLite."""
+    program = str(ROOT / ".venv/bin/pytest")
+    site = "tests/projects/minimal_host"
+    words = ("-q", "-c", f"{site}/pytest.ini", f"{site}/test_uninstall.py")
+    run(session, "scripts/with_postgres", program, *words, PYTHONPATH=str(ROOT))
+
+
+@nox.session
 def alone(session: nox.Session) -> None:
     """Run the portal without the plugin."""
     run(session, *PYTEST, *ALONE, PORTAL_WITHOUT_SM="1")

@@ -73,7 +73,7 @@ def web_role_owns_nothing(
         Warning(
             f"The role of {alias} could change the record: {', '.join(found[:5])}.",
             hint=hint,
-            id="sm_plugin.W003",
+            id="sm_plugin.W006",
         )
         for alias in databases or ()
         if triggers.tables_exist(connections[alias])

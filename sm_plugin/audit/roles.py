@@ -58,7 +58,7 @@ def statements(*, owner: str, web: str, database: str, quote: Callable[[str], st
     """
     own, app, db = quote(owner), quote(web), quote(database)
     return [
-        _role(owner, own, "NOLOGIN"),
+        _role(owner, own, "LOGIN"),
         _role(web, app, "LOGIN"),
         f"ALTER DATABASE {db} OWNER TO {own}",
         f"ALTER SCHEMA public OWNER TO {own}",
@@ -73,6 +73,10 @@ def statements(*, owner: str, web: str, database: str, quote: Callable[[str], st
         f"REVOKE UPDATE, DELETE ON {EVENTS} FROM {app}",
         f"REVOKE DELETE ON {HEAD} FROM {app}",
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {own} IN SCHEMA public"
+        f" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {own} IN SCHEMA public"
+        f" GRANT USAGE, SELECT ON SEQUENCES TO {app}",
     ]
 
 

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from sm_plugin.audit.roles import statements, too_mighty
 
@@ -32,14 +32,16 @@ class Command(BaseCommand):
             self._check()
             return
         database = str(connection.settings_dict["NAME"])
-        for statement in statements(
+        wanted = statements(
             owner=owner, web=web, database=database, quote=connection.ops.quote_name
-        ):
-            if apply:
-                with connection.cursor() as cursor:
-                    cursor.execute(statement)
-            else:
-                self.stdout.write(f"{statement};")
+        )
+        if not apply:
+            self.stdout.write(";\n".join(["BEGIN", *wanted, "COMMIT;"]))
+            return
+        # In one transaction: a portal that runs meanwhile never lacks a right, or has one too many.
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in wanted:
+                cursor.execute(statement)
 
     def _check(self) -> None:
         if found := too_mighty(connection):
