@@ -48,7 +48,7 @@ def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
     if request is None:
         return {"tabs": []}
     try:
-        with _undone_on_error():
+        with _undone_on_error(request.user):
             return {"tabs": _tabs(request.user, request.path, own_access(request))}
     except DatabaseError:
         if _is_installed():
@@ -56,9 +56,13 @@ def secure_messaging_tab(context: dict[str, Any]) -> dict[str, Any]:
         return {"tabs": []}
 
 
-def _undone_on_error() -> AbstractContextManager[Any]:
-    """In a request that is one transaction, a failed statement must not fail all that follow."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+def _undone_on_error(user: Any) -> AbstractContextManager[Any]:
+    """In a request that is one transaction, a failed statement must not fail all that follow.
+
+    For a stranger nothing is asked, so nothing can fail.
+    """
+    is_asked = user.is_authenticated and connection.in_atomic_block
+    return transaction.atomic() if is_asked else nullcontext()
 
 
 def _is_installed() -> bool:
