@@ -81,14 +81,14 @@ test: tools
 		then with=scripts/with_postgres; \
 		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; with=; fi; \
 	PORTAL_VAR_DIR=$$(mktemp -d); export PORTAL_VAR_DIR; trap 'rm -rf "$$PORTAL_VAR_DIR"' EXIT; \
-	$$with $(BIN)/pytest -q -n 2 --ignore=tests/browser
+	$$with $(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/sm_plugin/matrix
 
 check-%: .venv/dev.stamp
 	@$(NOX) $*
 
 # What takes longer: the whole table of access, SQLite for everything, bombs, other versions, faults.
 test-all: test
-	@$(NOX) uninstall long whole_sqlite lowest newest
+	@$(NOX) uninstall matrix long whole_sqlite lowest newest
 	@$(MAKE) --no-print-directory fuzz test-faults
 
 # A test of the tests: tests/planted/faults.toml lists what is planted.

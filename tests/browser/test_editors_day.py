@@ -99,7 +99,8 @@ def write(page: Page, parent: int) -> int:
     page.locator("[name=slug]").fill("sleeping-well")
     page.get_by_role("button", name="Save draft").click()
     page.wait_for_url("**/edit/**")
-    return StandardPage.objects.get(slug="sleeping-well").pk
+    page.wait_for_load_state("networkidle")
+    return int(page.url.split("/pages/")[1].split("/")[0])
 
 
 def set_a_day(page: Page) -> None:
