@@ -21,8 +21,8 @@ PYTEST = ("pytest", "-q")
 TWO = ("-n", "2")
 TEMPLATES = ("templates", "content/templates", "sm_plugin/templates")
 # Left out of the run on PostgreSQL: see tests/conftest.py.
-# What a portal without the plugin is asked: it starts, is set up, shows, searches and signs in.
 NOT_HERE = ("--ignore=tests/browser", "--ignore=tests/sm_plugin/matrix")
+# What a portal without the plugin is asked: it starts, is set up, shows, searches and signs in.
 ALONE = (
     "tests/portal/test_settings.py",
     "tests/portal/test_headers.py",
