@@ -53,7 +53,6 @@ ENGINE = {
     "test_signed_cache",
     "test_strangers",
     "test_tries",
-    "test_uninstall",
     "test_worker",
 }
 
