@@ -122,9 +122,12 @@ def plugin_settings() -> str:
     return table(("key", "default", "what it does"), rows)
 
 
+LOOKUPS = ("os.environ.get", "value")  # the second is the settings' own
+
+
 def asks_environment(node: ast.AST) -> ast.expr | None:
     """Return the name that this piece of code looks up in the environment."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "os.environ.get":
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in LOOKUPS:
         return node.args[0]
     if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
         return node.slice
@@ -133,7 +136,7 @@ def asks_environment(node: ast.AST) -> ast.expr | None:
 
 def variables_read() -> set[str]:
     """Return every environment variable that the settings or the plugin's code look up."""
-    found = {"DATABASE_URL", *(name for given in required() for name in given.split("|"))}
+    found = {*(name for given in required() for name in given.split("|"))}
     for path in sources("site/portal/settings", "sm_plugin"):
         asked = (asks_environment(node) for node in ast.walk(parse(path)))
         found |= {str(name.value) for name in asked if isinstance(name, ast.Constant)}

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 
+from portal.settings.environment import VARIABLES
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 PRODUCTION = {
@@ -61,6 +63,15 @@ def test_production_refuses_to_start_without_a_setting_and_names_it(name: str) -
     assert result.returncode != 0
     refusal = result.stderr.splitlines()[-1]
     assert [other for other in PRODUCTION if other in refusal] == [name]
+
+
+@pytest.mark.parametrize("settings", ["portal.settings.dev", "portal.settings.production"])
+def test_a_variable_that_is_set_to_nothing_counts_as_not_set(settings: str, tmp_path: Path) -> None:
+    empty = {name: "" for name in VARIABLES if name not in PRODUCTION} | {"PORTAL_WITHOUT_SM": "1"}
+    if settings.endswith("dev"):
+        empty = dict.fromkeys(VARIABLES, "") | {"PORTAL_VAR_DIR": str(tmp_path)}
+    result = manage("check", DJANGO_SETTINGS_MODULE=settings, **empty)
+    assert result.returncode == 0, result.stderr
 
 
 def test_production_passes_djangos_and_our_own_deployment_checks() -> None:

@@ -1,14 +1,13 @@
 """Settings that every environment shares; `dev`, `test` and `production` add their own."""
 
-import os
 from pathlib import Path
 
 from portal.settings import policy
-from portal.settings.environment import database, log_to_console, templates
+from portal.settings.environment import database, log_to_console, templates, value
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-VAR_DIR = Path(os.environ.get("PORTAL_VAR_DIR", BASE_DIR / "var"))
-WITH_SECURE_MESSAGING = os.environ.get("PORTAL_WITHOUT_SM") != "1"
+VAR_DIR = Path(value("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
+WITH_SECURE_MESSAGING = value("PORTAL_WITHOUT_SM") != "1"
 
 INSTALLED_APPS = [
     *(["sm_plugin"] if WITH_SECURE_MESSAGING else []),
@@ -141,14 +140,14 @@ STORAGES = {
 PORTAL_SERVES_PICTURES = True  # production's web server does it from MEDIA_ROOT
 
 WAGTAIL_SITE_NAME = "Veterans Health Portal"
-WAGTAILADMIN_BASE_URL = os.environ.get("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+WAGTAILADMIN_BASE_URL = value("PORTAL_BASE_URL", "http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_FROM_EMAIL", "portal@localhost")
-LOGGING = log_to_console(os.environ.get("PORTAL_LOG_LEVEL", "INFO"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
+LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",

@@ -1,14 +1,12 @@
 """The demonstration on one machine: secrets made on first start, mail kept as files."""
 
-import os
-
-from portal.settings.environment import keyring_kept_in, secret_kept_in
+from portal.settings.environment import keyring_kept_in, secret_kept_in, value
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING, VAR_DIR
 
 PORTAL_DEMONSTRATION = True  # lets `manage.py demo` make people with a known password
-DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
+DEBUG = value("PORTAL_DEBUG") == "1"
 PORTAL_CACHES_PAGES = not DEBUG
 SECRET_KEY = secret_kept_in(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

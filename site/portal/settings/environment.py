@@ -43,10 +43,17 @@ VARIABLES: dict[str, str] = {
 }
 
 
+def value(name: str, default: str = "") -> str:
+    """Return a variable's value; one that is set to nothing counts as not set."""
+    return os.environ.get(name) or default
+
+
 def database(default: str) -> dict[str, Any]:
     """Return the database of DATABASE_URL, else the embedded SQLite file."""
     config: dict[str, Any] = dict(
-        dj_database_url.config(default=default, conn_max_age=60, conn_health_checks=True)
+        dj_database_url.parse(
+            value("DATABASE_URL", default), conn_max_age=60, conn_health_checks=True
+        )
     )
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = dict(SQLITE_OPTIONS)

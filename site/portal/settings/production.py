@@ -1,8 +1,6 @@
 """Production: everything from the environment; refuses to start without it, and says what."""
 
-import os
-
-from portal.settings.environment import require
+from portal.settings.environment import require, value
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING
@@ -22,22 +20,22 @@ _set = require(
 DEBUG = False
 SECRET_KEY = _set["PORTAL_SECRET_KEY"]
 ALLOWED_HOSTS = [host.strip() for host in _set["PORTAL_ALLOWED_HOSTS"].split(",")]
-SECURE_MESSAGING["KEYRING_FILE"] = os.environ.get("PORTAL_KEYRING_FILE")
-SECURE_MESSAGING["KEYRING"] = os.environ.get("PORTAL_KEYRING")
-SECURE_MESSAGING["READ_UNBOUND_SEALS"] = os.environ.get("PORTAL_READ_UNBOUND_SEALS") == "1"
+SECURE_MESSAGING["KEYRING_FILE"] = value("PORTAL_KEYRING_FILE")
+SECURE_MESSAGING["KEYRING"] = value("PORTAL_KEYRING")
+SECURE_MESSAGING["READ_UNBOUND_SEALS"] = value("PORTAL_READ_UNBOUND_SEALS") == "1"
 SECURE_MESSAGING["AUDIT_HEAD_FILE"] = _set["PORTAL_AUDIT_HEAD_FILE"]
 
 EMAIL_HOST = _set["PORTAL_EMAIL_HOST"]
-EMAIL_PORT = int(os.environ.get("PORTAL_EMAIL_PORT", "587"))
-EMAIL_HOST_USER = os.environ.get("PORTAL_EMAIL_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("PORTAL_EMAIL_PASSWORD", "")
+EMAIL_PORT = int(value("PORTAL_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = value("PORTAL_EMAIL_USER")
+EMAIL_HOST_PASSWORD = value("PORTAL_EMAIL_PASSWORD")
 EMAIL_USE_TLS = True
 EMAIL_TIMEOUT = 10
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # The proxy in front ends TLS, sets X-Forwarded-Proto itself and drops what a client sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_PROXY_COUNT", "1"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(value("PORTAL_PROXY_COUNT", "1"))
 SECURE_MESSAGING["TRUSTED_PROXY_COUNT"] = ALLAUTH_TRUSTED_PROXY_COUNT
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

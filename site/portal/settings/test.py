@@ -8,7 +8,7 @@ import tempfile
 from base64 import b64encode
 
 # Set before base reads it, so that nothing a test writes lands in the checkout's var/.
-if "PORTAL_VAR_DIR" not in os.environ:
+if not os.environ.get("PORTAL_VAR_DIR"):
     os.environ["PORTAL_VAR_DIR"] = tempfile.mkdtemp(prefix="portal-test-")
     atexit.register(shutil.rmtree, os.environ["PORTAL_VAR_DIR"], ignore_errors=True)
 
