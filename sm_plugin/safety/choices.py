@@ -1,4 +1,4 @@
-"""Kinds of danger, and the languages that are checked."""
+"""Kinds of danger, how strong its signs are, and the languages that are checked."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,22 @@ class SafetyKind(models.TextChoices):
 
     SUICIDE = "suicide", _("thoughts of suicide")
     EMERGENCY = "emergency", _("an emergency")
+
+
+class Level(models.TextChoices):
+    """How much is made of a message, the least first; each brings what those before it bring.
+
+    A line beside the form; the page with the numbers before sending; the flag that staff see.
+    """
+
+    NONE = "none", _("nothing found")
+    LINE = "line", _("line")
+    PAGE = "page", _("page")
+    FLAG = "flag", _("flag")
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
 
 
 class SafetyLanguage(models.TextChoices):

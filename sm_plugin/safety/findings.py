@@ -6,53 +6,98 @@ See docs/decisions/0032.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .choices import Level
 
 UNCHECKED = "unchecked"  # a reason of its own: the check could not be made
 ORDER = ("suicide", "emergency", UNCHECKED)
 MOST_WORDS = 8  # pieces of text told to staff
 MOST_COMPARED = 100  # pieces among which those are chosen
+MOST_SPANS = 200  # marked in a message
+
+
+class Span(NamedTuple):
+    """The place of words that raised a level, in characters.
+
+    `text` counts the texts as `services.checked_texts` returns them: 0 the subject, 1 the body,
+    from 2 on the answers. `phrase` is the id of a phrase, or a key of what weighed the words.
+    """
+
+    text: int
+    start: int
+    end: int
+    phrase: str
 
 
 @dataclass(frozen=True)
 class Findings:
-    """`kinds` in the order in which they are told; empty when nothing was found.
+    """`level` says what is made of them; `kinds` are named only where a phrase says so.
 
-    `words` is what the person typed, kept out of the repr because faults are logged.
+    `kinds` come in the order in which they are told, and may be empty at any level. `words` is
+    what the person typed, kept out of the repr because faults are logged. `spans` are of one
+    message: findings of several, added up, have none.
     """
 
+    level: Level = Level.NONE
     kinds: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     words: tuple[str, ...] = field(default=(), repr=False)
+    spans: tuple[Span, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.kinds)
+        return self.level != Level.NONE
 
     def __or__(self, other: "Findings") -> "Findings":
         return Findings.of(
             (*self.kinds, *other.kinds),
             (*self.phrases, *other.phrases),
             (*self.words, *other.words),
+            level=max(self.level, other.level, key=lambda level: level.rank),
         )
+
+    @property
+    def shows_page(self) -> bool:
+        """Return True if the numbers are shown before the message goes."""
+        return self.level.rank >= Level.PAGE.rank
+
+    @property
+    def is_flag(self) -> bool:
+        """Return True if staff see the message as urgent."""
+        return self.level == Level.FLAG
 
     @classmethod
     def of(
-        cls, kinds: Iterable[str], phrases: Iterable[str] = (), words: Iterable[str] = ()
+        cls,
+        kinds: Iterable[str],
+        phrases: Iterable[str] = (),
+        words: Iterable[str] = (),
+        *,
+        level: Level = Level.FLAG,
+        spans: Iterable[Span] = (),
     ) -> "Findings":
         """Each only once; of words that stand in one another only the longest."""
         found = frozenset(kinds)
         return cls(
+            level,
             tuple(kind for kind in ORDER if kind in found),
             tuple(dict.fromkeys(phrases)),
             _longest(list(dict.fromkeys(" ".join(piece.split()) for piece in words))),
+            tuple(sorted(set(spans))[:MOST_SPANS]),
         )
 
     def to_text(self) -> str:
-        """As it is sealed with the work item."""
-        return json.dumps([self.kinds, self.phrases, self.words], ensure_ascii=False)
+        """As it is sealed with the message and its work item."""
+        parts = [self.kinds, self.phrases, self.words, self.level, self.spans]
+        return json.dumps(parts, ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> "Findings":
-        return cls.of(*json.loads(text))
+        """Read also what was sealed before there were levels: all of that was flagged."""
+        kinds, phrases, words, *more = json.loads(text)
+        level, spans = more or (Level.FLAG, ())
+        places = (Span(*span) for span in spans)
+        return cls.of(kinds, phrases, words, level=Level(level), spans=places)
 
 
 NOTHING_FOUND = Findings()

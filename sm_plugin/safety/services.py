@@ -20,8 +20,8 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
-from .choices import SafetyKind, SafetyLanguage
-from .findings import UNCHECKED, Findings
+from .choices import Level, SafetyKind, SafetyLanguage
+from .findings import NOTHING_FOUND, UNCHECKED, Findings, Span
 from .matching.detector import Detector, Phrase
 from .matching.patterns import parse, parse_group
 from .matching.weights import weigh
@@ -45,19 +45,23 @@ def check(texts: Iterable[str]) -> Findings:
     try:
         detector = _detector()
         texts = list(texts)
-        matches = [match for text in texts for match in detector.find(text)]
+        matches = [(at, match) for at, text in enumerate(texts) for match in detector.find(text)]
         if not matches and conf().SAFETY_SECOND_LOOK:
-            matches = [match for text in texts for match in weigh(text)]
+            matches = [(at, match) for at, text in enumerate(texts) for match in weigh(text)]
     except DatabaseError:
         raise
     except Exception as error:
         # Whatever it is, a person may be in danger. Only the type is logged: no word of a text.
         logger.error("The safety check failed (%s); its page is shown.", type(error).__name__)
         return Findings.of([UNCHECKED])
+    if not matches:
+        return NOTHING_FOUND
     return Findings.of(
-        (match.kind for match in matches),
-        (match.key for match in matches),
-        (match.text for match in matches),
+        (match.kind for _at, match in matches),
+        (match.key for _at, match in matches),
+        (match.text for _at, match in matches),
+        level=Level.FLAG,
+        spans=(Span(at, match.start, match.end, match.key) for at, match in matches),
     )
 
 

@@ -23,12 +23,14 @@ from sm_plugin.mailboxes.signatures import signature_under
 from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
 from sm_plugin.plain_text import one_line
+from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
+from sm_plugin.threads.safety_mark import SafetyMark
 from sm_plugin.threads.services import add_event, append_message, message_sent_before, start_thread
 from sm_plugin.triage.services import open_item
 
@@ -50,12 +52,14 @@ def send(
     facts: Sequence[Fact] = (),
     draft: Draft | None = None,
     again: bool = False,
+    page_shown: bool = False,
 ) -> Message:
     """Start a thread with the care team and send its first message.
 
     One transaction writes the sealed texts, an entry in each mailbox, the work item with its
     role and due time, the history, the outbox and the audit event, and takes the draft away. The
     same key again returns the message it made; with other words it raises `KeyReused` (422).
+    `page_shown` says that the author saw the emergency numbers for just these words.
     Raises `NotAllowed` without the right to write from the mailbox, `NotEligible` with the
     reason, `TeamUnavailable` when the team cannot get messages from this patient now,
     `AlreadySent` for words of today unless `again`, `TooMany` above the hour's limit, and
@@ -77,7 +81,7 @@ def send(
         require_new_words(actor, access.patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
     thread = start_thread(patient=access.patient, team=team, topic=topic, subject=subject, at=now)
-    letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft)
+    letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft, page_shown)
     return _write(letter, thread, first, ThreadEvent.Kind.SENT)
 
 
@@ -90,6 +94,7 @@ def reply(
     idempotency_key: UUID,
     draft: Draft | None = None,
     again: bool = False,
+    page_shown: bool = False,
 ) -> Message:
     """Write again in a thread; the team gets it in the role that has the thread.
 
@@ -108,7 +113,7 @@ def reply(
     require_unhurried(actor)
     if not again:
         require_new_words(actor, access.patient, thread=thread, body=body)
-    letter = Letter(actor, mailbox, body, idempotency_key, draft=draft)
+    letter = Letter(actor, mailbox, body, idempotency_key, draft=draft, page_shown=page_shown)
     return _write(letter, thread, first, ThreadEvent.Kind.REPLIED)
 
 
@@ -123,10 +128,12 @@ class Letter:
     subject: str = field(default="", repr=False)
     facts: Sequence[Fact] = ()
     draft: Draft | None = None
+    page_shown: bool = False
 
 
 def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
     now, actor = timezone.now(), letter.actor
+    findings = check(checked_texts(letter.body, letter.subject, letter.facts))
     message = append_message(
         thread=thread,
         author=actor,
@@ -136,21 +143,25 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
         at=now,
         signature=signature_under(letter.mailbox, actor),
         facts=letter.facts,
+        safety=_safety_mark(findings, page_shown=letter.page_shown),
     )
     if letter.draft is not None:
         close_sent(letter.draft, message)
     mark_sent(letter.mailbox, thread, now)
     deliver(mailbox_of_team(thread.team), thread, now)
-    findings = check(checked_texts(letter.body, letter.subject, letter.facts))
     open_item(thread=thread, role=first_role, at=now, findings=findings)
     # With the person who has it, or with the role that reads it today.
     add_event(thread, kind, actor=actor, role=thread.with_role, at=now)
-    roles = {thread.with_role, Role.COORDINATOR} if findings else {thread.with_role}
+    roles = {thread.with_role, Role.COORDINATOR} if findings.is_flag else {thread.with_role}
     enqueue(message=message, recipients=_readers(thread.team, roles))
     is_reply = kind == ThreadEvent.Kind.REPLIED
     action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
     record(actor=actor, action=action, obj=message, patient=thread.patient_id)
     return message
+
+
+def _safety_mark(findings: Findings, *, page_shown: bool) -> SafetyMark:
+    return SafetyMark(findings.level, page_shown, findings.to_text() if findings else "")
 
 
 def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:

@@ -7,7 +7,7 @@ See docs/decisions/0210.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,10 @@ class Sent(Outcome):
 
 @dataclass(frozen=True)
 class NeedsConfirmation(Outcome):
-    """The words suggest danger; sent again with `confirmation`, these very words go."""
+    """The words suggest danger; sent again with `confirmation`, these very words go.
+
+    `findings` may name no kind.
+    """
 
     draft: Draft
     findings: Findings
@@ -128,6 +131,7 @@ class _Submission(ABC):
     key: UUID | None
     confirmed: str
     again: bool
+    page_shown: bool = field(default=False, init=False, kw_only=True)
 
     def run(self) -> Outcome:
         self.access.require_writer()
@@ -173,9 +177,10 @@ class _Submission(ABC):
         words, author = self.edit.words, self.access.user
         texts = checked_texts(words.body.strip(), self.subject, facts)
         if is_confirmed(self.confirmed, author, texts):
+            self.page_shown = True
             return None
         findings = check(texts)
-        if not findings:
+        if not findings.shows_page:
             return None
         draft = self.keep()
         record(actor=author, action=Action.SAFETY_SHOWN, obj=draft, patient=self.access.patient)
@@ -230,6 +235,7 @@ class _NewMessage(_Submission):
             facts=facts,
             draft=self.draft,
             again=self.again,
+            page_shown=self.page_shown,
         )
 
 
@@ -252,4 +258,5 @@ class _Reply(_Submission):
             idempotency_key=self.own_key,
             draft=self.draft,
             again=self.again,
+            page_shown=self.page_shown,
         )

@@ -16,6 +16,7 @@ from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
 from .querysets import ThreadQuerySet
+from .safety_mark import SafetyMark
 
 
 class Thread(KeyRow):
@@ -83,6 +84,9 @@ class Message(SealedFields):
     body_sealed = models.BinaryField()
     facts_sealed = models.BinaryField(null=True)
     signature_sealed = models.BinaryField(null=True)
+    safety_level = models.CharField(max_length=8, default="none")
+    safety_page_shown = models.BooleanField(default=False)
+    safety_sealed = models.BinaryField(null=True)
     idempotency_key = models.UUIDField(
         help_text="Made when the form was shown: sending the form twice makes one message."
     )
@@ -133,6 +137,12 @@ class Message(SealedFields):
     def signature(self) -> str:
         """The lines the author put under it, as they were when it was sent; mostly none."""
         return "" if self.signature_sealed is None else self.unseal("signature_sealed")
+
+    @property
+    def safety_mark(self) -> SafetyMark:
+        """The result of the safety check; what it found is a text that its room can read."""
+        found = "" if self.safety_sealed is None else self.unseal("safety_sealed")
+        return SafetyMark(self.safety_level, self.safety_page_shown, found)
 
 
 class ThreadEvent(models.Model):

@@ -15,6 +15,7 @@ from sm_plugin.teams.models import CareTeam, Topic
 from .choices import Side
 from .facts import Fact, facts_to_text
 from .models import Message, Thread, ThreadEvent
+from .safety_mark import UNMARKED, SafetyMark
 
 
 def start_thread(
@@ -44,8 +45,11 @@ def append_message(
     author_role: str = "",
     facts: Sequence[Fact] = (),
     signature: str = "",
+    safety: SafetyMark = UNMARKED,
 ) -> Message:
     """Add one sealed text to the thread, with sealed answers to questions and a signature.
+
+    `safety` is the result of the check of all of it.
 
     Raises `InvalidInput` for a text without anything to see.
     """
@@ -58,7 +62,11 @@ def append_message(
         author_role=author_role,
         sent_at=at,
         idempotency_key=idempotency_key,
+        safety_level=safety.level,
+        safety_page_shown=safety.page_shown,
     )
+    if safety.findings:
+        message.seal("safety_sealed", safety.findings)
     if facts:
         message.seal("facts_sealed", facts_to_text(facts))
     if signature:

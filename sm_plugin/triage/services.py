@@ -57,9 +57,9 @@ def open_item(
 ) -> WorkItem:
     """The thread asks for an answer: a new item, or the open one again, with a new due time.
 
-    `findings` of the safety check put it on top of the queues until the team has answered. Called
-    inside the sender's transaction. The person who has the open item keeps it while present in
-    the team; otherwise it waits for its role, read by the stand-in of today.
+    A flag among the `findings` of the safety check puts it on top of the queues until the team
+    has answered. Called inside the sender's transaction. The person who has the open item keeps
+    it while present in the team; otherwise it waits for its role, read by the stand-in of today.
     """
     item = _lock(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
     if item is None:
@@ -73,7 +73,7 @@ def open_item(
     holder_role = role_in_team(item.assignee_id, item)
     if not holder_role:
         item.status, item.assignee = Status.WAITING, None
-    if findings:
+    if findings.is_flag:
         _mark_urgent(item, findings)
     item.save()
     state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
