@@ -65,6 +65,7 @@ def production() -> dict[str, str]:
         "PORTAL_BASE_URL": "https://portal.example",
         "PORTAL_EMAIL_HOST": "mail.example",
         "PORTAL_FROM_EMAIL": "portal@portal.example",
+        "PORTAL_PROXY_COUNT": "1",
         "PORTAL_KEYRING": keys,
         "PORTAL_AUDIT_HEAD_FILE": f"{SHARED}/head",
         "SM_ANTIVIRUS": "/run/clamav/clamd.ctl",

@@ -122,7 +122,7 @@ def plugin_settings() -> str:
     return table(("key", "default", "what it does"), rows)
 
 
-LOOKUPS = ("os.environ.get", "value")  # the second is the settings' own
+LOOKUPS = ("os.environ.get", "value", "number")  # the second is the settings' own
 
 
 def asks_environment(node: ast.AST) -> ast.expr | None:

@@ -16,6 +16,7 @@ from datetime import date
 from hashlib import sha256
 from inspect import getsource
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -26,28 +27,38 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parents[1]
+# Where later runs find what SQLite migrated. What is filled stays with its run, whose media folder
+# holds its files; PostgreSQL's templates go with its server.
+MIGRATED = ROOT / "var" / "test-templates"
+DAYS = 2
 SOURCES = ("sm_plugin", "content", "site/portal", "tests/factories.py")
 
 
 class Sqlite:
     """Templates are files beside the test's own file; a copy is written over whatever is there."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
     def has(self, template: str) -> bool:
-        return (self.folder / template).exists()
+        return self._file(template).exists()
 
     def keep(self, template: str) -> None:
         """Make a template of the test's database; it counts once it has its name."""
-        unfinished = self.folder / f"{template}.unfinished"
+        finished = self._file(template)
+        unfinished = finished.with_suffix(".unfinished")
         self._copy(Path(connection.settings_dict["NAME"]), unfinished)
-        unfinished.rename(self.folder / template)
+        unfinished.rename(finished)
+        for path in MIGRATED.iterdir():
+            if path.stat().st_mtime < time() - DAYS * 24 * 60 * 60:
+                path.unlink(missing_ok=True)
 
     def copy(self, template: str) -> None:
         """Through SQLite, because a live server may hold the file open."""
         connection.close()
-        self._copy(self.folder / template, Path(connection.settings_dict["NAME"]))
+        self._copy(self._file(template), Path(connection.settings_dict["NAME"]))
+
+    @staticmethod
+    def _file(template: str) -> Path:
+        migrated = template.startswith("test_migrated_")
+        return (MIGRATED if migrated else Path(settings.VAR_DIR)) / template
 
     @staticmethod
     def _copy(source: Path, target: Path) -> None:
@@ -81,7 +92,7 @@ class PostgreSQL:
 def engine() -> Sqlite | PostgreSQL:
     if connection.vendor == "postgresql":
         return PostgreSQL()
-    return Sqlite(Path(settings.VAR_DIR))
+    return Sqlite()
 
 
 def template(name: str, *parts: str, of: Callable[[Path], bool]) -> str:
@@ -107,7 +118,8 @@ def shapes_migrations(path: Path) -> bool:
 @contextmanager
 def alone() -> Iterator[None]:
     """One process at a time: the others find the template that the first has made."""
-    with (Path(settings.VAR_DIR) / "test_templates.lock").open("w") as lock:
+    MIGRATED.mkdir(parents=True, exist_ok=True)
+    with (MIGRATED / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,9 +1,15 @@
 """The group that looks after a page until a publisher chooses another."""
 
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from .models import ReviewRecord
+
+
+def possible_owners() -> QuerySet[Group]:
+    """Return the groups that work on pages anywhere; the site has others, too."""
+    return Group.objects.filter(page_permissions__isnull=False).distinct().order_by("name")
 
 
 def usual_owner(page: Page) -> Group | None:

@@ -1,7 +1,6 @@
 """The report of pages that are overdue, due soon or never reviewed."""
 
 import django_filters
-from django.contrib.auth.models import Group
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from content.spreadsheets import SafeSpreadsheetMixin
 from . import querysets
 from .dates import soon
 from .models import State, state_of
+from .owners import possible_owners
 from .permissions import ANY_RIGHT, pages_worked_on
 
 RECORD = "review_record__"
@@ -51,7 +51,7 @@ class ReviewFilterSet(WagtailFilterSet):
     )
     owner_group = django_filters.ModelChoiceFilter(
         label=_("Owner group"),
-        queryset=Group.objects.order_by("name"),
+        queryset=lambda request: possible_owners(),
         field_name="review_record__owner_group",
     )
     locale = django_filters.ModelChoiceFilter(label=_("Language"), queryset=Locale.objects.all())

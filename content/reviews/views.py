@@ -1,5 +1,4 @@
 from django import forms
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +11,13 @@ from wagtail.models import Page
 
 from . import services
 from .models import ReviewRecord
+from .owners import possible_owners
 from .permissions import may_assign, may_confirm, works_on
 
 
 class OwnerForm(forms.Form):
     group = forms.ModelChoiceField(
-        Group.objects.order_by("name"),
+        possible_owners(),
         required=False,
         label=gettext_lazy("Owner group"),
         empty_label=gettext_lazy("Nobody"),

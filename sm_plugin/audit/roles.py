@@ -23,6 +23,24 @@ UNION SELECT 'database ' || datname::text FROM pg_database
    AND datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user)
 ORDER BY 1
 """
+MIGHT = """
+SELECT unnest(array_remove(ARRAY[
+    CASE WHEN rolsuper THEN 'superuser' END,
+    CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
+    CASE WHEN rolcreatedb THEN 'CREATEDB' END,
+    CASE WHEN rolreplication THEN 'REPLICATION' END,
+    CASE WHEN rolbypassrls THEN 'BYPASSRLS' END,
+    CASE WHEN has_schema_privilege('public', 'CREATE') THEN 'CREATE in schema public' END,
+    CASE WHEN has_database_privilege(current_database(), 'CREATE') THEN 'CREATE in database' END
+], NULL)) FROM pg_roles WHERE rolname = current_user
+"""
+# What the web role may never do to a table, a column of it being enough.
+FORBIDDEN = {
+    EVENTS: ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"),
+    HEAD: ("DELETE", "TRUNCATE", "TRIGGER"),
+    "django_migrations": ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"),
+}
+OF_COLUMNS = ("INSERT", "UPDATE")
 MEMBER = """
 SELECT r.rolname FROM pg_roles r
  WHERE r.rolname <> current_user AND pg_has_role(current_user, r.oid, 'MEMBER')
@@ -37,17 +55,17 @@ def too_mighty(connection: BaseDatabaseWrapper) -> list[str]:
         return []
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        found += ["superuser"] * bool(cursor.fetchone()[0])
-        cursor.execute(OWNED)
-        found += [name for (name,) in cursor.fetchall()]
+        for query in (MIGHT, OWNED):
+            cursor.execute(query)
+            found += [name for (name,) in cursor.fetchall()]
         cursor.execute(MEMBER, [EVENTS])
         found += [f"member of {name}" for (name,) in cursor.fetchall()]
-        for right in ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER"):
-            cursor.execute(
-                "SELECT has_table_privilege(current_user, to_regclass(%s), %s)", [EVENTS, right]
-            )
-            found += [f"{right} on {EVENTS}"] * bool(cursor.fetchone()[0])
+        for table, right in (
+            (name, right) for name, rights in FORBIDDEN.items() for right in rights
+        ):
+            asked = "has_any_column_privilege" if right in OF_COLUMNS else "has_table_privilege"
+            cursor.execute(f"SELECT {asked}(current_user, to_regclass(%s), %s)", [table, right])
+            found += [f"{right} on {table}"] * bool(cursor.fetchone()[0])
     return found
 
 

@@ -23,6 +23,7 @@ PRODUCTION = {
     "PORTAL_BASE_URL": "https://portal.example",
     "PORTAL_EMAIL_HOST": "mail.example",
     "PORTAL_FROM_EMAIL": "portal@portal.example",
+    "PORTAL_PROXY_COUNT": "1",
     "PORTAL_KEYRING": json.dumps({"active": "k1", "keys": {"k1": KEY}, "audit": KEY[::-1]}),
     "PORTAL_AUDIT_HEAD_FILE": "/tmp/audit-heads",  # noqa: S108 — named, never written
     "DATABASE_URL": "postgres://portal@db.example/portal?sslmode=verify-full",
@@ -72,6 +73,13 @@ def test_a_variable_that_is_set_to_nothing_counts_as_not_set(settings: str, tmp_
         empty = dict.fromkeys(VARIABLES, "") | {"PORTAL_VAR_DIR": str(tmp_path)}
     result = manage("check", DJANGO_SETTINGS_MODULE=settings, **empty)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", ["PORTAL_PROXY_COUNT", "PORTAL_EMAIL_PORT"])
+def test_a_number_that_is_none_is_refused_by_name(name: str) -> None:
+    result = manage("check", **{name: "one"})
+    assert result.returncode != 0
+    assert f"{name} must be a whole number, not 'one'" in result.stderr.splitlines()[-1]
 
 
 def test_production_passes_djangos_and_our_own_deployment_checks() -> None:

@@ -4,15 +4,16 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import services
-from portal.accounts.forms import GroupsOfPeopleMixin, OwnAddressMixin
+from portal.accounts.forms import GroupsOfPeopleMixin, OwnAddressMixin, groups_of_people
 from portal.accounts.models import User
 
 
@@ -87,6 +88,17 @@ class LookedAtOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class RoleAdmin(GroupAdmin):
+    """Django's page of groups, without those that the plugin keeps itself."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request) & groups_of_people()
+
+
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)
 
 
 # Imported from allauth's own pages of them, which are registered by that and replaced here.

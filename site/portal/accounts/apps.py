@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):
-    """Wagtail's user pages with the fields that our people have."""
+    """Wagtail's pages of people and groups, with the fields and the groups that people have."""
 
     user_viewset = "portal.accounts.people_admin.PersonViewSet"
+    group_viewset = "portal.accounts.people_admin.RoleViewSet"

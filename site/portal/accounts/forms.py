@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
@@ -29,19 +29,20 @@ class SignupForm(forms.Form):
         user.save(update_fields=["full_name"])
 
 
-OF_TEAMS = "sm-team-"  # as the plugin names them
+# As the plugin names them: they go with a place in a care team, or with an appointment.
+OF_MESSAGING = Q(name__startswith="sm-team-") | Q(name="Facility administrators")
 
 
 def groups_of_people() -> QuerySet[Group]:
-    """Return the groups that people are put into by hand: not those of care teams."""
-    return Group.objects.exclude(name__startswith=OF_TEAMS)
+    """Return the groups that people are put into by hand: not those that the plugin keeps."""
+    return Group.objects.exclude(OF_MESSAGING)
 
 
 class GroupsOfPeopleMixin(forms.ModelForm):
     """Offer the groups that people are put into by hand.
 
-    A care team's own group goes with a place in the team: it is not offered, and who is in it
-    stays in it, whatever else is saved.
+    The plugin's own groups go with a place in a team or an appointment: they are not offered, and
+    who is in one stays in it, whatever else is saved.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,8 +53,7 @@ class GroupsOfPeopleMixin(forms.ModelForm):
     def clean_groups(self) -> QuerySet[Group]:
         keys = {group.pk for group in self.cleaned_data["groups"]}
         if self.instance.pk:
-            of_teams = self.instance.groups.filter(name__startswith=OF_TEAMS)
-            keys |= set(of_teams.values_list("pk", flat=True))
+            keys |= set(self.instance.groups.filter(OF_MESSAGING).values_list("pk", flat=True))
         return Group.objects.filter(pk__in=keys)
 
 

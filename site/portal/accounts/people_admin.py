@@ -4,12 +4,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.views import groups
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction
 from wagtail.users.views.users import (
     CreateView,
@@ -98,6 +99,29 @@ class PersonViewSet(UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return PersonEditForm if for_update else PersonCreationForm
+
+
+class RoleIndexView(groups.IndexView):
+    def get_base_queryset(self) -> QuerySet[Group]:
+        return groups_of_people()
+
+
+class RoleEditView(groups.EditView):
+    def get_queryset(self) -> QuerySet[Group]:
+        return groups_of_people()
+
+
+class RoleDeleteView(groups.DeleteView):
+    def get_queryset(self) -> QuerySet[Group]:
+        return groups_of_people()
+
+
+class RoleViewSet(groups.GroupViewSet):
+    """The plugin's own groups have no page here: somebody could rename or delete them."""
+
+    index_view_class = RoleIndexView
+    edit_view_class = RoleEditView
+    delete_view_class = RoleDeleteView
 
 
 class RoleForm(forms.Form):

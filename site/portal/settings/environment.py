@@ -35,7 +35,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_EMAIL_USER": "the name to sign in with at the mail server",
     "PORTAL_EMAIL_PASSWORD": "the password to sign in with at the mail server",
     "PORTAL_FROM_EMAIL": "the sender's address",
-    "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front, 1 if not set",
+    "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front: 1 with nginx.conf",
     "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
     "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",
     "PORTAL_WITHOUT_SM": "1 runs the portal without Secure Messaging",
@@ -46,6 +46,14 @@ VARIABLES: dict[str, str] = {
 def value(name: str, default: str = "") -> str:
     """Return a variable's value; one that is set to nothing counts as not set."""
     return os.environ.get(name) or default
+
+
+def number(name: str, default: int = 0) -> int:
+    """Return a variable's value as a whole number; refuses to start with anything else."""
+    given = value(name, str(default))
+    if not given.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {given!r}.")
+    return int(given)
 
 
 def database(default: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Production: everything from the environment; refuses to start without it, and says what."""
 
-from portal.settings.environment import require, value
+from portal.settings.environment import number, require, value
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING
@@ -15,6 +15,7 @@ _set = require(
         "PORTAL_AUDIT_HEAD_FILE",
         "PORTAL_EMAIL_HOST",
         "PORTAL_FROM_EMAIL",
+        "PORTAL_PROXY_COUNT",
     ]
 )
 DEBUG = False
@@ -26,7 +27,7 @@ SECURE_MESSAGING["READ_UNBOUND_SEALS"] = value("PORTAL_READ_UNBOUND_SEALS") == "
 SECURE_MESSAGING["AUDIT_HEAD_FILE"] = _set["PORTAL_AUDIT_HEAD_FILE"]
 
 EMAIL_HOST = _set["PORTAL_EMAIL_HOST"]
-EMAIL_PORT = int(value("PORTAL_EMAIL_PORT", "587"))
+EMAIL_PORT = number("PORTAL_EMAIL_PORT", 587)
 EMAIL_HOST_USER = value("PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = value("PORTAL_EMAIL_PASSWORD")
 EMAIL_USE_TLS = True
@@ -35,7 +36,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 # The proxy in front ends TLS, sets X-Forwarded-Proto itself and drops what a client sent.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-ALLAUTH_TRUSTED_PROXY_COUNT = int(value("PORTAL_PROXY_COUNT", "1"))
+ALLAUTH_TRUSTED_PROXY_COUNT = number("PORTAL_PROXY_COUNT")
 SECURE_MESSAGING["TRUSTED_PROXY_COUNT"] = ALLAUTH_TRUSTED_PROXY_COUNT
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
 SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

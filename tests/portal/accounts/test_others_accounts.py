@@ -124,17 +124,40 @@ def test_a_new_person_is_invited_and_chooses_the_first_password(
     assert choose(link_in(message)) == emily
 
 
-def test_groups_of_care_teams_are_no_roles_in_the_bulk_action_or_the_filter(
-    admin_client: Client, person: User
+OF_MESSAGING = ("sm-team-own", "Facility administrators")
+
+
+@pytest.mark.parametrize("name", OF_MESSAGING)
+def test_the_plugins_groups_are_no_roles_in_the_bulk_action_or_the_filter(
+    admin_client: Client, person: User, name: str
 ) -> None:
-    group = Group.objects.create(name="sm-team-own")
+    group = Group.objects.get_or_create(name=name)[0]
     bulk = f"/admin/bulk/accounts/user/assign_role/?id={person.pk}"
-    page = admin_client.get(bulk)
-    assert b"Editors" in page.content
-    assert b"sm-team" not in page.content
-    assert b"sm-team" not in admin_client.get("/admin/users/").content
+    for address in (bulk, "/admin/users/", "/admin/groups/", "/django-admin/auth/group/"):
+        page = admin_client.get(address).content.decode()
+        assert "Editors" in page
+        assert name not in page
     admin_client.post(bulk, {"role": group.pk})
     assert group not in person.groups.all()
+
+
+@pytest.mark.parametrize("name", OF_MESSAGING)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/groups/edit/{}/",
+        "/admin/groups/delete/{}/",
+        "/django-admin/auth/group/{}/change/",
+        "/django-admin/auth/group/{}/delete/",
+    ],
+)
+def test_nobody_renames_or_deletes_a_group_of_the_plugin(
+    admin_client: Client, address: str, name: str
+) -> None:
+    group = Group.objects.get_or_create(name=name)[0]
+    answer = admin_client.post(address.format(group.pk), {"name": "Mine", "post": "yes"})
+    assert answer.status_code in (404, 302)
+    assert Group.objects.get(pk=group.pk).name == name
 
 
 @pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="asks about messages")

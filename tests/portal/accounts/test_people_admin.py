@@ -49,15 +49,18 @@ def test_an_administrator_adds_a_person(admin_client: Client) -> None:
 @pytest.mark.parametrize(
     "admin_of", ["/admin/users/edit/{}/", "/django-admin/accounts/user/{}/change/"]
 )
-def test_groups_of_care_teams_are_neither_offered_nor_lost(
-    admin_client: Client, person: User, admin_of: str
+@pytest.mark.parametrize("name", ["sm-team-own", "Facility administrators"])
+def test_the_plugins_groups_are_neither_offered_nor_lost(
+    admin_client: Client, person: User, admin_of: str, name: str
 ) -> None:
-    own, other = (Group.objects.create(name=f"sm-team-{name}") for name in ("own", "other"))
+    own = Group.objects.get_or_create(name=name)[0]
+    other = Group.objects.create(name="sm-team-other")
     person.groups.add(own)
     address, editors = admin_of.format(person.pk), Group.objects.get(name="Editors")
     offered = admin_client.get(address).content.decode()
     assert "Editors" in offered
     assert "sm-team" not in offered
+    assert name not in offered
     form = {"email": person.email, "full_name": person.full_name, "is_active": "on"}
     dates = {"last_login_0": "", "date_joined_0": "2010-10-04", "date_joined_1": "12:00"}
     send = lambda *groups: admin_client.post(address, form | dates | {"groups": groups})  # noqa: E731

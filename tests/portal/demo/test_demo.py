@@ -40,6 +40,7 @@ PRODUCTION = {
     "PORTAL_BASE_URL": "https://care.example",
     "PORTAL_EMAIL_HOST": "mail.care.example",
     "PORTAL_FROM_EMAIL": "portal@care.example",
+    "PORTAL_PROXY_COUNT": "1",
     "PORTAL_AUDIT_HEAD_FILE": "head",
 }
 

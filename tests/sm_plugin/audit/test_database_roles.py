@@ -122,3 +122,36 @@ def test_the_check_tells_an_owner_from_the_web_role(web_url, process_environment
         text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("ALTER ROLE test_web CREATEROLE", "CREATEROLE"),
+        ("ALTER ROLE test_web REPLICATION", "REPLICATION"),
+        ("GRANT CREATE ON SCHEMA public TO test_web", "CREATE in schema public"),
+        ("GRANT DELETE ON sm_plugin_audithead TO test_web", "DELETE on sm_plugin_audithead"),
+        ("GRANT TRUNCATE ON sm_plugin_audithead TO PUBLIC", "TRUNCATE on sm_plugin_audithead"),
+        (
+            "GRANT UPDATE (action) ON sm_plugin_auditevent TO test_web",
+            "UPDATE on sm_plugin_auditevent",
+        ),
+        ("GRANT INSERT ON django_migrations TO test_web", "INSERT on django_migrations"),
+        ("GRANT test_owner TO test_web", "member of test_owner"),
+    ],
+)
+def test_the_check_names_each_right_too_many(web_url, process_environment, given, found):
+    with connection.cursor() as cursor:
+        cursor.execute(given)
+    done = subprocess.run(
+        [sys.executable, "manage.py", "sm_database_roles", "--check"],
+        cwd=ROOT,
+        env=process_environment | {"DATABASE_URL": web_url},
+        capture_output=True,
+        text=True,
+    )
+    if "PUBLIC" in given:
+        with connection.cursor() as cursor:
+            cursor.execute("REVOKE TRUNCATE ON sm_plugin_audithead FROM PUBLIC")
+    assert done.returncode == 1
+    assert found in done.stderr

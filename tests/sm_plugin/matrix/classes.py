@@ -35,12 +35,16 @@ def views() -> dict[str, Callable[..., Any]]:
 
 def guards(view: Any) -> tuple[str, ...]:
     """Return what a request passes before the view itself, from the outside in."""
-    view = view.view_class.dispatch if hasattr(view, "view_class") else view
     passed = []
-    while hasattr(view, "__wrapped__"):
-        passed.append(view.__code__.co_qualname.partition(".")[0])
-        view = view.__wrapped__
-    return tuple(passed)
+    while True:
+        # A decorator copies the attributes of what it wraps, so `view_class` alone says nothing.
+        if view.__code__.co_qualname == "View.as_view.<locals>.view":
+            view = view.view_class.dispatch
+        elif hasattr(view, "__wrapped__"):
+            passed.append(view.__code__.co_qualname.partition(".")[0])
+            view = view.__wrapped__
+        else:
+            return tuple(passed)
 
 
 def classes() -> dict[Class, list[str]]:
