@@ -11,7 +11,7 @@ class SafetyKind(models.TextChoices):
     EMERGENCY = "emergency", _("an emergency")
 
 
-class Level(models.TextChoices):
+class SafetyLevel(models.TextChoices):
     """How much is made of a message, the least first; each brings what those before it bring.
 
     A line beside the form; the page with the numbers before sending; the flag that staff see.
@@ -24,7 +24,7 @@ class Level(models.TextChoices):
 
     @property
     def rank(self) -> int:
-        return list(Level).index(self)
+        return list(SafetyLevel).index(self)
 
 
 class SafetyLanguage(models.TextChoices):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .choices import Level
+from .choices import SafetyLevel
 
 UNCHECKED = "unchecked"  # a reason of its own: the check could not be made
 ORDER = ("suicide", "emergency", UNCHECKED)
@@ -39,14 +39,14 @@ class Findings:
     message: findings of several, added up, have none.
     """
 
-    level: Level = Level.NONE
+    level: SafetyLevel = SafetyLevel.NONE
     kinds: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     words: tuple[str, ...] = field(default=(), repr=False)
     spans: tuple[Span, ...] = ()
 
     def __bool__(self) -> bool:
-        return self.level != Level.NONE
+        return self.level != SafetyLevel.NONE
 
     def __or__(self, other: "Findings") -> "Findings":
         return Findings.of(
@@ -59,12 +59,12 @@ class Findings:
     @property
     def shows_page(self) -> bool:
         """Return True if the numbers are shown before the message goes."""
-        return self.level.rank >= Level.PAGE.rank
+        return self.level.rank >= SafetyLevel.PAGE.rank
 
     @property
     def is_flag(self) -> bool:
         """Return True if staff see the message as urgent."""
-        return self.level == Level.FLAG
+        return self.level == SafetyLevel.FLAG
 
     @classmethod
     def of(
@@ -73,7 +73,7 @@ class Findings:
         phrases: Iterable[str] = (),
         words: Iterable[str] = (),
         *,
-        level: Level = Level.FLAG,
+        level: SafetyLevel = SafetyLevel.FLAG,
         spans: Iterable[Span] = (),
     ) -> "Findings":
         """Each only once; of words that stand in one another only the longest."""
@@ -95,9 +95,9 @@ class Findings:
     def from_text(cls, text: str) -> "Findings":
         """Read also what was sealed before there were levels: all of that was flagged."""
         kinds, phrases, words, *more = json.loads(text)
-        level, spans = more or (Level.FLAG, ())
+        level, spans = more or (SafetyLevel.FLAG, ())
         places = (Span(*span) for span in spans)
-        return cls.of(kinds, phrases, words, level=Level(level), spans=places)
+        return cls.of(kinds, phrases, words, level=SafetyLevel(level), spans=places)
 
 
 NOTHING_FOUND = Findings()

@@ -20,7 +20,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
-from .choices import Level, SafetyKind, SafetyLanguage
+from .choices import SafetyKind, SafetyLanguage, SafetyLevel
 from .findings import NOTHING_FOUND, UNCHECKED, Findings, Span
 from .matching.detector import Detector, Phrase
 from .matching.patterns import parse, parse_group
@@ -60,7 +60,7 @@ def check(texts: Iterable[str]) -> Findings:
         (match.kind for _at, match in matches),
         (match.key for _at, match in matches),
         (match.text for _at, match in matches),
-        level=Level.FLAG,
+        level=SafetyLevel.FLAG,
         spans=(Span(at, match.start, match.end, match.key) for at, match in matches),
     )
 

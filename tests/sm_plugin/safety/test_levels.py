@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from sm_plugin.safety.choices import Level
+from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings, Span
 from sm_plugin.safety.services import check
 from sm_plugin.sending import services
@@ -34,7 +34,7 @@ def test_the_places_of_words_lead_back_to_what_was_typed():
 
     found = check(texts)
 
-    assert found.level == Level.FLAG
+    assert found.level == SafetyLevel.FLAG
     assert {texts[span.text][span.start : span.end] for span in found.spans} >= set(found.words)
     assert {span.phrase for span in found.spans} == set(found.phrases)
 
@@ -61,7 +61,7 @@ def test_a_harmless_message_carries_nothing(mailbox):
     assert message.safety_sealed is None
 
 
-@pytest.mark.parametrize("level", [Level.LINE, Level.PAGE])
+@pytest.mark.parametrize("level", [SafetyLevel.LINE, SafetyLevel.PAGE])
 def test_what_is_less_than_a_flag_makes_no_message_urgent(mailbox, level, monkeypatch):
     weak = Findings.of([], ["weights"], ["so tired"], level=level)
     monkeypatch.setattr(services, "check", lambda _texts: weak)
@@ -76,7 +76,7 @@ def test_what_is_less_than_a_flag_makes_no_message_urgent(mailbox, level, monkey
 
 def test_sending_after_the_page_alone_does_not_make_a_message_urgent(mailbox, monkeypatch):
     message = sent(mailbox, "Hello")
-    weak = Findings.of([], ["weights"], ["so tired"], level=Level.PAGE)
+    weak = Findings.of([], ["weights"], ["so tired"], level=SafetyLevel.PAGE)
     monkeypatch.setattr(services, "check", lambda _texts: weak)
     entry = mailbox.entries.get(thread=message.thread)
 
@@ -100,10 +100,10 @@ def test_findings_of_before_the_levels_are_read_as_flags():
 
 
 def test_the_stronger_level_stays_when_findings_are_added_up():
-    line = Findings.of([], ["weights"], level=Level.LINE, spans=[Span(1, 0, 4, "weights")])
+    line = Findings.of([], ["weights"], level=SafetyLevel.LINE, spans=[Span(1, 0, 4, "weights")])
     flag = Findings.of(["emergency"], ["1"], ["chest pain"])
 
-    assert (line | flag).level == (flag | line).level == Level.FLAG
+    assert (line | flag).level == (flag | line).level == SafetyLevel.FLAG
     assert (line | flag).spans == ()
     assert not NOTHING_FOUND
     assert line
