@@ -1,13 +1,10 @@
 """Why a file can't be added: the name stands on the page alone, never in a log or the record."""
 
-import math
-from datetime import timedelta
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sm_plugin.errors import InvalidInput, MessagingError, Refused
+from sm_plugin.errors import InvalidInput, Refused, TooMany
 
 KEPT = gettext_lazy("Your message is kept. Add another file, or send it without.")
 
@@ -97,14 +94,12 @@ REASONS: dict[str, str | Promise] = {
 }
 
 
-class TooManyUploads(MessagingError):
+class TooManyUploads(TooMany):
     """One person added or tried more files in an hour than people do; says when it goes on."""
 
     code = "too_many_uploads"
-    status = 429
 
-    def __init__(self, wait: timedelta) -> None:
-        minutes = max(math.ceil(wait.total_seconds() / 60), 1)
+    def __init__(self, minutes: int) -> None:
         super().__init__(
             ngettext(
                 "You added many files in the last hour. Your message is kept. You can add more "

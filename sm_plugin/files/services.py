@@ -3,7 +3,6 @@
 See docs/decisions/0163.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.services import lock_mailbox
+from sm_plugin.pace import minutes, wait
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import meaning
@@ -27,7 +27,6 @@ from .models import Attachment
 from .refusals import FileRefused, TooManyUploads
 from .scanner import Finding, ScanFailed, ScannerDown, scan
 
-HOUR = timedelta(hours=1)
 AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
 
 
@@ -89,20 +88,14 @@ def hand_over(draft: Any, message: Message) -> None:
 
 
 def _require_pace(actor: Any) -> None:
-    """Counted in the record, which all processes share: the tries, and the files that were kept.
-
-    Two that come in the same moment may both be let in: a machine has as many more tries as there
-    are processes.
-    """
-    now = timezone.now()
-    events = AuditEvent.objects.by(actor).filter(at__gt=now - HOUR)
+    """Counted in the record: the tries, and the files that were kept."""
+    events = AuditEvent.objects.by(actor)
     for which, limit in (
         ({"action": Action.ATTACHMENT_TRY}, TRIES_AN_HOUR),
         ({"action": Action.ATTACHMENT_ADD, "outcome": Outcome.OK}, FILES_AN_HOUR),
     ):
-        latest = list(events.filter(**which).values_list("at", flat=True)[:limit])
-        if len(latest) == limit:
-            raise TooManyUploads(latest[-1] + HOUR - now)
+        if time := wait(events.filter(**which), "at", limit):
+            raise TooManyUploads(minutes(time))
 
 
 def _count_try(actor: Any, draft: Any) -> None:

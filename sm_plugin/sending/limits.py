@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sm_plugin.conf import conf
 from sm_plugin.dates import month_and_day
 from sm_plugin.errors import AlreadySent, TooMany, VaultError
+from sm_plugin.pace import HOUR, minutes, wait
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.choices import Side
@@ -23,20 +25,20 @@ from sm_plugin.threads.models import Message, Thread
 
 # "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
 REPEAT_HOURS = 24
-HOUR = timedelta(hours=1)
 
 
 def require_unhurried(author: Any) -> None:
-    """Raise `TooMany` above the hour's limit; counted in messages, so every process agrees."""
+    """Raise `TooMany` above the hour's limit, and say when it goes on; counted in messages."""
     limit = conf().SENDS_PER_HOUR
-    if _written(author, HOUR).count() >= limit:
-        raise TooMany(
-            _(
-                "You have sent %(limit)d messages in the last hour, and that is the most we take. "
-                "Your text is kept as a draft. Please send it later."
-            )
-            % {"limit": limit}
+    if time := wait(_written(author, HOUR).order_by("-sent_at"), "sent_at", limit):
+        words = ngettext(
+            "You have sent %(limit)d messages in the last hour, and that is the most we take. "
+            "Your text is kept as a draft. You can send it in %(minutes)d minute.",
+            "You have sent %(limit)d messages in the last hour, and that is the most we take. "
+            "Your text is kept as a draft. You can send it in %(minutes)d minutes.",
+            minutes(time),
         )
+        raise TooMany(words % {"limit": limit, "minutes": minutes(time)})
 
 
 def require_new_words(

@@ -191,15 +191,22 @@ def test_what_is_so_when_it_goes_decides_not_what_was_so_before(access, team, ma
     assert not Message.objects.exists()
 
 
-def test_above_the_limit_the_text_is_kept_as_a_draft(access, team, settings):
+def test_above_the_limit_the_text_is_kept_and_the_refusal_says_when_it_goes_on(
+    access, team, settings, time_machine
+):
     settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "SENDS_PER_HOUR": 1}
+    time_machine.move_to("2026-11-20 12:00Z", tick=False)
     sent_by(access, team)
+    time_machine.shift(timedelta(minutes=18))
 
     outcome = sent_by(access, team, body="One more.")
 
     assert isinstance(outcome, Barred)
     assert isinstance(outcome.problem, TooMany)
+    assert "You can send it in 42 minutes" in str(outcome.problem.message)
     assert outcome.draft.words.body == "One more."
+    time_machine.shift(timedelta(minutes=42))
+    assert isinstance(sent_by(access, team, body="One more."), Sent)
 
 
 def test_a_closed_team_bars_and_the_text_is_kept(access, team, mailbox):
