@@ -14,7 +14,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from content.media.documents import kind_and_size
 
 _LINK = re.compile(
-    r'(<a (?>[^<>]*?data-file=")([^"<>]*+)"[^<>]*+>)([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>'
+    r'(<a (?:(?!data-file=")[^<>])*data-file="([^"<>]*+)"[^<>]*+>)((?:[^<]|<(?!/?a\b))*)</a>'
 )
 
 

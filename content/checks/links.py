@@ -12,7 +12,7 @@ from content.blocks.links import RelatedLinkBlock
 from .findings import Finding
 from .pieces import pieces
 
-LINK = re.compile(r"<a\b[^<>]*+>([^<]*+(?:<(?!/?a\b)[^<]*+)*+)</a>")
+LINK = re.compile(r"<a\b[^<>]*+>((?:[^<]|<(?!/?a\b))*)</a>")
 VAGUE = {
     "click", "click here", "here", "read more", "more", "more here", "learn more", "see more",
     "find out more", "more information", "more info", "this", "this link", "this page", "link",

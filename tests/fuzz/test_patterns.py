@@ -137,3 +137,41 @@ def test_a_pattern_that_is_not_linear_would_be_noticed(text: str) -> None:
         for end in FAIL
     )
     assert found > AT_MOST
+
+
+def held_groups(tree: Any) -> Iterator[Any]:
+    """Yield each group that is matched atomically or repeated possessively."""
+    for kind, value in tree:
+        if kind is kinds.ATOMIC_GROUP:
+            yield value
+        if (
+            kind is kinds.POSSESSIVE_REPEAT
+            and [part for part, _value in value[2] if part not in SINGLE] + list(value[2])[1:]
+        ):
+            yield value
+        for inner in _subpatterns(value):
+            yield from held_groups(inner)
+
+
+SINGLE = (kinds.LITERAL, kinds.NOT_LITERAL, kinds.ANY, kinds.IN)
+
+
+def _subpatterns(value: Any) -> Iterator[parser.SubPattern]:
+    if isinstance(value, parser.SubPattern):
+        yield value
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _subpatterns(part)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_group_is_atomic_or_possessive(name: str) -> None:
+    """Python 3.11 before 3.11.5 misses matches of such groups; of single characters it is right."""
+    pattern = PATTERNS[name]
+    assert not list(held_groups(parser.parse(pattern.pattern, pattern.flags)))
+
+
+def test_a_held_group_is_seen_where_it_hides() -> None:
+    for bad in (r"(?>a+)b", r"(?:ab)*+", r"x(?:y|(z(?:ab)?+))", r"(?=(?:ab|c)++)"):
+        assert list(held_groups(parser.parse(bad))), bad
+    assert not list(held_groups(parser.parse(r"[^<]*+a++.?+(b)*")))
