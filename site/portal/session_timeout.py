@@ -4,7 +4,7 @@ The clock stands in the session on the server. A request that no person made, be
 for new mail or saves a draft by itself, says so in the header `X-SM-Background` and moves nothing;
 nor does what a page loads by itself, such as a picture.
 
-See docs/decisions/0064.
+See docs/decisions/0064 and 0303.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ class IdleMiddleware:
         if was_signed_in and seconds_left(request) <= 0:
             return self._signed_out(request)
         if was_signed_in and not is_background(request):
-            request.session[LAST_SEEN] = _now()
+            _move_clock(request)
         response = self.get_response(request)
         if not was_signed_in and request.user.is_authenticated:
             request.session[SIGNED_IN] = request.session[LAST_SEEN] = _now()
@@ -59,6 +59,16 @@ class IdleMiddleware:
             return page
         kept = {name: request.POST.get(name, "") for name in ("subject", "body")}
         return render(request, "portal/session_ended.html", kept, status=403)
+
+
+def _move_clock(request: HttpRequest) -> None:
+    """Store the sign of life if the stored one is old: most pages need not write the session.
+
+    Nobody stays longer for it: the time counts from the stored clock, which is never ahead.
+    """
+    now = _now()
+    if now - request.session.get(LAST_SEEN, 0) >= settings.PORTAL_CLOCK_SECONDS:
+        request.session[LAST_SEEN] = now
 
 
 def is_background(request: HttpRequest) -> bool:
@@ -91,9 +101,8 @@ def session(request: HttpRequest) -> JsonResponse:
 
 
 def warning(request: HttpRequest) -> dict[str, Any]:
-    """Return what the dialog of a page needs; opening the page has just moved the idle clock."""
-    overall = settings.PORTAL_SIGNED_IN_SECONDS - (_now() - request.session.get(SIGNED_IN, _now()))
-    return full_warning() | {"left": min(settings.PORTAL_IDLE_SECONDS, overall)}
+    """Return what the dialog of a page needs, by the clock as it is stored."""
+    return full_warning() | {"left": seconds_left(request) - 1}
 
 
 def full_warning() -> dict[str, Any]:

@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
@@ -59,6 +61,29 @@ def test_the_session_is_gone_on_the_server_not_only_in_the_browser(signed_in, cl
     signed_in.get("/")
 
     assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_a_page_soon_after_another_writes_nothing_into_the_session(signed_in, clock):
+    assert is_in(signed_in)
+    clock.shift(timedelta(seconds=29))
+    with CaptureQueriesContext(connection) as asked:
+        assert is_in(signed_in)
+    assert not [sql for sql in asked if "UPDATE" in sql["sql"]]
+
+    clock.shift(timedelta(seconds=1))
+    assert is_in(signed_in)
+    clock.shift(minutes(15))
+    assert is_in(signed_in)
+
+
+def test_nobody_stays_longer_because_the_clock_is_stored_seldom(signed_in, clock):
+    """The sign of life after 29 seconds is not stored, and the time counts from the one before."""
+    clock.shift(timedelta(seconds=29))
+    assert is_in(signed_in)
+    assert signed_in.get("/session/", headers=QUIET).json()["left"] == 15 * 60 - 29 + 1
+    clock.shift(minutes(15) - timedelta(seconds=28))
+
+    assert not is_in(signed_in)
 
 
 def test_what_a_page_does_by_itself_is_no_sign_of_life(signed_in, clock):
