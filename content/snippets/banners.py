@@ -20,12 +20,6 @@ class BannerQuerySet(models.QuerySet):
         }
         return min(filter(None, self.aggregate(**coming).values()), default=None)
 
-    def for_path(self, path: str):
-        """For the page at this place in the tree, and for the whole site."""
-        steps = [path[:end] for end in range(4, len(path) + 1, 4)]
-        here = models.Q(below=None) | models.Q(below__path__in=steps)
-        return self.filter(here)
-
 
 class Banner(PreviewableMixin, TranslatableMixin, models.Model):
     """A short notice on top of pages, for a time and for a part of the site."""

@@ -4,14 +4,13 @@ from datetime import date, datetime
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from content.languages import newer_source
 from content.pages.topic_pages import TopicPage
 from content.search.structured_data import breadcrumb_ancestors
 from content.search.structured_data import structured_data as describe
-from content.snippets.banners import Banner
 
 register = template.Library()
 
@@ -29,15 +28,6 @@ def in_words(value: date | datetime | None) -> str:
 def month_in_words(value: date) -> str:
     # Translators: the order of month and year in running text, in Django's date letters.
     return date_format(value, pgettext("month in words", "F Y"))
-
-
-@register.inclusion_tag("content/partials/banners.html", takes_context=True)
-def banners(context):
-    """Show the notices for this page in its language; outside of the tree, those of the site."""
-    page = context.get("page")
-    path = page.path if isinstance(page, Page) and page.path else ""
-    shown = Banner.objects.shown_now().for_path(path)
-    return {"banners": shown.filter(locale__language_code=get_language())}
 
 
 @register.inclusion_tag("content/partials/older_than_source.html", takes_context=True)

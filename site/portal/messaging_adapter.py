@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from content.terms.services import current_terms
+from portal.frame import current as current_frame
 from sm_plugin.adapter import MessagingAdapter, Terms
 
 HELP_URL = "/help/"
@@ -28,7 +29,8 @@ class PortalAdapter(MessagingAdapter):
     """Give messaging the terms that editors published; until then the plugin's own text stands."""
 
     def terms(self) -> Terms:
-        terms = current_terms()
+        frame = current_frame()
+        terms = frame.terms if frame else current_terms()
         if terms is None:
             return super().terms()
         return PublishedTerms(

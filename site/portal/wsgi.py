@@ -6,13 +6,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.page_cache.store import invalidate_all
+from portal.generation import invalidate_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-if getattr(settings, "PORTAL_CACHES_PAGES", True):
+if settings.PORTAL_CACHES_PAGES:
     # Pages that the release before made name files and words that may be gone.
     invalidate_all()
 

@@ -1,19 +1,16 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from time import time
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from content.snippets.banners import Banner
+from portal.generation import unchanged_until
 
 from . import rules, store
 
 SHARED_SECONDS = 60  # how long a cache in front may go without asking us
-MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 
 
 class CachedPagesMiddleware:
@@ -27,7 +24,7 @@ class CachedPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        on = getattr(settings, "PORTAL_CACHES_PAGES", True)
+        on = settings.PORTAL_CACHES_PAGES
         key = rules.key_for(request) if on else None
         if key is None:
             return _not_shared(request, self.get_response(request))
@@ -37,7 +34,7 @@ class CachedPagesMiddleware:
             response = self.get_response(request)
             if not rules.may_be_cached(request, response):
                 return _not_shared(request, response)
-            until = _unchanged_until(began)
+            until = unchanged_until(began)
             page = store.CachedPage.of(response, generation=generation, until=until)
             store.put(key, page)
         return _answer(request, page)
@@ -59,16 +56,3 @@ def _not_shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def _unchanged_until(began: float) -> float:
-    """Return the time until which a page stays right if nobody changes anything, in Unix seconds.
-
-    A banner begins or ends by the clock, and terms come into force at midnight.
-    """
-    now = datetime.fromtimestamp(began, tz=timezone.get_default_timezone())
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    ends = [began + MOST_SECONDS, midnight.timestamp()]
-    if banner := Banner.objects.next_change(now):
-        ends.append(banner.timestamp())
-    return min(ends)

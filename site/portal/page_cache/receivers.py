@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from . import store
+from portal.generation import invalidate_all
 
 # Saving a draft writes only these. Editors' browsers do it all the time, and no reader sees it.
 OF_DRAFTS = {
@@ -38,10 +38,10 @@ def invalidate_on_commit() -> None:
     An editor's work never fails by it: what could not be forgotten is logged, and gone by itself
     after five minutes.
     """
-    if not getattr(settings, "PORTAL_CACHES_PAGES", True):
+    if not settings.PORTAL_CACHES_PAGES:
         return
-    if store.invalidate_all not in (waiting[1] for waiting in connection.run_on_commit):
-        transaction.on_commit(store.invalidate_all, robust=True)
+    if invalidate_all not in (waiting[1] for waiting in connection.run_on_commit):
+        transaction.on_commit(invalidate_all, robust=True)
 
 
 def is_shown(row: Model) -> bool:

@@ -21,12 +21,17 @@ VARIES = {"", "cookie", "accept-encoding"}
 
 
 def key_for(request: HttpRequest) -> str | None:
-    """Return the key of the cached page for this request; None if it could be somebody's own.
+    """Return the key of the cached page for this request; None if it could be somebody's own."""
+    return page_key(request) if _is_anonymous(request) else None
+
+
+def page_key(request: HttpRequest) -> str | None:
+    """Return the key of the page at this address; None if it can't be one that we cache.
 
     Host and scheme are in it because feeds and descriptions name whole addresses. So is the
     release of the static files: pages name them.
     """
-    if not _is_anonymous(request) or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return None
     query = sorted((n, v) for n, v in request.GET.lists() if not n.startswith(CAMPAIGNS))
     if not {name for name, _values in query} <= FILTERS:

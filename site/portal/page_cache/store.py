@@ -1,19 +1,14 @@
-"""Store pages and invalidate them all at once.
-
-Every cached page names the generation in which it was begun. A change starts a new one,
-so that no process serves a page from before, not even one that was being made meanwhile.
-"""
+"""Store whole pages, each beside the generation in which it was begun."""
 
 import gzip
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from secrets import token_hex
 from time import time
 
 from django.core.cache import caches
 from django.http import HttpResponse
 
-GENERATION = "generation"
+from portal import generation
 
 
 @dataclass(frozen=True)
@@ -51,26 +46,13 @@ class CachedPage:
 
 
 def look_up(key: str) -> tuple[str, CachedPage | None]:
-    """Return the generation in force, and the page if one of it is stored; one query."""
-    found = caches["pages"].get_many([GENERATION, key])
-    generation, stored = found.get(GENERATION), found.get(key)
-    if generation is None:
-        return _begin(), None
-    page = CachedPage(**stored) if stored else None
-    good = page is not None and page.generation == generation and page.seconds_left > 0
-    return generation, page if good else None
+    """Return the generation in force, and the page if one of it is stored; one statement."""
+    now, found = generation.look_up(key)
+    page = CachedPage(**found[key]) if key in found else None
+    good = page is not None and page.generation == now and page.seconds_left > 0
+    return now, page if good else None
 
 
 def put(key: str, page: CachedPage) -> None:
     if page.seconds_left > 0:
         caches["pages"].set(key, asdict(page), page.seconds_left)
-
-
-def invalidate_all() -> None:
-    """Start a new generation: no process serves a page from before."""
-    caches["pages"].set(GENERATION, token_hex(8), None)
-
-
-def _begin() -> str:
-    caches["pages"].add(GENERATION, token_hex(8), None)
-    return str(caches["pages"].get(GENERATION))

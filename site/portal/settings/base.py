@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "portal.session_timeout.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.frame.FrameMiddleware",
+    "portal.page_cache.shared.SharedPagesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -160,7 +162,9 @@ PORTAL_WAGTAIL_CSP = policy.WAGTAIL
 PORTAL_WAGTAIL_PATH = policy.WAGTAIL_PATH
 PORTAL_DJANGO_PATH = policy.DJANGO_PATH
 PORTAL_TRY_AGAIN_SECONDS = policy.TRY_AGAIN_SECONDS
+PORTAL_CACHES_PAGES = True  # also the frame of every page
 PORTAL_IDLE_SECONDS = policy.IDLE_SECONDS
+PORTAL_CLOCK_SECONDS = policy.CLOCK_SECONDS
 PORTAL_WARNING_SECONDS = policy.WARNING_SECONDS
 PORTAL_SIGNED_IN_SECONDS = policy.SIGNED_IN_SECONDS
 PORTAL_BACKGROUND_PATHS = policy.BACKGROUND_PATHS

@@ -15,53 +15,44 @@ from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from content.snippets.settings import SiteWords
-from content.templatetags.content_tags import banners
 from portal import session_timeout
+from portal.frame import Frame, Link, frame_of
+from portal.page_cache import shared
 
 register = template.Library()
 
 
-def _site(context: Context) -> Site | None:
+def _frame(context: Context) -> Frame | None:
+    """Return what the frame shows; an error page that has no request does without."""
     request = context.get("request")
-    return Site.find_for_request(request) if request else None
+    return frame_of(request) if request else None
 
 
 @register.simple_tag(takes_context=True)
 def portal_name(context: Context) -> str:
-    """Return the name an administrator gave the site, else the setting; no request, no query."""
-    site = _site(context)
-    given = SiteWords.shown_to(context.get("request")).in_language("name")
-    return str(given or (site and site.site_name) or settings.WAGTAIL_SITE_NAME)
+    """Return the name an administrator gave the site, else the setting."""
+    frame = _frame(context)
+    return frame.name if frame else str(settings.WAGTAIL_SITE_NAME)
 
 
 @register.simple_tag(takes_context=True)
 def footer_words(context: Context, field: str) -> str:
     """Return the editors' words for the footer in this language; empty for the usual words."""
-    return SiteWords.shown_to(context.get("request")).in_language(field)
-
-
-def _under_home(context: Context) -> list[Page]:
-    """Return the pages under the front page of the language shown; asked once a request."""
-    request, site = context.get("request"), _site(context)
-    if site is None:
-        return []
-    if not hasattr(request, "_portal_under_home"):
-        children = site.root_page.localized.get_children()
-        request._portal_under_home = list(children.live().public())  # type: ignore[union-attr]
-    found: list[Page] = request._portal_under_home  # type: ignore[union-attr]
-    return found
+    frame = _frame(context)
+    return frame.words[field] if frame else ""
 
 
 @register.simple_tag(takes_context=True)
 def portal_banners(context: Context) -> SafeString:
-    """Return the editors' notices; an error page that has no request does without."""
-    if context.get("request") is None:
+    """Return the editors' notices for this page; outside of the tree, those of the whole site."""
+    frame, page = _frame(context), context.get("page")
+    path = page.path if isinstance(page, Page) and page.path else ""
+    shown = [notice for notice in frame.notices if notice.is_for(path)] if frame else []
+    if not shown:
         return mark_safe("")
-    shown = banners(context) | {"request": context["request"]}
-    return mark_safe(render_to_string("content/partials/banners.html", shown))  # noqa: S308
+    return mark_safe(render_to_string("content/partials/banners.html", {"banners": shown}))  # noqa: S308
 
 
 @register.simple_tag
@@ -111,32 +102,31 @@ def _in_language(address: str, code: str, translated: dict[str, str] | None) -> 
 @register.inclusion_tag("portal/menu.html", takes_context=True)
 def portal_menu(context: Context) -> dict[str, Any]:
     """Home and those of its children that editors put into menus; home alone on an empty site."""
-    request = context.get("request")
-    pages = [page for page in _under_home(context) if page.show_in_menus]
+    request, frame = context.get("request"), _frame(context)
     path = request.path if request else ""
-    entries = [_entry(page.title, page.get_url(request), path) for page in pages]
+    entries = [_entry(link, path) for link in frame.menu] if frame else []
     return {"entries": entries, "path": path, "home": portal_home_url()}
 
 
-def _entry(title: str, url: str, path: str) -> dict[str, str]:
+def _entry(link: Link, path: str) -> dict[str, str]:
     """Return a link of the menu; `current` is the value of aria-current."""
-    inside = "true" if path.startswith(url) else ""
-    return {"title": title, "url": url, "current": "page" if path == url else inside}
+    inside = "true" if path.startswith(link.url) else ""
+    current = "page" if path == link.url else inside
+    return {"title": link.title, "url": link.url, "current": current}
 
 
 @register.simple_tag(takes_context=True)
 def portal_help_url(context: Context) -> str:
     """Return the page with the slug `help` under home, else the help in the footer."""
-    page = next((page for page in _under_home(context) if page.slug == "help"), None)
-    return str(page.get_url(context.get("request")) if page else "#help")
+    frame = _frame(context)
+    return (frame and frame.help_url) or "#help"
 
 
 @register.simple_tag(takes_context=True)
-def portal_legal_pages(context: Context) -> list[tuple[str, str]]:
-    """Title and address of the terms and the accessibility statement, as far as they are live."""
-    request = context.get("request")
-    pages = [page for page in _under_home(context) if page.slug in ("terms", "accessibility")]
-    return [(page.title, page.get_url(request)) for page in pages]
+def portal_legal_pages(context: Context) -> list[Link]:
+    """Return the terms and the accessibility statement, as far as they are live."""
+    frame = _frame(context)
+    return frame.legal if frame else []
 
 
 @register.simple_tag(takes_context=True)
@@ -179,6 +169,33 @@ def portal_static(path: str) -> str:
 
 
 @register.tag
+def shared_part(parser: Parser, token: Token) -> "SharedPart":
+    """`{% shared_part name %}…{% endshared_part %}` around what is the same for every person."""
+    _tag, name = token.split_contents()
+    content = parser.parse(("endshared_part",))
+    parser.delete_first_token()
+    return SharedPart(name, content)
+
+
+class SharedPart(template.Node):
+    """Show the part as it was drawn for a stranger, or draw it, and keep it for `page_cache`."""
+
+    child_nodelists = ("content",)  # where Django looks for blocks
+
+    def __init__(self, name: str, content: NodeList) -> None:
+        self.name, self.content = name, content
+
+    def render(self, context: Context) -> SafeString:
+        if parts := context.get("shared_parts"):
+            return mark_safe(parts[self.name])  # noqa: S308 - drawn by this tag
+        drawn = self.content.render(context)
+        kept = getattr(context.get("request"), shared.PARTS, None)
+        if kept is not None:
+            kept[self.name] = str(drawn)
+        return drawn
+
+
+@register.tag
 def messages_under_heading(parser: Parser, token: Token) -> "MessagesUnderHeading":
     """`{% messages_under_heading %}…{% endmessages_under_heading %}` around a page's content."""
     content = parser.parse(("endmessages_under_heading",))
@@ -191,6 +208,8 @@ class MessagesUnderHeading(template.Node):
 
     The content is rendered first, so a page that shows the messages itself has them.
     """
+
+    child_nodelists = ("content",)  # where Django looks for blocks
 
     def __init__(self, content: NodeList) -> None:
         self.content = content

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal.page_cache import store
+from portal import generation as generations
 
 Change = Callable[[Callable[[], Any]], None]
 
@@ -24,7 +24,7 @@ def is_kept(path: str) -> bool:
 
 
 def generation() -> str:
-    return store.look_up("none")[0]
+    return generations.look_up()[0]
 
 
 def kept_rows() -> int:

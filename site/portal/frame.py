@@ -1,0 +1,197 @@
+"""The frame of every page: name, menu, notices, crisis lines, footer, addresses, terms in force.
+
+It is the same for every person of a site and language, so it is made once a generation and read
+with one statement at most. Nothing of a person, a session or a request is in it.
+
+See docs/decisions/0301.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from hashlib import sha256
+from time import time
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+from content.snippets.banners import Banner
+from content.snippets.settings import CrisisLines, SiteWords
+from content.terms.services import CurrentTerms, current_terms
+from portal import generation
+
+WORDS = ("help_text", "footer_note")
+LINES = ("emergency_phone", "crisis_phone", "crisis_key", "crisis_text", "crisis_chat")
+LEGAL = ("terms", "accessibility")
+_ON_REQUEST = "_portal_frame"
+_current: ContextVar[HttpRequest | None] = ContextVar("portal_frame", default=None)
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A banner; `below` is the place in the tree from which on it shows, empty for everywhere."""
+
+    severity: str
+    title: str
+    text: str
+    below: str
+
+    def is_for(self, path: str) -> bool:
+        return path.startswith(self.below)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`help_url` is empty where no page is the help page; `terms` is None before the first, and in
+    a frame that is not shared: the adapter then asks for them."""
+
+    name: str
+    words: dict[str, str]
+    menu: list[Link]
+    legal: list[Link]
+    help_url: str
+    notices: list[Notice]
+    lines: dict[str, str]
+    terms: CurrentTerms | None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the frame as a cache stores it: plain data."""
+        data = asdict(self)
+        if self.terms:
+            data["terms"]["effective_on"] = self.terms.effective_on.isoformat()
+        return data
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> "Frame":
+        terms = data["terms"]
+        made = {
+            "menu": [Link(**one) for one in data["menu"]],
+            "legal": [Link(**one) for one in data["legal"]],
+            "notices": [Notice(**one) for one in data["notices"]],
+            "terms": terms and CurrentTerms(**terms | {"effective_on": _day(terms)}),
+        }
+        return cls(**data | made)
+
+
+def _day(terms: dict[str, Any]) -> date:
+    return date.fromisoformat(terms["effective_on"])
+
+
+class FrameMiddleware:
+    """Remember the request whose frame is asked for where no request is at hand."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _current.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _current.reset(token)
+
+
+def current() -> Frame | None:
+    """Return the frame of the page that is being shown; None outside of one.
+
+    Nor for what changes something: that asks the database itself.
+    """
+    request = _current.get()
+    if request is None or request.method not in ("GET", "HEAD") or not _is_shared(request):
+        return None
+    return frame_of(request)
+
+
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame for this request's site and language, asked for once a request."""
+    known: tuple[str | None, Frame] | None = vars(request).get(_ON_REQUEST)
+    if known is None or known[0] != get_language():
+        known = get_language(), look_up(request)[0]
+        remember(request, known[1])
+    return known[1]
+
+
+def remember(request: HttpRequest, frame: Frame) -> None:
+    """Give the request its frame, and its crisis lines to the blocks that show them too."""
+    setattr(request, _ON_REQUEST, (get_language(), frame))
+    name = CrisisLines.get_cache_attr_name()
+    if not hasattr(request, name):  # a preview puts what is being written there
+        setattr(request, name, CrisisLines(**frame.lines))
+
+
+def look_up(request: HttpRequest, *keys: str) -> tuple[Frame, str, dict[str, Any]]:
+    """Return the frame, the generation, and what is stored under these keys, in one statement.
+
+    A preview shows what is being written, so it gets a frame made for it alone.
+    """
+    if not _is_shared(request):
+        return _make(request, terms=None), "", {}
+    key = _key(request)
+    now, found = generation.look_up(key, *keys)
+    data = generation.read(found, key, now)
+    if data is None:
+        began = time()
+        frame = _make(request, terms=current_terms())
+        until = generation.unchanged_until(began)
+        generation.put(key, frame.as_data(), generation=now, until=until)
+        return frame, now, found
+    return Frame.of_data(data), now, found
+
+
+def _is_shared(request: HttpRequest) -> bool:
+    return settings.PORTAL_CACHES_PAGES and not is_preview(request)
+
+
+def is_preview(request: HttpRequest) -> bool:
+    return getattr(request, "is_preview", False) or getattr(request, "is_dummy", False)
+
+
+def _key(request: HttpRequest) -> str:
+    """The host says the site; the fields are in it, so that a new release reads no old frame."""
+    shape = [one.name for one in fields(Frame)]
+    parts = (request.get_host(), get_language(), shape)
+    return "frame:" + sha256(repr(parts).encode()).hexdigest()
+
+
+def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
+    site = Site.find_for_request(request)
+    words = SiteWords.shown_to(request)
+    pages = _under_home(site)
+    links = {page.slug: Link(page.title, page.get_url(request) or "") for page in pages}
+    lines = CrisisLines.shown_to(request)
+    help_page = links.get("help")
+    return Frame(
+        name=words.in_language("name") or (site and site.site_name) or settings.WAGTAIL_SITE_NAME,
+        words={field: words.in_language(field) for field in WORDS},
+        menu=[links[page.slug] for page in pages if page.show_in_menus],
+        legal=[links[page.slug] for page in pages if page.slug in LEGAL],
+        help_url=help_page.url if help_page else "",
+        notices=_notices(),
+        lines={name: getattr(lines, name) for name in LINES},
+        terms=terms,
+    )
+
+
+def _under_home(site: Site | None) -> list[Page]:
+    """Return the pages under the front page of the language shown."""
+    if site is None:
+        return []
+    return list(site.root_page.localized.get_children().live().public())
+
+
+def _notices() -> list[Notice]:
+    shown = Banner.objects.shown_now().filter(locale__language_code=get_language())
+    return [
+        Notice(one.severity, one.title, one.text, one.below.path if one.below else "")
+        for one in shown.select_related("below")
+    ]
