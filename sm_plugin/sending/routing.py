@@ -15,10 +15,11 @@ from sm_plugin.threads.services import lock_threads
 
 
 def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
-    """The role that reads a new message; raises `TeamUnavailable` with the reason."""
-    team = _held(team)
+    """Return the role that reads a new message; raises `TeamUnavailable` with the reason."""
+    team = _lock_team(team)
     writing = writing_of(access)
-    _refuse(access, writing.to_team(team))
+    if why := writing.to_team(team):
+        raise _refusal(access, why)
     way = writing.routes[team.pk].of(topic) if topic.is_active else None
     if way is None:
         raise TeamUnavailable(
@@ -32,30 +33,29 @@ def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
 
 
 def next_reader(access: MailboxAccess, thread: Thread) -> str:
-    """The role that a reply would go to; raises as `first_reader`, and `ReplyWindowClosed`."""
-    _held(thread.team)
+    """Return the role that a reply would go to; raises `ReplyWindowClosed`, too."""
+    _lock_team(thread.team)
     lock_threads([thread.pk])
     if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
         raise Refused
     writing = writing_of(access)
-    _refuse(access, writing.in_thread(thread))
+    if why := writing.in_thread(thread):
+        raise _refusal(access, why)
     way = writing.routes[thread.team_id].of_thread(thread.topic)
     if way is None:
         raise TeamUnavailable
     return way.first
 
 
-def _held(team: CareTeam) -> CareTeam:
+def _lock_team(team: CareTeam) -> CareTeam:
     rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
-    held: CareTeam = rows.get(pk=team.pk)
-    return held
+    locked: CareTeam = rows.get(pk=team.pk)
+    return locked
 
 
-def _refuse(access: MailboxAccess, why: WhyNot | None) -> None:
-    if why is None:
-        return
+def _refusal(access: MailboxAccess, why: WhyNot) -> Refused:
     if why.obstacle == Obstacle.TOO_OLD:
-        raise ReplyWindowClosed
+        return ReplyWindowClosed()
     reason = explain_writing(why, access).title
     text = _("%(reason)s. Your text is still here.") % {"reason": reason}
-    raise TeamUnavailable(text, code=f"team_unavailable.{why.obstacle}")
+    return TeamUnavailable(text, code=f"team_unavailable.{why.obstacle}")

@@ -33,13 +33,13 @@ def check_message(team: CareTeam | None, edit: Edit, key: UUID | None) -> Checke
 
     Only topics that somebody in the team can read are taken; without a team there are none.
     """
-    problems = _topic_problems(team, edit)
-    facts: list[Fact] = []
-    if not problems and edit.topic is not None:
-        questions = TopicQuestion.objects.of_topics([edit.topic])[edit.topic.pk]
-        facts, problems = read_answers(questions, edit.words.answers)
-    problems += subject_problems(edit.words.subject.strip())
-    return Checked([*problems, *check_reply(edit, key).problems], facts)
+    about_topic = _topic_problems(team, edit)
+    below = [*subject_problems(edit.words.subject.strip()), *check_reply(edit, key).problems]
+    if about_topic or edit.topic is None:
+        return Checked([*about_topic, *below])
+    questions = TopicQuestion.objects.of_topics([edit.topic])[edit.topic.pk]
+    facts, about_answers = read_answers(questions, edit.words.answers)
+    return Checked([*about_answers, *below], facts)
 
 
 def check_reply(edit: Edit, key: UUID | None) -> Checked:

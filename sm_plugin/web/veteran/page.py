@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from sm_plugin.web.base import View, messaging_page
 VeteranView = Callable[Concatenate[HttpRequest, MailboxAccess, ...], HttpResponse]
 
 
-def veteran_page(view: VeteranView) -> View:
+def veteran_page(view: VeteranView, *, writes: bool = False) -> View:
     """A page of a patient's mailbox: without access it says why, and shows no data.
 
-    An address with a `mailbox_id` means another's mailbox that was opened to this person.
+    An address with a `mailbox_id` means another's mailbox that was opened to this person. One that
+    `writes` asks for the right to write as well.
     """
 
     @wraps(view)
@@ -31,12 +32,18 @@ def veteran_page(view: VeteranView) -> View:
     ) -> HttpResponse:
         access = for_mailbox(request.user, mailbox_id) if mailbox_id else own_access(request)
         try:
-            return view(request, access.require_reader(), *args, **kwargs)
+            mailbox_access = access.require_reader()
+            if writes:
+                mailbox_access.require_writer()
+            return view(request, mailbox_access, *args, **kwargs)
         except NotEligible as refusal:
             refusal.why, refusal.for_other = explain(access), access.for_other
             raise
 
     return messaging_page(gated)
+
+
+writer_page = partial(veteran_page, writes=True)
 
 
 def own_access(request: HttpRequest) -> Access:

@@ -66,10 +66,6 @@ class WritingView(View):
         """Return the view as `veteran_page` takes it."""
         return cast(VeteranView, cls.as_view())
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, **kwargs)
-        (self.access,) = args
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a form: the button that was pressed is the `action`; without one it is sent."""
         require_same_writer(request)

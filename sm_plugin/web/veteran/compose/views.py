@@ -28,7 +28,7 @@ from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.veteran.mailbox.thread_page import thread_context
-from sm_plugin.web.veteran.page import address, veteran_page
+from sm_plugin.web.veteran.page import address, veteran_page, writer_page
 
 from .base import WritingView
 from .compose_form import ComposeForm
@@ -38,10 +38,9 @@ from .recipients import to_list
 
 
 @require_safe
-@veteran_page
+@writer_page
 def choose_team(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """Show the To list: the teams of one's own providers, and nobody else."""
-    access.require_writer()
     return page(request, "veteran/compose/choose_team", to_list(access))
 
 
@@ -62,10 +61,8 @@ class ComposeView(WritingView):
         draft: Draft | None = None,
         **kwargs: Any,
     ) -> None:
-        super().setup(request, *args, **kwargs)
-        self.draft = draft
-        if draft is None:
-            self.access.require_writer()
+        super().setup(request, **kwargs)
+        (self.access,), self.draft = args, draft
         teams = CareTeam.objects.writable_by(self.access.patient)
         self.team = teams.filter(pk=draft.team_id if draft else team_id).first()
         self.wished = self.team or (draft.team if draft else self._barred_team(team_id))
@@ -175,7 +172,7 @@ class ComposeView(WritingView):
         return self.show(self.form(), TeamUnavailable.status)
 
 
-compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))
+compose = require_http_methods(["GET", "HEAD", "POST"])(writer_page(ComposeView.as_page()))
 
 
 class ReplyView(WritingView):
@@ -189,7 +186,8 @@ class ReplyView(WritingView):
         draft: Draft | None = None,
         **kwargs: Any,
     ) -> None:
-        super().setup(request, *args, **kwargs)
+        super().setup(request, **kwargs)
+        (self.access,) = args
         self.entry = find_entry(self.access, thread_id)
         mine = Draft.objects.written_by(request.user, self.access.mailbox)
         self.draft = draft or mine.filter(thread=thread_id).first()
