@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
+from content.policies import policy_of
 from content.reviews.permissions import ANY_RIGHT, pages_worked_on
 from content.spreadsheets import SafeSpreadsheetMixin
 
@@ -47,4 +47,4 @@ class ArchivedPages(SafeSpreadsheetMixin, ReportView):
 
 
 def works_on_pages(user) -> bool:
-    return policy_registry.get_by_type(Page).user_has_any_permission(user, ANY_RIGHT)
+    return policy_of(Page).user_has_any_permission(user, ANY_RIGHT)

@@ -3,11 +3,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.views.pages.delete import DeleteView
+from wagtail.admin.views.pages import delete
 from wagtail.models import Page
 
 from content.reviews.permissions import works_on
 from content.workflow.permission_testers import holds_kept_pages
+
+# A class from Wagtail 8 on, a function before.
+_wagtails_page = delete.DeleteView.as_view() if hasattr(delete, "DeleteView") else delete.delete
 
 
 def delete_page(request: HttpRequest, page_id: int) -> HttpResponseBase:
@@ -22,4 +25,4 @@ def delete_page(request: HttpRequest, page_id: int) -> HttpResponseBase:
             ),
         )
         return redirect("wagtailadmin_explore", page.get_parent().pk)
-    return DeleteView.as_view()(request, page_id=page_id)
+    return _wagtails_page(request, page_id=page_id)

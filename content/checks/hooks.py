@@ -4,7 +4,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.images import get_image_model
-from wagtail.permissions import policy_registry
+
+from content.policies import policy_of
 
 from . import urls
 from .userbar import PortalContentChecker
@@ -24,7 +25,7 @@ def register_check_urls():
 
 class PicturesMenuItem(MenuItem):
     def is_shown(self, request):
-        policy = policy_registry.get_by_type(get_image_model())
+        policy = policy_of(get_image_model())
         return policy.user_has_permission(request.user, "change")
 
 

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import ReportView
 from wagtail.images import get_image_model
-from wagtail.permissions import policy_registry
 
+from content.policies import policy_of
 from content.spreadsheets import SafeSpreadsheetMixin
 
 
@@ -28,7 +28,7 @@ class UndescribedPictures(SafeSpreadsheetMixin, ReportView):
 
     def get_queryset(self):
         self.queryset = (
-            policy_registry.get_by_type(self.model)
+            policy_of(self.model)
             .instances_user_has_any_permission_for(self.request.user, ["change"])
             .filter(description="")
             .select_related("collection")

@@ -8,7 +8,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
+
+from content.policies import policy_of
 
 from . import urls
 from .models import Way
@@ -43,7 +44,7 @@ def register_review_urls():
 
 class ReviewsMenuItem(MenuItem):
     def is_shown(self, request):
-        policy = policy_registry.get_by_type(Page)
+        policy = policy_of(Page)
         return policy.user_has_any_permission(request.user, ANY_RIGHT)
 
 

@@ -1,6 +1,6 @@
 """The right to say that a page is still right."""
 
-from wagtail.permissions import policy_registry
+from content.policies import policy_of
 
 ANY_RIGHT = {"add", "change", "publish", "lock"}
 
@@ -15,7 +15,7 @@ def may_assign(user, page) -> bool:
 
 
 def works_on(user, page) -> bool:
-    policy = policy_registry.get(page)
+    policy = policy_of(type(page))
     return policy.user_has_any_permission_for_instance(user, ANY_RIGHT, page)
 
 
@@ -23,5 +23,5 @@ def pages_worked_on(user):
     """Return the pages of the person's part of the tree, whatever he or she may do there."""
     from wagtail.models import Page
 
-    policy = policy_registry.get_by_type(Page)
+    policy = policy_of(Page)
     return policy.instances_user_has_any_permission_for(user, ANY_RIGHT)

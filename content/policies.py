@@ -1,0 +1,31 @@
+"""Who may do what with a model in Wagtail's admin, asked the same way on every version."""
+
+from typing import Any
+
+from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
+
+try:
+    from wagtail.permissions import policy_registry
+except ImportError:  # Wagtail 7 keeps a policy in each of its apps
+    policy_registry = None
+
+
+def policy_of(model: type[Any]) -> Any:
+    """Return the permission policy of a model: pages, pictures, documents, or Django's rights."""
+    if policy_registry is not None:
+        return policy_registry.get_by_type(model)
+    return _of_wagtail_7(model)
+
+
+def _of_wagtail_7(model: type[Any]) -> Any:
+    from wagtail.documents import get_document_model
+    from wagtail.documents.permissions import permission_policy as of_documents
+    from wagtail.images import get_image_model
+    from wagtail.images.permissions import permission_policy as of_images
+    from wagtail.permissions import page_permission_policy
+
+    if issubclass(model, Page):
+        return page_permission_policy
+    own = {get_image_model(): of_images, get_document_model(): of_documents}
+    return own.get(model) or ModelPermissionPolicy(model)
