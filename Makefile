@@ -101,8 +101,8 @@ FUZZED := sm_plugin/files/reading/*,sm_plugin/safety/matching/*,sm_plugin/search
 fuzz: export COVERAGE_FILE = $(VAR)/fuzz.coverage
 fuzz: .venv/dev.stamp
 	@mkdir -p $(VAR)
-	@FUZZ_SECONDS=$$(( $(MINUTES) * 30 )) $(BIN)/coverage run --source sm_plugin,content \
-		-m pytest -q -s -p no:xdist -m "long or not long" tests/fuzz
+	@FUZZ_SECONDS=$$(( $(MINUTES) * 30 )) $(BIN)/coverage run -m pytest -q -s -p no:xdist -m "long or not long" tests/fuzz
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --include "$(FUZZED)" --fail-under 80
 
 lint: .venv/dev.stamp

@@ -33,6 +33,7 @@ ALONE = (
     "tests/content/search/test_search.py",
     "tests/content/terms",
 )
+COVERED = 90  # per cent of lines and branches
 LOWEST, NEWEST = "3.11", "3.13"
 # Processes and sessions share a folder, and in it the database that the first of them migrated.
 SHARED = tempfile.mkdtemp(prefix="portal-nox-")
@@ -156,9 +157,11 @@ def long(session: nox.Session) -> None:
 
 @nox.session
 def whole_sqlite(session: nox.Session) -> None:
-    """Run the whole suite on SQLite as well."""
-    folder = {"PORTAL_VAR_DIR": SHARED, "DATABASE_URL": ""}
-    run(session, *PYTEST, *TWO, "--ignore=tests/browser", **folder)
+    """Run the whole suite on SQLite as well, and measure which branches it takes."""
+    folder = {"PORTAL_VAR_DIR": SHARED, "DATABASE_URL": "", "COVERAGE_FILE": f"{SHARED}/coverage"}
+    run(session, "coverage", "run", "-m", *PYTEST, *TWO, "--ignore=tests/browser", **folder)
+    run(session, "coverage", "combine", "--quiet", **folder)
+    run(session, "coverage", "report", "--skip-covered", "--fail-under", str(COVERED), **folder)
 
 
 @nox.session(venv_backend="virtualenv", python=LOWEST)
