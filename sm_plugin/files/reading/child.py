@@ -9,6 +9,7 @@ import math
 import resource
 import signal
 import sys
+import time
 from types import MappingProxyType
 from typing import Any
 
@@ -32,10 +33,10 @@ def main() -> None:
 def confine(seconds: float, memory: int) -> None:
     """No more time and memory than this, no file written, no core left behind.
 
-    The timer ends us to the hundredth of a second; the limit, which counts whole ones and can't be
-    taken back, stands behind it.
+    The timer ends us to the hundredth of a second, and what starting took counts; the limit, which
+    counts whole seconds and can't be taken back, stands behind it.
     """
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds - time.process_time(), 0.1))
     whole = math.ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
