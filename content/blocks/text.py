@@ -55,7 +55,7 @@ class QuoteBlock(blocks.StructBlock):
         template = "content/blocks/quote.html"
         preview_value = {
             "text": "A short message on Monday can save a long drive on Friday.",
-            "who": "Dr. Stephen Halloran",
+            "who": "Dr. Maria Santos",
             "role": "Primary care physician",
         }
         description = _("Words that a named person said.")

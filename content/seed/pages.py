@@ -162,8 +162,6 @@ def _contributor(parent: Page, made: list[str]) -> Contributor:
         person = Contributor.objects.create(
             locale_id=parent.locale_id,
             **spotlight.CONTRIBUTOR,
-            picture=picture("stephen-halloran"),
-            picture_alt=alt("stephen-halloran"),
         )
         made.append(f"contributor “{person}”")
     return person

@@ -40,12 +40,6 @@ PICTURES = (
         "A doctor in a white coat sits at a desk by a window and types an answer at a computer.",
         (640, 420, 620, 560),
     ),
-    Picture(
-        "stephen-halloran",
-        "Dr. Stephen Halloran",
-        "A doctor with gray hair and glasses, in a white coat, smiling.",
-        (400, 330, 380, 420),
-    ),
 )
 
 

@@ -184,41 +184,6 @@ def doctor_writing() -> tuple[int, int, str]:
     )
 
 
-def stephen_halloran() -> tuple[int, int, str]:
-    return (
-        800,
-        800,
-        f"""<rect width="800" height="800" fill="#d9e6ec"/>
-    <circle cx="400" cy="400" r="330" fill="#e9f1f4"/>
-    <path d="M92 800 C92 640 190 568 310 548 L490 548 C610 568 708 640 708 800 Z" fill="{COAT}"/>
-    <path d="M338 440 H462 V560 L400 640 L338 560 Z" fill="{PALE_SHADE}"/>
-    <path d="M316 548 L338 528 L400 640 L462 528 L484 548 L420 800 H380 Z" fill="#7fa8c9"/>
-    <path d="M384 632 L400 622 L416 632 L428 800 H372 Z" fill="#8a3b3b"/>
-    <path d="M316 546 L386 800 H300 L236 574 Z" fill="{COAT_SHADE}"/>
-    <path d="M484 546 L414 800 H500 L564 574 Z" fill="{COAT_SHADE}"/>
-    <ellipse cx="266" cy="338" rx="24" ry="36" fill="{PALE_SHADE}"/>
-    <ellipse cx="534" cy="338" rx="24" ry="36" fill="{PALE_SHADE}"/>
-    <path d="M268 300 C256 130 544 130 532 300 L528 372 C520 456 452 498 400 498
-      C348 498 280 456 272 372 Z" fill="{PALE}"/>
-    <path d="M258 326 C236 180 318 128 404 128 C492 128 562 184 542 326 L528 326
-      C530 270 512 240 480 222 C430 246 340 246 306 226 C284 244 272 276 272 326 Z"
-      fill="#a9abad"/>
-    <g fill="none" stroke="#33475b" stroke-width="8"><rect x="304" y="296" width="82" height="62"
-      rx="24"/><rect x="414" y="296" width="82" height="62" rx="24"/><path d="M386 318 Q400 308
-      414 318 M304 316 L270 308 M496 316 L530 308"/></g>
-    <ellipse cx="346" cy="328" rx="9" ry="12" fill="#2b2320"/>
-    <ellipse cx="454" cy="328" rx="9" ry="12" fill="#2b2320"/>
-    <path d="M312 276 Q344 258 378 274 M422 274 Q456 258 488 276" fill="none" stroke="#8a8a88"
-      stroke-width="10" stroke-linecap="round"/>
-    <path d="M400 340 C394 368 384 382 392 390 Q402 396 412 390" fill="none"
-      stroke="{PALE_SHADE}" stroke-width="8" stroke-linecap="round"/>
-    <path d="M350 424 Q400 466 450 424" fill="#ffffff" stroke="#9b4f42" stroke-width="8"
-      stroke-linejoin="round" stroke-linecap="round"/>
-    <ellipse cx="312" cy="392" rx="28" ry="18" fill="#d9705a" opacity=".2"/>
-    <ellipse cx="488" cy="392" rx="28" ry="18" fill="#d9705a" opacity=".2"/>""",
-    )
-
-
 def portal_tab() -> tuple[int, int, str]:
     def words(x: int, y: int, size: int, text: str, color: str, extra: str = "") -> str:
         return (
@@ -291,5 +256,4 @@ SCENES: dict[str, Callable[[], tuple[int, int, str]]] = {
     "portal-tab": portal_tab,
     "veteran-and-doctor": veteran_and_doctor,
     "doctor-writing": doctor_writing,
-    "stephen-halloran": stephen_halloran,
 }

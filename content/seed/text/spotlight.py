@@ -6,20 +6,19 @@ SLUG = "secure-messaging"
 TITLE = "Now you can write to your health care team: Secure Messaging"
 SUMMARY = (
     "A new tab lets you send a private message to the team that cares for you and read the answer"
-    " when it suits you. More than 40 facilities use it today. Yours will follow."
+    " when it suits you. As of November 2010, more than 40 facilities use it."
 )
 LEAD_PICTURE = "portal-tab"
 
+# Facts from the announcement alone: no word or picture is invented for a real person.
 CONTRIBUTOR = {
-    "name": "Dr. Stephen Halloran",
-    "credentials": "MD, board certified in internal medicine",
-    "role": "Primary care physician",
-    "organisation": "Veterans health system, New England",
+    "name": "David M. Douglas",
+    "credentials": "MD",
+    "role": "My HealtheVet lead for Secure Messaging",
+    "organisation": "",
     "why_it_matters": (
-        "Dr. Halloran works at one of the first facilities that offered Secure Messaging and"
-        " answers his own patients by secure message every work day. He also led the group of"
-        " clinicians that helped shape the tool. Nurses, pharmacists, clerks and doctors in that"
-        " group said what a safe answer needs, and Veterans said what was hard to find."
+        "Dr. Douglas is a pioneer in Secure Messaging. He leads the work of My HealtheVet to bring"
+        " it to Veterans who use VA health care."
     ),
 }
 
@@ -27,7 +26,7 @@ CONTRIBUTOR = {
 LINKS = (
     {
         "url": "https://www.va.gov/health-care/send-receive-messages/",
-        "text": "How secure messages work at VA today",
+        "text": "How secure messages work at VA",
         "source": "U.S. Department of Veterans Affairs",
     },
     {
@@ -43,25 +42,13 @@ BODY = (
         " pills run low, and the phone line is busy again. A short note would do. Until now there"
         " was no safe way to send one.",
         "Now there is. <b>Secure Messaging</b> is a private way to write to your health care team"
-        " inside this portal. It is one of the features that Veterans have asked for most often.",
+        " inside this portal. One of the top requests of Veterans was “being able to talk online"
+        " with my doctor.”",
     ),
-    heading("Who helped build it"),
+    heading("Who contributed this article"),
     text(
-        "This article was written with Dr. Stephen Halloran, a primary care physician. His clinic"
-        " was among the first to try Secure Messaging, and he still answers his patients that way"
-        " each work day. He led the clinicians who helped decide how the tool should work. So he"
-        " knows it from both ends: what a patient wants to say, and what a team needs to know.",
-    ),
-    (
-        "quote",
-        {
-            "text": (
-                "My patients tell me more in five calm lines from the kitchen table than in a"
-                " rushed phone call. And I can look at the chart before I answer."
-            ),
-            "who": "Dr. Stephen Halloran",
-            "role": "primary care physician",
-        },
+        "David M. Douglas, MD, contributed it. Dr. Douglas is a pioneer in Secure Messaging and the"
+        " My HealtheVet lead for bringing it to Veterans who use VA health care.",
     ),
     safety(
         "Never use Secure Messaging in an emergency",
@@ -82,6 +69,8 @@ BODY = (
         "There is no busy signal. You can write at ten at night and read the answer at breakfast."
         " You have the answer in writing, so nobody has to remember what was said. You can"
         " read it again, print it, or show it to the person who helps you at home.",
+        "Messages also make for a better partnership: you and your care team stay in touch between"
+        " visits.",
     ),
     heading("Who reads your message"),
     text(
@@ -94,7 +83,7 @@ BODY = (
         ),
         "The person who reads it first answers if he or she can. If your provider is needed, the"
         " message is passed on to your provider. That way you do not wait for a doctor when a"
-        " clerk can fix it today, and your doctor has time for what only a doctor can do.",
+        " clerk can fix it right away, and your doctor has time for what only a doctor can do.",
     ),
     picture(
         "veteran-and-doctor",
@@ -150,11 +139,10 @@ BODY = (
     ),
     heading("What comes next"),
     text(
-        "Dr. Halloran expects messages to do more in time. Some visits may not need a trip at all:"
-        " a follow-up after a change of dose, or a check of blood pressure readings"
-        " taken at home, could be done by message. Visits in person will stay for everything that"
-        " needs eyes, ears and hands.",
+        "Messages may do more in time. Some visits may not need a trip at all: a follow-up after a"
+        " change of dose, or a check of blood pressure readings taken at home, could be done by"
+        " message. Visits in person will stay for everything that needs eyes, ears and hands.",
         "A good message is like a good visit. It helps to know what to share, what to ask, and"
-        " what you can do yourself. The three learning pages under Learn More show you how.",
+        " what you can do yourself. The three lessons of Active Learning show you how.",
     ),
 )

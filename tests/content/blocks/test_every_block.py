@@ -41,7 +41,8 @@ def test_the_seeded_pages_show_each_block(home: HomePage) -> None:
     models = (SpotlightPage, LearningPage, StandardPage)
     pages = [page for model in models for page in model.objects.all()]
     used = {block.block_type for page in pages for block in page.body}
-    assert used == set(offered())
+    # Nobody's own words are made up, so no seeded page quotes anybody.
+    assert used == set(offered()) - {"quote"}
 
 
 def test_titles_of_blocks_never_skip_a_level(soup: BeautifulSoup) -> None:
@@ -88,7 +89,7 @@ def test_pictures_of_a_story_cost_no_query_each(home: HomePage, client: Client) 
         page_of([("picture", {"image": image, "caption": ""}) for image in images])
         return queries(client, "/every-block/")
 
-    names = ["portal-tab", "veteran-and-doctor", "doctor-writing", "stephen-halloran"]
+    names = ["portal-tab", "veteran-and-doctor", "doctor-writing"]
     assert shown(*names) == shown(names[0])
 
 

@@ -34,7 +34,7 @@ def test_an_article_is_described_as_it_reads(home: HomePage, client: Client) -> 
     article = told(client, "/spotlights/secure-messaging/")["NewsArticle"]
     assert article["headline"] == page.title
     assert article["datePublished"] == "2010-11-01"
-    assert article["author"]["name"] == "Dr. Stephen Halloran"
+    assert article["author"]["name"] == "David M. Douglas"
     assert article["mainEntityOfPage"] == "http://testserver/spotlights/secure-messaging/"
     assert article["inLanguage"] == "en"
     picture = article["image"][0].removeprefix("http://testserver")

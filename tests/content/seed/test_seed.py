@@ -77,10 +77,12 @@ def test_the_tree_has_no_fault(home: HomePage) -> None:
 
 
 FACTS = {
-    "who contributed": "Dr. Stephen Halloran, a primary care physician",
-    "and why he matters": "one of the first facilities that offered Secure Messaging",
-    "he led the clinicians": "led the group of clinicians that helped shape the tool",
-    "asked for": "one of the features that Veterans have asked for most often",
+    "who contributed": "David M. Douglas, MD, contributed it",
+    "and why he matters": "Dr. Douglas is a pioneer in Secure Messaging",
+    "he brings it": "My HealtheVet lead for bringing it to Veterans who use VA health care",
+    "asked for": "“being able to talk online with my doctor.”",
+    "partnership": "a better partnership",
+    "lessons": "Active Learning",
     "registered users": "More than a million people are registered users",
     "facilities": "in use at more than 40 facilities",
     "date": "across the whole system by September 2011",

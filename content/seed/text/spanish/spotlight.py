@@ -5,8 +5,7 @@ from ..shapes import bullets, heading, picture, safety, steps, text
 TITLE = "Ahora puede escribir a su equipo de atención: Mensajes Seguros"
 SUMMARY = (
     "Una nueva pestaña le permite enviar un mensaje privado al equipo que lo atiende y leer la"
-    " respuesta cuando le convenga. Más de 40 centros ya la usan. El suyo será uno de los"
-    " siguientes."
+    " respuesta cuando le convenga. En noviembre de 2010 la usan más de 40 centros."
 )
 LEAD_PICTURE_ALT = (
     "El portal en la pantalla de una computadora. Arriba a la derecha, junto al menú, hay una"
@@ -14,22 +13,19 @@ LEAD_PICTURE_ALT = (
 )
 
 CONTRIBUTOR = {
-    "role": "Médico de atención primaria",
-    "organisation": "Sistema de salud para Veteranos, Nueva Inglaterra",
+    "role": "Responsable de Mensajes Seguros en My HealtheVet",
+    "organisation": "",
     "why_it_matters": (
-        "El Dr. Halloran trabaja en uno de los primeros centros que ofrecieron Mensajes Seguros"
-        " y cada día de trabajo contesta así a sus propios pacientes. También dirigió al grupo de"
-        " profesionales que ayudó a darle forma. Enfermeras, farmacéuticos, recepcionistas y"
-        " médicos dijeron qué necesita una respuesta segura, y los Veteranos qué era difícil de"
-        " encontrar."
+        "El Dr. Douglas es un pionero de Mensajes Seguros. Dirige el trabajo de My HealtheVet para"
+        " llevarlos a los Veteranos que usan la atención médica de VA."
     ),
-    "picture_alt": "Un médico de pelo gris y lentes, con bata blanca, sonríe.",
+    "picture_alt": "",
 }
 
 LINKS = (
     ("Todo el aprendizaje activo", ""),
     (
-        "Cómo funcionan hoy los mensajes seguros en VA (en inglés)",
+        "Cómo funcionan los mensajes seguros en VA (en inglés)",
         "Departamento de Asuntos de los Veteranos de EE. UU.",
     ),
     ("Línea de Crisis para Veteranos", "Departamento de Asuntos de los Veteranos de EE. UU."),
@@ -41,26 +37,14 @@ BODY = (
         " las pastillas y el teléfono está ocupado otra vez. Bastaría una nota corta. Hasta ahora"
         " no había una manera segura de enviarla.",
         "Ahora la hay. <b>Mensajes Seguros</b> es una manera privada de escribir a su equipo"
-        " médico dentro de este portal. Es una de las cosas que los Veteranos más han pedido.",
+        " médico dentro de este portal. Una de las cosas que los Veteranos más pedían era poder"
+        " hablar en línea con su médico.",
     ),
-    heading("Quién ayudó a crearla"),
+    heading("Quién aportó este artículo"),
     text(
-        "Este artículo se escribió con el Dr. Stephen Halloran, médico de atención primaria. Su"
-        " clínica fue de las primeras en probar Mensajes Seguros, y él contesta así a sus"
-        " pacientes cada día de trabajo. Dirigió al grupo que ayudó a decidir cómo debía funcionar."
-        " Por eso los conoce desde los dos lados: lo que un paciente quiere decir y lo que un"
-        " equipo necesita saber.",
-    ),
-    (
-        "quote",
-        {
-            "text": (
-                "Mis pacientes me cuentan más en cinco líneas tranquilas desde la mesa de la cocina"
-                " que en una llamada con prisa. Y puedo mirar el expediente antes de contestar."
-            ),
-            "who": "Dr. Stephen Halloran",
-            "role": "médico de atención primaria",
-        },
+        "Lo aportó David M. Douglas, MD. El Dr. Douglas es un pionero de Mensajes Seguros y el"
+        " responsable en My HealtheVet de llevarlos a los Veteranos que usan la atención médica de"
+        " VA.",
     ),
     safety(
         "Nunca use Mensajes Seguros en una emergencia",
@@ -82,6 +66,8 @@ BODY = (
         "Nunca está ocupado. Puede escribir a las diez de la noche y leer la respuesta en el"
         " desayuno. La tiene por escrito, así que nadie tiene que recordar lo que se dijo. Puede"
         " leerla otra vez, imprimirla o mostrarla a quien le ayuda en casa.",
+        "Los mensajes también ayudan a colaborar mejor: usted y su equipo siguen en contacto entre"
+        " una visita y otra.",
     ),
     heading("Quién lee su mensaje"),
     text(
@@ -93,8 +79,8 @@ BODY = (
             "<b>Una enfermera</b> lee sobre un síntoma o un problema de salud.",
         ),
         "Quien lo lee primero contesta si puede. Si hace falta su médico, le pasa el mensaje. Así"
-        " usted no espera a un médico cuando un recepcionista puede resolverlo hoy, y su médico"
-        " tiene tiempo para lo que solo un médico puede hacer.",
+        " usted no espera a un médico cuando un recepcionista puede resolverlo enseguida, y su"
+        " médico tiene tiempo para lo que solo un médico puede hacer.",
     ),
     picture(
         "veteran-and-doctor",
@@ -154,11 +140,11 @@ BODY = (
     ),
     heading("Lo que viene"),
     text(
-        "El Dr. Halloran espera que con el tiempo los mensajes sirvan para más. Algunas visitas"
+        "Con el tiempo los mensajes podrán servir para más. Algunas visitas"
         " quizás no necesiten un viaje: el seguimiento de un cambio de dosis o la revisión de la"
         " presión que usted midió en casa se podrían hacer por mensaje. Las visitas en persona"
         " seguirán para todo lo que necesita ojos, oídos y manos.",
         "Un buen mensaje es como una buena visita. Ayuda saber qué compartir, qué preguntar y qué"
-        " puede hacer usted mismo. Las tres páginas de “Más información” le enseñan cómo.",
+        " puede hacer usted mismo. Las tres lecciones de Aprendizaje activo le enseñan cómo.",
     ),
 )
