@@ -1,14 +1,10 @@
 """Finding pages by words: what editors promote, what matches, and what was probably meant."""
 
-import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from django.db import connection
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
 from wagtail.models import Locale, Page
 from wagtail.search.utils import normalise_query_string
@@ -19,9 +15,10 @@ from content.pages.standard import StandardPage
 from content.pages.topic_pages import TopicPage
 from content.snippets.topics import Topic
 
+from .spelling import meant_by
+
 ROWS_A_PAGE = 10
 LONGEST = 100  # characters; a sentence that is pasted in finds nothing and costs a lot
-SIMILAR = 0.4  # of 1: pg_trgm's word similarity from which a title counts as meant
 KINDS = {
     "spotlight": SpotlightPage,
     "learning": LearningPage,
@@ -42,8 +39,8 @@ class Found:
 def find(words: str, *, kind: str = "", topic: Topic | None = None, page: str = "1") -> Found:
     """Live public pages in the reader's language, best match first.
 
-    Every word has to occur; where that finds nothing, any word; and where that finds nothing
-    either, titles that look alike on PostgreSQL, or the nearest words of our titles elsewhere.
+    Every word has to occur; where that finds nothing, the nearest words that our pages have are
+    looked for instead; and where nothing is near, any word.
     """
     words = " ".join(words.split())[:LONGEST]
     pages = _pages(kind, topic)
@@ -73,25 +70,19 @@ def _pages(kind, topic):
 
 
 def _results(pages, words):
+    """Return the pages, and the words that were looked for instead of those that were typed."""
     if not words:
         return pages.none(), ""
-    for operator in ("and", "or"):
-        results = pages.search(words, operator=operator)
-        if results.count():
-            return results, ""
-    if connection.vendor == "postgresql":
-        alike = pages.annotate(alike=TrigramWordSimilarity(words, "title"))
-        return alike.filter(alike__gte=SIMILAR).order_by("-alike", "pk"), ""
-    meant = _nearest(pages, words)
-    return (pages.search(meant, operator="or") if meant else pages.none()), meant
-
-
-def _nearest(pages, words: str) -> str:
-    """Return the words of our titles that look most like these; empty when none does."""
-    titles = " ".join(pages.values_list("title", flat=True)).casefold()
-    known = sorted(set(re.findall(r"\w{4,}", titles)))
-    near = [difflib.get_close_matches(word, known, 1, 0.7) for word in words.casefold().split()]
-    return " ".join(match[0] for match in near if match)
+    results = pages.search(words, operator="and")
+    if results.count():
+        return results, ""
+    meant = meant_by(words)
+    if meant != words.casefold():
+        for operator in ("and", "or"):
+            results = pages.search(meant, operator=operator)
+            if results.count():
+                return results, meant
+    return pages.search(words, operator="or"), ""
 
 
 def _promoted(words: str) -> list[Page]:
