@@ -19,7 +19,7 @@ OPENED_DAYS_AGO = 60
 COLUMNS = (
     (Thread, "pk", ("started_at", "last_message_at")),
     (ThreadEvent, "thread", ("at",)),
-    (MailboxEntry, "thread", ("last_received_at", "last_sent_at")),
+    (MailboxEntry, "thread", ("last_received_at", "last_sent_at", "last_at")),
     (WorkItem, "thread", ("received_at", "answered_at", "done_at", "escalated_at")),
     (OutboxNotice, "message__thread", ("created_at", "due_at")),
 )

@@ -9,6 +9,8 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.demo.dates import moment, move_back
 from portal.demo.stories.shapes import Step, Story
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.sending.services import reply, send
@@ -68,11 +70,18 @@ def _write(thread: Thread, step: Step, by: User, key: UUID) -> None:
 
 
 def _answer(thread: Thread, step: Step, by: User, key: UUID) -> None:
+    _open(thread, by)
     answer(actor=by, item=_open_item(thread), body=step.words, idempotency_key=key)
 
 
 def _take(thread: Thread, step: Step, by: User, key: UUID) -> None:
+    _open(thread, by)
     take(actor=by, item=_open_item(thread))
+
+
+def _open(thread: Thread, by: User) -> None:
+    """Record the opening, as the page does on which somebody takes or answers a message."""
+    record(actor=by, action=Action.THREAD_READ, obj=thread, patient=thread.patient_id)
 
 
 def _refer(thread: Thread, step: Step, by: User, key: UUID) -> None:

@@ -23,11 +23,13 @@ from portal.demo.dates import moment
 from portal.demo.load import load
 from portal.demo.stories import STORIES
 from sm_plugin.access.access import Reason, for_user
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.choices import Role
-from sm_plugin.threads.choices import Outcome, ThreadState
+from sm_plugin.threads.choices import Outcome, Side, ThreadState
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.vault.fields import SealedFields
@@ -170,6 +172,8 @@ def test_dates_lie_in_the_past_in_order_and_due_times_are_the_calendars(people):
         assert all(earlier <= later for earlier, later in pairwise(times))
         assert thread.started_at == times[0] == thread.messages.earliest("sent_at").sent_at
         assert thread.last_message_at == thread.messages.latest("sent_at").sent_at
+        own = thread.entries.get(mailbox__patient=thread.patient)
+        assert own.last_at == thread.last_message_at, "old conversations are not of today"
         for item in thread.work_items.all():
             zone = item.team.facility.time_zone
             assert item.due_at == due_at(item.received_at, tz=zone)
@@ -178,6 +182,14 @@ def test_dates_lie_in_the_past_in_order_and_due_times_are_the_calendars(people):
     assert late.exists()
     assert all(item.due_at < item.escalated_at < now for item in late)
     assert not OutboxNotice.objects.unfinished().exists()
+
+
+def test_no_answered_conversation_says_that_nobody_opened_it(people):
+    answered = Thread.objects.filter(messages__side=Side.TEAM).distinct()
+    assert answered.exists()
+    read = AuditEvent.objects.filter(action=Action.THREAD_READ)
+    opened = set(read.values_list("object_key", flat=True))
+    assert [thread.pk for thread in answered if str(thread.pk) not in opened] == []
 
 
 @pytest.mark.parametrize(
