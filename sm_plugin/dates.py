@@ -39,6 +39,24 @@ def moment(at: datetime, zone: tzinfo) -> str:
     return _("%(day)s at %(time)s") % words
 
 
+def day_of(at: datetime, zone: tzinfo) -> str:
+    """The day alone, as a list says it: "Today", "Yesterday", "Monday", "November 1"."""
+    local, today = at.astimezone(zone).date(), timezone.now().astimezone(zone).date()
+    age = (today - local).days
+    if age == 0:
+        return _("Today")
+    if age == 1:
+        return _("Yesterday")
+    if 1 < age < 7:
+        return date_format(local, "l")
+    return month_and_day(local) if local.year == today.year else day_in_words(local)
+
+
+def last_day(closes_at: datetime, zone: tzinfo) -> str:
+    """The day on which something can still be done that ends at this moment."""
+    return weekday_in_words((closes_at - timedelta(seconds=1)).astimezone(zone), with_year=True)
+
+
 def full_moment(at: datetime, zone: tzinfo) -> str:
     """When, to stand on paper for years: with weekday, year and time zone."""
     local = at.astimezone(zone)

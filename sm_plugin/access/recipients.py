@@ -80,6 +80,12 @@ class Writing:
         """The patient's own teams that can't be written to, each with its reason."""
         return [why for team in self.teams.values() if (why := self.to_team(team))]
 
+    @property
+    def only_team(self) -> CareTeam | None:
+        """Return the one team of the patient, if it can be written to: nothing is to be chosen."""
+        teams = list(self.teams.values())
+        return teams[0] if len(teams) == 1 and not self.to_team(teams[0]) else None
+
     def _obstacle(self, team: CareTeam) -> Obstacle | None:
         if team.closed_at is not None:
             return Obstacle.TEAM_CLOSED

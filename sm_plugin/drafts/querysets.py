@@ -12,6 +12,10 @@ class DraftQuerySet(models.QuerySet[Any]):
         """One person's drafts in one mailbox: nobody sees a draft of someone else."""
         return self.filter(mailbox=mailbox, author=author)
 
+    def counted(self) -> DraftQuerySet:
+        """Count all of these drafts along, so that one row also tells how many there are."""
+        return self.annotate(count=models.Window(models.Count("pk")))
+
     def visible_to(self, user: Any) -> DraftQuerySet:
         """The person's own drafts in mailboxes that are still open to him or her."""
         mailboxes = list(Mailbox.objects.visible_to(user).values_list("pk", flat=True))

@@ -18,16 +18,19 @@ OFFERED = timedelta(days=7)
 
 @register.inclusion_tag("sm_plugin/veteran/compose/_draft_offer.html", takes_context=True)
 def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]:
-    """Return the draft saved last, for a person whose session ended in the middle of it; one query.
+    """Return the draft saved last, for a person whose session ended in the middle of it.
 
-    With `is_new`, where a new message is begun, replies are left out.
+    With `is_new`, where a new message is begun, replies are left out; that takes a query.
     """
-    access, user = context["access"], context["request"].user
-    drafts = Draft.objects.written_by(user, access.mailbox)
-    if is_new:
-        drafts = drafts.filter(thread=None)
-    latest = drafts.filter(saved_at__gt=timezone.now() - OFFERED).order_by("-saved_at", "-id")
-    if (draft := latest.first()) is None:
+    access = context["access"]
+    draft = _latest_new(context) if is_new else context["latest_draft"]
+    if draft is None or draft.saved_at <= timezone.now() - OFFERED:
         return {}
     zone = access.patient.home_facility.time_zone
     return {"words": offer_words(draft, zone), "url": address(access, "draft", draft_id=draft.pk)}
+
+
+def _latest_new(context: dict[str, Any]) -> Draft | None:
+    drafts = Draft.objects.written_by(context["request"].user, context["access"].mailbox)
+    latest: Draft | None = drafts.filter(thread=None).order_by("-saved_at", "-id").first()
+    return latest

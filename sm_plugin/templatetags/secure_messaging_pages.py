@@ -10,12 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import day_in_words, full_moment, moment
+from sm_plugin.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.web.veteran.page import address, step_address
 
 register = template.Library()
 register.filter("day_in_words", day_in_words)
+register.filter("day_of", day_of)
+register.filter("last_day", last_day)
 register.filter("moment", moment)
 register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)

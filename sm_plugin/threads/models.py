@@ -66,8 +66,12 @@ class Thread(KeyRow):
 
         Raises `vault.TamperedText` in another patient's mailbox, too.
         """
-        require_same_patient(patient, self.patient_id)
+        self.require_in(patient)
         return self.subject
+
+    def require_in(self, patient: Any) -> None:
+        """Raise `TamperedText` in a mailbox of another patient; None stands for a team's."""
+        require_same_patient(patient, self.patient_id)
 
 
 class Message(SealedFields):

@@ -46,6 +46,14 @@ def due_words(thread: Thread) -> str:
     return _("Answer %(due)s") % {"due": due}
 
 
+def waiting_words(thread: Thread) -> str:
+    """Return that the team owes an answer, and by when, for a row of a list; else empty."""
+    if thread.state not in OWED:
+        return ""
+    due = due_words(thread)
+    return _("Waiting: %(due)s") % {"due": due[:1].lower() + due[1:]} if due else _("Waiting")
+
+
 def is_late(thread: Thread) -> bool:
     """Return True if the team has owed an answer for longer than it should."""
     return thread.due_at is not None and thread.state in OWED and thread.due_at < timezone.now()

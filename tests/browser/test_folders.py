@@ -96,7 +96,7 @@ def test_messages_are_sorted_into_folders_found_again_and_put_back(
 
 
 def add_a_folder(page: Page, looked_at: Callable[[str], None]) -> None:
-    page.locator("summary", has_text="My folders").press("Enter")
+    open_folders(page)
     page.get_by_role("link", name="Add or change folders").click()
     looked_at("folders-empty")
     page.get_by_label("Name of the folder").fill("Knee/hip")
@@ -117,11 +117,16 @@ def add_a_folder(page: Page, looked_at: Callable[[str], None]) -> None:
     expect(page.get_by_role("link", name="Joints", exact=True)).to_be_visible()
 
 
+def open_folders(page: Page) -> None:
+    """On a phone the folders stand behind a button."""
+    button = page.locator("summary", has_text="Folders")
+    if button.is_visible():
+        button.press("Enter")
+
+
 def move_two_and_undo(page: Page, looked_at: Callable[[str], None]) -> None:
     page.goto(INBOX)
-    page.get_by_role("button", name="Move", exact=True).click()
-    expect(page.get_by_role("main")).to_contain_text("Choose at least one conversation first")
-    looked_at("nothing-chosen")
+    expect(page.get_by_role("button", name="Move", exact=True)).to_be_hidden()
     for number in (11, 10):
         page.get_by_role("checkbox", name=f"Choose Question {number}").press("Space")
     page.get_by_label("Folder", exact=True).select_option(label="Joints")
@@ -138,7 +143,7 @@ def move_two_and_undo(page: Page, looked_at: Callable[[str], None]) -> None:
         page.get_by_role("checkbox", name=f"Choose Question {number}").check()
     page.get_by_label("Folder", exact=True).select_option(label="Joints")
     page.get_by_role("button", name="Move", exact=True).click()
-    page.locator("summary", has_text="My folders").press("Enter")
+    open_folders(page)
     page.get_by_role("link", name="Joints").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Joints")
     assert "Joints" not in page.title()
@@ -152,6 +157,7 @@ def delete_from_the_thread(page: Page, looked_at: Callable[[str], None]) -> None
     looked_at("thread")
     page.get_by_role("button", name="Move to Deleted").click()
     expect(page.locator(".sm-done")).to_contain_text("moved to Deleted")
+    open_folders(page)
     page.get_by_role("link", name="Deleted", exact=True).click()
     expect(page.get_by_role("link", name="Question 11")).to_be_visible()
     looked_at("deleted")
@@ -169,11 +175,11 @@ def narrow_the_list(page: Page, looked_at: Callable[[str], None]) -> None:
     expect(page.locator(".sm-row").first).to_contain_text("Question 0")
     looked_at("filtered")
     page.get_by_role("link", name="Clear all filters").click()
-    expect(page.locator(".sm-row").first).to_contain_text("Question 9")
+    expect(page.locator(".sm-row").first).to_contain_text("Still waiting")
 
 
 def search(page: Page, looked_at: Callable[[str], None]) -> None:
-    page.get_by_role("link", name="Search messages").click()
+    page.get_by_role("link", name=re.compile("^Search( messages)?$")).last.click()
     looked_at("search")
     page.get_by_label("Words to look for").fill("knee hurts")
     page.get_by_label("Words to look for").press("Enter")
@@ -211,7 +217,7 @@ def remove_the_folder(page: Page, looked_at: Callable[[str], None]) -> None:
 
 def test_all_rows_of_a_page_are_chosen_at_once(ruth: Page) -> None:
     ruth.goto(INBOX)
-    everything = ruth.get_by_role("checkbox", name="Select all on this page")
+    everything = ruth.get_by_role("checkbox", name="Select all")
     if not ruth.evaluate("matchMedia('(scripting: enabled)').matches"):
         expect(everything).to_have_count(0)
         return
@@ -222,5 +228,5 @@ def test_all_rows_of_a_page_are_chosen_at_once(ruth: Page) -> None:
     expect(everything).not_to_be_checked()
     everything.check()
     ruth.get_by_role("button", name="Mark as read").click()
-    expect(ruth.locator(".sm-done")).to_contain_text("10 conversations are marked as read.")
-    expect(ruth.get_by_role("heading", level=1)).to_contain_text("2 unread")
+    expect(ruth.locator(".sm-done")).to_contain_text("9 conversations are marked as read.")
+    expect(ruth.get_by_role("heading", level=1)).to_contain_text("3 unread")

@@ -18,6 +18,8 @@ PASSWORD = "seven quiet herons wade"
 BODY = "Since Monday my left knee hurts when I climb stairs."
 ANSWER = "Please rest it for two days. Write again on Thursday and tell me how it is."
 
+NEW_MESSAGE = re.compile("^(Write|Start a new message)$")  # on a phone the first
+
 
 @pytest.fixture
 def people(seeded: None, live_server: Any) -> dict[str, str]:
@@ -115,7 +117,7 @@ def opt_in(page: Page, email: str, looked_at: Callable[[Page], None]) -> None:
 
 
 def write(page: Page, looked_at: Callable[[Page], None]) -> None:
-    page.get_by_role("link", name="Start a new message").first.click()
+    page.get_by_role("link", name=NEW_MESSAGE).first.click()
     looked_at(page)
     page.locator("main a", has_text="Dr. Maria Santos").click()
     expect(page.get_by_role("main")).to_contain_text("nurse")

@@ -104,6 +104,7 @@ def test_without_script_a_button_shows_them_and_errors_keep_everything(
     page.goto(f"{AT}new/{team.pk}/")
     choose(page, "Medication renewal or question")
     page.get_by_role("button", name="Show the questions for this topic").click()
+    page.locator("fieldset:visible > summary, fieldset:visible details summary").first.click()
     page.get_by_label("Strength (optional)").fill("20 mg")
     page.get_by_label("Subject").fill("Renewal")
     page.get_by_label("Message", exact=True).fill("I have five left.")

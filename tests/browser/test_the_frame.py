@@ -89,8 +89,11 @@ def test_text_twice_as_large_loses_nothing(page: Page, live_server: Any) -> None
 def test_what_one_can_touch_is_at_least_44_pixels(every: Page) -> None:
     every.set_viewport_size({"width": 320, "height": 800})
     every.get_by_role("button", name="Send").click()
-    touch = "header a, header button, nav a, .portal-summary a, .portal-choice, main button,"
-    touch += " .usa-input, .usa-select, .usa-textarea, .portal-emergency a, footer li a"
+    every.locator("summary", has_text="Menu").press("Enter")
+    touch = "header a, header button, header summary, nav a, .portal-summary a, .portal-choice,"
+    touch += (
+        " main button, .usa-input, .usa-select, .usa-textarea, .portal-emergency a, footer li a"
+    )
     for target in every.locator(touch).all():
         box = target.bounding_box()
         assert box

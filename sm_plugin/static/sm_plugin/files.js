@@ -5,6 +5,11 @@
 
   const PRESSED = 'button[name="action"][value="add_files"]';
 
+  // Choosing is adding: the button stays for pages without this script.
+  const hideButton = () => {
+    document.querySelectorAll("[data-files-button]").forEach((line) => (line.hidden = true));
+  };
+
   const upload = (form, button) => {
     const here = form.querySelector("[data-files]");
     const box = here.querySelector("[data-upload]");
@@ -51,6 +56,7 @@
       const text = status.textContent;
       status.textContent = "";
       here.replaceWith(document.adoptNode(fresh));
+      hideButton();
       const error = `${fresh.dataset.error} `;
       document.title = (request.status === 422 ? error : "") + document.title.replace(error, "");
       // What hangs on the draft's address, which it may have only now, follows with the next save.
@@ -69,6 +75,13 @@
     request.send(data);
   };
 
+  hideButton();
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.matches("[data-files] input[type=file]") && input.files.length) {
+      input.form.requestSubmit(input.form.querySelector(PRESSED));
+    }
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;

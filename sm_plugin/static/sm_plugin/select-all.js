@@ -1,14 +1,20 @@
-/* "Select all on this page": without a script the box isn't there, and each row has its own. */
+/* "Select all", and how many conversations are chosen: without a script the box isn't there, and
+   each row has its own. */
 (() => {
   "use strict";
 
   document.querySelectorAll("[data-select-all]").forEach((holder) => {
     const all = holder.querySelector("input");
-    const boxes = [...holder.closest("form").querySelectorAll("input[name='threads']")];
+    const form = document.getElementById(holder.getAttribute("data-select-all"));
+    const boxes = [...form.querySelectorAll("input[name='threads']")];
+    const said = form.querySelector("[data-chosen]");
     const show = () => {
       const chosen = boxes.filter((box) => box.checked).length;
       all.checked = chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
+      if (said) {
+        said.textContent = chosen ? said.getAttribute("data-chosen").replace("{n}", chosen) : "";
+      }
     };
 
     holder.hidden = false;
@@ -16,6 +22,7 @@
       boxes.forEach((box) => {
         box.checked = all.checked;
       });
+      show();
     });
     boxes.forEach((box) => box.addEventListener("change", show));
     // Also after going back, when the browser ticks boxes again by itself.

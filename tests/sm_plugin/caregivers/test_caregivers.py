@@ -253,12 +253,37 @@ def test_a_caregivers_pages_speak_of_the_veteran_by_name(ruths, tom):
         url = reverse(f"sm_plugin:{name}", kwargs={"mailbox_id": ruths.pk})
         return client.get(url).content.decode().split("<main")[1].split("</main")[0]
 
-    assert "message of Ruth Delgado is waiting" in main("inbox")
+    assert "Waiting: answer due" in main("inbox")
+    assert "You: " not in main("inbox"), "Ruth wrote it, not the caregiver"
     assert "Conversations that Ruth Delgado moves" in main("deleted")
     for name in ("inbox", "sent", "deleted", "choose_team", "drafts"):
         text = main(name)
         wrong = ("our care team", "our own providers", "you sent")
         assert not [words for words in wrong if words in text]
+
+
+@pytest.mark.parametrize("name", ["inbox", "sent", "deleted", "drafts", "choose_team", "search"])
+def test_title_and_heading_say_whose_mailbox_a_caregiver_is_in(ruths, tom, name):
+    helping(ruths, tom)
+    client = Client()
+    client.force_login(tom)
+    url = reverse(f"sm_plugin:{name}", kwargs={"mailbox_id": ruths.pk})
+
+    html = client.get(url).content.decode()
+
+    title = html.split("<title>")[1].split("</title>")[0]
+    heading = html.split("<h1")[1].split("</h1>")[0]
+    assert "mailbox of Ruth Delgado" in title
+    assert "mailbox of Ruth Delgado" in heading
+
+
+def test_title_and_heading_of_ones_own_mailbox_name_nobody(ruths):
+    client = Client()
+    client.force_login(ruths.owner)
+
+    html = client.get(reverse("sm_plugin:inbox")).content.decode()
+
+    assert "mailbox of" not in html
 
 
 def test_ten_people_at_most(ruths):

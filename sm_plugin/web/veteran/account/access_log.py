@@ -26,7 +26,7 @@ from sm_plugin.threads.text import Subject, readable_subject
 
 # What counts as opening. What staff did with a message stands in its conversation.
 OPENINGS = {
-    Action.INBOX_LIST: gettext_lazy("Looked at the list of messages"),
+    Action.INBOX_LIST: gettext_lazy("Looked at the list of messages and their first words"),
     Action.FOLDER_LIST: gettext_lazy("Looked at the list of folders"),
     Action.SEARCH: gettext_lazy("Searched the messages"),
     Action.THREAD_READ: gettext_lazy("Read this conversation"),

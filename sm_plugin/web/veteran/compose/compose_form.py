@@ -19,13 +19,25 @@ from .question_fields import field_of, kept_field_of
 
 @dataclass(frozen=True)
 class TopicChoice:
-    """One radio: the topic, who in this team reads it, and what it asks."""
+    """One radio: the topic, who in this team reads it, and what it asks.
+
+    What need not be answered, `more`, stands folded until there is an answer in it.
+    """
 
     topic: Topic
     route: Route
     radio: BoundWidget
-    questions: Sequence[BoundField]
+    required: Sequence[BoundField]
+    more: Sequence[BoundField]
     is_chosen: bool
+
+    @property
+    def questions(self) -> list[BoundField]:
+        return [*self.required, *self.more]
+
+    @property
+    def has_more_to_show(self) -> bool:
+        return any(field.value() or field.errors for field in self.more)
 
     @property
     def route_words(self) -> str:
@@ -81,11 +93,17 @@ class ComposeForm(DraftForm):
                 topic,
                 way,
                 radios[topic.pk],
-                [self[name_of(question)] for question in self.questions[topic.pk]],
+                self._fields_of(topic, is_required=True),
+                self._fields_of(topic, is_required=False),
                 str(topic.pk) == self.chosen,
             )
             for topic, way in self.routes.items()
         ]
+
+    def _fields_of(self, topic: Topic, *, is_required: bool) -> list[BoundField]:
+        """Return the questions of a topic that must be answered, or those that need not."""
+        asked = self.questions[topic.pk]
+        return [self[name_of(one)] for one in asked if one.is_required == is_required]
 
     def other_answers(self) -> dict[str, str]:
         """Return answers to questions that this page doesn't show, to be kept all the same."""

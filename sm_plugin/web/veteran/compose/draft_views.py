@@ -40,18 +40,20 @@ from .views import ComposeView, ReplyView
 @veteran_page
 def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """List what the person has begun to write in this mailbox, last saved first."""
+    mine = Draft.objects.written_by(request.user, access.mailbox)
     shown = keyset_page(
-        Draft.objects.written_by(request.user, access.mailbox).with_names(),
+        mine.with_names(),
         field="saved_at",
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
     zone = access.patient.home_facility.time_zone
-    writing = writing_of(access)
+    writing, begun = writing_of(access), mine.count()
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
-        "tabs": folder_tabs(request.user, access, folders_of(access.mailbox), DRAFTS),
+        "tabs": folder_tabs(access, folders_of(access.mailbox), DRAFTS, begun=begun),
+        "only_team": writing.only_team,
         "rows": [_row(one, zone, writing) for one in shown.rows],
         "older": shown.older,
         "newer": shown.newer,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.folder_list import NamedFolder, folders_of
 from sm_plugin.mailboxes.folder_names import NAME_LENGTH
@@ -82,12 +83,13 @@ def _folders_page(
     request: HttpRequest, access: MailboxAccess, mailbox: Mailbox, form: FolderForm
 ) -> HttpResponse:
     folders = folders_of(mailbox)
+    begun = Draft.objects.written_by(request.user, mailbox).count()
     counts = MailboxEntry.objects.count_by_folder(mailbox)
     context = {
         "access": access,
         "form": form,
         "own": [(folder, counts.get(folder.pk, 0)) for folder in folders.own],
-        "tabs": folder_tabs(request.user, access, folders),
+        "tabs": folder_tabs(access, folders, begun=begun),
         "can_organise": allowed(request.user, Act.ORGANISE, mailbox),
     }
     response = page(request, "veteran/mailbox/folders", context, status=422 if form.errors else 200)

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
-from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
@@ -46,7 +45,7 @@ class Place:
         if self.folder is None:
             return entries.none()
         kept = entries.filter(folder=self.folder.pk)
-        return kept.received() if self.key == INBOX else kept
+        return kept
 
     def url(self, access: MailboxAccess) -> str:
         if self.is_own:
@@ -57,7 +56,7 @@ class Place:
 def place_of(folders: FolderList, key: str) -> Place:
     """The list of that key; raises `NotFound` for a folder that is not there."""
     if key == INBOX:
-        return Place(INBOX, _("Inbox"), "last_received_at", folders.inbox)
+        return Place(INBOX, _("Inbox"), "last_at", folders.inbox)
     if key == SENT:
         return Place(SENT, _("Sent messages"), "last_sent_at")
     if key == DELETED:
@@ -76,7 +75,7 @@ def home_of(folders: FolderList, entry: MailboxEntry) -> Place:
         return place_of(folders, str(named.pk))
     if named is folders.deleted:
         return place_of(folders, DELETED)
-    return place_of(folders, INBOX if entry.last_received_at else SENT)
+    return place_of(folders, INBOX)
 
 
 @dataclass(frozen=True)
@@ -111,17 +110,21 @@ class FolderTabs:
 
 
 def folder_tabs(
-    user: Any, access: MailboxAccess, folders: FolderList, current: str = ""
+    access: MailboxAccess,
+    folders: FolderList,
+    current: str = "",
+    *,
+    begun: int = 0,
+    is_counted: bool = True,
 ) -> FolderTabs:
-    """The navigation with unread counts, which take one query, and the number of drafts."""
-    unread = MailboxEntry.objects.unread_by_folder(access.mailbox)
+    """The navigation, with the number of drafts begun; counted, it asks for unread threads."""
+    unread = MailboxEntry.objects.unread_by_folder(access.mailbox) if is_counted else {}
 
     def tab(key: str, name: str, folder: NamedFolder | None) -> FolderTab:
         place = place_of(folders, key)
         count = unread.get(folder.pk, 0) if folder else 0
         return FolderTab(name, place.url(access), count, is_current=key == current)
 
-    begun = Draft.objects.written_by(user, access.mailbox).count()
     drafts = FolderTab(
         _("Drafts"), address(access, "drafts"), begun=begun, is_current=current == DRAFTS
     )
@@ -151,6 +154,7 @@ def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str,
     return {
         "home": home,
         "home_url": home.url(access),
+        "tabs": folder_tabs(access, folders, is_counted=False),
         "move_to": move_choices(folders, entry.folder_id),
         **rights(user, entry.mailbox),
     }

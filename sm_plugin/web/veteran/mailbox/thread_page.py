@@ -9,6 +9,7 @@ from sm_plugin.access.reading import Reading
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import why_words
 from sm_plugin.threads.history import steps_for_veteran
+from sm_plugin.threads.reply_window import reply_window
 from sm_plugin.threads.text import reader_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.veteran.mailbox.download_forms import FormatForm
@@ -29,6 +30,8 @@ def thread_context(request: HttpRequest, access: MailboxAccess, reading: Reading
         "steps": steps_for_veteran(entry.thread.events.all()),
         "show_all": request.GET.get("show") == "all",
         "format_form": FormatForm(),
+        "only_team": writing.only_team,
+        "reply_until": reply_window(entry.thread).closes_at,
         "is_urgent": WorkItem.objects.urgent().filter(thread=entry.thread).exists(),
         **put_away(request.user, access, entry),
     }

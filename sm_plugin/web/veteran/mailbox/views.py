@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.access.newest import newest_of
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
@@ -66,14 +68,17 @@ def show_list(
     folders = folders_of(mailbox)
     place = place_of(folders, key)
     filters = read_filters(query, patient)
+    latest = _latest_draft(request, mailbox) if place.key == INBOX else None
     shown = _rows(mailbox, place, filters, query)
     writing = writing_of(access)
-    rows = [row(entry, folders, writing) for entry in shown.rows]
+    newest = newest_of(request.user, shown.rows)
+    rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
         "place": place,
         "rows": rows,
+        "only_team": writing.only_team,
         "older": shown.older,
         "newer": shown.newer,
         "problem": problem,
@@ -81,7 +86,8 @@ def show_list(
         "filters": filters,
         "form": filters.form,
         "done": _done(request, mailbox, folders, query),
-        "tabs": (tabs := folder_tabs(request.user, access, folders, place.key)),
+        "latest_draft": latest,
+        "tabs": (tabs := folder_tabs(access, folders, place.key, begun=_count(latest))),
         "unread": tabs.current_unread,
         "list_url": place.url(access),
         **_offers(request, mailbox, place, folders, rows),
@@ -91,12 +97,22 @@ def show_list(
     record(
         actor=request.user,
         action=Action.INBOX_LIST,
-        outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
+        outcome=Outcome.OK if all(row.is_readable for row in rows) else Outcome.FAILED,
         obj=place.folder.folder if place.is_own and place.folder else mailbox,
         patient=patient,
         code="folder" if place.is_own else place.key,
     )
     return response
+
+
+def _latest_draft(request: HttpRequest, mailbox: Mailbox) -> Any:
+    """Return the person's draft saved last, with the `count` of all of them, or None."""
+    drafts = Draft.objects.written_by(request.user, mailbox).counted()
+    return drafts.order_by("-saved_at", "-id").first()
+
+
+def _count(latest: Any) -> int:
+    return int(latest.count) if latest else 0
 
 
 def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) -> Page[MailboxEntry]:

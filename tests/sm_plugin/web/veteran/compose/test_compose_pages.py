@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.drafts.models import Draft
@@ -124,7 +125,8 @@ def test_after_45_days_the_page_offers_a_new_message_instead_of_a_reply(
     thread.refresh_from_db()
 
     page = ruth.get(f"{AT}threads/{thread.pk}/").content.decode()
-    assert ("Send reply" in page, "Start a new message" in page) == (is_open, not is_open)
+    restart = reverse("sm_plugin:start_again", kwargs={"thread_id": thread.pk})
+    assert ("Send reply" in page, f'action="{restart}"' in page) == (is_open, not is_open)
     answer = ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body="Better."))
     assert answer.status_code == (302 if is_open else 409)
     assert is_open or "Better." in answer.content.decode()

@@ -81,7 +81,7 @@ def test_each_filter_shows_just_what_it_says(ruth, mailbox, team):
     ruth.get(f"{AT}threads/{three.pk}/")
     old = answered(mailbox, team, "Four")
     long_ago = timezone.now() - timedelta(days=400)
-    MailboxEntry.objects.filter(mailbox=mailbox, thread=old).update(last_received_at=long_ago)
+    MailboxEntry.objects.filter(mailbox=mailbox, thread=old).update(last_at=long_ago)
     Attachment.objects.create(
         message=three.messages.first(),
         added_by=mailbox.owner,
