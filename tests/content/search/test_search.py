@@ -43,6 +43,33 @@ def test_a_misspelled_word_finds_what_was_meant(pages):
     assert "Talking with your provider" in titles("talkin providr")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mesage", "message"),
+        ("messge", "message"),
+        ("pharmasist", "pharmacist"),
+        ("blod pressure", "blood pressure"),
+    ],
+)
+def test_a_slip_of_the_finger_finds_words_of_the_text_and_says_which(pages, typed, meant):
+    response = Client().get("/search/", {"q": typed})
+
+    assert response.context["found"].rows
+    assert response.context["found"].meant == meant
+    assert f"“{meant}”" in response.content.decode()
+
+
+def test_words_that_our_pages_have_are_looked_for_as_they_are(pages):
+    assert Client().get("/search/", {"q": "blood pressure"}).context["found"].meant == ""
+
+
+def test_one_right_word_is_not_changed_because_another_is_wrong(pages):
+    found = Client().get("/search/", {"q": "presure medicine"}).context["found"]
+
+    assert found.meant == "pressure medicine"
+
+
 def test_the_kind_and_the_topic_narrow_the_results(pages):
     spotlight = SpotlightPage.objects.live().first()
     lesson = LearningPage.objects.live().first()
