@@ -3,7 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VAR := $(or $(PORTAL_VAR_DIR),var)
 BIN := .venv/bin
-MANAGE := $(BIN)/python manage.py
+# Only here: manage.py by itself runs with the settings of production.
+MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.dev $(BIN)/python manage.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PORTAL_LOG_LEVEL ?= WARNING
 

@@ -66,6 +66,33 @@ def test_production_refuses_to_start_without_a_setting_and_names_it(name: str) -
     assert [other for other in PRODUCTION if other in refusal] == [name]
 
 
+def test_a_command_of_an_install_never_opens_a_new_demonstration(tmp_path: Path) -> None:
+    nowhere = {"DJANGO_SETTINGS_MODULE": "", "PORTAL_VAR_DIR": str(tmp_path / "var")}
+    environment = {**os.environ, **nowhere}
+    del environment["DJANGO_SETTINGS_MODULE"]
+    for name in PRODUCTION:
+        environment.pop(name, None)
+    result = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert "PORTAL_KEYRING_FILE or PORTAL_KEYRING" in result.stderr
+    assert "portal.settings.dev" in result.stderr, "and a checkout is told what it needs"
+    assert not (tmp_path / "var").exists(), "no database, no keyring"
+
+
+def test_only_the_makefile_asks_for_the_demonstrations_settings() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    assert "MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.dev " in makefile
+    for name in ("manage.py", "site/portal/wsgi.py"):
+        assert "settings.dev" not in (ROOT / name).read_text(), name
+
+
 @pytest.mark.parametrize("settings", ["portal.settings.dev", "portal.settings.production"])
 def test_a_variable_that_is_set_to_nothing_counts_as_not_set(settings: str, tmp_path: Path) -> None:
     empty = {name: "" for name in VARIABLES if name not in PRODUCTION} | {"PORTAL_WITHOUT_SM": "1"}

@@ -98,7 +98,9 @@ def require(names: Iterable[str]) -> dict[str, str]:
     missing = [name.replace("|", " or ") for name, value in found.items() if not value]
     if missing:
         raise ImproperlyConfigured(
-            "The portal cannot start. Set these environment variables: " + ", ".join(missing)
+            "The portal cannot start. For the demonstration of a checkout, set "
+            "DJANGO_SETTINGS_MODULE=portal.settings.dev. For production, set these environment "
+            "variables: " + ", ".join(missing)
         )
     return found
 
