@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs/reference"
 DECISIONS = ROOT / "docs/decisions"
 STEPS = ROOT / "sm_plugin/triage/transitions.py"
+STEP_WORDS = ROOT / "sm_plugin/triage/steps.py"
 PACKAGES = ("sm_plugin", "content", "site/portal")
 NOTE = "<!-- Made from the code by `make reference`. Do not edit it here. -->\n"
 # In the order in which the index shows them; another area is added at the end.
@@ -335,7 +336,7 @@ def pages() -> dict[Path, str]:
         REFERENCE / "adapter.md": NOTE + adapter_page(),
         REFERENCE / "commands.md": NOTE + commands_page(),
         REFERENCE / "checks.md": NOTE + checks_page(),
-        REFERENCE / "steps.md": NOTE + steps_page(parse(STEPS), table),
+        REFERENCE / "steps.md": NOTE + steps_page(parse(STEPS), parse(STEP_WORDS), table),
         DECISIONS / "README.md": NOTE + decisions_page(),
     }
 

@@ -47,6 +47,7 @@ def step_row(node: ast.Call, words: dict[str, dict[str, str]]) -> tuple[str, ...
         "; ".join(ways),
         words["Who"][member(who)],
         words["Clock"][member(clock)],
+        words["Alarm"][member(given["alarm"])] if "alarm" in given else "",
         member(event),
         member(action),
         *(said(given.get(word)) for word in ("button", "done")),
@@ -54,9 +55,13 @@ def step_row(node: ast.Call, words: dict[str, dict[str, str]]) -> tuple[str, ...
     )
 
 
-def steps_page(tree: ast.Module, table: Callable[..., str]) -> str:
-    """Return the page; `table` writes heads and rows as a table."""
-    words = {name: values_of(tree, name) for name in ("Who", "Clock")}
+def steps_page(rows_of: ast.Module, words_of: ast.Module, table: Callable[..., str]) -> str:
+    """Return the page; `table` writes heads and rows as a table.
+
+    The rows stand in one module, the words of their columns in another.
+    """
+    tree = rows_of
+    words = {name: values_of(words_of, name) for name in ("Who", "Clock", "Alarm")}
     rows = [
         step_row(node.value, words)
         for node in tree.body
@@ -64,9 +69,20 @@ def steps_page(tree: ast.Module, table: Callable[..., str]) -> str:
         and isinstance(node.value, ast.Call)
         and getattr(node.value.func, "id", "") == "Transition"
     ]
-    heads = ("step", "states", "who", "clock", "event", "recorded as", "button", "then it says")
+    heads = (
+        "step",
+        "states",
+        "who",
+        "clock",
+        "while an alarm is unreviewed",
+        "event",
+        "recorded as",
+        "button",
+        "then it says",
+    )
     return (
         "# Steps of work items\n\nAn item is waiting, taken, answered or done. A state without an "
-        "arrow stays as it is. The table is `sm_plugin/triage/transitions.py`.\n\n"
+        "arrow stays as it is. An alarm is a flagged message that nobody has reviewed. The table "
+        "is `sm_plugin/triage/transitions.py`.\n\n"
         + table((*heads, "the patient reads", "staff read"), rows)
     )

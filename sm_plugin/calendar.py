@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from sm_plugin.dates import weekday_in_words
 
 DUE_BUSINESS_DAYS = 3
+HALF_BUSINESS_DAYS = 2
+NOON = time(12)
 END_OF_DAY = time(23, 59, 59)
 SATURDAY = 5
 
@@ -59,6 +61,13 @@ def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> d
 def due_at(received: datetime, days: int = DUE_BUSINESS_DAYS, tz: tzinfo | None = None) -> datetime:
     """Return when an answer is due: the end of the third business day after receipt."""
     return add_business_days(received, days, tz)
+
+
+def half_at(received: datetime, tz: tzinfo | None = None) -> datetime:
+    """Return when half of the time for an answer is over: noon of the second business day."""
+    clock = tz or timezone.get_default_timezone()
+    day = add_business_days(received, HALF_BUSINESS_DAYS, tz).astimezone(clock).date()
+    return datetime.combine(day, NOON, tzinfo=clock).astimezone(UTC)
 
 
 def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None = None) -> str:

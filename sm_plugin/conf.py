@@ -37,6 +37,9 @@ class Conf:
     SENDS_PER_HOUR: int = 30
     # True lets the safety check weigh the words of a text in which it finds no phrase.
     SAFETY_SECOND_LOOK: bool = True
+    # Minutes, at all hours, within which somebody in the team reviews a flagged message. After
+    # them the coordinators are told, after as many again the facility's administrators.
+    URGENT_REVIEW_MINUTES: int = 30
     # How many proxies of ours stand before the web process and add to X-Forwarded-For; 0 for
     # none. Not set, it counts as 0 and `check --deploy` asks for it.
     TRUSTED_PROXY_COUNT: int | None = None

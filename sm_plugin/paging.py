@@ -97,6 +97,7 @@ class _Compared(Func):
 
 def _beyond(part: QuerySet[Any], order: Sequence[str], cursor: str, going_down: bool) -> _Compared:
     fields = [part.model._meta.get_field(name) for name in order]
+    fields = [getattr(field, "output_field", field) for field in fields]  # of generated ones
     values = [Value(value, output_field=field) for value, field in _read(cursor, fields)]
     sign = " < " if going_down else " > "
     return _Compared(_Tuple(*map(F, order)), _Tuple(*values), arg_joiner=sign)

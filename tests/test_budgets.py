@@ -39,6 +39,7 @@ TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Who opens what; everything else is opened by the Veteran.
 NURSE = ("queue", "item", "stop", "stops", "team_file", "team_file_preview", "team_notices")
 READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
+    "sm_plugin:unreviewed": "Frank Keller",
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",
     "sm_plugin:invitation": "Sam Stranger",

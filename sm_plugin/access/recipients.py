@@ -97,7 +97,7 @@ class Writing:
             return Obstacle.NOT_ACCEPTING
         if team.pk in self.blocked_until:
             return Obstacle.BLOCKED
-        return None if self.routes[team.pk].staffed else Obstacle.NOBODY
+        return None if self.routes[team.pk].can_review else Obstacle.NOBODY
 
     def _instead_of(self, team: CareTeam) -> CareTeam | None:
         """The team that took over from one that closed, if this patient can write to it."""

@@ -19,6 +19,7 @@ from sm_plugin.admin.guarded import (
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase
+from sm_plugin.safety.tallies import Tally, false_alarms
 
 
 class PhrasePermissionHelper(GuardedPermissionHelper):
@@ -61,6 +62,11 @@ class PhraseIndexView(GuardedIndexView):
     def unreviewed(self) -> int:
         """For the notice above the list."""
         return SafetyPhrase.objects.unreviewed().count()
+
+    @cached_property
+    def false_alarms(self) -> list[Tally]:
+        """For the report above the list."""
+        return false_alarms()
 
 
 class AddPhraseView(ServiceCreateView):

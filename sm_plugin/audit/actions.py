@@ -43,6 +43,8 @@ class Action(TextChoices):
     ITEM_REFER = "item.refer", _("Referred a message to another role")
     ITEM_HAND_ON = "item.hand_on", _("Handed a message to another team")
     ITEM_ESCALATE = "item.escalate", _("Escalated an overdue message")
+    ITEM_REVIEW = "item.review", _("Reviewed an urgent message")
+    ITEM_UNREVIEWED = "item.unreviewed", _("Told of an urgent message that was not reviewed")
     TERMS_ACCEPT = "terms.accept", _("Accepted the terms")
     NOTICES_CHANGE = "notices.change", _("Changed the email notices")
     SIGNATURE_CHANGE = "signature.change", _("Changed the signature")

@@ -97,7 +97,8 @@ def _send_one(notice: OutboxNotice, connection: Any) -> bool:
     """Send, gather or drop a notice; return True for one whose mail went out."""
     to, count = address_of(notice), count_for(notice)
     preference = preference_of(notice.recipient)
-    if not to or not count or preference.kind == Kind.NONE:
+    is_unwanted = preference.kind == Kind.NONE and not notice.is_at_once
+    if not to or not count or is_unwanted:
         _finish(notice, dropped_at=timezone.now())
         return False
     if preference.kind == Kind.DAILY and notice.kind == OutboxNotice.Kind.MESSAGE:

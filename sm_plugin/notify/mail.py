@@ -42,16 +42,19 @@ def letter(
 ) -> EmailMessage:
     """Return the mail of a notice; sent again it carries the same Message-ID.
 
-    The headers of RFC 8058 let a mail program stop the notices with one click.
+    The headers of RFC 8058 let a mail program stop the notices with one click; notices of flagged
+    messages can't be stopped, and say so.
     """
-    stop = base_url() + unsubscribe_path(preference)
     headers = {
         "Message-ID": f"<{notice.pk}@{urlsplit(base_url()).hostname}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    if not notice.is_at_once:
+        headers |= {
+            "List-Unsubscribe": f"<{base_url()}{unsubscribe_path(preference)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     with override(preference.language or settings.LANGUAGE_CODE):
         subject, body = _text(notice, count, preference)
     return EmailMessage(subject, body, to=[to], headers=headers, connection=connection)
@@ -59,12 +62,12 @@ def letter(
 
 def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tuple[str, str]:
     """Return subject and text in the language of the moment, with the pages in the same."""
-    stop = base_url() + unsubscribe_path(preference)
     subject, parts = _words(notice, count)
-    parts += [
-        _("Please don't reply to this email. Nobody reads the replies."),
-        _("To stop these emails:") + f"\n{stop}",
-    ]
+    parts.append(_("Please don't reply to this email. Nobody reads the replies."))
+    if notice.is_at_once:
+        parts.append(_("You get this email whatever you chose, because it is urgent."))
+        return subject, "\n\n".join(parts) + "\n"
+    parts.append(_("To stop these emails:") + f"\n{base_url()}{unsubscribe_path(preference)}")
     if _leads_to(notice) != "queue":
         parts.append(
             _(
@@ -87,6 +90,8 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
             _("A message to one of your teams was not answered when it was due."),
             _("Sign in to see it:") + f"\n{_page(notice)}?queue=escalated",
         ]
+    if notice.is_at_once:
+        return _urgent_words(notice)
     if notice.kind == OutboxNotice.Kind.DIGEST:
         subject = ngettext(
             "You have %(n)d new message to read", "You have %(n)d new messages to read", count
@@ -105,6 +110,27 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
     return _("You have a new message to read"), [
         _("There is a new message for you. To keep it private, we don't show it in this email."),
         _("Sign in to read it:") + f"\n{_page(notice)}",
+    ]
+
+
+def _urgent_words(notice: OutboxNotice) -> tuple[str, list[str]]:
+    if notice.kind == OutboxNotice.Kind.CHAIN:
+        return _("Urgent: a care team needs you"), [
+            _(
+                "An urgent message to a care team at your facility was not dealt with in time. "
+                "Please find somebody in the team who reads it now."
+            ),
+            _("Sign in to see which team:") + f"\n{base_url()}{address_of('unreviewed')}",
+        ]
+    sign_in = _("Sign in to see it:") + f"\n{_page(notice)}?queue=urgent"
+    if notice.kind == OutboxNotice.Kind.UNREVIEWED:
+        return _("Urgent: nobody has dealt with a message in time"), [
+            _("An urgent message to one of your teams was not dealt with in time."),
+            sign_in,
+        ]
+    return _("Urgent: read a message now"), [
+        _("An urgent message came to one of your teams. Please read it now."),
+        sign_in,
     ]
 
 

@@ -29,6 +29,11 @@ class OutboxNotice(models.Model):
         DIGEST = "digest", "digest"
         WELCOME = "welcome", "welcome"
         LATE = "late", "late"
+        # At once, whatever the person wishes: a flagged message came; it was not reviewed in
+        # time; the same, for the facility's administrators.
+        URGENT = "urgent", "urgent"
+        UNREVIEWED = "unreviewed", "unreviewed"
+        CHAIN = "chain", "chain"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -55,12 +60,21 @@ class OutboxNotice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "message", "kind"], name="sm_notice_once"),
+            # Of an alarm that goes on people are told again.
+            models.UniqueConstraint(
+                fields=["recipient", "message", "kind"],
+                condition=~Q(kind__in=["unreviewed", "chain"]),
+                name="sm_notice_once",
+            ),
             models.UniqueConstraint(fields=["recipient", "day"], name="sm_digest_once_a_day"),
             models.CheckConstraint(
                 condition=Q(kind="message", message__isnull=False)
-                | Q(kind="late", message__isnull=False, digest__isnull=True)
-                | (~Q(kind__in=["message", "late"]) & Q(message__isnull=True, digest__isnull=True)),
+                | Q(
+                    kind__in=["late", "urgent", "unreviewed", "chain"],
+                    message__isnull=False,
+                    digest__isnull=True,
+                )
+                | Q(kind__in=["digest", "welcome"], message__isnull=True, digest__isnull=True),
                 name="sm_notice_of_message",
             ),
             models.CheckConstraint(
@@ -79,6 +93,11 @@ class OutboxNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_at_once(self) -> bool:
+        """Return True for what is sent at once, even to those who want one mail a day, or none."""
+        return self.kind in (self.Kind.URGENT, self.Kind.UNREVIEWED, self.Kind.CHAIN)
 
 
 class NoticePreference(models.Model):

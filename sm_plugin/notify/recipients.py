@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from sm_plugin.adapter import adapter
+from sm_plugin.facilities.rollout_rights import may_manage_rollout
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.models import TermsAcceptance
@@ -35,6 +36,8 @@ def count_for(notice: OutboxNotice) -> int:
         return _still_new(notice)
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return int(_takes_part(notice))
+    if notice.kind == OutboxNotice.Kind.CHAIN:
+        return int(_runs_the_facility(notice))
     readable = Thread.objects.visible_to(notice.recipient)
     return int(readable.filter(pk=notice.message.thread_id).exists())  # type: ignore[union-attr]
 
@@ -42,6 +45,13 @@ def count_for(notice: OutboxNotice) -> int:
 def _takes_part(notice: OutboxNotice) -> bool:
     has_mailbox = Mailbox.objects.owned_by(notice.recipient).exists()
     return has_mailbox and not TermsAcceptance.objects.has_left(notice.recipient)
+
+
+def _runs_the_facility(notice: OutboxNotice) -> bool:
+    """Who was told as an administrator reads no message; the appointment alone counts."""
+    if notice.message is None or not notice.recipient.is_active:
+        return False
+    return may_manage_rollout(notice.recipient, notice.message.thread.team.facility)
 
 
 def _still_new(digest: OutboxNotice) -> int:

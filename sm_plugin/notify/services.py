@@ -49,6 +49,19 @@ def enqueue_late(*, message: Message, recipients: Iterable[Any]) -> list[OutboxN
     )
 
 
+def enqueue_at_once(
+    kind: OutboxNotice.Kind, *, message: Message, recipients: Iterable[Any]
+) -> list[OutboxNotice]:
+    """Tell of a flagged message whatever people wish, in the caller's transaction.
+
+    Returns the notices: none for people without an address, who will not be told.
+    """
+    people = [person for person in dict.fromkeys(recipients) if adapter().email(person)]
+    return OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, message=message, kind=kind) for person in people
+    )
+
+
 def enqueue_welcome(*, recipient: Any) -> None:
     """Tell someone who has just opted in, in the caller's transaction."""
     OutboxNotice.objects.create(recipient=recipient, kind=OutboxNotice.Kind.WELCOME)

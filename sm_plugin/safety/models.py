@@ -101,3 +101,25 @@ class SafetyPhraseVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class SafetyTally(models.Model):
+    """Reviews of flagged messages in a month, by what flagged them; it names no message.
+
+    `phrase` is the id of a phrase, or a key of what weighed the words; empty where the check did
+    not work or what it found is no longer known.
+    """
+
+    phrase = models.CharField(max_length=40, blank=True)
+    month = models.DateField(help_text="Its first day.")
+    urgent = models.PositiveIntegerField(default=0)
+    not_urgent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["phrase", "month"], name="sm_tally_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phrase} {self.month:%Y-%m}"

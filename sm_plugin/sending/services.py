@@ -20,7 +20,8 @@ from sm_plugin.errors import KeyReused
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.services import deliver, lock_mailbox, mailbox_of_team, mark_sent
 from sm_plugin.mailboxes.signatures import signature_under
-from sm_plugin.notify.services import enqueue
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.services import enqueue, enqueue_at_once
 from sm_plugin.permissions import Act, require
 from sm_plugin.plain_text import one_line
 from sm_plugin.safety.findings import Findings
@@ -152,8 +153,11 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
     open_item(thread=thread, role=first_role, at=now, findings=findings)
     # With the person who has it, or with the role that reads it today.
     add_event(thread, kind, actor=actor, role=thread.with_role, at=now)
-    roles = {thread.with_role, Role.COORDINATOR} if findings.is_flag else {thread.with_role}
-    enqueue(message=message, recipients=_readers(thread.team, roles))
+    if findings.is_flag:
+        people = _readers(thread.team, {thread.with_role, Role.COORDINATOR})
+        enqueue_at_once(OutboxNotice.Kind.URGENT, message=message, recipients=people)
+    else:
+        enqueue(message=message, recipients=_readers(thread.team, {thread.with_role}))
     is_reply = kind == ThreadEvent.Kind.REPLIED
     action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
     record(actor=actor, action=action, obj=message, patient=thread.patient_id)

@@ -12,6 +12,11 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("coordinator")
 
 
+# Who may answer while a message is flagged, in the order in which it is theirs; and who may review.
+CLINICIANS = (Role.NURSE, Role.PROVIDER, Role.PHARMACIST)
+REVIEWERS = (*CLINICIANS, Role.COORDINATOR)
+
+
 class CareKind(models.TextChoices):
     """Kinds of care in words a patient knows; a team's name is made from these, never typed."""
 

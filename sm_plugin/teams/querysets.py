@@ -7,6 +7,8 @@ from django.db import models
 from sm_plugin.facilities.models import MESSAGING_STAGES, Facility
 from sm_plugin.grants import granted_ids
 
+from .choices import REVIEWERS
+
 if TYPE_CHECKING:
     from sm_plugin.people.models import Patient
 
@@ -50,8 +52,9 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return open_to_patient.exclude(pk__in=blocking)
 
     def staffed(self) -> CareTeamQuerySet:
-        """Return the teams in which somebody can read."""
+        """Return the teams in which somebody may review a flag; others take no messages."""
         members = self.model._meta.get_field("memberships").related_model.objects.active()
+        members = members.filter(role__in=REVIEWERS)
         return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
     def primary_first(self) -> CareTeamQuerySet:

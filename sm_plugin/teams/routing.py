@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .choices import Role
+from .choices import REVIEWERS, Role
 from .models import CareTeam, Membership, Topic
 from .models.topics import TeamTopicRoute
 
@@ -42,8 +42,16 @@ class TeamRoutes:
     staffed: frozenset[str]
     exceptions: Mapping[Any, TeamTopicRoute] = field(default_factory=dict)
 
+    @property
+    def can_review(self) -> bool:
+        """Return True if somebody there may review a message that is flagged."""
+        return not self.staffed.isdisjoint(REVIEWERS)
+
     def of(self, topic: Topic) -> Route | None:
-        """Return the way of a new message, or None if it isn't offered or nobody could read it."""
+        """Return the way of a new message, or None if it isn't offered or nobody could read it.
+
+        Without anybody who may review a flagged message there is no way at all.
+        """
         exception = self.exceptions.get(topic.pk)
         if exception is None:
             return self._way(topic.first_role)
@@ -56,7 +64,7 @@ class TeamRoutes:
         return self.of(topic) or self._way(topic.first_role)
 
     def _way(self, first_role: str, second_role: str = "") -> Route | None:
-        first = self._staffed(STAND_INS[first_role])
+        first = self._staffed(STAND_INS[first_role]) if self.can_review else None
         if first is None:
             return None
         wanted = (second_role, *REFERS_TO[first]) if second_role else REFERS_TO[first]
@@ -77,8 +85,21 @@ def reading_role(role: str, staffed: Collection[str]) -> str:
     return next((reader for reader in readers if reader in staffed), role)
 
 
-def roles_read_by(user: Any) -> dict[Any, list[str]]:
-    """Return, by team, the roles whose waiting messages the person reads today; one query."""
+def alarm_role(role: str, staffed: Collection[str]) -> str:
+    """Return the role that reads what is flagged, whatever role it waits for: nurses first."""
+    return next((one for one in REVIEWERS if one in staffed), reading_role(role, staffed))
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a member reads in a team today: waiting messages of these roles, and flagged ones."""
+
+    roles: list[str]
+    alarms: bool
+
+
+def read_by(user: Any) -> dict[Any, Reads]:
+    """Return, by team, what the person reads of what waits there today; one query."""
     own: dict[Any, str] = {}
     staffed: dict[Any, set[str]] = defaultdict(set)
     members = Membership.objects.active()
@@ -88,7 +109,10 @@ def roles_read_by(user: Any) -> dict[Any, list[str]]:
         if person == user.pk:
             own[team] = role
     return {
-        team: [role for role in Role.values if reading_role(role, staffed[team]) == mine]
+        team: Reads(
+            [role for role in Role.values if reading_role(role, staffed[team]) == mine],
+            mine in REVIEWERS or staffed[team].isdisjoint(REVIEWERS),
+        )
         for team, mine in own.items()
     }
 

@@ -37,6 +37,10 @@ WORDS: dict[str, Words] = {
         patient=_("The team's coordinator was told."),
         staff=_("The coordinator was told by email."),
     ),
+    Kind.ADMINISTRATOR_TOLD: Words(
+        patient=_("Those who run messaging at the facility were told, without your words."),
+        staff=_("The facility's administrators were told by email, without a word of it."),
+    ),
     Kind.FLAGGED: Words(
         patient=_("The message was marked urgent, so the team sees it before others."),
         staff=_("The safety check marked it urgent."),

@@ -165,6 +165,11 @@ class ThreadEvent(models.Model):
         FLAGGED = "flagged", _("Marked urgent")
         HANDED_BACK = "handed_back", _("Waits for another")
         COORDINATOR_TOLD = "told", _("Coordinator told")
+        UNREVIEWED = "unreviewed", _("Urgent, not reviewed in time")
+        ADMINISTRATOR_TOLD = "admin_told", _("Facility's administrators told")
+        NOT_URGENT = "not_urgent", _("Reviewed: not urgent")
+        REACHED = "reached", _("Reviewed: called and reached")
+        NOT_REACHED = "not_reached", _("Reviewed: called, not reached")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")

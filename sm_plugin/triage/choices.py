@@ -1,14 +1,7 @@
-"""Priority and status of a work item."""
+"""States of a work item, and what rounds and reviews of urgent messages say."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class Priority(models.IntegerChoices):
-    """In the order in which queues show items."""
-
-    URGENT = 0, _("Urgent")
-    ROUTINE = 1, _("Routine")
 
 
 class Status(models.TextChoices):
@@ -20,3 +13,34 @@ class Status(models.TextChoices):
 
 # The team owes an answer. In the order of the partial indexes, which SQLite compares as written.
 OWED = (Status.WAITING, Status.TAKEN)
+
+
+class RoundKind(models.TextChoices):
+    """An internal round is between colleagues; it counts in no report of answers."""
+
+    QUESTION = "question", _("question of the patient")
+    INTERNAL = "internal", _("question between colleagues")
+
+
+class RoundEnd(models.TextChoices):
+    ANSWERED = "answered", _("answered")
+    NOT_BY_MESSAGE = "not_by_message", _("not by message")
+    NO_REPLY = "no_reply", _("no reply")
+    HANDED_OUT = "handed_out", _("handed out")
+
+
+class Verdict(models.TextChoices):
+    """The outcome of reviewing a flagged message; only the first leaves the alarm open."""
+
+    NOT_REACHED = "not_reached", _("Urgent: called, not reached")
+    REACHED = "reached", _("Urgent: called and reached")
+    ANSWERED = "answered", _("Urgent: answered")
+    NOT_URGENT = "not_urgent", _("Not urgent")
+
+
+class Told(models.IntegerChoices):
+    """Who has been told that a flagged message was not reviewed in time, the last one."""
+
+    NOBODY = 0, _("nobody")
+    COORDINATORS = 1, _("the coordinators")
+    ADMINISTRATORS = 2, _("the facility's administrators")

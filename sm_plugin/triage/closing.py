@@ -23,6 +23,7 @@ from sm_plugin.threads.services import add_event, lock_threads, show_state
 from .choices import Status
 from .models import WorkItem
 from .transitions import HAND_ON
+from .under_lock import reader_of
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
         item.thread.team = to
         item.thread.save(update_fields=["team"])
         if item.status == Status.WAITING:
-            show_state(item.thread, state=ThreadState.RECEIVED, with_role=item.role)
+            show_state(item.thread, state=ThreadState.RECEIVED, with_role=reader_of(item))
         add_event(item.thread, HAND_ON.event, actor=actor, role=item.role, at=now)
 
 

@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
-from sm_plugin.teams.choices import Role
+from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.teams.routing import reading_role, staffed_roles
+from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
     require_manager,
@@ -38,6 +38,7 @@ from .transitions import PUT_BACK
 logger = logging.getLogger(__name__)
 
 TOLD = "sm_plugin:unseen_items"
+IS_ALARM = Q(alarm_at__isnull=False)
 TELL_AGAIN = 3600  # seconds, unless the number changes
 
 
@@ -105,7 +106,9 @@ def mend_left_behind(*, limit: int = 200) -> int:
         mended += _put_back_by_worker(team, person)
     waiting = WorkItem.objects.not_done().filter(status=Status.WAITING)
     moved = ~Q(thread__with_role=F("role")) | ~Exists(members.filter(role=OuterRef("role")))
-    for team in list(waiting.filter(moved).values_list("team", flat=True).distinct()[:limit]):
+    told = members.filter(role__in=REVIEWERS, role=OuterRef("thread__with_role"))
+    wrong = (Q(moved) & ~IS_ALARM) | (~Q(Exists(told)) & IS_ALARM)
+    for team in list(waiting.filter(wrong).values_list("team", flat=True).distinct()[:limit]):
         with transaction.atomic():
             for held in _lock_teams([team]):
                 _tell_where_they_wait(held, staffed_roles(held), None)
@@ -173,7 +176,8 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
         was, item.assignee = Status(item.status), None
         item.status = PUT_BACK.moves[was]
         if item.status != was:
-            _tell(item.thread, reading_role(item.role, staffed), actor)
+            reader = (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+            _tell(item.thread, reader, actor)
         item.save(update_fields=["status", "assignee"])
     _tell_where_they_wait(team, staffed, actor)
     for item in items:
@@ -183,11 +187,15 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
 
 def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) -> None:
     """Tell the patients of waiting messages which role reads them today, where that changed."""
+    all_waiting = WorkItem.objects.filter(team=team, status=Status.WAITING)
     for role in Role.values:
+        waiting = all_waiting.filter(role=role)
         reader = reading_role(role, staffed)
-        waiting = WorkItem.objects.filter(team=team, role=role, status=Status.WAITING)
-        threads = Thread.objects.filter(pk__in=waiting.values("thread")).exclude(with_role=reader)
-        _tell_all(threads, reader, actor)
+        threads = Thread.objects.filter(pk__in=waiting.exclude(IS_ALARM).values("thread"))
+        _tell_all(threads.exclude(with_role=reader), reader, actor)
+        reader, may_review = alarm_role(role, staffed), {*REVIEWERS}.intersection(staffed)
+        threads = Thread.objects.filter(pk__in=waiting.filter(IS_ALARM).values("thread"))
+        _tell_all(threads.exclude(with_role__in=may_review or [reader]), reader, actor)
 
 
 def _tell_all(threads: Any, reader: str, actor: Any) -> None:

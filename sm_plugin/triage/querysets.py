@@ -3,19 +3,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import roles_read_by
+from sm_plugin.teams.routing import read_by
 
-from .choices import OWED, Priority
+from .choices import OWED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from sm_plugin.teams.routing import Reads
 
-ESCALATED = Q(escalated_at__isnull=False) | Q(priority=Priority.URGENT)
+
+ESCALATED = Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)
 
 
 class WorkItemQuerySet(models.QuerySet[Any]):
@@ -38,8 +40,11 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(assignee=user, status="taken")
 
     def waiting_for(self, role: str) -> WorkItemQuerySet:
-        """Return the unanswered items whose route is this role, taken or not."""
-        return self.owed().filter(role=role)
+        """Return the unanswered items whose route is this role, taken or not, but no alarm.
+
+        Of the key, so that the queue's index answers it.
+        """
+        return self.owed().filter(role=role, order_key__gt=0)
 
     def unassigned(self) -> WorkItemQuerySet:
         return self.filter(status="waiting")
@@ -48,8 +53,12 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(status="answered")
 
     def urgent(self) -> WorkItemQuerySet:
-        """Unanswered items whose text suggests danger."""
-        return self.owed().filter(priority=Priority.URGENT)
+        """Return the items with an alarm that nobody has reviewed."""
+        return self.filter(alarm_at__isnull=False)
+
+    def unreviewed(self, now: datetime) -> WorkItemQuerySet:
+        """Return the items whose alarm should have been reviewed by now; someone is to be told."""
+        return self.filter(review_due_at__lt=now)
 
     def escalated(self) -> WorkItemQuerySet:
         """What coordinators look after: past its due time, or urgent since it came in."""
@@ -76,15 +85,20 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             "thread__patient__home_facility",
         )
 
-    def counted(self, user: Any) -> dict[str, int]:
-        """Count the items of each queue of the staff page, in one query besides the roles.
+    def counted(self, user: Any, read: Mapping[Any, Reads] | None = None) -> dict[str, Any]:
+        """Count the items of each queue of the staff page, in one query besides `read_by`.
 
-        Counts what is not done: of a busy team that stays small, however old the team is.
+        `alarm_since` is the time of the oldest alarm. Counts what is not done: of a busy team that
+        stays small, however old the team is.
         """
         wanted = Q(pk__in=[])
-        for team, roles in roles_read_by(user).items():
-            wanted |= Q(team=team, role__in=roles)
+        for team, reads in (read or read_by(user)).items():
+            wanted |= Q(team=team, role__in=reads.roles, alarm_at__isnull=True)
+            if reads.alarms:
+                wanted |= Q(team=team, alarm_at__isnull=False)
         return self.exclude(status="done").aggregate(
+            alarm_since=Min("alarm_at"),
+            urgent=Count("pk", filter=Q(alarm_at__isnull=False)),
             role=Count("pk", filter=Q(status__in=OWED) & wanted),
             mine=Count("pk", filter=Q(assignee=user, status="taken")),
             unassigned=Count("pk", filter=Q(status="waiting")),

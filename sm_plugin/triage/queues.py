@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import roles_read_by
+from sm_plugin.teams.routing import Reads, read_by
 
 from .models import ORDER, WorkItem
 from .querysets import WorkItemQuerySet
@@ -26,23 +26,44 @@ class Queue:
     descending: bool = False
     is_of_roles: bool = False
 
-    def of(self, user: Any, teams: Iterable[CareTeam]) -> list[WorkItemQuerySet]:
+    def of(
+        self,
+        user: Any,
+        teams: Iterable[CareTeam],
+        read: Mapping[Any, Reads] | None = None,
+        *,
+        has_alarms: bool = True,
+    ) -> list[WorkItemQuerySet]:
         """Return the queue as the person has it, in parts that are each read from an index.
 
         One part a team; of the queue of roles, one for each role that the person reads there
-        today: the own one, and those that nobody has and for which the own one stands in.
+        today: the own one, and those that nobody has and for which the own one stands in. What is
+        flagged is read by those who may review it, whatever role it waits for; without any,
+        `has_alarms` is False and its part is not asked for. `read` comes of `read_by`.
         """
-        read = roles_read_by(user) if self.is_of_roles else {}
-        return [
-            self.items(WorkItem.objects.of_teams([team]), user, role)
-            for team in teams
-            for role in (read.get(team.pk, []) if self.is_of_roles else [""])
-        ]
+        if not self.is_of_roles:
+            return [self.items(WorkItem.objects.of_teams([team]), user, "") for team in teams]
+        parts: list[WorkItemQuerySet] = []
+        read = read or read_by(user)
+        for team in teams:
+            items, reads = WorkItem.objects.of_teams([team]), read.get(team.pk, NOTHING)
+            parts += [self.items(items, user, role) for role in reads.roles]
+            if has_alarms and reads.alarms:
+                parts.append(items.urgent())
+        return parts
 
+
+NOTHING = Reads([], alarms=False)
 
 QUEUES = {
     queue.name: queue
     for queue in (
+        Queue(
+            "urgent",
+            _("Urgent now"),
+            _("No urgent message is waiting for a review."),
+            lambda items, user, role: items.urgent(),
+        ),
         Queue(
             "role",
             _("My role"),

@@ -16,9 +16,5 @@ def _on_item(user: Any, codename: str, item: WorkItem) -> bool:
 
 register_model(WorkItem, _on_item)
 register_rules(
-    {
-        step.act: Rule("work_team", step.states, step.who.may)
-        for step in STEPS
-        if step.who.is_of_team
-    }
+    {step.act: Rule("work_team", step.states, step.may) for step in STEPS if step.who.is_of_team}
 )

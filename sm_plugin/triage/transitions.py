@@ -2,17 +2,13 @@
 
 Rights, services, history, audit actions, buttons, addresses, the tests and
 docs/reference/steps.md are made from it. A new step is one row here, a service in `services.py`
-and a form in `web/team/forms.py` if it asks for something.
+(or beside it) and a form in `web/team/forms.py` if it asks for something.
 
 See docs/decisions/0220.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum, StrEnum
-from typing import Any
+from collections.abc import Iterable
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
@@ -20,99 +16,9 @@ from sm_plugin.threads.history import Words, register_words
 from sm_plugin.threads.models import ThreadEvent
 
 from .choices import Status
+from .steps import Alarm, Clock, Transition, Who, same_state
 
 Kind = ThreadEvent.Kind
-
-
-def _has_it(user: Any, item: Any) -> bool:
-    return item.assignee_id == user.pk
-
-
-def _nobody_else_has_it(user: Any, item: Any) -> bool:
-    return item.assignee_id in (None, user.pk)
-
-
-def _nobody_has_it(_user: Any, item: Any) -> bool:
-    return item.assignee_id is None
-
-
-def _another_has_it(user: Any, item: Any) -> bool:
-    return item.assignee_id not in (None, user.pk)
-
-
-class Who(Enum):
-    """Who makes a step: a member of the thread's team, by who has the item, or somebody else."""
-
-    HOLDER = ("the member who has it", _has_it)
-    HOLDER_OR_FREE = ("the member who has it; any member while nobody has it", _nobody_else_has_it)
-    ANY_WHILE_FREE = ("any member, while nobody has it", _nobody_has_it)
-    COLLEAGUE = ("any member but the one who has it", _another_has_it)
-    PATIENT = ("the patient, or a caregiver who may write", None)
-    ADMINISTRATOR = ("who runs the facility", None)
-    SYSTEM = ("the system", None)
-
-    def __init__(self, label: str, may: Callable[[Any, Any], bool] | None) -> None:
-        self.label = label
-        self.may = may
-
-    @property
-    def is_of_team(self) -> bool:
-        return self.may is not None
-
-
-class Clock(StrEnum):
-    """The effect on the time by which the team owes an answer."""
-
-    STARTS = "starts"
-    GOES_ON = "goes on"
-    NEW_AFTER_ANSWER = "goes on; new after an answer"
-    ENDS = "ends"
-    NONE = "no effect"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One row. `moves` names each state the step is made in and the one it leads to.
-
-    `act` names the right; `address` the page, service and form, which rows may share; `button` is
-    empty where nobody presses one. The event's words for both sides are `told`; rows that share
-    an event name them once. `to_queue` leads back to the queue when the work on it is over.
-    """
-
-    name: str
-    who: Who
-    moves: Mapping[Status | None, Status]
-    clock: Clock
-    event: str
-    action: Action
-    told: Words | None = None
-    button: str | Promise = ""
-    hint: str | Promise = ""
-    done: str | Promise = ""
-    to_queue: bool = False
-    shares: str = ""
-
-    @property
-    def act(self) -> str:
-        return f"item.{self.name}"
-
-    @property
-    def states(self) -> frozenset[str]:
-        """The states of an item in which the step is made."""
-        return frozenset(state for state in self.moves if state is not None)
-
-    def after(self, status: str) -> Status:
-        """Return the state the step leads to from this one."""
-        return self.moves[Status(status)]
-
-    @property
-    def address(self) -> str:
-        return self.shares or self.name
-
-
-def _same(*states: Status) -> dict[Status | None, Status]:
-    return {state: state for state in states}
-
 
 SEND = Transition(
     "send",
@@ -154,6 +60,7 @@ TAKE = Transition(
     ),
     button=_("Take"),
     done=_("The item is yours to answer."),
+    alarm=Alarm.FOR_REVIEWERS,
 )
 TAKE_OVER = Transition(
     "take_over",
@@ -169,6 +76,7 @@ TAKE_OVER = Transition(
     button=_("Take over"),
     done=_("The item is yours to answer."),
     shares=TAKE.name,
+    alarm=Alarm.FOR_REVIEWERS,
 )
 RELEASE = Transition(
     "release",
@@ -201,6 +109,7 @@ REFER = Transition(
     ),
     done=_("The item was referred."),
     to_queue=True,
+    alarm=Alarm.FOR_REVIEWERS,
 )
 ANSWER = Transition(
     "answer",
@@ -212,11 +121,12 @@ ANSWER = Transition(
     told=Words(patient=_("The care team answered."), staff=_("%(name)s answered.")),
     button=_("Answer"),
     done=_("Your answer was sent. Complete the item when nothing more is to be done."),
+    alarm=Alarm.FOR_CLINICIANS,
 )
 WRITE_AGAIN = Transition(
     "write_again",
     Who.HOLDER_OR_FREE,
-    _same(Status.ANSWERED),
+    same_state(Status.ANSWERED),
     Clock.NONE,
     Kind.ANSWERED,
     Action.ITEM_ANSWER,
@@ -236,11 +146,12 @@ COMPLETE = Transition(
     hint=_("The patient sees the reason."),
     done=_("The item is completed."),
     to_queue=True,
+    alarm=Alarm.STOPS,
 )
 ESCALATE = Transition(
     "escalate",
     Who.SYSTEM,
-    _same(Status.WAITING, Status.TAKEN),
+    same_state(Status.WAITING, Status.TAKEN),
     Clock.GOES_ON,
     Kind.ESCALATED,
     Action.ITEM_ESCALATE,
@@ -279,6 +190,73 @@ PUT_BACK = Transition(
     ),
 )
 
+RAISE_ALARM = Transition(
+    "raise_alarm",
+    Who.SYSTEM,
+    # What a member has who may not review it waits again, for those who may.
+    same_state(Status.WAITING, Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.FLAGGED,
+    Action.ITEM_ESCALATE,
+)
+NOT_URGENT = Transition(
+    "not_urgent",
+    Who.MEMBER,
+    same_state(Status.WAITING, Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.NOT_URGENT,
+    Action.ITEM_REVIEW,
+    told=Words(
+        patient=_("%(Role)s looked at it. It is answered in turn, like other messages."),
+        staff=_("%(name)s reviewed it: not urgent."),
+    ),
+    button=_("Not urgent"),
+    done=_("It is among the other messages now, in the order of their due days."),
+    alarm=Alarm.NEEDED,
+)
+CALLED = Transition(
+    "called",
+    Who.MEMBER,
+    same_state(Status.WAITING, Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.REACHED,
+    Action.ITEM_REVIEW,
+    told=Words(
+        patient=_("%(Role)s called about it and spoke with someone."),
+        staff=_("%(name)s reviewed it: urgent. Called and reached the patient."),
+    ),
+    button=_("Urgent: I called and reached the patient"),
+    done=_("The call is recorded. The message is still to be answered or completed."),
+    alarm=Alarm.NEEDED,
+)
+NOT_REACHED = Transition(
+    "not_reached",
+    Who.MEMBER,
+    same_state(Status.WAITING, Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.NOT_REACHED,
+    Action.ITEM_REVIEW,
+    told=Words(
+        patient=_("%(Role)s called about it and reached nobody."),
+        staff=_("%(name)s reviewed it: urgent. Called and did not reach the patient."),
+    ),
+    button=_("Urgent: I called and did not reach the patient"),
+    done=_("The call is recorded. The message stays on top until the patient is reached."),
+    alarm=Alarm.NEEDED,
+)
+TELL_UNREVIEWED = Transition(
+    "tell_unreviewed",
+    Who.SYSTEM,
+    same_state(Status.WAITING, Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.UNREVIEWED,
+    Action.ITEM_UNREVIEWED,
+    told=Words(
+        patient=_("It was marked urgent, and nobody had dealt with it in time."),
+        staff=_("Nobody had reviewed it in time."),
+    ),
+)
+
 STEPS: tuple[Transition, ...] = (
     SEND,
     REPLY,
@@ -289,6 +267,11 @@ STEPS: tuple[Transition, ...] = (
     ANSWER,
     WRITE_AGAIN,
     COMPLETE,
+    RAISE_ALARM,
+    NOT_URGENT,
+    CALLED,
+    NOT_REACHED,
+    TELL_UNREVIEWED,
     ESCALATE,
     HAND_ON,
     PUT_BACK,
@@ -300,3 +283,6 @@ register_words({step.event: step.told for step in STEPS if step.told})
 def steps_of_team() -> Iterable[Transition]:
     """Return the steps that a member of the team makes on the item's page."""
     return [step for step in STEPS if step.who.is_of_team]
+
+
+REVIEWS = (NOT_URGENT, CALLED, NOT_REACHED)

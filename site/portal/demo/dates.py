@@ -9,18 +9,21 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 
-from sm_plugin.calendar import due_at, is_business_day
+from sm_plugin.calendar import due_at, half_at, is_business_day
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.alarms import review_time
+from sm_plugin.triage.models import Round, UrgencyReview, WorkItem
 
 OPENED_DAYS_AGO = 60
 COLUMNS = (
     (Thread, "pk", ("started_at", "last_message_at")),
     (ThreadEvent, "thread", ("at",)),
     (MailboxEntry, "thread", ("last_received_at", "last_sent_at", "last_at")),
-    (WorkItem, "thread", ("received_at", "answered_at", "done_at", "escalated_at")),
+    (WorkItem, "thread", ("received_at", "answered_at", "done_at", "escalated_at", "alarm_at")),
+    (Round, "item__thread", ("asked_at", "sorted_at", "escalated_at", "answered_at", "ended_at")),
+    (UrgencyReview, "round__item__thread", ("at",)),
     (OutboxNotice, "message__thread", ("created_at", "due_at")),
 )
 
@@ -46,6 +49,9 @@ def move_back(thread: Thread, *, since: datetime, to: datetime) -> None:
         message.rebind(sent_at=to)  # a text is bound to its time
     received = WorkItem.objects.filter(thread=thread, received_at=to)
     due = due_at(to, tz=thread.team.facility.time_zone)
+    WorkItem.objects.filter(thread=thread, alarm_at=to).update(review_due_at=to + review_time())
+    asked = Round.objects.filter(item__thread=thread, asked_at=to)
+    asked.update(due_at=due, half_at=half_at(to, tz=thread.team.facility.time_zone))
     if received.update(due_at=due):
         Thread.objects.filter(pk=thread.pk).update(due_at=due)
     notices = OutboxNotice.objects.filter(message__thread=thread, sent_at=None)

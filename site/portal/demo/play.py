@@ -14,10 +14,12 @@ from sm_plugin.audit.services import record
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.sending.services import reply, send
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.reviews import review_not_urgent
 from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
 
 ESCALATED_AFTER = timedelta(minutes=5)
@@ -71,12 +73,12 @@ def _write(thread: Thread, step: Step, by: User, key: UUID) -> None:
 
 def _answer(thread: Thread, step: Step, by: User, key: UUID) -> None:
     _open(thread, by)
-    answer(actor=by, item=_open_item(thread), body=step.words, idempotency_key=key)
+    answer(actor=by, item=_reviewed(thread), body=step.words, idempotency_key=key)
 
 
 def _take(thread: Thread, step: Step, by: User, key: UUID) -> None:
     _open(thread, by)
-    take(actor=by, item=_open_item(thread))
+    take(actor=by, item=_reviewed(thread))
 
 
 def _open(thread: Thread, by: User) -> None:
@@ -85,11 +87,11 @@ def _open(thread: Thread, by: User) -> None:
 
 
 def _refer(thread: Thread, step: Step, by: User, key: UUID) -> None:
-    refer(actor=by, item=_open_item(thread), role=step.words)
+    refer(actor=by, item=_reviewed(thread), role=step.words)
 
 
 def _close(thread: Thread, step: Step, by: User, key: UUID) -> None:
-    complete(actor=by, item=_open_item(thread), outcome=step.words)
+    complete(actor=by, item=_reviewed(thread), outcome=step.words)
 
 
 ACTS: Mapping[str, Callable[[Thread, Step, User, UUID], None]] = {
@@ -114,6 +116,15 @@ def _own_entry(thread: Thread, veteran: User) -> MailboxEntry:
 
 def _open_item(thread: Thread) -> WorkItem:
     return thread.work_items.get(done_at=None)
+
+
+def _reviewed(thread: Thread) -> WorkItem:
+    """Return the open item, after the team's nurse has looked at what the check flagged in it."""
+    item = _open_item(thread)
+    if item.is_urgent:
+        nurse = item.team.memberships.active().get(role=Role.NURSE)
+        item = review_not_urgent(actor=nurse.user, item=item)
+    return item
 
 
 def _key(story: Story, number: int) -> UUID:

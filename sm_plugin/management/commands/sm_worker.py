@@ -11,9 +11,14 @@ from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
+from sm_plugin.triage.alarms import tell_unreviewed
 from sm_plugin.triage.handover import mend_left_behind, tell_unseen
 from sm_plugin.triage.services import escalate_overdue
 from sm_plugin.worker import Step, Stop, WorkerCommand
+
+
+def _tell_unreviewed(stop: Stop) -> int:
+    return tell_unreviewed(now=timezone.now())
 
 
 def _escalate(stop: Stop) -> int:
@@ -38,6 +43,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step(
             "caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"
         ),
+        Step("urgent", _tell_unreviewed, "urgent message(s) told that nobody reviewed in time"),
         Step("late answers", _escalate, "message(s) escalated"),
         Step(
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"

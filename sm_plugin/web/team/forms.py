@@ -10,7 +10,7 @@ from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import outcomes_of, roles_to_refer_to
-from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, TAKE
+from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
 from sm_plugin.web.forms import BodyForm
 
 
@@ -70,6 +70,10 @@ class SeenForm(StepForm):
             self.data = {**dict(self.data.items()), "newest_seen": str(newest.pk)}
 
 
+class ReviewForm(SeenForm):
+    """One click; a message that came since the page was shown is not reviewed with it."""
+
+
 class AnswerForm(SeenForm, BodyForm):
     """The team's answer."""
 
@@ -96,4 +100,5 @@ FORMS: Mapping[str, type[StepForm]] = {
     REFER.address: ReferForm,
     ANSWER.address: AnswerForm,
     COMPLETE.address: CompleteForm,
+    **{step.address: ReviewForm for step in REVIEWS},
 }

@@ -7,7 +7,7 @@ from typing import Any
 from sm_plugin.permissions import allowed_in_state
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.transitions import ANSWER, TAKE, Transition, steps_of_team
+from sm_plugin.triage.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
 
 from .forms import FORMS, StepForm
 
@@ -30,12 +30,17 @@ class Offered:
 
     @property
     def is_button(self) -> bool:
-        return not self.form.visible_fields() and not self.step.hint
+        return not self.form.visible_fields() and not self.step.hint and not self.is_review
+
+    @property
+    def is_review(self) -> bool:
+        """Reviews of what is flagged have a place of their own, on top."""
+        return self.step in REVIEWS
 
     @property
     def is_panel(self) -> bool:
         """The answer has a place of its own, under the newest message."""
-        is_elsewhere = self.is_button or self.step.address == ANSWER.address
+        is_elsewhere = self.is_button or self.is_review or self.step.address == ANSWER.address
         return not is_elsewhere and self.form.can_be_filled_in
 
 

@@ -1,9 +1,12 @@
 """What a row of a queue, and the head of an item, shows to staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.names import person_name, staff_name
@@ -12,6 +15,8 @@ from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.urgency import Urgency, urgency
+
+MINUTES_IN_WORDS = 120  # above them, hours
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class ItemRow:
     assignee: str
     state: str
     urgency: Urgency | None
+    waiting: str = ""
 
 
 def item_row(item: WorkItem) -> ItemRow:
@@ -37,7 +43,29 @@ def item_row(item: WorkItem) -> ItemRow:
         assignee=assignee,
         state=_state(item, assignee),
         urgency=urgency(item),
+        waiting=waiting_words(item.alarm_at) if item.alarm_at else "",
     )
+
+
+def waiting_words(since: datetime) -> str:
+    """Return how long an alarm has waited for a review."""
+    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    if minutes >= MINUTES_IN_WORDS:
+        hours = minutes // 60
+        return ngettext("Waiting for %(n)d hour", "Waiting for %(n)d hours", hours) % {"n": hours}
+    return ngettext("Waiting for %(n)d minute", "Waiting for %(n)d minutes", minutes) % {
+        "n": minutes
+    }
+
+
+def urgent_words(count: int, since: datetime | None) -> str:
+    """Return the sentence above every queue while something urgent is unreviewed, else nothing."""
+    if not count or since is None:
+        return ""
+    words = ngettext(
+        "%(n)d urgent message is not reviewed.", "%(n)d urgent messages are not reviewed.", count
+    )
+    return f"{words % {'n': count}} {waiting_words(since)}."
 
 
 def _due(item: WorkItem) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import file_views, stop_views, views
+from . import file_views, stop_views, unreviewed_views, views
 from .step_views import step_addresses
 
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/", views.item, name="item"),
     *step_addresses(),
     path("items/<uuid:item_id>/stop/", stop_views.stop, name="stop"),
+    path("unreviewed/", unreviewed_views.unreviewed, name="unreviewed"),
     path("stops/", stop_views.stops, name="stops"),
     path("files/<uuid:file_id>/", file_views.team_file, name="team_file"),
     path("files/<uuid:file_id>/preview/", file_views.team_file_preview, name="team_file_preview"),

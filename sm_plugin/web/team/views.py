@@ -14,18 +14,21 @@ from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.stops import may_block
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.history import steps_for_staff
 from sm_plugin.threads.text import require_readable
+from sm_plugin.triage.alarms import flagged
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES, queue_tabs
 from sm_plugin.triage.transitions import ANSWER
 from sm_plugin.web.base import messaging_page, page
 
 from .forms import StepForm
+from .marks import marks_of
 from .offered import offered_steps
-from .presenters import item_row
+from .presenters import item_row, urgent_words
 
 
 @require_safe
@@ -38,21 +41,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = QUEUES.get(request.GET.get("queue", "role"))
     if chosen is None:
         raise InvalidInput(code="bad_queue")
+    read = read_by(request.user)
+    counts = WorkItem.objects.of_teams(teams).counted(request.user, read)
+    parts = chosen.of(request.user, teams, read, has_alarms=counts["urgent"] > 0)
     shown = keyset_page(
-        [items.with_thread() for items in chosen.of(request.user, teams)],
+        [items.with_thread() for items in parts],
         field=chosen.fields,
         descending=chosen.descending,
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
     rows = [item_row(item) for item in shown.rows]
-    counts = WorkItem.objects.of_teams(teams).counted(request.user)
     context = {
         "teams": teams,
         "queue": chosen,
         "coordinates": CareTeam.objects.coordinated_by(request.user).exists(),
         "queue_tabs": queue_tabs(chosen, counts),
         "rows": rows,
+        "urgent_waiting": urgent_words(counts["urgent"], counts.pop("alarm_since")),
         "older": shown.older,
         "newer": shown.newer,
     }
@@ -101,9 +107,14 @@ def show_item(
     )
     bound = dict(bound or {})
     offered = offered_steps(request.user, item, messages[0], bound)
+    unreviewed = flagged(item).values_list("pk", flat=True) if item.is_urgent else []
+    marks = marks_of(messages, unreviewed)
     context = {
         "item": item,
         "row": item_row(item),
+        "marks_by_message": marks,
+        "subject_marks": marks[messages[-1].pk].subject if messages[-1].pk in marks else (),
+        "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
         "patient_has_left": TermsAcceptance.objects.has_left(item.thread.patient.user_id),

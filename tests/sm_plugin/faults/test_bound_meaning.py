@@ -29,7 +29,7 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.services import append_message
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
@@ -292,6 +292,7 @@ def test_what_made_an_item_urgent_stays_with_its_thread(place):
     urgent = sent_message(place.ruth, place.team, body="I want to end my life tonight.")
     item = WorkItem.objects.get(thread=urgent.thread)
     assert item.findings
+    Round.objects.filter(item__thread=place.his.thread).delete()
     WorkItem.objects.filter(thread=place.his.thread).delete()
 
     with pytest.raises(VaultError):

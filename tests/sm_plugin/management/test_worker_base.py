@@ -51,7 +51,7 @@ def two_threads() -> list[Any]:
 
 def test_one_item_that_cannot_be_escalated_holds_up_no_other(two_threads, monkeypatch, caplog):
     WorkItem.objects.update(due_at=timezone.now() - timedelta(hours=1))
-    fail_once(monkeypatch, "sm_plugin.triage.services.record", record)
+    fail_once(monkeypatch, "sm_plugin.triage.under_lock.record", record)
 
     assert escalate_overdue(now=timezone.now()) == 1
     assert WorkItem.objects.filter(escalated_at=None).count() == 1

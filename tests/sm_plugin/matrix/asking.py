@@ -42,6 +42,9 @@ def ask(
         return client.post(url, form_for(address.name, value))
 
 
+REVIEWS = ("not_urgent", "called", "not_reached")
+
+
 def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
     """A filled-in form that the address accepts from the right person.
 
@@ -70,6 +73,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
         "refer": {"role": "provider"},
+        **dict.fromkeys(REVIEWS, seen_now),
         "complete": {"outcome": "phoned"} | seen_now,
         "downloads": {"what": "all", "format": "text"},
         "download_thread": {"format": "text"},
@@ -108,6 +112,12 @@ def prepare(name: str, user: Any) -> None:
     """The state in which the act is possible for whoever has the right to it."""
     if name == "release" and user is not None:
         WorkItem.objects.update(status="taken", assignee=user)
+    if name.removeprefix("review_") in REVIEWS:
+        now = timezone.now()
+        Message.objects.update(safety_level="flag")
+        WorkItem.objects.filter(done_at=None).update(
+            status="waiting", alarm_at=now, review_due_at=now
+        )
 
 
 def seen(response: HttpResponse) -> str:

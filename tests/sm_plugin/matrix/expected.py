@@ -41,6 +41,13 @@ def _own(answer: str, others: Row) -> Row:
     }
 
 
+# Clerks review nothing; the others of the item's own team do.
+_REVIEWED = {
+    "peter angela maria denise": "item item 404 404",
+    "carol": "403 403 404 404",
+    "luis": "404 404 item 404",
+    "*": "404",
+}
 _OF_TEAMS = {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"}
 
 EXPECTED: dict[str, Row] = {
@@ -205,6 +212,11 @@ EXPECTED: dict[str, Row] = {
         "luis": "404 404 item 404",
         "*": "404",
     },
+    "POST not_urgent": _REVIEWED,
+    "POST called": _REVIEWED,
+    "POST not_reached": _REVIEWED,
+    # Teams and counts, for who runs a facility.
+    "GET unreviewed": {"frank joan nora": "200", "*": "403"},
     "POST complete": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
 }
 

@@ -49,6 +49,7 @@ from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import change_role, close_account, end_membership
+from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, refer, release, take
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
@@ -56,6 +57,7 @@ from tests.sm_plugin.matrix.cast import TEAM_A, World
 Arguments = Callable[[World], dict[str, Any]]
 ROLLOUT = "frank nora"  # who runs the facility of team A
 NATIONAL = "nora"
+REVIEWERS = "peter angela maria denise"
 VETERANS = "ruth james walt olive"
 
 
@@ -194,6 +196,10 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
     ),
+    **{
+        review: (REVIEWERS, lambda world: {"item": world.item("ruth")})
+        for review in (review_not_urgent, review_called, review_not_reached)
+    },
     complete: (TEAM_A, lambda world: {"item": world.item("ruth"), "outcome": "phoned"}),
     ask: (
         "ruth tom",

@@ -58,6 +58,9 @@ SENDERS = {
     "refer": "angela",
     "answer": "angela",
     "complete": "angela",
+    "not_urgent": "angela",
+    "called": "angela",
+    "not_reached": "angela",
 }
 POSTED = [address for address in addresses() if "POST" in methods(address)]
 POST_ONLY = [address for address in POSTED if "GET" not in methods(address)]

@@ -16,6 +16,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.choices import Side, ThreadState
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.triage.choices import OWED
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
 from tests.factories import TopicFactory, member, national_administrator, team_at
@@ -65,6 +66,7 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
                 )
             )
         status = STATUSES[number % 4]
+        is_urgent = number % 21 == 0 and status in OWED
         items.append(
             WorkItem(
                 thread=thread,
@@ -77,7 +79,8 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
                 answered_at=at if status in ("answered", "done") else None,
                 done_at=at if status == "done" else None,
                 outcome="answered" if status == "done" else "",
-                priority=number % 21 > 0,  # every 21st is urgent
+                alarm_at=at if is_urgent else None,
+                review_due_at=at if is_urgent else None,
                 escalated_at=now if number % 16 == 0 else None,
             )
         )

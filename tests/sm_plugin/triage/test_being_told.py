@@ -28,7 +28,10 @@ pytestmark = pytest.mark.django_db
 
 # What a sentence of the history says was done besides the step itself, and the notice behind it.
 SAYS_TOLD = ("told", "notified", "email", "informed")
-BOUND = {ThreadEvent.Kind.COORDINATOR_TOLD: OutboxNotice.Kind.LATE}
+BOUND = {
+    ThreadEvent.Kind.COORDINATOR_TOLD: (OutboxNotice.Kind.LATE, OutboxNotice.Kind.UNREVIEWED),
+    ThreadEvent.Kind.ADMINISTRATOR_TOLD: (OutboxNotice.Kind.CHAIN,),
+}
 
 
 def escalated(**members):

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, Refused
@@ -20,6 +22,7 @@ from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import SERVICES, answer, complete, escalate_overdue, take
+from sm_plugin.triage.steps import Alarm, Clock, Transition, Who
 from sm_plugin.triage.transitions import (
     ESCALATE,
     HAND_ON,
@@ -27,9 +30,6 @@ from sm_plugin.triage.transitions import (
     REPLY,
     SEND,
     STEPS,
-    Clock,
-    Transition,
-    Who,
     steps_of_team,
 )
 from sm_plugin.web.team.forms import FORMS
@@ -46,7 +46,13 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 OF_TEAM = list(steps_of_team())
-ACTORS = ("holder", "colleague", "stranger")
+ACTORS = {
+    "holder": Role.NURSE,
+    "colleague": Role.PHARMACIST,
+    "coordinator": Role.COORDINATOR,
+    "clerk": Role.CLERK,
+    "stranger": None,
+}
 # What a step's service is called with besides actor and item.
 CALLED_WITH: dict[str, Callable[[WorkItem], dict[str, Any]]] = {
     "take": lambda item: {"over_from": str(item.assignee_id or "")},
@@ -61,12 +67,20 @@ class Place:
 
     def __init__(self) -> None:
         facility = FacilityFactory()
-        self.team = team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
+        self.team = team_at(
+            facility,
+            nurse="Angela Brooks",
+            pharmacist="Peter Nguyen",
+            coordinator="Denise Park",
+            clerk="Carol Benson",
+        )
         self.other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
         self.mailbox = mailbox_of(patient_at(facility), self.team)
         self.people = {
             "holder": member(self.team),
             "colleague": member(self.team, Role.PHARMACIST),
+            "coordinator": member(self.team, Role.COORDINATOR),
+            "clerk": member(self.team, Role.CLERK),
             "stranger": member(self.other),
         }
         self.thread = sent_message(self.mailbox, self.team).thread
@@ -76,7 +90,7 @@ class Place:
         items = WorkItem.objects.select_related("thread", "team")
         return items.filter(thread=self.thread).latest("received_at")
 
-    def bring_to(self, status: Status, *, held: bool) -> WorkItem:
+    def bring_to(self, status: Status, *, held: bool, alarm: bool = False) -> WorkItem:
         """Bring the item to a state; without `held` nobody has it, as after a holder left."""
         holder = self.people["holder"]
         if status != Status.WAITING:
@@ -87,6 +101,10 @@ class Place:
             complete(actor=holder, item=self.item, outcome="answered")
         if not held:
             WorkItem.objects.filter(pk=self.item.pk).update(assignee=None)
+        if alarm:
+            now = timezone.now()
+            self.thread.messages.update(safety_level="flag")
+            WorkItem.objects.filter(pk=self.item.pk).update(alarm_at=now, review_due_at=now)
         return self.item
 
     def write_again(self) -> None:
@@ -101,21 +119,28 @@ def place() -> Place:
     return Place()
 
 
-def states() -> list[tuple[Status, bool]]:
-    """Every state, held by somebody or by nobody; what waits is held by nobody."""
-    held = [(status, True) for status in Status if status != Status.WAITING]
-    return [(Status.WAITING, False), *held, (Status.ANSWERED, False)]
+def states() -> list[tuple[Status, bool, bool]]:
+    """Every state, held by somebody or by nobody, without an alarm or with one.
+
+    What waits is held by nobody, and only what is owed has an alarm.
+    """
+    held = [(status, True, False) for status in Status if status != Status.WAITING]
+    alarms = [(Status.WAITING, False, True), (Status.TAKEN, True, True)]
+    return [(Status.WAITING, False, False), *held, (Status.ANSWERED, False, False), *alarms]
 
 
-def may(step: Transition, status: Status, held: bool, actor: str) -> bool:
+def may(step: Transition, status: Status, held: bool, alarm: bool, actor: str) -> bool:
     """Read the cell, in the words of the table alone."""
     if actor == "stranger" or status not in step.moves:
         return False
+    if ACTORS[actor] not in step.alarm.roles if alarm else step.alarm == Alarm.NEEDED:
+        return False
     return {
+        Who.MEMBER: True,
         Who.HOLDER: held and actor == "holder",
         Who.HOLDER_OR_FREE: not held or actor == "holder",
         Who.ANY_WHILE_FREE: not held,
-        Who.COLLEAGUE: held and actor == "colleague",
+        Who.COLLEAGUE: held and actor != "holder",
     }[step.who]
 
 
@@ -128,23 +153,26 @@ def audited(item: WorkItem) -> list[str]:
     return list(rows.order_by("pk").values_list("action", flat=True))
 
 
-@pytest.mark.parametrize(("status", "held"), states())
+@pytest.mark.parametrize(("status", "held", "alarm"), states())
 @pytest.mark.parametrize("step", OF_TEAM, ids=lambda step: step.name)
-def test_a_cell_of_the_team_is_made_or_refused_as_the_table_says(step, status, held, place):
+def test_a_cell_of_the_team_is_made_or_refused_as_the_table_says(step, status, held, alarm):
     for actor in ACTORS:
-        place = Place()
-        item = place.bring_to(status, held=held)
-        person, wanted = place.people[actor], may(step, status, held, actor)
-        assert allowed(person, step.act, item) == wanted, actor
-        if wanted:
-            _is_made(place, step, person)
-        elif not _shares_its_address_here(step, status, held, actor):
-            _is_refused(place, step, person, actor)
+        with transaction.atomic():
+            _ask(step, status, held, alarm, actor)
+            transaction.set_rollback(True)
 
 
-def _shares_its_address_here(step: Transition, status: Status, held: bool, actor: str) -> bool:
+def _ask(step: Transition, status: Status, held: bool, alarm: bool, actor: str) -> None:
+    place = Place()
+    item = place.bring_to(status, held=held, alarm=alarm)
+    person, wanted = place.people[actor], may(step, status, held, alarm, actor)
+    assert allowed(person, step.act, item) == wanted, actor
+    if wanted:
+        _is_made(place, step, person)
+        return
     others = [one for one in OF_TEAM if one.address == step.address]
-    return any(may(one, status, held, actor) for one in others)
+    if not any(may(one, status, held, alarm, actor) for one in others):
+        _is_refused(place, step, person, actor)
 
 
 def _is_made(place: Place, step: Transition, person: Any) -> None:
@@ -164,7 +192,8 @@ def _is_made(place: Place, step: Transition, person: Any) -> None:
 
 def _is_refused(place: Place, step: Transition, person: Any, actor: str) -> None:
     before = (place.item.status, place.item.assignee_id, place.thread.events.count())
-    with pytest.raises(NotAllowed if actor == "stranger" else Refused):
+    is_right = step.alarm == Alarm.NEEDED and ACTORS[actor] not in step.alarm.roles
+    with pytest.raises(NotAllowed if actor == "stranger" or is_right else Refused):
         call(step, person, place.item)
     assert (place.item.status, place.item.assignee_id, place.thread.events.count()) == before
 

@@ -129,7 +129,7 @@ def test_an_item_without_findings_stays_routine(mailbox, team):
     item = item_of(mailbox, team)
 
     assert not item.is_urgent
-    assert open_item(thread=item.thread, role="nurse", at=item.received_at).priority == 1
+    assert not open_item(thread=item.thread, role="nurse", at=item.received_at).is_urgent
 
 
 def test_who_loses_a_race_is_told_to_whom(mailbox, team):

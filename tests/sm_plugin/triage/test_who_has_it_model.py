@@ -22,13 +22,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage import services as triage
@@ -51,7 +52,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 User = get_user_model()
 PICK = st.integers(0, 99)
 ROLES = st.sampled_from(Role.values)
-NO = (Refused, NotAllowed, InvalidInput)
+NO = (Refused, NotAllowed, NotEligible, InvalidInput)
 
 
 class Days(RuleBasedStateMachine):
@@ -228,9 +229,18 @@ class Days(RuleBasedStateMachine):
                 readers = [
                     member.user
                     for member in present.select_related("user")
-                    if any(item in part for part in QUEUES["role"].of(member.user, [item.team]))
+                    if any(
+                        item in part
+                        for part in QUEUES["role"].of(
+                            member.user, [item.team], read_by(member.user)
+                        )
+                    )
                 ]
                 assert readers, "in nobody's queue"
+
+    def is_in_the_queue_of(self, user: Any, item: WorkItem) -> bool:
+        parts = QUEUES["role"].of(user, [item.team], read_by(user))
+        return any(item in part for part in parts)
 
     @invariant()
     def only_the_last_member_was_refused_to_leave(self) -> None:

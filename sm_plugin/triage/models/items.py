@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,23 +8,26 @@ from django.utils import timezone
 
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import SealedFields
 
-from .choices import OWED, Priority, Status
-from .querysets import WorkItemQuerySet
+from ..choices import OWED, Status, Told
+from ..querysets import WorkItemQuerySet
+from .order import order_key
 
-# How queues of what is owed are read: urgent first, then the oldest due, then the first received.
-ORDER = ("priority", "due_at", "received_at")
+# How queues of what is owed are read: the newest unreviewed alarm first, then the oldest due, then
+# the first received.
+ORDER = ("order_key", "received_at")
 
 
 class WorkItem(SealedFields):
     """What a team still owes a thread: who reads it, by when, and how it ended.
 
-    What made it urgent is sealed with the thread's key: the table itself says no more than that
-    it is urgent.
+    `alarm_at` is the time of the newest flagged message while one is unreviewed. Its own clock
+    runs until `review_due_at`; then those in `told` hear of it. What made it urgent is sealed
+    with the thread's key: the table itself says no more than that it is urgent.
     """
 
     sealed_for = ("thread_id",)
@@ -36,7 +40,9 @@ class WorkItem(SealedFields):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="sm_work"
     )
-    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ROUTINE)
+    alarm_at = models.DateTimeField(null=True)
+    review_due_at = models.DateTimeField(null=True)
+    told = models.PositiveSmallIntegerField(choices=Told, default=Told.NOBODY)
     findings_sealed = models.BinaryField(null=True)
     received_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
@@ -44,6 +50,9 @@ class WorkItem(SealedFields):
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     escalated_at = models.DateTimeField(null=True)
+    order_key = models.GeneratedField(
+        expression=order_key(), output_field=models.BigIntegerField(), db_persist=True
+    )
 
     objects = WorkItemQuerySet.as_manager()
 
@@ -52,6 +61,12 @@ class WorkItem(SealedFields):
         constraints = [
             models.UniqueConstraint(
                 fields=["thread"], condition=Q(done_at__isnull=True), name="sm_item_one_open"
+            ),
+            # Nothing that is answered or done has an alarm, and each alarm says who was told.
+            models.CheckConstraint(
+                condition=Q(alarm_at__isnull=True, review_due_at__isnull=True, told=Told.NOBODY)
+                | Q(alarm_at__isnull=False, status__in=["waiting", "taken"]),
+                name="sm_item_alarm",
             ),
         ]
         indexes = [
@@ -80,7 +95,17 @@ class WorkItem(SealedFields):
                 fields=["team", *ORDER, "id"],
                 name="sm_item_escalated",
                 condition=Q(status__in=["waiting", "taken"])
-                & (Q(escalated_at__isnull=False) | Q(priority=0)),
+                & (Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)),
+            ),
+            models.Index(
+                fields=["team", *ORDER, "id"],
+                name="sm_item_alarms",
+                condition=Q(alarm_at__isnull=False),
+            ),
+            models.Index(
+                fields=["review_due_at"],
+                name="sm_item_unreviewed",
+                condition=Q(review_due_at__isnull=False),
             ),
             models.Index(
                 fields=["team", "-done_at", "-id"],
@@ -108,7 +133,21 @@ class WorkItem(SealedFields):
 
     @property
     def is_urgent(self) -> bool:
-        return self.priority == Priority.URGENT
+        """Return True while an alarm in the thread is unreviewed."""
+        return self.alarm_at is not None
+
+    def role_of(self, user_id: Any) -> str:
+        """Return a person's role in the item's team; empty for nobody, or without a membership.
+
+        Read once for each loaded row.
+        """
+        if user_id is None:
+            return ""
+        roles: dict[Any, str] = self.__dict__.setdefault("_roles", {})
+        if user_id not in roles:
+            member = Membership.objects.active().filter(user=user_id, team=self.team_id).first()
+            roles[user_id] = member.role if member else ""
+        return roles[user_id]
 
     @property
     def findings(self) -> Findings:

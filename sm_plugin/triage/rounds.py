@@ -1,0 +1,64 @@
+"""The rounds of an item, written by the services that make its steps, under the item's lock."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Coalesce
+
+from sm_plugin.calendar import half_at
+
+from .choices import RoundEnd
+from .models import Round, WorkItem
+
+
+def open_round(item: WorkItem) -> QuerySet[Round]:
+    """Return the round that is open, as a list of one or none."""
+    return Round.objects.filter(item=item, ended_at__isnull=True)
+
+
+def begin_round(item: WorkItem, at: datetime) -> Round:
+    """Begin a question's round, due when the item is."""
+    last = Round.objects.filter(item=item).aggregate(last=Max("n"))["last"] or 0
+    return Round.objects.create(
+        item=item,
+        n=last + 1,
+        team_asked=item.team,
+        asked_at=at,
+        half_at=half_at(at, tz=item.team.facility.time_zone),
+        due_at=item.due_at,
+    )
+
+
+def current_round(item: WorkItem) -> Round:
+    """Return the round that is open; an item without one gets it now, as of when it came."""
+    return open_round(item).first() or begin_round(item, item.received_at)
+
+
+def note_sorted(item: WorkItem, at: datetime) -> None:
+    """Note that somebody looked at the question and it is where it belongs; the first counts."""
+    open_round(item).filter(sorted_at__isnull=True).update(sorted_at=at)
+
+
+def note_escalated(item: WorkItem, at: datetime) -> None:
+    """Note that it was late, and in which team."""
+    open_round(item).update(escalated_at=at, team_due=item.team_id)
+
+
+def end_answered(item: WorkItem, *, by: Any, role: str, at: datetime) -> None:
+    _end(item, RoundEnd.ANSWERED, at, answered_at=at, answered_by=by, answered_role=role)
+
+
+def end_unanswered(item: WorkItem, *, reason: str, at: datetime) -> None:
+    """End the round of an item that is completed without an answer; nothing if it was answered."""
+    _end(item, RoundEnd.NOT_BY_MESSAGE, at, reason=reason)
+
+
+def _end(item: WorkItem, how: RoundEnd, at: datetime, **facts: Any) -> None:
+    open_round(item).update(
+        ended_at=at,
+        ended_how=how,
+        sorted_at=Coalesce(F("sorted_at"), at),
+        team_due=Coalesce(F("team_due"), item.team_id),
+        **facts,
+    )

@@ -1,0 +1,89 @@
+"""The frame of every step: lock the item, ask the right of the step, write what was done."""
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.names import staff_name
+from sm_plugin.permissions import require
+from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.services import add_event, lock_threads
+
+from .models import WorkItem
+from .steps import Alarm, Transition
+
+
+def locked(item: WorkItem) -> WorkItem:
+    """Return the item as it is now, held until the transaction ends: no two can both take it."""
+    lock_threads([item.thread_id])
+    rows = for_update(WorkItem.objects.select_related("thread", "team"))
+    found: WorkItem = rows.get(pk=item.pk)
+    return found
+
+
+def for_update(items: Any) -> Any:
+    return items.select_for_update(of=("self",))
+
+
+def require_step(actor: Any, step: Transition, item: WorkItem) -> None:
+    """Do as `require`, and say who was quicker to the one who lost a race.
+
+    To review is a right of some roles, not a state: the others are told so.
+    """
+    if step.alarm is Alarm.NEEDED and item.role_of(actor.pk) not in step.alarm.roles:
+        raise NotAllowed
+    try:
+        require(actor, step.act, item)
+    except Refused as refused:
+        if item.assignee_id in (None, actor.pk):
+            raise
+        raise Refused(who_was_quicker(item), code=refused.code) from None
+
+
+def who_was_quicker(item: WorkItem) -> str:
+    if item.assignee is None:
+        return _("A colleague put this back while you were looking at it. Please look again.")
+    name = staff_name(item.assignee)
+    return _("%(name)s took this while you were looking at it.") % {"name": name}
+
+
+def require_nothing_new(item: WorkItem, newest_seen: UUID | None) -> None:
+    """Raise `Refused` if a message came after the newest one on the page."""
+    if newest_seen is None:
+        return
+    newest = item.thread.messages.order_by("-sent_at", "-id").first()
+    if newest is not None and newest.pk != newest_seen:
+        raise Refused(_who_wrote_since(newest), code="wrote_since")
+
+
+def _who_wrote_since(newest: Message) -> str:
+    if newest.side == Side.PATIENT:
+        return _(
+            "The patient wrote again while you were looking at this, so nothing was done. Please "
+            "read the newest message first."
+        )
+    return _(
+        "A colleague answered while you were looking at this, so nothing was done. Please read "
+        "the newest message first."
+    )
+
+
+def write_step(item: WorkItem, step: Transition, actor: Any, *, role: str = "") -> None:
+    """Write the step's event and audit action; `role` is the actor's own if not the item's."""
+    now = timezone.now()
+    add_event(
+        item.thread, step.event, actor=actor, role=role or item.role, outcome=item.outcome, at=now
+    )
+    record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
+
+
+def reader_of(item: WorkItem) -> str:
+    """Return the role that reads a waiting item today: of a flagged one, who may review it."""
+    staffed = staffed_roles(item.team)
+    return (alarm_role if item.is_urgent else reading_role)(item.role, staffed)

@@ -1,0 +1,31 @@
+"""The page for who runs a facility: which teams have urgent messages that nobody reviewed."""
+
+from django.db.models import Count, Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed
+from sm_plugin.facilities.models import Facility
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.web.base import messaging_page, page
+
+from .presenters import waiting_words
+
+
+@require_safe
+@messaging_page
+def unreviewed(request: HttpRequest) -> HttpResponse:
+    """Show teams and counts, and nothing of a message."""
+    own = CareTeam.objects.run_by(request.user)
+    is_alarm = Q(work_items__alarm_at__isnull=False)
+    teams = own.named().annotate(items=Count("work_items", filter=is_alarm)).filter(items__gt=0)
+    teams = teams.annotate(since=Min("work_items__alarm_at")).order_by("since", "pk")
+    rows = [(team, team.items, waiting_words(team.since)) for team in teams]
+    if not rows and not Facility.objects.run_by(request.user).exists():
+        raise NotAllowed(_("This page is for people who run messaging at a facility."))
+    response = page(request, "team/unreviewed", {"rows": rows})
+    record(actor=request.user, action=Action.QUEUE_LIST, code="unreviewed")
+    return response

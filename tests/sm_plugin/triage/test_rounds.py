@@ -1,0 +1,129 @@
+"""A round is a question and its answer, written by the steps that exist."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sm_plugin.sending.services import reply
+from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox, team):
+    return sent_message(mailbox, team).thread.work_items.get()
+
+
+def write_again(mailbox, item):
+    entry = mailbox.entries.get(thread=item.thread)
+    text = f"And another thing. {uuid4()}"
+    reply(actor=mailbox.owner, entry=entry, body=text, idempotency_key=uuid4())
+
+
+def answered(item, person):
+    answer(actor=person, item=item, body="Drink more water.", idempotency_key=uuid4())
+
+
+def test_a_question_begins_a_round_with_its_clock_and_its_team(item, team):
+    one = item.rounds.get()
+
+    assert (one.n, one.kind, one.team_asked) == (1, "question", team)
+    assert (one.asked_at, one.due_at) == (item.received_at, item.due_at)
+    assert one.asked_at < one.half_at < one.due_at
+    assert (one.sorted_at, one.team_due, one.ended_at, one.ended_how) == (None, None, None, "")
+
+
+def test_the_first_hand_laid_on_it_sorts_it_and_later_ones_do_not(item, team):
+    refer(actor=member(team), item=item, role="clerk")
+    first = item.rounds.get().sorted_at
+    assert first is not None
+
+    item.refresh_from_db()
+    take(actor=member(team, "clerk"), item=item)
+    assert item.rounds.get().sorted_at == first
+
+
+def test_an_answer_ends_the_round_with_who_gave_it_in_which_role(item, team):
+    answered(item, member(team))
+
+    one = item.rounds.get()
+    assert (one.ended_how, one.answered_by, one.answered_role) == (
+        "answered",
+        member(team),
+        "nurse",
+    )
+    assert one.answered_at == one.ended_at == one.sorted_at
+    assert one.team_due == team
+
+
+def test_a_second_answer_changes_nothing_of_the_round(item, team):
+    answered(item, member(team))
+    before = Round.objects.values().get()
+    item.refresh_from_db()
+    answered(item, member(team))
+
+    assert Round.objects.values().get() == before
+
+
+def test_what_the_patient_asks_after_an_answer_is_a_new_round(item, team, mailbox):
+    answered(item, member(team))
+    write_again(mailbox, item)
+    write_again(mailbox, item)
+
+    numbers = list(item.rounds.values_list("n", "ended_how"))
+    assert numbers == [(1, "answered"), (2, "")]
+    item.refresh_from_db()
+    assert item.rounds.get(n=2).due_at == item.due_at
+
+
+def test_completing_without_an_answer_says_why_and_after_one_changes_nothing(item, team, mailbox):
+    complete(actor=member(team), item=item, outcome="phoned")
+    one = item.rounds.get()
+    assert (one.ended_how, one.reason, one.answered_by) == ("not_by_message", "phoned", None)
+
+    write_again(mailbox, item)
+    other = WorkItem.objects.get(done_at=None)
+    answered(other, member(team))
+    complete(actor=member(team), item=other, outcome="answered")
+    assert other.rounds.get().ended_how == "answered"
+
+
+def test_what_is_late_stays_with_the_team_that_had_it_then(item, team):
+    now = item.due_at + timedelta(minutes=1)
+    escalate_overdue(now=now)
+
+    one = item.rounds.get()
+    assert (one.escalated_at, one.team_due, one.ended_at) == (now, team, None)
+
+
+@pytest.mark.parametrize("step", ["answer", "complete"])
+def test_every_item_that_is_owed_has_one_open_round_and_no_other_has(item, team, mailbox, step):
+    def agree():
+        for one in WorkItem.objects.all():
+            opened = one.rounds.filter(ended_at=None).count()
+            assert opened == (one.status in ("waiting", "taken")), one.status
+
+    agree()
+    if step == "answer":
+        answered(item, member(team))
+    else:
+        complete(actor=member(team), item=item, outcome="no_action")
+    agree()
+    write_again(mailbox, item)
+    agree()
+    assert Round.objects.filter(asked_at__gt=timezone.now()).count() == 0
