@@ -18,6 +18,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
+from sm_plugin.web.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
 from sm_plugin.web.origin import recorded
@@ -93,10 +94,13 @@ def refuse(
         return JsonResponse({"state": _state(error)}, status=error.status)
     if isinstance(error, NotEligible) and not error.for_other and request.method != "POST":
         return redirect("sm_plugin:opt_in" if error.can_agree else "sm_plugin:why_not")
+    texts = list(_texts(request))
+    on_team_page = request.path.startswith(reverse("sm_plugin:queue"))
     context = {
         "error": error,
-        "kept": "\n\n".join(_texts(request)),
-        "on_team_page": request.path.startswith(reverse("sm_plugin:queue")),
+        "kept": "\n\n".join(texts),
+        "on_team_page": on_team_page,
+        "danger": None if on_team_page or error.status >= 500 else danger_in(request, texts),
     }
     return page(request, "web/refused", context, status=error.status)
 

@@ -28,6 +28,7 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import due_words, reader_words, state_words
 from sm_plugin.web.base import note_refusal, page, say
+from sm_plugin.web.danger import Danger, danger_in
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
     LANGUAGES_HEADER,
@@ -35,6 +36,7 @@ from sm_plugin.web.session_ended import (
     writer_mark,
 )
 from sm_plugin.web.uploads import is_cut_off
+from sm_plugin.web.veteran.mailbox.thread_page import SENT, is_danger
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .attaching import (
@@ -273,14 +275,21 @@ class WritingView(View):
             case submission.Conflict(problem=conflict):
                 return self._show_conflict(conflict)
             case submission.Invalid(problems=problems):
-                return self._put_right(problems, 422)
+                return self._put_right(problems, 422, danger=self.danger())
             case submission.Repeated(problem=repeat):
                 found = [Problem("", repeat.message)]
-                return self._put_right(found, repeat.status, is_repeat=True)
+                return self._put_right(found, repeat.status, is_repeat=True, danger=self.danger())
             case submission.Barred(problem=problem):
                 note_refusal(self.request, problem, about)
-                return self._put_right([Problem("", problem.message)], problem.status)
+                found = [Problem("", problem.message)]
+                return self._put_right(found, problem.status, danger=self.danger())
         raise TypeError(f"No page for {type(outcome).__name__}")
+
+    def danger(self) -> Danger | None:
+        """Look at what was refused before it was checked: whose text can't go may be in danger."""
+        words = self.edit.words
+        texts = [words.subject, words.body, *words.answers.values()]
+        return danger_in(self.request, texts, self.draft)
 
     def _put_right(self, problems: Sequence[Problem], status: int, **more: Any) -> HttpResponse:
         form = self.form(self.request.POST, problems)
@@ -291,7 +300,8 @@ class WritingView(View):
     def _again_with_new_key(self, problem: KeyReused) -> HttpResponse:
         """Ask again under another key: the form was used before, and its words are new."""
         problems = [*self.problems(), Problem("", problem.message)]
-        return self.show(self.form(self.request.POST, problems).with_new_key(), problem.status)
+        form = self.form(self.request.POST, problems).with_new_key()
+        return self.show(form, problem.status, danger=self.danger())
 
     def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
         """Show both texts; the person keeps one of them, or one made of both."""
@@ -304,6 +314,7 @@ class WritingView(View):
             "mine_facts": typed_facts(mine.words.answers),
             "saved_facts": typed_facts(saved.words.answers),
             "form": self.form(),
+            "danger": self.danger(),
             "page_key": uuid.uuid4(),
         }
         note_refusal(self.request, conflict, {"draft_id": saved.pk})
@@ -338,8 +349,13 @@ def require_same_writer(request: HttpRequest) -> None:
 
 
 def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpResponse:
-    """Go to the thread, with who reads it and by when."""
+    """Go to the thread, with who reads it and by when.
+
+    After words of danger the numbers come first there, and nothing is promised above them.
+    """
     thread = message.thread
+    if is_danger(message):
+        return redirect(f"{address(access, 'thread', thread_id=thread.pk)}?{SENT}=1")
     words = {"route": _who_reads(thread), "due": due_words(thread)}
     say(request, _("Your message was sent. %(route)s %(due)s.") % words)
     return redirect(address(access, "thread", thread_id=thread.pk))

@@ -169,7 +169,7 @@ class ComposeView(WritingView):
             self.save()
         team_id = self.wished.pk if self.wished else None
         note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
-        return self.show(self.form(), TeamUnavailable.status)
+        return self.show(self.form(), TeamUnavailable.status, danger=self.danger())
 
 
 compose = require_http_methods(["GET", "HEAD", "POST"])(writer_page(ComposeView.as_page()))

@@ -1,0 +1,40 @@
+"""A text that is refused is looked at like one that goes: then the numbers stand above all else.
+
+Whoever has opted out, or writes to a place that is paused, gets no page before sending, because
+nothing is sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.safety.findings import NOTHING_FOUND
+from sm_plugin.safety.services import check
+from sm_plugin.sending.validation import BODY_LENGTH
+
+
+@dataclass(frozen=True)
+class Danger:
+    """The kinds put the numbers in order; `phone` is the facility's, where one is known."""
+
+    kinds: Sequence[str]
+    phone: str = ""
+
+
+def danger_in(request: HttpRequest, texts: Iterable[str], draft: Any = None) -> Danger | None:
+    """Return what to show above a refusal, on record; None for a text without signs of danger.
+
+    Of a text that is too long to be sent the beginning is looked at.
+    """
+    typed = [text[:BODY_LENGTH] for text in texts if text.strip()]
+    found = check(typed) if typed else NOTHING_FOUND
+    if not found.shows_page:
+        return None
+    patient = draft.mailbox.patient if draft else None
+    record(actor=request.user, action=Action.SAFETY_SHOWN, obj=draft, patient=patient)
+    phone = draft.team.facility.station.help_phone if draft and draft.team else ""
+    return Danger(found.kinds, phone)
