@@ -108,3 +108,16 @@ def test_the_reference_is_what_the_code_says(reference: ModuleType) -> None:
 
 def test_every_variable_that_is_read_is_in_the_reference(reference: ModuleType) -> None:
     assert reference.variables_read() == set(reference.environment())
+
+
+def test_each_hazard_names_tests_that_exist() -> None:
+    text = (ROOT / "docs/hazards.md").read_text()
+    parts = re.split(r"^## (?=H\d\d )", text, flags=re.MULTILINE)[1:]
+    assert len(parts) >= 10
+    for part in parts:
+        for name in ("Cause", "Harm", "Control", "Tests", "What remains"):
+            assert f"- **{name}**: " in part, part[:30]
+        named = re.findall(r"`(tests/\S+\.py)::(\w+)`", part)
+        assert named, part[:30]
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text(), f"{part[:3]}: {test}"
