@@ -9,13 +9,14 @@ See docs/decisions/0301.
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from time import time
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
@@ -27,6 +28,7 @@ from portal import generation
 WORDS = ("help_text", "footer_note")
 LINES = ("emergency_phone", "crisis_phone", "crisis_key", "crisis_text", "crisis_chat")
 LEGAL = ("terms", "accessibility")
+MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 _ON_REQUEST = "_portal_frame"
 _current: ContextVar[HttpRequest | None] = ContextVar("portal_frame", default=None)
 
@@ -142,7 +144,7 @@ def look_up(request: HttpRequest, *keys: str) -> tuple[Frame, str, dict[str, Any
     if data is None:
         began = time()
         frame = _make(request, terms=current_terms())
-        until = generation.unchanged_until(began)
+        until = unchanged_until(began)
         generation.put(key, frame.as_data(), generation=now, until=until)
         return frame, now, found
     return Frame.of_data(data), now, found
@@ -161,6 +163,19 @@ def _key(request: HttpRequest) -> str:
     shape = [one.name for one in fields(Frame)]
     parts = (request.get_host(), get_language(), shape)
     return "frame:" + sha256(repr(parts).encode()).hexdigest()
+
+
+def unchanged_until(began: float) -> float:
+    """Return the time until which a page stays right if nobody changes anything, in Unix seconds.
+
+    A banner begins or ends by the clock, and terms come into force at midnight.
+    """
+    now = datetime.fromtimestamp(began, tz=timezone.get_default_timezone())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    ends = [began + MOST_SECONDS, midnight.timestamp()]
+    if banner := Banner.objects.next_change(now):
+        ends.append(banner.timestamp())
+    return min(ends)
 
 
 def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:

@@ -6,18 +6,13 @@ meanwhile. One statement reads the generation together with whatever else is loo
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from secrets import token_hex
 from time import time
 from typing import Any
 
 from django.core.cache import caches
-from django.utils import timezone
-
-from content.snippets.banners import Banner
 
 GENERATION = "generation"
-MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 
 
 def look_up(*keys: str) -> tuple[str, dict[str, Any]]:
@@ -52,16 +47,3 @@ def read(found: Mapping[str, Any], key: str, generation: str) -> Any:
     if stored is None or stored["generation"] != generation or stored["until"] <= time():
         return None
     return stored["value"]
-
-
-def unchanged_until(began: float) -> float:
-    """Return the time until which a page stays right if nobody changes anything, in Unix seconds.
-
-    A banner begins or ends by the clock, and terms come into force at midnight.
-    """
-    now = datetime.fromtimestamp(began, tz=timezone.get_default_timezone())
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    ends = [began + MOST_SECONDS, midnight.timestamp()]
-    if banner := Banner.objects.next_change(now):
-        ends.append(banner.timestamp())
-    return min(ends)

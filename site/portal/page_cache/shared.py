@@ -55,7 +55,7 @@ class SharedPagesMiddleware:
         parts: dict[str, str] = getattr(stranger, PARTS)
         if not parts or not rules.may_be_cached(stranger, response):
             return None
-        generation.put(key, parts, generation=now, until=generation.unchanged_until(began))
+        generation.put(key, parts, generation=now, until=frame.unchanged_until(began))
         return parts
 
 
