@@ -39,6 +39,10 @@ DOOR = "allauth.account.auth_backends.AuthenticationBackend"
 DANGER = "I have crushing chest pain. I want to kill myself."
 PHONE = "207-623-8411 ext. 1234"
 LONGEST = 2  # times the size of text
+TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {
+  const box = e.getBoundingClientRect();
+  return box.width > 0 && box.right > innerWidth + 1 && getComputedStyle(e).overflowX === "visible";
+}).map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
 RENDERED: set[str] = set()
 TRIED: set[str] = set()
 
@@ -238,7 +242,8 @@ def test_no_page_with_a_number_runs_off_the_screen(
     assert page.locator("a[href^='tel:']").count() > 0
     for size in (1, LONGEST):
         page.evaluate("size => document.documentElement.style.fontSize = `${size * 100}%`", size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{size} times"
+        wide = page.evaluate(TOO_WIDE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, (size, wide)
         for link in page.locator("main a[href^='tel:'], main a[href^='sms:']").all():
             box = link.bounding_box()
             if box is not None:
