@@ -5,6 +5,7 @@ It needs Django alone: a host may use it without having the plugin among its app
 
 import logging
 import signal
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from threading import Event
 from traceback import extract_tb
 from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections, connection, transaction
 
@@ -20,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 Thing = TypeVar("Thing")
 Stop = Callable[[], bool]
+
+BEAT_SECONDS = 5 * 60  # one file or one download may take that long
+BEAT_EVERY = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class WorkerCommand(BaseCommand):
 
     seconds: float = 10
     steps: Sequence[Step] = ()
+    last_beat: float = float("-inf")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -64,12 +70,23 @@ class WorkerCommand(BaseCommand):
         """Run every step and say what was done; return the names of those that failed."""
         return [step.name for step in self.steps if not self._succeeds(step, stopped)]
 
+    def _beat(self) -> None:
+        """Note that this worker lives, where health checks of other processes see it."""
+        if time.monotonic() - self.last_beat < BEAT_EVERY:
+            return
+        self.last_beat = time.monotonic()
+        try:
+            cache.set(_beat_key(type(self).__module__.rpartition(".")[2]), int(time.time()), None)
+        except Exception as error:  # a monitor says so; the work goes on
+            logger.error("The worker's beat was not noted (%s).", kind_and_place(error))
+
     def _succeeds(self, step: Step, stopped: Event) -> bool:
         try:
             if not connection.in_atomic_block:
                 close_old_connections()
             if count := step.run(stopped.is_set):
                 self.stdout.write(f"{count} {step.done}.")
+            self._beat()
         except Exception as error:
             logger.error("The step %s failed (%s).", step.name, kind_and_place(error))
             # A database that restarts must not end the worker, so it gets a new connection.
@@ -77,6 +94,16 @@ class WorkerCommand(BaseCommand):
                 connection.close()
             return False
         return True
+
+
+def seconds_since_beat(worker: str) -> int | None:
+    """Return how long ago a worker of that command was last seen; None if never."""
+    seen = cache.get(_beat_key(worker))
+    return None if seen is None else max(0, int(time.time()) - seen)
+
+
+def _beat_key(worker: str) -> str:
+    return f"worker-beat-{worker}"
 
 
 def do_each(

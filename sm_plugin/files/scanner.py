@@ -47,6 +47,18 @@ def scan(content: bytes, *, seconds: float) -> Finding:
     raise ScanFailed("no verdict")
 
 
+def ping(*, seconds: float) -> None:
+    """Raise ScannerDown unless somebody answers as clamd does."""
+    with _connect(seconds) as line:
+        try:
+            line.sendall(b"zPING\0")
+            answer = _answer(line, time.monotonic() + seconds)
+        except OSError as error:
+            raise ScannerDown(type(error).__name__) from None
+    if answer != b"PONG":
+        raise ScannerDown("no clamd")
+
+
 def _connect(seconds: float) -> socket.socket:
     address = conf().ANTIVIRUS
     if not address:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -72,6 +73,7 @@ class Front:
         text = CONFIGURATION.read_text()
         assert text.count("8443") == text.count("127.0.0.1:8000") == 1
         text = text.replace("8443", str(self.port)).replace("8000", str(self.behind))
+        text = text.replace("/srv/portal/deploy/pages", str(CONFIGURATION.parent / "pages"))
         if without_marked_lines:
             text = "\n".join(line for line in text.splitlines() if "# (1)" not in line)
         (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, server=text))
@@ -137,6 +139,52 @@ def test_an_address_that_a_visitor_made_up_does_not_reach_the_portal(front: Fron
         front.ask("POST", b"y", X_Forwarded_For="203.0.113.9", X_Forwarded_Proto="http")
         assert Portal.seen["X-Forwarded-For"] == "127.0.0.1"
         assert Portal.seen["X-Forwarded-Proto"] == "https"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def fetch(front: Front, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
+    """Return status, Retry-After and text of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=60)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, headers={"Host": "portal.example", **named})
+    answer = connection.getresponse()
+    return answer.status, answer.getheader("Retry-After", ""), answer.read().decode()
+
+
+def test_while_the_portal_is_away_people_read_whom_to_call(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    front = Front(tmp_path, free_port(), free_port())  # nobody listens there
+    process = front.start()
+    try:
+        status, retry_after, text = fetch(front, "/secure-messaging/")
+        assert (status, retry_after) == (502, "60")
+        assert "not your fault" in text
+        assert "No es culpa suya" in text
+        assert {"tel:911", "tel:988", "sms:838255"} <= set(re.findall(r'href="([^"]+)"', text))
+        assert fetch(front, "/unavailable.html")[0] == 404, "no page of its own"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_too_large_a_request_is_refused_in_words(front: Front) -> None:
+    process = front.start()
+    try:
+        status, _, text = fetch(front, "/file", "POST", Content_Length=str(51 * 1024 * 1024))
+        assert status == 413
+        assert "Nothing was sent" in text
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/health/live", "/health/ready"])
+def test_what_monitors_ask_is_not_shown_to_the_world(front: Front, path: str) -> None:
+    process = front.start()
+    try:
+        assert fetch(front, path)[0] == 404
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portal.settings import policy
-from portal.settings.environment import database, log_to_console, templates, value
+from portal.settings.environment import database, log_to_console, metrics_folder, templates, value
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(value("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.operations.middleware.OperationsMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -149,6 +150,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
+# Read by prometheus_client when it is first imported.
+PORTAL_METRICS_DIR = metrics_folder()
 LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {

@@ -36,6 +36,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_EMAIL_PASSWORD": "the password to sign in with at the mail server",
     "PORTAL_FROM_EMAIL": "the sender's address",
     "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front: 1 with nginx.conf",
+    "PORTAL_METRICS_DIR": "an empty folder of this start for /metrics; not set, there is none",
     "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
     "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",
     "PORTAL_WITHOUT_SM": "1 runs the portal without Secure Messaging",
@@ -132,13 +133,24 @@ def keyring_kept_in(path: Path) -> Path:
     return path
 
 
-def log_to_console(level: str) -> dict[str, Any]:
+def metrics_folder() -> str:
+    """Return the folder in which web processes count; hand it to the package that writes there."""
+    folder = value("PORTAL_METRICS_DIR")
+    if folder:
+        os.environ.update(PROMETHEUS_MULTIPROC_DIR=folder)
+    return folder
+
+
+def log_to_console(level: str, formatter: str = "line") -> dict[str, Any]:
     """Log to the console only: an error mail with a trace could carry what someone wrote."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "formatters": {
+            "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+            "json": {"()": "portal.operations.logs.JsonFormatter"},
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": formatter}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {"django": {"handlers": [], "propagate": True}},
     }

@@ -1,6 +1,6 @@
 """Production: everything from the environment; refuses to start without it, and says what."""
 
-from portal.settings.environment import number, require, value
+from portal.settings.environment import log_to_console, number, require, value
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING
@@ -19,6 +19,7 @@ _set = require(
     ]
 )
 DEBUG = False
+LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"), "json")
 SECRET_KEY = _set["PORTAL_SECRET_KEY"]
 ALLOWED_HOSTS = [host.strip() for host in _set["PORTAL_ALLOWED_HOSTS"].split(",")]
 SECURE_MESSAGING["KEYRING_FILE"] = value("PORTAL_KEYRING_FILE")

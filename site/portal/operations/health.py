@@ -1,0 +1,144 @@
+"""Tell a load balancer and a monitor how this process and what it needs are.
+
+`/health/live`: this process answers. `/health/ready`: 200 if pages can be served, 503 if database,
+cache, migrations or keyring fail. What only delays work (worker, scanner, notices) is named and
+leaves the process in service: taking away every web process would help nobody.
+
+See docs/decisions/0422.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
+
+logger = logging.getLogger(__name__)
+
+NOTICE_SECONDS = 15 * 60  # the oldest notice may wait as long before it is called late
+SCANNER_SECONDS = 2.0
+
+Part = Callable[[], str]
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("live\n", content_type="text/plain")
+
+
+def ready(request: HttpRequest) -> HttpResponse:
+    """Ask every part; none is left out because another failed."""
+    needed = {name: _state(name, part) for name, part in NEEDED.items()}
+    helping = {name: _state(name, part) for name, part in helping_parts().items()}
+    is_ready = all(state == "ok" for state in needed.values())
+    answer = {
+        "ready": is_ready,
+        "parts": needed | helping,
+        "oldest_notice_seconds": _quietly(oldest_notice_seconds),
+    }
+    return JsonResponse(answer, status=200 if is_ready else 503)
+
+
+def _state(name: str, part: Part) -> str:
+    try:
+        return part()
+    except Exception as error:
+        logger.error("Health: %s failed (%s).", name, kind_and_place(error))
+        return "failed"
+
+
+def _quietly(ask: Callable[[], int | None]) -> int | None:
+    try:
+        return ask()
+    except Exception:  # said by the part "notices" already
+        return None
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return "ok"
+
+
+def _cache() -> str:
+    cache.set("portal-health", "ok", 60)
+    return "ok" if cache.get("portal-health") == "ok" else "failed"
+
+
+_migrated: list[bool] = []  # a process that once saw all migrations applied asks no more
+
+
+def _migrations() -> str:
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "pending"
+        _migrated.append(True)
+    return "ok"
+
+
+def _keyring() -> str:
+    if apps.is_installed("sm_plugin"):
+        from sm_plugin.vault.services import verify_keyring
+
+        verify_keyring()
+    return "ok"
+
+
+NEEDED: dict[str, Part] = {
+    "database": _database,
+    "cache": _cache,
+    "migrations": _migrations,
+    "keyring": _keyring,
+}
+
+
+def helping_parts() -> dict[str, Part]:
+    parts: dict[str, Part] = {"content_worker": lambda: _worker("content_worker")}
+    if apps.is_installed("sm_plugin"):
+        parts |= {"sm_worker": lambda: _worker("sm_worker"), "scanner": _scanner}
+        parts["notices"] = _notices
+    return parts
+
+
+def _worker(name: str) -> str:
+    seconds = seconds_since_beat(name)
+    if seconds is None:
+        return "never seen"
+    return "ok" if seconds <= BEAT_SECONDS else "late"
+
+
+def _scanner() -> str:
+    from sm_plugin.files.scanner import has_scanner, ping
+
+    if not has_scanner():
+        return "not set"
+    ping(seconds=SCANNER_SECONDS)
+    return "ok"
+
+
+def _notices() -> str:
+    seconds = oldest_notice_seconds()
+    return "ok" if seconds is None or seconds <= NOTICE_SECONDS else "late"
+
+
+def oldest_notice_seconds() -> int | None:
+    """Return how long the notice that is due longest has waited; None if none is due."""
+    if not apps.is_installed("sm_plugin"):
+        return None
+    from sm_plugin.notify.models import OutboxNotice
+
+    now = timezone.now()
+    due = OutboxNotice.objects.unfinished().filter(due_at__lte=now)
+    return seconds_since(due.order_by("due_at").values_list("due_at", flat=True).first(), now)
+
+
+def seconds_since(moment: datetime | None, now: datetime) -> Any:
+    return None if moment is None else int((now - moment).total_seconds())

@@ -1,0 +1,120 @@
+"""Numbers in Prometheus' format, where `PORTAL_METRICS_DIR` names a folder for them.
+
+Requests are counted by the name of their page, never by address, person or facility. Queues are
+read from the database when somebody asks.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from portal.operations.health import oldest_notice_seconds, seconds_since
+from sm_plugin.worker import seconds_since_beat
+
+REQUESTS = Counter(
+    "portal_requests", "Requests by page and kind of answer.", ["page", "method", "status"]
+)
+SECONDS = Histogram("portal_request_seconds", "Time that a request took.")
+STATEMENTS = Histogram(
+    "portal_request_statements",
+    "Statements that a request sent to the database.",
+    buckets=(0, 2, 5, 8, 12, 15, 25, 50, 100),
+)
+
+MULTI_PROCESS = "PROMETHEUS_MULTIPROC_DIR"  # set by the settings, for this package alone
+
+
+class StatementCounter:
+    """A wrapper around statements that only counts them."""
+
+    count = 0
+
+    def __call__(self, execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        self.count += 1
+        return execute(sql, params, many, context)
+
+
+def observe(request: HttpRequest, status: int, seconds: float, statements: int) -> None:
+    """Count one request that was answered."""
+    match = request.resolver_match
+    page = (match.view_name or match.func.__name__) if match else "none"
+    method = request.method if request.method in ("GET", "HEAD", "POST") else "other"
+    REQUESTS.labels(page=page, method=method, status=str(status)).inc()
+    SECONDS.observe(seconds)
+    STATEMENTS.observe(statements)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return what all web processes counted, and the queues as they are now."""
+    registry = CollectorRegistry()
+    if MULTI_PROCESS in os.environ:
+        MultiProcessCollector(registry)
+    else:
+        registry.register(_OfThisProcess())
+    registry.register(Queues())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _OfThisProcess(Collector):
+    def collect(self) -> Iterator[Any]:
+        return iter(REGISTRY.collect())
+
+
+class Queues(Collector):
+    """What waits, and for how long."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        beats = GaugeMetricFamily(
+            "portal_worker_beat_seconds", "Since a worker was last seen.", labels=["worker"]
+        )
+        for name in ("sm_worker", "content_worker"):
+            if (seconds := seconds_since_beat(name)) is not None:
+                beats.add_metric([name], seconds)
+        yield beats
+        if apps.is_installed("sm_plugin"):
+            for name, text, value in _messaging():
+                yield GaugeMetricFamily(f"portal_{name}", text, value=value)
+
+
+def _messaging() -> Iterator[tuple[str, str, float]]:
+    from sm_plugin.audit.models import AuditEvent
+    from sm_plugin.files.models import Attachment
+    from sm_plugin.notify.models import OutboxNotice
+    from sm_plugin.triage.models import WorkItem
+
+    now = timezone.now()
+    waiting = Attachment.objects.waiting(now)
+    oldest_file = waiting.values_list("scan_at", flat=True).first()
+    yield "outbox_waiting", "Notices that are due.", OutboxNotice.objects.waiting(now).count()
+    yield "outbox_oldest_seconds", "Age of the oldest of them.", oldest_notice_seconds() or 0
+    yield "outbox_parked", "Notices that were given up.", OutboxNotice.objects.parked().count()
+    yield "files_waiting", "Files without a verdict of the scanner.", waiting.count()
+    yield (
+        "files_oldest_seconds",
+        "Since the oldest of them was due.",
+        seconds_since(oldest_file, now) or 0,
+    )
+    yield (
+        "messages_overdue",
+        "Past their due time, not told to a coordinator yet.",
+        (WorkItem.objects.overdue(now).count()),
+    )
+    yield "messages_escalated", "Overdue or urgent, open.", WorkItem.objects.escalated().count()
+    newest = AuditEvent.objects.aggregate(newest=Max("pk"))["newest"]
+    yield "audit_newest_event", "Number of the newest event of the record.", newest or 0

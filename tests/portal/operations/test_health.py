@@ -1,0 +1,104 @@
+"""A monitor learns what is wrong, and nothing about people."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.db.utils import OperationalError
+from django.test import Client
+
+from portal.operations import health
+from sm_plugin.vault import services as vault_services
+
+READY = "/health/ready"
+NEEDED = ("database", "cache", "migrations", "keyring")
+
+
+def parts(client: Client, *, status: int) -> dict[str, str]:
+    answer = client.get(READY)
+    assert answer.status_code == status, answer.content
+    return answer.json()["parts"]
+
+
+@pytest.fixture
+def broken_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **named: Any) -> None:
+        raise OperationalError("could not connect as dorothy.gale")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+
+
+def test_a_process_is_alive_without_its_database(client: Client, broken_database: None) -> None:
+    answer = client.get("/health/live", HTTP_HOST="10.1.2.3")
+    assert (answer.status_code, answer.content) == (200, b"live\n")
+
+
+@pytest.mark.django_db
+def test_a_monitor_asks_by_the_machines_address_and_without_tls(
+    client: Client, settings: Any
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    found = {name: parts(client, status=200)[name] for name in NEEDED}
+    assert set(found.values()) == {"ok"}
+    assert client.get(READY, HTTP_HOST="10.1.2.3").status_code == 200
+    assert client.post(READY).status_code == 405
+    assert "Set-Cookie" not in client.get(READY).headers
+
+
+@pytest.mark.django_db
+def test_without_its_database_a_process_is_not_ready_and_says_no_more_than_that(
+    client: Client, broken_database: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = client.get(READY)
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"] == "failed"
+    assert "dorothy" not in answer.content.decode() + caplog.text
+
+
+@pytest.mark.django_db
+def test_a_wrong_keyring_takes_a_process_out_of_service(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise vault_services.ImproperlyConfigured("The keyring lacks k1.")
+
+    monkeypatch.setattr(vault_services, "verify_keyring", refuse)
+    assert parts(client, status=503)["keyring"] == "failed"
+
+
+@pytest.mark.django_db
+def test_a_migration_that_waits_takes_a_process_out_of_service(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_migrated", [])
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts'")
+    assert parts(client, status=503)["migrations"] == "pending"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_stopped_is_told_and_keeps_no_page_from_being_served(client: Client) -> None:
+    assert parts(client, status=200)["sm_worker"] == "never seen"
+    call_command("sm_worker", "--once")
+    assert parts(client, status=200)["sm_worker"] == "ok"
+    cache.set("worker-beat-sm_worker", int(time.time()) - 301, None)
+    assert parts(client, status=200)["sm_worker"] == "late"
+
+
+@pytest.mark.django_db
+def test_a_scanner_that_is_gone_is_told(client: Client, clamd: Any, settings: Any) -> None:
+    assert parts(client, status=200)["scanner"] == "ok"
+    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "ANTIVIRUS": "/nowhere/clamd.ctl"}
+    assert parts(client, status=200)["scanner"] == "failed"
+
+
+@pytest.mark.django_db
+def test_health_names_no_person_and_no_place(client: Client, admin: Any) -> None:
+    client.force_login(admin)
+    text = json.dumps(client.get(READY).json())
+    assert "ada" not in text.lower()
+    assert set(client.get(READY).json()) == {"ready", "parts", "oldest_notice_seconds"}
