@@ -29,6 +29,7 @@ class Attachment(KeyRow):
     """
 
     key_for = ("belongs_to", "kind")
+    key_related = ("message__thread", "draft")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(

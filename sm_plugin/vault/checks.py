@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from sm_plugin.conf import conf
 from sm_plugin.vault.resealing import count_unbound
+from sm_plugin.vault.rotation import count_under_old_keys
 from sm_plugin.vault.services import verify_keyring
 
 
@@ -28,6 +29,19 @@ def keyring_fits_database(
         verify_keyring()
     except ImproperlyConfigured as error:
         return [Error(str(error), id="sm_plugin.E001")]
+    return [*_keys_in_rotation(), *_old_seals()]
+
+
+def _keys_in_rotation() -> list[CheckMessage]:
+    left = count_under_old_keys(connection.introspection.table_names())
+    hint = "Run manage.py sm_rotate_keys; keep the key until no row needs it."
+    return [
+        Info(f"{count} row(s) still need the key {key_id}.", hint=hint, id="sm_plugin.I001")
+        for key_id, count in left.items()
+    ]
+
+
+def _old_seals() -> list[CheckMessage]:
     left = count_unbound(connection.introspection.table_names())
     if not left:
         return []

@@ -87,6 +87,7 @@ class KeyRow(SealedFields):
     """A model that keeps a data key, wrapped by the key of the keyring that `key_id` names."""
 
     key_for: ClassVar[tuple[str, ...]] = ()
+    key_related: ClassVar[tuple[str, ...]] = ()  # rows to load with this one for `key_for`
 
     key_id = models.CharField(max_length=40, db_index=True)
     wrapped_key = models.BinaryField()

@@ -75,18 +75,65 @@ def parse_keyring(text: str) -> Keyring:
 
 def create_keyring_file(path: str | os.PathLike[str], *, key_id: str = "k1") -> None:
     """Write a new keyring that only its owner can read; never over an existing file."""
-    content = {"active": key_id, "keys": {key_id: _new_key()}, "audit": _new_key()}
-    parse_keyring(json.dumps(content))
-    draft = Path(f"{os.fspath(path)}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = _draft(path, {"active": key_id, "keys": {key_id: _new_key()}, "audit": _new_key()})
     try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(content, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
         os.link(draft, path)  # whole or not at all, and FileExistsError if it is there
     finally:
         draft.unlink()
+
+
+def add_key(path: str | os.PathLike[str], key_id: str) -> None:
+    """Put a new key into a keyring file; the active one stays until `activate_key`."""
+    content = _content(path)
+    if key_id in content["keys"]:
+        raise _wrong(f"it has a key {key_id} already")
+    content["keys"][key_id] = _new_key()
+    _replace(path, content)
+
+
+def activate_key(path: str | os.PathLike[str], key_id: str) -> None:
+    """Let a key of the file wrap from now on."""
+    _replace(path, _content(path) | {"active": key_id})
+
+
+def remove_key(path: str | os.PathLike[str], key_id: str) -> None:
+    """Take a key out of the file; the active one can't go."""
+    content = _content(path)
+    if key_id not in content["keys"]:
+        raise _wrong(f"it has no key {key_id}")
+    del content["keys"][key_id]
+    _replace(path, content)
+
+
+def _content(path: str | os.PathLike[str]) -> dict[str, Any]:
+    text = Path(path).read_text(encoding="utf-8")
+    parse_keyring(text)
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def _replace(path: str | os.PathLike[str], content: dict[str, Any]) -> None:
+    """Put the new file in the old one's place at once, with the same owner."""
+    owner = os.stat(path)
+    draft = _draft(path, content)
+    try:
+        os.chown(draft, owner.st_uid, owner.st_gid)
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _draft(path: str | os.PathLike[str], content: dict[str, Any]) -> Path:
+    """Write a keyring that is fit for use beside `path`, for its owner alone."""
+    parse_keyring(json.dumps(content))
+    draft = Path(f"{os.fspath(path)}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(content, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _read_file(path: str) -> Keyring:
