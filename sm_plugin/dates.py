@@ -19,6 +19,11 @@ def month_and_day(day: date) -> str:
     return date_format(day, "MONTH_DAY_FORMAT")
 
 
+def month_in_words(day: date) -> str:
+    """ "November 2010"."""
+    return date_format(day, "YEAR_MONTH_FORMAT")
+
+
 def weekday_in_words(day: date, *, with_year: bool) -> str:
     """ "Monday, November 1", with the year where it is another one."""
     if with_year:

@@ -23,8 +23,10 @@ from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.choices import Document
+from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
-from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.people.services import register_patient
 from sm_plugin.sending.services import send
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam, Topic
@@ -114,7 +116,8 @@ def patient_at(facility: Facility, name: str = "Ruth Delgado", **user_fields: An
     """A patient whose identity was verified at the facility."""
     verifier = administrator(facility.station, "Vera Verifier")
     patient = registered_patient_at(facility, name, **user_fields)
-    return verify_in_person(actor=verifier, patient=patient)
+    see_document(actor=patient.registered_by, patient=patient, document=Document.PASSPORT)
+    return confirm_identity(actor=verifier, patient=patient)
 
 
 def registered_patient_at(facility: Facility, name: str, **user_fields: Any) -> Patient:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -26,7 +26,10 @@ def is_offered(name):
 
 @dataclass(frozen=True)
 class Finder:
-    """A search for facilities with its results; `more` is how many rows are not shown."""
+    """A search for facilities; `rows` are facilities with what their stage means.
+
+    `more` is how many rows are not shown.
+    """
 
     words: str = ""
     state: str = ""
@@ -58,6 +61,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.facilities.models import Facility
+    from sm_plugin.teams.places import with_meaning
 
     facilities = Facility.objects.select_related("parent")
     states = list(facilities.order_by("state").values_list("state", flat=True).distinct())
@@ -69,7 +73,8 @@ def find(params: Mapping[str, str]) -> Finder | None:
         return Finder(states=states)
     found = _matching(facilities, words, state)
     count = found.count()
-    return Finder(words, state, states, list(found[:ROWS]), max(0, count - ROWS))
+    rows = with_meaning(list(found[:ROWS]))
+    return Finder(words, state, states, rows, max(0, count - ROWS))
 
 
 def _matching(facilities: QuerySet, words: str, state: str) -> QuerySet:
@@ -84,16 +89,13 @@ def _matching(facilities: QuerySet, words: str, state: str) -> QuerySet:
 def progress() -> Progress | None:
     if not apps.is_installed("sm_plugin"):
         return None
-    from sm_plugin.facilities.choices import Stage
     from sm_plugin.facilities.models import Facility
 
-    stations = Facility.objects.stations()
-    counted = stations.order_by().values_list("stage").annotate(Count("pk"))
-    by_stage = dict(counted)
+    stages = Facility.objects.by_stage()
     return Progress(
-        live=stations.live().count(),
-        total=sum(by_stage.values()),
-        stages=[(str(stage.label), by_stage[stage]) for stage in Stage if stage in by_stage],
+        live=Facility.objects.stations().live().count(),
+        total=sum(count for _label, count in stages),
+        stages=stages,
         as_of=timezone.localdate(),
     )
 

@@ -82,7 +82,7 @@ class MailboxAccess(PatientAccess):
 
         New terms ask before writing only: what one has got stays one's own to read and to take.
         """
-        return self.reason != Reason.NOT_UPGRADED
+        return self.patient.reads_on
 
     def require_reader(self) -> "MailboxAccess":
         if not self.can_read:

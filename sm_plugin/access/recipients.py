@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from sm_plugin.facilities.choices import Stage
+from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import TeamRoutes, routes_of_teams
@@ -91,8 +91,9 @@ class Writing:
             return Obstacle.TEAM_CLOSED
         if team.pk not in self.teams:
             return Obstacle.NOT_MINE
-        if not team.facility.is_live:
-            return _OF_STAGES.get(Stage(team.facility.station.stage), Obstacle.NOT_LIVE)
+        meaning = meaning_of(team.facility, Audience.PATIENT)
+        if not meaning.can_write:
+            return Obstacle(meaning.refusal)
         if not team.accepts_messages:
             return Obstacle.NOT_ACCEPTING
         if team.pk in self.blocked_until:
@@ -107,7 +108,6 @@ class Writing:
 
 # What follows from the teams alone, so that each team tells its own reason.
 _OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
-_OF_STAGES = {Stage.PAUSED: Obstacle.PAUSED, Stage.MOVED: Obstacle.MOVED}
 
 
 def writing_of(access: Access) -> Writing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from sm_plugin.dates import day_in_words
+from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.names import person_name
 from sm_plugin.teams.models import CareTeam
 
@@ -86,28 +87,9 @@ def _not_mine(why: WhyNot) -> Words:
     )
 
 
-def _paused(why: WhyNot) -> Words:
-    place = {"place": why.team.facility.station.name}
-    return (
-        _("You can't write now: Secure Messaging is paused at %(place)s") % place,
-        _("You can read your messages. You can write again when %(place)s starts again.") % place,
-    )
-
-
-def _moved(why: WhyNot) -> Words:
-    place = {"place": why.team.facility.station.name}
-    return (
-        _("You can't write here: messages of %(place)s have moved") % place,
-        _("You can read your messages. Call %(place)s and ask where to write now.") % place,
-    )
-
-
-def _not_live(why: WhyNot) -> Words:
-    place = {"place": why.team.facility.station.name}
-    return (
-        _("You can't write yet: %(place)s does not use Secure Messaging yet") % place,
-        _("Facilities join step by step. Call %(place)s and ask when it will join.") % place,
-    )
+def _place(why: WhyNot) -> Words:
+    meaning = meaning_of(why.team.facility, Audience.PATIENT)
+    return meaning.title, meaning.text
 
 
 def _not_accepting(why: WhyNot) -> Words:
@@ -146,9 +128,9 @@ def _too_old(why: WhyNot) -> Words:
 _WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {
     Obstacle.TEAM_CLOSED: _closed,
     Obstacle.NOT_MINE: _not_mine,
-    Obstacle.PAUSED: _paused,
-    Obstacle.MOVED: _moved,
-    Obstacle.NOT_LIVE: _not_live,
+    Obstacle.PAUSED: _place,
+    Obstacle.MOVED: _place,
+    Obstacle.NOT_LIVE: _place,
     Obstacle.NOT_ACCEPTING: _not_accepting,
     Obstacle.BLOCKED: _blocked,
     Obstacle.NOBODY: _nobody,
@@ -165,20 +147,9 @@ def _not_theirs(why: WhyNot, name: str) -> Words:
     )
 
 
-def _paused_for(why: WhyNot, name: str) -> Words:
-    place = {"place": why.team.facility.station.name}
-    return (
-        _("You can't write now: Secure Messaging is paused at %(place)s") % place,
-        _("The messages can be read. You can write again when %(place)s starts again.") % place,
-    )
-
-
-def _moved_for(why: WhyNot, name: str) -> Words:
-    place = {"place": why.team.facility.station.name}
-    return (
-        _("You can't write here: messages of %(place)s have moved") % place,
-        _("The messages can be read. Call %(place)s and ask where to write now.") % place,
-    )
+def _place_for(why: WhyNot, name: str) -> Words:
+    meaning = meaning_of(why.team.facility, Audience.CAREGIVER)
+    return meaning.title, meaning.text
 
 
 def _blocked_for(why: WhyNot, name: str) -> Words:
@@ -192,7 +163,7 @@ def _blocked_for(why: WhyNot, name: str) -> Words:
 
 _TO_CAREGIVERS: dict[Obstacle, Callable[[WhyNot, str], Words]] = {
     Obstacle.NOT_MINE: _not_theirs,
-    Obstacle.PAUSED: _paused_for,
-    Obstacle.MOVED: _moved_for,
+    Obstacle.PAUSED: _place_for,
+    Obstacle.MOVED: _place_for,
     Obstacle.BLOCKED: _blocked_for,
 }

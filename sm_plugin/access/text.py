@@ -10,8 +10,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
-from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.names import person_name
 
 from .access import Access, MailboxAccess, OthersMailbox, PatientAccess, Reason
@@ -101,6 +101,17 @@ def _not_a_patient() -> Explanation:
 
 
 def _not_upgraded(access: PatientAccess) -> Explanation:
+    if access.can_read:
+        return Explanation(
+            title=_("Your identity has to be checked again before you can write"),
+            text=_(
+                "You can read your messages. To write again, bring a photo ID to your facility."
+            ),
+            tab=_("Secure Messaging"),
+            step_label=_("Read your messages"),
+            step=Step.INBOX,
+            phone=_phone(access),
+        )
     return Explanation(
         title=_("Upgrade your account to use Secure Messaging"),
         text=_(
@@ -115,34 +126,18 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
 
 
 def _not_live(access: PatientAccess) -> Explanation:
-    station = _station(access)
     if isinstance(access, MailboxAccess):
+        meaning = meaning_of(_station(access), Audience.PATIENT)
         return Explanation(
             title=_("You can read your messages, but not send new ones right now"),
-            text=_("Secure Messaging is %(stage)s at %(place)s.")
-            % {"stage": station.stage_in_words, "place": station.name},
+            text=f"{meaning.title}.",
             tab=_("Secure Messaging"),
             step_label=_("Read your messages"),
             step=Step.INBOX,
-            phone=_phone(access),
+            phone=meaning.phone,
         )
-    return Explanation(
-        title=_("Secure Messaging isn't at your facility yet"),
-        text=_when(station),
-        tab=_("Secure Messaging: not at your facility yet"),
-        phone=_phone(access),
-    )
-
-
-def _when(station: Facility) -> str:
-    if station.go_live_on is None:
-        return _("Facilities join step by step. There is no date for %(place)s yet.") % {
-            "place": station.name
-        }
-    return _("Facilities join step by step. %(place)s plans to start on %(day)s.") % {
-        "place": station.name,
-        "day": day_in_words(station.go_live_on),
-    }
+    meaning = meaning_of(_station(access), Audience.NEWCOMER)
+    return Explanation(title=meaning.title, text=meaning.text, tab=meaning.tab, phone=meaning.phone)
 
 
 def _terms(access: PatientAccess) -> Explanation:

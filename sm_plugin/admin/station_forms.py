@@ -4,16 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from sm_plugin.facilities.choices import Stage
 from sm_plugin.facilities.models import StageChange
-from sm_plugin.facilities.services import next_stages
+from sm_plugin.facilities.services import is_stage, next_stages
 
 
 class StageField(forms.ChoiceField):
     """Takes any stage: the service says why a step isn't possible, better than a list can."""
 
     def valid_value(self, value: Any) -> bool:
-        return value in Stage.values
+        return is_stage(value)
 
 
 class StationForm(WagtailAdminModelForm):

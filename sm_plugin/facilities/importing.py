@@ -12,9 +12,10 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Faults, Problem
 
+from .appointments import settle_regions
 from .choices import Stage
 from .csv_rows import FacilityRow, read_rows
-from .models import Facility, FacilityAdministrator
+from .models import Appointment, Facility
 
 PACKAGED_CSV = Path(__file__).resolve().parents[1] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
@@ -94,7 +95,7 @@ def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[st
         for number, f in known.items()
         if f.parent is None and (f.stage != Stage.PLANNED or f.go_live_on)
     }
-    open_appointments = FacilityAdministrator.objects.filter(until=None)
+    open_appointments = Appointment.objects.current().exclude(facility=None)
     administered = set(open_appointments.values_list("facility__station_number", flat=True))
     return begun | administered | {f.parent.station_number for f in kept if f.parent}
 
@@ -116,6 +117,7 @@ def apply_plan(plan: Plan) -> None:
         [change.facility for change in plan.changed], [*COMPARED, "parent"], batch_size=BATCH
     )
     if not plan.does_nothing:
+        settle_regions()
         record(actor=None, action=Action.FACILITY_CHANGE, code="import")
 
 

@@ -11,8 +11,8 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from sm_plugin.facilities.choices import Kind
 
-from .choices import MESSAGING_STAGES, Stage
-from .querysets import FacilityQuerySet
+from .choices import MACHINE, Post, Stage
+from .querysets import AppointmentQuerySet, FacilityQuerySet
 from .time_zones import zone_for
 
 
@@ -87,12 +87,22 @@ class Facility(models.Model):
     @property
     def is_live(self) -> bool:
         """Return True if messages can be exchanged here; a site follows its station."""
-        return self.station.stage in MESSAGING_STAGES
+        return MACHINE[Stage(self.station.stage)].exchanges
 
     @property
     def time_zone(self) -> ZoneInfo:
         """The clock on the facility's wall, by which its business days are counted."""
         return zone_for(self.state, float(self.latitude), float(self.longitude))
+
+    @property
+    def may_plan_start(self) -> bool:
+        """Return True while the day of going live is still a plan."""
+        return MACHINE[Stage(self.station.stage)].before_start
+
+    @property
+    def stage_shape(self) -> str:
+        """Return a sign for the stage, so that colour says nothing alone."""
+        return MACHINE[Stage(self.station.stage)].shape
 
     @property
     def stage_in_words(self) -> str:
@@ -126,33 +136,67 @@ class StageChange(models.Model):
         return f"{self.facility}: {self.from_stage} → {self.to_stage}"
 
 
-class FacilityAdministrator(models.Model):
-    """An appointment as a station's administrator, with its dates; the grants follow from it."""
+class Appointment(models.Model):
+    """A post of a person, with its dates; the grants follow from it.
 
-    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="administrators")
+    With a station it is for that station, with a VISN for the region, with neither national.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    facility = models.ForeignKey(
+        Facility,
+        verbose_name=_("station"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="appointments",
+    )
+    visn = models.PositiveSmallIntegerField(
+        _("region (VISN)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(23)],
+    )
+    post = models.CharField(
+        _("post"), max_length=16, choices=Post.choices, default=Post.ADMINISTRATOR
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="administered_stations"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sm_appointments"
     )
     appointed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     since = models.DateTimeField(_("since"), default=timezone.now)
     until = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("facility administrator")
-        verbose_name_plural = _("facility administrators")
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
         ordering = ["facility", "since", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["facility", "user"],
+                fields=["facility", "user", "post"],
                 condition=Q(until__isnull=True),
-                name="sm_one_open_appointment",
+                name="sm_appointment_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(facility=None) | Q(visn=None), name="sm_appointment_one_place"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.facility}"
+        return f"{self.get_post_display()}, {self.place}"
+
+    @property
+    def place(self) -> str:
+        if self.facility is not None:
+            return str(self.facility)
+        return _("VISN %(visn)s") % {"visn": self.visn} if self.visn else str(_("national"))
 
 
 class FacilityUserObjectPermission(UserObjectPermissionBase):

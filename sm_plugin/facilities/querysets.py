@@ -1,12 +1,21 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from sm_plugin.grants import granted_ids
 
-from .choices import MESSAGING_STAGES
+from .choices import MESSAGING_STAGES, Post, Stage
 from .rollout_rights import is_national_administrator
+
+
+def exchanging(path: str = "") -> Q:
+    """Return the condition that messages are exchanged at a facility; `path` leads to it.
+
+    A site follows its station.
+    """
+    station = Q(**{f"{path}parent__isnull": True, f"{path}stage__in": MESSAGING_STAGES})
+    return station | Q(**{f"{path}parent__stage__in": MESSAGING_STAGES})
 
 
 class FacilityQuerySet(models.QuerySet[Any]):
@@ -18,10 +27,18 @@ class FacilityQuerySet(models.QuerySet[Any]):
 
     def live(self) -> "FacilityQuerySet":
         """Return the facilities where messages can be exchanged; a site follows its station."""
-        return self.filter(
-            Q(parent__isnull=True, stage__in=MESSAGING_STAGES)
-            | Q(parent__stage__in=MESSAGING_STAGES)
-        )
+        return self.filter(exchanging())
+
+    def in_pilot(self) -> "FacilityQuerySet":
+        """Return the facilities where only some of the teams exchange messages."""
+        own = Q(parent__isnull=True, stage=Stage.PILOT)
+        return self.filter(own | Q(parent__stage=Stage.PILOT))
+
+    def by_stage(self) -> list[tuple[str, int]]:
+        """Return how many stations there are at each stage that has any, in the machine's order."""
+        counted = self.stations().order_by().values_list("stage").annotate(Count("pk"))
+        counts = dict(counted)
+        return [(str(stage.label), counts[stage]) for stage in Stage if stage in counts]
 
     def administered_by(self, user: Any, perm: str = "manage_rollout") -> "FacilityQuerySet":
         """Return the stations on which `user` was granted `perm`, personally or through a group.
@@ -36,3 +53,31 @@ class FacilityQuerySet(models.QuerySet[Any]):
             return self.all()
         stations = granted_ids(user, self.model, "manage_rollout")
         return self.filter(Q(pk__in=stations) | Q(parent__in=stations))
+
+    def verified_by(self, user: Any) -> "FacilityQuerySet":
+        """Return the facilities where the person verifies identities; a site follows."""
+        stations = granted_ids(user, self.model, "verify_identity")
+        return self.filter(Q(pk__in=stations) | Q(parent__in=stations))
+
+    def with_patients_seen_by(self, user: Any) -> "FacilityQuerySet":
+        """Return the facilities whose registered patients the person may look up."""
+        return self.run_by(user) | self.verified_by(user)
+
+
+class AppointmentQuerySet(models.QuerySet[Any]):
+    def current(self) -> "AppointmentQuerySet":
+        return self.filter(until__isnull=True)
+
+    def national(self) -> "AppointmentQuerySet":
+        """Return appointments as administrator of every station."""
+        return self.filter(post=Post.ADMINISTRATOR, facility=None, visn=None)
+
+    def visible_to(self, user: Any) -> "AppointmentQuerySet":
+        """Return the appointments at stations that the person runs; all for national ones."""
+        if is_national_administrator(user):
+            return self.all()
+        return self.filter(facility__in=granted_ids(user, _facility(self), "manage_rollout"))
+
+
+def _facility(appointments: AppointmentQuerySet) -> Any:
+    return appointments.model._meta.get_field("facility").related_model

@@ -12,34 +12,46 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 
-from .administrators import appoint_administrator, check_grants, dismiss_administrator
-from .choices import MESSAGING_STAGES, NEXT_STAGES, Stage
+from .appointments import (
+    appoint,
+    appoint_administrator,
+    check_grants,
+    dismiss,
+    dismiss_administrator,
+    may_appoint,
+)
+from .choices import BEFORE_START, MACHINE, MESSAGING_STAGES, Stage
 from .models import Facility, StageChange
 from .rollout_rights import is_national_administrator, may_manage_rollout
 
 __all__ = [
+    "appoint",
     "appoint_administrator",
     "change_details",
     "change_stage",
     "check_grants",
+    "dismiss",
     "dismiss_administrator",
     "is_national_administrator",
+    "is_stage",
+    "may_appoint",
     "may_manage_rollout",
     "next_stages",
 ]
 
-BEFORE_LIVE = frozenset({Stage.PLANNED, Stage.PREPARING, Stage.PILOT})
-
 
 def next_stages(facility: Facility) -> tuple[Stage, ...]:
     """Return the stages it may enter now; from a pause it returns to where it was paused."""
-    stages = NEXT_STAGES[facility.stage]
-    if facility.stage != Stage.PAUSED:
-        return stages
-    pause = facility.stage_changes.filter(to_stage=Stage.PAUSED).first()
-    if pause is None:
-        return stages
-    return tuple(s for s in stages if s not in MESSAGING_STAGES or s == pause.from_stage)
+    rule = MACHINE[Stage(facility.stage)]
+    last = facility.stage_changes.filter(to_stage=facility.stage).first() if rule.returns else None
+    if last is None:
+        return rule.leads_to
+    return tuple(s for s in rule.leads_to if s not in MESSAGING_STAGES or s == last.from_stage)
+
+
+def is_stage(value: Any) -> bool:
+    """Return True for the code of a stage."""
+    return value in Stage.values
 
 
 @transaction.atomic
@@ -62,7 +74,7 @@ def change_stage(
     )
     station.stage, station.stage_since = to, timezone.localdate(change.at)
     station.go_live_on = go_live_on or station.go_live_on
-    if to == Stage.LIVE and change.from_stage != Stage.PAUSED:
+    if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns:
         station.go_live_on = station.stage_since
     station.save(update_fields=["stage", "stage_since", "go_live_on"])
     record(actor=actor, action=Action.FACILITY_STAGE, obj=station, code=Stage(to).value)
@@ -76,7 +88,7 @@ def change_details(
     """Change the planned date and the number to call; raises `InvalidInput` for a past date."""
     station = _locked(actor, facility)
     if go_live_on != station.go_live_on:
-        if station.stage not in BEFORE_LIVE:
+        if station.stage not in BEFORE_START:
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
         _check_date(Stage(station.stage), go_live_on)
@@ -116,6 +128,6 @@ def _check_reason(reason: str) -> None:
 
 
 def _check_date(stage: Stage, go_live_on: date | None) -> None:
-    if go_live_on and stage in BEFORE_LIVE and go_live_on < timezone.localdate():
+    if go_live_on and stage in BEFORE_START and go_live_on < timezone.localdate():
         text = _("Please choose today or a later day.")
         raise InvalidInput(text, code="date_past", field="go_live_on")

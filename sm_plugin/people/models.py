@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.people.choices import DelegationRight, IdentityLevel, VerifiedHow
 
-from .querysets import DelegationQuerySet
+from .choices import DelegationRight, Document, IdentityLevel, RevokedWhy, VerifiedHow
+from .querysets import DelegationQuerySet, IdentityCheckQuerySet, PatientQuerySet
 
 
 class Patient(models.Model):
@@ -38,6 +38,15 @@ class Patient(models.Model):
         related_name="+",
     )
     verified_at = models.DateTimeField(null=True, blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
@@ -59,6 +68,58 @@ class Patient(models.Model):
     @property
     def is_upgraded(self) -> bool:
         return self.identity_level == IdentityLevel.UPGRADED
+
+    @property
+    def reads_on(self) -> bool:
+        """Return True for someone whose messages stay readable, whether or not new ones go."""
+        return self.identity_level != IdentityLevel.REGISTERED
+
+    @property
+    def waiting_check(self) -> "IdentityCheck | None":
+        """Return the document that was seen and that nobody confirmed yet."""
+        return self.identity_checks.waiting().select_related("seen_by").first()
+
+
+class IdentityCheck(models.Model):
+    """Who saw which kind of document, who confirmed it, and who took it back and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identity_checks")
+    document = models.CharField(max_length=16, choices=Document)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    seen_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True)
+    revoked_why = models.CharField(max_length=16, choices=RevokedWhy, blank=True)
+
+    objects = IdentityCheckQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-seen_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("seen_by")),
+                name="sm_identity_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(confirmed_at=None, replaced_at=None),
+                name="sm_identity_one_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Delegation(models.Model):

@@ -7,6 +7,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sm_plugin.facilities.models import Facility
+
+
+class PatientQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> PatientQuerySet:
+        """Return the patients of the places that the person runs, or verifies identities at."""
+        return self.filter(home_facility__in=Facility.objects.with_patients_seen_by(user))
+
+
+class IdentityCheckQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> IdentityCheckQuerySet:
+        """Return what was seen and waits for a second person."""
+        return self.filter(confirmed_at=None, replaced_at=None)
+
+    def in_force(self) -> IdentityCheckQuerySet:
+        return self.filter(confirmed_at__isnull=False, revoked_at=None)
+
 
 class DelegationQuerySet(models.QuerySet[Any]):
     def open(self) -> DelegationQuerySet:

@@ -3,15 +3,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
+from sm_plugin.plain_text import one_line
 
-from .choices import IdentityLevel, VerifiedHow
 from .models import Patient
+
+OLDEST = 125  # years
 
 
 @transaction.atomic
@@ -19,34 +22,56 @@ def register_patient(
     *, actor: Any, user: Any, home_facility: Facility, birth_date: date, record_number: str
 ) -> Patient:
     """Connect an account with the facility's record of the person; not yet verified."""
-    _require_verifier(actor, home_facility)
+    require_verifier(actor, home_facility)
+    number = one_line(record_number)
+    _check(user, home_facility, birth_date, number)
     patient = Patient.objects.create(
         user=user,
         home_facility=home_facility,
         birth_date=birth_date,
-        record_number=record_number,
+        record_number=number,
+        registered_by=actor,
     )
     record(actor=actor, action=Action.PATIENT_REGISTER, obj=patient, patient=patient.pk)
     return patient
 
 
+def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
+    today = timezone.localdate()
+    if birth_date > today or birth_date.year < today.year - OLDEST:
+        raise InvalidInput(_("Nobody alive was born on this day."), field="birth_date")
+    limit = Patient._meta.get_field("record_number").max_length or 0
+    if not number or len(number) > limit:
+        text = _("Please enter 1 to %(limit)d characters.") % {"limit": limit}
+        raise InvalidInput(text, field="record_number")
+    # One after the other, so that of two the second reads words, not an error page.
+    type(user)._default_manager.select_for_update().get(pk=user.pk)
+    Facility.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if not user.is_active:
+        raise InvalidInput(_("This person's account is closed."), field="person")
+    if Patient.objects.filter(user=user).exists():
+        raise InvalidInput(_("This account belongs to a patient already."), field="person")
+    if Patient.objects.filter(home_facility=place, record_number=number).exists():
+        text = _("Another account is connected with this record number already.")
+        raise InvalidInput(text, field="record_number")
+
+
 @transaction.atomic
-def verify_in_person(*, actor: Any, patient: Patient) -> Patient:
-    """Upgrade an account after the facility saw the person's proof of identity.
+def find_patient(*, actor: Any, record_number: str, birth_date: date) -> list[Patient]:
+    """Return the patients with exactly this record number and birth date at one's own places.
 
-    Raises `InvalidInput` when someone would verify his or her own account.
+    There is no other way to look for a person, and each try is recorded.
     """
-    _require_verifier(actor, patient.home_facility)
-    if actor.pk == patient.user_id:
-        raise InvalidInput
-    patient.identity_level = IdentityLevel.UPGRADED
-    patient.verified_how = VerifiedHow.IN_PERSON
-    patient.verified_by, patient.verified_at = actor, timezone.now()
-    patient.save(update_fields=["identity_level", "verified_how", "verified_by", "verified_at"])
-    record(actor=actor, action=Action.PATIENT_VERIFY, obj=patient, patient=patient.pk)
-    return patient
+    if not Facility.objects.with_patients_seen_by(actor).exists():
+        raise NotAllowed
+    found = Patient.objects.visible_to(actor).filter(
+        record_number=one_line(record_number), birth_date=birth_date
+    )
+    patients = list(found.select_related("user", "home_facility"))
+    record(actor=actor, action=Action.PATIENT_FIND, code="found" if patients else "none")
+    return patients
 
 
-def _require_verifier(actor: Any, facility: Facility) -> None:
+def require_verifier(actor: Any, facility: Facility) -> None:
     if facility.station.pk not in granted_ids(actor, Facility, "verify_identity"):
         raise NotAllowed

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from sm_plugin.facilities.models import MESSAGING_STAGES, Facility
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.querysets import exchanging
 from sm_plugin.grants import granted_ids
 
 from .choices import REVIEWERS
@@ -23,10 +24,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
     def accepting(self) -> CareTeamQuerySet:
         """Return the open teams that take messages, at a place in pilot or live."""
-        station_is_in = models.Q(
-            facility__parent__isnull=True, facility__stage__in=MESSAGING_STAGES
-        ) | models.Q(facility__parent__stage__in=MESSAGING_STAGES)
-        return self.open().filter(station_is_in, accepts_messages=True)
+        return self.open().filter(exchanging("facility__"), accepts_messages=True)
 
     def of_patient(self, patient: Patient) -> CareTeamQuerySet:
         return self.filter(assignments__patient=patient, assignments__ended_at__isnull=True)

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from sm_plugin.conf import conf
 from sm_plugin.errors import VaultError
-from sm_plugin.facilities.models import FacilityAdministrator
+from sm_plugin.facilities.choices import Post
+from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_at_once
 from sm_plugin.safety.choices import SafetyLevel
@@ -141,7 +142,7 @@ def tell_coordinators(item: WorkItem, now: datetime) -> None:
 def tell_administrators(item: WorkItem, now: datetime) -> None:
     """Tell who runs the station; the mail says no more than that they should look."""
     station = item.team.facility.station
-    appointed = FacilityAdministrator.objects.filter(facility=station, until=None)
+    appointed = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
     people = [one.user for one in appointed.select_related("user") if one.user.is_active]
     if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=_newest(item), recipients=people):
         add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)

@@ -8,14 +8,16 @@ from portal.demo.dates import before_everything
 from sm_plugin.access.joining import opt_in
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.services import accept, name_caregiver
+from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
-from sm_plugin.facilities.services import appoint_administrator, change_details
+from sm_plugin.facilities.services import appoint, appoint_administrator, change_details
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.choices import DelegationRight, Document
+from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
-from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.people.services import register_patient
 from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import CareTeam, Topic
@@ -37,7 +39,11 @@ def prepare_facilities() -> None:
 
 
 def appoint_administrators(people: People) -> None:
-    """Frank runs Togus, Joan White River Junction, Hazel a facility that is still to come."""
+    """Frank runs Togus, Joan White River Junction, Hazel a facility that is still to come.
+
+    Vera is the second person who confirms identities, everywhere.
+    """
+    appoint(actor=people["admin"], user=people["vera"], post=Post.VERIFIER)
     for key, number in ADMINISTRATORS:
         station = Facility.objects.get(station_number=number)
         appoint_administrator(actor=people["admin"], facility=station, user=people[key])
@@ -98,7 +104,8 @@ def _register(veteran: Veteran, people: People, teams: Teams) -> None:
     for key in veteran.teams:
         assign_patient(actor=administrator, patient=patient, team=teams[key])
     if veteran.is_upgraded:
-        verify_in_person(actor=administrator, patient=patient)
+        see_document(actor=administrator, patient=patient, document=Document.VETERAN_CARD)
+        confirm_identity(actor=people["vera"], patient=patient)
         Patient.objects.filter(pk=patient.pk).update(verified_at=before_everything())
 
 

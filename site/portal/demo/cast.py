@@ -75,6 +75,7 @@ CAST = (
     Person("alan", "Dr. Alan Whitaker", "provider, White River Junction", "what a nurse referred"),
     Person("frank", "Frank Keller", "facility administrator, 402", "teams and stage of Togus"),
     Person("joan", "Joan Mercer", "facility administrator, 405", "sees nothing of Togus"),
+    Person("vera", "Vera Olsen", "identity verifier, all stations", "confirm an identity"),
     Person("hazel", "Hazel Lindqvist", "facility administrator, 436", "a facility still to come"),
     Person("emily", "Emily Hart", "content editor", "write at /admin/, send for review"),
     Person("priya", "Dr. Priya Raman", "clinical reviewer", "review at /admin/, confirm pages"),

@@ -3,10 +3,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from sm_plugin.caregivers import grants as mailboxes
-from sm_plugin.facilities import administrators
+from sm_plugin.facilities import appointments
 from sm_plugin.teams import grant_check as teams
 
-ROOMS = (administrators, teams, mailboxes)
+ROOMS = (appointments, teams, mailboxes)
 
 
 class Command(BaseCommand):

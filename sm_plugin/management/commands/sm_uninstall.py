@@ -17,7 +17,7 @@ from guardian.models import (
 
 from sm_plugin.audit import triggers
 from sm_plugin.conf import conf
-from sm_plugin.facilities.administrators import GROUP_NAME
+from sm_plugin.facilities.appointments import GROUP_NAME, NATIONAL_GROUP_NAME
 from sm_plugin.teams.services import TEAM_GROUP
 
 LABEL = "sm_plugin"
@@ -95,7 +95,9 @@ class Command(BaseCommand):
 
     def _say_what_is_left(self) -> None:
         self.stdout.write("What stays:")
-        groups = Group.objects.filter(name=GROUP_NAME).values_list("name", flat=True)
+        groups = Group.objects.filter(name__in=(GROUP_NAME, NATIONAL_GROUP_NAME)).values_list(
+            "name", flat=True
+        )
         files = (conf().KEYRING_FILE, conf().AUDIT_HEAD_FILE)
         given = [f"the group “{name}”, which has rights of the site's own" for name in groups]
         for line in (*LEFT, *given, *(f"the file {path}" for path in files if path)):
@@ -155,7 +157,7 @@ def rights() -> list[models.QuerySet[Any]]:
 def our_groups(groups: models.Manager[Any]) -> list[Any]:
     """Return the groups our services made, unless the host gave them other rights besides."""
     teams = groups.filter(name__startswith=TEAM_GROUP)
-    administrators = groups.filter(name=GROUP_NAME).exclude(
+    administrators = groups.filter(name__in=(GROUP_NAME, NATIONAL_GROUP_NAME)).exclude(
         permissions__in=_beyond_admin_access(groups)
     )
     return [*teams, *administrators]

@@ -132,7 +132,7 @@ class TestFacilities:
 
     def test_a_clinic_follows_its_station(self, client: Client) -> None:
         html = client.get("/facilities/?facility=causeway").content.decode()
-        assert "Secure Messaging is in use here." in html
+        assert "Secure Messaging has been in use here since" in html
 
     def test_progress_is_told_in_words_and_a_table(self, client: Client) -> None:
         main = BeautifulSoup(client.get("/facilities/").content, "html.parser").main

@@ -5,11 +5,12 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from sm_plugin.facilities.choices import Kind, Stage
+from sm_plugin.facilities.choices import Kind, Post, Stage
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import appoint_administrator
+from sm_plugin.facilities.services import appoint, appoint_administrator
+from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
-from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.people.services import register_patient
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member, assign_patient, open_team
@@ -82,4 +83,11 @@ def _patient(verifier: User, manager: User, team: CareTeam, name: str) -> Patien
         record_number=f"R-{name.split()[0]}",
     )
     assign_patient(actor=manager, patient=patient, team=team)
-    return verify_in_person(actor=verifier, patient=patient)
+    see_document(actor=verifier, patient=patient, document="passport")
+    return confirm_identity(actor=_second_verifier(manager, team.facility), patient=patient)
+
+
+def _second_verifier(actor: User, facility: Facility) -> User:
+    vera = User.objects.filter(username="vera").first() or _user("Vera Olsen")
+    appoint(actor=actor, user=vera, post=Post.VERIFIER, facility=facility)
+    return vera

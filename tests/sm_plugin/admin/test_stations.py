@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.facilities.administrators import administrators_group
+from sm_plugin.facilities.appointments import administrators_group
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import dismiss_administrator
 

@@ -4,10 +4,10 @@ from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.facilities.administrators import GROUP_NAME, RIGHTS
+from sm_plugin.facilities.appointments import GROUP_NAME, RIGHTS
 from sm_plugin.facilities.models import (
+    Appointment,
     Facility,
-    FacilityAdministrator,
     FacilityGroupObjectPermission,
     FacilityUserObjectPermission,
 )
@@ -26,7 +26,7 @@ def test_guardian_uses_the_tables_with_real_foreign_keys(db):
 
 
 def test_an_appointment_gives_every_right_and_the_door_of_the_admin(frank, togus, superuser):
-    appointment = FacilityAdministrator.objects.get()
+    appointment = Appointment.objects.get()
     assert (appointment.user, appointment.facility) == (frank, togus)
     assert (appointment.appointed_by, appointment.until) == (superuser, None)
     assert set(
@@ -42,7 +42,7 @@ def test_an_appointment_gives_every_right_and_the_door_of_the_admin(frank, togus
 
 def test_appointing_twice_changes_nothing(frank, togus, superuser):
     appoint_administrator(actor=superuser, facility=togus, user=frank)
-    assert FacilityAdministrator.objects.count() == 1
+    assert Appointment.objects.count() == 1
     assert AuditEvent.objects.count() == 1
 
 
@@ -52,7 +52,7 @@ def test_a_dismissal_takes_everything_back_at_once(frank, togus, superuser):
         change_stage(actor=frank, facility=togus, to="preparing", reason="why")
     again = type(frank).objects.get(pk=frank.pk)
     assert again.get_all_permissions() == set()
-    assert FacilityAdministrator.objects.get().until is not None
+    assert Appointment.objects.get().until is not None
     assert list(check_grants()) == []
     assert AuditEvent.objects.latest("id").action == "grant.withdrawn"
 
@@ -67,7 +67,7 @@ def test_the_door_stays_open_for_another_station(frank, togus, junction, superus
 def test_a_dismissed_administrator_can_come_back(frank, togus, superuser):
     dismiss_administrator(actor=superuser, facility=togus, user=frank)
     appoint_administrator(actor=superuser, facility=togus, user=frank)
-    assert FacilityAdministrator.objects.filter(until=None).count() == 1
+    assert Appointment.objects.filter(until=None).count() == 1
     assert set(Facility.objects.administered_by(frank)) == {togus}
 
 

@@ -185,7 +185,7 @@ def test_a_station_in_use_does_not_become_a_site(used_by, write, request):
     elif used_by == "date":
         togus.update(go_live_on="2030-01-01")
     elif used_by == "administrator":
-        togus.get().administrators.create(user=request.getfixturevalue("sam"))
+        togus.get().appointments.create(user=request.getfixturevalue("sam"))
     with pytest.raises(CommandError, match="402 is a station in use and can't become a site"):
         run(write(TOGUS.replace(",402,", ",405,"), JUNCTION), "--apply")
     assert togus.get().parent is None

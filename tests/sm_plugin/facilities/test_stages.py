@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.facilities.choices import NEXT_STAGES, Stage
+from sm_plugin.facilities.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import (
     change_details,
@@ -51,7 +51,7 @@ def test_only_the_steps_of_the_plan_are_taken(now, to, togus, frank):
 
 
 def test_every_stage_has_its_steps():
-    assert set(NEXT_STAGES) == set(Stage)
+    assert set(MACHINE) == set(Stage)
 
 
 @pytest.mark.parametrize("before", ["pilot", "live"])

@@ -15,7 +15,12 @@ from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
 from sm_plugin.exports.services import ask
-from sm_plugin.facilities.administrators import appoint_administrator, dismiss_administrator
+from sm_plugin.facilities.appointments import (
+    appoint,
+    appoint_administrator,
+    dismiss,
+    dismiss_administrator,
+)
 from sm_plugin.facilities.services import change_details, change_stage
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
@@ -25,7 +30,9 @@ from sm_plugin.mailboxes.moving import mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
 from sm_plugin.mailboxes.signatures import change_signature
 from sm_plugin.notify.services import change_notices
-from sm_plugin.people.services import register_patient, verify_in_person
+from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
+from sm_plugin.people.models import Patient
+from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase
 from sm_plugin.sending.services import reply, send
@@ -51,7 +58,7 @@ from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import change_role, close_account, end_membership
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, refer, release, take
-from tests.factories import TopicFactory
+from tests.factories import TopicFactory, UserFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
 
 Arguments = Callable[[World], dict[str, Any]]
@@ -79,6 +86,17 @@ def block(world: World) -> dict[str, Any]:
         "reason": "request",
         "last_day": timezone.localdate(),
     }
+
+
+def seen_by_another(world: World) -> Patient:
+    """Nina, whose document a colleague of Frank's saw."""
+    verifier = UserFactory(full_name="Vera Verifier", email="second@example.org")
+    appoint(
+        actor=world.people["nora"], user=verifier, post="verifier", facility=world.facilities[0]
+    )
+    patient: Patient = world.people["nina"].sm_patient
+    see_document(actor=verifier, patient=patient, document="passport")
+    return patient
 
 
 def route_of(team: CareTeam) -> TeamTopicRoute:
@@ -278,7 +296,19 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "record_number": "R1",
         },
     ),
-    verify_in_person: ("frank", lambda world: {"patient": world.people["nina"].sm_patient}),
+    see_document: (
+        "frank",
+        lambda world: {"patient": world.people["nina"].sm_patient, "document": "passport"},
+    ),
+    confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
+    revoke_identity: (
+        "frank",
+        lambda world: {"patient": world.people["ruth"].sm_patient, "why": "mistake"},
+    ),
+    find_patient: (
+        "frank joan nora",
+        lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
+    ),
     change_stage: (
         ROLLOUT,
         lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},
@@ -326,6 +356,25 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "first_role": "clerk",
             "position": 1,
             "is_active": True,
+        },
+    ),
+    appoint: (
+        ROLLOUT,
+        lambda world: {
+            "user": world.people["sam"],
+            "post": "verifier",
+            "facility": world.facilities[0],
+        },
+    ),
+    dismiss: (
+        ROLLOUT,
+        lambda world: {
+            "appointment": appoint(
+                actor=world.people["nora"],
+                user=world.people["sam"],
+                post="verifier",
+                facility=world.facilities[0],
+            )
         },
     ),
     appoint_administrator: (

@@ -1,0 +1,224 @@
+"""Appointments of administrators, verifiers and report readers: the fact; rights follow from it.
+
+Each is for one station, for a region (VISN) or for all of them. See docs/decisions/0361.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.grants import (
+    GrantDifference,
+    grant,
+    grant_differences,
+    member_differences,
+    withdraw,
+)
+
+from .choices import Post
+from .models import Appointment, Facility, FacilityUserObjectPermission
+from .rollout_rights import is_national_administrator
+
+GROUP_NAME = "Facility administrators"
+NATIONAL_GROUP_NAME = "National administrators"
+RIGHTS = ("manage_rollout", "verify_identity", "view_reports")
+RIGHTS_OF: dict[str, tuple[str, ...]] = {
+    Post.ADMINISTRATOR: RIGHTS,
+    Post.VERIFIER: ("verify_identity",),
+    Post.REPORTS: ("view_reports",),
+}
+
+
+@transaction.atomic
+def appoint(
+    *, actor: Any, user: Any, post: str, facility: Facility | None = None, visn: int | None = None
+) -> Appointment:
+    """Give a person a post at a station, in a region, or nationally; repeating changes nothing.
+
+    Nobody appoints themselves, or gives more than they have: an administrator of a station
+    appoints its verifiers and report readers, a regional one also administrators of its stations,
+    a national one everybody.
+    """
+    if post not in Post.values or (facility and visn):
+        raise InvalidInput
+    if facility is not None and facility.parent_id is not None:
+        raise InvalidInput(_("Please choose the station this site belongs to."), field="facility")
+    if not may_appoint(actor, post=post, facility=facility, visn=visn):
+        raise NotAllowed
+    if user.pk == actor.pk:
+        text = _("You can't appoint yourself. Please ask another administrator.")
+        raise NotAllowed(text, code="own_appointment")
+    if not user.is_active:
+        raise InvalidInput(_("This person's account is closed."), field="user")
+    _lock(user)
+    appointment, is_new = Appointment.objects.get_or_create(
+        facility=facility,
+        visn=visn,
+        post=post,
+        user=user,
+        until=None,
+        defaults={"appointed_by": actor},
+    )
+    if is_new:
+        settle_rights(user)
+        record(actor=actor, action=Action.GRANT_GIVEN, obj=appointment, code=post)
+    return appointment
+
+
+@transaction.atomic
+def dismiss(*, actor: Any, appointment: Appointment) -> Appointment:
+    """End an appointment; what followed from it is gone on the next request.
+
+    Raises `NotAllowed` for one's own, `Refused` for the last national administrator and the last
+    administrator of a station that exchanges messages.
+    """
+    post, facility, visn = appointment.post, appointment.facility, appointment.visn
+    if not may_appoint(actor, post=post, facility=facility, visn=visn):
+        raise NotAllowed
+    if appointment.user_id == actor.pk:
+        text = _("You can't end your own appointment. Please ask another administrator.")
+        raise NotAllowed(text, code="own_appointment")
+    _lock(appointment.user)
+    current = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if current.until is not None:
+        raise Refused(_("This appointment has ended already."), code="already_ended")
+    _refuse_last(current)
+    current.until, current.ended_by = timezone.now(), actor
+    current.save(update_fields=["until", "ended_by"])
+    settle_rights(current.user)
+    record(actor=actor, action=Action.GRANT_WITHDRAWN, obj=current, code=current.post)
+    return current
+
+
+def appoint_administrator(*, actor: Any, facility: Facility, user: Any) -> Appointment:
+    """Put a person in charge of a station's rollout."""
+    return appoint(actor=actor, user=user, post=Post.ADMINISTRATOR, facility=facility)
+
+
+def dismiss_administrator(*, actor: Any, facility: Facility, user: Any) -> None:
+    """End the appointment as the station's administrator."""
+    if not may_appoint(actor, post=Post.ADMINISTRATOR, facility=facility):
+        raise NotAllowed
+    appointment = Appointment.objects.current().filter(
+        facility=facility, user=user, post=Post.ADMINISTRATOR
+    )
+    if (found := appointment.first()) is None:
+        raise InvalidInput(_("This person does not administer this station."), field="user")
+    dismiss(actor=actor, appointment=found)
+
+
+def may_appoint(
+    actor: Any, *, post: str, facility: Facility | None = None, visn: int | None = None
+) -> bool:
+    """Return True if the person may give, and end, this post at this place."""
+    if is_national_administrator(actor):
+        return True
+    if facility is None:  # a region or the nation
+        return False
+    if facility.visn in regions_of(actor):
+        return True
+    administered = Facility.objects.administered_by(actor).filter(pk=facility.pk)
+    return post != Post.ADMINISTRATOR and administered.exists()
+
+
+def regions_of(user: Any) -> set[int]:
+    """Return the VISNs that the person administers as a whole."""
+    own = Appointment.objects.current().filter(user=user.pk, post=Post.ADMINISTRATOR)
+    if not (user.is_authenticated and user.is_active):
+        return set()
+    return {visn for visn in own.values_list("visn", flat=True) if visn is not None}
+
+
+def _lock(user: Any) -> None:
+    """Two changes of one person's appointments come one after the other."""
+    type(user)._default_manager.select_for_update().get(pk=user.pk)
+
+
+def _refuse_last(appointment: Appointment) -> None:
+    if appointment.post != Post.ADMINISTRATOR or appointment.visn is not None:
+        return
+    others = Appointment.objects.current().exclude(pk=appointment.pk)
+    others = others.filter(post=Post.ADMINISTRATOR, visn=None, user__is_active=True)
+    facility = appointment.facility
+    if others.filter(facility=facility).exists() or (facility and not facility.is_live):
+        return
+    if facility is None:
+        text = _("This is the last national administrator. Please appoint another one first.")
+    else:
+        text = _("This is the station's last administrator. Please appoint another one first.")
+    raise Refused(text, code="last_one")
+
+
+def settle_rights(user: Any) -> None:
+    """Make the person's grants and groups what the open appointments say."""
+    wanted = {(right, pk) for _user, right, pk in _wanted(Appointment.objects.filter(user=user))}
+    rows = FacilityUserObjectPermission.objects.filter(user=user)
+    found = set(rows.values_list("permission__codename", "content_object_id"))
+    places = Facility.objects.in_bulk({pk for _right, pk in wanted ^ found})
+    for right, pk in wanted - found:
+        grant(right, user, places[pk])
+    for right, pk in found - wanted:
+        withdraw(right, user, places[pk])
+    posts = Appointment.objects.current().filter(user=user)
+    for group, belongs in (
+        (administrators_group(), posts.exists()),
+        (national_group(), posts.national().exists()),
+    ):
+        (user.groups.add if belongs else user.groups.remove)(group)
+
+
+def settle_regions() -> None:
+    """Make rights follow after stations came, or changed their region."""
+    wide = Appointment.objects.current().filter(facility=None).select_related("user")
+    for user in {appointment.user for appointment in wide}:
+        settle_rights(user)
+
+
+def administrators_group() -> Group:
+    """Return the group that may enter the Wagtail admin, and may do nothing else by itself."""
+    group, is_new = Group.objects.get_or_create(name=GROUP_NAME)
+    if is_new:
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        )
+    return group
+
+
+def national_group() -> Group:
+    """Return the group whose members run the rollout of every station."""
+    group, is_new = Group.objects.get_or_create(name=NATIONAL_GROUP_NAME)
+    if is_new:
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="sm_plugin", codename="change_facility")
+        )
+    return group
+
+
+def _wanted(appointments: Any) -> set[tuple[Any, str, Any]]:
+    """Return who has which right on which station; a national administrator needs no grants."""
+    current = appointments.current().exclude(pk__in=appointments.national())
+    stations = list(Facility.objects.stations().values_list("pk", "visn"))
+    wanted = set()
+    for user, post, facility, visn in current.values_list("user", "post", "facility", "visn"):
+        at = [facility] if facility else [pk for pk, region in stations if visn in (None, region)]
+        wanted |= {(user, right, pk) for right in RIGHTS_OF[post] for pk in at}
+    return wanted
+
+
+def check_grants() -> Iterator[GrantDifference]:
+    """Yield every difference between appointments and grants; nothing when all agree."""
+    yield from grant_differences(Facility, users=_wanted(Appointment.objects.all()))
+    current = Appointment.objects.current()
+    for name, holders in ((GROUP_NAME, current), (NATIONAL_GROUP_NAME, current.national())):
+        members = Group.objects.filter(name=name, user__isnull=False)
+        yield from member_differences(
+            found=members.values_list("user", "name"),
+            wanted={(user, name) for user in holders.values_list("user", flat=True)},
+        )

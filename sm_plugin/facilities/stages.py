@@ -1,0 +1,204 @@
+"""What the stage of a station means for a person and a place, in one answer.
+
+The tab, access, compose, refusals, the team's page and the public finder read it; nothing else
+compares stages (a test forbids it).
+
+See docs/decisions/0360.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from sm_plugin.dates import day_in_words, month_in_words
+
+from .choices import MACHINE, Stage
+from .models import Facility
+
+
+class Audience(StrEnum):
+    """To whom it is said."""
+
+    PUBLIC = "public"  # anybody who looks a facility up
+    NEWCOMER = "newcomer"  # a patient who has no mailbox yet
+    PATIENT = "patient"  # a patient, of a place he or she wrote to or wants to write to
+    CAREGIVER = "caregiver"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What holds at a place today. `refusal` is the code of why one can't write, or empty.
+
+    `text` says what is so and, where there is one, the next step; `day` is the day it tells of.
+    """
+
+    can_write: bool
+    refusal: str
+    title: str
+    text: str
+    tab: str
+    day: date | None
+    phone: str
+
+    @property
+    def can_read(self) -> bool:
+        """Return True at every stage: what was written stays with the person it was written to."""
+        return True
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question: which station, for whom, and which teams take part there."""
+
+    station: Facility
+    audience: Audience
+    teams: Sequence[str]
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {"place": self.station.name, "since": day_in_words(self.station.stage_since)}
+
+
+Said = tuple[str, str, date | None]
+
+
+def meaning_of(
+    place: Facility, audience: Audience = Audience.PUBLIC, *, teams: Sequence[str] = ()
+) -> Meaning:
+    """Return what the stage of the place's station means; `teams` names those of a pilot."""
+    station = place.station
+    stage = Stage(station.stage)
+    title, text, day = _SAID[stage](_Asked(station, audience, teams))
+    return Meaning(
+        can_write=MACHINE[stage].exchanges,
+        refusal=_REFUSALS.get(stage, ""),
+        title=title,
+        text=text,
+        tab=str(_tab(stage)),
+        day=day,
+        phone=station.help_phone,
+    )
+
+
+_REFUSALS = {
+    Stage.PLANNED: "facility_not_live",
+    Stage.PREPARING: "facility_not_live",
+    Stage.PAUSED: "facility_paused",
+    Stage.MOVED: "facility_moved",
+}
+
+
+def _tab(stage: Stage) -> str:
+    if MACHINE[stage].exchanges:
+        return _("Secure Messaging")
+    if stage == Stage.PAUSED:
+        return _("Secure Messaging: paused at your facility")
+    if stage == Stage.MOVED:
+        return _("Secure Messaging: moved")
+    return _("Secure Messaging: not at your facility yet")
+
+
+def _to_come(asked: _Asked) -> Said:
+    when, day = _when(asked)
+    if asked.audience == Audience.PUBLIC:
+        title = _("Not in use here yet")
+        return title, f"{_('Secure Messaging is not in use here yet.')} {when}", day
+    if asked.audience == Audience.NEWCOMER:
+        title = _("Secure Messaging isn't at your facility yet")
+        return title, f"{_('Facilities join step by step.')} {when}", day
+    return (
+        _("You can't write yet: %(place)s does not use Secure Messaging yet") % asked.names,
+        _("Facilities join step by step. Call %(place)s and ask when it will join.") % asked.names,
+        day,
+    )
+
+
+def _when(asked: _Asked) -> tuple[str, date | None]:
+    """Return when it starts, in words; a day that has passed is told as what it was, a plan."""
+    names, day = asked.names, asked.station.go_live_on
+    if day is None:
+        return _("There is no date for %(place)s yet.") % names, None
+    names["day"] = day_in_words(day)
+    if day < timezone.localdate():
+        words = _("The start was planned for %(day)s. There is no new date for %(place)s yet.")
+        return words % names, None
+    if asked.audience == Audience.PUBLIC:
+        return _("The start is expected in %(month)s.") % {"month": month_in_words(day)}, day
+    return _("%(place)s plans to start on %(day)s.") % names, day
+
+
+def _pilot(asked: _Asked) -> Said:
+    since = asked.station.stage_since
+    if asked.teams:
+        words = asked.names | {"teams": get_text_list(list(asked.teams), _("and"))}
+        text = _("Only these care teams use Secure Messaging here, since %(since)s: %(teams)s.")
+        return _("In a pilot"), text % words, since
+    text = _("Only some care teams use Secure Messaging here, since %(since)s. Ask your own team.")
+    return _("In a pilot"), text % asked.names, since
+
+
+def _live(asked: _Asked) -> Said:
+    day = asked.station.go_live_on or asked.station.stage_since
+    names = asked.names | {"since": day_in_words(day)}
+    return _("In use"), _("Secure Messaging has been in use here since %(since)s.") % names, day
+
+
+def _paused(asked: _Asked) -> Said:
+    names, since = asked.names, asked.station.stage_since
+    if asked.audience == Audience.PUBLIC:
+        text = _(
+            "Secure Messaging has been paused here since %(since)s. Messages can be read, but not "
+            "sent. Please call instead."
+        )
+        return _("Paused"), text % names, since
+    if asked.audience == Audience.NEWCOMER:
+        title = _("Secure Messaging is paused at your facility")
+        text = _(
+            "It has been paused at %(place)s since %(since)s. You can start to use it when it goes "
+            "on. Until then, please call."
+        )
+        return title, text % names, since
+    title = _("You can't write now: Secure Messaging is paused at %(place)s") % names
+    if asked.audience == Audience.CAREGIVER:
+        text = _("The messages can be read. You can write again when %(place)s starts again.")
+    else:
+        text = _("You can read your messages. You can write again when %(place)s starts again.")
+    return title, text % names, since
+
+
+def _moved(asked: _Asked) -> Said:
+    names, since = asked.names, asked.station.stage_since
+    if asked.audience == Audience.PUBLIC:
+        text = _(
+            "Messages of this facility moved to another system on %(since)s. Call and ask where to "
+            "write now."
+        )
+        return _("Moved"), text % names, since
+    if asked.audience == Audience.NEWCOMER:
+        title = _("Your facility's messages have moved")
+        text = _(
+            "%(place)s moved to another system on %(since)s, so you can't write here. Call and ask "
+            "where to write now."
+        )
+        return title, text % names, since
+    title = _("You can't write here: messages of %(place)s have moved") % names
+    if asked.audience == Audience.CAREGIVER:
+        text = _("The messages can be read. Call %(place)s and ask where to write now.")
+    else:
+        text = _("You can read your messages. Call %(place)s and ask where to write now.")
+    return title, text % names, since
+
+
+_SAID: dict[Stage, Callable[[_Asked], Said]] = {
+    Stage.PLANNED: _to_come,
+    Stage.PREPARING: _to_come,
+    Stage.PILOT: _pilot,
+    Stage.LIVE: _live,
+    Stage.PAUSED: _paused,
+    Stage.MOVED: _moved,
+}

@@ -1,0 +1,95 @@
+"""Two people say that a person is who he or she claims to be: one saw a document, one confirms.
+
+See docs/decisions/0362.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+
+from .choices import Document, IdentityLevel, RevokedWhy, VerifiedHow
+from .models import IdentityCheck, Patient
+from .services import require_verifier
+
+
+@transaction.atomic
+def see_document(*, actor: Any, patient: Patient, document: str) -> IdentityCheck:
+    """Note that the person showed this kind of document here; its number is never stored.
+
+    Seeing another one replaces what waits to be confirmed.
+    """
+    current = _locked(actor, patient)
+    if document not in Document.values:
+        raise InvalidInput(_("Please choose what you saw."), field="document")
+    if current.is_upgraded:
+        raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
+    if actor.pk == current.user_id:
+        raise InvalidInput(_("You can't check your own identity."), field="document")
+    current.identity_checks.waiting().update(replaced_at=timezone.now())
+    check = IdentityCheck.objects.create(patient=current, document=document, seen_by=actor)
+    record(actor=actor, action=Action.IDENTITY_SEEN, obj=check, patient=current.pk, code=document)
+    return check
+
+
+@transaction.atomic
+def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
+    """Upgrade the account of someone whose document a colleague saw.
+
+    Raises `NotAllowed` for the patient, who saw the document, and who registered the patient.
+    """
+    current = _locked(actor, patient)
+    check = current.identity_checks.waiting().first()
+    if check is None:
+        raise Refused(_("Nobody has seen a document of this person yet."), code="nothing_seen")
+    if actor.pk in (current.user_id, check.seen_by_id, current.registered_by_id):
+        raise NotAllowed(
+            _(
+                "A second person confirms: not the patient, and nobody who registered the patient "
+                "or saw the document. Where your station has no other verifier, a regional or "
+                "national one can do it."
+            ),
+            code="second_person",
+        )
+    check.confirmed_by, check.confirmed_at = actor, timezone.now()
+    check.save(update_fields=["confirmed_by", "confirmed_at"])
+    current.identity_level = IdentityLevel.UPGRADED
+    current.verified_how = VerifiedHow.IN_PERSON
+    current.verified_by, current.verified_at = actor, check.confirmed_at
+    current.save(update_fields=["identity_level", "verified_how", "verified_by", "verified_at"])
+    record(actor=actor, action=Action.PATIENT_VERIFY, obj=current, patient=current.pk)
+    return current
+
+
+@transaction.atomic
+def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
+    """Take back that this account is the patient's.
+
+    For the wrong person reading and writing end at once; for any other reason writing ends, and
+    what was written stays readable. The person reads why nothing can be sent, and what to do.
+    """
+    current = _locked(actor, patient)
+    if why not in RevokedWhy.values:
+        raise InvalidInput(_("Please choose why."), field="revokes")
+    if actor.pk == current.user_id:
+        raise InvalidInput(_("You can't change your own identity."), field="revokes")
+    if current.identity_level == IdentityLevel.REGISTERED:
+        raise Refused(_("This person's identity is not confirmed."), code="not_confirmed")
+    wrong = why == RevokedWhy.WRONG_PERSON
+    current.identity_level = IdentityLevel.REGISTERED if wrong else IdentityLevel.LAPSED
+    current.save(update_fields=["identity_level"])
+    current.identity_checks.in_force().update(
+        revoked_by=actor, revoked_at=timezone.now(), revoked_why=why
+    )
+    record(actor=actor, action=Action.IDENTITY_REVOKE, obj=current, patient=current.pk, code=why)
+    return current
+
+
+def _locked(actor: Any, patient: Patient) -> Patient:
+    require_verifier(actor, patient.home_facility)
+    return Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
