@@ -3,17 +3,22 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from sm_plugin.admin.appointments import AppointmentAdmin
+from sm_plugin.admin.board import IMPORT_NAME, BoardPanel, import_stations
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
+from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.stations import StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.triage.board import board_of
 from sm_plugin.triage.handover import close_account
 from sm_plugin.web.origin import recorded
 
@@ -25,13 +30,28 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
     menu_order = 250
     items = (
         StationAdmin,
+        AppointmentAdmin,
         ClosableTeamAdmin,
         HandingOverMembershipAdmin,
+        PatientAdmin,
         TeamTopicRouteAdmin,
         BlockAdmin,
         TopicAdmin,
         SafetyPhraseAdmin,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def show_the_board(request: HttpRequest, panels: list[Any]) -> None:
+    """Let people who run stations begin with them."""
+    board, national = board_of(request.user), is_national_administrator(request.user)
+    if board.total or national:
+        panels.insert(0, BoardPanel(board, may_import=national))
+
+
+@hooks.register("register_admin_urls")
+def address_of_the_import() -> list[Any]:
+    return [path("secure-messaging/import-stations/", import_stations, name=IMPORT_NAME)]
 
 
 @hooks.register("construct_homepage_panels")

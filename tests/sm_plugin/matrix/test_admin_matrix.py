@@ -11,12 +11,15 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from sm_plugin.facilities.choices import Post
+from sm_plugin.facilities.models import Appointment, Facility
+from sm_plugin.facilities.services import appoint
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops import block_patient
 from sm_plugin.teams.topic_routes import set_route
-from tests.factories import TopicFactory, national_administrator
+from tests.factories import TopicFactory, UserFactory, national_administrator
 from tests.sm_plugin.matrix.asking import nothing_kept
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import ADMIN_EXPECTED, admin_answers
@@ -50,6 +53,8 @@ def rows_of(world: World, name: str) -> list[UUID]:
     found = {
         "stations": [facility.pk for facility in world.facilities],
         "teams": [team.pk for team in teams],
+        "patients": [world.people[name].sm_patient.pk for name in ("nina", "walt")],
+        "appointments": [reader_at(facility).pk for facility in world.facilities],
         "members": [world.people[name].sm_memberships.get().pk for name in ("angela", "luis")],
         "topics": [TopicFactory().pk] * 2,
         "phrases": [SafetyPhrase.objects.all()[0].pk] * 2,
@@ -67,6 +72,17 @@ def block_at(team: CareTeam) -> MessagingBlock:
         team=team,
         reason="request",
         last_day=date.today(),
+    )
+
+
+def reader_at(facility: Facility) -> Appointment:
+    """A report reader: unlike the last administrator, one that can be dismissed."""
+    found = Appointment.objects.current().filter(facility=facility, post=Post.REPORTS).first()
+    return found or appoint(
+        actor=national_administrator(),
+        user=UserFactory(email=f"reader-{facility.pk}@example.org"),
+        post=Post.REPORTS,
+        facility=facility,
     )
 
 
@@ -137,7 +153,18 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "confirmed": str(world.people["ruth"].pk),
         "reason": "request",
     }
-    return _form(world) | (of_patient if "stops" in name else {})
+    sam = world.people["sam"]
+    to_appoint = {"confirmed": f"{sam.pk} reports {world.facilities[0].pk} None"}
+    to_register = {
+        "home_facility": str(world.facilities[0].pk),
+        "birth_date": "1950-01-31",
+        "record_number": "R7",
+        "document": "passport",
+        "team": "",
+        "leaves": [],
+    }
+    forms = {"stops": of_patient, "appointments": to_appoint, "patients": to_register}
+    return _form(world) | next((form for rows, form in forms.items() if rows in name), {})
 
 
 def _form(world: World) -> dict[str, Any]:
@@ -153,6 +180,8 @@ def _form(world: World) -> dict[str, Any]:
         "person": world.people["sam"].email,
         "role": "nurse",
         "leaves": "on",
+        "ends": "on",
+        "post": "reports",
         "lifts": "on",
         "last_day": str(date.today()),
         "confirmed": str(world.people["sam"].pk),

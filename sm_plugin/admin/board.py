@@ -1,0 +1,75 @@
+"""The first thing an administrator sees: the own stations, or the list to begin with."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+
+from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.triage.board import Board
+from sm_plugin.web.origin import recorded
+
+from .stations import StationAdmin
+
+NEXT_STEPS: dict[str, str | Promise] = {
+    "phone": _("Enter the phone that Veterans can call"),
+    "teams": _("Open a care team"),
+    "accepting": _("Let a team with members accept messages"),
+    "day": _("Plan the day of going live"),
+    "patients": _("Register and verify patients"),
+    "": _("Nothing is missing"),
+}
+IMPORT_NAME = "secure-messaging_import_stations"
+
+
+class BoardPanel(Component):
+    """The stations that the person runs, as rows; national administrators begin with a list."""
+
+    template_name = "sm_plugin/admin/board.html"
+    order = 10
+
+    class Media:
+        css = {"all": ["sm_plugin/admin.css"]}
+
+    def __init__(self, board: Board, *, may_import: bool) -> None:
+        self.board, self.may_import = board, may_import
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        helper = StationAdmin().url_helper
+        rows = [
+            {
+                "row": row,
+                "address": helper.get_action_url("edit", row.station.pk),
+                "next": NEXT_STEPS[row.next_step],
+            }
+            for row in self.board.rows
+        ]
+        return {
+            "board": self.board,
+            "rows": rows,
+            "stations_url": helper.index_url,
+            "import_url": reverse(IMPORT_NAME) if self.may_import else "",
+        }
+
+
+@require_http_methods(["GET", "POST"])
+def import_stations(request: HttpRequest) -> HttpResponse:
+    """Show what the packaged list of stations would change; POST writes it."""
+    if not is_national_administrator(request.user):
+        raise Http404
+    plan = plan_import(PACKAGED_CSV)
+    if request.method == "POST":
+        with recorded(request):
+            apply_plan(plan)
+        messages.success(request, _("The list of stations is up to date."))
+        return redirect(StationAdmin().url_helper.index_url)
+    context = {"plan": plan, "back": reverse("wagtailadmin_home")}
+    return TemplateResponse(request, "sm_plugin/admin/import_stations.html", context)

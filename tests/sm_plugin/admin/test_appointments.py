@@ -1,0 +1,86 @@
+"""Appointments on screen."""
+
+import pytest
+
+from sm_plugin.facilities.models import Appointment
+from sm_plugin.facilities.services import appoint, is_national_administrator
+
+LIST = "/admin/secure-messaging/appointments/"
+
+
+@pytest.fixture
+def as_frank(client, frank, junction):
+    client.force_login(frank)
+    return client
+
+
+def form(person, place, **more):
+    return {"post": "verifier", "person": person.email, "facility": str(place.pk)} | more
+
+
+def confirmed(client, data):
+    """Send the form, read what is asked, and say yes."""
+    asked = client.post(f"{LIST}create/", data)
+    assert asked.status_code == 200, asked.url
+    assert "token" in asked.context, asked.context["form"].errors
+    return client.post(f"{LIST}create/", data | {"confirmed": asked.context["token"]})
+
+
+def test_a_verifier_is_appointed_and_dismissed_on_screen(as_frank, sam, togus):
+    assert confirmed(as_frank, form(sam, togus)).status_code == 302
+    appointment = Appointment.objects.get(user=sam)
+    assert appointment.facility == togus
+    assert sam.full_name in as_frank.get(LIST).content.decode()
+    assert as_frank.get(f"{LIST}edit/{appointment.pk}/").status_code == 200
+    as_frank.post(f"{LIST}edit/{appointment.pk}/", {"ends": "on"})
+    assert Appointment.objects.get(user=sam).until is not None
+    assert sam.full_name not in as_frank.get(LIST).content.decode()
+    assert sam.full_name in as_frank.get(f"{LIST}?time=past").content.decode()
+
+
+def test_an_address_shows_no_name_of_a_person_of_another_facility(as_frank, sam, joan, togus):
+    for person in (sam, joan):
+        page = as_frank.post(f"{LIST}create/", form(person, togus)).content.decode()
+        assert person.email in page
+        assert person.full_name not in page
+
+
+def test_an_address_shows_the_name_of_a_colleague(as_frank, frank, sam, togus):
+    appoint(actor=frank, user=sam, post="reports", facility=togus)
+    page = as_frank.post(f"{LIST}create/", form(sam, togus)).content.decode()
+    assert sam.full_name in page
+
+
+def test_a_station_of_another_is_neither_offered_nor_taken(as_frank, sam, junction):
+    assert "White River" not in as_frank.get(f"{LIST}create/").content.decode()
+    as_frank.post(f"{LIST}create/", form(sam, junction, confirmed=f"{sam.pk} verifier"))
+    assert not Appointment.objects.filter(user=sam).exists()
+
+
+def test_wider_places_are_offered_to_national_administrators_alone(
+    as_frank, client, superuser, sam, togus
+):
+    assert 'name="everywhere"' not in as_frank.get(f"{LIST}create/").content.decode()
+    wide = {"post": "administrator", "person": sam.email, "facility": "", "everywhere": "on"}
+    as_frank.post(f"{LIST}create/", wide)
+    assert not Appointment.objects.filter(user=sam).exists()
+    client.force_login(superuser)
+    assert 'name="everywhere"' in client.get(f"{LIST}create/").content.decode()
+    assert confirmed(client, wide).status_code == 302
+    assert is_national_administrator(type(sam).objects.get(pk=sam.pk))
+
+
+@pytest.mark.parametrize("more", [{}, {"visn": "1", "everywhere": "on"}])
+def test_exactly_one_place_is_asked_for(more, client, superuser, sam, togus):
+    client.force_login(superuser)
+    data = {"post": "administrator", "person": sam.email, "facility": ""} | more
+    page = client.post(f"{LIST}create/", data).content.decode()
+    assert "Please choose one" in page
+
+
+def test_a_list_knows_nothing_of_other_stations(as_frank, joan, superuser, sam):
+    page = as_frank.get(LIST).content.decode()
+    assert "Frank Moreau" in page
+    assert "Joan" not in page
+    assert as_frank.get(f"{LIST}?facility__name=x").status_code == 400
+    assert as_frank.get(f"{LIST}edit/{joan.sm_appointments.get().pk}/").status_code == 404

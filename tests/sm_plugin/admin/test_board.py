@@ -1,0 +1,146 @@
+"""The board on the admin's first page, and the list of stations to begin with."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import appoint, change_stage
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.board import board_of
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    mailbox_of,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+HOME = "/admin/"
+IMPORT = "/admin/secure-messaging/import-stations/"
+
+
+def test_an_administrator_sees_the_own_stations_first_and_no_other(client, frank, togus, junction):
+    client.force_login(frank)
+    page = client.get(HOME).content.decode()
+    assert "My stations" in page
+    assert togus.name in page
+    assert junction.name not in page
+    assert "Bring in the list of stations" not in page
+    assert "Enter the phone that Veterans can call" in page
+
+
+def test_a_report_reader_gets_no_board(client, frank, sam, togus):
+    appoint(actor=frank, user=sam, post="reports", facility=togus)
+    client.force_login(sam)
+    assert "My stations" not in client.get(HOME).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_counts_are_those_of_the_station_and_its_clinics(frank, togus, caribou, junction):
+    Facility.objects.filter(pk=togus.pk).update(stage="live", help_phone="1")
+    for place in (togus, caribou):
+        place = Facility.objects.select_related("parent").get(pk=place.pk)
+        team = team_at(place)
+        sent_message(mailbox_of(patient_at(place), team), team)
+    WorkItem.objects.filter(team__facility=caribou).update(due_at=timezone.now())
+    [row] = board_of(frank).rows
+    assert (row.teams, row.accepting, row.opted_in) == (2, 2, 2)
+    assert (row.open_items, row.late_items) == (2, 1)
+    assert row.next_step == ""
+
+
+@pytest.mark.django_db
+def test_a_board_of_many_stations_costs_as_many_queries_as_one_of_one(superuser):
+    FacilityFactory()
+    with CaptureQueriesContext(connection) as few:
+        board_of(superuser)
+    for _number in range(12):
+        FacilityFactory()
+    superuser = type(superuser).objects.get(pk=superuser.pk)
+    with CaptureQueriesContext(connection) as many:
+        assert board_of(superuser, limit=5).more == 8
+    assert len(many) == len(few)
+
+
+def test_who_begins_brings_the_stations_in_on_screen(client, superuser):
+    client.force_login(superuser)
+    assert "There are no stations yet" in client.get(HOME).content.decode()
+    assert client.get(IMPORT).status_code == 200
+    assert not Facility.objects.exists()
+    assert client.post(IMPORT).status_code == 302
+    assert Facility.objects.stations().count() > 100
+    assert "Nothing would change" in client.get(IMPORT).content.decode()
+
+
+def test_nobody_else_brings_stations_in(client, frank):
+    client.force_login(frank)
+    before = Facility.objects.count()
+    assert client.get(IMPORT).status_code == 404
+    assert client.post(IMPORT).status_code == 404
+    assert Facility.objects.count() == before
+
+
+def signed_in(client, person):
+    client.force_login(person)
+    return client
+
+
+def yes(client, address, data):
+    """Send a form, read what is asked, and say yes."""
+    asked = client.post(address, data)
+    assert asked.status_code == 200, asked.url
+    return client.post(address, data | {"confirmed": asked.context["token"]})
+
+
+def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(client, superuser):
+    """Only accounts are made beforehand: people sign up themselves."""
+    at = "/admin/secure-messaging/"
+    people = {name: UserFactory(full_name=name) for name in ("Fay", "Vi", "Ann", "Dr. Lee", "Ruth")}
+    mail = {name: person.email for name, person in people.items()}
+
+    client = signed_in(client, superuser)
+    client.post(IMPORT)
+    station = Facility.objects.get(station_number="402")
+    post = {"post": "administrator", "person": mail["Fay"], "facility": str(station.pk)}
+    assert yes(client, f"{at}appointments/create/", post).status_code == 302
+
+    client = signed_in(client, people["Fay"])
+    assert station.name in client.get(HOME).content.decode()
+    verifier = {"post": "verifier", "person": mail["Vi"], "facility": str(station.pk)}
+    assert yes(client, f"{at}appointments/create/", verifier).status_code == 302
+    team = {"facility": str(station.pk), "lead": mail["Dr. Lee"], "care_kind": "primary"}
+    client.post(f"{at}teams/create/", team | {"accepts_messages": "on"})
+    opened = CareTeam.objects.get()
+    nurse = {"team": str(opened.pk), "person": mail["Ann"], "role": "nurse"}
+    assert yes(client, f"{at}members/create/", nurse).status_code == 302
+    for stage in ("preparing", "pilot", "live"):
+        step = {"next_stage": stage, "reason": "As planned", "help_phone": "207-555-0142"}
+        assert client.post(f"{at}stations/edit/{station.pk}/", step).status_code == 302
+    entry = {
+        "home_facility": str(station.pk),
+        "person": mail["Ruth"],
+        "birth_date": "1951-03-04",
+        "record_number": "T1",
+    }
+    assert yes(client, f"{at}patients/create/", entry).status_code == 302
+    page = f"{at}patients/edit/{Patient.objects.get().pk}/"
+    client.post(page, {"document": "passport", "team": str(opened.pk)})
+    signed_in(client, people["Vi"]).post(page, {"confirms": "on"})
+
+    patient = Patient.objects.get()
+    message = sent_message(mailbox_of(patient), opened)
+    assert message.thread.team == opened
+    assert Facility.objects.get(pk=station.pk).is_live
+
+
+def test_the_reason_why_a_station_waits_is_told_in_words(frank, togus):
+    assert board_of(frank).rows[0].next_step == "phone"
+    Facility.objects.update(help_phone="1")
+    assert board_of(frank).rows[0].next_step == "teams"
+    change_stage(actor=frank, facility=togus, to="preparing", reason="why")
+    assert board_of(frank).rows[0].next_step == "teams"

@@ -1,0 +1,154 @@
+"""Patients on screen: found, registered, verified by two, assigned; nothing in a shell."""
+
+from uuid import uuid4
+
+import pytest
+
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import appoint, dismiss
+from sm_plugin.people.models import Patient
+from tests.factories import patient_at, team_at
+
+LIST = "/admin/secure-messaging/patients/"
+
+
+@pytest.fixture
+def vera(make_person, frank, togus):
+    person = make_person("Vera Verifier")
+    appoint(actor=frank, user=person, post="verifier", facility=togus)
+    return person
+
+
+@pytest.fixture
+def ruth(make_person):
+    return make_person("Ruth Delgado")
+
+
+def edit(patient):
+    return f"{LIST}edit/{patient.pk}/"
+
+
+def facts(patient):
+    return {"record_number": patient.record_number, "birth_date": patient.birth_date.isoformat()}
+
+
+def entry(person, place, **more):
+    return {
+        "home_facility": str(place.pk),
+        "person": person.email,
+        "birth_date": "1951-03-04",
+        "record_number": "T100",
+    } | more
+
+
+def test_a_patient_is_registered_verified_by_two_and_assigned_on_screen(
+    client, frank, vera, ruth, togus
+):
+    team = team_at(togus)
+    client.force_login(frank)
+    asked = client.post(f"{LIST}create/", entry(ruth, togus))
+    assert ruth.email in asked.content.decode()
+    assert "Ruth Delgado" not in asked.content.decode()
+    done = client.post(f"{LIST}create/", entry(ruth, togus, confirmed=str(ruth.pk)))
+    patient = Patient.objects.get()
+    assert done.url == edit(patient)
+
+    assert client.post(edit(patient), {"document": "passport"}).status_code == 302
+    page = client.get(edit(patient)).content.decode()
+    assert "Passport" in page
+    assert "seen by Frank Moreau" in page
+    refused = client.post(edit(patient), {"confirms": "on"}).content.decode()
+    assert "A second person confirms" in refused
+    assert client.post(edit(patient), {"team": str(team.pk)}).status_code == 302
+    assert patient.assignments.get().team == team
+
+    client.force_login(vera)
+    found = client.post(LIST, facts(patient))
+    assert found.url == edit(patient)
+    page = client.get(edit(patient)).content.decode()
+    assert 'name="team"' not in page
+    assert client.post(edit(patient), {"confirms": "on"}).status_code == 302
+    assert Patient.objects.get().is_upgraded
+
+    client.force_login(frank)
+    assert client.post(edit(patient), {"leaves": str(patient.assignments.get().pk)}).url
+    assert patient.assignments.get().ended_at is not None
+
+
+def test_nobody_is_listed_and_no_address_carries_who_was_looked_for(client, frank, togus):
+    patient = patient_at(togus)
+    client.force_login(frank)
+    for address in (LIST, f"{LIST}?q=Ruth", f"{LIST}?record_number={patient.record_number}"):
+        page = client.get(address).content.decode()
+        assert "Ruth" not in page
+        assert str(patient.pk) not in page
+    assert client.post(LIST, {"record_number": patient.record_number}).status_code == 422
+    none = client.post(LIST, facts(patient) | {"birth_date": "1960-01-01"})
+    assert "Nobody at your places has this record number" in none.content.decode()
+
+
+def test_a_patient_of_another_facility_is_not_there(client, frank, joan, junction):
+    patient = patient_at(junction)
+    client.force_login(frank)
+    assert "Nobody at your places" in client.post(LIST, facts(patient)).content.decode()
+    missing = client.get(f"{LIST}edit/{uuid4()}/")
+    answer = client.get(edit(patient))
+    assert (answer.status_code, answer.content) == (404, missing.content)
+    assert client.post(edit(patient), {"revokes": "mistake"}).status_code == 404
+    assert Patient.objects.get(pk=patient.pk).is_upgraded
+
+
+def test_a_team_of_another_facility_is_neither_offered_nor_taken(client, frank, togus, junction):
+    patient, other = patient_at(togus), team_at(junction)
+    client.force_login(frank)
+    assert str(other.pk) not in client.get(edit(patient)).content.decode()
+    client.post(edit(patient), {"team": str(other.pk)})
+    assert not patient.assignments.exists()
+
+
+def test_a_report_reader_sees_no_patient(client, frank, make_person, togus):
+    reader = make_person("Rhea Reader")
+    appoint(actor=frank, user=reader, post="reports", facility=togus)
+    patient = patient_at(togus)
+    client.force_login(reader)
+    assert client.get(LIST).status_code == 302
+    assert client.post(LIST, facts(patient)).status_code == 302
+    assert client.get(edit(patient)).status_code == 404
+
+
+def test_taking_a_confirmation_back_says_first_what_it_means(client, frank, togus):
+    patient = patient_at(togus)
+    client.force_login(frank)
+    asked = client.post(edit(patient), {"revokes": "wrong_person"})
+    assert "can neither read nor write" in asked.content.decode()
+    assert Patient.objects.get(pk=patient.pk).is_upgraded
+    client.post(edit(patient), {"revokes": "wrong_person", "confirmed": "wrong_person"})
+    assert not Patient.objects.get(pk=patient.pk).reads_on
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"birth_date": "1800-01-01"}, "Nobody alive was born on this day."),
+        ({"birth_date": "soon"}, "Enter a valid date."),
+        ({"record_number": "taken"}, "Another account is connected with this record number"),
+        ({"person": "nobody@demo.example"}, "We found no account with this address."),
+    ],
+)
+def test_what_cannot_be_registered_is_told_in_words(wrong, says, client, frank, ruth, togus):
+    Patient.objects.filter(pk=patient_at(togus, "Otto Other").pk).update(record_number="taken")
+    client.force_login(frank)
+    data = entry(ruth, togus, confirmed=str(ruth.pk)) | wrong
+    assert says in client.post(f"{LIST}create/", data).content.decode()
+    assert Patient.objects.count() == 1
+
+
+def test_a_verifier_dismissed_is_out_on_the_next_request(client, frank, vera, togus):
+
+    patient = patient_at(togus)
+    client.force_login(vera)
+    assert client.get(edit(patient)).status_code == 200
+    dismiss(actor=frank, appointment=vera.sm_appointments.get())
+    assert client.get(edit(patient)).status_code != 200
+    assert client.get(LIST).status_code == 302
+    assert Facility.objects.verified_by(vera).count() == 0
