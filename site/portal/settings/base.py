@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.humanize",
+    "django.contrib.postgres",  # only what it adds to the database of that name
     "django.contrib.staticfiles",
     "django.forms",
 ]
