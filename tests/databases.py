@@ -19,7 +19,9 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+import django
 import pytest
+import wagtail
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -31,6 +33,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # holds its files; PostgreSQL's templates go with its server.
 MIGRATED = ROOT / "var" / "test-templates"
 DAYS = 2
+VERSIONS = (django.VERSION, wagtail.VERSION)
+# Django 6.1 serializes nothing by itself, and warns of the argument.
+UNSERIALIZED = {} if django.VERSION >= (6, 1) else {"serialize": False}
 SOURCES = ("sm_plugin", "content", "site/portal", "tests/factories.py")
 
 
@@ -97,7 +102,7 @@ def engine() -> Sqlite | PostgreSQL:
 
 def template(name: str, *parts: str, of: Callable[[Path], bool]) -> str:
     """The name of a template for the code as it stands today, so that none is ever out of date."""
-    digest = sha256(repr((settings.INSTALLED_APPS, date.today(), parts)).encode())
+    digest = sha256(repr((settings.INSTALLED_APPS, VERSIONS, date.today(), parts)).encode())
     for source in SOURCES:
         for path in sorted([ROOT / source, *(ROOT / source).rglob("*")]):
             if path.suffix in {".py", ".csv"} and of(path):
@@ -141,7 +146,7 @@ class Database:
         """Migrate, where no other process has done so for this state of the code."""
         with alone():
             if not engine().has(self.migrated):
-                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, **UNSERIALIZED)
                 engine().keep(self.migrated)
                 connection.close()
 

@@ -38,7 +38,7 @@ def check_page_cache_sees_every_cookie(**kwargs: Any) -> Messages:
     return [Error("CachedPagesMiddleware must stand before SessionMiddleware.", id="portal.E007")]
 
 
-@register(Tags.database, deploy=True)
+@register(Tags.security, deploy=True)
 def check_database_is_verified(**kwargs: Any) -> Messages:
     """Report a PostgreSQL over a network that does not prove who it is."""
     database = settings.DATABASES["default"]

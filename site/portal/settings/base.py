@@ -144,6 +144,7 @@ STORAGES = {
 PORTAL_SERVES_PICTURES = True  # production's web server does it from MEDIA_ROOT
 
 WAGTAIL_SITE_NAME = "Veterans Health Portal"
+WAGTAIL_PAGE_MODEL = "wagtailcore.Page"  # our migrations name it; Wagtail 7 has no default
 WAGTAILADMIN_BASE_URL = value("PORTAL_BASE_URL", "http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

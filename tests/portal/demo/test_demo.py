@@ -1,9 +1,11 @@
 """The demonstration: only where it is one, the same however often, and as services make things."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from io import StringIO
 from itertools import pairwise
@@ -74,7 +76,8 @@ def test_production_refuses_the_demonstration(tmp_path, settings):
 
     assert ended.returncode == 1
     assert "This is not a demonstration, so nothing was changed" in ended.stderr
-    assert not database.exists() or database.stat().st_size == 0
+    with closing(sqlite3.connect(database)) as opened:
+        assert not opened.execute("SELECT name FROM sqlite_master").fetchall()
 
 
 def test_without_secure_messaging_there_is_nothing_to_show(tmp_path):
