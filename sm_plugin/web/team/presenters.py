@@ -49,7 +49,7 @@ def item_row(item: WorkItem) -> ItemRow:
 
 def waiting_words(since: datetime) -> str:
     """Return how long an alarm has waited for a review."""
-    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    minutes = max(1, int((timezone.now() - since).total_seconds() // 60))
     if minutes >= MINUTES_IN_WORDS:
         hours = minutes // 60
         return ngettext("Waiting for %(n)d hour", "Waiting for %(n)d hours", hours) % {"n": hours}
