@@ -4,6 +4,7 @@ Without "guardian" among the apps Django can't even load our models, so that one
 by `AppConfig.import_models`.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
+from sm_plugin.addresses import leads_somewhere
 from sm_plugin.conf import conf
 
 BACKEND = "guardian.backends.ObjectPermissionBackend"
@@ -41,6 +43,55 @@ def base_template_loads(
         hint = 'Correct SECURE_MESSAGING["BASE_TEMPLATE"], or leave it out to use the plugin\'s.'
         text = f"The base template {name} can't be loaded: {error}."
         return [Error(text, hint=hint, id="sm_plugin.E011")]
+    return []
+
+
+BLOCKS = ("title", "extra_head", "content")
+
+
+@register()
+def base_template_has_the_blocks(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report a base template without a block: what the plugin puts there would show nowhere."""
+    name = conf().BASE_TEMPLATE
+    try:
+        source = _with_parents(name)
+    except (TemplateDoesNotExist, TemplateSyntaxError):
+        return []  # E011 says it
+    missing = [block for block in BLOCKS if not re.search(rf"{{%-?\s*block {block}\b", source)]
+    if not missing or not source:
+        return []
+    text = f"The base template {name} has no block {' and no block '.join(missing)}."
+    hint = "Add {% block title %}, {% block extra_head %} (in the head) and {% block content %}."
+    return [Warning(text, hint=hint, id="sm_plugin.W011")]
+
+
+def _with_parents(name: str) -> str:
+    """Return the source of a template and of those it extends by name; empty for other engines."""
+    sources: list[str] = []
+    found = get_template(name)
+    while (source := getattr(getattr(found, "template", None), "source", "")) and len(sources) < 9:
+        sources.append(source)
+        parent = re.search(r"{%\s*extends\s+[\"']([^\"']+)[\"']\s*%}", source)
+        if parent is None:
+            break
+        found = get_template(parent[1])
+    return "\n".join(sources)
+
+
+@register()
+def sign_in_is_somewhere(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report a LOGIN_URL that leads nowhere: the tab sends people there who are not signed in."""
+    if not leads_somewhere(settings.LOGIN_URL):
+        text = f"LOGIN_URL is {settings.LOGIN_URL!r}, and no page is there."
+        hint = (
+            'Set LOGIN_URL to your sign-in page, for example "wagtailadmin_login" or a path of'
+            " your own, or say where it is in an adapter's sign_in_url."
+        )
+        return [Warning(text, hint=hint, id="sm_plugin.W012")]
     return []
 
 

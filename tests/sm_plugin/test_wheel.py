@@ -50,6 +50,7 @@ def test_pdf_is_an_extra_and_the_portal_brings_it(wheel, names):
     [
         "**/*.py",
         "templates/**/*.html",
+        "py.typed",
         "static/**/*.css",
         "data/*.csv",
         "migrations/0*.py",
@@ -61,3 +62,13 @@ def test_every_file_of_the_plugin_is_in_the_wheel(names, pattern):
 
     assert files
     assert files <= names
+
+
+def test_the_wheel_describes_the_plugin_and_not_the_portal(wheel, names):
+    (path,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    metadata = wheel.read(path).decode()
+
+    assert "# Secure Messaging for Wagtail" in metadata
+    assert "Veterans health portal" not in metadata.split("\n\n", 1)[1]
+    for field in ("Author", "Keywords", "Classifier: Typing :: Typed", "Provides-Extra: pdf"):
+        assert field in metadata

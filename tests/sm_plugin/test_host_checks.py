@@ -1,0 +1,63 @@
+"""`check` tells a host what its own site still lacks, before anybody meets an empty page."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sm_plugin.checks import BLOCKS, base_template_has_the_blocks, sign_in_is_somewhere
+
+WHOLE = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in BLOCKS)
+
+
+@pytest.fixture
+def base(tmp_path: Path, settings: Any) -> Any:
+    """Let the host's base template be this text."""
+
+    def put(source: str, **others: str) -> None:
+        for name, text in {"host.html": source, **others}.items():
+            (tmp_path / name).write_text(text)
+        engine = settings.TEMPLATES[0]
+        settings.TEMPLATES = [{**engine, "DIRS": [tmp_path, *engine.get("DIRS", [])]}]
+        settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "BASE_TEMPLATE": "host.html"}
+
+    return put
+
+
+def test_a_base_template_without_a_block_is_named(base: Any) -> None:
+    base("<title>{% block title %}{% endblock %}</title>{% block content %}{% endblock %}")
+
+    (warning,) = base_template_has_the_blocks()
+
+    assert warning.id == "sm_plugin.W011"
+    assert "extra_head" in warning.msg
+    assert "block title" not in warning.msg
+
+
+def test_a_whole_base_template_is_not_complained_about(base: Any) -> None:
+    base(WHOLE)
+
+    assert base_template_has_the_blocks() == []
+
+
+def test_blocks_of_the_template_it_extends_count(base: Any) -> None:
+    base('{% extends "frame.html" %}', **{"frame.html": WHOLE})
+
+    assert base_template_has_the_blocks() == []
+
+
+@pytest.mark.parametrize("url", ["/nowhere/", "no_such_name:login", "nowhere"])
+def test_a_sign_in_page_that_does_not_exist_is_named(url: str, settings: Any) -> None:
+    settings.LOGIN_URL = url
+
+    (warning,) = sign_in_is_somewhere()
+
+    assert warning.id == "sm_plugin.W012"
+    assert url in warning.msg
+
+
+@pytest.mark.parametrize("url", ["account_login", "/accounts/login/", "https://id.example/in"])
+def test_a_sign_in_page_that_is_there_is_not_complained_about(url: str, settings: Any) -> None:
+    settings.LOGIN_URL = url
+
+    assert sign_in_is_somewhere() == []
