@@ -108,8 +108,18 @@ class SpotlightRss(Feed):
         return [_clean(topic.name) for topic in item.topics.all()]
 
 
+class PlainAtom(Atom1Feed):
+    """Atom whose summaries say that they are plain text; Django calls all of them HTML."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        words = item.pop("description")
+        super().add_item_elements(handler, item | {"description": None})
+        if words is not None:
+            handler.addQuickElement("summary", words, {"type": "text"})
+
+
 class SpotlightAtom(SpotlightRss):
-    feed_type = Atom1Feed
+    feed_type = PlainAtom
 
 
 FEEDS = {"rss": SpotlightRss, "atom": SpotlightAtom}

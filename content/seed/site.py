@@ -1,5 +1,7 @@
 """The frame of the site: language, root, home page, and the site record itself."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Collection, Locale, Page, Site
@@ -36,10 +38,21 @@ def make_home() -> HomePage:
     welcome = site.root_page if site.root_page_id else None
     site.root_page = page
     site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
+    _at_the_public_address(site)
     site.save()
     if welcome is not None and _untouched(welcome):
         welcome.delete()
     return page
+
+
+def _at_the_public_address(site: Site) -> None:
+    """Give a site that nobody named yet the address where people reach it, for maps and exports."""
+    if site.hostname != "localhost":
+        return
+    public = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    if public.hostname:
+        site.hostname = public.hostname
+        site.port = public.port or (443 if public.scheme == "https" else 80)
 
 
 def _untouched(page: Page) -> bool:

@@ -8,6 +8,8 @@ from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from content.languages import newer_source
+from content.media.renditions import SHARED_RENDITION
+from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
 from content.search.structured_data import breadcrumb_ancestors
 from content.search.structured_data import structured_data as describe
@@ -83,6 +85,17 @@ def canonical_url(context) -> str:
 
 # No text of an editor can end the script element or start another.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def shared_picture(context) -> str:
+    """Return the address of the picture of an article, for sites where somebody shares it."""
+    page = context["page"]
+    picture = page.lead_picture if isinstance(page, SpotlightPage) else None
+    if picture is None:
+        return ""
+    rendition = picture.get_rendition(SHARED_RENDITION)
+    return context["request"].build_absolute_uri(rendition.url)
 
 
 @register.simple_tag(takes_context=True)

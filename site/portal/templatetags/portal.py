@@ -86,8 +86,36 @@ def _address(context: Context, request: HttpRequest) -> str:
 
 def _translations(page: Page) -> dict[str, str]:
     """By language, where the page is; its own one is left out."""
-    found = page.get_translations().live().public().select_related("locale")
-    return {one.locale.language_code: str(one.url) for one in found}
+    return {one.locale.language_code: str(one.url) for one in _in_other_languages(page)}
+
+
+def _in_other_languages(page: Page) -> list[Page]:
+    """Return the live translations; asked once a page, for the head and for the links."""
+    known: list[Page] | None = vars(page).get("_portal_translations")
+    if known is None:
+        known = list(page.get_translations().live().public().select_related("locale"))
+        vars(page)["_portal_translations"] = known
+    return known
+
+
+@register.inclusion_tag("portal/alternates.html", takes_context=True)
+def portal_alternates(context: Context) -> dict[str, Any]:
+    """Tell search engines where this page is in each language, where it is in more than one."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, Page) or not page.pk or page.alias_of_id or request is None:
+        return {}
+    others = [one for one in _in_other_languages(page) if not one.alias_of_id]
+    pages = [page, *others] if others else []
+    return {
+        "alternates": [
+            {
+                "code": one.locale.language_code,
+                "url": request.build_absolute_uri(one.get_url(request)),
+            }
+            for one in pages
+        ],
+        "default": settings.LANGUAGE_CODE.partition("-")[0],
+    }
 
 
 def _in_language(address: str, code: str, translated: dict[str, str] | None) -> str:

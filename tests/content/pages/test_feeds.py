@@ -138,3 +138,11 @@ def test_subscriptions_and_the_archive_live_on_when_the_list_moves(
     for address in ("rss/", "2010/11/", "secure-messaging/"):
         response = client.get(f"/spotlights/{address}")
         assert (response.status_code, response.url) == (301, f"/news/{address}"), address
+
+
+def test_a_summary_says_that_it_is_plain_text(home: HomePage, client: Client) -> None:
+    (entry,) = read(client, "/spotlights/atom/").iter(f"{ATOM}entry")
+    (summary,) = entry.findall(f"{ATOM}summary")
+
+    assert summary.attrib["type"] == "text"
+    assert summary.text

@@ -347,7 +347,7 @@ def test_a_new_page_is_looked_after_by_its_section_or_its_authors_group(
 def test_the_export_has_addresses_that_readers_can_open(desk: Desk) -> None:
     answer = desk.browser("martin").get(reverse("content_reviews:report"), {"export": "csv"})
     rows = csv.DictReader(StringIO(answer.getvalue().decode()))
-    assert "http://localhost/help/" in {row["Address"] for row in rows}
+    assert "http://127.0.0.1:8000/help/" in {row["Address"] for row in rows}
 
 
 def test_a_reviewer_has_a_preview_and_one_that_comes_too_late_leaves_no_message(

@@ -1,6 +1,7 @@
 """What search engines are told, and where they are sent."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
@@ -8,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Locale
 
@@ -109,7 +111,7 @@ def test_the_next_screen_of_a_list_is_a_page_of_its_own_and_a_mirror_is_none(
     assert canonical(client, "/active-learning/?page=2") == "/active-learning/?page=2"
     spanish = Locale.objects.create(language_code="es")
     home.copy_for_translation(spanish, alias=True)
-    assert canonical(client, "/es/").endswith("localhost/")
+    assert canonical(client, "/es/").endswith("127.0.0.1:8000/")
 
 
 def test_search_engines_are_kept_out_of_what_is_personal(home: HomePage, client: Client) -> None:
@@ -129,7 +131,7 @@ def sitemap(client: Client) -> dict[str, list[str]]:
     """Languages on offer by path."""
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own
     return {
-        url.findtext(f"{SITEMAP}loc", "").removeprefix("http://localhost"): [
+        url.findtext(f"{SITEMAP}loc", "").removeprefix("http://127.0.0.1:8000"): [
             link.attrib["hreflang"] for link in url.iter(LINK)
         ]
         for url in tree.iter(f"{SITEMAP}url")
@@ -187,3 +189,40 @@ def test_a_topic_has_one_page(home: HomePage) -> None:
     second = TopicPage(title="Again", slug="again", summary="x", topic=first.topic)
     with pytest.raises(ValidationError, match="has a page already"):
         first.get_parent().add_child(instance=second)
+
+
+def head_of(client: Client, url: str) -> str:
+    return client.get(url).content.decode().split("</head>")[0]
+
+
+def test_the_head_names_the_page_in_each_language(home: HomePage, client: Client) -> None:
+    call_command("seed_site", "--spanish", verbosity=0)
+
+    for url in ("/spotlights/secure-messaging/", "/es/spotlights/secure-messaging/"):
+        head = head_of(client, url)
+        for code, path in (("en", "/"), ("es", "/es/"), ("x-default", "/")):
+            address = f"http://testserver{path}spotlights/secure-messaging/"
+            assert f'hreflang="{code}" href="{address}"' in head, (url, code)
+
+
+def test_a_page_in_one_language_names_no_other(home: HomePage, client: Client) -> None:
+    assert "hreflang" not in head_of(client, "/spotlights/secure-messaging/")
+
+
+def test_a_shared_page_brings_its_title_words_and_picture(home: HomePage, client: Client) -> None:
+    head = head_of(client, "/spotlights/secure-messaging/")
+
+    assert 'property="og:type" content="article"' in head
+    assert 'property="og:title" content="Now you can write' in head
+    assert 'property="og:description"' in head
+    assert 'property="og:url" content="http://testserver/spotlights/secure-messaging/"' in head
+    assert re.search(r'property="og:image" content="http[^"]+\.jpg"', head)
+
+
+def test_a_page_that_is_no_article_says_so_and_invents_no_picture(
+    home: HomePage, client: Client
+) -> None:
+    head = head_of(client, "/")
+
+    assert 'property="og:type" content="website"' in head
+    assert "og:image" not in head

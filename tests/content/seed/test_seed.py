@@ -4,6 +4,7 @@ from io import StringIO
 from itertools import pairwise
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.management import call_command
@@ -190,3 +191,17 @@ def test_an_administrator_who_narrows_the_group_is_not_overruled(home: HomePage)
     group.permissions.clear()
     seed("--add-missing")
     assert not group.permissions.exists()
+
+
+def test_the_site_stands_at_the_address_where_people_reach_it(home: HomePage) -> None:
+    site = Site.objects.get(is_default_site=True)
+
+    assert site.root_url == settings.WAGTAILADMIN_BASE_URL
+    assert "localhost" not in home.full_url
+
+
+def test_an_address_that_an_administrator_gave_the_site_stays(home: HomePage) -> None:
+    Site.objects.filter(is_default_site=True).update(hostname="health.example", port=443)
+    seed()
+
+    assert Site.objects.get(is_default_site=True).hostname == "health.example"
