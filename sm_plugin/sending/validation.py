@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sm_plugin.drafts.services import Edit
@@ -59,21 +60,26 @@ def require_valid(problems: Sequence[Problem]) -> None:
 def subject_problems(subject: str) -> list[Problem]:
     if is_blank(subject):
         return [Problem("subject", _("Give your message a short subject."))]
-    too_long = _("Shorten the subject to %(limit_value)d characters. It has %(show_value)d now.")
+    too_long = _("Shorten the subject to %(limit)s characters. It has %(length)s now.")
     return _too_long("subject", subject, SUBJECT_LENGTH, too_long)
 
 
 def body_problems(body: str) -> list[Problem]:
     if is_blank(body):
         return [Problem("body", _("Write your message."))]
-    too_long = _("Shorten your message to %(limit_value)d characters. It has %(show_value)d now.")
+    too_long = _("Shorten your message to %(limit)s characters. It has %(length)s now.")
     return _too_long("body", body, BODY_LENGTH, too_long)
 
 
 def _too_long(field: str, text: str, limit: int, words: str) -> list[Problem]:
     if len(text) <= limit:
         return []
-    return [Problem(field, words % {"limit_value": limit, "show_value": len(text)})]
+    return [Problem(field, words % {"limit": _grouped(limit), "length": _grouped(len(text))})]
+
+
+def _grouped(number: int) -> str:
+    """Return "10,000" for 10000, as the form says it."""
+    return number_format(number, force_grouping=True)
 
 
 def _topic_problems(team: CareTeam | None, edit: Edit) -> list[Problem]:

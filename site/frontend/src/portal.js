@@ -35,7 +35,7 @@
   const phrase = (field, kind, fallback, number) =>
     (field.getAttribute(`data-count-${kind}`) || fallback).replace(
       "{n}",
-      number.toLocaleString(document.documentElement.lang || undefined),
+      number.toLocaleString(`${document.documentElement.lang || "en"}-US`),
     );
 
   const line = (field, suffix, className) => {

@@ -151,6 +151,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
+FORMAT_MODULE_PATH = "portal.formats"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
 # Read by prometheus_client when it is first imported.
 PORTAL_METRICS_DIR = metrics_folder()

@@ -248,7 +248,7 @@ def test_too_long_a_text_is_kept_whole_and_says_how_long_it_is(mailbox, message)
 
     page = post(mailbox.owner, "reply", message.thread_id, status=422, body=long)
 
-    assert page.says("Shorten your message to 10000 characters. It has 10004 now.")
+    assert page.says("Shorten your message to 10,000 characters. It has 10,004 now.")
     assert page.says(long.strip())
     assert not [act for act in page.acted_on if act.startswith("maxlength")]
 
