@@ -6,6 +6,7 @@ from .kinds import ENDINGS, OTHER_PICTURES, Kind
 from .refusals import FileRefused
 
 LENGTH = 120  # characters
+BYTES = 240  # in UTF-8; file systems take 255, and a browser adds to it
 
 
 def clean_name(name: str) -> str:
@@ -14,9 +15,15 @@ def clean_name(name: str) -> str:
     seen = "".join(" " if char.isspace() else char for char in last if _is_seen(char))
     stem, dot, ending = " ".join(seen.split()).strip(". ").rpartition(".")
     if not dot or not stem:
-        return ending[:LENGTH]
+        return _fitting(ending[:LENGTH], BYTES)
     room = LENGTH - len(ending) - 1
-    return f"{stem[: max(room, 1)].strip()}.{ending}"[-LENGTH:]
+    stem = _fitting(stem[: max(room, 1)], BYTES - len(ending.encode()) - 1)
+    return f"{stem.strip() or '_'}.{ending}"[-LENGTH:]
+
+
+def _fitting(text: str, room: int) -> str:
+    """Cut a text to so many bytes, between two characters."""
+    return text.encode()[: max(room, 1)].decode(errors="ignore")
 
 
 def _is_seen(char: str) -> bool:

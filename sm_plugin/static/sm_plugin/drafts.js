@@ -126,6 +126,21 @@
       }
     });
   });
+  // The next page may list the drafts, so the save goes ahead of the person; a slow one is not
+  // waited for, "pagehide" sends it then.
+  const PATIENCE = 2000;
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const leads = link && !link.target && !link.hasAttribute("download") && link.origin === location.origin;
+    const stays = link && link.pathname === location.pathname && link.hash;
+    if (event.defaultPrevented || !isPlain || !leads || stays || !dirty || sending || state) {
+      return;
+    }
+    event.preventDefault();
+    await Promise.race([save(), new Promise((done) => setTimeout(done, PATIENCE))]);
+    location.assign(link.href);
+  });
   document.addEventListener("visibilitychange", save);
   window.addEventListener("pagehide", save);
   window.addEventListener("online", save);

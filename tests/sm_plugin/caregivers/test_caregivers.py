@@ -277,6 +277,21 @@ def test_title_and_heading_say_whose_mailbox_a_caregiver_is_in(ruths, tom, name)
     assert "mailbox of Ruth Delgado" in heading
 
 
+def test_a_caregivers_own_page_says_what_you_can_do_and_the_veterans_what_they_can(ruths, tom):
+    helping(ruths, tom)
+    client = Client()
+    client.force_login(tom)
+    hers = Client()
+    hers.force_login(ruths.owner)
+
+    own_page = client.get(reverse("sm_plugin:helping")).content.decode()
+    her_page = hers.get(reverse("sm_plugin:caregivers")).content.decode()
+
+    assert "What you can do" in own_page
+    assert "What they can do" not in own_page
+    assert "What they can do" in her_page
+
+
 def test_title_and_heading_of_ones_own_mailbox_name_nobody(ruths):
     client = Client()
     client.force_login(ruths.owner)

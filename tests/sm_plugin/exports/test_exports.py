@@ -364,3 +364,36 @@ def test_a_reply_is_in_the_file_under_the_first_message(ruths):
     text = content(made(ruths, scope=Scope.THREAD, thread=entry.thread)).decode()
 
     assert text.index(WORDS) < text.index("It is better now.")
+
+
+def pages_of(mailbox: Mailbox) -> list[str]:
+    reader = PdfReader(io.BytesIO(content(made(mailbox, Format.PDF))))
+    return [page.extract_text() for page in reader.pages]
+
+
+def test_the_pdf_keeps_double_spaces_and_says_on_each_page_who_wrote_and_when():
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    lines = "\n".join(f"Reading {number}:  120 over 80" for number in range(120))
+    sent_message(mailbox, team, "Readings", lines)
+
+    pages = pages_of(mailbox)
+
+    assert len(pages) > 2
+    assert "Reading 7:  120" in "".join(pages)
+    year = str(timezone.now().year)
+    for page in pages[1:]:
+        assert "Ruth Delgado" in page
+        assert year in page
+
+
+def test_a_messages_head_never_stands_at_the_foot_of_a_page_alone():
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    for number in range(9):
+        words = "\n".join(["A line."] * (5 + number))
+        sent_message(mailbox, team, f"Thread {number}", words)
+
+    for page in pages_of(mailbox):
+        last = [line for line in page.splitlines() if line.strip()][-2]
+        assert not last.endswith("EST"), "the time stands above its text"
