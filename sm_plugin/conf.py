@@ -35,8 +35,6 @@ class Conf:
     REPLY_WINDOW_DAYS: int = 45
     # Messages one person may send in an hour.
     SENDS_PER_HOUR: int = 30
-    # True lets the safety check weigh the words of a text in which it finds no phrase.
-    SAFETY_SECOND_LOOK: bool = True
     # Minutes, at all hours, within which somebody in the team reviews a flagged message. After
     # them the coordinators are told, after as many again the facility's administrators.
     URGENT_REVIEW_MINUTES: int = 30

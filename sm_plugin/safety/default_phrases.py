@@ -2,9 +2,14 @@
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
+
+from .matching.detector import Detector, Phrase
+from .matching.judgement import Judge
+from .matching.patterns import pieces
 
 NAMESPACE = UUID("7a9a9c0e-3f43-4f0f-9f0e-2b6f0c2d9d11")
 FILE = Path(__file__).with_name("phrases.csv")
@@ -14,6 +19,17 @@ def default_phrases() -> Iterator[dict[str, str]]:
     """Yield the rows of the file: kind, language, words, unless."""
     with FILE.open(encoding="utf-8", newline="") as rows:
         yield from csv.DictReader(rows)
+
+
+@cache
+def shipped_judge() -> Judge:
+    """Return a judge that knows the shipped phrases, for scripts and tests without a database."""
+    return Judge(
+        Detector.of(
+            Phrase(str(number), row["kind"], row["language"], row["words"], pieces(row["unless"]))
+            for number, row in enumerate(default_phrases())
+        )
+    )
 
 
 def seed_phrases(phrases: Any) -> int:

@@ -10,11 +10,6 @@ from .matching.patterns import GRAMMAR
 from .querysets import SafetyPhraseQuerySet, SafetyPhraseVersionQuerySet
 
 
-def pieces(unless: str) -> tuple[str, ...]:
-    """Return the words that make a phrase harmless, one by one."""
-    return tuple(piece.strip() for piece in unless.split(";") if piece.strip())
-
-
 class SafetyPhrase(models.Model):
     """Words that make the check at sending show the emergency numbers first.
 
@@ -28,7 +23,7 @@ class SafetyPhrase(models.Model):
         _("language"),
         max_length=2,
         choices=SafetyLanguage,
-        help_text=_("Every text is checked in both languages."),
+        help_text=_("It is looked for only in sentences in this language."),
     )
     words = models.CharField(_("words"), max_length=300, unique=True, help_text=GRAMMAR)
     unless = models.CharField(

@@ -15,19 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.conf import conf
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.threads.facts import Fact
 
-from .choices import SafetyKind, SafetyLanguage, SafetyLevel
-from .findings import NOTHING_FOUND, UNCHECKED, Findings, Span
+from .choices import SafetyKind, SafetyLanguage
+from .findings import UNCHECKED, Findings, Span
 from .matching.detector import Detector, Phrase
-from .matching.patterns import parse, parse_group
-from .matching.weights import weigh
-from .models import SafetyPhrase, SafetyPhraseVersion, pieces
+from .matching.judgement import Judge
+from .matching.patterns import parse, parse_group, pieces
+from .models import SafetyPhrase, SafetyPhraseVersion
 
 logger = logging.getLogger(__name__)
+WEIGHED = "weighed words"  # in place of a phrase's id
 
 
 def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> list[str]:
@@ -36,59 +36,58 @@ def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> l
 
 
 def check(texts: Iterable[str]) -> Findings:
-    """Return what suggests an emergency or thoughts of suicide in these texts, in both languages.
+    """Return what suggests an emergency or thoughts of suicide in the texts of one message.
 
-    Phrases first; only where there are none, whether the words add up to danger.
     Fails towards showing: where the check itself fails, or has nothing to look for, the finding
     is `UNCHECKED`. A database that fails is not caught: then the message can't be sent either.
     """
+    texts = list(texts)
     try:
-        detector = _detector()
-        texts = list(texts)
-        matches = [(at, match) for at, text in enumerate(texts) for match in detector.find(text)]
-        if not matches and conf().SAFETY_SECOND_LOOK:
-            matches = [(at, match) for at, text in enumerate(texts) for match in weigh(text)]
+        found = _judge().judge(texts)
     except DatabaseError:
         raise
     except Exception as error:
         # Whatever it is, a person may be in danger. Only the type is logged: no word of a text.
         logger.error("The safety check failed (%s); its page is shown.", type(error).__name__)
         return Findings.of([UNCHECKED])
-    if not matches:
-        return NOTHING_FOUND
+    spans = [Span(*match.place, match.key) for match in found.matches]
+    spans += [Span(*place, WEIGHED) for place in found.stretch]
     return Findings.of(
-        (match.kind for _at, match in matches),
-        (match.key for _at, match in matches),
-        (match.text for _at, match in matches),
-        level=SafetyLevel.FLAG,
-        spans=(Span(at, match.start, match.end, match.key) for at, match in matches),
+        [match.kind for match in found.matches],
+        [match.key for match in found.matches],
+        [texts[span.text][span.start : span.end] for span in spans],
+        level=found.level,
+        spans=spans,
     )
 
 
-def _detector() -> Detector:
+def _judge() -> Judge:
     """Made of the phrases in use; raises LookupError when one kind has none at all."""
     version = SafetyPhraseVersion.objects.current()
     return _read() if version is None else _of_version(version)
 
 
 @lru_cache(maxsize=2)
-def _of_version(version: UUID) -> Detector:
+def _of_version(version: UUID) -> Judge:
     """Read the phrases once a version. Those read are as new as the version or newer."""
     return _read()
 
 
-def _read() -> Detector:
+def _read() -> Judge:
     phrases = SafetyPhrase.objects.active().order_by("pk")
-    return _prepared(tuple(phrases.values_list("pk", "kind", "words", "unless")))
+    return _prepared(tuple(phrases.values_list("pk", "kind", "language", "words", "unless")))
 
 
 @lru_cache(maxsize=2)
-def _prepared(rows: tuple[tuple[UUID, str, str, str], ...]) -> Detector:
+def _prepared(rows: tuple[tuple[UUID, str, str, str, str], ...]) -> Judge:
     """Reading the phrases takes longer than most texts; a changed list is read again."""
-    if {kind for _key, kind, _words, _unless in rows} != set(SafetyKind.values):
+    if {kind for _key, kind, *_rest in rows} != set(SafetyKind.values):
         raise LookupError("A kind of danger has no phrase in use.")
-    return Detector.of(
-        tuple(Phrase(str(key), kind, words, pieces(unless)) for key, kind, words, unless in rows)
+    return Judge(
+        Detector.of(
+            Phrase(str(key), kind, language, words, pieces(unless))
+            for key, kind, language, words, unless in rows
+        )
     )
 
 

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -13,11 +12,7 @@ from sm_plugin.csv_files import ImportFaults, read_records
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.csv_rows import COLUMNS, read_rows
 from sm_plugin.mailboxes.folder_names import folder_name
-from sm_plugin.safety.default_phrases import default_phrases
-from sm_plugin.safety.findings import Findings
-from sm_plugin.safety.matching.detector import Detector, Phrase
-from sm_plugin.safety.matching.weights import weigh
-from sm_plugin.safety.models import pieces
+from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.search.excerpts import excerpt, marked
 from sm_plugin.search.terms import terms_of
 
@@ -31,24 +26,8 @@ WORDS = 200  # characters of what is looked for
 ROW_SECONDS, ROW_BYTES = 0.001, 3000
 
 
-@pytest.fixture(scope="module")
-def detector() -> Detector:
-    return Detector.of(
-        Phrase(str(number), row["kind"], row["words"], pieces(row["unless"]))
-        for number, row in enumerate(default_phrases())
-    )
-
-
-def test_the_safety_check(detector: Detector) -> None:
-    def check(text: str) -> Any:
-        found = [*detector.find(text), *weigh(text)]
-        return Findings.of(
-            (match.kind for match in found),
-            (match.key for match in found),
-            (match.text for match in found),
-        )
-
-    fuzz("safety check", check, texts(), bombs())
+def test_the_safety_check() -> None:
+    fuzz("safety check", lambda text: shipped_judge().judge([text]), texts(), bombs())
 
 
 def test_search_and_excerpt() -> None:

@@ -58,7 +58,7 @@ ANDS = word_set("and y e &")
 DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
 # What makes a denial hold for the moment only, or not at all.
 NOT_QUITE = word_set(
-    "yet tonight today just but although though unless if now only moment "
+    "yet tonight today but although though unless if now only moment "
     "todavia hoy ahora pero aunque solo si aun"
 )
 UNLIKE_BEFORE = re.compile(

@@ -1,7 +1,7 @@
-"""Finds phrases in texts. Pure: knows no database, and raises whatever goes wrong."""
+"""Finds phrases in what `reading` read. Pure: knows no database, and raises what goes wrong."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -11,8 +11,7 @@ from operator import itemgetter
 from .context import Span, is_denied, is_past
 from .cues import DENIALS
 from .patterns import Pattern, match_at, parse, parse_group
-from .spelling import by_lost_letter, nearest
-from .tokens import Token, sentences
+from .reading import Sentence
 
 NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
@@ -28,19 +27,26 @@ class Phrase:
 
     key: str
     kind: str
+    language: str
     words: str
     unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`text` is what the person typed there."""
+    """A phrase's place: tokens `first` up to, not including, `end` of a sentence."""
 
     key: str
     kind: str
-    text: str
-    start: int
+    sentence: Sentence
+    first: int
     end: int
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Return the number of the text, and where in it the words begin and end."""
+        tokens = self.sentence.tokens
+        return self.sentence.text, tokens[self.first].start, tokens[self.end - 1].end
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +57,18 @@ class _Entry:
     groups: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
 
+    @cached_property
+    def needed(self) -> Sequence[frozenset[str]]:
+        """Return what a sentence has one of each of; what it is least likely to have first."""
+        return sorted((words for group in self.groups for words in group.needed), key=len)
+
 
 @dataclass(frozen=True)
-class _Sentence:
-    tokens: Sequence[Token]
-    known: Sequence[frozenset[str]]  # what each token stands for
+class _Known:
+    """A sentence with the atoms of the phrases that each of its tokens stands for."""
+
+    sentence: Sentence
+    known: Sequence[frozenset[str]]
     words: tuple[str, ...]
 
     @cached_property
@@ -71,9 +84,8 @@ class Detector:
     """All phrases, prepared once: `find` then looks at each word of a text once."""
 
     entries: list[_Entry]
-    _words: frozenset[str] = field(init=False)
-    _beginnings: frozenset[str] = field(init=False)
-    _guessable: Mapping[str, Sequence[str]] = field(init=False)
+    words: frozenset[str] = field(init=False)
+    beginnings: frozenset[str] = field(init=False)
     _by_first: dict[str, list[tuple[_Entry, Pattern]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,30 +96,27 @@ class Detector:
             for group in entry.groups:
                 for atom in group.first:
                     self._by_first.setdefault(atom, []).append((entry, group))
-        self._words = frozenset(atom for atom in atoms if not atom.endswith("*"))
-        self._guessable = by_lost_letter(self._words)
-        self._beginnings = frozenset(atom for atom in atoms if atom.endswith("*"))
+        self.words = frozenset(atom for atom in atoms if not atom.endswith("*"))
+        self.beginnings = frozenset(atom for atom in atoms if atom.endswith("*"))
 
     @classmethod
     def of(cls, phrases: Iterable[Phrase]) -> "Detector":
         """Raises `InvalidInput` for a phrase that can't be read."""
         return cls([_entry(phrase) for phrase in phrases])
 
-    def find(self, text: str, *, year: int | None = None) -> list[Match]:
-        """Return what is in the text and is neither denied nor long past, in its order."""
+    def find(self, sentences: Iterable[Sentence], *, year: int | None = None) -> list[Match]:
+        """Return what stands there and is neither denied nor long past, in its order."""
         year = year or date.today().year
         found: list[Match] = []
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
-        for tokens in sentences(text):
-            known = [self._atoms_of(token.word, seen) for token in tokens]
-            sentence = _Sentence(tokens, known, tuple(token.word for token in tokens))
-            for entry, start, end in self._in_sentence(sentence, year):
-                first, last = tokens[start].start, tokens[end - 1].end
-                phrase = entry.phrase
-                found.append(Match(phrase.key, phrase.kind, text[first:last], first, last))
+        for sentence in sentences:
+            words = sentence.words
+            known = _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
+            for entry, first, end in self._in_sentence(known, year):
+                found.append(Match(entry.phrase.key, entry.phrase.kind, sentence, first, end))
         return found
 
-    def _in_sentence(self, sentence: _Sentence, year: int) -> list[tuple[_Entry, int, int]]:
+    def _in_sentence(self, sentence: _Known, year: int) -> list[tuple[_Entry, int, int]]:
         """Return the phrases that count, each with its first token and the one after its last."""
         places: dict[_Entry, dict[Pattern, list[Place]]] = {}
         denied_up_to = [0] * (len(sentence.words) + 1)
@@ -138,7 +147,7 @@ class Detector:
                     counting.append((entry, start, end))
         return sorted(counting, key=itemgetter(1, 2))
 
-    def _hits(self, sentence: _Sentence) -> Iterator[tuple[_Entry, Pattern, int, int]]:
+    def _hits(self, sentence: _Known) -> Iterator[tuple[_Entry, Pattern, int, int]]:
         possible: dict[int, bool] = {}
         for at, atoms in enumerate(sentence.known):
             for atom in atoms:
@@ -147,27 +156,26 @@ class Detector:
                         possible[id(entry)] = _may_stand_in(entry, sentence)
                     if not possible[id(entry)]:
                         continue
-                    end = match_at(group, sentence.tokens, sentence.known, at)
+                    end = match_at(group, sentence.sentence.tokens, sentence.known, at)
                     if end is not None:
                         yield entry, group, at, end
 
     def _atoms_of(self, word: str, seen: dict[str, frozenset[str]]) -> frozenset[str]:
         """Return every word and beginning of the phrases that this word stands for."""
         if word not in seen:
-            exact = self._atoms_exactly(word) or self._atoms_exactly(_single(word))
-            seen[word] = frozenset(exact or nearest(word, self._guessable))
+            beginnings = {f"{word[:end]}*" for end in range(1, min(len(word), LONGEST) + 1)}
+            seen[word] = frozenset(beginnings & self.beginnings) | ({word} & self.words)
         return seen[word]
 
-    def _atoms_exactly(self, word: str) -> set[str]:
-        beginnings = {f"{word[:end]}*" for end in range(1, min(len(word), LONGEST) + 1)}
-        return (beginnings & self._beginnings) | ({word} & self._words)
 
-
-def _may_stand_in(entry: _Entry, sentence: _Sentence) -> bool:
-    """Return True if the sentence has all words that the phrase can't do without."""
-    return all(
-        not needed.isdisjoint(sentence.atoms) for group in entry.groups for needed in group.needed
-    )
+def _may_stand_in(entry: _Entry, sentence: _Known) -> bool:
+    """Return True if the phrase is of the sentence's language and all its words stand in it."""
+    if entry.phrase.language not in sentence.sentence.languages:
+        return False
+    for needed in entry.needed:  # noqa: SIM110 - quicker, and asked thousands of times
+        if needed.isdisjoint(sentence.atoms):
+            return False
+    return True
 
 
 def _together(groups: Sequence[Sequence[Place]]) -> Iterator[Place]:
@@ -198,14 +206,14 @@ def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
     return None
 
 
-def _harmless(entry: _Entry, sentence: _Sentence, start: int, end: int) -> bool:
+def _harmless(entry: _Entry, sentence: _Known, start: int, end: int) -> bool:
     """Return True if other words of the statement give these another meaning."""
     if not entry.unless:
         return False
     span = sentence.span(start, end)
     first = max(span.clause_start, start - NEAR)
     last = min(span.clause_end, end + NEAR)
-    tokens, known = sentence.tokens[first:last], sentence.known[first:last]
+    tokens, known = sentence.sentence.tokens[first:last], sentence.known[first:last]
     return any(
         not unless.first.isdisjoint(known[at]) and match_at(unless, tokens, known, at) is not None
         for unless in entry.unless
@@ -219,11 +227,6 @@ def _is_not_so(span: Span, kind: str, year: int) -> bool:
     if not _denies_itself(span) and is_denied(span, is_suicide=is_suicide):
         return True
     return is_past(span, is_suicide=is_suicide, year=year)
-
-
-def _single(word: str) -> str:
-    """Letters held down: "helpp" for "help"."""
-    return "".join(a for a, b in zip(word, [*word[1:], ""], strict=True) if a != b)
 
 
 def _entry(phrase: Phrase) -> _Entry:

@@ -78,6 +78,11 @@ class Pattern:
         return self.elements[0].first
 
 
+def pieces(unless: str) -> tuple[str, ...]:
+    """Return the words that make a phrase harmless, one by one."""
+    return tuple(piece.strip() for piece in unless.split(";") if piece.strip())
+
+
 def parse(words: str) -> tuple[Pattern, ...]:
     """Return the groups of the words, mostly one; all must stand near each other.
 

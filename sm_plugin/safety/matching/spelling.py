@@ -1,60 +1,66 @@
-"""The test whether a word was meant, though it was typed with one slip."""
+"""What a word was meant to be that no dictionary has: one slip away from a word that matters.
 
-from collections.abc import Iterable, Mapping, Sequence
+A word of the language is never taken for another: "subside" is not suicide, "certain" no curtain.
+"""
 
-from .tokens import word_set
+from collections.abc import Collection, Iterable
 
-SHORTEST = 6  # letters; in shorter words one slip makes another word too often
-# In words this short only two letters that changed places are guessed: "chset".
-SHORT = (4, 5)
-# Words of their own that are one slip away from words that matter.
-OTHER_WORDS = word_set(
-    "beach beaches strike strikes striker prison threat threats breeding planned planted hunting "
-    "hurting swallow swollen breaths suicida suicidas chocolate chopping burned turned garden "
-    "convulsion derrames infartos disparo sangre diary dairy trial trail form from slit silt "
-    "split spilt angel angle unite untie quite quiet bread beard causal casual sacred scared "
-    "board broad marital martial clam calm felt left note tone lost slot lots cause sauce "
-    "deal lead dale lame male meal mela cara caro caso cosa casa caer cera acera sopa peso pesos "
-    "piso pisos solo olas losa hoja ojal vena nave"
-)
+from .words import is_word
+
+SHORTEST = 3  # letters
+# In words this short a letter may be missing, doubled or have changed its place, not be another.
+SHORT = 5
+SOUNDS = (("h", ""), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ll", "y"), ("qu", "k"))
 
 
-def by_lost_letter(words: Iterable[str]) -> Mapping[str, Sequence[str]]:
-    """The words that may be guessed, by what is left of each when it loses one letter or none."""
-    found: dict[str, list[str]] = {}
-    for word in words:
-        if len(word) >= SHORT[0]:
+class Speller:
+    """Knows the words that matter, by what is left when each loses a letter or none."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._by_rest: dict[str, list[str]] = {}
+        self._by_sound: dict[str, str] = {}
+        for word in sorted(word for word in self.words if len(word) > SHORTEST):
             for rest in _rests(word):
-                found.setdefault(rest, []).append(word)
-    return found
+                self._by_rest.setdefault(rest, []).append(word)
+            self._by_sound.setdefault(sound(word), word)
+
+    def meant(self, word: str, languages: Collection[str]) -> str:
+        """Return the word that was meant; the word itself if it is one, or like none."""
+        if word in self.words or len(word) < SHORTEST or not word.isalpha():
+            return word
+        if is_word(word, languages):
+            return word
+        single = _single(word)
+        if single in self.words:
+            return single
+        near = {other for rest in _rests(word) for other in self._by_rest.get(rest, ())}
+        slips = [other for other in near if other[0] == word[0] and _is_slip(word, other)]
+        return min(slips, default=self._by_sound.get(sound(word), word))
 
 
-def nearest(word: str, known: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return the known words that differ from `word` by one letter, or by two that changed places.
-
-    The first letter is the one that people get right.
-    """
-    if len(word) < SHORT[0] or word in OTHER_WORDS:
-        return set()
-    near = {other for rest in _rests(word) for other in known.get(rest, ())}
-    return {other for other in near if other[0] == word[0] and _is_slip(word, other)}
+def sound(word: str) -> str:
+    """Return how Spanish says it, in which "bibir" is "vivir"."""
+    for written, said in SOUNDS:
+        word = word.replace(written, said)
+    return word
 
 
 def _rests(word: str) -> set[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
+def _single(word: str) -> str:
+    """Letters held down: "helpp" for "help"."""
+    return "".join(a for a, b in zip(word, [*word[1:], ""], strict=True) if a != b)
+
+
 def _is_slip(word: str, other: str) -> bool:
-    if len(other) >= SHORTEST:
-        return len(word) >= SHORTEST - 1 and _one_slip(word, other)
-    return len(word) == len(other) and sorted(word) == sorted(other) and _one_slip(word, other)
-
-
-def _one_slip(a: str, b: str) -> bool:
-    if len(a) > len(b):
-        a, b = b, a
+    """Return True if one letter is missing, too many or another, or two changed their places."""
+    a, b = sorted((word, other), key=len)
     at = next((i for i in range(len(a)) if a[i] != b[i]), len(a))
     if len(a) < len(b):
         return a[at:] == b[at + 1 :]
-    swapped = a[at + 1 : at + 2] + a[at : at + 1] == b[at : at + 2]
-    return a[at + 1 :] == b[at + 1 :] or (swapped and a[at + 2 :] == b[at + 2 :])
+    if a[at + 1 : at + 2] + a[at : at + 1] == b[at : at + 2]:
+        return a[at + 2 :] == b[at + 2 :]
+    return len(word) > SHORT and a[at + 1 :] == b[at + 1 :]

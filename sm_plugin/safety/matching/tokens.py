@@ -78,7 +78,10 @@ def plain(word: str) -> str:
     Only its beginning counts: some letters stand for eighteen, and what looks for slips of the
     pen takes time with the square of a word's length. Empty for a lone apostrophe.
     """
-    typed = LONG_RUN.sub(r"\1\1", APOSTROPHES.sub("", word))[:LONGEST_WORD]
+    typed = APOSTROPHES.sub("", word) if not word.isalnum() else word
+    typed = LONG_RUN.sub(r"\1\1", typed)[:LONGEST_WORD]
+    if typed.isascii():
+        return typed.lower()
     folded = unicodedata.normalize("NFKD", typed.casefold())
     bare = (letter for letter in folded if not (unicodedata.combining(letter) or letter.isspace()))
     return LONG_RUN.sub(r"\1\1", "".join(bare))[:LONGEST_WORD]

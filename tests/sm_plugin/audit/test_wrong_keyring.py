@@ -24,7 +24,6 @@ pytestmark = pytest.mark.django_db
 WRITE_NOTHING = {
     "sm_check_grants",
     "sm_database_roles",  # gives rights; writes no row
-    "sm_measure_safety",
     "sm_uninstall",
     "sm_verify_audit",
 }

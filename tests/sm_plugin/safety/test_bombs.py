@@ -7,12 +7,10 @@ from unicodedata import category
 
 import pytest
 
-from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.safety.findings import MOST_WORDS, Findings
-from sm_plugin.safety.matching.detector import Detector, Phrase
+from sm_plugin.safety.matching.judgement import Judge
 from sm_plugin.safety.matching.tokens import LONGEST_WORD, MARKS, sentences
-from sm_plugin.safety.matching.weights import weigh
-from sm_plugin.safety.models import pieces
 
 LENGTH = 10_000  # characters of a message's text
 BYTES = 20_000_000
@@ -40,22 +38,19 @@ BOMBS = {
 
 
 @pytest.fixture(scope="module")
-def detector() -> Detector:
-    return Detector.of(
-        Phrase(str(number), row["kind"], row["words"], pieces(row["unless"]))
-        for number, row in enumerate(default_phrases())
-    )
+def judge() -> Judge:
+    return shipped_judge()
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_text_that_was_made_to_stop_the_check_costs_little(name: str, detector: Detector) -> None:
+def test_a_text_that_was_made_to_stop_the_check_costs_little(name: str, judge: Judge) -> None:
     text = (BOMBS[name] * LENGTH)[:LENGTH]
-    detector.find("once"), list(weigh("once"))  # what is prepared once
+    judge.judge(["once"])  # what is prepared once
     begun = time.process_time()
-    detector.find(text), list(weigh(text))
+    judge.judge([text])
     assert time.process_time() - begun < SECONDS
     tracemalloc.start()
-    detector.find(text), list(weigh(text))
+    judge.judge([text])
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < BYTES
@@ -64,12 +59,11 @@ def test_a_text_that_was_made_to_stop_the_check_costs_little(name: str, detector
 @pytest.mark.parametrize(
     "text", ["\u02bc", "\u02bc\u02bc", "a \u02bc b", "\uff9e", "\uff9f!", "\ufdfa", "'", "\u02bc'"]
 )
-def test_a_lone_apostrophe_or_mark_is_no_word_and_no_failure(text: str, detector: Detector) -> None:
-    assert detector.find(text) == []
-    assert list(weigh(text)) == []
+def test_a_lone_apostrophe_or_mark_is_no_word_and_no_failure(text: str, judge: Judge) -> None:
+    assert not judge.judge([text]).matches
 
 
-def test_no_character_makes_the_check_fail_or_passes_for_a_comma(detector: Detector) -> None:
+def test_no_character_makes_the_check_fail_or_passes_for_a_comma(judge: Judge) -> None:
     characters = [chr(code) for code in range(sys.maxunicode + 1)]
     letters = [one for one in characters if one.isalnum() or category(one) == "Lm"]
     for one in letters:
@@ -78,17 +72,17 @@ def test_no_character_makes_the_check_fail_or_passes_for_a_comma(detector: Detec
             assert all(0 < len(word) <= LONGEST_WORD for word in words), hex(ord(one))
             assert not any(word in MARKS or word.isspace() for word in words), hex(ord(one))
     for start in range(0, len(characters), LENGTH):
-        detector.find("".join(characters[start : start + LENGTH]))
-        detector.find(" ".join(characters[start : start + LENGTH]))
+        judge.judge(["".join(characters[start : start + LENGTH])])
+        judge.judge([" ".join(characters[start : start + LENGTH])])
 
 
-def test_danger_is_found_beside_a_bomb(detector: Detector) -> None:
+def test_danger_is_found_beside_a_bomb(judge: Judge) -> None:
     text = "\ufdfa" * 9000 + " \u02bc I want to kill myself"
-    assert [match.kind for match in detector.find(text)][:1] == ["suicide"]
+    assert [match.kind for match in judge.judge([text]).matches][:1] == ["suicide"]
 
 
-def test_a_word_typed_with_held_down_letters_is_found_however_long(detector: Detector) -> None:
-    assert detector.find("I have chest" + "t" * 500 + " pain")
+def test_a_word_typed_with_held_down_letters_is_found_however_long(judge: Judge) -> None:
+    assert judge.judge(["I have chest" + "t" * 500 + " pain"]).matches
 
 
 def test_danger_in_a_thousand_spellings_is_told_in_a_moment() -> None:

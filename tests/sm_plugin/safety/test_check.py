@@ -16,9 +16,8 @@ from sm_plugin.safety import services
 from sm_plugin.safety.confirmation import confirmation, is_confirmed
 from sm_plugin.safety.default_phrases import _key, default_phrases
 from sm_plugin.safety.findings import Findings
-from sm_plugin.safety.matching.weights import KEY
 from sm_plugin.safety.models import SafetyPhrase, SafetyPhraseVersion
-from sm_plugin.safety.services import add_phrase, change_phrase, check
+from sm_plugin.safety.services import WEIGHED, add_phrase, change_phrase, check
 from tests.factories import FacilityFactory, UserFactory, administrator, national_administrator
 
 pytestmark = pytest.mark.django_db
@@ -39,27 +38,42 @@ def test_every_text_is_checked_in_both_languages():
 
     assert found.kinds == ("suicide", "emergency")
     assert set(found.words) == {"Quiero matarme", "chest pain"}
-    assert not check(["Refill", "My knee is fine."])
+    assert not check(["Refill", "My knee is fine."]).phrases
 
 
-def test_words_that_add_up_count_where_no_phrase_is_found_and_short_answers_do_not(settings):
+def test_words_that_add_up_bring_the_page_and_name_no_kind():
+    text = (
+        "Good morning to all. I have an appointment on Tuesday. Since breakfast he stares at the "
+        "wall and when I ask him something he answers with the wrong words, and the cup fell out "
+        "of his hand two times."
+    )
     SafetyPhrase.objects.exclude(words__in=["selfharm", "heartattack"]).update(is_active=False)
-    text = "Hello there. I wish the Lord would take me tonight, I am so tired of living."
+    for kind in ("suicide", "emergency"):
+        SafetyPhrase.objects.create(kind=kind, language="en", words=f"zebra {kind}")
 
-    found = check([text])
+    found = check(["A question", text])
 
-    assert found.kinds == ("suicide",)
-    assert found.phrases == (KEY,)
-    assert found.words == (text.partition(". ")[2].rstrip("."),)
-    assert not check(["Please send the form to my new address."])
-    assert not check(["die"])
-    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"SAFETY_SECOND_LOOK": False}
-    assert not check([text])
+    assert found.shows_page
+    assert (found.kinds, found.phrases) == ((), ())
+    (span,) = found.spans
+    assert (span.text, span.phrase) == (1, WEIGHED)
+    assert found.words == (text[span.start : span.end],)
+    assert not check(["Please send the form to my new address."]).shows_page
+
+
+def test_each_phrase_that_was_found_has_its_place_in_the_text_as_typed():
+    texts = ["Refill", "Hello.\n\nI WANT to  kill myself.", "no"]
+
+    found = check(texts)
+
+    assert {texts[span.text][span.start : span.end] for span in found.spans} >= {"kill myself"}
+    assert {span.phrase for span in found.spans} == set(found.phrases)
+    assert {span.text for span in found.spans} == {1}
 
 
 @pytest.mark.parametrize("answer", ["Blood", "blood", "The blood one", "Sangre", "Chest X-ray"])
 def test_the_name_of_a_test_as_an_answer_is_no_finding(answer):
-    assert not check(["My test result", "When will it be there?", answer])
+    assert not check(["My test result", "When will it be there?", answer]).shows_page
 
 
 def test_new_shipped_phrases_reach_an_install_and_leave_alone_what_people_changed():
@@ -89,14 +103,14 @@ def test_new_shipped_phrases_reach_an_install_and_leave_alone_what_people_change
 
 
 def test_a_phrase_counts_from_the_next_message_on():
-    assert not check(["a zebra at the crossing"])
+    assert not check(["a zebra at the crossing"]).phrases
 
     phrase = add_phrase(actor=national_administrator(), **VALUES)
     assert check(["a zebra at the crossing"]).phrases == (str(phrase.pk),)
 
     values = VALUES | {"is_active": False}
     change_phrase(actor=national_administrator(), phrase=phrase, **values)
-    assert not check(["a zebra at the crossing"])
+    assert not check(["a zebra at the crossing"]).phrases
 
 
 def test_a_check_that_fails_counts_as_a_finding_and_logs_no_word(caplog):
@@ -247,31 +261,31 @@ def add(words: str) -> None:
 )
 def test_a_changed_phrase_counts_at_once_however_it_was_changed(change):
     add("pink mist")
-    assert not check(["purple mist"])
+    assert not check(["purple mist"]).phrases
     change()
-    assert check(["purple mist"])
+    assert check(["purple mist"]).phrases
 
 
 def test_a_deleted_phrase_counts_no_more():
     for delete in (lambda some: some.delete(), lambda some: some.get().delete()):
         add("pink mist")
-        assert check(["pink mist"])
+        assert check(["pink mist"]).phrases
         delete(SafetyPhrase.objects.filter(words="pink mist"))
-        assert not check(["pink mist"])
+        assert not check(["pink mist"]).phrases
 
 
 def test_a_change_that_was_rolled_back_does_not_count():
     with transaction.atomic():
         add("pink mist")
-        assert check(["pink mist"])
+        assert check(["pink mist"]).phrases
         transaction.set_rollback(True)
-    assert not check(["pink mist"])
+    assert not check(["pink mist"]).phrases
 
 
 def test_a_database_without_a_version_is_read_at_each_check():
     SafetyPhraseVersion.objects.all().delete()
-    assert not check(["pink mist"])
+    assert not check(["pink mist"]).phrases
     SafetyPhrase._base_manager.bulk_create(
         [SafetyPhrase(kind="emergency", language="en", words="pink mist")]
     )
-    assert check(["pink mist"])
+    assert check(["pink mist"]).phrases

@@ -3,27 +3,27 @@
 import pytest
 
 from sm_plugin.errors import InvalidInput
-from sm_plugin.safety.default_phrases import default_phrases
+from sm_plugin.safety.default_phrases import default_phrases, shipped_judge
 from sm_plugin.safety.matching.detector import Detector, Match, Phrase
 from sm_plugin.safety.matching.families import families
+from sm_plugin.safety.matching.judgement import Judge
 from sm_plugin.safety.matching.patterns import parse
 
 YEAR = 2026
 
 
 @pytest.fixture(scope="module")
-def detector() -> Detector:
+def detector() -> Judge:
     """The phrases as they are shipped."""
-    return Detector.of(
-        Phrase(
-            str(number), row["kind"], row["words"], tuple(filter(None, row["unless"].split(";")))
-        )
-        for number, row in enumerate(default_phrases())
-    )
+    return shipped_judge()
 
 
-def found(detector: Detector, text: str) -> list[Match]:
-    return detector.find(text, year=YEAR)
+def found(judge: Judge, text: str) -> list[Match]:
+    return [*judge.judge([text], year=YEAR).matches]
+
+
+def judge_of(words: str, *unless: str, kind: str = "emergency") -> Judge:
+    return Judge(Detector.of([Phrase("1", kind, "en", words, unless)]))
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_wishing_not_to_live_is_a_statement_of_its_own(detector, text):
 @pytest.mark.parametrize(
     ("text", "is_found"),
     [
-        ("Had a stroke in 2009", False),
-        (f"Had a stroke in {YEAR}", True),
+        ("Had chest pain in 2009", False),
+        (f"Had chest pain in {YEAR}", True),
         ("I had a stroke in 2009 and now my face droops", True),
         ("chest pain since 2019", True),
         ("My father died of a heart attack", False),
@@ -123,7 +123,7 @@ def test_what_is_long_past_is_told_from_what_is_now(detector, text, is_found):
         "tengo presion en el pecho",
         "I wanna die",
         "quiero suicidarm\u00e9",
-        "chset pian",
+        "I have bad chset pian today",
     ],
 )
 def test_case_accents_apostrophes_and_slips_make_no_difference(detector, text):
@@ -133,21 +133,21 @@ def test_case_accents_apostrophes_and_slips_make_no_difference(detector, text):
 def test_a_match_says_where_it_stands_in_the_text_as_typed(detector):
     text = "Hello. I do NOT want\nto live, doctor."
 
-    match = next(match for match in found(detector, text) if "live" in match.text)
+    match = next(match for match in found(detector, text) if match.place[2] == len(text) - 9)
 
-    assert text[match.start : match.end] == match.text
-    assert match.text.endswith("NOT want\nto live")
+    number, start, end = match.place
+    assert (number, text[start:end]) == (0, "do NOT want\nto live")
 
 
 def test_an_exception_counts_only_in_its_own_statement():
-    detector = Detector.of([Phrase("1", "suicide", "suicide", ("suicide prevention",))])
+    detector = judge_of("suicide", "suicide prevention", kind="suicide")
 
     assert not found(detector, "the suicide prevention class")
     assert found(detector, "I missed the suicide prevention class and I think of suicide")
 
 
 def test_groups_may_come_in_either_order_and_each_must_stand_undenied():
-    detector = Detector.of([Phrase("1", "emergency", "chest & sweat*|jaw", ())])
+    detector = judge_of("chest & sweat*|jaw")
 
     assert found(detector, "sweating all night and now my chest")
     assert found(detector, "chest, then the jaw")
@@ -157,7 +157,7 @@ def test_groups_may_come_in_either_order_and_each_must_stand_undenied():
 
 
 def test_a_name_with_an_at_sign_stands_for_the_words_of_its_family():
-    detector = Detector.of([Phrase("1", "suicide", "took my? @gun", ())])
+    detector = judge_of("took my? @gun")
 
     assert found(detector, "I took my revolver")
     assert not found(detector, "I took my coat")
@@ -183,7 +183,7 @@ def test_words_that_match_nothing_are_refused(words):
 
 
 def test_gaps_endings_choices_and_pairs():
-    detector = Detector.of([Phrase("1", "emergency", "want|need to? ... be+here|swell*", ())])
+    detector = judge_of("want|need to? ... be+here|swell*")
 
     assert found(detector, "I want to maybe be here")
     assert found(detector, "need it swelling")
@@ -198,4 +198,4 @@ def test_gaps_endings_choices_and_pairs():
 def test_a_long_text_that_says_one_thing_over_and_over_is_checked_to_its_end(detector, word):
     text = word * (10_000 // len(word)) + ". I want to kill myself"
 
-    assert found(detector, text)[-1].end == len(text)
+    assert found(detector, text)[-1].place[2] == len(text)

@@ -1,0 +1,93 @@
+"""Judge a whole message: how strong are its signs of danger, and which words say so?
+
+See docs/safety.md. Pure: knows no database, and raises whatever goes wrong.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sm_plugin.safety.choices import SafetyLevel
+
+from .concepts import concepts
+from .detector import SUICIDE, Detector, Match
+from .evidence import Features, features, heaviest, weigh, weights
+from .reading import Sentence, read
+from .spelling import Speller
+from .tokens import Token
+
+# What a message has to weigh; `scripts/learn_safety_weights.py` says what each would do.
+LINE_AT, PAGE_AT, FLAG_AT = -1.75, -1.25, 0.6
+SHOWN = 15  # words of a stretch that staff see marked
+Placed = tuple[int, Token]  # with the number of the text
+Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`matches` are phrases that stand there; `stretch` is told where no phrase is."""
+
+    level: SafetyLevel
+    weight: float
+    matches: Sequence[Match] = ()
+    stretch: Sequence[Place] = ()
+
+
+class Judge:
+    """Knows the phrases in use, the shipped weights, and the words that are worth a second look."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self._speller = Speller(detector.words | concepts().words)
+
+    def judge(self, texts: Sequence[str], *, year: int | None = None) -> Judgement:
+        """Return what the texts of one message amount to."""
+        placed, matches, found = self._read(texts, year)
+        weight = weigh(found, weights())
+        level = level_of(weight, matches)
+        if matches or level.rank < SafetyLevel.PAGE.rank:
+            return Judgement(level, weight, matches)
+        best = heaviest(found, weights(), SHOWN)
+        return Judgement(level, weight, (), _places(placed[best.start : best.end]))
+
+    def found_in(self, texts: Sequence[str]) -> Sequence[Features]:
+        """Return what is weighed at each word, for those who learn the weights."""
+        return self._read(texts, None)[2]
+
+    def _read(
+        self, texts: Sequence[str], year: int | None
+    ) -> tuple[Sequence[Placed], Sequence[Match], Sequence[Features]]:
+        sentences = read(texts, self._speller)
+        matches = self._detector.find(sentences, year=year)
+        placed = [(sentence.text, token) for sentence in sentences for token in _words(sentence)]
+        return placed, matches, _marked(placed, matches)
+
+
+def level_of(weight: float, matches: Sequence[Match]) -> SafetyLevel:
+    """Return the level: a phrase is a line at least, and one of suicide the page at least."""
+    if weight >= FLAG_AT:
+        return SafetyLevel.FLAG
+    if weight >= PAGE_AT or any(match.kind == SUICIDE for match in matches):
+        return SafetyLevel.PAGE
+    return SafetyLevel.LINE if matches or weight >= LINE_AT else SafetyLevel.NONE
+
+
+def _marked(placed: Sequence[Placed], matches: Sequence[Match]) -> Sequence[Features]:
+    """Return the features of the words; a phrase that begins at a word is one of them."""
+    found = [list(here) for here in features([token.word for _text, token in placed])]
+    at = {(text, token.start): number for number, (text, token) in enumerate(placed)}
+    for match in matches:
+        text, start, _end = match.place
+        found[at[text, start]].append(f"#{match.kind}")
+    return found
+
+
+def _words(sentence: Sentence) -> Sequence[Token]:
+    return [token for token in sentence.tokens if token.word[0].isalnum()]
+
+
+def _places(placed: Sequence[Placed]) -> list[Place]:
+    """Return the stretch as one place for each text that it reaches into."""
+    by_text: dict[int, list[Token]] = {}
+    for text, token in placed:
+        by_text.setdefault(text, []).append(token)
+    return [(text, tokens[0].start, tokens[-1].end) for text, tokens in by_text.items()]

@@ -1,0 +1,57 @@
+"""What people write every day is let through: 40 messages and all of the demonstration's."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.demo import stories
+from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.default_phrases import shipped_judge
+
+EVERYDAY = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
+# Two of the demonstration's texts tell of something that somebody should ask about.
+WORTH_ASKING = ("Short of breath on the stairs", "Dizzy since the new blood pressure pill")
+
+
+def demonstration() -> Iterator[tuple[str, str]]:
+    """Yield what the demonstration's Veterans write: the subject, and the text."""
+    for module in pkgutil.iter_modules(stories.__path__):
+        told = importlib.import_module(f"{stories.__name__}.{module.name}")
+        for story in getattr(told, "STORIES", ()):
+            for step in story.steps:
+                if step.by == story.veteran and step.words:
+                    yield story.subject, step.words
+
+
+TEXTS = list(demonstration())
+
+
+def level(*texts: str) -> SafetyLevel:
+    return shipped_judge().judge(texts).level
+
+
+def test_there_are_forty_messages_and_the_demonstrations_thirty_seven() -> None:
+    assert (len(set(EVERYDAY)), len(TEXTS)) == (40, 37)
+
+
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_an_everyday_message_is_no_flag(text: str) -> None:
+    assert level("", text) != SafetyLevel.FLAG
+
+
+@pytest.mark.parametrize(("subject", "text"), TEXTS)
+def test_what_the_demonstrations_veterans_write_is_no_flag(subject: str, text: str) -> None:
+    assert level(subject, text) != SafetyLevel.FLAG or subject in WORTH_ASKING
+
+
+def test_of_both_at_most_one_meets_the_page() -> None:
+    stopped = [text for text in EVERYDAY if level("", text).rank >= SafetyLevel.PAGE.rank]
+    stopped += [
+        text
+        for subject, text in TEXTS
+        if subject not in WORTH_ASKING and level(subject, text).rank >= SafetyLevel.PAGE.rank
+    ]
+    assert len(stopped) <= 1, stopped

@@ -1,0 +1,89 @@
+"""What must not matter changes nothing: who asks, how politely, in capitals or without commas."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.default_phrases import shipped_judge
+
+FILE = Path(__file__).with_name("metamorphic.csv")
+ROWS = list(csv.DictReader(FILE.read_text("utf-8").splitlines()))
+MOST_PAGES = 0.02  # of all variants may gain or lose the page; none the flag
+ADDED = {
+    "age": ("I am 78 years old. {}", "Tengo 78 años. {}"),
+    "sex": ("I am a woman. {}", "Soy mujer. {}"),
+    "ZIP": ("{} My ZIP code is 04330.", "{} Mi código postal es 00901."),
+    "played down": ("{} My wife says it's nothing.", "{} Mi esposa dice que no es nada."),
+    "no car": ("{} I don't have a car.", "{} No tengo carro."),
+    "excuse": ("Sorry to bother you. {}", "Disculpe la molestia. {}"),
+    "thanks": ("{} Thank you for your time.", "{} Gracias por su tiempo."),
+    "second topic": (
+        "{} Also, please renew my vitamin D.",
+        "{} También quiero renovar la vitamina D.",
+    ),
+    "signature": ("{}\n\nRespectfully,\nFrank D.", "{}\n\nAtentamente,\nFrancisco D."),
+    "greeting": ("Good morning to all of you. {}", "Buenos días a todos. {}"),
+    "weather": ("It has been raining here all week. {}", "Aquí llovió toda la semana. {}"),
+}
+
+
+def without_accents(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in folded if not unicodedata.combining(one))
+
+
+TYPED: dict[str, Callable[[str], str]] = {
+    "capitals": str.upper,
+    "small letters": str.lower,
+    "no punctuation": lambda text: re.sub(r"[.,;:¿?¡!]", "", text),
+    "new lines": lambda text: re.sub(r"\. ", ".\n\n", text),
+    "no accents": without_accents,
+}
+
+
+def variants(row: dict[str, str]) -> dict[str, str]:
+    spanish = row["language"] == "es"
+    added = {name: both[spanish].format(row["text"]) for name, both in ADDED.items()}
+    return added | {name: change(row["text"]) for name, change in TYPED.items()}
+
+
+def level(text: str) -> SafetyLevel:
+    return shipped_judge().judge(["", text]).level
+
+
+def test_there_are_sixteen_variants_of_forty_texts_half_of_them_emergencies() -> None:
+    sorts = [row["sort"] for row in ROWS]
+
+    assert (sorts.count("plain"), sorts.count("indirect")) == (10, 10)
+    assert sorts.count("harmless") == 20
+    assert all(len(variants(row)) == 16 for row in ROWS)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
+def test_a_detail_that_must_not_matter_moves_no_flag(row: dict[str, str]) -> None:
+    is_flag = level(row["text"]) == SafetyLevel.FLAG
+
+    assert is_flag is (row["sort"] != "harmless")
+    flipped = [
+        name
+        for name, text in variants(row).items()
+        if (level(text) == SafetyLevel.FLAG) is not is_flag
+    ]
+    assert flipped == []
+
+
+def test_hardly_a_detail_that_must_not_matter_moves_the_page() -> None:
+    moved = []
+    for row in ROWS:
+        page = level(row["text"]).rank >= SafetyLevel.PAGE.rank
+        moved += [
+            (row["text"][:40], name)
+            for name, text in variants(row).items()
+            if (level(text).rank >= SafetyLevel.PAGE.rank) is not page
+        ]
+    assert len(moved) <= MOST_PAGES * 16 * len(ROWS), moved
