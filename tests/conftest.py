@@ -1,7 +1,9 @@
 """Fixtures for every test: people, and browsers that check what real ones send."""
 
+import os
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from portal.accounts.models import User
+from tests.egress import sitecustomize
 
 if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their assertions
     from tests.databases import Database
@@ -18,6 +21,12 @@ if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their asserti
 pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 
 PASSWORD = "seven quiet herons wade"
+
+# Nothing here leaves this machine, nor in the processes that tests start: tests/test_egress.py.
+EGRESS = Path(sitecustomize.__file__).parent
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(EGRESS), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 
 # Modules whose answers depend on the engine: locks, triggers, keyset paging, search, aggregates,
@@ -81,6 +90,14 @@ def proved_keyring() -> None:
         from sm_plugin.vault import require_keyring, services
 
         services._proved[id(require_keyring())] = require_keyring()
+
+
+@pytest.fixture(autouse=True)
+def stays_on_this_machine() -> Iterator[None]:
+    """Fail a test that tried to leave, even if the code under test went on after the refusal."""
+    before = len(sitecustomize.attempts)
+    yield
+    assert sitecustomize.attempts[before:] == []
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def process_environment(transactional_db: None) -> dict[str, str]:
         **os.environ,
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "PYTHONPATH": os.pathsep.join([str(root), str(root / "site")]),
+        "PYTHONPATH": os.pathsep.join(map(str, (root / "tests/egress", root, root / "site"))),
     }
 
 
