@@ -1,0 +1,69 @@
+"""Write the whole database into a file, and read it back into an empty one."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from django.db import connection
+
+NAMES = {
+    "HOST": "PGHOST",
+    "PORT": "PGPORT",
+    "USER": "PGUSER",
+    "PASSWORD": "PGPASSWORD",
+    "NAME": "PGDATABASE",
+}
+OPTIONS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+
+
+def dump(path: Path) -> None:
+    """Write one consistent state, while others go on working."""
+    if connection.vendor == "sqlite":
+        _copy(str(connection.settings_dict["NAME"]), str(path))
+        return
+    _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+
+
+def load(path: Path) -> None:
+    """Read a file of `dump` into this database, which has to be empty."""
+    if connection.introspection.table_names():
+        raise CommandError("Nothing was restored: this database is not empty.")
+    if connection.vendor == "sqlite":
+        connection.close()
+        _copy(str(path), str(connection.settings_dict["NAME"]))
+        return
+    words = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
+    _run("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(path))
+
+
+def _copy(source: str, target: str) -> None:
+    """SQLite's own copy of a file that is in use."""
+    reading, writing = sqlite3.connect(source, timeout=60), sqlite3.connect(target)
+    try:
+        reading.backup(writing)
+    finally:
+        reading.close()
+        writing.close()
+
+
+def _run(program: str, *words: str) -> None:
+    """Run a program of PostgreSQL; the password stands in its environment, never in its words."""
+    found = shutil.which(program)
+    if found is None:
+        raise CommandError(f"{program} is not installed (Debian: postgresql-client).")
+    result = subprocess.run(  # noqa: S603 - our own words
+        [found, *words], env=_environment(), capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise CommandError(f"{program} failed: {result.stderr.strip()}")
+
+
+def _environment() -> dict[str, str]:
+    settings = connection.settings_dict
+    given = {pg: str(settings[name]) for name, pg in NAMES.items() if settings.get(name)}
+    options = settings.get("OPTIONS", {})
+    given |= {pg: str(options[name]) for name, pg in OPTIONS.items() if options.get(name)}
+    return {**os.environ, **given}
