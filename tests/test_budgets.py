@@ -204,7 +204,7 @@ def _value(converter: str, name: str) -> Any:
     if converter in found:
         row = found[converter].order_by("pk").first()
         return row.thread_id if converter == "thread_id" else row.pk
-    return {"uidb36": "1", "key": "a-b"}[converter]
+    return {"uidb36": "1", "key": "a-b", "pk": 1}[converter]  # a key or session of nobody
 
 
 def _mailbox() -> Mailbox:

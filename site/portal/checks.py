@@ -100,6 +100,20 @@ def check_mail_is_encrypted(**kwargs: Any) -> Messages:
 
 
 @register(Tags.security, deploy=True)
+def check_second_factor_is_asked(**kwargs: Any) -> Messages:
+    """Report an install where a stolen password alone opens the work of a care team."""
+    if settings.PORTAL_SECOND_FACTOR:
+        return []
+    return [
+        Error(
+            "People who work here need no second factor.",
+            hint="Leave PORTAL_SECOND_FACTOR out of the environment.",
+            id="portal.E009",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def check_session_cookie_is_bound_to_the_host(**kwargs: Any) -> Messages:
     """Report a name without `__Host-`: other subdomains could write our session cookie."""
     if settings.SESSION_COOKIE_NAME.startswith("__Host-"):

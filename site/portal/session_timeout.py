@@ -45,6 +45,8 @@ class IdleMiddleware:
         response = self.get_response(request)
         if not was_signed_in and request.user.is_authenticated:
             request.session[SIGNED_IN] = request.session[LAST_SEEN] = _now()
+        if was_signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def _signed_out(self, request: HttpRequest) -> HttpResponse:

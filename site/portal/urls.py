@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal import admin_sign_in, session_timeout
+from portal.accounts.sessions import end_session
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
 
 handler400 = "portal.errors.bad_request"
@@ -41,6 +42,7 @@ urlpatterns: list[Any] = [
 
 # What people read is under the language's prefix; English, the first one, has none.
 pages: list[Any] = [
+    path("accounts/sessions/<int:pk>/end/", end_session, name="end_session"),
     path("accounts/", include("allauth.urls")),
     path("session/", session_timeout.session, name="session"),
 ]

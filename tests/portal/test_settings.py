@@ -127,6 +127,12 @@ def test_an_unverified_database_connection_is_found(url: str, code: str) -> None
     assert code in result.stderr
 
 
+def test_an_install_without_a_second_factor_is_found() -> None:
+    result = deploy_check(PORTAL_SECOND_FACTOR="0")
+    assert result.returncode != 0
+    assert "portal.E009" in result.stderr
+
+
 def test_a_database_on_the_same_machine_needs_no_certificate() -> None:
     assert deploy_check(DATABASE_URL="postgres://%2Frun%2Fpostgresql/portal").returncode == 0
 

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "guardian",
     "wagtail_modeladmin",
     "wagtail_localize",
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "portal.middleware.QuietRefusalMiddleware",
     "portal.admin_search.AdminSearchMiddleware",
     "portal.session_timeout.IdleMiddleware",
+    "portal.accounts.second_factor.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.frame.FrameMiddleware",
@@ -115,6 +117,11 @@ ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for a change of address, password or factor
+MFA_ADAPTER = "portal.accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
 
 # Admin sign-in goes through the same page; see portal/admin_sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"

@@ -36,6 +36,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_EMAIL_PASSWORD": "the password to sign in with at the mail server",
     "PORTAL_FROM_EMAIL": "the sender's address",
     "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front: 1 with nginx.conf",
+    "PORTAL_SECOND_FACTOR": "0 asks nobody for a second factor; `check --deploy` refuses it",
     "PORTAL_METRICS_DIR": "an empty folder of this start for /metrics; not set, there is none",
     "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
     "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",

@@ -18,10 +18,12 @@ from django.utils.translation import get_language, override
 from wagtail.models import Page
 
 from portal import session_timeout
+from portal.accounts import sessions
 from portal.frame import Frame, Link, frame_of
 from portal.page_cache import shared
 
 register = template.Library()
+register.filter(sessions.device_name)
 
 
 def _frame(context: Context) -> Frame | None:

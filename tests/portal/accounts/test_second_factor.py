@@ -1,0 +1,155 @@
+"""Who works here comes in with a second factor only, through whichever door."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from portal.accounts.models import User
+from portal.accounts.second_factor import SEALED, MFAAdapter
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def in_force(settings: Any) -> None:
+    settings.PORTAL_SECOND_FACTOR = True
+
+
+def sign_in(client: Client, person: User) -> Any:
+    data = {"login": person.email, "password": PASSWORD}
+    return client.post("/accounts/login/", data)
+
+
+def code(steps: int = 0) -> str:
+    return auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time() // 30) + steps))
+
+
+def every_door() -> list[str]:
+    """Return every address that needs no id, of all of our and others' pages."""
+    found = {"/", "/search/", "/documents/1/x.pdf", "/secure-messaging/team/"}
+
+    def walk(patterns: Any, prefix: str) -> None:
+        for pattern in patterns:
+            inner = (
+                f"{prefix}{pattern.namespace}:" if getattr(pattern, "namespace", None) else prefix
+            )
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern.url_patterns, inner)
+            elif pattern.name:
+                try:
+                    found.add(reverse(prefix + pattern.name))
+                except NoReverseMatch:
+                    continue
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(found)
+
+
+@pytest.mark.parametrize("kind", ["staff", "superuser", "in a group"])
+def test_without_a_second_factor_no_door_opens(client: Client, make_person: Any, kind: str) -> None:
+    flags = {"staff": {"is_staff": True}, "superuser": {"is_superuser": True}}.get(kind, {})
+    person = make_person("Ada Admin", **flags)
+    if kind == "in a group":
+        person.groups.add(Group.objects.create(name="Nurses of team 1"))
+    sign_in(client, person)
+    doors = every_door()
+    assert len(doors) > 80
+    open_doors = []
+    for door in doors:
+        answer = client.get(door)
+        refused = answer.status_code == 302 and answer["Location"] == "/accounts/2fa/"
+        if answer.status_code != 404 and not refused:
+            open_doors.append(door)
+    assert {door for door in open_doors if not door.startswith("/accounts/")} <= {
+        "/session/",
+        "/favicon.ico",
+    }, open_doors
+    assert "/accounts/password/change/" not in open_doors
+    assert "/accounts/sessions/" not in open_doors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_sign_in_leads_through_setting_one_up(client: Client, admin: User) -> None:
+    assert sign_in(client, admin).status_code == 302
+    page = client.get("/admin/", follow=True)
+    text = page.content.decode()
+    assert "Your work here needs a second step" in text
+    assert text.index("Add a key") < text.index("Set up the app"), "passkeys first"
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    form = client.get("/accounts/2fa/totp/activate/")
+    assert form.status_code == 200, form.get("Location")
+    session_before = client.session.session_key
+    secret = form.context["form"].secret
+    own_code = auth.format_hotp_value(auth.hotp_value(secret, int(time.time() // 30)))
+    client.post("/accounts/2fa/totp/activate/", {"code": own_code})
+    assert Authenticator.objects.get(type="totp").data["secret"].startswith(SEALED)
+    assert client.session.session_key != session_before, "a new key after the second factor"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_one_that_is_set_up_and_was_not_used_in_this_session_does_not_count(
+    client: Client, admin: User
+) -> None:
+    auth.TOTP.activate(admin, SECRET)
+    client.force_login(admin)
+    answer = client.get("/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/reauthenticate/")
+    for way_round in ("/accounts/2fa/", "/accounts/2fa/totp/deactivate/", "/accounts/email/"):
+        assert client.get(way_round)["Location"] == "/accounts/2fa/reauthenticate/"
+    client.post("/accounts/2fa/reauthenticate/", {"code": code()})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_signing_in_asks_for_the_code_and_takes_each_once(client: Client, admin: User) -> None:
+    auth.TOTP.activate(admin, SECRET)
+    (one, *_rest) = RecoveryCodes.activate(admin).get_unused_codes()
+    now = code()
+    assert sign_in(client, admin)["Location"] == "/accounts/2fa/authenticate/"
+    assert client.get("/admin/").status_code == 302
+    client.post("/accounts/2fa/authenticate/", {"code": now})
+    assert client.get("/admin/").status_code == 200
+
+    for used, fits in [(now, False), (one, True), (one, False)]:
+        other = Client()
+        sign_in(other, admin)
+        other.post("/accounts/2fa/authenticate/", {"code": used})
+        assert (other.get("/admin/").status_code == 200) is fits, used
+
+
+def test_the_last_factor_of_somebody_who_works_here_stays(client: Client, admin: User) -> None:
+    auth.TOTP.activate(admin, SECRET)
+    sign_in(client, admin)
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=admin, type="totp").exists()
+
+
+def test_a_veteran_may_have_one_and_needs_none(client: Client, person: User) -> None:
+    sign_in(client, person)
+    assert client.get("/").status_code != 302 or "2fa" not in client.get("/")["Location"]
+    assert client.get("/accounts/2fa/").status_code == 200
+
+
+def test_rights_that_come_during_a_session_need_the_factor_at_once(
+    client: Client, person: User
+) -> None:
+    sign_in(client, person)
+    person.groups.add(Group.objects.create(name="Clerks of team 1"))
+    assert client.get("/search/")["Location"] == "/accounts/2fa/"
+
+
+def test_a_secret_in_the_database_is_no_secret_to_use(settings: Any) -> None:
+    sealed = MFAAdapter().encrypt(SECRET)
+    assert SECRET not in sealed
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another " * 8
+    assert MFAAdapter().decrypt(sealed) == SECRET

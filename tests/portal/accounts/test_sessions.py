@@ -1,0 +1,91 @@
+"""A person sees where he or she is signed in, and ends it."""
+
+from typing import Any
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+
+from portal.accounts.models import User
+from portal.accounts.sessions import device_name
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1"
+LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def signed_in(person: User, device: str) -> Client:
+    client = Client(headers={"User-Agent": device})
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    return client
+
+
+def is_in(client: Client) -> bool:
+    return (
+        client.get("/accounts/email/").status_code != 302
+        or "login" not in (client.get("/accounts/email/")["Location"])
+    )
+
+
+def test_each_device_is_listed_and_one_can_be_signed_out(person: User) -> None:
+    laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
+    page = laptop.get("/accounts/sessions/").content.decode()
+    assert "Firefox on Windows" in page
+    assert "Safari on iPhone" in page
+    other = UserSession.objects.get(user_agent=PHONE)
+    assert laptop.get(f"/accounts/sessions/{other.pk}/end/").status_code == 405
+    laptop.post(f"/accounts/sessions/{other.pk}/end/")
+    assert is_in(laptop)
+    assert not is_in(phone)
+
+
+def test_all_other_devices_are_signed_out_at_once(person: User) -> None:
+    laptop, phone, tablet = (signed_in(person, name) for name in (LAPTOP, PHONE, "tablet"))
+    laptop.post("/accounts/sessions/")
+    assert [is_in(client) for client in (laptop, phone, tablet)] == [True, False, False]
+
+
+def test_nobody_ends_a_session_of_somebody_else(person: User, make_person: Any) -> None:
+    other = signed_in(make_person("Walter Brandt"), PHONE)
+    own = UserSession.objects.get(user_agent=PHONE)
+    assert signed_in(person, LAPTOP).post(f"/accounts/sessions/{own.pk}/end/").status_code == 404
+    assert is_in(other)
+
+
+def test_signing_out_clears_what_the_browser_kept(person: User) -> None:
+    client = signed_in(person, LAPTOP)
+    assert "Clear-Site-Data" not in client.get("/accounts/email/").headers
+    answer = client.post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert not is_in(client)
+
+
+def test_a_changed_password_ends_every_other_session(person: User) -> None:
+    laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
+    new = "nine loud magpies argue"
+    data = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    laptop.post("/accounts/password/change/", data)
+    assert is_in(laptop)
+    assert not is_in(phone)
+
+
+@pytest.mark.parametrize("path", ["/accounts/email/", "/accounts/2fa/totp/activate/"])
+def test_a_change_of_address_or_factor_asks_for_the_password_again(
+    person: User, path: str, settings: Any
+) -> None:
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    answer = signed_in(person, LAPTOP).post(path, {"action_add": "", "email": "x@demo.example"})
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("<script>alert(1)</script>", "A device that we can't name"),
+    ],
+)
+def test_a_device_is_named_in_words(said: str, named: str) -> None:
+    assert device_name(said) == named
