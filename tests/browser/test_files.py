@@ -138,4 +138,5 @@ def test_the_pages_with_files_are_usable_at_every_width(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     axe(page)
     page.get_by_role("link", name="Remove knee.jpg").click()
+    expect(page.get_by_role("heading", name="Remove this file?")).to_be_visible()
     axe(page)
