@@ -13,6 +13,7 @@ class Outcome(TextChoices):
 class Action(TextChoices):
     """Add a line for a new act; a published code never changes its meaning."""
 
+    HEAD_NOTE = "head.note", _("Noted the end of a part of the record")
     INBOX_LIST = "inbox.list", _("Looked at a list of messages")
     THREAD_READ = "thread.read", _("Read messages")
     THREAD_PRINT = "thread.print", _("Opened messages to print")

@@ -1,4 +1,4 @@
-"""The end of the chain, noted outside the database: a line `<row> <hash> <time>` each time.
+"""The ends of all lanes, noted outside the database: a line `<row> <hash> <time>` each time.
 
 Best on a disk that the database's administrator can't write to. Lines are only ever added.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from sm_plugin.audit.lanes import place_of, words_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 
 
@@ -36,33 +37,51 @@ class LostHead(Exception):
     """The database no longer holds a row that was noted: its end was cut off or changed."""
 
 
-def note_head(path: str) -> bool:
-    """Note the end of the chain if it has moved since the last note; return True if it had.
+def note_heads(path: str) -> int:
+    """Note the end of each lane that has moved since its last note; return how many have.
 
-    Raise LostHead, and note nothing, where the last row noted is not there as it was.
+    Raise LostHead, and note nothing, where the last row noted of a lane is not there as it was.
     """
     if not path:
-        return False
-    heads = read_heads(path)
-    last = max(heads, default=0)
-    if last:
-        now = AuditEvent.objects.filter(pk=last).values_list("hash", flat=True).first()
-        if now != heads[last]:
-            raise LostHead(f"row {last}")
-    head = AuditHead.objects.first()
-    return head is not None and head.last_id > last and append_head(path) is not None
+        return 0
+    last = _last_of_lanes(read_heads(path))
+    rows = AuditEvent.objects.filter(pk__in=[row for row, _digest in last.values()])
+    there = dict(rows.values_list("pk", "hash"))
+    for row, digest in last.values():
+        if there.get(row) != digest:
+            raise LostHead(words_of(row).lower())
+    moved = [head for head in _heads() if head.last_id > last.get(head.id, (0, ""))[0]]
+    return len(_append(path, moved))
 
 
-def append_head(path: str) -> AuditHead | None:
-    """Note where the chain ends now; None while it is empty."""
-    head = AuditHead.objects.first()
-    if head is None:
-        return None
-    line = f"{head.last_id} {head.last_hash} {timezone.now().isoformat(timespec='seconds')}\n"
+def append_heads(path: str) -> list[AuditHead]:
+    """Note where each lane ends now that is not empty."""
+    return _append(path, _heads())
+
+
+def _heads() -> list[AuditHead]:
+    return list(AuditHead.objects.exclude(last_hash=""))
+
+
+def _last_of_lanes(heads: dict[int, str]) -> dict[int, tuple[int, str]]:
+    """Return row and hash of the last note of each lane."""
+    last: dict[int, tuple[int, str]] = {}
+    for row, digest in heads.items():
+        lane = place_of(row)[0]
+        last[lane] = max(last.get(lane, (0, "")), (row, digest))
+    return last
+
+
+def _append(path: str, heads: list[AuditHead]) -> list[AuditHead]:
+    """Write all lines at once, and to the disk itself."""
+    if not heads:
+        return []
+    at = timezone.now().isoformat(timespec="seconds")
+    lines = "".join(f"{head.last_id} {head.last_hash} {at}\n" for head in heads)
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, line.encode())
+        os.write(descriptor, lines.encode())
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    return head
+    return heads

@@ -2,13 +2,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.lanes import ALL
 from sm_plugin.audit.querysets import AuditEventQuerySet
 
 
 class AuditEvent(models.Model):
     """One act of one person: who, what, whose, when, from where, with what outcome.
 
-    Ids without gaps and a chain of keyed hashes show every later change; triggers refuse it.
+    In each lane, ids without gaps and a chain of keyed hashes show every later change; triggers
+    refuse it.
     People and objects are noted by their ids and without foreign keys: deleting a person must
     not change a row here. Never text, subjects, names or anything else that somebody typed.
     """
@@ -52,16 +54,20 @@ class AuditEvent(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of the chain, one row: adding to the chain locks it."""
+    """The end of a lane, named by its number: adding to the lane locks its head, and no other."""
 
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    last_id = models.BigIntegerField(default=0)
+    id = models.SmallIntegerField(primary_key=True)
+    last_id = models.BigIntegerField()
     last_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         default_permissions = ()
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="sm_audit_one_head")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(id__gte=ALL[0], id__lte=ALL[-1]), name="sm_audit_head_of_lane"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.last_id} {self.last_hash}"

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.chain import chain_hash
+from sm_plugin.audit.lanes import NOTES, lane_of_key, start_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
+from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
+from sm_plugin.audit.writer import add_row
 from sm_plugin.vault.services import prove_keyring
 
 SYSTEM = "system"
@@ -32,14 +35,15 @@ def record(
     `actor` is a user, an anonymous user, or None for the system itself; `obj` a model instance
     or (type, id); `patient` an instance or an id. ValueError for anything that could be text.
 
-    Call it last in a transaction: the chain's head stays locked until the commit, and who locks
-    other rows afterwards can deadlock. A refusal is recorded where its exception is caught,
-    outside of the transaction that it rolls back.
+    Call it last in a transaction: the head of the actor's lane stays locked until the commit, and
+    who locks other rows afterwards can deadlock; so could events of two actors in one transaction.
+    A refusal is recorded where its exception is caught, outside of the transaction that it rolls
+    back.
     """
     object_type, object_key = _object(obj)
-    origin = current_origin()
+    origin, actor_key = current_origin(), _actor_key(actor)
     event = AuditEvent(
-        actor_key=_actor_key(actor),
+        actor_key=actor_key,
         action=Action(action).value,
         outcome=Outcome(outcome).value,
         code=_matching(WORD, code),
@@ -49,31 +53,60 @@ def record(
         from_address=origin.address,
         route=origin.route,
     )
-    _append(event)
+    _append(event, _lane(actor_key, object_type, object_key))
     return event
+
+
+@transaction.atomic
+def note_heads() -> int:
+    """Write into the record where each lane ends that has moved on; return how many have.
+
+    A lane that is set back afterwards, as a whole and together with its head, then lacks a row
+    that the record itself names.
+    """
+    moved = AuditHead.objects.exclude(pk=NOTES).exclude(last_hash="")
+    heads = {str(head.last_id): head for head in moved}
+    noted = AuditEvent.objects.notes_of(heads).values_list("object_key", flat=True)
+    for key in sorted(heads.keys() - set(noted), key=int):
+        event = AuditEvent(
+            actor_key=SYSTEM,
+            action=Action.HEAD_NOTE.value,
+            outcome=Outcome.OK.value,
+            code=heads[key].last_hash[:NOTED_DIGITS],
+            object_type=NOTED,
+            object_key=key,
+        )
+        _append(event, NOTES)
+    return len(heads) - len(set(noted))
+
+
+def _lane(actor_key: str, object_type: str, object_key: str) -> int:
+    """A person's events are in one lane; those of nobody in particular follow their objects."""
+    if actor_key in (SYSTEM, ANONYMOUS):
+        return lane_of_key(object_type, object_key)
+    return lane_of_key(actor_key)
 
 
 # Without a savepoint: if this fails, whatever surrounds it can't be committed either.
 @transaction.atomic(savepoint=False)
-def _append(event: AuditEvent) -> None:
-    """Take the next place in the chain; the lock on its head lets one writer in at a time."""
+def _append(event: AuditEvent, lane: int) -> None:
+    """Take the next place in the lane; the lock on its head lets one writer in at a time."""
     prove_keyring()
-    head = _locked_head()
+    head = _locked_head(lane)
     event.id = head.last_id + 1
     event.at = timezone.now()
     event.previous = head.last_hash
     event.hash = chain_hash(event)
-    event.save(force_insert=True)
     head.last_id, head.last_hash = event.id, event.hash
-    head.save(update_fields=["last_id", "last_hash"])
+    add_row(event, head)
 
 
-def _locked_head() -> AuditHead:
+def _locked_head(lane: int) -> AuditHead:
     locked = AuditHead.objects.select_for_update()
-    head = locked.first()
+    head = locked.filter(pk=lane).first()
     if head is None:
-        AuditHead.objects.get_or_create(pk=1)
-        head = locked.get()
+        AuditHead.objects.get_or_create(pk=lane, defaults={"last_id": start_of(lane)})
+        head = locked.get(pk=lane)
     return head
 
 

@@ -1,4 +1,4 @@
-"""Walks the chain from its first row to its head and says where it breaks."""
+"""Walks each lane from its first row to its head and says where it breaks."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.audit.chain import chain_hash
+from sm_plugin.audit.lanes import ALL, LANES, NOTES, place_of, start_of, words_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
+from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
 
 BATCH = 2_000
 
@@ -21,28 +23,47 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"Row {self.row}: {self.what}."
+        return f"{words_of(self.row)}: {self.what}."
 
 
 def first_fault(noted: Mapping[int, str] | None = None) -> Fault | None:
-    """Return the first fault of the chain, or None.
+    """Return the first fault of the record, or None.
 
     `noted` are hashes by row that were written down elsewhere: they alone show that rows at the
-    end were cut off together with the head. Writers may go on meanwhile.
+    end were cut off together with all that tells of them. Writers may go on meanwhile.
+
+    The lane of notes comes first: where each other lane ended last is known from it.
     """
     noted = noted or {}
-    head = AuditHead.objects.first() or AuditHead()
-    last, previous = 0, ""
-    for event in _events_up_to(head.last_id):
-        fault = _fault_of(event, last, previous, noted.get(event.id))
+    last_notes: dict[int, int] = {}
+    for lane in (NOTES, *range(LANES)):
+        fault = _fault_of_lane(lane, noted, last_notes)
         if fault:
             return fault
-        last, previous = event.id, event.hash
+    return _fault_outside()
+
+
+def _fault_of_lane(lane: int, noted: Mapping[int, str], last_notes: dict[int, int]) -> Fault | None:
+    """Return the lane's first fault; of the lane of notes, keep the last note of each lane."""
+    start = start_of(lane)
+    head = AuditHead.objects.filter(pk=lane).first() or AuditHead(id=lane, last_id=start)
+    last, previous = start, ""
+    for batch in _batches(lane, head.last_id):
+        in_record = _notes_of(batch, lane)
+        for event in batch:
+            fault = _fault_of(event, last, previous, noted.get(event.id), in_record.get(event.id))
+            if fault:
+                return fault
+            last, previous = event.id, event.hash
+            if lane == NOTES and event.object_type == NOTED:
+                row = int(event.object_key)
+                last_notes[place_of(row)[0]] = row
     if last != head.last_id:
-        return Fault(last + 1, f"missing, with all rows up to {head.last_id}")
+        number = place_of(head.last_id)[1]
+        return Fault(last + 1, f"missing, with all rows up to {number}")
     if not compare_digest(previous, head.last_hash):
-        return Fault(last, "not the row at which the chain ends")
-    return _fault_beyond(head, noted)
+        return Fault(max(last, start + 1), "not the row at which the chain ends")
+    return _fault_beyond(head, noted, last_notes)
 
 
 def some_row_fits() -> bool:
@@ -54,7 +75,9 @@ def some_row_fits() -> bool:
     return any(compare_digest(event.hash, chain_hash(event)) for event in first)
 
 
-def _fault_of(event: AuditEvent, last: int, previous: str, noted: str | None) -> Fault | None:
+def _fault_of(
+    event: AuditEvent, last: int, previous: str, noted: str | None, in_record: str | None
+) -> Fault | None:
     if event.id != last + 1:
         return Fault(last + 1, "missing")
     if not compare_digest(event.hash, chain_hash(event)):
@@ -63,25 +86,46 @@ def _fault_of(event: AuditEvent, last: int, previous: str, noted: str | None) ->
         return Fault(event.id, "does not follow the row before it")
     if noted is not None and not compare_digest(event.hash, noted):
         return Fault(event.id, "not the row that was noted outside the database")
+    if in_record is not None and not compare_digest(event.hash[:NOTED_DIGITS], in_record):
+        return Fault(event.id, "not the row that was noted in the record")
     return None
 
 
-def _fault_beyond(head: AuditHead, noted: Mapping[int, str]) -> Fault | None:
-    """Return rows after the head, or a head that was further on once."""
-    end = Coalesce(Subquery(AuditHead.objects.values("last_id")), 0)
-    beyond = AuditEvent.objects.filter(id__gt=end).order_by("id")
+def _fault_beyond(
+    head: AuditHead, noted: Mapping[int, str], last_notes: Mapping[int, int]
+) -> Fault | None:
+    """Return a row after the lane's head, or a head that was further on once."""
+    start = start_of(head.id)
+    end = Coalesce(Subquery(AuditHead.objects.filter(pk=head.id).values("last_id")), start)
+    beyond = AuditEvent.objects.in_lane(head.id).filter(id__gt=end).order_by("id")
     stray = beyond.values_list("id", flat=True).first()
     if stray is not None:
         return Fault(stray, "stands after the end of the chain")
-    lost = min((row for row in noted if row > head.last_id), default=None)
+    if last_notes.get(head.id, start) > head.last_id:
+        return Fault(last_notes[head.id], "was noted in the record and is missing")
+    ids = range(head.last_id + 1, start_of(head.id + 1) + 1)
+    lost = min((row for row in noted if row in ids), default=None)
     return Fault(lost, "was noted outside the database and is missing") if lost else None
 
 
-def _events_up_to(last_id: int) -> Iterator[AuditEvent]:
-    """In batches, each a query of its own: no long transaction on a busy table."""
-    done = 0
-    while batch := list(
-        AuditEvent.objects.filter(id__gt=done, id__lte=last_id).order_by("id")[:BATCH]
-    ):
-        yield from batch
+def _fault_outside() -> Fault | None:
+    """Return a row that is in no lane."""
+    outside = AuditEvent.objects.exclude(id__gt=0, id__lte=start_of(ALL[-1] + 1))
+    stray = outside.order_by("id").values_list("id", flat=True).first()
+    return Fault(stray, "stands in no lane of the record") if stray is not None else None
+
+
+def _notes_of(batch: list[AuditEvent], lane: int) -> dict[int, str]:
+    """Return what the worker noted of these rows in the record."""
+    if lane == NOTES:
+        return {}
+    notes = AuditEvent.objects.notes_of(event.id for event in batch)
+    return {int(row): code for row, code in notes.values_list("object_key", "code")}
+
+
+def _batches(lane: int, last_id: int) -> Iterator[list[AuditEvent]]:
+    """Each a query of its own: no long transaction on a busy table."""
+    done, rows = start_of(lane), AuditEvent.objects.in_lane(lane).order_by("id")
+    while batch := list(rows.filter(id__gt=done, id__lte=last_id)[:BATCH]):
+        yield batch
         done = batch[-1].id

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from sm_plugin.audit import triggers
-from sm_plugin.audit.head_file import UnreadableHeads, append_head, read_heads
+from sm_plugin.audit.head_file import UnreadableHeads, append_heads, read_heads
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.verification import first_fault, some_row_fits
 from sm_plugin.conf import conf
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     database shows that rows at the end were cut off.
     """
 
-    help = "Check the audit record's chain; exit 1 and name the first fault."
+    help = "Check every lane of the audit record; exit 1 and name the first fault."
     # It reports missing triggers itself.
     requires_system_checks: list[str] = []
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--write-head",
             action="store_true",
-            help="when all is well, note the end of the chain in AUDIT_HEAD_FILE",
+            help="when all is well, note the end of each lane in AUDIT_HEAD_FILE",
         )
 
     def handle(self, *, write_head: bool, **options: Any) -> None:
@@ -43,10 +43,10 @@ class Command(BaseCommand):
             raise CommandError(f"The audit record is broken. {fault}")
         gone = sorted(triggers.missing(connection))
         if gone:
-            raise CommandError(f"The chain is whole, but triggers are missing: {', '.join(gone)}.")
+            raise CommandError(f"Every lane is whole, but triggers are missing: {', '.join(gone)}.")
         self.stdout.write(f"The audit record is whole: {AuditEvent.objects.count()} rows.")
-        if write_head and (head := append_head(path)):
-            self.stdout.write(f"Noted row {head.last_id} in {path}.")
+        if write_head and (heads := append_heads(path)):
+            self.stdout.write(f"Noted the ends of {len(heads)} lane(s) in {path}.")
 
     def _refuse_wrong_key(self, *, has_fault: bool) -> None:
         """A wrong key and a changed row look alike row by row, but not over all of them."""

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sm_plugin.audit.head_file import note_head
+from sm_plugin.audit import head_file, services
 from sm_plugin.caregivers.services import end_past_last_day
 from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
@@ -25,9 +25,13 @@ def _escalate(stop: Stop) -> int:
     return escalate_overdue(now=timezone.now())
 
 
-def _note_head() -> int:
-    """Nothing is said of it: the end of the record moves with nearly every round."""
-    note_head(conf().AUDIT_HEAD_FILE)
+def _note_heads() -> int:
+    """Nothing is said of it: some lane of the record moves with nearly every round.
+
+    First in the record, then outside the database, so that the file has the newest notes too.
+    """
+    services.note_heads()
+    head_file.note_heads(conf().AUDIT_HEAD_FILE)
     return 0
 
 
@@ -52,7 +56,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
-        Step("audit head", lambda stop: _note_head(), ""),
+        Step("audit head", lambda stop: _note_heads(), ""),
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

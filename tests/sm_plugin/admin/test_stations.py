@@ -95,7 +95,7 @@ def test_a_foreign_station_answers_as_a_missing_one_and_is_recorded(as_frank, ju
         ) as queries:
             response = as_frank.get(edit_url(station_id))
         answers.append((response.status_code, response.content, len(queries)))
-        event = AuditEvent.objects.latest("id")
+        event = AuditEvent.objects.latest("at")
         assert (event.action, event.object_key) == ("access.refused", str(station_id))
     assert answers[0][0] == 404
     assert answers[0] == answers[1] == answers[2]

@@ -105,7 +105,7 @@ def test_a_foreign_row_answers_as_a_missing_one(page, as_frank, whitaker):
     posted = as_frank.post(f"{ADMIN}{page}/edit/{foreign.pk}/", {"leaves": "on", "role": "clerk"})
     assert missing.status_code == found.status_code == posted.status_code == 404
     assert missing.content == found.content
-    assert AuditEvent.objects.latest("id").action == "access.refused"
+    assert AuditEvent.objects.latest("at").action == "access.refused"
     assert nurse_of(whitaker).ended_at is None
 
 
@@ -136,7 +136,7 @@ def test_opening_a_team_goes_through_the_service(as_frank, togus, frank):
     team = CareTeam.objects.get(lead_provider=provider)
     assert (team.facility, team.care_kind, team.accepts_messages) == (togus, "heart", True)
     assert team.memberships.get().role == "provider"
-    event = AuditEvent.objects.filter(object_type="careteam").latest("id")
+    event = AuditEvent.objects.filter(object_type="careteam").latest("at")
     assert (event.object_key, event.actor_key) == (str(team.pk), str(frank.pk))
 
 
@@ -308,7 +308,7 @@ def test_a_national_administrator_changes_topics(as_nora):
         False,
         topic.code,
     )
-    assert AuditEvent.objects.latest("id").object_key == str(topic.pk)
+    assert AuditEvent.objects.latest("at").object_key == str(topic.pk)
 
 
 def test_facility_administrators_neither_see_nor_change_topics(as_frank, frank):

@@ -10,9 +10,9 @@ from sm_plugin.audit.services import record
 
 @pytest.fixture
 def ten_rows(db: None) -> None:
-    """A chain of ten readings."""
-    for number in range(10):
-        record(actor=None, action="thread.read", obj=("thread", number), patient="ruth")
+    """Ten readings in lane 0, where what is of nobody and about nothing stands."""
+    for _number in range(10):
+        record(actor=None, action="thread.read", patient="ruth")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -62,7 +62,7 @@ def test_the_first_row_is_one_and_each_row_names_the_hash_before_it():
     events = [record(actor=None, action=Action.SEARCH) for _ in range(5)]
     assert [event.id for event in events] == [1, 2, 3, 4, 5]
     assert [event.previous for event in events] == ["", *(event.hash for event in events[:-1])]
-    assert AuditHead.objects.get().last_hash == events[-1].hash
+    assert AuditHead.objects.get(pk=0).last_hash == events[-1].hash
 
 
 def test_an_origin_ends_with_its_request_and_stays_in_its_thread():
@@ -152,19 +152,23 @@ def test_a_transaction_that_fails_leaves_no_event_and_no_gap():
     assert record(actor=None, action="message.send").id == 2
 
 
-def test_an_event_costs_three_queries(django_assert_num_queries):
+def test_an_event_costs_few_statements(django_assert_num_queries):
+    """PostgreSQL adds the row and moves the head in one."""
     record(actor=None, action="search")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 3):
         record(actor=None, action="search")
 
 
 def test_the_record_answers_who_did_what_to_one_object_newest_first(person, make_person):
     tom = make_person("Tom Delgado")
-    for actor, obj, patient in [(person, person, 1), (tom, person, 1), (tom, tom, 2)]:
+    acts = [(person, person, 1), (tom, person, 1), (tom, tom, 2)]
+    first, second, third = (
         record(actor=actor, action="thread.read", obj=obj, patient=patient)
-    assert [event.id for event in AuditEvent.objects.about(person)] == [2, 1]
-    assert [event.id for event in AuditEvent.objects.by(tom)] == [3, 2]
-    assert [event.id for event in AuditEvent.objects.concerning(1)] == [2, 1]
+        for actor, obj, patient in acts
+    )
+    assert list(AuditEvent.objects.about(person)) == [second, first]
+    assert list(AuditEvent.objects.by(tom)) == [third, second]
+    assert list(AuditEvent.objects.concerning(1)) == [second, first]
 
 
 def test_times_are_recorded_to_the_microsecond_in_utc(time_machine):

@@ -69,7 +69,7 @@ def test_two_rows_in_exchanged_places_are_found(tamper):
 
 
 def test_a_row_without_the_key_cannot_be_added(tamper):
-    last = AuditHead.objects.get()
+    last = AuditHead.objects.get(pk=0)
     tamper(
         f"INSERT INTO {EVENTS} SELECT 11, at, actor_key, action, outcome, code, object_type,"
         f" object_key, patient_key, from_address, route, %s, hash FROM {EVENTS} WHERE id = 10",
@@ -77,21 +77,21 @@ def test_a_row_without_the_key_cannot_be_added(tamper):
     )
     with pytest.raises(CommandError, match="Row 11: stands after the end"):
         verify()
-    tamper(f"UPDATE {HEAD} SET last_id = 11")
+    tamper(f"UPDATE {HEAD} SET last_id = 11 WHERE id = 0")
     with pytest.raises(CommandError, match=r"Row 11: altered\."):
         verify()
 
 
 def test_a_piece_of_another_chain_under_the_same_key_does_not_fit(tamper):
     """Say, of a restored copy: each row is genuine, and still the joint shows."""
-    tail = list(AuditEvent.objects.filter(id__gt=7).values())
+    tail = list(AuditEvent.objects.filter(id__gt=7).order_by("id").values())
     tamper(f"DELETE FROM {EVENTS} WHERE id > 7")
     seventh = AuditEvent.objects.get(id=7)
-    tamper(f"UPDATE {HEAD} SET last_id = 7, last_hash = %s", [seventh.hash])
+    tamper(f"UPDATE {HEAD} SET last_id = 7, last_hash = %s WHERE id = 0", [seventh.hash])
     record(actor=None, action="search")
     triggers.drop(connection)
     AuditEvent.objects.bulk_create(AuditEvent(**row) for row in tail[1:])
-    AuditHead.objects.update(last_id=10, last_hash=tail[-1]["hash"])
+    AuditHead.objects.filter(pk=0).update(last_id=10, last_hash=tail[-1]["hash"])
     with pytest.raises(CommandError, match="Row 9: does not follow the row before it"):
         verify()
 
@@ -109,7 +109,7 @@ def test_a_lost_head_is_found(tamper):
 
 
 def test_a_head_that_names_another_hash_is_found(tamper):
-    tamper(f"UPDATE {HEAD} SET last_hash = 'x'")
+    tamper(f"UPDATE {HEAD} SET last_hash = 'x' WHERE id = 0")
     with pytest.raises(CommandError, match="Row 10: not the row at which the chain ends"):
         verify()
 
@@ -117,7 +117,7 @@ def test_a_head_that_names_another_hash_is_found(tamper):
 def cut_tail_and_head(tamper, last: int) -> None:
     tamper(f"DELETE FROM {EVENTS} WHERE id > %s", [last])
     hash_ = AuditEvent.objects.get(id=last).hash
-    tamper(f"UPDATE {HEAD} SET last_id = %s, last_hash = %s", [last, hash_])
+    tamper(f"UPDATE {HEAD} SET last_id = %s, last_hash = %s WHERE id = 0", [last, hash_])
 
 
 def test_a_tail_cut_together_with_the_head_is_found_by_the_noted_head_alone(tamper, head_file):

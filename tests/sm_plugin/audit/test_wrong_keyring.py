@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 import sm_plugin.management.commands as commands
-from sm_plugin.audit.head_file import LostHead, note_head, read_heads
+from sm_plugin.audit.head_file import LostHead, note_heads, read_heads
+from sm_plugin.audit.lanes import NOTES
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.management.keyring_first import KeyringFirst
@@ -103,8 +104,10 @@ def test_the_worker_notes_the_end_of_the_record_by_itself(settings, tmp_path):
     for _round in range(2):
         call_command("sm_worker", "--once", stdout=StringIO())
 
-    assert read_heads(path) == {last.pk: last.hash}
-    assert len(Path(path).read_text().splitlines()) == 1
+    note = AuditEvent.objects.in_lane(NOTES).get()
+    assert read_heads(path) == {last.pk: last.hash, note.pk: note.hash}
+    assert (note.object_key, note.code) == (str(last.pk), last.hash[:40])
+    assert len(Path(path).read_text().splitlines()) == 2, "once, while nothing happens"
 
 
 def test_a_tail_that_was_cut_off_is_noticed_by_the_next_round(settings, tmp_path, tamper):
@@ -112,12 +115,12 @@ def test_a_tail_that_was_cut_off_is_noticed_by_the_next_round(settings, tmp_path
     settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "AUDIT_HEAD_FILE": path}
     first = record(actor=None, action="search")
     record(actor=None, action="search")
-    assert note_head(path)
+    assert note_heads(path)
     tamper("DELETE FROM sm_plugin_auditevent WHERE id = 2")
-    tamper("UPDATE sm_plugin_audithead SET last_id = 1, last_hash = %s", [first.hash])
+    tamper("UPDATE sm_plugin_audithead SET last_id = 1, last_hash = %s WHERE id = 0", [first.hash])
 
     with pytest.raises(LostHead):
-        note_head(path)
+        note_heads(path)
     with pytest.raises(CommandError, match="audit head"):
         call_command("sm_worker", "--once", stdout=StringIO())
     assert set(read_heads(path)) == {2}

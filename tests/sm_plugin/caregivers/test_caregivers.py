@@ -165,7 +165,7 @@ def test_a_caregivers_reading_is_recorded_and_leaves_the_message_new(ruths, tom)
     assert client.get(url).status_code == 200
 
     assert ruths.entries.get().unread
-    event = AuditEvent.objects.order_by("id").last()
+    event = AuditEvent.objects.order_by("at", "id").last()
     assert (event.action, event.actor_key) == ("thread.read", str(tom.pk))
     assert event.patient_key == str(ruths.patient_id)
 

@@ -298,7 +298,7 @@ def test_a_small_file_comes_at_once_and_leaves_two_rows_in_the_record(ruths):
     assert file["Content-Disposition"].startswith('attachment; filename="messages-')
     assert file["Cache-Control"] == "no-store, private"
     assert int(file["Content-Length"]) == Export.objects.get().size
-    events = AuditEvent.objects.order_by("id")[before:]
+    events = AuditEvent.objects.order_by("at", "id")[before:]
     assert [(event.action, event.code) for event in events] == [
         ("export", "text.all"),
         ("export", "download"),

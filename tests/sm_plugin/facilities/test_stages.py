@@ -74,7 +74,7 @@ def test_a_step_is_kept_with_who_when_and_why_and_recorded(togus, frank):
     step = StageChange.objects.get()
     assert (step.facility, step.from_stage, step.to_stage) == (togus, "planned", "preparing")
     assert (step.actor, step.reason) == (frank, "Team is ready")
-    event = AuditEvent.objects.latest("id")
+    event = AuditEvent.objects.latest("at")
     assert (event.action, event.code, event.actor_key) == (
         "facility.stage",
         "preparing",

@@ -252,7 +252,7 @@ def test_a_list_that_refuses_a_row_is_on_record_as_failed(place):
     change(entry, mailbox=place.ruth, folder=Folder.objects.get(mailbox=place.ruth, kind="inbox"))
     place.signed_in().get(reverse("sm_plugin:sent"))
 
-    listed = AuditEvent.objects.filter(action="inbox.list").latest("id")
+    listed = AuditEvent.objects.filter(action="inbox.list").latest("at")
     assert (listed.outcome, listed.patient_key) == ("failed", str(place.ruth.patient.pk))
 
 

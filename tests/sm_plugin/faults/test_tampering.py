@@ -104,7 +104,7 @@ def test_a_damaged_subject_fails_the_whole_thread_and_marks_the_list(veteran: Cl
 
     assert status == 500
     assert "About My knee." not in page
-    events = AuditEvent.objects.order_by("id")[before:]
+    events = AuditEvent.objects.order_by("at", "id")[before:]
     assert [(event.action, event.outcome, event.code) for event in events] == [
         ("access.refused", "failed", "text_altered"),
         ("inbox.list", "failed", "sent"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def events(action: str = "attachment.add") -> list[tuple[str, str]]:
-    rows = AuditEvent.objects.filter(action=action).order_by("id")
+    rows = AuditEvent.objects.filter(action=action).order_by("at", "id")
     return list(rows.values_list("outcome", "code"))
 
 

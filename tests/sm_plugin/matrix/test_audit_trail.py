@@ -136,7 +136,7 @@ def test_each_request_leaves_exactly_one_row_that_says_who_what_and_whose(world)
             client, form = world.clients[person], None if method == "GET" else form_for(name)
             before = AuditEvent.objects.count()
             client.get(address) if method == "GET" else client.post(address, form)
-            events = list(AuditEvent.objects.order_by("id")[before:])
+            events = list(AuditEvent.objects.order_by("at", "id")[before:])
             left.append((person, method, name, place, *map(told, events)))
             for event in events:
                 assert event.actor_key == str(world.people[person].pk)
@@ -178,7 +178,7 @@ def test_a_refusal_because_somebody_was_quicker_is_on_record_beside_the_reading(
         reverse("sm_plugin:release", kwargs={"item_id": item.pk})
     )
 
-    events = AuditEvent.objects.order_by("id")[before:]
+    events = AuditEvent.objects.order_by("at", "id")[before:]
     assert response.status_code == 409
     assert [(event.action, event.outcome, event.code) for event in events] == [
         ("access.refused", "refused", "conflict"),

@@ -172,7 +172,7 @@ def facts() -> Iterator[list[Any]]:
     yield list(entries.values_list("mailbox", "folder", "unread"))
     yield list(ThreadEvent.objects.order_by("at").values_list("kind", "actor", "role"))
     yield sorted(TermsAcceptance.objects.values_list("user"))
-    events = AuditEvent.objects.order_by("id")
+    events = AuditEvent.objects.order_by("at", "id")
     yield list(events.values_list("actor_key", "action", "outcome", "object_type", "patient_key"))
 
 

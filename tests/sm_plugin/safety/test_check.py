@@ -184,7 +184,7 @@ def test_only_national_administrators_change_what_is_looked_for():
 def test_each_change_is_on_record():
     phrase = add_phrase(actor=national_administrator(), **VALUES)
 
-    event = AuditEvent.objects.latest("id")
+    event = AuditEvent.objects.latest("at")
     assert (event.action, event.object_key) == ("safety.change", str(phrase.pk))
 
 

@@ -150,7 +150,7 @@ def last_event(place: Place) -> ThreadEvent:
 
 def audited(item: WorkItem) -> list[str]:
     rows = AuditEvent.objects.filter(object_key=str(item.pk))
-    return list(rows.order_by("pk").values_list("action", flat=True))
+    return list(rows.order_by("at", "pk").values_list("action", flat=True))
 
 
 @pytest.mark.parametrize(("status", "held", "alarm"), states())

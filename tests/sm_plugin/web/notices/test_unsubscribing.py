@@ -45,7 +45,7 @@ def test_opening_the_link_changes_nothing_and_its_button_stops_the_mail(notice, 
 
     assert "Email notices are off" in Client().post(path).content.decode()
     assert preference_of(notice.recipient).kind == Kind.NONE
-    event = AuditEvent.objects.latest("id")
+    event = AuditEvent.objects.latest("at")
     assert (event.actor_key, event.action, event.code) == (
         "anonymous",
         "notices.change",

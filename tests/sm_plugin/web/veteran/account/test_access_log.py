@@ -130,7 +130,7 @@ def test_looking_is_itself_on_record_and_only_once(mailbox):
     before = AuditEvent.objects.count()
     opened(mailbox)
 
-    (event,) = AuditEvent.objects.order_by("id")[before:]
+    (event,) = AuditEvent.objects.order_by("at", "id")[before:]
     assert (event.action, event.patient_key) == ("audit.read", str(mailbox.patient_id))
 
 

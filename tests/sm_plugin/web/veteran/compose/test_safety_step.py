@@ -221,7 +221,7 @@ def test_the_service_itself_flags_whatever_the_form_says(mailbox, team):
 def test_that_the_page_was_shown_is_on_record_without_a_reason(ruth, team):
     compose(ruth, team)
 
-    event = AuditEvent.objects.latest("id")
+    event = AuditEvent.objects.latest("at")
     assert (event.action, event.object_type) == ("safety.shown", "draft")
     assert (event.code, event.object_key) == ("", str(Draft.objects.get().pk))
 

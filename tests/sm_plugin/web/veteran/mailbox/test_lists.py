@@ -144,7 +144,7 @@ def test_only_known_filters_with_known_values_are_taken(query, place, ruth):
     response = ruth.get(f"{AT}{place}?{query}")
 
     assert response.status_code == 400
-    assert AuditEvent.objects.latest("id").code == "bad_address"
+    assert AuditEvent.objects.latest("at").code == "bad_address"
 
 
 def test_a_team_or_topic_of_others_is_no_filter_of_mine(ruth, mailbox, team):
