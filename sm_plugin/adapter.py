@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
@@ -53,8 +54,10 @@ class MessagingAdapter:
         """Return the address for notices; empty when there is none."""
         return str(getattr(user, user.get_email_field_name(), "") or "")
 
-    def verified_emails(self, user: Any) -> Collection[str]:
+    def verified_emails(self, user: Any) -> Collection[str] | models.QuerySet[Any, Any]:
         """Return the addresses that are proved to be the person's own; they accept invitations.
+
+        A queryset of one column, in lower case, is asked along and saves a query of its own.
 
         None by default: on a stock site people can write any address into their own profile.
         """

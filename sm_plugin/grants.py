@@ -37,23 +37,17 @@ def granted_ids(user: Any, model: type[models.Model], codename: str, **facts: An
     return list(ids.union(by_group.values_list("content_object_id", flat=True)))
 
 
-def granted_ids_by_right(
-    user: Any, model: type[models.Model], codenames: Collection[str]
-) -> dict[str, list[Any]]:
-    """Return what `granted_ids` says of each of these rights, in one query for all of them."""
-    granted: dict[str, list[Any]] = {codename: [] for codename in codenames}
+def is_granted(user: Any, model: type[models.Model], codename: str) -> models.Q:
+    """Return the condition for objects on which the person has the right, by either grant.
+
+    The answers are those of `granted_ids`, as a part of another query.
+    """
     if not (user.is_authenticated and user.is_active):
-        return granted
-    columns = ("permission__codename", "content_object_id")
-    known = {
-        "permission__codename__in": list(codenames),
-        "permission__content_type": ContentType.objects.get_for_model(model),
-    }
-    own = get_user_obj_perms_model(model).objects.filter(user_id=user.pk, **known)
-    by_group = get_group_obj_perms_model(model).objects.filter(group__user=user.pk, **known)
-    for codename, key in own.values_list(*columns).union(by_group.values_list(*columns)):
-        granted[codename].append(key)
-    return granted
+        return models.Q(pk__in=[])
+    this = {"content_object": models.OuterRef("pk"), "permission__in": _permission(model, codename)}
+    own = get_user_obj_perms_model(model).objects.filter(user_id=user.pk, **this)
+    by_group = get_group_obj_perms_model(model).objects.filter(group__user=user.pk, **this)
+    return models.Q(models.Exists(own)) | models.Q(models.Exists(by_group))
 
 
 def _permission(model: type[models.Model], codename: str) -> models.QuerySet[Any, Any]:

@@ -43,6 +43,8 @@ READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",
     "sm_plugin:invitation": "Sam Stranger",
+    "sitemap": "",
+    "robots": "",
     "account_login": "",
     "account_signup": "",
     "account_reset_password": "",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from content.terms.services import current_terms
@@ -44,9 +46,9 @@ class PortalAdapter(MessagingAdapter):
             published_digest=terms.digest,
         )
 
-    def verified_emails(self, user: Any) -> list[str]:
+    def verified_emails(self, user: Any) -> models.QuerySet[Any, Any]:
         verified = EmailAddress.objects.filter(user=user.pk, verified=True)
-        return list(verified.values_list("email", flat=True))
+        return verified.values_list(Lower("email"), flat=True)
 
     def help_url(self) -> str:
         return HELP_URL

@@ -68,8 +68,8 @@ def _move_clock(request: HttpRequest) -> None:
 
     Nobody stays longer for it: the time counts from the stored clock, which is never ahead.
     """
-    now = _now()
-    if now - request.session.get(LAST_SEEN, 0) >= settings.PORTAL_CLOCK_SECONDS:
+    now, old = _now(), min(settings.PORTAL_CLOCK_SECONDS, settings.PORTAL_IDLE_SECONDS // 2)
+    if now - request.session.get(LAST_SEEN, 0) >= old:
         request.session[LAST_SEEN] = now
 
 

@@ -8,17 +8,21 @@ and names the next step.
 See docs/decisions/0002.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import AccessEnded, NotEligible, NotFound
-from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation, Patient
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
 
@@ -36,11 +40,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the tab shows beside the own mailbox: a team's queues, people one helps, new mail."""
+
+    works_in_team: bool = False
+    helps: bool = False
+    unread: int = 0
+
+
+@dataclass(frozen=True)
 class Access:
     """The answer for `user`; of itself, one of a person who is no patient."""
 
     user: Any
     reason: Reason
+    beside: Beside = field(default=Beside(), kw_only=True)
 
     for_other: ClassVar[bool] = False
 
@@ -109,17 +123,58 @@ def for_user(user: Any) -> Access:
     """Return the first thing that is missing for this person, in the order of mending it."""
     if not user.is_authenticated:
         return Access(user, Reason.NOT_SIGNED_IN)
-    patients = Patient.objects.select_related("home_facility__parent", "user", "mailbox")
-    patient = _with_facts(patients.filter(user=user), patient="pk", user="user").first()
-    if patient is None:
+    person = _person(user)
+    if person is None:  # deleted since the request began
         return Access(user, Reason.NOT_A_PATIENT)
+    beside = Beside(person.works_in_team, person.helps, person.unread)
+    patient = getattr(person, "sm_patient", None)
+    if patient is None:
+        return Access(user, Reason.NOT_A_PATIENT, beside=beside)
     mailbox = getattr(patient, "mailbox", None)
     # Asked for after the mailbox: the current terms may cost the host a query of its own.
-    has_agreed = mailbox is not None and TermsAcceptance.objects.covers(user, adapter().terms())
-    reason, agreed_before = _missing(patient, mailbox, patient, has_agreed)
+    has_agreed = mailbox is not None and _has_agreed(person)
+    reason, agreed_before = _missing(patient, mailbox, person, has_agreed)
     if mailbox is None:
-        return PatientAccess(user, reason, patient, agreed_before)
-    return OwnMailbox(user, reason, patient, agreed_before, mailbox)
+        return PatientAccess(user, reason, patient, agreed_before, beside=beside)
+    return OwnMailbox(user, reason, patient, agreed_before, mailbox, beside=beside)
+
+
+def _person(user: Any) -> Any:
+    """Return the person with all that decides, and all that the tab shows; one query."""
+    host = adapter()
+    if not (user.is_active and isinstance(host.verified_emails(user), QuerySet)):
+        return _facts_of(user).first()
+    model = get_user_model()
+    person = user if type(user) is model else model(pk=user.pk)
+    teams = ContentType.objects.get_for_model(CareTeam).pk
+    return next(iter(_PERSON.ask(person, type(host), teams)), None)
+
+
+def _facts_of(user: Any) -> QuerySet[Any]:
+    people = get_user_model()._default_manager.filter(pk=user.pk)
+    unread = MailboxEntry.objects.unread().filter(mailbox=OuterRef("sm_patient__mailbox"))
+    counted = unread.order_by().values("mailbox").annotate(count=Count("pk")).values("count")
+    helped = Delegation.objects.helped_by(user, adapter().verified_emails(user))
+    newest = TermsAcceptance.objects.standing().filter(user=OuterRef("pk")).newest_first()
+    facts = _with_facts(people, patient="sm_patient", user="pk").annotate(
+        works_in_team=Exists(CareTeam.objects.worked_in_by(user)),
+        helps=Exists(helped),
+        unread=Coalesce(Subquery(counted), 0),
+        agreed_version=Subquery(newest.values("version")[:1]),
+        agreed_digest=Subquery(newest.values("digest")[:1]),
+    )
+    return facts.select_related("sm_patient__home_facility__parent", "sm_patient__mailbox")
+
+
+_PERSON = Prepared(_facts_of)
+
+
+def _has_agreed(person: Any) -> bool:
+    """Compare the terms with the newest agreement; only an older one costs another query."""
+    terms = adapter().terms()
+    if (person.agreed_version, person.agreed_digest) == (terms.version, terms.digest):
+        return True
+    return TermsAcceptance.objects.covers(person, terms)
 
 
 def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:

@@ -18,15 +18,16 @@ from .access import MailboxAccess
 
 @dataclass(frozen=True)
 class Reading:
-    """A thread as this mailbox sees it, newest message first."""
+    """A thread as this mailbox sees it, newest message first; `was_unread` until now."""
 
     entry: MailboxEntry
     messages: list[Message]
+    was_unread: bool
 
 
 def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
     """Return the thread as this mailbox sees it; anything else does not exist."""
-    entries = MailboxEntry.objects.with_thread()
+    entries = MailboxEntry.objects.with_thread().with_page_facts(access.user)
     entry = entries.filter(thread=thread_id, mailbox=access.mailbox).first()
     if entry is None:
         raise NotFound
@@ -50,11 +51,11 @@ def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
         _ = (message.body, message.facts, message.signature)  # opening them is the test
     # Without a savepoint: what can't be recorded is not marked either.
     with transaction.atomic(savepoint=False):
-        mark_read(entry, access.user)
+        was_unread = mark_read(entry, access.user)
         record(
             actor=access.user,
             action=Action.THREAD_READ,
             obj=entry.thread,
             patient=entry.thread.patient_id,
         )
-    return Reading(entry, messages)
+    return Reading(entry, messages, was_unread)

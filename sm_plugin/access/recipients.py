@@ -3,18 +3,20 @@
 See docs/decisions/0036.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from sm_plugin.facilities.stages import Audience, meaning_of
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
-from sm_plugin.teams.routing import TeamRoutes, routes_of_teams
+from sm_plugin.teams.querysets import CareTeamQuerySet
+from sm_plugin.teams.routing import TeamRoutes, routes_of_loaded, with_routes
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.reply_window import reply_window
 
@@ -49,12 +51,16 @@ class WhyNot:
 
 @dataclass(frozen=True)
 class Writing:
-    """All that decides where one patient can write, read once for however many rows."""
+    """All that decides where one patient can write, read once for however many rows.
+
+    `written_to` are the teams that have threads of the patient today, if they were asked for.
+    """
 
     access: Access
     teams: Mapping[Any, CareTeam]
     routes: Mapping[Any, TeamRoutes]
     blocked_until: Mapping[Any, datetime]
+    written_to: Sequence[CareTeam] = ()
 
     def to_team(self, team: CareTeam) -> WhyNot | None:
         """Why no new message can go to the team, or None."""
@@ -110,16 +116,31 @@ class Writing:
 _OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
 
 
-def writing_of(access: Access) -> Writing:
-    """Read what decides; three queries, whatever is asked of it afterwards."""
+def writing_of(access: Access, *, with_written_to: bool = False) -> Writing:
+    """Read what decides; one query, and one more if a team has exceptions of its own."""
     if not isinstance(access, PatientAccess):
         return Writing(access, {}, {}, {})
     blocks = MessagingBlock.objects.standing().of_patient(access.patient)
     until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
-    own = CareTeam.objects.of_patient(access.patient).primary_first()
-    teams = {team.pk: team for team in own.annotate(blocked_until=Subquery(until))}
+    asked = _teams(access.patient, with_written_to).primary_first()
+    found = list(with_routes(asked.annotate(blocked_until=Subquery(until))))
+    teams = {team.pk: team for team in found if not with_written_to or team.is_own}
+    written_to = [team for team in found if team.has_threads] if with_written_to else []
     blocked = {key: team.blocked_until for key, team in teams.items() if team.blocked_until}
-    return Writing(access, teams, routes_of_teams(teams), blocked)
+    return Writing(access, teams, routes_of_loaded(teams.values()), blocked, written_to)
+
+
+def _teams(patient: Patient, with_written_to: bool) -> CareTeamQuerySet:
+    """Return the patient's own teams, or those and the ones of threads, each marked as such."""
+    if not with_written_to:
+        return CareTeam.objects.of_patient(patient)
+    own = PatientAssignment.objects.filter(patient=patient, ended_at__isnull=True).order_by()
+    threads = Thread.objects.filter(patient=patient).order_by()
+    teams = CareTeam.objects.filter(pk__in=own.values("team").union(threads.values("team")))
+    return teams.annotate(
+        is_own=Exists(own.filter(team=OuterRef("pk"))),
+        has_threads=Exists(threads.filter(team=OuterRef("pk"))),
+    )
 
 
 def why_not_write(access: Access, to: Thread | CareTeam) -> WhyNot | None:

@@ -27,6 +27,10 @@ class NamedFolder:
     def pk(self) -> UUID:
         return self.folder.pk
 
+    @property
+    def unread(self) -> int:
+        return int(getattr(self.folder, "unread", 0))
+
 
 @dataclass(frozen=True)
 class FolderList:
@@ -55,9 +59,10 @@ class FolderList:
         return named
 
 
-def folders_of(mailbox: Mailbox) -> FolderList:
-    """Return all folders of the mailbox with their names, in one query."""
-    found = [named(folder) for folder in Folder.objects.of(mailbox)]
+def folders_of(mailbox: Mailbox, *, counted: bool = False) -> FolderList:
+    """Return all folders of the mailbox with their names, and their unread threads if asked."""
+    rows = Folder.objects.of(mailbox)
+    found = [named(folder) for folder in (rows.counted() if counted else rows)]
     by_kind = {one.folder.kind: one for one in found if not one.folder.is_own}
     own = sorted((one for one in found if one.folder.is_own), key=_by_name)
     return FolderList(by_kind.get(Folder.Kind.INBOX), by_kind.get(Folder.Kind.DELETED), tuple(own))

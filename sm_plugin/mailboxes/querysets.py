@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from sm_plugin.grants import granted_ids, granted_ids_by_right
+from sm_plugin.grants import granted_ids, is_granted
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 
@@ -30,7 +31,11 @@ class MailboxQuerySet(models.QuerySet[Any]):
         granted = granted_ids(user, self.model, codename)
         if not granted:
             return self.filter(owner=user)
-        return self.filter(Q(owner=user) | _in_force(user, codename, granted))
+        return self.filter(Q(owner=user) | _in_force(user, codename) & Q(pk__in=granted))
+
+    def opened_by_grant(self, user: Any, codename: str) -> MailboxQuerySet:
+        """Return the mailboxes of `granted_to` that are not the person's own, in one query."""
+        return self.filter(_in_force(user, codename), is_granted(user, self.model, codename))
 
     def owned_by(self, user: Any) -> MailboxQuerySet:
         """The person's own mailbox, if he or she has one."""
@@ -43,9 +48,11 @@ class MailboxQuerySet(models.QuerySet[Any]):
 
     def opened_to(self, user: Any) -> MailboxQuerySet:
         """Other patients' mailboxes that the person may read, each with whether he or she
-        `may_write` there; grants on both are read in one query."""
-        granted = granted_ids_by_right(user, self.model, ("view_mailbox", "send_as_mailbox"))
-        readable, writable = (_in_force(user, right, ids) for right, ids in granted.items())
+        `may_write` there; grants on both are asked in the same query."""
+        readable, writable = (
+            _in_force(user, right) & is_granted(user, self.model, right)
+            for right in ("view_mailbox", "send_as_mailbox")
+        )
         may_write = models.ExpressionWrapper(writable, output_field=models.BooleanField())
         opened = self.of_patients().filter(readable).exclude(owner=user)
         return opened.annotate(may_write=may_write)
@@ -54,18 +61,25 @@ class MailboxQuerySet(models.QuerySet[Any]):
         return self.filter(patient__isnull=False)
 
 
-def _in_force(user: Any, codename: str, granted: list[Any]) -> Q:
+def _in_force(user: Any, codename: str) -> Q:
     """Return the condition for a grant of this right to count today."""
     given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
     worked_in = Membership.objects.active().in_open_teams().filter(user=user).values("team")
-    in_force = Q(team__in=worked_in) | Q(patient__in=given.values("patient"))
-    return Q(in_force, pk__in=granted)
+    return Q(team__in=worked_in) | Q(patient__in=given.values("patient"))
 
 
 class FolderQuerySet(models.QuerySet[Any]):
     def of(self, mailbox: Mailbox) -> FolderQuerySet:
         """The mailbox's folders with the key of their names, in one query."""
         return self.filter(mailbox=mailbox).select_related("mailbox__key")
+
+    def counted(self) -> FolderQuerySet:
+        """Count the unread threads of each along, from the index alone."""
+        entries = self.model._meta.get_field("entries").related_model.objects
+        unread = entries.filter(mailbox=models.OuterRef("mailbox"), folder=models.OuterRef("pk"))
+        count = unread.filter(unread=True).order_by().values("folder")
+        count = count.annotate(count=models.Count("pk")).values("count")
+        return self.annotate(unread=Coalesce(models.Subquery(count), 0))
 
     def own(self) -> FolderQuerySet:
         return self.filter(kind="own")
@@ -87,15 +101,12 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
     def sent(self) -> MailboxEntryQuerySet:
         return self.filter(last_sent_at__isnull=False)
 
-    def unread_count(self, mailbox: Mailbox) -> int:
-        """Count the unread threads in all folders but Deleted."""
-        unread = self.filter(mailbox=mailbox, unread=True)
-        return unread.exclude(folder__kind="deleted").count()
+    def unread(self) -> MailboxEntryQuerySet:
+        """Return the unread threads in all folders but Deleted."""
+        return self.filter(unread=True).exclude(folder__kind="deleted")
 
-    def unread_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
-        """Count the unread threads of each folder that has some, in one query."""
-        unread = self.filter(mailbox=mailbox, unread=True).order_by().values_list("folder")
-        return dict(unread.annotate(count=models.Count("pk")))
+    def unread_count(self, mailbox: Mailbox) -> int:
+        return self.unread().filter(mailbox=mailbox).count()
 
     def count_by_folder(self, mailbox: Mailbox) -> dict[UUID, int]:
         """Count the threads of each folder that has some, in one query."""
@@ -106,6 +117,17 @@ class MailboxEntryQuerySet(models.QuerySet[Any]):
         """Count the threads the person wrote in and the team owes an answer to."""
         states = ("received", "answering")
         return self.sent().filter(mailbox=mailbox, thread__state__in=states).count()
+
+    def with_page_facts(self, user: Any) -> MailboxEntryQuerySet:
+        """Ask along whether an answer is urgent, and whether the person has begun a reply."""
+        related = self.model._meta.get_field("thread").related_model._meta
+        items, drafts = (related.get_field(name).related_model for name in ("work_items", "drafts"))
+        this = {"thread": models.OuterRef("thread")}
+        begun = drafts.objects.filter(**this, author=user.pk, mailbox=models.OuterRef("mailbox"))
+        return self.annotate(
+            is_urgent=models.Exists(items.objects.urgent().filter(**this)),
+            has_draft=models.Exists(begun),
+        )
 
     def with_thread(self) -> MailboxEntryQuerySet:
         """Load all that a row of a list or the head of a thread page shows, in one query."""

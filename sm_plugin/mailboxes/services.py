@@ -65,8 +65,13 @@ def mark_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
         MailboxEntry.objects.create(mailbox=mailbox, thread=thread, folder=inbox, **sent)
 
 
-def mark_read(entry: MailboxEntry, reader: Any) -> None:
-    """Only the owner's own reading makes a message read; a caregiver's leaves it new to her."""
-    if entry.unread and entry.mailbox.owner_id == reader.pk:
-        MailboxEntry.objects.filter(pk=entry.pk).update(unread=False)
-        entry.unread = False
+def mark_read(entry: MailboxEntry, reader: Any) -> bool:
+    """Only the owner's own reading makes a message read; a caregiver's leaves it new to her.
+
+    Return True if it was unread before.
+    """
+    if not entry.unread or entry.mailbox.owner_id != reader.pk:
+        return False
+    MailboxEntry.objects.filter(pk=entry.pk).update(unread=False)
+    entry.unread = False
+    return True

@@ -50,11 +50,13 @@ class DelegationQuerySet(models.QuerySet[Any]):
         """Return the delegations that give the person one of these kinds of right today."""
         return self.active().filter(delegate=user, right__in=kinds)
 
-    def offered_to(self, emails: Collection[str]) -> DelegationQuerySet:
+    def offered_to(self, emails: Collection[str] | models.QuerySet[Any]) -> DelegationQuerySet:
         """Return the invitations that wait for a person with one of these addresses."""
         return self.open().filter(_waiting_for(emails))
 
-    def helped_by(self, user: Any, emails: Collection[str]) -> DelegationQuerySet:
+    def helped_by(
+        self, user: Any, emails: Collection[str] | models.QuerySet[Any]
+    ) -> DelegationQuerySet:
         """Return the delegations the person accepted, and those that wait to be accepted."""
         mine = Q(delegate=user) | _waiting_for(emails)
         return self.open().filter(mine).exclude(patient__user=user)
@@ -71,6 +73,8 @@ class DelegationQuerySet(models.QuerySet[Any]):
         return self.filter(ended_at=None, ends_on__lt=timezone.localdate())
 
 
-def _waiting_for(emails: Collection[str]) -> Q:
-    """Addresses are kept in lower case."""
+def _waiting_for(emails: Collection[str] | models.QuerySet[Any]) -> Q:
+    """Addresses are kept in lower case; a queryset of addresses is asked along."""
+    if isinstance(emails, models.QuerySet):
+        return Q(delegate=None, email__in=emails)
     return Q(delegate=None, email__in=[email.lower() for email in emails])

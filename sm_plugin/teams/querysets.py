@@ -6,7 +6,7 @@ from django.db import models
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.querysets import exchanging
-from sm_plugin.grants import granted_ids
+from sm_plugin.grants import granted_ids, is_granted
 
 from .choices import REVIEWERS
 
@@ -82,6 +82,25 @@ class CareTeamQuerySet(models.QuerySet[Any]):
             "closed_at": None,
         }
         return granted_ids(user, self.model, codename, **facts)
+
+    def worked_in_by(self, user: Any) -> CareTeamQuerySet:
+        """Return the teams of `visible_to`, without asking for their keys first."""
+        return self._granted_to_member(user, "work_team")
+
+    def worked_in_by_with_place(self, user: Any) -> CareTeamQuerySet:
+        """Return the person's teams with their names; `coordinates` marks the coordinator's."""
+        coordinates = is_granted(user, self.model, "coordinate_team")
+        flag = models.ExpressionWrapper(coordinates, output_field=models.BooleanField())
+        return self.worked_in_by(user).named().annotate(coordinates=flag)
+
+    def coordinated_among(self, user: Any) -> CareTeamQuerySet:
+        """Return the teams of `coordinated_by`, for a part of another query."""
+        return self._granted_to_member(user, "coordinate_team")
+
+    def _granted_to_member(self, user: Any, codename: str) -> CareTeamQuerySet:
+        """Return the teams of `ids_granted`, as a part of another query."""
+        memberships = self.filter(memberships__user=user.pk, memberships__ended_at=None)
+        return memberships.open().filter(is_granted(user, self.model, codename))
 
     def coordinated_by(self, user: Any) -> CareTeamQuerySet:
         return self.filter(pk__in=self.ids_granted(user, "coordinate_team"))

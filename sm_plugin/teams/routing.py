@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Aggregate, CharField, Exists, OuterRef, QuerySet, Subquery
+
 from .choices import REVIEWERS, Role
 from .models import CareTeam, Membership, Topic
 from .models.topics import TeamTopicRoute
@@ -117,6 +119,50 @@ def read_by(user: Any) -> dict[Any, Reads]:
     }
 
 
+class _Joined(Aggregate):
+    """The different values of a column in one text, with commas between them."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(DISTINCT %(expressions)s, ',')"
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "GROUP_CONCAT(DISTINCT %(expressions)s)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def roles_of_outer(team: str) -> Subquery:
+    """Return the staffed roles as one text, for another query; `team` names its column."""
+    members = Membership.objects.active().filter(team=OuterRef(team)).order_by()
+    return Subquery(members.values("team").annotate(roles=_Joined("role")).values("roles"))
+
+
+def split_roles(roles: str | None) -> frozenset[str]:
+    return frozenset(roles.split(",")) if roles else frozenset()
+
+
+def with_routes(teams: QuerySet[Any]) -> QuerySet[Any]:
+    """Ask along what `routes_of_loaded` needs."""
+    ways = TeamTopicRoute.objects.filter(team=OuterRef("pk"))
+    return teams.annotate(roles_staffed=roles_of_outer("pk"), has_ways=Exists(ways))
+
+
+def routes_of_loaded(teams: Iterable[Any]) -> dict[Any, TeamRoutes]:
+    """Return how messages go in each team, by key; a query only if a team has exceptions."""
+    found = list(teams)
+    exceptions = _exceptions([team.pk for team in found if team.has_ways])
+    return {
+        team.pk: TeamRoutes(split_roles(team.roles_staffed), exceptions[team.pk]) for team in found
+    }
+
+
+def _exceptions(keys: list[Any]) -> dict[Any, dict[Any, TeamTopicRoute]]:
+    exceptions: dict[Any, dict[Any, TeamTopicRoute]] = defaultdict(dict)
+    for way in TeamTopicRoute.objects.filter(team__in=keys).order_by() if keys else ():
+        exceptions[way.team_id][way.topic_id] = way
+    return exceptions
+
+
 def staffed_roles(team: CareTeam) -> frozenset[str]:
     """Return the roles somebody active has in the team; one query."""
     return frozenset(Membership.objects.active().filter(team=team).values_list("role", flat=True))
@@ -124,16 +170,4 @@ def staffed_roles(team: CareTeam) -> frozenset[str]:
 
 def routes_of(team: CareTeam) -> TeamRoutes:
     """Return how messages go in the team; two queries."""
-    return routes_of_teams([team.pk])[team.pk]
-
-
-def routes_of_teams(teams: Iterable[Any]) -> dict[Any, TeamRoutes]:
-    """Return how messages go in each team, by key; two queries however many there are."""
-    keys = list(teams)
-    staffed: dict[Any, set[str]] = defaultdict(set)
-    exceptions: dict[Any, dict[Any, TeamTopicRoute]] = defaultdict(dict)
-    for team, role in Membership.objects.active().filter(team__in=keys).values_list("team", "role"):
-        staffed[team].add(role)
-    for way in TeamTopicRoute.objects.filter(team__in=keys):
-        exceptions[way.team_id][way.topic_id] = way
-    return {key: TeamRoutes(frozenset(staffed[key]), exceptions[key]) for key in keys}
+    return TeamRoutes(staffed_roles(team), _exceptions([team.pk])[team.pk])

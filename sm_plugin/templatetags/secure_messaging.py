@@ -10,12 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin import names
-from sm_plugin.access.access import Access, MailboxAccess, Reason
+from sm_plugin.access.access import Access, Reason
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
-from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.people.models import Delegation
-from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name as author_of
 from sm_plugin.vault.models import KeyCheck
@@ -73,11 +71,11 @@ def _is_installed() -> bool:
 def _tabs(user: Any, path: str, access: Access) -> list[Tab]:
     here = path.startswith(reverse("sm_plugin:inbox"))
     on_team_page = path.startswith(reverse("sm_plugin:queue"))
-    works_in_team = user.is_authenticated and CareTeam.objects.visible_to(user).exists()
+    works_in_team = access.beside.works_in_team
     tabs = []
     if works_in_team:
         tabs.append(Tab(_("Team messages"), reverse("sm_plugin:queue"), is_current=on_team_page))
-    helped = _helped_tab(user, path) if user.is_authenticated else None
+    helped = _helped_tab(user, path) if access.beside.helps else None
     if helped:
         tabs.append(helped)
         here = here and not helped.is_current
@@ -101,10 +99,8 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
 
 
 def _own_tab(access: Access, is_current: bool) -> Tab:
-    unread = 0
-    if isinstance(access, MailboxAccess):
-        unread = MailboxEntry.objects.unread_count(access.mailbox)
     poll_url = reverse("sm_plugin:unread") if access.can_read else ""
+    unread = access.beside.unread
     return Tab(explain(access).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.teams.default_text import for_reader
+from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address
 
 register = template.Library()
@@ -77,4 +78,4 @@ def control(field: BoundField) -> SafeString:
         attrs["aria-describedby"] = f"{field.aria_describedby} {field.auto_id}_count".strip()
         attrs["data-count-left"] = _("{n} characters left")
         attrs["data-count-over"] = _("{n} characters too many")
-    return field.as_widget(attrs=attrs)
+    return plain_html(field, attrs) or field.as_widget(attrs=attrs)

@@ -16,6 +16,9 @@ class TermsAcceptanceQuerySet(models.QuerySet[Any]):
         """Return the agreements that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def newest_first(self) -> TermsAcceptanceQuerySet:
+        return self.order_by("-accepted_at", "-pk")
+
     def covers(self, user: Any, terms: Terms) -> bool:
         """Return True if the person agreed to exactly this text; a new text asks again."""
         agreed = self.of(user).standing()

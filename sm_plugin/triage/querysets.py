@@ -3,10 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import read_by
+from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.routing import read_by, roles_of_outer
+from sm_plugin.terms.models import TermsAcceptance
 
 from .choices import OWED
 
@@ -24,6 +28,30 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Return the items of the teams that the person works in; a team left is gone at once."""
         return self.of_teams(CareTeam.objects.ids_granted(user, "work_team"))
+
+    def workable_by(self, user: Any) -> WorkItemQuerySet:
+        """Return the items of `visible_to`, for one of them: the teams are asked along."""
+        teams = CareTeam.objects.worked_in_by(user).values("pk")
+        return self.filter(team__in=teams, thread__team=F("team"))
+
+    def with_page_facts(self, user: Any) -> WorkItemQuerySet:
+        """Ask along what an item's page says of patient and team, and what the person may do.
+
+        `may_stop` leaves out national administrators, who are known by a model-wide right.
+        """
+        agreed = TermsAcceptance.objects.filter(user=OuterRef("thread__patient__user"))
+        stops = MessagingBlock.objects.standing().filter(
+            patient=OuterRef("thread__patient"), team=OuterRef("team")
+        )
+        coordinated = CareTeam.objects.coordinated_among(user).filter(pk=OuterRef("team"))
+        station = Coalesce("team__facility__parent", "team__facility")
+        run = Facility.objects.administered_among(user).filter(pk=OuterRef("station"))
+        return self.alias(station=station).annotate(
+            patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
+            stopped_until=Subquery(stops.values("ends_at")[:1]),
+            may_stop=Exists(coordinated) | Exists(run),
+            roles_staffed=roles_of_outer("team"),
+        )
 
     def of_teams(self, teams: Iterable[Any]) -> WorkItemQuerySet:
         """Return the items whose threads these teams have today.

@@ -19,7 +19,7 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import staffed_roles
+from sm_plugin.teams.routing import split_roles, staffed_roles
 from sm_plugin.threads.choices import Outcome, Side, ThreadState
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, append_message, message_sent_before, show_state
@@ -258,7 +258,8 @@ def roles_to_refer_to(item: WorkItem) -> list[str]:
 
     While a message is flagged only those who may review it get it, also if it waits for them.
     """
-    others = staffed_roles(item.team)
+    known = vars(item).get("roles_staffed", False)  # from `with_page_facts`
+    others = staffed_roles(item.team) if known is False else split_roles(known)
     if item.is_urgent:
         return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
     return [role for role in Role.values if role in others - {item.role}]

@@ -13,12 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
+from portal.settings import policy
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/accounts/email/"  # any page for which one must be signed in
 QUIET = {"X-SM-Background": "1"}
+
+
+@pytest.fixture(autouse=True)
+def stored_as_in_production(settings: Any) -> None:
+    settings.PORTAL_CLOCK_SECONDS = policy.CLOCK_SECONDS
 
 
 @pytest.fixture

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_safe
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import read_by
-from sm_plugin.teams.stops import may_block
-from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.history import steps_for_staff
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.alarms import flagged
@@ -35,7 +33,7 @@ from .presenters import item_row, urgent_words
 @messaging_page
 def queue(request: HttpRequest) -> HttpResponse:
     """One queue over all of the person's teams, the oldest due first."""
-    teams = list(CareTeam.objects.visible_to(request.user).named())
+    teams = list(CareTeam.objects.worked_in_by_with_place(request.user))
     if not teams:
         raise NotAllowed(_("This page is for members of a care team."))
     chosen = QUEUES.get(request.GET.get("queue", "role"))
@@ -55,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "teams": teams,
         "queue": chosen,
-        "coordinates": CareTeam.objects.coordinated_by(request.user).exists(),
+        "coordinates": any(team.coordinates for team in teams),
         "queue_tabs": queue_tabs(chosen, counts),
         "rows": rows,
         "urgent_waiting": urgent_words(counts["urgent"], counts.pop("alarm_since")),
@@ -74,9 +72,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item of one of the person's own teams; anything else does not exist."""
-    item = WorkItem.objects.visible_to(request.user).with_thread().filter(pk=item_id).first()
+    items = WorkItem.objects.workable_by(request.user).with_thread()
+    item = items.with_page_facts(request.user).filter(pk=item_id).first()
     if item is None:
         raise NotFound
+    item.thread.team = item.team  # the same one, as `workable_by` has asked
     return item
 
 
@@ -117,7 +117,7 @@ def show_item(
         "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
-        "patient_has_left": TermsAcceptance.objects.has_left(item.thread.patient.user_id),
+        "patient_has_left": item.patient_has_left,
         "show_all": request.GET.get("show") == "all",
         "offered": offered,
         "has_buttons": any(one.is_button for one in offered),
@@ -125,10 +125,8 @@ def show_item(
         "unsent_answer": bound.get(ANSWER.address),
         "bound_forms": list(bound.values()),
         "problem": problem,
-        "standing_stop": MessagingBlock.objects.standing()
-        .filter(patient=item.thread.patient_id, team=item.team_id)
-        .first(),
-        "may_stop": may_block(request.user, item.team),
+        "stopped_until": item.stopped_until,
+        "may_stop": item.may_stop or is_national_administrator(request.user),
     }
     response = page(request, "team/item", context, status=status)
     record(

@@ -55,6 +55,11 @@ def own_access(request: HttpRequest) -> Access:
     return access
 
 
+def ask_access_again(request: HttpRequest) -> None:
+    """Let what follows ask for the person's access again: this request has changed it."""
+    vars(request).pop("sm_access", None)
+
+
 def address(access: Access, name: str, **kwargs: Any) -> str:
     """Return the path of one of the Veteran's pages, in the mailbox that `access` is about."""
     if access.for_other and isinstance(access, MailboxAccess):

@@ -52,7 +52,7 @@ def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
-        "tabs": folder_tabs(access, folders_of(access.mailbox), DRAFTS, begun=begun),
+        "tabs": folder_tabs(access, folders_of(access.mailbox, counted=True), DRAFTS, begun=begun),
         "only_team": writing.only_team,
         "rows": [_row(one, zone, writing) for one in shown.rows],
         "older": shown.older,

@@ -28,7 +28,7 @@ from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.veteran.mailbox.thread_page import thread_context
-from sm_plugin.web.veteran.page import address, veteran_page, writer_page
+from sm_plugin.web.veteran.page import address, ask_access_again, veteran_page, writer_page
 
 from .base import WritingView
 from .compose_form import ComposeForm
@@ -190,7 +190,8 @@ class ReplyView(WritingView):
         (self.access,) = args
         self.entry = find_entry(self.access, thread_id)
         mine = Draft.objects.written_by(request.user, self.access.mailbox)
-        self.draft = draft or mine.filter(thread=thread_id).first()
+        is_begun = draft is None and getattr(self.entry, "has_draft", True)
+        self.draft = mine.filter(thread=thread_id).first() if is_begun else draft
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.form())
@@ -231,6 +232,8 @@ class ReplyView(WritingView):
     def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
         """Return the thread, newest message first; nothing leaves before it is on record."""
         reading = read_thread(self.access, self.entry)
+        if reading.was_unread:
+            ask_access_again(self.request)  # for the count on the tab
         context = thread_context(self.request, self.access, reading)
         return self.page("veteran/mailbox/thread", context | {"form": form} | more, status)
 

@@ -3,6 +3,7 @@
 See docs/decisions/0013.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
@@ -17,11 +18,10 @@ from django.utils.translation import gettext_lazy
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
-from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.threads.models import Thread
 
 PAGING = ("older", "newer", "done")
+TO_CHOOSE = ("team", "topic")
 ON = "yes"
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 BAD_DATE = gettext_lazy("Enter the date like this: 2026-03-31.")
@@ -97,11 +97,14 @@ class FilterForm(DatesForm):
 
     field_order = ("sort", "unread", "with_files", "team", "topic", "since", "until")
 
-    def __init__(self, data: Any, *, patient: Patient) -> None:
+    def __init__(self, data: Any, *, teams: Sequence[CareTeam]) -> None:
         super().__init__(data)
-        teams = Thread.objects.filter(patient=patient).order_by().values("team").distinct()
-        offered = CareTeam.objects.filter(pk__in=teams).named()
-        cast(forms.ModelChoiceField, self.fields["team"]).queryset = offered
+        team, topic = (cast(forms.ModelChoiceField, self.fields[name]) for name in TO_CHOOSE)
+        team.queryset = CareTeam.objects.filter(pk__in=[one.pk for one in teams]).named()
+        # Loaded once: a choice field of models reads its rows through a cursor of its own.
+        for field, rows in ((team, teams), (topic, Topic.objects.all())):
+            names = [(row.pk, field.label_from_instance(row)) for row in rows]
+            field.choices = [("", field.empty_label), *names]
 
 
 @dataclass(frozen=True)
@@ -171,19 +174,20 @@ def date_words(given: dict[str, Any]) -> list[str]:
     return words
 
 
-def read_filters(query: QueryDict, patient: Patient) -> Filters:
-    """Read the filters; raise `BadAddress` for a name or value that our pages never make.
+def read_filters(query: QueryDict, zone: tzinfo, teams: Sequence[CareTeam]) -> Filters:
+    """Read the filters, with these teams to choose from.
 
-    A date may be mistyped, so that is left to the form to say.
+    Raise `BadAddress` for a name or value that our pages never make. A date may be mistyped, so
+    that is left to the form to say.
     """
-    form = FilterForm(query, patient=patient)
+    form = FilterForm(query, teams=teams)
     known = (*form.fields, *PAGING)
     if any(name not in known or len(values) > 1 for name, values in query.lists()):
         raise BadAddress
     require_known_choices(form)
     asked = QueryDict(mutable=True)
     asked.update({name: value for name in form.fields if (value := query.get(name))})
-    return Filters(form, asked.urlencode(), patient.home_facility.time_zone)
+    return Filters(form, asked.urlencode(), zone)
 
 
 def require_known_choices(form: forms.Form) -> None:

@@ -82,7 +82,7 @@ def folders(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
 def _folders_page(
     request: HttpRequest, access: MailboxAccess, mailbox: Mailbox, form: FolderForm
 ) -> HttpResponse:
-    folders = folders_of(mailbox)
+    folders = folders_of(mailbox, counted=True)
     begun = Draft.objects.written_by(request.user, mailbox).count()
     counts = MailboxEntry.objects.count_by_folder(mailbox)
     context = {

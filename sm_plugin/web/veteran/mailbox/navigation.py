@@ -110,19 +110,13 @@ class FolderTabs:
 
 
 def folder_tabs(
-    access: MailboxAccess,
-    folders: FolderList,
-    current: str = "",
-    *,
-    begun: int = 0,
-    is_counted: bool = True,
+    access: MailboxAccess, folders: FolderList, current: str = "", *, begun: int = 0
 ) -> FolderTabs:
-    """The navigation, with the number of drafts begun; counted, it asks for unread threads."""
-    unread = MailboxEntry.objects.unread_by_folder(access.mailbox) if is_counted else {}
+    """The navigation, with the unread threads of counted folders and how many drafts are begun."""
 
     def tab(key: str, name: str, folder: NamedFolder | None) -> FolderTab:
         place = place_of(folders, key)
-        count = unread.get(folder.pk, 0) if folder else 0
+        count = folder.unread if folder else 0
         return FolderTab(name, place.url(access), count, is_current=key == current)
 
     drafts = FolderTab(
@@ -154,7 +148,7 @@ def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str,
     return {
         "home": home,
         "home_url": home.url(access),
-        "tabs": folder_tabs(access, folders, is_counted=False),
+        "tabs": folder_tabs(access, folders),
         "move_to": move_choices(folders, entry.folder_id),
         **rights(user, entry.mailbox),
     }

@@ -11,6 +11,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.reading import Reading
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import why_words
+from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import steps_for_veteran
@@ -27,7 +28,7 @@ from .presenters import row
 def thread_context(request: HttpRequest, access: MailboxAccess, reading: Reading) -> dict[str, Any]:
     """Return what the template needs; a reply's form comes from the page that shows it."""
     entry, writing = reading.entry, writing_of(access)
-    numbers = numbers_first(request, entry.thread, reading.messages)
+    numbers = numbers_first(request, entry, reading.messages)
     return {
         "why": why_words(writing, writing.in_thread(entry.thread)),
         "row": row(entry),
@@ -58,10 +59,11 @@ class NumbersFirst:
 
 
 def numbers_first(
-    request: HttpRequest, thread: Thread, messages: Sequence[Message]
+    request: HttpRequest, entry: MailboxEntry, messages: Sequence[Message]
 ) -> NumbersFirst | None:
     """Return the box while an alarm is unreviewed, and right after words of danger were sent."""
-    waiting = waiting_for_review(thread)
+    has_alarm = getattr(entry, "is_urgent", True)  # known from `find_entry`
+    waiting = waiting_for_review(entry.thread) if has_alarm else None
     newest = messages[0]
     is_sent = SENT in request.GET and newest.author_id == request.user.pk and is_danger(newest)
     if waiting is None and not is_sent:

@@ -65,12 +65,11 @@ def show_list(
     Nothing leaves before the listing is on record.
     """
     mailbox, patient = access.mailbox, access.patient
-    folders = folders_of(mailbox)
+    folders, latest = folders_of(mailbox, counted=True), _latest_draft(request, mailbox)
     place = place_of(folders, key)
-    filters = read_filters(query, patient)
-    latest = _latest_draft(request, mailbox) if place.key == INBOX else None
+    writing = writing_of(access, with_written_to=True)
+    filters = read_filters(query, patient.home_facility.time_zone, writing.written_to)
     shown = _rows(mailbox, place, filters, query)
-    writing = writing_of(access)
     newest = newest_of(request.user, shown.rows)
     rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]
     context = {

@@ -1,0 +1,54 @@
+"""Menus and inputs are the same HTML as Django draws, without its templates."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.test.utils import override_settings
+from django.utils.html import escape
+
+from sm_plugin.web.plain_widgets import plain_html
+from sm_plugin.web.veteran.mailbox.filters import DayInput
+
+RISKY = ['"quoted"', "<b>bold</b>", "a&b", "plain", "it's"]
+
+
+class Everything(forms.Form):
+    text = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), max_length=9)
+    mail = forms.EmailField(required=False, help_text="Where to?")
+    day = forms.DateField(widget=DayInput(), required=False)
+    menu = forms.ChoiceField(choices=[("", "All"), *((one, one) for one in RISKY)])
+    grouped = forms.ChoiceField(choices=[("x", "X"), ("Y", [("y", "Why")])], required=False)
+
+
+def shape(html: str) -> list[str]:
+    return " ".join(html.replace(">", "> ").replace("<", " <").split()).split(" ")
+
+
+@pytest.mark.parametrize("value", ["", *RISKY])
+@pytest.mark.parametrize("is_bound", [True, False])
+def test_each_control_is_as_django_draws_it(value: str, is_bound: bool) -> None:
+    data = {"text": value, "mail": value, "day": value, "menu": value}
+    form = Everything(data) if is_bound else Everything(initial=data)
+    form.is_valid()
+    for name in data:
+        attrs: dict[str, Any] = {"class": "sm-control", "maxlength": False}
+        drawn = plain_html(form[name], dict(attrs))
+        assert drawn is not None
+        assert shape(drawn) == shape(form[name].as_widget(attrs=dict(attrs))), name
+
+
+def test_what_an_editor_wrote_is_text_in_a_menu() -> None:
+    drawn = str(plain_html(Everything()["menu"], {}))
+    assert "<b>" not in drawn
+    assert escape("<b>bold</b>") in drawn
+
+
+@override_settings(USE_THOUSAND_SEPARATOR=True)
+def test_a_widget_that_is_not_known_is_left_to_django() -> None:
+    class Other(forms.Form):
+        body = forms.CharField(widget=forms.Textarea)
+        file = forms.FileField()
+
+    assert plain_html(Other()["body"], {}) is None
+    assert plain_html(Other()["file"], {}) is None
