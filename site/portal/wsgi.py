@@ -1,23 +1,35 @@
 """The WSGI entry point: `gunicorn --pythonpath site portal.wsgi`."""
 
+import logging
 import os
 
 from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError
 
 from portal.generation import invalidate_all
+from sm_plugin.worker import kind_and_place
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 
 application = get_wsgi_application()
 
-if settings.PORTAL_CACHES_PAGES:
-    # Pages that the release before made name files and words that may be gone.
-    invalidate_all()
 
-if apps.is_installed("sm_plugin"):
-    from sm_plugin.vault.services import verify_keyring_at_start
+def _begin() -> None:
+    """Make old pages old, and stop the start if the keyring can't open what the database holds."""
+    if settings.PORTAL_CACHES_PAGES:
+        # Pages that the release before made name files and words that may be gone.
+        invalidate_all()
+    if apps.is_installed("sm_plugin"):
+        from sm_plugin.vault.services import verify_keyring_at_start
 
-    # A keyring that can't open what the database holds stops the start, not the first reader.
-    verify_keyring_at_start()
+        verify_keyring_at_start()
+
+
+try:
+    _begin()
+except OperationalError as error:
+    # It serves as soon as the database is there. Until then /health/ready says 503; then that
+    # verifies the keyring, as does the first thing that this process writes.
+    logging.getLogger(__name__).error("Started without a database (%s).", kind_and_place(error))

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from sm_plugin.vault.models import KeyCheck
+from tests.processes import free_port
 
 START = """
 from portal.settings import test
@@ -33,3 +34,31 @@ def test_a_web_process_starts_with_its_keyring_and_not_with_another(process_envi
     status, words = start(process_environment, f'"{KEY}', f'"{OTHER_KEY}')
     assert status == 1
     assert "Key k1 of the keyring is not the key this database was sealed with." in words
+
+
+ASK = """
+import portal.wsgi
+from django.test import Client
+print([Client().get(f"/health/{name}").status_code for name in ("live", "ready")])
+"""
+
+
+@pytest.mark.slow
+def test_a_web_process_starts_without_its_database_and_serves_once_that_is_there(
+    process_environment, tmp_path
+):
+    away = f"sqlite:///{tmp_path}/not/there"
+    if process_environment["DATABASE_URL"].startswith("postgres"):
+        away = f"postgres://portal@127.0.0.1:{free_port()}/portal"
+    answers = {}
+    for name, url in [("away", away), ("there", process_environment["DATABASE_URL"])]:
+        process = subprocess.run(
+            [sys.executable, "-c", ASK],
+            env={**process_environment, "DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert process.returncode == 0, process.stderr
+        answers[name] = process.stdout.strip()
+    assert answers == {"away": "[200, 503]", "there": "[200, 200]"}
