@@ -33,9 +33,11 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.triage.rights
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
+        from sm_plugin.facilities import triggers as history
         from sm_plugin.triage.handover import on_account_saved
         from sm_plugin.vault import require_keyring
 
         require_keyring()
         post_migrate.connect(restore_after_migrate, sender=self)
+        post_migrate.connect(history.restore_after_migrate, sender=self)
         post_save.connect(on_account_saved, sender=settings.AUTH_USER_MODEL)

@@ -109,6 +109,11 @@ class Facility(models.Model):
         return str(Stage(self.station.stage).label)
 
     @property
+    def target_history(self) -> "models.QuerySet[StageTarget]":
+        """Return the days that were planned, the latest first, with who planned them."""
+        return self.targets.select_related("actor")
+
+    @property
     def stage_history(self) -> "models.QuerySet[StageChange]":
         """Return the steps, the latest first, with the people who took them."""
         return self.stage_changes.select_related("actor")
@@ -117,7 +122,7 @@ class Facility(models.Model):
 class StageChange(models.Model):
     """One step of a rollout: who took it, when and why."""
 
-    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="stage_changes")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="stage_changes")
     from_stage = models.CharField(_("from"), max_length=10, choices=Stage.choices)
     to_stage = models.CharField(_("to"), max_length=10, choices=Stage.choices)
     actor = models.ForeignKey(
@@ -134,6 +139,24 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility}: {self.from_stage} → {self.to_stage}"
+
+
+class StageTarget(models.Model):
+    """A day on which a station was to go live, as it was planned then; rows are only added."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="targets")
+    day = models.DateField(_("planned day"), null=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.facility}: {self.day or '-'}"
 
 
 class Appointment(models.Model):

@@ -21,7 +21,7 @@ from .appointments import (
     may_appoint,
 )
 from .choices import BEFORE_START, MACHINE, MESSAGING_STAGES, Stage
-from .models import Facility, StageChange
+from .models import Facility, StageChange, StageTarget
 from .rollout_rights import is_national_administrator, may_manage_rollout
 
 __all__ = [
@@ -73,7 +73,8 @@ def change_stage(
         facility=station, from_stage=station.stage, to_stage=to, actor=actor, reason=reason
     )
     station.stage, station.stage_since = to, timezone.localdate(change.at)
-    station.go_live_on = go_live_on or station.go_live_on
+    if go_live_on is not None:
+        _plan(actor, station, go_live_on)
     if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns:
         station.go_live_on = station.stage_since
     station.save(update_fields=["stage", "stage_since", "go_live_on"])
@@ -92,10 +93,18 @@ def change_details(
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
         _check_date(Stage(station.stage), go_live_on)
-    station.go_live_on, station.help_phone = go_live_on, help_phone.strip()
+        _plan(actor, station, go_live_on)
+    station.help_phone = help_phone.strip()
     station.save(update_fields=["go_live_on", "help_phone"])
     record(actor=actor, action=Action.FACILITY_CHANGE, obj=station)
     return station
+
+
+def _plan(actor: Any, station: Facility, day: date | None) -> None:
+    """Set the planned day and keep it in the history, which going live doesn't overwrite."""
+    if day != station.go_live_on:
+        station.go_live_on = day
+        StageTarget.objects.create(facility=station, day=day, actor=actor)
 
 
 def _locked(actor: Any, facility: Facility) -> Facility:

@@ -17,6 +17,7 @@ from guardian.models import (
 
 from sm_plugin.audit import triggers
 from sm_plugin.conf import conf
+from sm_plugin.facilities import triggers as history
 from sm_plugin.facilities.appointments import GROUP_NAME, NATIONAL_GROUP_NAME
 from sm_plugin.teams.services import TEAM_GROUP
 
@@ -126,6 +127,7 @@ def drop_tables() -> None:
     ours = our_tables()
     with connection.schema_editor() as editor:
         triggers.drop(connection)
+        history.drop(connection)
         quoted = [editor.quote_name(name) for name in sorted(ours)]
         # PostgreSQL takes tables that point at each other in one statement, SQLite one at a time
         # with its foreign keys off, as they are in here.

@@ -4,8 +4,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from sm_plugin.calendar import is_business_day
+from sm_plugin.facilities import triggers
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
 from sm_plugin.facilities.services import change_stage
@@ -54,6 +56,7 @@ def test_every_stage_has_its_history_in_order(stations):
 def test_the_plan_is_the_same_every_time(stations):
     lay_out_rollout(today=TODAY)
     first = list(stations.order_by("pk").values_list("stage", "stage_since", "go_live_on"))
+    triggers.drop(connection)
     StageChange.objects.all().delete()
     stations.update(stage="planned", go_live_on=None)
     lay_out_rollout(today=TODAY)

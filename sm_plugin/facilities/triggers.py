@@ -1,0 +1,65 @@
+"""Database triggers that refuse to change or remove the history of stages and of target days.
+
+Only who acted may be emptied, when that account is deleted. They stand in a migration, and again
+after every `migrate`: SQLite forgets a table's triggers whenever a migration rebuilds the table.
+"""
+
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+COLUMNS = {
+    "sm_plugin_stagechange": "id, facility_id, from_stage, to_stage, at, reason",
+    "sm_plugin_stagetarget": "id, facility_id, day, at",
+}
+REFUSAL = "the history of a rollout can only be added to"
+FUNCTION = "sm_history_refuse"
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger in place; those that are there already are made again."""
+    action = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        drop(connection)
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$"
+                f" BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
+            )
+            action = f"EXECUTE FUNCTION {FUNCTION}()"
+        for name, event in _triggers(connection).items():
+            cursor.execute(f"CREATE TRIGGER {name} {event} {action}")
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DROP FUNCTION IF EXISTS {FUNCTION}() CASCADE")
+            return
+        for name in _triggers(connection):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def restore_after_migrate(*, using: str, **kwargs: Any) -> None:
+    """For the post_migrate signal."""
+    connection = connections[using]
+    if set(COLUMNS) <= set(connection.introspection.table_names()):
+        create(connection)
+
+
+def _triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    is_postgresql = connection.vendor == "postgresql"
+    each = " FOR EACH ROW" if is_postgresql else ""
+    found = {}
+    for table, columns in COLUMNS.items():
+        name = table.replace("sm_plugin_", "sm_history_")
+        found[f"{name}_row"] = f"BEFORE DELETE ON {table}{each}"
+        found[f"{name}_content"] = f"BEFORE UPDATE OF {columns} ON {table}{each}"
+        found[f"{name}_actor"] = (
+            f"BEFORE UPDATE OF actor_id ON {table}{each} WHEN (NEW.actor_id IS NOT NULL)"
+        )
+        if is_postgresql:
+            found[f"{name}_table"] = f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+    return found
