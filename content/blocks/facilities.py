@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -28,7 +27,7 @@ def is_offered(name):
 class Finder:
     """A search for facilities; `rows` are facilities with what their stage means.
 
-    `more` is how many rows are not shown.
+    `more` is how many rows are not shown, `corrected` what was looked for instead of the words.
     """
 
     words: str = ""
@@ -36,6 +35,7 @@ class Finder:
     states: list[str] = field(default_factory=list)
     rows: list = field(default_factory=list)
     more: int = 0
+    corrected: str = ""
 
     @property
     def asked(self) -> bool:
@@ -57,33 +57,26 @@ class Progress:
 
 
 def find(params: Mapping[str, str]) -> Finder | None:
-    """Return facilities whose name, city or station number has the words, in the given state."""
+    """Return facilities that have the words, in the given state."""
     if not apps.is_installed("sm_plugin"):
         return None
+    from sm_plugin.facilities.finding import find_facilities
     from sm_plugin.facilities.models import Facility
     from sm_plugin.teams.places import with_meaning
 
-    facilities = Facility.objects.select_related("parent")
-    states = list(facilities.order_by("state").values_list("state", flat=True).distinct())
+    all_states = Facility.objects.order_by("state").values_list("state", flat=True)
+    states = list(all_states.distinct())
     words = " ".join(params.get("facility", "").replace("\0", "").split())[:80]
     state = params.get("state", "")
     if state not in states:
         state = ""
     if not words and not state:
         return Finder(states=states)
-    found = _matching(facilities, words, state)
-    count = found.count()
-    rows = with_meaning(list(found[:ROWS]))
-    return Finder(words, state, states, rows, max(0, count - ROWS))
-
-
-def _matching(facilities: QuerySet, words: str, state: str) -> QuerySet:
-    """Require each word somewhere, so that “Boston clinic” narrows and does not widen."""
-    for word in words.split():
-        facilities = facilities.filter(
-            Q(name__icontains=word) | Q(city__icontains=word) | Q(station_number__iexact=word)
-        )
-    return facilities.filter(state=state) if state else facilities
+    found = find_facilities(words, state)
+    count = found.facilities.count()
+    rows = with_meaning(list(found.facilities[:ROWS]))
+    more = max(0, count - ROWS)
+    return Finder(words, state, states, rows, more, found.corrected if rows else "")
 
 
 def progress() -> Progress | None:
