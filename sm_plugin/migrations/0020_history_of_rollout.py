@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     """Stages and targets have a history that can only be added to."""
 
     dependencies = [
-        ("sm_plugin", "0018_phrases_for_whole_messages"),
+        ("sm_plugin", "0019_audit_lanes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
