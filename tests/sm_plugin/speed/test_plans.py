@@ -23,8 +23,8 @@ pytestmark = [
 ]
 
 LISTS = {
-    "/secure-messaging/?sort=": "sm_entry_inbox",
-    "/secure-messaging/?sort=oldest": "sm_entry_inbox",
+    "/secure-messaging/?sort=": "sm_entry_folder",
+    "/secure-messaging/?sort=oldest": "sm_entry_folder",
     "/secure-messaging/deleted/?sort=": "sm_entry_folder",
     "/secure-messaging/folders/{own}/?sort=": "sm_entry_folder",
     "/secure-messaging/sent/?sort=": "sm_entry_sent",
