@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.safety.findings import NOTHING_FOUND
+from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
 from sm_plugin.sending.validation import BODY_LENGTH
 
@@ -30,11 +30,20 @@ def danger_in(request: HttpRequest, texts: Iterable[str], draft: Any = None) -> 
 
     Of a text that is too long to be sent the beginning is looked at.
     """
-    typed = [text[:BODY_LENGTH] for text in texts if text.strip()]
-    found = check(typed) if typed else NOTHING_FOUND
+    found = _found_in(texts)
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
     record(actor=request.user, action=Action.SAFETY_SHOWN, obj=draft, patient=patient)
     phone = draft.team.facility.station.help_phone if draft and draft.team else ""
     return Danger(found.kinds, phone)
+
+
+def has_sign_of_danger(texts: Iterable[str]) -> bool:
+    """Return True if a line belongs beside the form in which these texts are written."""
+    return bool(_found_in(texts))
+
+
+def _found_in(texts: Iterable[str]) -> Findings:
+    typed = [text[:BODY_LENGTH] for text in texts if text.strip()]
+    return check(typed) if typed else NOTHING_FOUND

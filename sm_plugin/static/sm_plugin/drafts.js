@@ -51,6 +51,7 @@
       return isHalted() || later(PAUSE);
     }
     field("version").value = answer.version;
+    form.querySelector("[data-line]").hidden = !answer.line; // a sign of danger in the words
     languages.forEach((link) => {
       link.href = answer.languages[link.hreflang] || link.href;
     });

@@ -28,7 +28,7 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import due_words, reader_words, state_words
 from sm_plugin.web.base import note_refusal, page, say
-from sm_plugin.web.danger import Danger, danger_in
+from sm_plugin.web.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
     LANGUAGES_HEADER,
@@ -97,6 +97,11 @@ class WritingView(View):
         """Return the address of the page where this is written."""
 
     @property
+    @abstractmethod
+    def phone(self) -> str:
+        """Return the number of the facility that it goes to; empty where none is known."""
+
+    @property
     def form_address(self) -> str:
         """Return the address its form is sent to."""
         return self.address
@@ -155,6 +160,7 @@ class WritingView(View):
             note_refusal(self.request, problem, {"mailbox": self.access.mailbox.pk})
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
+        answer["line"] = has_sign_of_danger(self._texts)
         return JsonResponse(answer | {"languages": self._in_languages()})
 
     def _in_languages(self) -> dict[str, str]:
@@ -287,9 +293,12 @@ class WritingView(View):
 
     def danger(self) -> Danger | None:
         """Look at what was refused before it was checked: whose text can't go may be in danger."""
+        return danger_in(self.request, self._texts, self.draft)
+
+    @property
+    def _texts(self) -> list[str]:
         words = self.edit.words
-        texts = [words.subject, words.body, *words.answers.values()]
-        return danger_in(self.request, texts, self.draft)
+        return [words.subject, words.body, *words.answers.values()]
 
     def _put_right(self, problems: Sequence[Problem], status: int, **more: Any) -> HttpResponse:
         form = self.form(self.request.POST, problems)

@@ -118,6 +118,10 @@ class ComposeView(WritingView):
         return address(self.access, "compose", team_id=self.wished.pk)
 
     @property
+    def phone(self) -> str:
+        return self.wished.facility.station.help_phone if self.wished else ""
+
+    @property
     def can_send(self) -> bool:
         return self.team is not None and self.access.can_write
 
@@ -221,6 +225,10 @@ class ReplyView(WritingView):
     @property
     def address(self) -> str:
         return address(self.access, "thread", thread_id=self.entry.thread_id)
+
+    @property
+    def phone(self) -> str:
+        return self.entry.thread.team.facility.station.help_phone
 
     @property
     def form_address(self) -> str:

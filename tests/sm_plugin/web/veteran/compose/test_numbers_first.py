@@ -16,6 +16,7 @@ from sm_plugin.sending import services, submission
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.web import danger
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
 
@@ -129,6 +130,20 @@ def test_a_weak_sign_shows_a_line_and_no_kind_until_it_is_answered(ruth, team, m
     assert page.says("If this is new or getting worse, call your facility:")
     assert "uicid" not in page.text
     assert not page.says(NUMBERS)
+
+
+@pytest.mark.parametrize("level", [SafetyLevel.NONE, SafetyLevel.LINE])
+def test_the_line_stands_beside_the_form_as_soon_as_a_save_finds_a_sign(
+    ruth, team, monkeypatch, level
+):
+    monkeypatch.setattr(danger, "check", weak(level))
+    page = Parsed(ruth.get(f"/secure-messaging/new/{team.pk}/").content.decode())
+    assert page.says("If this is new or getting worse, call your facility: 207-555-0100")
+
+    words = {"subject": "", "body": "So tired.", "idempotency_key": uuid4(), "step": 1}
+    saved = ruth.post(f"/secure-messaging/new/{team.pk}/", words, headers={"X-SM-Autosave": "1"})
+
+    assert saved.json()["line"] == (level == SafetyLevel.LINE)
 
 
 def ruth_mailbox(team):
