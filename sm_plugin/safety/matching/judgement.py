@@ -17,6 +17,8 @@ from .tokens import Token
 
 # What a message has to weigh; `scripts/learn_safety_weights.py` says what each would do.
 LINE_AT, PAGE_AT, FLAG_AT = -1.75, -1.25, 0.6
+# Fewer words than this tell weights nothing: a "yes" that answers a question is no sign of danger.
+FEWEST = 8
 SHOWN = 15  # words of a stretch that staff see marked
 Placed = tuple[int, Token]  # with the number of the text
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
@@ -44,6 +46,8 @@ class Judge:
         placed, matches, found = self._read(texts, year)
         weight = weigh(found, weights())
         level = level_of(weight, matches)
+        if not matches and len(placed) < FEWEST:
+            level = SafetyLevel.NONE
         if matches or level.rank < SafetyLevel.PAGE.rank:
             return Judgement(level, weight, matches)
         best = heaviest(found, weights(), SHOWN)

@@ -1,6 +1,7 @@
 """The care team's pages: queues and one item."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -100,6 +101,7 @@ def show_item(
     text of it can't be opened; then nothing of it is shown.
     """
     require_readable(item.thread)
+    asked: Any = item  # with the facts that the queryset asked along
     messages = list(
         item.thread.messages.select_related("author")
         .prefetch_related("attachments")
@@ -117,7 +119,7 @@ def show_item(
         "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
         "steps": steps_for_staff(item.thread.events.select_related("actor")),
-        "patient_has_left": item.patient_has_left,
+        "patient_has_left": asked.patient_has_left,
         "show_all": request.GET.get("show") == "all",
         "offered": offered,
         "has_buttons": any(one.is_button for one in offered),
@@ -125,8 +127,8 @@ def show_item(
         "unsent_answer": bound.get(ANSWER.address),
         "bound_forms": list(bound.values()),
         "problem": problem,
-        "stopped_until": item.stopped_until,
-        "may_stop": item.may_stop or is_national_administrator(request.user),
+        "stopped_until": asked.stopped_until,
+        "may_stop": asked.may_stop or is_national_administrator(request.user),
     }
     response = page(request, "team/item", context, status=status)
     record(

@@ -55,3 +55,26 @@ def test_of_both_at_most_one_meets_the_page() -> None:
         if subject not in WORTH_ASKING and level(subject, text).rank >= SafetyLevel.PAGE.rank
     ]
     assert len(stopped) <= 1, stopped
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "yes",
+        "No.",
+        "More",
+        "It hurts.",
+        "See the file",
+        "I took it this morning.",
+        "ok i will do that",
+        "Sí, está bien.",
+        "Gracias, muy amable",
+    ],
+)
+def test_a_reply_of_a_few_words_brings_nothing_unless_they_say_danger(reply: str) -> None:
+    assert shipped_judge().judge([reply]).level == SafetyLevel.NONE
+
+
+@pytest.mark.parametrize("reply", ["chest pain", "can't breathe", "quiero morirme", "need help now"])
+def test_a_few_words_of_danger_are_enough(reply: str) -> None:
+    assert shipped_judge().judge([reply]).level == SafetyLevel.FLAG
