@@ -75,6 +75,8 @@ def test_a_reply_of_a_few_words_brings_nothing_unless_they_say_danger(reply: str
     assert shipped_judge().judge([reply]).level == SafetyLevel.NONE
 
 
-@pytest.mark.parametrize("reply", ["chest pain", "can't breathe", "quiero morirme", "need help now"])
+@pytest.mark.parametrize(
+    "reply", ["chest pain", "can't breathe", "quiero morirme", "need help now"]
+)
 def test_a_few_words_of_danger_are_enough(reply: str) -> None:
     assert shipped_judge().judge([reply]).level == SafetyLevel.FLAG
