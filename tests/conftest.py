@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from portal.accounts.models import User
-from tests.egress import sitecustomize
+from tests.egress import guard
 
 if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their assertions
     from tests.databases import Database
@@ -23,7 +23,7 @@ pytest_plugins = ["tests.databases", "tests.processes", "tests.scanner"]
 PASSWORD = "seven quiet herons wade"
 
 # Nothing here leaves this machine, nor in the processes that tests start: tests/test_egress.py.
-EGRESS = Path(sitecustomize.__file__).parent
+EGRESS = Path(guard.__file__).parent
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(EGRESS), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
@@ -95,9 +95,9 @@ def proved_keyring() -> None:
 @pytest.fixture(autouse=True)
 def stays_on_this_machine() -> Iterator[None]:
     """Fail a test that tried to leave, even if the code under test went on after the refusal."""
-    before = len(sitecustomize.attempts)
+    before = len(guard.attempts)
     yield
-    assert sitecustomize.attempts[before:] == []
+    assert guard.attempts[before:] == []
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.egress.sitecustomize import LeftTheMachine, attempts
+from tests.egress import guard
 from tests.processes import free_port
 
 OUTSIDE = "198.51.100.7"  # of the block that is set aside for documents
@@ -47,10 +47,10 @@ PLANTED: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_call_to_another_machine_fails(name: str) -> None:
-    with pytest.raises(LeftTheMachine):
+    with pytest.raises(guard.LeftTheMachine):
         PLANTED[name]()
-    assert attempts.pop(), "noted, too, for code that goes on after any error"
-    assert attempts == []
+    assert guard.attempts.pop(), "noted, too, for code that goes on after any error"
+    assert guard.attempts == []
 
 
 def test_a_planted_call_of_a_child_process_fails() -> None:

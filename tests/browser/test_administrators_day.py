@@ -22,6 +22,7 @@ PASSWORD = "seven quiet herons wade"
 SHOTS = os.environ.get("ADMINISTRATORS_DAY_SHOTS")
 # What axe says of Wagtail's own frame around our pages.
 OF_WAGTAIL = {"region"}
+WAGTAILS_MESSAGE = '<li class="success">'
 AT = "/admin/secure-messaging"
 
 
@@ -44,8 +45,10 @@ def looked_at(page: Page, name: str) -> None:
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
     found = findings(page)
-    for rule in OF_WAGTAIL:
-        found.pop(rule, None)
+    for rule, nodes in list(found.items()):
+        ours = [node for node in nodes if not node.startswith(WAGTAILS_MESSAGE)]
+        if rule in OF_WAGTAIL or not ours:
+            del found[rule]
     assert not found, f"{name}: {found}"
 
 

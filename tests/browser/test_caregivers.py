@@ -170,7 +170,7 @@ def test_one_conversation_and_all_of_them_are_saved_as_a_file(
     ruth = signed_in(mailbox.owner.email)
     ruth.goto("/secure-messaging/sent/")
     ruth.get_by_role("link", name="Dizzy in the morning").click()
-    ruth.locator("summary", has_text="Print or download").click()
+    ruth.locator("summary", has_text="Download this conversation").click()
     ruth.get_by_text("Plain text", exact=True).click()
     with ruth.expect_download() as started:
         ruth.get_by_role("button", name="Download").click()

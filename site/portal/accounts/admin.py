@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from allauth.usersessions.admin import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -102,13 +103,20 @@ admin.site.register(Group, RoleAdmin)
 
 
 # Imported from allauth's own pages of them, which are registered by that and replaced here.
-admin.site.unregister([EmailAddress, Authenticator])
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(EmailAddress)
 class AddressAdmin(LookedAtOnly):
     list_display = ("email", "user", "primary", "verified")
     search_fields = ("email", "user__full_name")
+
+
+@admin.register(UserSession)
+class SessionAdmin(LookedAtOnly):
+    list_display = ("user", "created_at", "last_seen_at", "ip", "user_agent")
+    fields = list_display
+    search_fields = ("user__email", "user__full_name", "ip")
 
 
 @admin.register(Authenticator)

@@ -81,10 +81,19 @@ def restore(folder: Path) -> datetime:
     databases.load(folder / DATABASE)
     media.mkdir(parents=True, exist_ok=True)
     with tarfile.open(folder / MEDIA) as archive:
-        archive.extractall(media, filter="data")
+        _unpack(archive, media)
     if HEADS in manifest["files"] and _heads().parent.is_dir() and not _heads().exists():
         shutil.copyfile(folder / HEADS, _heads())
     return datetime.fromisoformat(manifest["made_at"])
+
+
+def _unpack(archive: tarfile.TarFile, media: Path) -> None:
+    """Write the files of the archive; one that would lie outside of `media` is refused."""
+    for member in archive:
+        place = (media / member.name).resolve()
+        if not (member.isfile() or member.isdir()) or not place.is_relative_to(media.resolve()):
+            raise CommandError("media.tar holds what no backup of ours holds.")
+        archive.extract(member, media, set_attrs=False)
 
 
 def _present(folder: Path) -> Iterator[str]:

@@ -34,6 +34,8 @@ def test_the_second_stranger_gets_the_same_page_for_one_query(path: str) -> None
 
 def test_a_kept_page_has_the_headers_of_a_fresh_one() -> None:
     first, second = Client().get(PAGE), Client().get(PAGE)
+    ids = [page.headers.pop("X-Request-ID") for page in (first, second)]
+    assert ids[0] != ids[1]
     assert dict(first.headers) == dict(second.headers)
     assert "script-src 'self'" in second.headers["Content-Security-Policy"]
     assert second.headers["Content-Language"] == "en"

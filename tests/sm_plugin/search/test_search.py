@@ -120,9 +120,9 @@ def test_all_folders_are_searched_and_each_result_says_where_it_is(ruth, mailbox
         "Deleted",
         "Joints",
         "Inbox",
-        "Sent",
+        "Inbox",
     ]
-    for place, count in (("", 5), ("inbox", 1), ("sent", 4), (str(own.pk), 1), ("deleted", 1)):
+    for place, count in (("", 5), ("inbox", 2), ("sent", 4), (str(own.pk), 1), ("deleted", 1)):
         assert len(urls(ask(ruth, "knee", place=place))) == count, place
     assert len(urls(ask(ruth, "knee", place="drafts"))) == 1
 
@@ -252,8 +252,8 @@ def test_who_searches_without_end_is_asked_to_wait(ruth, mailbox, monkeypatch):
         response = ask(ruth, "knee", status=429)
 
     assert "Wait a minute" in response.content.decode()
-    event = AuditEvent.objects.latest("at")
-    assert (event.action, event.outcome, event.code) == ("access.refused", "refused", "too_often")
+    event = AuditEvent.objects.get(action="access.refused")
+    assert (event.outcome, event.code) == ("refused", "too_often")
 
 
 def test_a_search_takes_as_many_queries_at_300_threads_as_at_30(ruth, mailbox, team):

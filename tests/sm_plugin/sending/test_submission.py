@@ -96,7 +96,7 @@ def test_a_message_goes_without_a_request_and_its_draft_is_gone(access, team, ma
         (
             {"body": "b" * 10_001},
             "body",
-            "Shorten your message to 10000 characters. It has 10001 now.",
+            "Shorten your message to 10,000 characters. It has 10,001 now.",
         ),
     ],
 )

@@ -111,6 +111,7 @@ def test_the_list_of_drafts_costs_the_same_however_many_there_are(
     for number in range(10):
         begun_draft(mailbox, team if number % 2 else None, f"More {number}")
     ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body="Better", action="save"))
+    cost()  # says that the draft was saved
     assert cost() == few <= 32
 
     first = ruth.get(f"{AT}drafts/")
