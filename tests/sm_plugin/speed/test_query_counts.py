@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Year 1 on a clock ahead of UTC: no time at all in UTC.
 BEFORE_ALL_TIME = b64encode(f"0001-01-01T00:00:00+14:00~{UUID(int=1)}".encode()).decode()
 QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
-# Queries of any page, with those that begin and end transactions; tests/budgets.toml holds each page.
+# Queries of any page, transactions and all; tests/budgets.toml holds each page more closely.
 AT_MOST = 23
 
 
