@@ -63,6 +63,8 @@ class MailboxQuerySet(models.QuerySet[Any]):
 
 def _in_force(user: Any, codename: str) -> Q:
     """Return the condition for a grant of this right to count today."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
     given = Delegation.objects.in_force_for(user, delegations_that_give(codename))
     worked_in = Membership.objects.active().in_open_teams().filter(user=user).values("team")
     return Q(team__in=worked_in) | Q(patient__in=given.values("patient"))

@@ -18,6 +18,7 @@ from tests.sm_plugin.matrix.expected import EXPECTED, answers
 pytestmark = pytest.mark.django_db
 
 OF_THE_MOMENT = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-left="\d+"')
+OF_EACH = {"Expires", "X-Request-ID"}
 ADDRESSES = addresses()
 GUARDS = {"messaging_page", "veteran_page"}
 
@@ -142,6 +143,6 @@ def counted(
 
 
 def without_ids(response: HttpResponse, value: UUID) -> tuple[str, dict[str, str]]:
-    """What a browser gets, but for the form's token, the time, and the id that was asked for."""
+    """What a browser gets, but for the form's token, times, and the ids of object and request."""
     text = OF_THE_MOMENT.sub("", response.content.decode()).replace(str(value), "ID")
-    return text, {name: words for name, words in response.items() if name != "Expires"}
+    return text, {name: words for name, words in response.items() if name not in OF_EACH}
