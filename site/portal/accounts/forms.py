@@ -30,7 +30,8 @@ class SignupForm(forms.Form):
 
 
 # As the plugin names them: they go with a place in a care team, or with an appointment.
-OF_MESSAGING = Q(name__startswith="sm-team-") | Q(name="Facility administrators")
+OF_POSTS = ("Facility administrators", "National administrators")
+OF_MESSAGING = Q(name__startswith="sm-team-") | Q(name__in=OF_POSTS)
 
 
 def groups_of_people() -> QuerySet[Group]:

@@ -124,7 +124,7 @@ def test_a_new_person_is_invited_and_chooses_the_first_password(
     assert choose(link_in(message)) == emily
 
 
-OF_MESSAGING = ("sm-team-own", "Facility administrators")
+OF_MESSAGING = ("sm-team-own", "Facility administrators", "National administrators")
 
 
 @pytest.mark.parametrize("name", OF_MESSAGING)

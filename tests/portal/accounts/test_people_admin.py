@@ -49,7 +49,9 @@ def test_an_administrator_adds_a_person(admin_client: Client) -> None:
 @pytest.mark.parametrize(
     "admin_of", ["/admin/users/edit/{}/", "/django-admin/accounts/user/{}/change/"]
 )
-@pytest.mark.parametrize("name", ["sm-team-own", "Facility administrators"])
+@pytest.mark.parametrize(
+    "name", ["sm-team-own", "Facility administrators", "National administrators"]
+)
 def test_the_plugins_groups_are_neither_offered_nor_lost(
     admin_client: Client, person: User, admin_of: str, name: str
 ) -> None:

@@ -1,6 +1,8 @@
 """Use every page that writes, as people do, so that every table has rows that pages made."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +53,7 @@ def use(people: Cast) -> None:
     ruth.post("change_notices", notices)
     ruth.post("downloads", {"what": "all", "format": "text"})
     _bring_in(ruth, sam)
+    _alarm(ruth, angela, people)
     _stop(thread)
     call_command("sm_worker", "--once", verbosity=0)
 
@@ -83,6 +86,24 @@ def _sort(ruth: Browser, thread: Thread) -> None:
     folder = Folder.objects.get(kind=Folder.Kind.OWN)
     moving = {"act": "move", "to": str(folder.pk), "threads": [str(thread.pk)], "list": "inbox"}
     ruth.post("organise", moving)
+
+
+def _alarm(ruth: Browser, angela: Browser, people: Cast) -> None:
+    words = {
+        "topic": Topic.objects.get(code="symptom").pk,
+        "subject": "My chest",
+        "body": "I have crushing chest pain right now and it goes down my arm.",
+        "idempotency_key": uuid4(),
+    }
+    at = reverse("sm_plugin:compose", kwargs={"team_id": people.team.pk})
+    shown = ruth.client.post(at, words)
+    assert shown.status_code == 200, "the numbers come first"
+    found = re.findall(r'name="([\w-]+)"\s+value="([^"]*)"', shown.content.decode())
+    carried = {name: unescape(value) for name, value in found if name != "action"}
+    ruth.post("compose", carried, team_id=people.team.pk)
+    flagged = WorkItem.objects.get(alarm_at__isnull=False)
+    seen = {"newest_seen": flagged.thread.messages.get().pk}
+    angela.post("not_urgent", seen, item_id=flagged.pk)
 
 
 def _bring_in(ruth: Browser, sam: Browser) -> None:
