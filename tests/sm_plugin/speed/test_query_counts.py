@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BEFORE_ALL_TIME = b64encode(f"0001-01-01T00:00:00+14:00~{UUID(int=1)}".encode()).decode()
 QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
 # Queries of any page, transactions and all; tests/budgets.toml holds each page more closely.
-AT_MOST = 23
+AT_MOST = 23 if connection.vendor == "postgresql" else 24  # access is asked in one query more
 
 
 class Site:
