@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import (
@@ -93,7 +92,7 @@ class Queues(Collector):
 
 
 def _messaging() -> Iterator[tuple[str, str, float]]:
-    from sm_plugin.audit.models import AuditEvent
+    from sm_plugin.audit.services import number_of_events
     from sm_plugin.files.models import Attachment
     from sm_plugin.notify.models import OutboxNotice
     from sm_plugin.triage.models import WorkItem
@@ -116,5 +115,4 @@ def _messaging() -> Iterator[tuple[str, str, float]]:
         (WorkItem.objects.overdue(now).count()),
     )
     yield "messages_escalated", "Overdue or urgent, open.", WorkItem.objects.escalated().count()
-    newest = AuditEvent.objects.aggregate(newest=Max("pk"))["newest"]
-    yield "audit_newest_event", "Number of the newest event of the record.", newest or 0
+    yield "audit_events", "Events of the record.", number_of_events()
