@@ -9,7 +9,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import BadAddress
 from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.permissions import Act, require
-from sm_plugin.search.limits import count_search
+from sm_plugin.search.limits import require_unhurried
 from sm_plugin.search.services import search as find
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.page import veteran_page
@@ -39,7 +39,7 @@ def _results(
 ) -> HttpResponse:
     """One page of what was found; nothing leaves before the search is on record."""
     require(request.user, Act.LIST_MAILBOX, access.mailbox)
-    count_search(request.user)
+    require_unhurried(request.user)
     terms = form.terms
     found = find(terms, form.entries(access), form.drafts(request.user, access))
     pages = max(1, -(-len(found.hits) // PAGE_SIZE))
