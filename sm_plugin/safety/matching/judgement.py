@@ -45,9 +45,7 @@ class Judge:
         """Return what the texts of one message amount to."""
         placed, matches, found = self._read(texts, year)
         weight = weigh(found, weights())
-        level = level_of(weight, matches)
-        if not matches and len(placed) < FEWEST:
-            level = SafetyLevel.NONE
+        level = level_of(weight, matches, len(placed))
         if matches or level.rank < SafetyLevel.PAGE.rank:
             return Judgement(level, weight, matches)
         best = heaviest(found, weights(), SHOWN)
@@ -66,8 +64,10 @@ class Judge:
         return placed, matches, _marked(placed, matches)
 
 
-def level_of(weight: float, matches: Sequence[Match]) -> SafetyLevel:
+def level_of(weight: float, matches: Sequence[Match], words: int) -> SafetyLevel:
     """Return the level: a phrase is a line at least, and one of suicide the page at least."""
+    if words < FEWEST and not matches:
+        return SafetyLevel.NONE
     if weight >= FLAG_AT:
         return SafetyLevel.FLAG
     if weight >= PAGE_AT or any(match.kind == SUICIDE for match in matches):
