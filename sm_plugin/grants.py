@@ -10,7 +10,7 @@ See docs/decisions/0053.
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from guardian.shortcuts import assign_perm, remove_perm
@@ -64,10 +64,6 @@ def grant(codename: str, to: Any, obj: models.Model) -> None:
 def withdraw(codename: str, from_: Any, obj: models.Model) -> None:
     """Take the permission on one object away; it is gone on the next request."""
     remove_perm(codename, from_, obj)
-
-
-def group_for(name: str) -> Group:
-    return Group.objects.get_or_create(name=name)[0]
 
 
 class GrantDifference(NamedTuple):

@@ -18,7 +18,3 @@ class ThreadQuerySet(models.QuerySet[Any]):
         mailboxes = list(Mailbox.objects.visible_to(user).values_list("pk", flat=True))
         of_today = Q(entries__mailbox__team__isnull=True) | Q(entries__mailbox__team=F("team"))
         return self.filter(of_today, entries__mailbox__in=mailboxes).distinct()
-
-    def with_team(self) -> ThreadQuerySet:
-        """Load all that decides if a reply can be written."""
-        return self.select_related("topic", "team__lead_provider", "team__facility__parent")

@@ -122,7 +122,7 @@ def test_every_page_gives_the_reason_before_anything_is_typed(state, place):
     STATES[state](place)
 
     access = for_user(place.mailbox.owner)
-    thread = Thread.objects.with_team().get(pk=place.thread.pk)
+    thread = Thread.objects.get(pk=place.thread.pk)
     why = why_not_write(access, thread)
     assert why is not None
     assert why.obstacle == state
@@ -222,7 +222,7 @@ def test_who_took_over_from_who_took_over_is_offered(place):
 
 def test_nothing_stands_in_the_way_of_an_open_team(place):
     access = for_user(place.mailbox.owner)
-    thread = Thread.objects.with_team().get(pk=place.thread.pk)
+    thread = Thread.objects.get(pk=place.thread.pk)
     assert why_not_write(access, thread) is None
     assert why_not_write(access, place.team) is None
     assert "can't" not in page(place, "sent/").partition("<main")[2].partition("sm-rows")[2]

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import Group
 from guardian.shortcuts import get_objects_for_user
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
@@ -17,7 +18,11 @@ from sm_plugin.facilities.services import (
     check_grants,
     dismiss_administrator,
 )
-from sm_plugin.grants import grant, group_for
+from sm_plugin.grants import grant
+
+
+def group_for(name):
+    return Group.objects.get_or_create(name=name)[0]
 
 
 def test_guardian_uses_the_tables_with_real_foreign_keys(db):

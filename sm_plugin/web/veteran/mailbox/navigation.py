@@ -100,14 +100,6 @@ class FolderTabs:
     def current_unread(self) -> int:
         return sum(tab.unread for tab in (*self.ours, *self.own) if tab.is_current)
 
-    @property
-    def own_unread(self) -> int:
-        return sum(tab.unread for tab in self.own)
-
-    @property
-    def own_is_current(self) -> bool:
-        return any(tab.is_current for tab in self.own)
-
 
 def folder_tabs(
     access: MailboxAccess, folders: FolderList, current: str = "", *, begun: int = 0
