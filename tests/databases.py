@@ -115,7 +115,7 @@ def shapes_migrations(path: Path) -> bool:
     return (
         path.parent.name == "migrations"
         or path.name.startswith("default_")
-        or path.name == "triggers.py"
+        or path.name in ("triggers.py", "refusing.py")
         or path.suffix == ".csv"
     )
 

@@ -6,8 +6,10 @@ whenever a migration rebuilds the table. Only taking the plugin out drops them.
 
 from typing import Any
 
-from django.db import NotSupportedError, connections, transaction
+from django.db import NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from sm_plugin import refusing
 
 EVENTS = "sm_plugin_auditevent"
 HEAD = "sm_plugin_audithead"
@@ -33,32 +35,14 @@ POSTGRESQL = {
     ),
 }
 FUNCTION = "sm_audit_refuse"
-POSTGRESQL_FUNCTION = (
-    f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$"
-    f" BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
-)
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place; those that are there already are made again."""
-    action = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        drop(connection)
-        if connection.vendor == "postgresql":
-            cursor.execute(POSTGRESQL_FUNCTION)
-            action = f"EXECUTE FUNCTION {FUNCTION}()"
-        for name, event in _triggers(connection).items():
-            cursor.execute(f"CREATE TRIGGER {name} {event} {action}")
+    refusing.create(connection, FUNCTION, REFUSAL, _triggers(connection))
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP FUNCTION IF EXISTS {FUNCTION}() CASCADE")
-            return
-        for name in _triggers(connection):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    refusing.drop(connection, FUNCTION, _triggers(connection))
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:

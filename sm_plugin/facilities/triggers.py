@@ -6,8 +6,10 @@ after every `migrate`: SQLite forgets a table's triggers whenever a migration re
 
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from sm_plugin import refusing
 
 COLUMNS = {
     "sm_plugin_stagechange": "id, facility_id, from_stage, to_stage, at, reason",
@@ -18,28 +20,11 @@ FUNCTION = "sm_history_refuse"
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Put every trigger in place; those that are there already are made again."""
-    action = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        drop(connection)
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$"
-                f" BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
-            )
-            action = f"EXECUTE FUNCTION {FUNCTION}()"
-        for name, event in _triggers(connection).items():
-            cursor.execute(f"CREATE TRIGGER {name} {event} {action}")
+    refusing.create(connection, FUNCTION, REFUSAL, _triggers(connection))
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP FUNCTION IF EXISTS {FUNCTION}() CASCADE")
-            return
-        for name in _triggers(connection):
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    refusing.drop(connection, FUNCTION, _triggers(connection))
 
 
 def restore_after_migrate(*, using: str, **kwargs: Any) -> None:
