@@ -18,7 +18,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
 from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
-from sm_plugin.web.danger import danger_in
+from sm_plugin.sending.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
 from sm_plugin.web.origin import recorded
@@ -100,7 +100,7 @@ def refuse(
         "error": error,
         "kept": "\n\n".join(texts),
         "on_team_page": on_team_page,
-        "danger": None if on_team_page or error.status >= 500 else danger_in(request, texts),
+        "danger": None if on_team_page or error.status >= 500 else danger_in(request.user, texts),
     }
     return page(request, "web/refused", context, status=error.status)
 

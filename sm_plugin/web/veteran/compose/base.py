@@ -25,10 +25,10 @@ from sm_plugin.drafts.text import saved_words
 from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, OtherPerson
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
+from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import due_words, reader_words, state_words
 from sm_plugin.web.base import note_refusal, page, say
-from sm_plugin.web.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
     LANGUAGES_HEADER,
@@ -293,7 +293,7 @@ class WritingView(View):
 
     def danger(self) -> Danger | None:
         """Look at what was refused before it was checked: whose text can't go may be in danger."""
-        return danger_in(self.request, self._texts, self.draft)
+        return danger_in(self.request.user, self._texts, self.draft)
 
     @property
     def _texts(self) -> list[str]:

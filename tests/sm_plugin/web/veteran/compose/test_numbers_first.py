@@ -12,11 +12,10 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Facility
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import Findings
-from sm_plugin.sending import services, submission
+from sm_plugin.sending import danger, services, submission
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web import danger
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
-from sm_plugin.sending.validation import BODY_LENGTH
+
+from .validation import BODY_LENGTH
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Danger:
     phone: str = ""
 
 
-def danger_in(request: HttpRequest, texts: Iterable[str], draft: Any = None) -> Danger | None:
+def danger_in(author: Any, texts: Iterable[str], draft: Any = None) -> Danger | None:
     """Return what to show above a refusal, on record; None for a text without signs of danger.
 
     Of a text that is too long to be sent the beginning is looked at.
@@ -34,7 +33,7 @@ def danger_in(request: HttpRequest, texts: Iterable[str], draft: Any = None) -> 
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
-    record(actor=request.user, action=Action.SAFETY_SHOWN, obj=draft, patient=patient)
+    record(actor=author, action=Action.SAFETY_SHOWN, obj=draft, patient=patient)
     phone = draft.team.facility.station.help_phone if draft and draft.team else ""
     return Danger(found.kinds, phone)
 
