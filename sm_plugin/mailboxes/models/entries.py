@@ -42,14 +42,6 @@ class MailboxEntry(models.Model):
         indexes = [
             models.Index(
                 "mailbox",
-                "folder",
-                models.F("last_received_at").desc(),
-                models.F("id").desc(),
-                name="sm_entry_inbox",
-                condition=Q(last_received_at__isnull=False),
-            ),
-            models.Index(
-                "mailbox",
                 models.F("last_sent_at").desc(),
                 models.F("id").desc(),
                 name="sm_entry_sent",
