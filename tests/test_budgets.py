@@ -30,6 +30,10 @@ from tests.databases import Database
 from tests.sm_plugin.matrix.cast import build_world, signed_in
 from tests.sm_plugin.speed.many import fill
 
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="budgets count on PostgreSQL"),
+]
 BUDGETS = Path(__file__).with_name("budgets.toml")
 MOST = 15  # of a page that is new
 THREADS = 60
