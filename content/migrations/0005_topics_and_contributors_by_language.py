@@ -8,7 +8,7 @@ from wagtail.models import BootstrapTranslatableModel
 class Migration(migrations.Migration):
     dependencies = [
         ("content", "0004_no_reviewed_on"),
-        ("wagtailcore", "0098_apitoken"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
     operations = [
