@@ -17,6 +17,7 @@ from sm_plugin.dates import weekday_in_words
 
 DUE_BUSINESS_DAYS = 3
 HALF_BUSINESS_DAYS = 2
+SORT_BUSINESS_DAYS = 1
 NOON = time(12)
 END_OF_DAY = time(23, 59, 59)
 SATURDAY = 5
@@ -68,6 +69,17 @@ def half_at(received: datetime, tz: tzinfo | None = None) -> datetime:
     clock = tz or timezone.get_default_timezone()
     day = add_business_days(received, HALF_BUSINESS_DAYS, tz).astimezone(clock).date()
     return datetime.combine(day, NOON, tzinfo=clock).astimezone(UTC)
+
+
+def sort_by_at(received: datetime, tz: tzinfo | None = None) -> datetime:
+    """Return by when somebody takes, refers or answers it: the end of the next business day."""
+    return add_business_days(received, SORT_BUSINESS_DAYS, tz)
+
+
+def last_day_begins(due: datetime, tz: tzinfo | None = None) -> datetime:
+    """Return the beginning of the day on whose end something is due, on the clock of `tz`."""
+    clock = tz or timezone.get_default_timezone()
+    return datetime.combine(due.astimezone(clock).date(), time(0), tzinfo=clock).astimezone(UTC)
 
 
 def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None = None) -> str:

@@ -22,6 +22,7 @@ from sm_plugin.threads.services import add_event, lock_threads, show_state
 
 from .choices import Status
 from .models import WorkItem
+from .rounds import note_moved
 from .transitions import HAND_ON
 from .under_lock import reader_of
 
@@ -107,6 +108,7 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
         old_team = item.team_id
         _move_item(item, to, ways)
         WorkItem.objects.filter(thread=item.thread, team=old_team).update(team=to)
+        note_moved(item, now)
         entries = MailboxEntry.objects.filter(thread=item.thread)
         entries.filter(mailbox__team=old_team).update(mailbox=mailbox)
         item.thread.team = to

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
-from sm_plugin.calendar import half_at
+from sm_plugin.calendar import half_at, last_day_begins, sort_by_at
 
 from .choices import RoundEnd
 from .models import Round, WorkItem
@@ -19,13 +19,16 @@ def open_round(item: WorkItem) -> QuerySet[Round]:
 
 def begin_round(item: WorkItem, at: datetime) -> Round:
     """Begin a question's round, due when the item is."""
+    zone = item.team.facility.time_zone
     last = Round.objects.filter(item=item).aggregate(last=Max("n"))["last"] or 0
     return Round.objects.create(
         item=item,
         n=last + 1,
         team_asked=item.team,
+        counts_for=item.team,
         asked_at=at,
-        half_at=half_at(at, tz=item.team.facility.time_zone),
+        sort_by_at=sort_by_at(at, tz=zone),
+        half_at=half_at(at, tz=zone),
         due_at=item.due_at,
     )
 
@@ -40,25 +43,46 @@ def note_sorted(item: WorkItem, at: datetime) -> None:
     open_round(item).filter(sorted_at__isnull=True).update(sorted_at=at)
 
 
+def note_moved(item: WorkItem, at: datetime) -> None:
+    """Note that the item, which is with its new team now, went to another team.
+
+    The new team answers for the question from here on, unless its last business day has begun:
+    then it stays in the report of the team that let it come so far.
+    """
+    one = open_round(item).select_related("counts_for__facility").first()
+    if one is None:
+        return
+    sender = one.counts_for or one.team_asked
+    if at < last_day_begins(one.due_at, tz=sender.facility.time_zone):
+        open_round(item).update(counts_for=item.team_id)
+    else:
+        open_round(item).update(team_due=Coalesce(F("team_due"), sender.pk))
+
+
 def note_escalated(item: WorkItem, at: datetime) -> None:
     """Note that it was late, and in which team."""
-    open_round(item).update(escalated_at=at, team_due=item.team_id)
+    open_round(item).update(
+        escalated_at=at, team_due=Coalesce(F("team_due"), F("counts_for"), item.team_id)
+    )
 
 
 def end_answered(item: WorkItem, *, by: Any, role: str, at: datetime) -> None:
-    _end(item, RoundEnd.ANSWERED, at, answered_at=at, answered_by=by, answered_role=role)
+    answer = {"answered_at": at, "answered_by": by, "answered_role": role, "ended_role": role}
+    _end(item, RoundEnd.ANSWERED, at, sorted_at=Coalesce(F("sorted_at"), at), **answer)
 
 
-def end_unanswered(item: WorkItem, *, reason: str, at: datetime) -> None:
-    """End the round of an item that is completed without an answer; nothing if it was answered."""
-    _end(item, RoundEnd.NOT_BY_MESSAGE, at, reason=reason)
+def end_unanswered(item: WorkItem, *, reason: str, at: datetime, role: str = "") -> None:
+    """End the round of an item that is completed without an answer; nothing if it was answered.
+
+    To complete is not to sort: a question that nobody took, referred or answered was not sorted.
+    """
+    _end(item, RoundEnd.NOT_BY_MESSAGE, at, reason=reason, ended_role=role)
 
 
 def _end(item: WorkItem, how: RoundEnd, at: datetime, **facts: Any) -> None:
     open_round(item).update(
         ended_at=at,
         ended_how=how,
-        sorted_at=Coalesce(F("sorted_at"), at),
         team_due=Coalesce(F("team_due"), item.team_id),
         **facts,
     )

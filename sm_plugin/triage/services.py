@@ -209,7 +209,8 @@ def complete(
         raise InvalidInput
     item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()
     item.save(update_fields=["status", "outcome", "done_at"])
-    end_unanswered(item, reason=outcome, at=item.done_at)
+    role = item.role_of(actor.pk)
+    end_unanswered(item, reason=outcome, at=item.done_at, role=role)
     show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
     write_step(item, COMPLETE, actor)
     return item

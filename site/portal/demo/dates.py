@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils import timezone
 
-from sm_plugin.calendar import due_at, half_at, is_business_day
+from sm_plugin.calendar import due_at, half_at, is_business_day, sort_by_at
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
@@ -48,10 +48,11 @@ def move_back(thread: Thread, *, since: datetime, to: datetime) -> None:
     for message in Message.objects.filter(thread=thread, sent_at__gte=since):
         message.rebind(sent_at=to)  # a text is bound to its time
     received = WorkItem.objects.filter(thread=thread, received_at=to)
-    due = due_at(to, tz=thread.team.facility.time_zone)
+    zone = thread.team.facility.time_zone
+    due = due_at(to, tz=zone)
     WorkItem.objects.filter(thread=thread, alarm_at=to).update(review_due_at=to + review_time())
     asked = Round.objects.filter(item__thread=thread, asked_at=to)
-    asked.update(due_at=due, half_at=half_at(to, tz=thread.team.facility.time_zone))
+    asked.update(due_at=due, half_at=half_at(to, tz=zone), sort_by_at=sort_by_at(to, tz=zone))
     if received.update(due_at=due):
         Thread.objects.filter(pk=thread.pk).update(due_at=due)
     notices = OutboxNotice.objects.filter(message__thread=thread, sent_at=None)

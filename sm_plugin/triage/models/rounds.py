@@ -20,8 +20,10 @@ class Round(models.Model):
     """One question of a patient, or of a colleague, with its clock and how it ended.
 
     `n` counts the rounds of the item from 1. `team_due` is the team that had it when it was due,
-    or at its end if it ended before; it is empty until then. An interim answer, and the day that
-    it promised, never stop the clock.
+    or at its end if it ended before; it is empty until then. `counts_for` is the team whose
+    report it is in: the team that has it, and from its last business day on the team that had it
+    when that day began. `ended_role` is the role of the member who ended it. An interim answer,
+    and the day that it promised, never stop the clock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,7 +32,9 @@ class Round(models.Model):
     kind = models.CharField(max_length=8, choices=RoundKind, default=RoundKind.QUESTION)
     team_asked = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
     team_due = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    counts_for = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    sort_by_at = models.DateTimeField(null=True)
     sorted_at = models.DateTimeField(null=True)
     half_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -45,6 +49,9 @@ class Round(models.Model):
     answered_role = models.CharField(max_length=16, choices=Role, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=16, choices=RoundEnd, blank=True)
+    ended_role = models.CharField(
+        max_length=16, choices=Role, blank=True, default="", db_default=""
+    )
     reason = models.CharField(max_length=16, choices=Outcome, blank=True)
 
     class Meta:
@@ -66,7 +73,15 @@ class Round(models.Model):
                 name="sm_round_answered_whole",
             ),
         ]
-        indexes = [models.Index(fields=["team_due", "asked_at"], name="sm_round_team")]
+        indexes = [
+            models.Index(fields=["team_due", "asked_at"], name="sm_round_team"),
+            models.Index(fields=["counts_for", "asked_at"], name="sm_round_counts"),
+            models.Index(
+                fields=["counts_for", "asked_at"],
+                name="sm_round_open",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.n}"

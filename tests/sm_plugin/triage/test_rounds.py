@@ -4,14 +4,26 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from sm_plugin.calendar import last_day_begins
 from sm_plugin.sending.services import reply
+from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
 
 pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -127,3 +139,43 @@ def test_every_item_that_is_owed_has_one_open_round_and_no_other_has(item, team,
     write_again(mailbox, item)
     agree()
     assert Round.objects.filter(asked_at__gt=timezone.now()).count() == 0
+
+
+def handed_on(item, team, at):
+    """A team is closed and another has its messages."""
+    other = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn", clerk="Cleo Hart")
+    with time_machine.travel(at, tick=False):
+        close_team(actor=national_administrator(), team=team, to=other)
+    return other
+
+
+def test_a_question_counts_for_the_team_that_took_over_while_there_was_time(item, team):
+    other = handed_on(item, team, last_day_begins(item.due_at, tz=team.facility.time_zone) - SECOND)
+
+    assert item.rounds.get().counts_for == other
+    escalate_overdue(now=item.due_at + SECOND)
+    assert item.rounds.get().team_due == other
+
+
+@pytest.mark.parametrize("late_by", [timedelta(0), timedelta(days=2)])
+def test_a_team_can_not_hand_on_its_lateness_on_the_last_day_or_after_it(item, team, late_by):
+    """Also if the round was late before the worker saw it."""
+    at = last_day_begins(item.due_at, tz=team.facility.time_zone) + late_by
+    handed_on(item, team, at)
+    escalate_overdue(now=at + timedelta(days=3))
+
+    assert item.rounds.get().counts_for == item.rounds.get().team_due == team
+
+
+def test_who_only_completes_a_question_has_not_sorted_it_and_the_round_knows_the_role(item, team):
+    complete(actor=member(team, "clerk"), item=item, outcome="phoned")
+
+    one = item.rounds.get()
+    assert (one.sorted_at, one.ended_role, one.answered_role) == (None, "clerk", "")
+
+
+def test_a_round_knows_by_when_it_is_to_be_sorted_and_for_whom_it_counts(item, team):
+    one = item.rounds.get()
+
+    assert one.counts_for == team
+    assert one.asked_at < one.sort_by_at < one.half_at < one.due_at
