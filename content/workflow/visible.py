@@ -23,6 +23,7 @@ LISTS = frozenset({"ul", "ol"})
 ALONE = frozenset({"hr", "embed", "img"})
 SAME_STYLE = {"strong": "b", "em": "i", "strike": "s", "del": "s"}
 BREAK = "\n"
+PIECES = re.compile(r"\s+|\S+")
 DEEPEST = 30  # tags in one another; an editor's are five deep
 # Comments and the like, which editors' HTML never has; Python's parser takes them in square time.
 NO_TEXT = re.compile(r"<(?=[!?])")
@@ -138,19 +139,19 @@ def rich_text(html: Any) -> list[Any]:
 
 
 class _Reader(HTMLParser):
-    """Walk through the HTML once; the open tags decide on the style of each character."""
+    """Walk through the HTML once; the open tags decide on the style of each piece."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[Any] = []
         self._open: list[Style] = []
-        self._characters: list[tuple[str, Styles]] = []
+        self._pieces: list[tuple[str, Styles]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         name = SAME_STYLE.get(tag, tag)
         given = sorted(f"{key}={value or ''}" for key, value in attrs if key != "data-block-key")
         if name == "br":
-            self._characters.append((BREAK, frozenset()))
+            self._pieces.append((BREAK, frozenset()))
         elif name in ALONE:
             self._end_part()
             self.parts.append((name, *given))
@@ -171,47 +172,47 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         styles = frozenset(one for one in self._open if one[0] not in PARTS | LISTS)
-        for character in data.translate(UNSEEN):
-            # A space looks the same in bold as beside it.
-            space = character.isspace()
-            self._characters.append((" ", frozenset()) if space else (character, styles))
+        for piece in PIECES.findall(data.translate(UNSEEN)):
+            # Spaces look the same in bold as beside it, and many like one.
+            self._pieces.append((" ", frozenset()) if piece.isspace() else (piece, styles))
 
     def close(self) -> None:
         super().close()
         self._end_part()
 
     def _end_part(self) -> None:
-        runs = list(_runs(_collapsed(self._characters)))
-        self._characters = []
+        runs = list(_runs(_collapsed(self._pieces)))
+        self._pieces = []
         if runs:
             where = [one for one in self._open if one[0] in PARTS | LISTS] or [("p",)]
             self.parts.append((where, runs))
 
 
-def _collapsed(characters: Iterable[tuple[str, Styles]]) -> list[tuple[str, Styles]]:
+def _collapsed(pieces: Iterable[tuple[str, Styles]]) -> list[tuple[str, Styles]]:
     """Collapse spaces into one; drop them at the ends of a part or beside a break."""
     found: list[tuple[str, Styles]] = []
-    for character, styles in characters:
+    for piece, styles in pieces:
         before = found[-1][0] if found else BREAK
-        if character == " " and before in (" ", BREAK):
+        if piece == " " and before in (" ", BREAK):
             continue
-        if character == BREAK and before == " ":
+        if piece == BREAK and before == " ":
             found.pop()
-        found.append((character, styles))
+        found.append((piece, styles))
     while found and found[-1][0] in (" ", BREAK):
         found.pop()
     return found
 
 
-def _runs(characters: Iterable[tuple[str, Styles]]) -> Iterator[tuple[str, Styles]]:
+def _runs(pieces: Iterable[tuple[str, Styles]]) -> Iterator[tuple[str, Styles]]:
     """Join neighbors of the same style; spaces belong to what is before them."""
-    text, style = "", frozenset[Style]()
-    for character, styles in characters:
-        if text and not character.isspace() and styles != style:
-            yield text, style
-            text = ""
-        if not character.isspace():
+    text: list[str] = []
+    style = frozenset[Style]()
+    for piece, styles in pieces:
+        if text and not piece.isspace() and styles != style:
+            yield "".join(text), style
+            text = []
+        if not piece.isspace():
             style = styles
-        text += character
+        text.append(piece)
     if text:
-        yield text, style
+        yield "".join(text), style
