@@ -11,9 +11,10 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from sm_plugin.admin.appointments import AppointmentAdmin
 from sm_plugin.admin.board import IMPORT_NAME, BoardPanel, import_stations
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
+from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
-from sm_plugin.admin.stations import StationAdmin
+from sm_plugin.admin.stations import FINISHING_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
@@ -50,8 +51,12 @@ def show_the_board(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("register_admin_urls")
-def address_of_the_import() -> list[Any]:
-    return [path("secure-messaging/import-stations/", import_stations, name=IMPORT_NAME)]
+def addresses_beside_the_lists() -> list[Any]:
+    at = "secure-messaging/"
+    return [
+        path(f"{at}import-stations/", import_stations, name=IMPORT_NAME),
+        path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
+    ]
 
 
 @hooks.register("construct_homepage_panels")

@@ -30,6 +30,7 @@ class Obstacle(StrEnum):
     TEAM_CLOSED = "team_closed"
     NOT_MINE = "not_mine"
     PAUSED = "facility_paused"
+    MOVING = "facility_moving"
     MOVED = "facility_moved"
     NOT_LIVE = "facility_not_live"
     NOT_ACCEPTING = "not_accepting"

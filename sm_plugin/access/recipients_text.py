@@ -129,6 +129,7 @@ _WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {
     Obstacle.TEAM_CLOSED: _closed,
     Obstacle.NOT_MINE: _not_mine,
     Obstacle.PAUSED: _place,
+    Obstacle.MOVING: _place,
     Obstacle.MOVED: _place,
     Obstacle.NOT_LIVE: _place,
     Obstacle.NOT_ACCEPTING: _not_accepting,
@@ -164,6 +165,7 @@ def _blocked_for(why: WhyNot, name: str) -> Words:
 _TO_CAREGIVERS: dict[Obstacle, Callable[[WhyNot, str], Words]] = {
     Obstacle.NOT_MINE: _not_theirs,
     Obstacle.PAUSED: _place_for,
+    Obstacle.MOVING: _place_for,
     Obstacle.MOVED: _place_for,
     Obstacle.BLOCKED: _blocked_for,
 }

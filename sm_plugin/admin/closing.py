@@ -42,6 +42,7 @@ class CloseTeamForm(WagtailAdminModelForm):
 
 class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
     confirm_template = "sm_plugin/admin/confirm_closing.html"
+    tries_first = True
 
     def to_confirm(self, form: CloseTeamForm) -> dict[str, Any] | None:
         if not form.cleaned_data["closes"]:

@@ -118,6 +118,8 @@ class ConfirmMixin:
     """
 
     confirm_template: str
+    # Refuse on the first form what would be refused after "Yes": the step is taken and undone.
+    tries_first = False
 
     def to_confirm(self, form: Any) -> dict[str, Any] | None:
         raise NotImplementedError
@@ -128,6 +130,11 @@ class ConfirmMixin:
         if facts is None or view.request.POST.get("confirmed") == facts["token"]:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
             return response
+        if self.tries_first and (problem := self._refusal(form)):
+            field = getattr(problem, "field", "")
+            form.add_error(field if field in form.fields else None, str(problem.message))
+            refused: HttpResponse = view.form_invalid(form)
+            return refused
         kept = [
             (name, value)
             for name, values in view.request.POST.lists()
@@ -136,6 +143,16 @@ class ConfirmMixin:
         ]
         context = {"view": view, "form": form, "kept": kept, "back": view.request.path} | facts
         return TemplateResponse(view.request, self.confirm_template, context)
+
+    def _refusal(self, form: Any) -> MessagingError | None:
+        view: Any = self
+        try:
+            with recorded(view.request), transaction.atomic():
+                view.call_service(form)
+                transaction.set_rollback(True)
+        except MessagingError as error:
+            return error
+        return None
 
 
 class ServiceEditView(ServiceFormMixin, EditView):
@@ -162,13 +179,13 @@ class GuardedModelAdmin(ModelAdmin):
         return rows.order_by(*self.get_ordering(request) or self.opts.ordering)
 
     def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
-        self._require_visible(request, instance_pk)
+        self.require_visible(request, instance_pk)
         return super().edit_view(request, instance_pk)
 
     def delete_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         raise Http404
 
-    def _require_visible(self, request: HttpRequest, instance_pk: str) -> None:
+    def require_visible(self, request: HttpRequest, instance_pk: str) -> None:
         """Raise 404 for a row that isn't there or isn't theirs; modeladmin would tell which."""
         try:
             pk = UUID(instance_pk)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from sm_plugin.admin.guarded import (
+    ConfirmMixin,
     FactsPanel,
     GuardedIndexView,
     GuardedModelAdmin,
@@ -13,9 +14,19 @@ from sm_plugin.admin.guarded import (
     ServiceEditView,
 )
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import change_details, change_stage
+from sm_plugin.facilities.services import (
+    asks_again,
+    change_details,
+    change_move,
+    change_stage,
+    needs_move,
+    what_is_open,
+)
+from sm_plugin.rollout.reach import reach_of
 
 from .station_forms import StationForm
+
+FINISHING_NAME = "secure-messaging_stations_finishing"
 
 
 class NativeDateInput(forms.DateInput):
@@ -42,7 +53,27 @@ class StationIndexView(GuardedIndexView):
     page_title = _("Stations")
 
 
-class StationEditView(ServiceEditView):
+class StationEditView(ConfirmMixin, ServiceEditView):
+    """Shows what a pause, a move or an override touches, and asks again."""
+
+    confirm_template = "sm_plugin/admin/confirm_stage.html"
+    tries_first = True
+
+    def to_confirm(self, form: StationForm) -> dict[str, Any] | None:
+        to, overrides = form.cleaned_data["next_stage"], form.cleaned_data.get("override", False)
+        if not to or not (asks_again(to) or overrides):
+            return None
+        station = Facility.objects.get(pk=self.instance.pk)
+        return {
+            "token": f"{to} override" if overrides else to,
+            "station": station,
+            "to": dict(form.fields["next_stage"].choices).get(to, to),
+            "reason": form.cleaned_data["reason"],
+            "move": form.move if needs_move(to) else None,
+            "open": what_is_open(station, to) if overrides else [],
+            "reach": reach_of(station, to),
+        }
+
     def call_service(self, form: StationForm) -> Facility:
         station, data = self.instance, form.cleaned_data
         if {"go_live_on", "help_phone"} & set(form.changed_data):
@@ -58,7 +89,11 @@ class StationEditView(ServiceEditView):
                 facility=station,
                 to=data["next_stage"],
                 reason=data["reason"],
+                move=form.move,
+                override=data.get("override", False),
             )
+        elif form.changes_move:
+            station = change_move(actor=self.request.user, facility=station, move=form.move)
         return station
 
 
@@ -82,7 +117,16 @@ class StationAdmin(GuardedModelAdmin):
         [
             FactsPanel("sm_plugin/admin/station_facts.html", heading=_("Station")),
             MultiFieldPanel(
-                [FieldPanel("next_stage"), FieldPanel("reason")], heading=_("Change the stage")
+                [FieldPanel("next_stage"), FieldPanel("reason"), FieldPanel("override")],
+                heading=_("Change the stage"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("freeze_on", widget=NativeDateInput),
+                    FieldPanel("moving_on", widget=NativeDateInput),
+                    FieldPanel("successor"),
+                ],
+                heading=_("A move to another system"),
             ),
             FieldPanel("go_live_on", widget=NativeDateInput),
             FieldPanel("help_phone"),

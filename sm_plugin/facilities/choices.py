@@ -4,6 +4,7 @@ Nothing outside this room compares stages: `stages.meaning_of` says what a stage
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,22 +18,34 @@ class Stage(models.TextChoices):
     PILOT = "pilot", _("in a pilot")
     LIVE = "live", _("live")
     PAUSED = "paused", _("paused")
+    MOVING = "moving", _("moving to another system")
     MOVED = "moved", _("moved to another system")
+
+
+class Condition(StrEnum):
+    """What has to be so before a stage is entered; rooms say what is still open of it."""
+
+    READY = "ready"  # people can be answered from the first day on
+    SETTLED = "settled"  # nothing is owed to anybody
 
 
 @dataclass(frozen=True)
 class StageRule:
     """The stages that may come next, and what is so while a station is in this one.
 
-    `exchanges`: messages are written and answered. `before_start`: the day of going live is
-    still a plan. `returns`: of the stages that exchange messages, only the one it was in before
-    may come next.
+    `exchanges`: messages are written and answered. `until_freeze`: the same, before the freeze
+    day. `before_start`: the day of going live is still a plan. `returns_to`: of these, only the
+    one it was in before may come next. `needs` is asked before it is entered for the first time,
+    and `asks_again`: people see what it touches before it happens.
     """
 
     leads_to: tuple[Stage, ...]
     exchanges: bool = False
+    until_freeze: bool = False
     before_start: bool = False
-    returns: bool = False
+    returns_to: tuple[Stage, ...] = ()
+    needs: Condition | None = None
+    asks_again: bool = False
     shape: str = ""
 
 
@@ -42,11 +55,26 @@ MACHINE: dict[Stage, StageRule] = {
     Stage.PILOT: StageRule(
         (Stage.LIVE, Stage.PAUSED), exchanges=True, before_start=True, shape="◑"
     ),
-    Stage.LIVE: StageRule((Stage.PAUSED, Stage.MOVED), exchanges=True, shape="●"),
-    Stage.PAUSED: StageRule((Stage.PILOT, Stage.LIVE, Stage.MOVED), returns=True, shape="‖"),
-    Stage.MOVED: StageRule((), shape="→"),
+    Stage.LIVE: StageRule(
+        (Stage.PAUSED, Stage.MOVING), exchanges=True, needs=Condition.READY, shape="●"
+    ),
+    Stage.PAUSED: StageRule(
+        (Stage.PILOT, Stage.LIVE, Stage.MOVING),
+        returns_to=(Stage.PILOT, Stage.LIVE),
+        asks_again=True,
+        shape="‖",
+    ),
+    Stage.MOVING: StageRule(
+        (Stage.LIVE, Stage.PAUSED, Stage.MOVED),
+        until_freeze=True,
+        returns_to=(Stage.LIVE, Stage.PAUSED),
+        asks_again=True,
+        shape="⇢",
+    ),
+    Stage.MOVED: StageRule((), needs=Condition.SETTLED, asks_again=True, shape="→"),
 }
 MESSAGING_STAGES = frozenset(stage for stage, rule in MACHINE.items() if rule.exchanges)
+FREEZING_STAGES = frozenset(stage for stage, rule in MACHINE.items() if rule.until_freeze)
 BEFORE_START = frozenset(stage for stage, rule in MACHINE.items() if rule.before_start)
 
 

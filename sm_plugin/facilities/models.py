@@ -11,7 +11,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from sm_plugin.facilities.choices import Kind
 
-from .choices import MACHINE, Post, Stage
+from .choices import FREEZING_STAGES, MACHINE, Post, Stage
 from .querysets import AppointmentQuerySet, FacilityQuerySet
 from .time_zones import zone_for
 
@@ -49,6 +49,22 @@ class Facility(models.Model):
     )
     stage_since = models.DateField(_("in this stage since"), default=timezone.localdate)
     go_live_on = models.DateField(_("goes live on"), null=True, blank=True)
+    freeze_on = models.DateField(
+        _("writing stops on"),
+        null=True,
+        blank=True,
+        help_text=_("While it moves: from this day on nobody can write; teams still answer."),
+    )
+    moving_on = models.DateField(_("moves on"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("station that takes over"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="succeeds",
+        help_text=_("Empty if the other system is not one of these stations."),
+    )
     help_phone = models.CharField(
         _("help phone"), max_length=40, blank=True, help_text=_("Whom Veterans can call.")
     )
@@ -87,7 +103,20 @@ class Facility(models.Model):
     @property
     def is_live(self) -> bool:
         """Return True if messages can be exchanged here; a site follows its station."""
-        return MACHINE[Stage(self.station.stage)].exchanges
+        rule = MACHINE[Stage(self.station.stage)]
+        return rule.exchanges or (rule.until_freeze and not self.station.is_frozen)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Return True from the freeze day of a move on; without a day it is frozen at once."""
+        if Stage(self.station.stage) not in FREEZING_STAGES:
+            return False
+        day = self.station.freeze_on
+        return day is None or day <= timezone.localdate()
+
+    @property
+    def is_moving(self) -> bool:
+        return Stage(self.station.stage) in FREEZING_STAGES
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -130,6 +159,9 @@ class StageChange(models.Model):
     )
     at = models.DateTimeField(_("when"), default=timezone.now)
     reason = models.CharField(_("reason"), max_length=300)
+    overrode = models.BooleanField(
+        _("although something was open"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("change of stage")

@@ -1,21 +1,43 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from sm_plugin.grants import granted_ids, is_granted
 
-from .choices import MESSAGING_STAGES, Post, Stage
+from .choices import FREEZING_STAGES, MESSAGING_STAGES, Post, Stage
 from .rollout_rights import is_national_administrator
 
 
 def exchanging(path: str = "") -> Q:
     """Return the condition that messages are exchanged at a facility; `path` leads to it.
 
-    A site follows its station.
+    A site follows its station, and one that moves exchanges messages until its freeze day.
     """
-    station = Q(**{f"{path}parent__isnull": True, f"{path}stage__in": MESSAGING_STAGES})
-    return station | Q(**{f"{path}parent__stage__in": MESSAGING_STAGES})
+    return _at_station(path, _exchanges)
+
+
+def _exchanges(station: str) -> Q:
+    before_freeze = {
+        f"{station}stage__in": FREEZING_STAGES,
+        f"{station}freeze_on__gt": timezone.localdate(),
+    }
+    return Q(**{f"{station}stage__in": MESSAGING_STAGES}) | Q(**before_freeze)
+
+
+def _frozen(station: str) -> Q:
+    until = Q(**{f"{station}freeze_on": None}) | Q(
+        **{f"{station}freeze_on__lte": timezone.localdate()}
+    )
+    return until & Q(**{f"{station}stage__in": FREEZING_STAGES})
+
+
+def _at_station(path: str, condition: Callable[[str], Q]) -> Q:
+    """Return a condition on the facility's station, which may be itself."""
+    is_station = Q(**{f"{path}parent__isnull": True})
+    return (is_station & condition(path)) | condition(f"{path}parent__")
 
 
 class FacilityQuerySet(models.QuerySet[Any]):
@@ -28,6 +50,10 @@ class FacilityQuerySet(models.QuerySet[Any]):
     def live(self) -> "FacilityQuerySet":
         """Return the facilities where messages can be exchanged; a site follows its station."""
         return self.filter(exchanging())
+
+    def frozen(self) -> "FacilityQuerySet":
+        """Return the facilities that move and take no more messages; teams still answer."""
+        return self.filter(_at_station("", _frozen))
 
     def in_pilot(self) -> "FacilityQuerySet":
         """Return the facilities where only some of the teams exchange messages."""

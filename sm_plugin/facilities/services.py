@@ -1,5 +1,6 @@
 """Moves stations through the rollout; only a person with that right on that station may."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,14 +21,18 @@ from .appointments import (
     dismiss_administrator,
     may_appoint,
 )
-from .choices import BEFORE_START, MACHINE, MESSAGING_STAGES, Stage
+from .choices import BEFORE_START, FREEZING_STAGES, MACHINE, Condition, Stage
+from .conditions import still_open
 from .models import Facility, StageChange, StageTarget
 from .rollout_rights import is_national_administrator, may_manage_rollout
 
 __all__ = [
+    "Move",
     "appoint",
     "appoint_administrator",
+    "asks_again",
     "change_details",
+    "change_move",
     "change_stage",
     "check_grants",
     "dismiss",
@@ -36,17 +41,41 @@ __all__ = [
     "is_stage",
     "may_appoint",
     "may_manage_rollout",
+    "may_override",
+    "needs_move",
     "next_stages",
+    "what_is_open",
 ]
 
 
 def next_stages(facility: Facility) -> tuple[Stage, ...]:
-    """Return the stages it may enter now; from a pause it returns to where it was paused."""
+    """Return the stages it may enter now; a pause or a move goes back to where it began."""
     rule = MACHINE[Stage(facility.stage)]
-    last = facility.stage_changes.filter(to_stage=facility.stage).first() if rule.returns else None
+    if not rule.returns_to:
+        return rule.leads_to
+    begun = facility.stage_changes.filter(to_stage=facility.stage, from_stage__in=rule.returns_to)
+    last = begun.first()
     if last is None:
         return rule.leads_to
-    return tuple(s for s in rule.leads_to if s not in MESSAGING_STAGES or s == last.from_stage)
+    return tuple(s for s in rule.leads_to if s not in rule.returns_to or s == last.from_stage)
+
+
+def asks_again(to: str) -> bool:
+    """Return True for a step whose consequences are shown before it is taken."""
+    return is_stage(to) and MACHINE[Stage(to)].asks_again
+
+
+def needs_move(to: str) -> bool:
+    """Return True for the step that asks for the days of a move."""
+    return is_stage(to) and MACHINE[Stage(to)].until_freeze
+
+
+def what_is_open(station: Facility, to: str) -> list[str]:
+    """Return what refuses the step, in words; nothing on the way back from a pause or a move."""
+    needs = MACHINE[Stage(to)].needs if is_stage(to) else None
+    if needs is None or Stage(to) in MACHINE[Stage(station.stage)].returns_to:
+        return []
+    return still_open(needs, station)
 
 
 def is_stage(value: Any) -> bool:
@@ -54,14 +83,31 @@ def is_stage(value: Any) -> bool:
     return value in Stage.values
 
 
+@dataclass(frozen=True)
+class Move:
+    """The days of a move: nobody writes from `freeze_on` on; `successor` may be elsewhere."""
+
+    freeze_on: date | None = None
+    moving_on: date | None = None
+    successor: Facility | None = None
+
+
 @transaction.atomic
 def change_stage(
-    *, actor: Any, facility: Facility, to: str, reason: str, go_live_on: date | None = None
+    *,
+    actor: Any,
+    facility: Facility,
+    to: str,
+    reason: str,
+    go_live_on: date | None = None,
+    move: Move | None = None,
+    override: bool = False,
 ) -> Facility:
     """Take a station one step on; `go_live_on` is kept when None.
 
-    Raises `NotAllowed` without the right, `Refused` for a step that doesn't exist from here,
-    `InvalidInput` for a missing reason or a date in the past.
+    Raises `NotAllowed` without the right, `Refused` for a step that doesn't exist from here or
+    that something open stands in the way of, `InvalidInput` for a missing reason or an odd date.
+    A national administrator may override what is open; the reason then stands on the board.
     """
     station = _locked(actor, facility)
     reason = " ".join(reason.split())
@@ -69,16 +115,84 @@ def change_stage(
     if to not in next_stages(station):
         raise Refused(_refusal(station, to), code="stage_step")
     _check_date(Stage(to), go_live_on)
+    overridden = _refuse_open(actor, station, to, override)
     change = StageChange.objects.create(
-        facility=station, from_stage=station.stage, to_stage=to, actor=actor, reason=reason
+        facility=station,
+        from_stage=station.stage,
+        to_stage=to,
+        actor=actor,
+        reason=reason,
+        overrode=overridden,
     )
+    _set_move(station, to, move)
     station.stage, station.stage_since = to, timezone.localdate(change.at)
     if go_live_on is not None:
         _plan(actor, station, go_live_on)
-    if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns:
+    if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns_to:
         station.go_live_on = station.stage_since
-    station.save(update_fields=["stage", "stage_since", "go_live_on"])
+    fields = ["stage", "stage_since", "go_live_on", "freeze_on", "moving_on", "successor"]
+    station.save(update_fields=fields)
     record(actor=actor, action=Action.FACILITY_STAGE, obj=station, code=Stage(to).value)
+    return station
+
+
+def _refuse_open(actor: Any, station: Facility, to: str, override: bool) -> bool:
+    """Refuse the step while something is open; return True where that was overridden."""
+    missing = what_is_open(station, to)
+    if not missing:
+        return False
+    if override and may_override(actor, to):
+        return True
+    text = _("This can't be done yet: %(open)s.") % {"open": get_text_list(missing, _("and"))}
+    raise Refused(text, code="condition")
+
+
+def may_override(actor: Any, to: str) -> bool:
+    """Return True if the person may take this step with something open; never what is owed."""
+    return MACHINE[Stage(to)].needs is Condition.READY and is_national_administrator(actor)
+
+
+def _set_move(station: Facility, to: str, move: Move | None) -> None:
+    """Set the days of a move as it begins, and drop them when the station returns from it."""
+    if Stage(to) in FREEZING_STAGES:
+        wanted = _checked_move(station, move or Move())
+        station.freeze_on, station.moving_on = wanted.freeze_on, wanted.moving_on
+        station.successor = wanted.successor
+    elif station.is_moving and MACHINE[Stage(station.stage)].returns_to.count(Stage(to)):
+        station.freeze_on = station.moving_on = station.successor = None
+
+
+def _checked_move(station: Facility, move: Move) -> Move:
+    """Return the move with its days; one that begins in a pause is frozen from the first day."""
+    freeze = move.freeze_on if station.is_live or station.is_moving else timezone.localdate()
+    if freeze is None or freeze < timezone.localdate():
+        text = _("Please choose the day from which nobody writes, today or later.")
+        raise InvalidInput(text, code="freeze_missing", field="freeze_on")
+    if move.moving_on is None or move.moving_on < freeze:
+        text = _("Please choose the day of the move, on or after the day when writing stops.")
+        raise InvalidInput(text, code="move_missing", field="moving_on")
+    other = move.successor
+    if other is not None and (other.pk == station.pk or other.parent_id is not None):
+        text = _("Please choose another station, or none.")
+        raise InvalidInput(text, code="successor", field="successor")
+    return Move(freeze, move.moving_on, other)
+
+
+@transaction.atomic
+def change_move(*, actor: Any, facility: Facility, move: Move) -> Facility:
+    """Change the days of a move that goes on; a freeze that has begun is not taken back."""
+    station = _locked(actor, facility)
+    if not station.is_moving:
+        raise Refused(_("This station is not moving."), code="not_moving")
+    if station.is_frozen and move.freeze_on != station.freeze_on:
+        text = _("Writing has stopped here already. The day can't change any more.")
+        raise Refused(text, code="frozen")
+    if not station.is_frozen:
+        move = _checked_move(station, move)
+    station.freeze_on, station.moving_on = move.freeze_on, move.moving_on
+    station.successor = move.successor
+    station.save(update_fields=["freeze_on", "moving_on", "successor"])
+    record(actor=actor, action=Action.FACILITY_CHANGE, obj=station, code="move")
     return station
 
 

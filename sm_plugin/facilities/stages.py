@@ -14,10 +14,11 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sm_plugin.dates import day_in_words, month_in_words
 
-from .choices import MACHINE, Stage
+from .choices import Stage
 from .models import Facility
 
 
@@ -28,6 +29,7 @@ class Audience(StrEnum):
     NEWCOMER = "newcomer"  # a patient who has no mailbox yet
     PATIENT = "patient"  # a patient, of a place he or she wrote to or wants to write to
     CAREGIVER = "caregiver"
+    STAFF = "staff"  # a care team that answers a patient of the place
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,11 @@ def meaning_of(
     stage = Stage(station.stage)
     title, text, day = _SAID[stage](_Asked(station, audience, teams))
     return Meaning(
-        can_write=MACHINE[stage].exchanges,
-        refusal=_REFUSALS.get(stage, ""),
+        can_write=station.is_live,
+        refusal="" if station.is_live else _REFUSALS[stage],
         title=title,
         text=text,
-        tab=str(_tab(stage)),
+        tab=str(_tab(station)),
         day=day,
         phone=station.help_phone,
     )
@@ -89,22 +91,26 @@ _REFUSALS = {
     Stage.PLANNED: "facility_not_live",
     Stage.PREPARING: "facility_not_live",
     Stage.PAUSED: "facility_paused",
+    Stage.MOVING: "facility_moving",
     Stage.MOVED: "facility_moved",
 }
 
 
-def _tab(stage: Stage) -> str:
-    if MACHINE[stage].exchanges:
+def _tab(station: Facility) -> str:
+    stage = Stage(station.stage)
+    if station.is_live:
         return _("Secure Messaging")
     if stage == Stage.PAUSED:
         return _("Secure Messaging: paused at your facility")
-    if stage == Stage.MOVED:
+    if stage in (Stage.MOVING, Stage.MOVED):
         return _("Secure Messaging: moved")
     return _("Secure Messaging: not at your facility yet")
 
 
 def _to_come(asked: _Asked) -> Said:
     when, day = _when(asked)
+    if asked.audience == Audience.STAFF:
+        return _("Messages have not started here"), when, day
     if asked.audience == Audience.PUBLIC:
         title = _("Not in use here yet")
         return title, f"{_('Secure Messaging is not in use here yet.')} {when}", day
@@ -132,8 +138,15 @@ def _when(asked: _Asked) -> tuple[str, date | None]:
     return _("%(place)s plans to start on %(day)s.") % names, day
 
 
+def _to_staff_in_use(asked: _Asked) -> Said:
+    text = _("The patient can read your answer and write back.")
+    return _("The patient can write back"), text, asked.station.stage_since
+
+
 def _pilot(asked: _Asked) -> Said:
     since = asked.station.stage_since
+    if asked.audience == Audience.STAFF:
+        return _to_staff_in_use(asked)
     if asked.teams:
         words = asked.names | {"teams": get_text_list(list(asked.teams), _("and"))}
         text = _("Only these care teams use Secure Messaging here, since %(since)s: %(teams)s.")
@@ -143,6 +156,8 @@ def _pilot(asked: _Asked) -> Said:
 
 
 def _live(asked: _Asked) -> Said:
+    if asked.audience == Audience.STAFF:
+        return _to_staff_in_use(asked)
     day = asked.station.go_live_on or asked.station.stage_since
     names = asked.names | {"since": day_in_words(day)}
     return _("In use"), _("Secure Messaging has been in use here since %(since)s.") % names, day
@@ -150,6 +165,12 @@ def _live(asked: _Asked) -> Said:
 
 def _paused(asked: _Asked) -> Said:
     names, since = asked.names, asked.station.stage_since
+    if asked.audience == Audience.STAFF:
+        text = _(
+            "Secure Messaging has been paused at %(place)s since %(since)s. Your answer arrives "
+            "and can be read. Call if you need to hear from the patient."
+        )
+        return _("The patient can't write back now"), text % names, since
     if asked.audience == Audience.PUBLIC:
         text = _(
             "Secure Messaging has been paused here since %(since)s. Messages can be read, but not "
@@ -171,8 +192,112 @@ def _paused(asked: _Asked) -> Said:
     return title, text % names, since
 
 
+def _where_now(asked: _Asked) -> str:
+    """Return where to write after a move: the station that took over, or whom to ask."""
+    successor = asked.station.successor
+    if successor is None:
+        return _("Call and ask where to write now.")
+    return _("Write to %(other)s from then on.") % {"other": successor.name}
+
+
+def _moving(asked: _Asked) -> Said:
+    """While a station moves: first one can still write, from the freeze day on no more."""
+    station, names = asked.station, asked.names
+    move = station.moving_on or station.freeze_on or station.stage_since
+    freeze = station.freeze_on or station.stage_since
+    names |= {"move": day_in_words(move), "freeze": day_in_words(freeze)}
+    if station.is_frozen:
+        title, text = _FROZEN[asked.audience]
+    else:
+        title, text = _BEFORE_FREEZE[asked.audience]
+    words = str(text) % names
+    if asked.audience not in (Audience.STAFF, Audience.NEWCOMER):
+        words = f"{words} {_where_now(asked)}"
+    return str(title) % names, words, move if station.is_frozen else freeze
+
+
+_BEFORE_FREEZE = {
+    Audience.PUBLIC: (
+        lazy("In use, and about to move"),
+        lazy(
+            "Messages of this facility move to another system on %(move)s. Until %(freeze)s one "
+            "can write here."
+        ),
+    ),
+    Audience.NEWCOMER: (
+        lazy("Your facility's messages are about to move"),
+        lazy(
+            "%(place)s moves to another system on %(move)s. You can write here until %(freeze)s. "
+            "Call and ask where to write after that."
+        ),
+    ),
+    Audience.PATIENT: (
+        lazy("%(place)s moves to another system on %(move)s"),
+        lazy("You can write here until %(freeze)s. Your messages stay here for you to read."),
+    ),
+    Audience.CAREGIVER: (
+        lazy("%(place)s moves to another system on %(move)s"),
+        lazy("You can write here until %(freeze)s. The messages stay here to be read."),
+    ),
+    Audience.STAFF: (
+        lazy("The patient can write back until %(freeze)s"),
+        lazy(
+            "%(place)s moves to another system on %(move)s. What waits for the patient "
+            "then is closed by itself."
+        ),
+    ),
+}
+_FROZEN = {
+    Audience.PUBLIC: (
+        lazy("Moving"),
+        lazy(
+            "Messages of this facility move to another system on %(move)s. Since %(freeze)s "
+            "nothing can be sent here. Please call instead."
+        ),
+    ),
+    Audience.NEWCOMER: (
+        lazy("Your facility's messages are moving"),
+        lazy(
+            "%(place)s moves to another system on %(move)s, so you can't start here. Call and ask "
+            "where to write."
+        ),
+    ),
+    Audience.PATIENT: (
+        lazy("You can't write now: messages of %(place)s are moving"),
+        lazy(
+            "You can read your messages, and answers still arrive. %(place)s moves to another "
+            "system on %(move)s. Please call until then."
+        ),
+    ),
+    Audience.CAREGIVER: (
+        lazy("You can't write now: messages of %(place)s are moving"),
+        lazy(
+            "The messages can be read, and answers still arrive. %(place)s moves to another "
+            "system on %(move)s. Please call until then."
+        ),
+    ),
+    Audience.STAFF: (
+        lazy("The patient can't write back: %(place)s is moving"),
+        lazy(
+            "Since %(freeze)s patients read and don't write here. Your answer arrives. Call if you "
+            "need to hear from the patient."
+        ),
+    ),
+}
+
+
 def _moved(asked: _Asked) -> Said:
     names, since = asked.names, asked.station.stage_since
+    if asked.audience == Audience.STAFF:
+        text = _(
+            "%(place)s moved to another system on %(since)s. Your answer can be read here, but "
+            "call if you need to hear from the patient."
+        )
+        return _("The patient can't write back"), text % names, since
+    successor = asked.station.successor
+    if asked.audience == Audience.PUBLIC and successor is not None:
+        text = _("Messages of this facility moved on %(since)s. Write to %(other)s now.")
+        return _("Moved"), text % (names | {"other": successor.name}), since
     if asked.audience == Audience.PUBLIC:
         text = _(
             "Messages of this facility moved to another system on %(since)s. Call and ask where to "
@@ -200,5 +325,6 @@ _SAID: dict[Stage, Callable[[_Asked], Said]] = {
     Stage.PILOT: _pilot,
     Stage.LIVE: _live,
     Stage.PAUSED: _paused,
+    Stage.MOVING: _moving,
     Stage.MOVED: _moved,
 }

@@ -15,8 +15,14 @@ def keep_what_is_planned(apps, schema_editor):
     targets.objects.bulk_create(targets(facility_id=key, day=day) for key, day in rows)
 
 
+COLUMNS = {
+    "sm_plugin_stagechange": "id, facility_id, from_stage, to_stage, at, reason",
+    "sm_plugin_stagetarget": "id, facility_id, day, at",
+}
+
+
 def create_triggers(apps, schema_editor):
-    triggers.create(schema_editor.connection)
+    triggers.create(schema_editor.connection, COLUMNS)
 
 
 def drop_triggers(apps, schema_editor):

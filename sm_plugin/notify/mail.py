@@ -90,6 +90,11 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
             _("A message to one of your teams was not answered when it was due."),
             _("Sign in to see it:") + f"\n{_page(notice)}?queue=escalated",
         ]
+    if notice.kind == OutboxNotice.Kind.MOVED:
+        return _("One of your conversations was closed"), [
+            _("There is news about one of your conversations. Please read what to do now."),
+            _("Sign in to see it:") + f"\n{_page(notice)}",
+        ]
     if notice.is_at_once:
         return _urgent_words(notice)
     if notice.kind == OutboxNotice.Kind.DIGEST:
@@ -142,6 +147,9 @@ def _leads_to(notice: OutboxNotice) -> str:
     """Return the link: the own inbox, the page of the people one helps, or the team's queue."""
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return "inbox"
+    if notice.kind == OutboxNotice.Kind.MOVED and notice.message is not None:
+        is_own = notice.message.thread.patient.user_id == notice.recipient_id
+        return "inbox" if is_own else "helping"
     told = Message.objects.filter(Q(notices=notice) | Q(notices__digest=notice))
     answers = told.filter(side=Side.TEAM)
     if answers.filter(thread__patient__user=notice.recipient).exists():

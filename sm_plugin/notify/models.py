@@ -34,6 +34,8 @@ class OutboxNotice(models.Model):
         URGENT = "urgent", "urgent"
         UNREVIEWED = "unreviewed", "unreviewed"
         CHAIN = "chain", "chain"
+        # A conversation was ended because the facility moves to another system.
+        MOVED = "moved", "moved"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -70,7 +72,7 @@ class OutboxNotice(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="message", message__isnull=False)
                 | Q(
-                    kind__in=["late", "urgent", "unreviewed", "chain"],
+                    kind__in=["late", "urgent", "unreviewed", "chain", "moved"],
                     message__isnull=False,
                     digest__isnull=True,
                 )

@@ -62,6 +62,17 @@ def enqueue_at_once(
     )
 
 
+def enqueue_moved(*, message: Message, recipients: Iterable[Any]) -> None:
+    """Tell that a conversation was ended by a move, in the caller's transaction; again is once."""
+    OutboxNotice.objects.bulk_create(
+        (
+            OutboxNotice(recipient=person, message=message, kind=OutboxNotice.Kind.MOVED)
+            for person in dict.fromkeys(recipients)
+        ),
+        ignore_conflicts=True,
+    )
+
+
 def enqueue_welcome(*, recipient: Any) -> None:
     """Tell someone who has just opted in, in the caller's transaction."""
     OutboxNotice.objects.create(recipient=recipient, kind=OutboxNotice.Kind.WELCOME)

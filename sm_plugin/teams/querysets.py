@@ -22,6 +22,11 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         """Load all that a team's name is made of, so that a list stays one query."""
         return self.select_related("lead_provider", "facility__parent")
 
+    def of_station(self, station: Facility) -> CareTeamQuerySet:
+        """Return the teams at the station and at its sites."""
+        here = models.Q(facility=station) | models.Q(facility__parent=station)
+        return self.filter(here)
+
     def accepting(self) -> CareTeamQuerySet:
         """Return the open teams that take messages, at a place in pilot or live."""
         return self.open().filter(exchanging("facility__"), accepts_messages=True)

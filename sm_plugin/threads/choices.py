@@ -24,6 +24,7 @@ class Outcome(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment made")
     NO_ACTION = "no_action", _("Nothing more to do")
     SENT_ON = "sent_on", _("Sent to another service")
+    MOVED = "moved", _("The facility's messages moved to another system")
 
 
 class Side(models.TextChoices):

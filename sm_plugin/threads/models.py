@@ -170,6 +170,8 @@ class ThreadEvent(models.Model):
         NOT_URGENT = "not_urgent", _("Reviewed: not urgent")
         REACHED = "reached", _("Reviewed: called and reached")
         NOT_REACHED = "not_reached", _("Reviewed: called, not reached")
+        FINISHED = "finished", _("Ended because the facility moves")
+        FROZEN = "frozen", _("Completed when writing stopped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")

@@ -250,8 +250,12 @@ def _tell_coordinators(item: WorkItem, now: datetime) -> None:
 
 
 def outcomes_of(item: WorkItem) -> list[str]:
-    """The reasons an item may be closed with: answered by message only once it has been."""
-    return [reason for reason in Outcome.values if item.answered_at or reason != Outcome.ANSWERED]
+    """The reasons an item may be closed with: answered by message only once it has been.
+
+    That a facility moved is said by those who run the move (`triage.finishing`).
+    """
+    offered = [reason for reason in Outcome.values if reason != Outcome.MOVED]
+    return [reason for reason in offered if item.answered_at or reason != Outcome.ANSWERED]
 
 
 def roles_to_refer_to(item: WorkItem) -> list[str]:

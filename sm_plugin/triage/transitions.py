@@ -189,6 +189,33 @@ PUT_BACK = Transition(
         staff=_("Who is in the team has changed. It waits for %(role)s now."),
     ),
 )
+# A facility moves to another system: what is still owed ends, and so does, from the freeze day on,
+# what waits for a patient who can't write any more. Both say why with the reason.
+FINISH = Transition(
+    "finish",
+    Who.ADMINISTRATOR,
+    {Status.WAITING: Status.DONE, Status.TAKEN: Status.DONE},
+    Clock.ENDS,
+    Kind.FINISHED,
+    Action.ITEM_COMPLETE,
+    told=Words(
+        patient=_("Closed: %(outcome)s. Please call instead."),
+        staff=_("%(name)s ended it: %(outcome)s."),
+    ),
+    alarm=Alarm.STOPS,
+)
+FREEZE = Transition(
+    "freeze",
+    Who.SYSTEM,
+    {Status.ANSWERED: Status.DONE},
+    Clock.NONE,
+    Kind.FROZEN,
+    Action.ITEM_COMPLETE,
+    told=Words(
+        patient=_("Closed: %(outcome)s. Nothing new can be written here any more."),
+        staff=_("Completed by itself: the patient can't write here any more."),
+    ),
+)
 
 RAISE_ALARM = Transition(
     "raise_alarm",
@@ -275,6 +302,8 @@ STEPS: tuple[Transition, ...] = (
     ESCALATE,
     HAND_ON,
     PUT_BACK,
+    FINISH,
+    FREEZE,
 )
 
 register_words({step.event: step.told for step in STEPS if step.told})

@@ -13,6 +13,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
@@ -128,6 +129,7 @@ def show_item(
         "bound_forms": list(bound.values()),
         "problem": problem,
         "stopped_until": asked.stopped_until,
+        "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or is_national_administrator(request.user),
     }
     response = page(request, "team/item", context, status=status)

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sm_plugin.facilities.csv_rows import read_rows
 from sm_plugin.facilities.finding import STATES, find_facilities, is_one_slip
 from sm_plugin.facilities.importing import PACKAGED_CSV
+from sm_plugin.facilities.importing.csv_rows import read_rows
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import (
+    Move,
     change_details,
     change_stage,
     may_manage_rollout,
@@ -22,10 +23,13 @@ ALLOWED = {
     ("pilot", "live"),
     ("pilot", "paused"),
     ("live", "paused"),
-    ("live", "moved"),
+    ("live", "moving"),
     ("paused", "pilot"),
     ("paused", "live"),
-    ("paused", "moved"),
+    ("paused", "moving"),
+    ("moving", "live"),
+    ("moving", "paused"),
+    ("moving", "moved"),
 }
 EVERY_STEP = [(a.value, b.value) for a in Stage for b in Stage]
 
@@ -40,7 +44,9 @@ def walk(actor, facility, *stages):
 def test_only_the_steps_of_the_plan_are_taken(now, to, togus, frank):
     Facility.objects.filter(pk=togus.pk).update(stage=now)
     if (now, to) in ALLOWED:
-        assert change_stage(actor=frank, facility=togus, to=to, reason="why").stage == to
+        days = Move(freeze_on=timezone.localdate(), moving_on=timezone.localdate())
+        step = change_stage(actor=frank, facility=togus, to=to, reason="why", move=days)
+        assert step.stage == to
     else:
         with pytest.raises(Refused) as refusal:
             change_stage(actor=frank, facility=togus, to=to, reason="why")
@@ -58,7 +64,7 @@ def test_every_stage_has_its_steps():
 def test_a_paused_station_returns_to_the_stage_it_was_paused_from(before, togus, frank):
     Facility.objects.filter(pk=togus.pk).update(stage=before)
     paused = walk(frank, togus, "paused")
-    assert next_stages(paused) == tuple(s for s in Stage if s in (before, "moved"))
+    assert next_stages(paused) == tuple(s for s in Stage if s in (before, "moving"))
 
 
 def test_a_refusal_names_the_stages_that_are_possible(togus, frank):

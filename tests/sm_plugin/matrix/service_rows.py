@@ -1,7 +1,7 @@
 """The services of the plugin: what each is called with, and who may call it so."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,8 @@ from sm_plugin.facilities.appointments import (
     dismiss,
     dismiss_administrator,
 )
-from sm_plugin.facilities.services import change_details, change_stage
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach, remove
@@ -55,6 +56,7 @@ from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
 from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.finishing import finish
 from sm_plugin.triage.handover import change_role, close_account, end_membership
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, refer, release, take
@@ -66,6 +68,14 @@ ROLLOUT = "frank nora"  # who runs the facility of team A
 NATIONAL = "nora"
 REVIEWERS = "peter angela maria denise"
 VETERANS = "ruth james walt olive"
+
+
+def moving(station: Facility) -> Facility:
+    """Return the station as it moves, on its freeze day."""
+    today = timezone.localdate()
+    rows = Facility.objects.filter(pk=station.pk)
+    rows.update(stage="moving", freeze_on=today, moving_on=today)
+    return rows.get()
 
 
 PHRASE = {
@@ -312,6 +322,17 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     change_stage: (
         ROLLOUT,
         lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},
+    ),
+    change_move: (
+        ROLLOUT,
+        lambda world: {
+            "facility": moving(world.facilities[0]),
+            "move": Move(timezone.localdate(), timezone.localdate() + timedelta(days=3)),
+        },
+    ),
+    finish: (
+        ROLLOUT,
+        lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
     ),
     change_details: (
         ROLLOUT,

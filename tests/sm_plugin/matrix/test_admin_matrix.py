@@ -102,7 +102,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete")):
+    if name.endswith(("_edit", "_delete", "_finishing")):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
@@ -163,7 +163,12 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "team": "",
         "leaves": [],
     }
-    forms = {"stops": of_patient, "appointments": to_appoint, "patients": to_register}
+    forms = {
+        "stops": of_patient,
+        "appointments": to_appoint,
+        "patients": to_register,
+        "stations": {"confirmed": "paused"},
+    }
     return _form(world) | next((form for rows, form in forms.items() if rows in name), {})
 
 

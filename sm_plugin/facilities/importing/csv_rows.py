@@ -15,9 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from sm_plugin.csv_files import Faults, Problem, read_records, shown
 
-from .choices import Kind
-from .models import Facility
-from .time_zones import STATE_ZONES
+from ..choices import Kind
+from ..models import Facility
+from ..time_zones import STATE_ZONES
 
 COLUMNS = (
     "station_number",

@@ -12,12 +12,12 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Faults, Problem
 
-from .appointments import settle_regions
-from .choices import Stage
+from ..appointments import settle_regions
+from ..choices import Stage
+from ..models import Appointment, Facility
 from .csv_rows import FacilityRow, read_rows
-from .models import Appointment, Facility
 
-PACKAGED_CSV = Path(__file__).resolve().parents[1] / "data" / "va_facilities.csv"
+PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
 BATCH = 500
 

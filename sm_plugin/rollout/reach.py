@@ -1,0 +1,38 @@
+"""How much a step of a rollout touches: counts for the page that asks again."""
+
+from dataclasses import dataclass
+
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import needs_move
+from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.triage.finishing import open_at
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Open items, those of them that are owed, teams, patients in their care, and emails.
+
+    `mails` is how many people hear by email if everything open now is ended by the step.
+    """
+
+    items: int
+    owed: int
+    teams: int
+    patients: int
+    mails: int
+
+
+def reach_of(station: Facility, to: str) -> Reach:
+    """Return what a step to this stage touches at the station and its sites."""
+    items = open_at(station)
+    owed = items.owed()
+    teams = CareTeam.objects.open().of_station(station)
+    cared = PatientAssignment.objects.filter(team__in=teams, ended_at__isnull=True)
+    told = owed.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
+    return Reach(
+        items=items.count(),
+        owed=owed.count(),
+        teams=teams.count(),
+        patients=cared.order_by().values("patient").distinct().count(),
+        mails=told,
+    )
