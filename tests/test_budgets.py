@@ -42,6 +42,9 @@ LEFT_OUT = ("admin/", "django-admin/", "documents/")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Who opens what; everything else is opened by the Veteran.
 NURSE = ("queue", "item", "stop", "stops", "team_file", "team_file_preview", "team_notices")
+OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
+    "sm_plugin:caregiver_sheet"
+}
 READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:unreviewed": "Frank Keller",
     "sm_plugin:helping": "Tom Delgado",
@@ -205,7 +208,7 @@ def _value(converter: str, name: str) -> Any:
         "team_id": CareTeam.objects.of_patient(patient),
         "thread_id": WorkItem.objects.filter(thread__patient=patient, status="answered"),
     }
-    if converter == "delegation_id" and name == "sm_plugin:end_caregiver":
+    if converter == "delegation_id" and name in OWN_CAREGIVER:
         return Delegation.objects.get(patient=patient).pk
     if converter in found:
         row = found[converter].order_by("pk").first()

@@ -48,14 +48,11 @@ def name_caregiver(
         raise InvalidInput(_("This is your own address. Enter your caregiver's."), field="email")
     if open_ones.filter(email=email).exists():
         raise InvalidInput(
-            _("You have already named this person. End that first to change it."), field="email"
+            _("You have already named this person. Choose Change in the list above."), field="email"
         )
     if open_ones.count() >= MOST_AT_ONCE:
         raise InvalidInput(_("You can name up to 10 people. End one before you name another."))
-    if ends_on is not None and ends_on < max(starts_on, timezone.localdate()):
-        raise InvalidInput(
-            _("The last day must not be before the first day or today."), field="ends_on"
-        )
+    _check_days(starts_on, ends_on)
     for over in mailbox.patient.delegations.past_last_day().filter(email=email):
         _end(None, _locked(over), "last_day")
     try:
@@ -97,6 +94,43 @@ def decline(*, actor: Any, delegation: Delegation) -> None:
 
 
 @transaction.atomic
+def change(
+    *, actor: Any, delegation: Delegation, right: DelegationRight, ends_on: date | None = None
+) -> Delegation:
+    """Change what a caregiver may do, or the last day, without an end between; return the new row.
+
+    The old row ends and stays, so that it still tells what was allowed until now. Nothing is
+    written when nothing changes.
+
+    Raises `NotAllowed` for anyone but the patient and for access that is over, `InvalidInput` for
+    a last day that is past. See docs/decisions/0540.
+    """
+    delegation = _locked(delegation)
+    if actor.pk != delegation.patient.user_id or not actor.is_active or delegation.is_over:
+        raise NotAllowed
+    _check_days(delegation.starts_on, ends_on)
+    if (delegation.right, delegation.ends_on) == (right, ends_on):
+        return delegation
+    now = timezone.now()
+    Delegation.objects.filter(pk=delegation.pk).update(ended_at=now)
+    _note(actor, Action.DELEGATION_WITHDRAW, delegation, "changed")
+    changed = Delegation.objects.create(
+        patient=delegation.patient,
+        email=delegation.email,
+        right=right,
+        starts_on=delegation.starts_on,
+        ends_on=ends_on,
+        delegate=delegation.delegate,
+        named_at=delegation.named_at,
+        accepted_at=now if delegation.accepted_at else None,
+    )
+    if changed.delegate_id is not None:
+        grant_to_delegate(changed.patient.mailbox, changed.delegate)
+    _note(actor, Action.DELEGATION_GIVE, changed, "changed")
+    return changed
+
+
+@transaction.atomic
 def end(*, actor: Any, delegation: Delegation) -> None:
     """End the access: the patient withdraws it, or the caregiver stops.
 
@@ -116,6 +150,13 @@ def end_past_last_day() -> int:
     """Take back what ran out by its own date; return how many. Nothing was open since then."""
     over = Delegation.objects.past_last_day().values_list("pk", flat=True)
     return do_each("caregivers", list(over), _end_by_date)
+
+
+def _check_days(starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < max(starts_on, timezone.localdate()):
+        raise InvalidInput(
+            _("The last day must not be before the first day or today."), field="ends_on"
+        )
 
 
 def _end_by_date(key: Any) -> None:

@@ -186,6 +186,12 @@ class Delegation(models.Model):
         return self.right == DelegationRight.WRITE
 
     @property
+    def is_over(self) -> bool:
+        """Return True once somebody ended it, or its last day is past."""
+        past = self.ends_on is not None and self.ends_on < timezone.localdate()
+        return past or self.ended_at is not None
+
+    @property
     def has_begun(self) -> bool:
         """Return True from its first day on; before that it opens nothing."""
         return self.starts_on <= timezone.localdate()

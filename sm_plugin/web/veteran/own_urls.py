@@ -16,6 +16,16 @@ urlpatterns = [
         caregiver_views.end_caregiver,
         name="end_caregiver",
     ),
+    path(
+        "caregivers/<uuid:delegation_id>/change/",
+        caregiver_views.change_caregiver,
+        name="change_caregiver",
+    ),
+    path(
+        "caregivers/<uuid:delegation_id>/sheet/",
+        caregiver_views.caregiver_sheet,
+        name="caregiver_sheet",
+    ),
     path("helping/", caregiver_views.helping, name="helping"),
     path("helping/<uuid:delegation_id>/", caregiver_views.invitation, name="invitation"),
     path("who-opened/", access_log_views.who_opened, name="who_opened"),

@@ -83,6 +83,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "starts_on": timezone.localdate().isoformat(),
         },
         "end_caregiver": {},
+        "change_caregiver": {"right": "read", "ends_on": ""},
         "invitation": {"agree": "on", "digest": adapter().terms().digest},
         "take": {},
         "folders": {"name": "A test"},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sm_plugin.access.joining import join, opt_in, opt_out
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.services import record
-from sm_plugin.caregivers.services import accept, decline, end, name_caregiver
+from sm_plugin.caregivers.services import accept, change, decline, end, name_caregiver
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
@@ -249,6 +249,10 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         },
     ),
     decline: ("sam", lambda world: {"delegation": world.delegations["james"]}),
+    change: (
+        "ruth",
+        lambda world: {"delegation": world.delegations["ruth"], "right": "read", "ends_on": None},
+    ),
     end: ("ruth tom", lambda world: {"delegation": world.delegations["ruth"]}),
     open_team: (
         ROLLOUT,

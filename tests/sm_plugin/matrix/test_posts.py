@@ -47,6 +47,7 @@ SENDERS = {
     "download_thread": "ruth",
     "caregivers": "ruth",
     "end_caregiver": "ruth",
+    "change_caregiver": "ruth",
     "invitation": "sam",
     "draft": "ruth",
     "draft_team": "ruth",

@@ -1,10 +1,12 @@
 """Naming a caregiver, accepting to be one, and ending it: no mailbox needs to be open for these."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,10 +15,11 @@ from sm_plugin.caregivers import services
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.names import person_name
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
 from sm_plugin.web.base import messaging_page, page, say
-from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm
+from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm, ChangeCaregiverForm
 from sm_plugin.web.veteran.page import own_access
 
 
@@ -62,6 +65,66 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
         return redirect("sm_plugin:caregivers" if is_patient else "sm_plugin:helping")
     context = {"delegation": delegation, "is_patient": is_patient}
     return page(request, "veteran/account/caregiver_end", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """The patient changes what a caregiver may do, or the last day; the access goes on."""
+    delegation = _given_by(request.user, delegation_id)
+    given = {"right": delegation.right, "ends_on": delegation.ends_on}
+    form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
+    if form.is_bound and form.is_valid() and _changed(request, form, delegation):
+        say(request, _("Your change is saved. It counts from now on."))
+        return redirect("sm_plugin:caregivers")
+    context = {"form": form, "delegation": delegation}
+    return page(
+        request, "veteran/account/caregiver_change", context, status=422 if form.is_bound else 200
+    )
+
+
+def _changed(request: HttpRequest, form: ChangeCaregiverForm, delegation: Delegation) -> bool:
+    try:
+        services.change(actor=request.user, delegation=delegation, **form.cleaned_data)
+    except InvalidInput as problem:
+        form.add_error(problem.field or None, str(problem.message))
+        return False
+    return True
+
+
+@require_safe
+@messaging_page
+def caregiver_sheet(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+    """A sheet to print or send: how the person who was named gets in. It opens nothing itself."""
+    delegation = _given_by(request.user, delegation_id)
+    address = request.build_absolute_uri(reverse("sm_plugin:helping"))
+    context = {
+        "delegation": delegation,
+        "address": address,
+        "mail_link": _mail_link(delegation, address),
+    }
+    return page(request, "veteran/account/caregiver_sheet", context)
+
+
+def _mail_link(delegation: Delegation, address: str) -> str:
+    """Return a link that starts an email in the Veteran's own mail program; we send nothing."""
+    words = {
+        "name": person_name(delegation.patient.user),
+        "address": address,
+        "email": delegation.email,
+    }
+    lines = [
+        _("%(name)s asks you to help with messages to the care team.") % words,
+        "",
+        _("1. Open %(address)s") % words,
+        _("2. Sign in with %(email)s. No account yet? Make one with this address.") % words,
+        _('3. Choose "Read and answer", then "Accept".'),
+        "",
+        _("This email opens nothing by itself. You need your own password."),
+    ]
+    subject = _("Please help %(name)s with messages") % words
+    parts = {"subject": subject, "body": "\r\n".join(lines)}  # line ends of RFC 6068
+    return f"mailto:{quote(delegation.email, safe='@')}?{urlencode(parts, quote_via=quote)}"
 
 
 @require_safe
@@ -113,6 +176,15 @@ def _accepted_words(delegation: Delegation) -> str:
     if delegation.has_begun:
         return _("You can now help with these messages.")
     return _("You can help from %(day)s on.") % {"day": day_in_words(delegation.starts_on)}
+
+
+def _given_by(user: Any, delegation_id: UUID) -> Delegation:
+    """Return what this patient gave and is not over; raise `NotFound` for anything else."""
+    given = Delegation.objects.open().filter(patient__user=user, pk=delegation_id)
+    found: Delegation | None = given.select_related("patient__user", "delegate").first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _own_delegation(user: Any, delegation_id: UUID) -> Delegation:

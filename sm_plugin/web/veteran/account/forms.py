@@ -47,7 +47,15 @@ class CaregiverForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["starts_on"].initial = timezone.localdate
+        if "starts_on" in self.fields:
+            self.fields["starts_on"].initial = timezone.localdate
+
+
+class ChangeCaregiverForm(CaregiverForm):
+    """Ask for what can change while somebody helps: what this person may do, the last day."""
+
+    email = None  # type: ignore[assignment]
+    starts_on = None  # type: ignore[assignment]
 
 
 class AcceptForm(forms.Form):
