@@ -32,7 +32,9 @@ def fill(apps, schema_editor):
             one.counts_for_id = one.team_now
             one.sort_by_at = sort_by_at(one.asked_at, tz=facilities[one.place])
             one.ended_role = one.answered_role
-        rounds.bulk_update(some, ["counts_for", "sort_by_at", "ended_role"])
+            if one.ended_how == "not_by_message" and one.sorted_at == one.ended_at:
+                one.sorted_at = None  # to complete was to sort
+        rounds.bulk_update(some, ["counts_for", "sort_by_at", "ended_role", "sorted_at"])
 
 
 class Migration(migrations.Migration):
