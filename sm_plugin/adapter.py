@@ -54,6 +54,10 @@ class MessagingAdapter:
         """Return the address for notices; empty when there is none."""
         return str(getattr(user, user.get_email_field_name(), "") or "")
 
+    def phone(self, user: Any) -> str:
+        """Return the number under which a patient can be called; empty where none is known."""
+        return str(getattr(user, "phone", "") or "")
+
     def verified_emails(self, user: Any) -> Collection[str] | models.QuerySet[Any, Any]:
         """Return the addresses that are proved to be the person's own; they accept invitations.
 

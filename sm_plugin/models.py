@@ -6,6 +6,7 @@ from .exports import models as exports
 from .facilities import models as facilities
 from .files import models as files
 from .mailboxes import models as mailboxes
+from .notes import models as notes
 from .notify import models as notify
 from .people import models as people
 from .safety import models as safety
@@ -22,6 +23,7 @@ __all__ = [
     "facilities",
     "files",
     "mailboxes",
+    "notes",
     "notify",
     "people",
     "safety",

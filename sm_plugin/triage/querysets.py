@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import read_by, roles_of_outer
@@ -37,7 +38,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def with_page_facts(self, user: Any) -> WorkItemQuerySet:
         """Ask along what an item's page says of patient and team, and what the person may do.
 
-        `may_stop` leaves out national administrators, who are known by a model-wide right.
+        `may_stop` leaves out superusers, who are known without a question.
         """
         agreed = TermsAcceptance.objects.filter(user=OuterRef("thread__patient__user"))
         stops = MessagingBlock.objects.standing().filter(
@@ -49,7 +50,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.alias(station=station).annotate(
             patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
             stopped_until=Subquery(stops.values("ends_at")[:1]),
-            may_stop=Exists(coordinated) | Exists(run),
+            may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
             roles_staffed=roles_of_outer("team"),
         )
 

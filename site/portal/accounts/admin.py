@@ -44,7 +44,7 @@ class PersonAdmin(UserAdmin):
     list_display = ("full_name", "email", "is_staff", "is_active")
     search_fields = ("full_name", "email")
     fieldsets = (
-        (None, {"fields": ("email", "full_name")}),
+        (None, {"fields": ("email", "full_name", "phone")}),
         (
             _("Permissions"),
             {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},

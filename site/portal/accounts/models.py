@@ -35,6 +35,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(
         _("full name"), max_length=150, help_text=_("As colleagues and Veterans know the person.")
     )
+    phone = models.CharField(
+        _("telephone"),
+        max_length=20,
+        blank=True,
+        help_text=_("Care teams call a patient under this number."),
+    )
     is_staff = models.BooleanField(_("may enter the Django admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)

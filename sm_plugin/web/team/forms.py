@@ -5,6 +5,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.adapter import adapter
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Message
@@ -102,3 +103,44 @@ FORMS: Mapping[str, type[StepForm]] = {
     COMPLETE.address: CompleteForm,
     **{step.address: ReviewForm for step in REVIEWS},
 }
+
+
+class NoteForm(StepForm, BodyForm):
+    """A note for colleagues; its words are typed as everywhere, so no refusal loses them."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "note_%s")
+        super().__init__(*args, item=item, **kwargs)
+        body: Any = self.fields["body"]
+        body.label, body.max_length = _("Add a note"), None
+        body.error_messages["required"] = _("Write the note.")
+        body.widget = forms.Textarea(attrs={"rows": 3})
+
+
+class CallForm(NoteForm):
+    """A call to the patient: the number, whether somebody was reached, what was said."""
+
+    number = forms.CharField(
+        label=_("Number called"),
+        max_length=20,
+        error_messages={"required": _("Enter the number that you called.")},
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    reached = forms.TypedChoiceField(
+        label=_("Did you reach the patient?"),
+        choices=[("yes", _("Yes, we talked")), ("no", _("No, not reached"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether you reached the patient.")},
+    )
+    field_order = ("number", "reached", "body")
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "call_%s")
+        super().__init__(*args, item=item, **kwargs)
+        self.fields["body"].label = _("What was said (if anything)")
+        self.fields["body"].required = False
+        self.initial["number"] = adapter().phone(item.thread.patient.user)
+
+
+NOTE_FORMS: Mapping[str, type[NoteForm]] = {"write_note": NoteForm, "record_call": CallForm}

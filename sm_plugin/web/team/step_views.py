@@ -31,9 +31,7 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
         try:
             service(actor=request.user, item=item, **form.cleaned_data)
         except (Refused, InvalidInput) as problem:
-            if isinstance(problem, KeyReused) and isinstance(form, BodyForm):
-                form.with_new_key()
-            return _problem(request, item_id, problem, step, form)
+            return problem_page(request, item_id, problem, step.address, form)
         say(request, str(step.done))
         if step.to_queue:
             return redirect("sm_plugin:queue")
@@ -43,12 +41,14 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
     return sent_from("item", "item_id")(messaging_page(make))
 
 
-def _problem(
-    request: HttpRequest, item_id: UUID, problem: MessagingError, step: Transition, form: StepForm
+def problem_page(
+    request: HttpRequest, item_id: UUID, problem: MessagingError, address: str, form: StepForm
 ) -> HttpResponse:
     """Show the item as it is now, the reason on top, and every typed word preserved."""
+    if isinstance(problem, KeyReused) and isinstance(form, BodyForm):
+        form.with_new_key()
     note_refusal(request, problem, {"item_id": item_id})
-    bound: dict[str, Any] = {step.address: form} if form.visible_fields() else {}
+    bound: dict[str, Any] = {address: form} if form.visible_fields() else {}
     item = find_item(request, item_id)
     return show_item(request, item, problem.status, bound=bound, problem=problem.message)
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
-from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
@@ -27,6 +26,7 @@ from sm_plugin.web.base import messaging_page, page
 
 from .forms import StepForm
 from .marks import marks_of
+from .notes import notes_context
 from .offered import offered_steps
 from .presenters import item_row, urgent_words
 
@@ -130,7 +130,8 @@ def show_item(
         "problem": problem,
         "stopped_until": asked.stopped_until,
         "place": meaning_of(item.team.facility, Audience.STAFF),
-        "may_stop": asked.may_stop or is_national_administrator(request.user),
+        "may_stop": asked.may_stop or request.user.is_superuser,
+        **notes_context(item, bound),
     }
     response = page(request, "team/item", context, status=status)
     record(

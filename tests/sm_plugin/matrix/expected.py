@@ -215,6 +215,18 @@ EXPECTED: dict[str, Row] = {
         "luis": "404 404 item 404",
         "*": "404",
     },
+    "POST write_note": {
+        "anonymous gone": "401",
+        TEAM_A: "item item 404 404",
+        "luis": "404 404 item 404",
+        "*": "404",
+    },
+    "POST record_call": {
+        "anonymous gone": "401",
+        TEAM_A: "item item 404 404",
+        "luis": "404 404 item 404",
+        "*": "404",
+    },
     "POST not_urgent": _REVIEWED,
     "POST called": _REVIEWED,
     "POST not_reached": _REVIEWED,

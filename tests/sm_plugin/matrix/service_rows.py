@@ -30,6 +30,7 @@ from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.moving import mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
 from sm_plugin.mailboxes.signatures import change_signature
+from sm_plugin.notes.services import record_call, write_note
 from sm_plugin.notify.services import change_notices
 from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
 from sm_plugin.people.models import Patient
@@ -223,6 +224,20 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     answer: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
+    ),
+    write_note: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
+    ),
+    record_call: (
+        TEAM_A,
+        lambda world: {
+            "item": world.item("ruth"),
+            "number": "207-555-0100",
+            "reached": False,
+            "body": "",
+            "idempotency_key": uuid4(),
+        },
     ),
     **{
         review: (REVIEWERS, lambda world: {"item": world.item("ruth")})

@@ -59,6 +59,8 @@ SENDERS = {
     "refer": "angela",
     "answer": "angela",
     "complete": "angela",
+    "write_note": "angela",
+    "record_call": "angela",
     "not_urgent": "angela",
     "called": "angela",
     "not_reached": "angela",
