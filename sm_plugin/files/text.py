@@ -42,7 +42,7 @@ class FileRow:
 
 def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
     return [
-        FileRow(one, _name(one), str(one.of_kind.label), size_words(one.size), state_words(one))
+        FileRow(one, readable_name(one), str(one.of_kind.label), size_words(one.size), state_words(one))
         for one in attachments
     ]
 
@@ -63,8 +63,11 @@ def state_words(attachment: Attachment) -> str:
     return str(verdict.label)
 
 
-def _name(attachment: Attachment) -> str:
-    """One damaged row must not hide the others; the log names it by its id."""
+def readable_name(attachment: Attachment) -> str:
+    """Return the name of a file for a list.
+
+    One damaged row must not hide the others; the log names it by its id.
+    """
     try:
         return attachment.name
     except VaultError as error:

@@ -1,7 +1,7 @@
 """Openings of a Veteran's messages, from the audit record, in words the Veteran understands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,16 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
+from sm_plugin.files.text import readable_name
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.text import Subject, readable_subject
+
+NEWEST = 2000  # openings that are folded; what is older stands in the list of each one
+MOST_TIMES = 10  # moments that a folded line names
 
 # What counts as opening. What staff did with a message stands in its conversation.
 OPENINGS = {
@@ -39,7 +43,10 @@ OPENINGS = {
 
 @dataclass(frozen=True)
 class Opening:
-    """One line of the page; `subject` and `thread_id` where the conversation still exists."""
+    """One line of the page: what one person did with one thing, once or often, the last time first.
+
+    `subject` and `thread_id` are set where the conversation still exists.
+    """
 
     who: str
     role: str
@@ -49,6 +56,9 @@ class Opening:
     has_failed: bool
     thread_id: Any = None
     subject: Subject | None = None
+    file_name: str = field(default="", repr=False)
+    count: int = 1
+    times: Sequence[datetime] = ()
 
 
 def openings(access: MailboxAccess, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
@@ -69,15 +79,36 @@ def by_others(events: QuerySet[AuditEvent], user: Any) -> QuerySet[AuditEvent]:
     return events.exclude(actor_key=str(user.pk))
 
 
-def told(events: Sequence[AuditEvent], access: MailboxAccess, reader: Any) -> list[Opening]:
-    """The events in words; a fixed number of queries for a whole page."""
+def folded(events: QuerySet[AuditEvent]) -> list[list[AuditEvent]]:
+    """Gather what one person did with one thing, newest first; one query.
+
+    A team reads an item and a patient a thread: that is the same, as the page says it.
+    """
+    found: dict[tuple[str, ...], list[AuditEvent]] = {}
+    for event in events[:NEWEST]:
+        what = str(OPENINGS[Action(event.action)])
+        key = (event.actor_key, what, event.object_type, event.object_key, event.outcome)
+        found.setdefault(key, []).append(event)
+    return list(found.values())
+
+
+def told(
+    lines: Sequence[Sequence[AuditEvent]], access: MailboxAccess, reader: Any
+) -> list[Opening]:
+    """The events of each line in words; a fixed number of queries for a whole page."""
+    events = [line[0] for line in lines]
     people = _people(events)
-    threads = _threads(events, access)
+    things = _things(events, access)
     parts = _parts(people.values(), access)
-    return [
-        _opening(event, people.get(event.actor_key), threads.get(event.object_key), parts, reader)
-        for event in events
-    ]
+    return [_opening(line, people.get(line[0].actor_key), things, parts, reader) for line in lines]
+
+
+@dataclass(frozen=True)
+class Things:
+    """What was opened, by its key in the record: its conversation, and the name of a file."""
+
+    threads: dict[str, Thread]
+    files: dict[str, Attachment]
 
 
 @dataclass(frozen=True)
@@ -90,8 +121,10 @@ class Parts:
 
 
 def _opening(
-    event: AuditEvent, person: Any, thread: Thread | None, parts: Parts, reader: Any
+    line: Sequence[AuditEvent], person: Any, things: Things, parts: Parts, reader: Any
 ) -> Opening:
+    event = line[0]
+    thread, file = things.threads.get(event.object_key), things.files.get(event.object_key)
     is_own = person is not None and person.pk == reader.pk
     return Opening(
         who=_("You") if is_own else _name(person, parts),
@@ -102,6 +135,9 @@ def _opening(
         has_failed=event.outcome == Outcome.FAILED,
         thread_id=thread.pk if thread else None,
         subject=readable_subject(thread, parts.patient_key) if thread else None,
+        file_name=readable_name(file) if file and thread else "",
+        count=len(line),
+        times=[one.at for one in line[:MOST_TIMES]],
     )
 
 
@@ -154,8 +190,8 @@ def _parts(people: Iterable[Any], access: MailboxAccess) -> Parts:
     return Parts(access.patient.pk, there, list(delegations))
 
 
-def _threads(events: Iterable[AuditEvent], access: MailboxAccess) -> dict[str, Thread]:
-    """By what was opened, as the record names it: its conversation, if it is still in this mailbox.
+def _things(events: Iterable[AuditEvent], access: MailboxAccess) -> Things:
+    """Find each thing's conversation, if it is still in this mailbox.
 
     A file and a download lead to the conversation that they belong to.
     """
@@ -163,14 +199,15 @@ def _threads(events: Iterable[AuditEvent], access: MailboxAccess) -> dict[str, T
     for event in events:
         if event.object_type in keys:
             keys[event.object_type].add(UUID(event.object_key))
-    files = Attachment.objects.filter(pk__in=keys["attachment"]).values_list(
-        "pk", "message__thread"
-    )
+    sent = Attachment.objects.filter(pk__in=keys["attachment"], message__isnull=False)
+    files = {str(file.pk): file for file in sent.select_related("message__thread")}
     exports = Export.objects.filter(pk__in=keys["export"]).values_list("pk", "thread")
-    of_parts = {part: thread for part, thread in [*files, *exports] if thread}
+    of_parts = {str(part): thread for part, thread in exports if thread}
+    of_parts |= {key: file.message.thread_id for key, file in files.items() if file.message}
     entries = MailboxEntry.objects.filter(
         mailbox=access.mailbox, thread__in=keys["thread"] | set(of_parts.values())
     )
     threads = {entry.thread_id: entry.thread for entry in entries.select_related("thread")}
     found = {str(key): thread for key, thread in threads.items()}
-    return found | {str(part): threads[key] for part, key in of_parts.items() if key in threads}
+    found |= {part: threads[key] for part, key in of_parts.items() if key in threads}
+    return Things(found, files)

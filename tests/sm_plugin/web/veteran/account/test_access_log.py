@@ -172,7 +172,7 @@ def test_pages_take_the_same_queries_however_many_rows_there_are(mailbox, team):
     assert few == many <= 32
 
 
-def test_it_pages_through_everything_once(mailbox):
+def test_one_by_one_it_pages_through_everything_once(mailbox):
     stranger = UserFactory(full_name="Some One")
     for _n in range(25):
         record(
@@ -183,10 +183,11 @@ def test_it_pages_through_everything_once(mailbox):
         )
     older, seen = "", 0
     for _page in range(3):
-        page = opened(mailbox, older=older) if older else opened(mailbox)
+        page = opened(mailbox, each="1", **({"older": older} if older else {}))
         seen += page.text.count("Downloaded messages")
         links = [act for act in page.acted_on if act.startswith("href=?older=")]
-        older = links[0].removeprefix("href=?older=").replace("%3D", "=") if links else ""
+        older = links[0].removeprefix("href=?older=").split("&")[0] if links else ""
+        older = older.replace("%3D", "=")
     assert (seen, older) == (25, "")
 
 
@@ -212,3 +213,53 @@ def test_a_file_and_a_download_lead_to_their_conversation(mailbox, team):
 @pytest.mark.parametrize("cursor", ["x", "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMH5h"])
 def test_a_broken_cursor_is_refused(mailbox, cursor):
     assert see(mailbox.owner, "who_opened", status=422, older=cursor)
+    assert see(mailbox.owner, "who_opened", status=422, older=cursor, each="1")
+
+
+def test_what_one_person_opened_often_is_one_line_with_its_last_time(mailbox, team):
+    thread = mailbox.entries.get().thread
+    nurse = member(team)
+    with time_machine.travel(timezone.now() - timedelta(days=40)):
+        record(actor=nurse, action=Action.ITEM_READ, obj=thread, patient=mailbox.patient)
+    record(actor=nurse, action=Action.ITEM_READ, obj=thread, patient=mailbox.patient)
+    record(actor=nurse, action=Action.THREAD_READ, obj=thread, patient=mailbox.patient)
+    other = UserFactory(full_name="Some One")
+    record(actor=other, action=Action.THREAD_READ, obj=thread, patient=mailbox.patient)
+
+    page = opened(mailbox)
+    assert page.text.count("Read this conversation") == 2
+    assert page.says("3 times, last: Today at")
+    each = opened(mailbox, each="1")
+    assert each.text.count("Read this conversation") == 4
+
+
+def test_folded_lines_are_paged_and_every_person_shows_once(mailbox):
+    for number in range(13):
+        for _time in range(2):
+            record(
+                actor=UserFactory(full_name=f"Reader {number:02}"),
+                action=Action.EXPORT,
+                obj=mailbox,
+                patient=mailbox.patient,
+            )
+    first, last = opened(mailbox), opened(mailbox, older="10")
+    lines = first.text.count("Downloaded messages") + last.text.count("Downloaded messages")
+    assert first.says("Reader 12")
+    assert not first.says("Reader 00")
+    assert lines >= 13
+
+
+def test_an_opened_file_is_named_and_a_damaged_name_hides_no_line(mailbox, team):
+    message = mailbox.entries.get().thread.messages.get()
+    for name in ("knee x-ray.pdf", ""):
+        file = Attachment(message=message, added_by=mailbox.owner, position=1, kind="pdf", size=1)
+        file.give_key()
+        file.seal("name_sealed", name or "gone")
+        if not name:
+            file.name_sealed = b"broken"
+        file.save()
+        record(actor=member(team), action=Action.ATTACHMENT_READ, obj=file, patient=mailbox.patient)
+
+    page = opened(mailbox)
+    assert page.says("Opened a file: knee x-ray.pdf")
+    assert page.text.count("Opened a file") == 2
