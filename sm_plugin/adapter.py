@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -66,6 +67,21 @@ class MessagingAdapter:
         None by default: on a stock site people can write any address into their own profile.
         """
         return ()
+
+    def make_test_account(self, station_number: str) -> Any:
+        """Make an account that nobody can sign in with, for the test patient of a station.
+
+        Its name says TEST on every page. Override it if your accounts need more fields.
+        """
+        model = get_user_model()
+        name = f"test-patient-{station_number.lower()}"
+        user: Any = model(is_active=False, **{model.USERNAME_FIELD: f"{name}@test.invalid"})
+        for field, value in (("first_name", "TEST"), ("last_name", f"patient {station_number}")):
+            if hasattr(user, field):
+                setattr(user, field, value)
+        user.set_unusable_password()
+        user.save()
+        return user
 
     def sign_in_url(self, next_path: str) -> str:
         """Return the sign-in page; it must lead back to `next_path`."""

@@ -1,8 +1,12 @@
-"""Read CSV files that somebody hands us: every refusal names a line, and no file costs much."""
+"""Read CSV files that somebody hands us: every refusal names a line, and no file costs much.
+
+And write them, so that a spreadsheet program reads text and never a formula.
+"""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
@@ -11,6 +15,8 @@ from django.utils.translation import gettext as _
 LONGEST_LINE = 10_000  # characters
 PROBLEMS_AT_MOST = 1000  # named in one run; a file with more is the wrong file
 SHOWN = 40  # characters of a cell
+# What makes a spreadsheet program take a cell for a formula (OWASP, CSV injection).
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,18 @@ def read_records(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict
         except csv.Error as error:
             text = _("a quotation mark is missing, or there is one too many")
             raise ImportFaults([Problem(begins, "", text)]) from error
+
+
+def written(rows: Iterable[Sequence[object]]) -> str:
+    """Return the rows as a CSV file for spreadsheets: with a byte order mark, and no formulas."""
+    file = StringIO()
+    csv.writer(file).writerows([_as_text(cell) for cell in row] for row in rows)
+    return f"\ufeff{file.getvalue()}"
+
+
+def _as_text(cell: object) -> object:
+    is_formula = isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA)
+    return f"'{cell}" if is_formula else cell
 
 
 def shown(cell: str) -> str:

@@ -9,6 +9,7 @@ from .mailboxes import models as mailboxes
 from .notes import models as notes
 from .notify import models as notify
 from .people import models as people
+from .rollout import models as rollout
 from .safety import models as safety
 from .teams import models as teams
 from .terms import models as terms
@@ -26,6 +27,7 @@ __all__ = [
     "notes",
     "notify",
     "people",
+    "rollout",
     "safety",
     "teams",
     "terms",

@@ -9,12 +9,19 @@ from wagtail import hooks
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from sm_plugin.admin.appointments import AppointmentAdmin
-from sm_plugin.admin.board import IMPORT_NAME, BoardPanel, import_stations
+from sm_plugin.admin.board import (
+    BOARD_NAME,
+    IMPORT_NAME,
+    BoardPanel,
+    board_page,
+    import_stations,
+)
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
-from sm_plugin.admin.stations import FINISHING_NAME, StationAdmin
+from sm_plugin.admin.readiness import readiness
+from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.facilities.services import is_national_administrator
@@ -54,8 +61,10 @@ def show_the_board(request: HttpRequest, panels: list[Any]) -> None:
 def addresses_beside_the_lists() -> list[Any]:
     at = "secure-messaging/"
     return [
+        path(f"{at}board/", board_page, name=BOARD_NAME),
         path(f"{at}import-stations/", import_stations, name=IMPORT_NAME),
         path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
+        path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),
     ]
 
 

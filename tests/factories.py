@@ -27,11 +27,14 @@ from sm_plugin.people.choices import Document
 from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
+from sm_plugin.rollout.arrival import send_test_message
 from sm_plugin.sending.services import send
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.services import add_member, assign_patient, open_team
 from sm_plugin.threads.models import Message
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer
 
 
 class UserFactory(DjangoModelFactory):
@@ -135,6 +138,24 @@ def mailbox_of(patient: Patient, *teams: CareTeam) -> Mailbox:
     for team in teams:
         assign_patient(actor=national_administrator(), patient=patient, team=team)
     return opt_in(actor=patient.user, digest=adapter().terms().digest)
+
+
+def make_ready(station: Facility) -> CareTeam:
+    """Bring about the evidence of every step before going live; returns the team."""
+    national = national_administrator()
+    Facility.objects.filter(pk=station.pk).update(help_phone="207-555-0100")
+    team = team_at(
+        station,
+        clerk="Carol Benson",
+        pharmacist="Peter Nguyen",
+        nurse="Angela Brooks",
+        coordinator="Denise Park",
+    )
+    assign_patient(actor=national, patient=patient_at(station), team=team)
+    message = send_test_message(actor=national, station=station, team=team)
+    item = WorkItem.objects.select_related("thread", "team").get(thread=message.thread)
+    answer(actor=member(team), item=item, body="It arrived.", idempotency_key=uuid4())
+    return team
 
 
 def begun_draft(mailbox: Mailbox, team: CareTeam | None, body: str = "I feel") -> Draft:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from content.terms.services import current_terms
+from portal.accounts.models import User
 from portal.frame import current as current_frame
 from sm_plugin.adapter import MessagingAdapter, Terms
 
@@ -49,6 +50,16 @@ class PortalAdapter(MessagingAdapter):
     def verified_emails(self, user: Any) -> models.QuerySet[Any, Any]:
         verified = EmailAddress.objects.filter(user=user.pk, verified=True)
         return verified.values_list(Lower("email"), flat=True)
+
+    def make_test_account(self, station_number: str) -> User:
+        user = User(
+            email=f"test-patient-{station_number.lower()}@test.invalid",
+            full_name=f"TEST patient {station_number}",
+            is_active=False,
+        )
+        user.set_unusable_password()
+        user.save()
+        return user
 
     def help_url(self) -> str:
         return HELP_URL

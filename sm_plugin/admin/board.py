@@ -8,13 +8,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
+from sm_plugin.csv_files import written
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.triage.board import Board
+from sm_plugin.triage.board import Board, board_of
 from sm_plugin.web.origin import recorded
 
 from .stations import StationAdmin
@@ -28,6 +29,7 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "": _("Nothing is missing"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
+BOARD_NAME = "secure-messaging_board"
 
 
 class BoardPanel(Component):
@@ -43,21 +45,84 @@ class BoardPanel(Component):
         self.board, self.may_import = board, may_import
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        helper = StationAdmin().url_helper
-        rows = [
-            {
-                "row": row,
-                "address": helper.get_action_url("edit", row.station.pk),
-                "next": NEXT_STEPS[row.next_step],
-            }
-            for row in self.board.rows
-        ]
         return {
             "board": self.board,
-            "rows": rows,
-            "stations_url": helper.index_url,
+            "rows": _rows(self.board),
+            "board_url": reverse(BOARD_NAME),
             "import_url": reverse(IMPORT_NAME) if self.may_import else "",
         }
+
+
+def _rows(board: Board) -> list[dict[str, Any]]:
+    helper = StationAdmin().url_helper
+    return [
+        {
+            "row": row,
+            "address": helper.get_action_url("edit", row.station.pk),
+            "next": NEXT_STEPS[row.next_step],
+        }
+        for row in board.rows
+    ]
+
+
+@require_safe
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Show all stations that the person runs, of one region if asked for; or send them as CSV."""
+    region = request.GET.get("region", "")
+    visn = int(region) if region.isascii() and region.isdigit() and len(region) < 3 else None
+    board = board_of(request.user, limit=None, visn=visn)
+    if not board.regions:
+        raise Http404
+    if request.GET.get("format") == "csv":
+        return _as_csv(board)
+    context = {
+        "board": board,
+        "rows": _rows(board),
+        "visn": visn,
+        "stations_url": StationAdmin().url_helper.index_url,
+    }
+    return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
+
+
+def _as_csv(board: Board) -> HttpResponse:
+    heads = (
+        _("Station number"),
+        _("Station"),
+        _("Region (VISN)"),
+        _("State"),
+        _("Stage"),
+        _("In this stage since"),
+        _("Planned day"),
+        _("Next step"),
+        _("Care teams"),
+        _("Care teams that accept messages"),
+        _("Patients opted in"),
+        _("Open messages"),
+        _("Late answers"),
+        _("Went live although a step was open"),
+    )
+    lines = [
+        (
+            row.station.station_number,
+            row.station.name,
+            row.station.visn,
+            row.station.state,
+            row.station.stage_in_words,
+            row.station.stage_since.isoformat(),
+            row.station.go_live_on.isoformat() if row.station.go_live_on else "",
+            str(NEXT_STEPS[row.next_step]),
+            row.teams,
+            row.accepting,
+            row.opted_in,
+            row.open_items,
+            row.late_items,
+            row.overridden,
+        )
+        for row in board.rows
+    ]
+    response = HttpResponse(written([heads, *lines]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rollout-board.csv"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,6 +27,7 @@ from sm_plugin.rollout.reach import reach_of
 from .station_forms import StationForm
 
 FINISHING_NAME = "secure-messaging_stations_finishing"
+READINESS_NAME = "secure-messaging_stations_readiness"
 
 
 class NativeDateInput(forms.DateInput):

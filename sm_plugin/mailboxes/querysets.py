@@ -60,6 +60,10 @@ class MailboxQuerySet(models.QuerySet[Any]):
     def of_patients(self) -> MailboxQuerySet:
         return self.filter(patient__isnull=False)
 
+    def of_people(self) -> MailboxQuerySet:
+        """Return the mailboxes of patients without those of test patients, to be counted."""
+        return self.of_patients().filter(patient__is_test=False)
+
 
 def _in_force(user: Any, codename: str) -> Q:
     """Return the condition for a grant of this right to count today."""

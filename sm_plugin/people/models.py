@@ -46,6 +46,12 @@ class Patient(models.Model):
         related_name="+",
     )
 
+    is_test = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Stands for a station's test messages; no person, and counted nowhere.",
+    )
+
     objects = PatientQuerySet.as_manager()
 
     class Meta:
@@ -59,6 +65,9 @@ class Patient(models.Model):
                 condition=~models.Q(identity_level=IdentityLevel.UPGRADED)
                 | models.Q(verified_at__isnull=False),
                 name="sm_patient_upgraded_is_verified",
+            ),
+            models.UniqueConstraint(
+                fields=["home_facility"], condition=Q(is_test=True), name="sm_patient_one_test"
             ),
         ]
 

@@ -13,7 +13,12 @@ from sm_plugin.facilities.models import Facility
 class PatientQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> PatientQuerySet:
         """Return the patients of the places that the person runs, or verifies identities at."""
-        return self.filter(home_facility__in=Facility.objects.with_patients_seen_by(user))
+        places = Facility.objects.with_patients_seen_by(user)
+        return self.real().filter(home_facility__in=places)
+
+    def real(self) -> PatientQuerySet:
+        """Return people; a station's test patient is none."""
+        return self.filter(is_test=False)
 
 
 class IdentityCheckQuerySet(models.QuerySet[Any]):

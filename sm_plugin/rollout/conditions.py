@@ -7,6 +7,8 @@ from sm_plugin.facilities.conditions import register_condition
 from sm_plugin.facilities.models import Facility
 from sm_plugin.triage.finishing import open_at
 
+from .readiness import open_steps
+
 
 def _owed(station: Facility) -> list[str]:
     """Refuse that a station has moved while its teams owe answers."""
@@ -22,3 +24,4 @@ def _owed(station: Facility) -> list[str]:
 
 
 register_condition(Condition.SETTLED, _owed)
+register_condition(Condition.READY, open_steps)

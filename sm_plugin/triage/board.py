@@ -1,6 +1,6 @@
 """The stations that a person runs, with what waits there: counts only, never words of a message."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 
@@ -18,7 +18,10 @@ from .models import WorkItem
 
 @dataclass(frozen=True)
 class StationRow:
-    """One station; `days` until it goes live are negative once the planned day has passed."""
+    """One station; `days` until it goes live are negative once the planned day has passed.
+
+    `overridden` is the reason why it went live although a step was open.
+    """
 
     station: Facility
     days: int | None
@@ -27,6 +30,7 @@ class StationRow:
     opted_in: int
     open_items: int
     late_items: int
+    overridden: str = ""
 
     @property
     def late_days(self) -> int:
@@ -46,28 +50,50 @@ class StationRow:
 
 
 @dataclass(frozen=True)
+class RegionRow:
+    """The stations of one region (VISN), counted."""
+
+    visn: int
+    stations: int
+    live: int
+    behind: int
+    teams: int
+    opted_in: int
+    open_items: int
+    late_items: int
+
+
+@dataclass(frozen=True)
 class Board:
-    """`rows` in the order in which they need somebody; `more` is how many aren't shown."""
+    """`rows` in the order in which they need somebody; `more` is how many aren't shown.
+
+    `regions` counts all stations that the person runs, whichever are shown.
+    """
 
     rows: list[StationRow]
     total: int
     live: int
     late_items: int
     behind: int
+    regions: list[RegionRow]
 
     @property
     def more(self) -> int:
         return self.total - len(self.rows)
 
 
-def board_of(user: Any, *, limit: int = 20) -> Board:
-    """Return the board of the person's stations, in five queries however many they are."""
+def board_of(user: Any, *, limit: int | None = 20, visn: int | None = None) -> Board:
+    """Return the board of the person's stations, in six queries however many they are.
+
+    `visn` leaves out the stations of other regions, but not from `regions`.
+    """
     stations = list(Facility.objects.run_by(user).stations())
     keys = [station.pk for station in stations]
     teams = _by_station(CareTeam.objects.open(), "facility", keys)
     accepting = _by_station(CareTeam.objects.accepting().staffed(), "facility", keys)
-    boxes = _by_station(Mailbox.objects.of_patients(), "patient__home_facility", keys)
+    boxes = _by_station(Mailbox.objects.of_people(), "patient__home_facility", keys)
     owed, late = _items(keys)
+    overrides = _overrides(keys)
     rows = [
         StationRow(
             station,
@@ -77,17 +103,41 @@ def board_of(user: Any, *, limit: int = 20) -> Board:
             boxes[station.pk],
             owed[station.pk],
             late[station.pk],
+            overrides.get(station.pk, ""),
         )
         for station in stations
     ]
     rows.sort(key=lambda row: (-row.late_items, -row.late_days, row.days is None, row.days or 0))
+    regions = _regions(rows)
+    if visn is not None:
+        rows = [row for row in rows if row.station.visn == visn]
     return Board(
         rows[:limit],
         total=len(rows),
         live=sum(row.station.is_live for row in rows),
-        late_items=sum(late.values()),
+        late_items=sum(row.late_items for row in rows),
         behind=sum(row.late_days > 0 for row in rows),
+        regions=regions,
     )
+
+
+def _regions(rows: list[StationRow]) -> list[RegionRow]:
+    by_region: dict[int, list[StationRow]] = defaultdict(list)
+    for row in rows:
+        by_region[row.station.visn].append(row)
+    return [
+        RegionRow(
+            visn,
+            stations=len(own),
+            live=sum(row.station.is_live for row in own),
+            behind=sum(row.late_days > 0 for row in own),
+            teams=sum(row.teams for row in own),
+            opted_in=sum(row.opted_in for row in own),
+            open_items=sum(row.open_items for row in own),
+            late_items=sum(row.late_items for row in own),
+        )
+        for visn, own in sorted(by_region.items())
+    ]
 
 
 def _days(station: Facility) -> int | None:
@@ -105,8 +155,18 @@ def _by_station(rows: Any, path: str, keys: Iterable[Any]) -> Counter[Any]:
     return Counter(dict(own.values_list("station_key").annotate(n=Count("pk"))))
 
 
+def _overrides(keys: Iterable[Any]) -> dict[Any, str]:
+    changes = StageChange.objects.filter(overrode=True, facility__in=keys).order_by("at", "pk")
+    return dict(changes.values_list("facility", "reason"))
+
+
 def _items(keys: Iterable[Any]) -> tuple[Counter[Any], Counter[Any]]:
-    owed = WorkItem.objects.owed().order_by().annotate(station_key=_station("team__facility"))
+    owed = (
+        WorkItem.objects.owed()
+        .of_people()
+        .order_by()
+        .annotate(station_key=_station("team__facility"))
+    )
     overdue = Count("pk", filter=Q(due_at__lt=timezone.now()))
     counted = list(
         owed.filter(station_key__in=keys)

@@ -17,6 +17,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
@@ -25,7 +26,7 @@ from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue_moved
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.choices import Outcome, ThreadState
-from sm_plugin.threads.services import lock_threads, show_state
+from sm_plugin.threads.services import add_event, lock_threads, show_state
 from sm_plugin.worker import do_each
 
 from .choices import OWED, Status
@@ -34,7 +35,6 @@ from .querysets import WorkItemQuerySet
 from .rounds import end_unanswered
 from .steps import Transition
 from .transitions import FINISH, FREEZE
-from .under_lock import write_step
 
 AT_ONCE = 200  # items of one step
 
@@ -61,10 +61,10 @@ def finishing_list(station: Facility) -> list[CareTeam]:
     )
 
 
-@transaction.atomic
 def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
     """Complete what a team still owes because its station moves; return how many ended.
 
+    In batches, so that nobody waits for all of them; one that fails leaves the others as they are.
     Urgent messages that nobody reviewed stay open: somebody reads those first. Raises
     `NotAllowed` without the right, `Refused` before the freeze day.
     """
@@ -93,6 +93,7 @@ def complete_at_freeze(*, limit: int = AT_ONCE) -> int:
     return do_each("completed at a freeze", keys, _end_answered)
 
 
+@transaction.atomic
 def _end_all(keys: Iterable[UUID], actor: Any) -> int:
     items = _locked(keys, OWED)
     now = timezone.now()
@@ -103,6 +104,7 @@ def _end_all(keys: Iterable[UUID], actor: Any) -> int:
         if mailbox := mailboxes.get(item.thread.patient_id):
             newest = item.thread.messages.latest("sent_at", "id")
             enqueue_moved(message=newest, recipients=readers_of(mailbox))
+    _record(items, FINISH, actor)
     return len(items)
 
 
@@ -111,6 +113,7 @@ def _end_answered(key: UUID) -> bool:
     items = _locked([key], (Status.ANSWERED,))
     for item in items:
         _end(item, FREEZE, Outcome.ANSWERED, None, timezone.now())
+    _record(items, FREEZE, None)
     return bool(items)
 
 
@@ -126,7 +129,12 @@ def _end(item: WorkItem, step: Transition, outcome: Outcome, actor: Any, at: dat
     item.status, item.outcome, item.done_at = step.after(item.status), outcome, at
     item.save(update_fields=["status", "outcome", "done_at"])
     show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
-    write_step(item, step, actor)
+    add_event(item.thread, step.event, actor=actor, role=item.role, outcome=outcome, at=at)
+
+
+def _record(items: Iterable[WorkItem], step: Transition, actor: Any) -> None:
+    for item in items:
+        record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
 
 
 def _mailboxes(patients: Iterable[Any]) -> dict[Any, Mailbox]:

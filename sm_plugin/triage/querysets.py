@@ -62,6 +62,10 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         """
         return self.filter(team__in=list(teams), thread__team=F("team"))
 
+    def of_people(self) -> WorkItemQuerySet:
+        """Return what people wrote, to be counted; a station's test messages are left out."""
+        return self.filter(thread__patient__is_test=False)
+
     def owed(self) -> WorkItemQuerySet:
         return self.filter(status__in=OWED)
 

@@ -1,5 +1,7 @@
 """The board on the admin's first page, and the list of stations to begin with."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -85,6 +87,9 @@ def test_nobody_else_brings_stations_in(client, frank):
     assert Facility.objects.count() == before
 
 
+STAFF = {"nurse": "Ann", "clerk": "Cora", "pharmacist": "Pete", "coordinator": "Dee"}
+
+
 def signed_in(client, person):
     client.force_login(person)
     return client
@@ -100,7 +105,8 @@ def yes(client, address, data):
 def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(client, superuser):
     """Only accounts are made beforehand: people sign up themselves."""
     at = "/admin/secure-messaging/"
-    people = {name: UserFactory(full_name=name) for name in ("Fay", "Vi", "Ann", "Dr. Lee", "Ruth")}
+    names = ("Fay", "Vi", "Dr. Lee", "Ruth", *STAFF.values())
+    people = {name: UserFactory(full_name=name) for name in names}
     mail = {name: person.email for name, person in people.items()}
 
     client = signed_in(client, superuser)
@@ -116,9 +122,10 @@ def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(c
     team = {"facility": str(station.pk), "lead": mail["Dr. Lee"], "care_kind": "primary"}
     client.post(f"{at}teams/create/", team | {"accepts_messages": "on"})
     opened = CareTeam.objects.get()
-    nurse = {"team": str(opened.pk), "person": mail["Ann"], "role": "nurse"}
-    assert yes(client, f"{at}members/create/", nurse).status_code == 302
-    for stage in ("preparing", "pilot", "live"):
+    for role, name in STAFF.items():
+        new = {"team": str(opened.pk), "person": mail[name], "role": role}
+        assert yes(client, f"{at}members/create/", new).status_code == 302
+    for stage in ("preparing", "pilot"):
         step = {"next_stage": stage, "reason": "As planned", "help_phone": "207-555-0142"}
         assert client.post(f"{at}stations/edit/{station.pk}/", step).status_code == 302
     entry = {
@@ -128,11 +135,29 @@ def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(c
         "record_number": "T1",
     }
     assert yes(client, f"{at}patients/create/", entry).status_code == 302
-    page = f"{at}patients/edit/{Patient.objects.get().pk}/"
+    page = f"{at}patients/edit/{Patient.objects.real().get().pk}/"
     client.post(page, {"document": "passport", "team": str(opened.pk)})
     signed_in(client, people["Vi"]).post(page, {"confirms": "on"})
 
-    patient = Patient.objects.get()
+    ready, live = f"{at}stations/{station.pk}/readiness/", step | {"next_stage": "live"}
+    client = signed_in(client, people["Fay"])
+    assert "1 step is open" in client.get(ready).content.decode()
+    refused = client.post(f"{at}stations/edit/{station.pk}/", live)
+    assert "Answer a test message" in refused.content.decode()
+    assert client.post(ready, {"act": "test", "team": str(opened.pk)}).status_code == 302
+    item = WorkItem.objects.get()
+    client = signed_in(client, people["Ann"])
+    shown = client.get(f"/secure-messaging/team/items/{item.pk}/").content.decode()
+    assert "TEST" in shown
+    written = {"body": "It arrived.", "idempotency_key": str(uuid4())}
+    newest = str(item.thread.messages.get().pk)
+    answered = f"/secure-messaging/team/items/{item.pk}/answer/"
+    assert client.post(answered, written | {"newest_seen": newest}).status_code == 302
+    client = signed_in(client, people["Fay"])
+    assert "is ready to go live" in client.get(ready).content.decode()
+    assert client.post(f"{at}stations/edit/{station.pk}/", live).status_code == 302
+
+    patient = Patient.objects.real().get()
     message = sent_message(mailbox_of(patient), opened)
     assert message.thread.team == opened
     assert Facility.objects.get(pk=station.pk).is_live
@@ -144,3 +169,45 @@ def test_the_reason_why_a_station_waits_is_told_in_words(frank, togus):
     assert board_of(frank).rows[0].next_step == "teams"
     change_stage(actor=frank, facility=togus, to="preparing", reason="why")
     assert board_of(frank).rows[0].next_step == "teams"
+
+
+BOARD = "/admin/secure-messaging/board/"
+
+
+def test_the_whole_board_is_by_region_and_shows_the_own_stations_alone(
+    client, superuser, frank, togus, junction
+):
+    Facility.objects.filter(pk=junction.pk).update(visn=2)
+    client.force_login(frank)
+    page = client.get(BOARD).content.decode()
+    assert togus.name in page
+    assert junction.name not in page
+    assert "By region" not in page
+    assert junction.name not in client.get(BOARD, {"region": "2"}).content.decode()
+    client.force_login(superuser)
+    assert "By region" in client.get(BOARD).content.decode()
+    page = client.get(BOARD, {"region": "2"}).content.decode()
+    assert junction.name in page
+    assert togus.name not in page
+    for odd in ("x", "999999", "-1", "\u0662"):
+        assert client.get(BOARD, {"region": odd}).status_code == 200
+
+
+def test_the_board_as_a_file_runs_no_formula_and_knows_no_other_station(
+    client, frank, togus, junction
+):
+    Facility.objects.filter(pk=togus.pk).update(name="=HYPERLINK(1)")
+    client.force_login(frank)
+    answer = client.get(BOARD, {"format": "csv"})
+    assert answer["Content-Type"].startswith("text/csv")
+    text = answer.content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    assert ",=HYPERLINK" not in text
+    assert junction.name not in text
+    assert len(text.splitlines()) == 2
+
+
+def test_nobody_without_a_station_opens_the_board(client, frank, sam, togus):
+    appoint(actor=frank, user=sam, post="reports", facility=togus)
+    client.force_login(sam)
+    assert client.get(BOARD).status_code == 404

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.facilities.models import StageChange, StageTarget
 from sm_plugin.facilities.services import change_details, change_stage
+from tests.factories import make_ready
 
 DAY = timezone.localdate() + timedelta(days=30)
 
@@ -43,6 +44,8 @@ def test_an_account_that_is_deleted_leaves_the_history_without_its_name(model, w
 
 
 def test_going_live_does_not_overwrite_what_was_planned_before(walked, frank):
+    make_ready(walked)
+    walked.refresh_from_db()
     later = DAY + timedelta(days=60)
     change_details(actor=frank, facility=walked, go_live_on=later, help_phone="")
     change_details(actor=frank, facility=walked, go_live_on=later, help_phone="207")

@@ -15,6 +15,7 @@ from sm_plugin.facilities.services import (
     may_manage_rollout,
     next_stages,
 )
+from tests.factories import make_ready
 
 ALLOWED = {
     ("planned", "preparing"),
@@ -43,6 +44,8 @@ def walk(actor, facility, *stages):
 @pytest.mark.parametrize(("now", "to"), EVERY_STEP)
 def test_only_the_steps_of_the_plan_are_taken(now, to, togus, frank):
     Facility.objects.filter(pk=togus.pk).update(stage=now)
+    if (now, to) == ("pilot", "live"):
+        make_ready(togus)
     if (now, to) in ALLOWED:
         days = Move(freeze_on=timezone.localdate(), moving_on=timezone.localdate())
         step = change_stage(actor=frank, facility=togus, to=to, reason="why", move=days)
@@ -99,6 +102,7 @@ def test_a_reason_of_1_to_300_characters_is_needed(reason, togus, frank):
 
 
 def test_going_live_sets_the_day_and_a_pause_keeps_it(togus, frank):
+    make_ready(togus)
     live = walk(frank, togus, "preparing", "pilot", "live")
     assert live.go_live_on == live.stage_since == timezone.localdate()
     Facility.objects.filter(pk=togus.pk).update(go_live_on="2025-02-03")
@@ -127,6 +131,7 @@ def test_a_planned_day_in_the_past_is_refused(togus, frank):
 
 
 def test_the_day_is_history_once_messaging_has_started(togus, frank):
+    make_ready(togus)
     live = walk(frank, togus, "preparing", "pilot", "live")
     with pytest.raises(Refused):
         change_details(actor=frank, facility=live, go_live_on=None, help_phone="")

@@ -35,6 +35,8 @@ from sm_plugin.notify.services import change_notices
 from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
+from sm_plugin.rollout.arrival import send_test_message
+from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase
 from sm_plugin.sending.services import reply, send
@@ -348,6 +350,14 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "facility": moving(world.facilities[0]),
             "move": Move(timezone.localdate(), timezone.localdate() + timedelta(days=3)),
         },
+    ),
+    plan_step: (
+        ROLLOUT,
+        lambda world: {"station": world.facilities[0], "kind": "phone"},
+    ),
+    send_test_message: (
+        ROLLOUT,
+        lambda world: {"station": world.facilities[0], "team": world.teams["a"]},
     ),
     finish: (
         ROLLOUT,

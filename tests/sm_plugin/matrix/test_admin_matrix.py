@@ -102,7 +102,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete", "_finishing")):
+    if name.endswith(("_edit", "_delete", "_finishing", "_readiness")):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
@@ -167,7 +167,7 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "stops": of_patient,
         "appointments": to_appoint,
         "patients": to_register,
-        "stations": {"confirmed": "paused"},
+        "stations": {"confirmed": "paused", "act": "test"},
     }
     return _form(world) | next((form for rows, form in forms.items() if rows in name), {})
 
@@ -212,7 +212,7 @@ def test_the_same_form_from_the_right_person_does_change_something(world):
         with nothing_kept():
             world.clients[person].post(urls[0], forged_form(world, name))
             changed = snapshot(with_record=False) != before
-        assert changed == name.endswith(("_edit", "_create")), name
+        assert changed == name.endswith(("_edit", "_create", "_readiness")), name
 
 
 UNADDED = {f"{PREFIX}{rows}_modeladmin_create" for rows in ("stations", "topics")}

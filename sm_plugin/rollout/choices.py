@@ -1,0 +1,18 @@
+"""The steps that a station takes before it goes live; the kind of a step decides its evidence."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StepKind(models.TextChoices):
+    """In the order in which they are done."""
+
+    PHONE = "phone", _("Enter the phone that Veterans can call")
+    TEAMS = "teams", _("Open the care teams and let them accept messages")
+    COVER = "cover", _("Cover each topic: somebody in each team has the role that reads first")
+    URGENT = "urgent", _("Name a nurse, provider or pharmacist in each team for urgent messages")
+    COORDINATORS = "coordinators", _("Name a coordinator in each team")
+    STAND_INS = "stand_ins", _("Name a second person in each team who may look at urgent messages")
+    VERIFIERS = "verifiers", _("Appoint two people who verify identities")
+    PATIENTS = "patients", _("Verify the first patients and assign them to teams")
+    TEST = "test", _("Answer a test message")
