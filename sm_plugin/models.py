@@ -1,5 +1,6 @@
 """Every room's models in one place: Django looks for an app's models here."""
 
+from .answering import models as answering
 from .audit import models as audit
 from .drafts import models as drafts
 from .exports import models as exports
@@ -18,6 +19,7 @@ from .triage import models as triage
 from .vault import models as vault
 
 __all__ = [
+    "answering",
     "audit",
     "drafts",
     "exports",

@@ -118,6 +118,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             "thread__patient__home_facility",
         )
 
+    def of_same_patient(self, item: Any, user: Any) -> WorkItemQuerySet:
+        """Return the patient's other items, newest first; `is_own` marks those of own teams."""
+        own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
+        others = self.filter(thread__patient=item.thread.patient_id).exclude(thread=item.thread_id)
+        rows = others.select_related("thread__topic", "thread__patient", "team__facility__parent")
+        return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")
+
     def counted(self, user: Any, read: Mapping[Any, Reads] | None = None) -> dict[str, Any]:
         """Count the items of each queue of the staff page, in one query besides `read_by`.
 

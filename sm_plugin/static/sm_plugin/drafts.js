@@ -75,7 +75,7 @@
     const data = new FormData(form);
     [...data].forEach(([name, value]) => value instanceof File && data.delete(name));
     try {
-      const response = await fetch(form.getAttribute("action"), {
+      const response = await fetch(form.dataset.saveTo || form.getAttribute("action"), {
         method: "POST",
         body: data,
         headers: {

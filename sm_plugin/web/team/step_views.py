@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from sm_plugin.answering.services import send_and_close_draft
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
 from sm_plugin.triage.services import SERVICES
 from sm_plugin.triage.transitions import Transition, steps_of_team
@@ -29,7 +30,11 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
         if not form.is_valid():
             return show_item(request, item, 422, bound={step.address: form})
         try:
-            service(actor=request.user, item=item, **form.cleaned_data)
+            words = {"actor": request.user, "item": item, **form.cleaned_data}
+            if isinstance(form, BodyForm):
+                send_and_close_draft(service, **words)
+            else:
+                service(**words)
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, step.address, form)
         say(request, str(step.done))

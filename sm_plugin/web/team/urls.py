@@ -1,12 +1,15 @@
 from django.urls import path
 
-from . import file_views, note_views, stop_views, unreviewed_views, views
+from . import file_views, stop_views, unreviewed_views, views
+from .item import draft_views, note_views
 from .step_views import step_addresses
 
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("items/<uuid:item_id>/", views.item, name="item"),
     *step_addresses(),
+    path("items/<uuid:item_id>/draft/", draft_views.save_answer, name="save_answer"),
+    path("items/<uuid:item_id>/presence/", draft_views.presence, name="presence"),
     path("items/<uuid:item_id>/notes/", note_views.note, name="write_note"),
     path("items/<uuid:item_id>/calls/", note_views.call, name="record_call"),
     path("items/<uuid:item_id>/stop/", stop_views.stop, name="stop"),

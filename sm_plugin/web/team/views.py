@@ -1,6 +1,7 @@
 """The care team's pages: queues and one item."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import steps_for_staff
+from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.alarms import flagged
 from sm_plugin.triage.models import WorkItem
@@ -25,8 +28,10 @@ from sm_plugin.triage.transitions import ANSWER
 from sm_plugin.web.base import messaging_page, page
 
 from .forms import StepForm
+from .item.answer_draft import draft_context
+from .item.notes import notes_context
+from .item.other_threads import other_threads
 from .marks import marks_of
-from .notes import notes_context
 from .offered import offered_steps
 from .presenters import item_row, urgent_words
 
@@ -75,11 +80,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item of one of the person's own teams; anything else does not exist."""
     items = WorkItem.objects.workable_by(request.user).with_thread()
+    items = items.select_related("answer_draft__author")
     item = items.with_page_facts(request.user).filter(pk=item_id).first()
     if item is None:
         raise NotFound
     item.thread.team = item.team  # the same one, as `workable_by` has asked
     return item
+
+
+def since_last_answer(messages: Sequence[Message]) -> frozenset[UUID]:
+    """Return the messages that nobody has answered yet, of a list with the newest first."""
+    unanswered = takewhile(lambda one: one.side == Side.PATIENT, messages)
+    return frozenset(one.pk for one in unanswered)
 
 
 @require_safe
@@ -112,19 +124,23 @@ def show_item(
     offered = offered_steps(request.user, item, messages[0], bound)
     unreviewed = flagged(item).values_list("pk", flat=True) if item.is_urgent else []
     marks = marks_of(messages, unreviewed)
+    answering = next((one for one in offered if one.step.address == ANSWER.address), None)
     context = {
         "item": item,
         "row": item_row(item),
+        "open_messages": since_last_answer(messages),
+        "form_facts": next((one.facts for one in messages if one.facts), []),
+        "others": other_threads(request.user, item),
         "marks_by_message": marks,
         "subject_marks": marks[messages[-1].pk].subject if messages[-1].pk in marks else (),
         "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
-        "steps": steps_for_staff(item.thread.events.select_related("actor")),
+        "steps": steps_for_staff(item.thread.events.select_related("actor"))[::-1],
         "patient_has_left": asked.patient_has_left,
         "show_all": request.GET.get("show") == "all",
         "offered": offered,
         "has_buttons": any(one.is_button for one in offered),
-        "answering": next((one for one in offered if one.step.address == ANSWER.address), None),
+        "answering": answering,
         "unsent_answer": bound.get(ANSWER.address),
         "bound_forms": list(bound.values()),
         "problem": problem,
@@ -132,6 +148,7 @@ def show_item(
         "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or request.user.is_superuser,
         **notes_context(item, bound),
+        **draft_context(request.user, item, answering.form if answering else None),
     }
     response = page(request, "team/item", context, status=status)
     record(

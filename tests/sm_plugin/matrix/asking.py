@@ -61,6 +61,8 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "discard_draft": {},
         "start_again": {"idempotency_key": str(uuid4())},
         "answer": text | seen_now,
+        "save_answer": {"body": "Words of a test.", "version": "0"},
+        "presence": {},
         "write_note": text,
         "record_call": text | {"number": "207-555-0100", "reached": "yes"},
         "change_notices": NOTICES,

@@ -215,6 +215,13 @@ EXPECTED: dict[str, Row] = {
         "luis": "404 404 item 404",
         "*": "404",
     },
+    "POST save_answer": {
+        "anonymous gone": "401",
+        TEAM_A: "item item 404 404",
+        "luis": "404 404 item 404",
+        "*": "404",
+    },
+    "POST presence": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     "POST write_note": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",

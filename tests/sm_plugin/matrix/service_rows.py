@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sm_plugin.access.joining import join, opt_in, opt_out
 from sm_plugin.adapter import adapter
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, change, decline, end, name_caregiver
 from sm_plugin.drafts.content import DraftWords
@@ -226,6 +227,10 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     answer: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
+    ),
+    save_answer_draft: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "edit": AnswerEdit("Words")},
     ),
     write_note: (
         TEAM_A,

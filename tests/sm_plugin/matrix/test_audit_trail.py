@@ -68,6 +68,7 @@ TRAIL = [
     ("angela", "POST", "refer", RUTHS, ("item.refer", "ok", "", "ruth")),
     ("angela", "POST", "answer", RUTHS, ("item.answer", "ok", "", "ruth")),
     ("angela", "POST", "complete", RUTHS, ("item.complete", "ok", "", "ruth")),
+    ("angela", "POST", "save_answer", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("angela", "POST", "write_note", RUTHS, ("note.write", "ok", "", "ruth")),
     ("angela", "POST", "record_call", RUTHS, ("call.record", "ok", "", "ruth")),
     ("angela", "POST", "not_urgent", RUTHS, ("item.review", "ok", "", "ruth")),

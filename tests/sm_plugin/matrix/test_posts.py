@@ -59,6 +59,8 @@ SENDERS = {
     "refer": "angela",
     "answer": "angela",
     "complete": "angela",
+    "save_answer": "angela",
+    "presence": "angela",
     "write_note": "angela",
     "record_call": "angela",
     "not_urgent": "angela",

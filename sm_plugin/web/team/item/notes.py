@@ -11,7 +11,7 @@ from sm_plugin.notes.choices import NoteKind
 from sm_plugin.notes.models import Note
 from sm_plugin.triage.models import WorkItem
 
-from .forms import NOTE_FORMS, StepForm
+from ..forms import NOTE_FORMS, StepForm
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import record_call, write_note
 from sm_plugin.web.base import messaging_page, say, sent_from
 
-from .forms import NOTE_FORMS
-from .step_views import problem_page
-from .views import find_item, show_item
+from ..forms import NOTE_FORMS
+from ..step_views import problem_page
+from ..views import find_item, show_item
 
 
 def _written(name: str, service: Callable[..., Note]) -> Callable[..., HttpResponse]:

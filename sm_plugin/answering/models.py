@@ -1,0 +1,62 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.vault.fields import KeyRow
+
+
+class AnswerDraft(KeyRow):
+    """The answer that a team is writing, one an item: a colleague who takes over goes on with it.
+
+    It belongs to the team, and no other team ever sees it: with a hand-over it is gone. `author`
+    wrote last. `version` grows with each save, so that a page with an older text can't write over
+    a newer one. See docs/decisions/0511.
+    """
+
+    key_for = ("item_id", "team_id")
+    sealed_for = ("version", "author_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="answer_draft")
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body_sealed = models.BinaryField()
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    # The page that saved last, and its count of saves: its own saves never conflict.
+    saved_from = models.UUIDField(null=True)
+    saved_step = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def body(self) -> str:
+        return self.unseal("body_sealed")
+
+
+class Presence(models.Model):
+    """Who has an item open, and is writing there; true for a minute after `seen_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="present")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+    is_writing = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["item", "user"], name="sm_presence_once"),
+        ]
+        indexes = [models.Index(fields=["seen_at"], name="sm_presence_seen")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

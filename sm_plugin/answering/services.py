@@ -1,0 +1,113 @@
+"""Drafts of answers, kept for the team, and who has an item open.
+
+See docs/decisions/0511.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import DraftConflict
+from sm_plugin.permissions import Act, require
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.under_lock import locked
+
+from .models import AnswerDraft, Presence
+
+PRESENT = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class AnswerEdit:
+    """One save: what stands on the page, and which version of the draft the page knew.
+
+    `page` names the opened page and `step` counts its saves, so that it never stands in its own
+    way. Its repr keeps the words to itself.
+    """
+
+    body: str = field(repr=False)
+    version: int = 0
+    page: UUID | None = None
+    step: int = 0
+
+
+def draft_of_team(item: WorkItem) -> AnswerDraft | None:
+    """Return the draft of the item's team of today; a draft of another team is never shown."""
+    draft: AnswerDraft | None = getattr(item, "answer_draft", None)
+    return draft if draft is not None and draft.team_id == item.team_id else None
+
+
+@transaction.atomic
+def save_answer_draft(
+    *, actor: Any, item: WorkItem, edit: AnswerEdit, is_auto: bool = False
+) -> AnswerDraft:
+    """Keep what was typed, over the version that the page showed.
+
+    Raises `DraftConflict` when a colleague, or another page, saved meanwhile. A save by the clock
+    (`is_auto`) leaves no row of its own in the record once the draft is there.
+    """
+    item = locked(item)
+    require(actor, Act.READ_ITEM, item)
+    found = AnswerDraft.objects.select_related("author").filter(item=item).first()
+    if found is not None and found.team_id != item.team_id:
+        found.delete()  # of a team that handed the thread over
+        found = None
+    is_new = found is None
+    draft = found or _begin(item)
+    if not is_new and not _may_write_over(draft, edit):
+        raise DraftConflict(mine=edit, saved=draft)
+    if is_new or draft.saved_from != edit.page or edit.step >= draft.saved_step:
+        _put(draft, actor, edit)
+    if is_new or not is_auto:
+        record(actor=actor, action=Action.DRAFT_SAVE, obj=draft, patient=item.thread.patient_id)
+    return draft
+
+
+def send_and_close_draft(service: Callable[..., Any], **words: Any) -> Any:
+    """Call the service that sends an answer; the draft that it was is gone with it, or stays."""
+    with transaction.atomic():
+        sent = service(**words)
+        AnswerDraft.objects.filter(item=words["item"]).delete()
+    return sent
+
+
+def note_presence(*, user: Any, item: WorkItem, is_writing: bool) -> list[Presence]:
+    """Note that the person has the item open, and return the colleagues who have it open too."""
+    now = timezone.now()
+    Presence.objects.update_or_create(
+        item=item, user=user, defaults={"seen_at": now, "is_writing": is_writing}
+    )
+    others = Presence.objects.filter(item=item, seen_at__gte=now - PRESENT).exclude(user=user)
+    return list(others.select_related("user").order_by("-is_writing", "-seen_at"))
+
+
+def forget_presence(*, user: Any, item: WorkItem) -> None:
+    """Note that the person left the item's page."""
+    Presence.objects.filter(user=user, item=item).delete()
+
+
+def _may_write_over(draft: AnswerDraft, edit: AnswerEdit) -> bool:
+    own_page = edit.page is not None and draft.saved_from == edit.page
+    return own_page or draft.version == edit.version or draft.body == edit.body
+
+
+def _begin(item: WorkItem) -> AnswerDraft:
+    draft = AnswerDraft(item=item, team=item.team)
+    draft.give_key()
+    return draft
+
+
+def _put(draft: AnswerDraft, actor: Any, edit: AnswerEdit) -> None:
+    draft.author = actor
+    draft.version += 1
+    draft.seal("body_sealed", edit.body)
+    draft.saved_at = timezone.now()
+    draft.saved_from, draft.saved_step = edit.page, edit.step
+    draft.save()

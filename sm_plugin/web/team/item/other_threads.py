@@ -1,0 +1,52 @@
+"""The patient's other conversations beside an item: own teams' with titles, others as a count."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import capfirst
+
+from sm_plugin.calendar import due_in_words
+from sm_plugin.dates import day_of
+from sm_plugin.threads.text import Subject, readable_subject
+from sm_plugin.triage.models import WorkItem
+
+READ = 60  # of a patient's items, the newest
+EARLIER = 5  # that are shown
+
+
+@dataclass(frozen=True)
+class OtherThread:
+    item: WorkItem
+    subject: Subject
+    when: str
+
+
+@dataclass(frozen=True)
+class OtherThreads:
+    """`elsewhere` counts what is open with other teams: no word of it is read."""
+
+    open: list[OtherThread] = field(default_factory=list)
+    earlier: list[OtherThread] = field(default_factory=list)
+    elsewhere: int = 0
+
+
+def other_threads(user: Any, item: WorkItem) -> OtherThreads:
+    """Return them in one query; a thread of another team is not even opened."""
+    found = list(WorkItem.objects.of_same_patient(item, user)[:READ])
+    own = [one for one in found if one.is_own]
+    return OtherThreads(
+        open=[_row(one) for one in own if one.done_at is None],
+        earlier=[_row(one) for one in own if one.done_at is not None][:EARLIER],
+        elsewhere=sum(one.done_at is None and not one.is_own for one in found),
+    )
+
+
+def _row(item: WorkItem) -> OtherThread:
+    zone = item.team.facility.time_zone
+    if item.done_at is not None:
+        when = day_of(item.done_at, zone)
+    elif item.is_open:
+        when = capfirst(due_in_words(item.due_at, tz=zone))
+    else:
+        when = str(item.get_status_display())
+    return OtherThread(item, readable_subject(item.thread, None), when)

@@ -1,0 +1,155 @@
+"""Drafts of answers are the team's: kept over a take-over and a sign-out, and no other team's."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from sm_plugin.answering.models import AnswerDraft, Presence
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.errors import DraftConflict
+from sm_plugin.facilities.models import Facility
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Thread
+from sm_plugin.triage import services as triage
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.helpers.reading import post, see, signed_in
+
+pytestmark = pytest.mark.django_db
+AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
+
+
+@pytest.fixture
+def facility() -> Facility:
+    return FacilityFactory()
+
+
+@pytest.fixture
+def team(facility: Facility) -> CareTeam:
+    return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
+    return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+
+
+def saved(item: WorkItem, body: str, role: str = Role.NURSE, version: int = 0) -> AnswerDraft:
+    edit = AnswerEdit(body, version=version)
+    return save_answer_draft(actor=member(item.team, role), item=item, edit=edit)
+
+
+def test_a_draft_survives_a_take_over_and_a_sign_out(team, item):
+    triage.take(actor=member(team), item=item)
+    saved(item, "Please sit up slowly.")
+    pharmacist = member(team, Role.PHARMACIST)
+    item.refresh_from_db()
+    triage.take(actor=pharmacist, item=item, over_from=str(member(team).pk))
+
+    page = see(pharmacist, "item", item.pk)  # a new session
+
+    assert page.says("Please sit up slowly.")
+    assert page.says("Draft saved for the whole team. Angela Brooks")
+
+
+def test_a_draft_is_never_shown_to_another_team(facility, team, item):
+    saved(item, "Please sit up slowly.")
+    other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    Thread.objects.filter(pk=item.thread_id).update(team=other)
+    WorkItem.objects.filter(pk=item.pk).update(team=other)
+
+    page = see(member(other), "item", item.pk)
+
+    assert not page.says("Please sit up slowly.")
+    item.refresh_from_db()
+    saved(item, "Take a rest.")
+    assert see(member(other), "item", item.pk).says("Take a rest.")
+    see(member(team), "item", item.pk, status=404)
+
+
+def test_two_colleagues_never_write_over_each_other(item):
+    saved(item, "Please sit up slowly.")
+
+    with pytest.raises(DraftConflict):
+        saved(item, "Drink water.", Role.PHARMACIST)
+    pharmacist = member(item.team, Role.PHARMACIST)
+    page = post(pharmacist, "save_answer", item.pk, status=409, body="Drink water.", version="0")
+
+    assert page.says("Please sit up slowly.")
+    assert page.says("Drink water.")
+
+
+def test_the_page_saves_by_itself_and_sending_ends_the_draft(mailbox, item):
+    nurse, page_key = member(item.team), str(uuid4())
+    client = signed_in(nurse)
+    address = reverse("sm_plugin:save_answer", args=[item.pk])
+    for step, body in enumerate(["Please", "Please sit"], start=1):
+        words = {"body": body, "version": "0", "page": page_key, "step": str(step)}
+        answer = client.post(address, words, headers=AUTOSAVE)
+        assert (answer.status_code, answer.json()["version"]) == (200, step)
+    newest = item.thread.messages.get()
+    form = {"body": "Please sit.", "idempotency_key": str(uuid4()), "newest_seen": str(newest.pk)}
+
+    client.post(reverse("sm_plugin:answer", args=[item.pk]), form)
+
+    assert not AnswerDraft.objects.exists()
+    assert item.thread.messages.count() == 2
+
+
+def test_colleagues_read_who_has_an_item_open_and_is_writing(item):
+    address = reverse("sm_plugin:presence", args=[item.pk])
+    nurse, pharmacist = (signed_in(member(item.team, one)) for one in ("nurse", "pharmacist"))
+    assert nurse.post(address, {"writes": "1"}).json() == {"said": ""}
+
+    assert pharmacist.post(address).json()["said"] == "Angela Brooks is writing an answer."
+
+    nurse.post(address, {"leaves": "1"})
+    assert pharmacist.post(address).json() == {"said": ""}
+    assert Presence.objects.get().user == member(item.team, Role.PHARMACIST)
+
+
+def test_all_that_came_since_the_last_answer_is_open_and_older_messages_are_not(mailbox, item):
+    nurse, entry = member(item.team), MailboxEntry.objects.get(mailbox=mailbox)
+    triage.answer(actor=nurse, item=item, body="Sit up slowly.", idempotency_key=uuid4())
+    for body in ("It is worse.", "And my ears ring."):
+        reply(actor=mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
+
+    page = see(nurse, "item", item.pk).page
+
+    opened = page.count('<details class="sm-message__older" open>')
+    assert (opened, page.count('<details class="sm-message__older" >')) == (1, 2)
+
+
+def test_other_threads_are_titles_in_own_teams_and_a_count_elsewhere(facility, mailbox, team, item):
+    other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    mailbox_of(mailbox.patient, other)
+    own = sent_message(mailbox, team, "Bone scan report")
+    sent_message(mailbox, other, "Shingles shot")
+    done = sent_message(mailbox, team, "New address")
+    triage.complete(
+        actor=member(team), item=WorkItem.objects.get(thread=done.thread), outcome="phoned"
+    )
+
+    page = see(member(team), "item", item.pk)
+
+    assert own.thread.subject == "Bone scan report"
+    assert page.says("Bone scan report")
+    assert page.says("New address")
+    assert not page.says("Shingles shot")
+    assert page.says("1 open message is with another team.")
