@@ -64,19 +64,24 @@ def read_records(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict
     order. Raises `ImportFaults` for the first record that can't be read, `OSError` for the file.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(_lines(file), strict=True)
-        begins = 1
-        try:
-            header = [cell.strip() for cell in next(reader, [])]
-            _check_header(header, columns)
+        yield from records_in(file, columns)
+
+
+def records_in(file: TextIO, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Do as `read_records` with a file that is open: as UTF-8 with surrogates for bad bytes."""
+    reader = csv.reader(_lines(file), strict=True)
+    begins = 1
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        _check_header(header, columns)
+        begins = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                yield begins, _named(begins, header, cells)
             begins = reader.line_num + 1
-            for cells in reader:
-                if cells:
-                    yield begins, _named(begins, header, cells)
-                begins = reader.line_num + 1
-        except csv.Error as error:
-            text = _("a quotation mark is missing, or there is one too many")
-            raise ImportFaults([Problem(begins, "", text)]) from error
+    except csv.Error as error:
+        text = _("a quotation mark is missing, or there is one too many")
+        raise ImportFaults([Problem(begins, "", text)]) from error
 
 
 def written(rows: Iterable[Sequence[object]]) -> str:
@@ -113,6 +118,9 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 def _check_header(header: list[str], columns: Sequence[str]) -> None:
     faults = Faults()
+    if len(header) == 1 and header[0].count(";") >= len(columns) - 1 > 0:
+        text = _("semicolons stand between the columns; save the file as CSV with commas")
+        raise ImportFaults([Problem(1, "", text)])
     for name in columns:
         if name not in header:
             faults.add(Problem(1, name, _("this column is missing")))

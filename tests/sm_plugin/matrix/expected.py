@@ -315,6 +315,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_appointments_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_appointments_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_board": {"frank joan nora": "200", "emily": "404", "*": "door"},
+    "secure-messaging_import": {"frank joan nora": "200", "emily": "404", "*": "door"},
     "secure-messaging_import_stations": {"nora": "200", "frank joan emily": "404", "*": "door"},
     "secure-messaging_patients_modeladmin_index": _LISTS,
     "secure-messaging_patients_modeladmin_create": {

@@ -1,0 +1,102 @@
+"""Teams, staff and panels from a CSV file: what would change, then once more, then it is done."""
+
+import base64
+import binascii
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from sm_plugin.csv_files import ImportFaults
+from sm_plugin.facilities.models import Facility
+from sm_plugin.rollout.importing import FORMATS, Plan, apply_plan, plan_import
+from sm_plugin.web.origin import recorded
+
+IMPORT_ROWS_NAME = "secure-messaging_import"
+LARGEST = 1_000_000  # bytes; the file goes to the page and back as text
+SHOWN = 200  # rows on the page
+KINDS = {
+    "teams": _("Care teams"),
+    "staff": _("Staff of care teams"),
+    "panels": _("Panels: patients in the care of teams"),
+}
+
+
+class ImportForm(forms.Form):
+    """Ask for a file and what is in it."""
+
+    kind = forms.ChoiceField(label=_("What is in the file"), choices=KINDS.items())
+    file = forms.FileField(label=_("CSV file"))
+
+    def clean_file(self) -> bytes:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is too large. Split it into several."))
+        return bytes(file.read())
+
+
+@require_http_methods(["GET", "POST"])
+def import_rows(request: HttpRequest) -> HttpResponse:
+    """Ask for a file; show what it would change; POST with what was shown writes it."""
+    if not Facility.objects.run_by(request.user).exists():
+        raise Http404
+    if "content" in request.POST:
+        kind, content = request.POST.get("kind", ""), _content(request.POST["content"])
+        if kind in FORMATS and content is not None:
+            return _preview_or_apply(request, kind, content)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return _preview_or_apply(request, form.cleaned_data["kind"], form.cleaned_data["file"])
+    return _page(request, form=form)
+
+
+def _preview_or_apply(request: HttpRequest, kind: str, content: bytes) -> HttpResponse:
+    try:
+        plan = plan_import(actor=request.user, kind=kind, content=content)
+        if request.POST.get("confirmed") == plan.token and plan.todos:
+            with recorded(request):
+                count = apply_plan(plan)
+            words = ngettext("%(n)d row was written.", "%(n)d rows were written.", count)
+            messages.success(request, words % {"n": count})
+            return redirect(reverse(IMPORT_ROWS_NAME))
+    except ImportFaults as faults:
+        more = max(0, len(faults.problems) - SHOWN)
+        return _page(request, form=ImportForm(), problems=faults.problems[:SHOWN], more=more)
+    return _preview(request, kind, content, plan)
+
+
+def _preview(request: HttpRequest, kind: str, content: bytes, plan: Plan) -> HttpResponse:
+    context = {
+        "title": KINDS[kind],
+        "kind": kind,
+        "plan": plan,
+        "new": plan.new[:SHOWN],
+        "changed": plan.changed[:SHOWN],
+        "missing": plan.missing[:SHOWN],
+        "waiting": ", ".join(str(line) for line in plan.waiting[:SHOWN]),
+        "content": base64.b64encode(content).decode(),
+        "back": reverse(IMPORT_ROWS_NAME),
+    }
+    return TemplateResponse(request, "sm_plugin/admin/import_preview.html", context)
+
+
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
+    columns = [(KINDS[kind], ", ".join(names)) for kind, (names, _rows) in FORMATS.items()]
+    shown = {"columns": columns, "problems": [], "more": 0} | context
+    return TemplateResponse(request, "sm_plugin/admin/import_rows.html", shown)
+
+
+def _content(encoded: str) -> bytes | None:
+    """Return the file that the page was given back; None for anything else."""
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return content if len(content) <= LARGEST else None

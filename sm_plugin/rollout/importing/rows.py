@@ -1,0 +1,170 @@
+"""Reads CSV files of teams, staff and panels, and checks every cell before anything else."""
+
+from collections.abc import Hashable, Iterator
+from datetime import date, datetime
+from io import BytesIO, TextIOWrapper
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import ValidationError as BadCells
+from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
+
+from sm_plugin.csv_files import Faults, ImportFaults, Problem, records_in, shown
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.choices import CareKind, Role
+
+MOST_ROWS = 5000  # of one file on screen
+DAYS = ("%Y-%m-%d", "%m/%d/%Y")
+YES, NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
+
+
+def _email(cell: str) -> str:
+    try:
+        validate_email(cell)
+    except ValidationError as error:
+        raise PydanticCustomError("email", "not an address") from error
+    return cell.lower()
+
+
+def _yes_or_no(cell: str) -> bool:
+    word = cell.lower()
+    if word not in YES | NO:
+        raise PydanticCustomError("yes", "neither yes nor no")
+    return word in YES
+
+
+def _day(cell: str) -> date:
+    for form in DAYS:
+        try:
+            return datetime.strptime(cell, form).date()
+        except ValueError:
+            continue
+    raise PydanticCustomError("day", "no such day")
+
+
+def _lower(cell: str) -> str:
+    return cell.lower()
+
+
+def _number(cell: str) -> str:
+    """Refuse what a spreadsheet would run, and what can't be printed."""
+    if not cell.isprintable() or cell.startswith(("=", "+", "-", "@")):
+        raise PydanticCustomError("record", "not a record number")
+    return cell
+
+
+StationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}[A-Z0-9]{0,4}$")]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Kind = Annotated[CareKind, BeforeValidator(_lower)]
+RoleCell = Annotated[Role, BeforeValidator(_lower)]
+Record = Annotated[
+    str,
+    Field(min_length=1, max_length=Patient._meta.get_field("record_number").max_length),
+    AfterValidator(_number),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team as patients know it: its place, its lead provider and the kind of care."""
+
+    line: int
+    station_number: StationNumber
+    lead_email: Email
+    care_kind: Kind
+    accepts_messages: Annotated[bool, BeforeValidator(_yes_or_no)]
+
+    @property
+    def key(self) -> Hashable:
+        return self.station_number, self.lead_email, self.care_kind
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person's role in a team."""
+
+    line: int
+    station_number: StationNumber
+    lead_email: Email
+    care_kind: Kind
+    person_email: Email
+    role: RoleCell
+
+    @property
+    def key(self) -> Hashable:
+        return self.station_number, self.lead_email, self.care_kind, self.person_email
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """A patient in the care of a team, known by record number and birth date together."""
+
+    line: int
+    station_number: StationNumber
+    lead_email: Email
+    care_kind: Kind
+    record_number: Record
+    birth_date: Annotated[date, BeforeValidator(_day)]
+
+    @property
+    def key(self) -> Hashable:
+        return self.station_number, self.lead_email, self.care_kind, self.record_number
+
+
+Row = TeamRow | StaffRow | PanelRow
+OF_TEAM = ("station_number", "lead_email", "care_kind")
+FORMATS: dict[str, tuple[tuple[str, ...], TypeAdapter[Any]]] = {
+    "teams": ((*OF_TEAM, "accepts_messages"), TypeAdapter(TeamRow)),
+    "staff": ((*OF_TEAM, "person_email", "role"), TypeAdapter(StaffRow)),
+    "panels": ((*OF_TEAM, "record_number", "birth_date"), TypeAdapter(PanelRow)),
+}
+ADDRESS_REFUSED = gettext_lazy("%(cell)s is not an email address")
+REFUSED: dict[str, str | Promise] = {
+    "station_number": gettext_lazy("%(cell)s is not three digits and up to four letters or digits"),
+    "lead_email": ADDRESS_REFUSED,
+    "person_email": ADDRESS_REFUSED,
+    "care_kind": gettext_lazy("%(cell)s is none of %(kinds)s"),
+    "role": gettext_lazy("%(cell)s is none of %(roles)s"),
+    "accepts_messages": gettext_lazy("%(cell)s is neither yes nor no"),
+    "record_number": gettext_lazy("%(cell)s is not a record number"),
+    "birth_date": gettext_lazy("%(cell)s: there is no such day. Write it as 1951-03-04"),
+}
+
+
+def read(kind: str, content: bytes) -> list[Any]:
+    """Return the rows of a file; raise `ImportFaults` that names every bad cell."""
+    columns, adapter = FORMATS[kind]
+    rows: dict[Hashable, Any] = {}
+    faults = Faults()
+    file = TextIOWrapper(BytesIO(content), "utf-8-sig", "surrogateescape", newline="")
+    for line, cells in records_in(file, columns):
+        if len(rows) >= MOST_ROWS:
+            text = _("there are more than %(most)d rows") % {"most": MOST_ROWS}
+            raise ImportFaults([Problem(line, "", text)])
+        try:
+            row = adapter.validate_python({"line": line, **cells})
+        except BadCells as error:
+            faults.add(*_problems(line, cells, error))
+            continue
+        first = rows.setdefault(row.key, row)
+        if first is not row:
+            faults.add(Problem(line, "", _("is also in line %(line)d") % {"line": first.line}))
+    faults.raise_any()
+    return list(rows.values())
+
+
+def _problems(line: int, cells: dict[str, str], error: BadCells) -> Iterator[Problem]:
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        column = str(fault["loc"][0])
+        values = {
+            "cell": shown(cells[column]),
+            "kinds": ", ".join(CareKind.values),
+            "roles": ", ".join(Role.values),
+        }
+        yield Problem(line, column, REFUSED[column] % values if cells[column] else _("is empty"))

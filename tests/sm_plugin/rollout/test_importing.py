@@ -1,0 +1,214 @@
+"""Teams, staff and panels from CSV files: all or nothing, again is nothing, nobody else's place."""
+
+import base64
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sm_plugin.csv_files import ImportFaults
+from sm_plugin.errors import NotAllowed
+from sm_plugin.rollout.importing import apply_plan, plan_import
+from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    patient_at,
+    registered_patient_at,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/secure-messaging/import/"
+TEAMS = "station_number,lead_email,care_kind,accepts_messages"
+STAFF = "station_number,lead_email,care_kind,person_email,role"
+PANELS = "station_number,lead_email,care_kind,record_number,birth_date"
+
+
+@pytest.fixture
+def station():
+    return FacilityFactory(station_number="402")
+
+
+@pytest.fixture
+def frank(station):
+    return administrator(station)
+
+
+@pytest.fixture
+def lead():
+    return UserFactory(full_name="Dr. Maria Santos", email="Santos@va.example")
+
+
+def file(head, *rows):
+    return "\n".join([head, *rows]).encode()
+
+
+def planned(actor, kind, *lines):
+    return plan_import(actor=actor, kind=kind, content=file(*lines))
+
+
+def problems(actor, kind, *lines):
+    with pytest.raises(ImportFaults) as faults:
+        planned(actor, kind, *lines)
+    return [str(problem) for problem in faults.value.problems]
+
+
+def test_teams_come_in_and_the_same_file_again_changes_nothing(station, frank, lead):
+    lines = TEAMS, "402,santos@va.example,Primary,yes", "402,SANTOS@va.example,heart,no"
+    plan = planned(frank, "teams", *lines)
+    assert (len(plan.new), plan.unchanged) == (2, 0)
+    assert not CareTeam.objects.exists()
+    assert apply_plan(plan) == 2
+    again = planned(frank, "teams", *lines)
+    assert (again.todos, again.unchanged) == ([], 2)
+    found = CareTeam.objects.values_list("care_kind", "accepts_messages")
+    assert set(found) == {("primary", True), ("heart", False)}
+
+
+def test_a_change_of_a_team_is_shown_and_made_and_others_stay(station, frank, lead):
+    apply_plan(planned(frank, "teams", TEAMS, "402,santos@va.example,heart,no"))
+    other = team_at(station, "Dr. Chen Wei")
+    plan = planned(frank, "teams", TEAMS, "402,santos@va.example,heart,yes")
+    assert (len(plan.new), len(plan.changed)) == (0, 1)
+    assert plan.missing == [other.name]
+    apply_plan(plan)
+    assert CareTeam.objects.get(care_kind="heart").accepts_messages
+    assert CareTeam.objects.get(pk=other.pk).closed_at is None
+
+
+def test_staff_join_and_change_their_role(station, frank, lead):
+    apply_plan(planned(frank, "teams", TEAMS, "402,santos@va.example,primary,yes"))
+    ann = UserFactory(full_name="Ann", email="ann@va.example")
+    row = "402,santos@va.example,primary,ann@va.example,"
+    apply_plan(planned(frank, "staff", STAFF, row + "clerk"))
+    plan = planned(frank, "staff", STAFF, row + "nurse")
+    assert len(plan.changed) == 1
+    apply_plan(plan)
+    assert Membership.objects.active().get(user=ann).role == "nurse"
+    assert planned(frank, "staff", STAFF, row + "nurse").todos == []
+
+
+def test_a_panel_assigns_registered_patients_and_leaves_the_others_waiting(station, frank):
+    team = team_at(station)
+    mail = team.lead_provider.email
+    known = patient_at(station)
+    known.birth_date = date(1951, 3, 4)
+    known.save()
+    row = f"402,{mail},primary,"
+    lines = PANELS, f"{row}{known.record_number},03/04/1951", f"{row}Z9,1950-01-01"
+    plan = planned(frank, "panels", *lines)
+    assert (len(plan.new), plan.waiting) == (1, [3])
+    apply_plan(plan)
+    assert PatientAssignment.objects.get().patient == known
+    assert planned(frank, "panels", *lines).unchanged == 1
+
+
+def test_two_people_are_never_joined_by_guess(station, frank):
+    team = team_at(station)
+    known = registered_patient_at(station, "Ruth Delgado")
+    row = f"402,{team.lead_provider.email},primary,{known.record_number},1999-01-01"
+    [problem] = problems(frank, "panels", PANELS, row)
+    assert "a person with another birth date" in problem
+    assert "line 2" in problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "row", "says"),
+    [
+        ("teams", TEAMS, "40,santos@va.example,primary,yes", "station_number"),
+        ("teams", TEAMS, "402,=cmd|x,primary,yes", "is not an email address"),
+        ("teams", TEAMS, "402,santos@va.example,kidney,yes", "is none of primary"),
+        ("teams", TEAMS, "402,santos@va.example,primary,maybe", "neither yes nor no"),
+        ("teams", TEAMS, "402,nobody@va.example,primary,yes", "no account"),
+        ("teams", TEAMS, "402,,primary,yes", "is empty"),
+        ("teams", TEAMS.replace(",", ";"), "402;a;primary;yes", "semicolons"),
+        ("teams", "station_number,lead_email", "402,a", "this column is missing"),
+        ("staff", STAFF, "402,santos@va.example,primary,santos@va.example,nurse", "no team"),
+        ("panels", PANELS, "402,santos@va.example,primary,=1+1,1950-01-01", "record number"),
+        ("panels", PANELS, "402,santos@va.example,primary,R1,02/30/1951", "no such day"),
+    ],
+)
+def test_a_bad_cell_is_named_with_its_line_and_column(kind, head, row, says, station, frank, lead):
+    assert any(says in problem for problem in problems(frank, kind, head, row))
+
+
+def test_all_bad_rows_are_named_at_once_and_none_is_taken(station, frank, lead):
+    good = "402,santos@va.example,primary,yes"
+    found = problems(frank, "teams", TEAMS, good, "402,x,primary,yes", "402,y,primary,yes")
+    assert [problem[:6] for problem in found] == ["line 3", "line 4"]
+    found = problems(frank, "teams", TEAMS, good, good)
+    assert "is also in line 2" in found[0]
+
+
+def test_a_row_that_is_refused_at_the_end_undoes_the_others(station, frank, lead):
+    plan = planned(
+        frank, "teams", TEAMS, "402,santos@va.example,heart,no", "402,santos@va.example,pain,no"
+    )
+    apply_plan(planned(frank, "teams", TEAMS, "402,santos@va.example,pain,no"))
+    with pytest.raises(ImportFaults) as faults:
+        apply_plan(plan)
+    assert faults.value.problems[0].line == 3
+    assert not CareTeam.objects.filter(care_kind="heart").exists()
+
+
+def test_the_place_of_another_administrator_is_as_one_that_does_not_exist(station, frank, lead):
+    FacilityFactory(station_number="405")
+    foreign = problems(frank, "teams", TEAMS, "405,santos@va.example,primary,yes")
+    missing = problems(frank, "teams", TEAMS, "777,santos@va.example,primary,yes")
+    assert foreign[0].replace("405", "777") == missing[0]
+    with pytest.raises(NotAllowed):
+        planned(UserFactory(), "teams", TEAMS, "402,santos@va.example,primary,yes")
+
+
+def test_nobody_puts_themselves_in_a_team_by_a_file(station, frank):
+    team = team_at(station)
+    row = f"402,{team.lead_provider.email},primary,{frank.email},nurse"
+    assert "yourself" in problems(frank, "staff", STAFF, row)[0]
+
+
+def test_a_preview_costs_as_many_queries_for_many_rows_as_for_one(station, frank):
+    people = [UserFactory().email for _number in range(30)]
+    rows = [f"402,{mail},primary,yes" for mail in people]
+    planned(frank, "teams", TEAMS, rows[0])
+    with CaptureQueriesContext(connection) as few:
+        planned(frank, "teams", TEAMS, rows[0])
+    with CaptureQueriesContext(connection) as many:
+        assert len(planned(frank, "teams", TEAMS, *rows).new) == 30
+    assert len(many) == len(few)
+
+
+def upload(client, content, kind="teams"):
+    named = SimpleUploadedFile("teams.csv", content, "text/csv")
+    return client.post(PAGE, {"kind": kind, "file": named})
+
+
+def test_on_screen_nothing_is_written_before_yes_to_what_was_shown(client, station, frank, lead):
+    client.force_login(frank)
+    assert client.get(PAGE).status_code == 200
+    content = file(TEAMS, "402,santos@va.example,primary,yes")
+    preview = upload(client, content)
+    page = preview.content.decode()
+    assert "Nothing has changed yet." in page
+    assert "Line 2: open the team of santos@va.example" in page
+    assert not CareTeam.objects.exists()
+    back = {"kind": "teams", "content": base64.b64encode(content).decode()}
+    assert client.post(PAGE, back | {"confirmed": "x"}).status_code == 200
+    assert not CareTeam.objects.exists()
+    token = preview.context["plan"].token
+    assert client.post(PAGE, back | {"confirmed": token}).status_code == 302
+    assert CareTeam.objects.count() == 1
+
+
+def test_a_file_that_is_no_text_or_too_large_is_answered_in_words(client, station, frank):
+    client.force_login(frank)
+    answer = upload(client, "station_number\n".encode("utf-16"))
+    assert "is not UTF-8" in answer.content.decode() or "missing" in answer.content.decode()
+    large = upload(client, b"x" * 1_000_001)
+    assert "too large" in large.content.decode()
+    odd = client.post(PAGE, {"kind": "teams", "content": "not base64 !"})
+    assert odd.status_code == 200
