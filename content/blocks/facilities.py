@@ -55,6 +55,10 @@ class Progress:
     def to_come(self) -> int:
         return self.total - self.live
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.live / self.total) if self.total else 0
+
 
 def find(params: Mapping[str, str]) -> Finder | None:
     """Return facilities that have the words, in the given state."""

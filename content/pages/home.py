@@ -1,19 +1,22 @@
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.blocks.facilities import progress
 from content.workflow.governed import Governed
 
-from .learning import LearningPage
+from .learning import LearningIndexPage, LearningPage
 from .spotlights import SpotlightPage
+from .topic_pages import TopicPage
 
 CARDS = 3
 
 
 class HomePage(Governed, Page):
-    """The home page: one spotlight in the lead, then three cards."""
+    """The home page: ways in for Veterans, families and readers, then what is new."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -55,7 +58,32 @@ class HomePage(Governed, Page):
 
     def get_context(self, request, *args, **kwargs):
         lead, cards = self.lead_and_cards()
-        return super().get_context(request, *args, **kwargs) | {"lead": lead, "cards": cards}
+        return super().get_context(request, *args, **kwargs) | {
+            "lead": lead,
+            "cards": cards,
+            "ways": self._ways(),
+            "progress": progress(),
+        }
+
+    def _ways(self):
+        """Return the pages that the ways in lead to, by what they are for; one query.
+
+        The help page and the page of facilities are known by their slugs, as everywhere.
+        """
+        kinds = ContentType.objects.get_for_models(LearningIndexPage, TopicPage)
+        lessons, topics = (kinds[model].pk for model in (LearningIndexPage, TopicPage))
+        wanted = models.Q(content_type__in=[lessons, topics])
+        if self.path:
+            wanted |= models.Q(slug__in=("help", "facilities"), depth=self.depth + 1)
+        found = list(self._below(Page).filter(wanted))
+        ways = {page.slug: page for page in found if page.content_type_id not in (lessons, topics)}
+        return ways | {
+            "learning": next((page for page in found if page.content_type_id == lessons), None),
+            "topics": sorted(
+                (page for page in found if page.content_type_id == topics),
+                key=lambda page: page.title.casefold(),
+            ),
+        }
 
     def lead_and_cards(self):
         """Return the chosen or newest spotlight, then the next ones and the newest lessons."""

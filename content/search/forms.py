@@ -43,3 +43,9 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         topic: Any = self.fields["topic"]
         topic.queryset = Topic.objects.filter(locale=Locale.get_active())
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Return True if a kind or a topic is asked for, or could not be."""
+        asked = (self.data.get("type"), self.data.get("topic"))
+        return any(asked) or bool(self.errors.keys() & {"type", "topic"})

@@ -135,7 +135,26 @@ def portal_menu(context: Context) -> dict[str, Any]:
     request, frame = context.get("request"), _frame(context)
     path = request.path if request else ""
     entries = [_entry(link, path) for link in frame.menu] if frame else []
-    return {"entries": entries, "path": path, "home": portal_home_url()}
+    return {
+        "entries": entries,
+        "path": path,
+        "home": portal_home_url(),
+        "search_box": portal_search_box(context),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def portal_search_box(context: Context) -> bool:
+    """Return True where the header has a box to search this site.
+
+    The page of results has one itself. Messaging pages have a search of their own, and what people
+    look for there must not slip into a public one: they get a link.
+    """
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return False
+    return match.view_name != "search" and match.app_name != "sm_plugin"
 
 
 def _entry(link: Link, path: str) -> dict[str, str]:
