@@ -40,7 +40,10 @@ class ReadOncePerRequest:
 
 @register_setting(icon="warning")
 class CrisisLines(ReadOncePerRequest, PreviewableMixin, BaseSiteSetting):
-    """The numbers to call in danger, kept in one place for every page that shows them."""
+    """The numbers to call in danger, for the site's own pages.
+
+    Messaging, mails and the pages of a failure show 911 and 988 whatever stands here.
+    """
 
     emergency_phone = models.CharField(
         _("emergency number"), max_length=20, default="911", validators=[dialable]

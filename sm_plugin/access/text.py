@@ -45,7 +45,7 @@ def explain(access: Access) -> Explanation:
         if access.reason == Reason.READ_ONLY:
             return _read_only(access)
         if access.reason != Reason.READY:
-            return _not_for_her(access)
+            return _to_caregiver(access)
     if isinstance(access, PatientAccess):
         return _TO_PATIENTS[access.reason](access)
     if access.reason == Reason.NOT_SIGNED_IN:
@@ -53,7 +53,7 @@ def explain(access: Access) -> Explanation:
     return _not_a_patient()
 
 
-def _not_for_her(access: OthersMailbox) -> Explanation:
+def _to_caregiver(access: OthersMailbox) -> Explanation:
     """To a caregiver: the patient's own reasons are the patient's to hear and to mend."""
     title = _("You can read these messages, but nothing can be sent right now")
     if not access.can_read:
