@@ -45,6 +45,7 @@ ENGINE = {
     "test_delivery",
     "test_demo",
     "test_drafts_stateful",
+    "test_figures",
     "test_handed_over",
     "test_leaving",
     "test_lists",

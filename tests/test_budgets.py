@@ -47,6 +47,7 @@ OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
 }
 READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:unreviewed": "Frank Keller",
+    "sm_plugin:reports": "Frank Keller",
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",
     "sm_plugin:invitation": "Sam Stranger",

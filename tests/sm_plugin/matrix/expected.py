@@ -189,6 +189,7 @@ EXPECTED: dict[str, Row] = {
     "POST helper_notices": {"tom": "helper_notices", "*": "403"},
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
+    "GET reports": {"denise frank joan nora": "200", "*": "403"},
     "GET stops": {"denise": "200", "*": "403"},
     # The form names no stop that stands.
     "POST stops": {"denise": "404", "*": "403"},
