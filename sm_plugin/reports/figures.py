@@ -95,9 +95,9 @@ def age(now: datetime) -> Case:
 
 
 def rounds_of(unit: Unit) -> QuerySet[Round]:
-    """Return the questions that count for the unit, of all times."""
+    """Return the questions that count for the unit, of all times; those of tests count nowhere."""
     questions = Round.objects.filter(kind=RoundKind.QUESTION, counts_for__isnull=False)
-    return _within(questions, unit)
+    return _within(questions.filter(**{f"{PATIENT}__is_test": False}), unit)
 
 
 def _within(rows: QuerySet[Any], unit: Unit, path: str = "") -> QuerySet[Any]:

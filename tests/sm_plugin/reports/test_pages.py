@@ -5,6 +5,7 @@ from django.test import Client
 
 from sm_plugin.facilities.appointments import appoint
 from sm_plugin.facilities.choices import Post
+from sm_plugin.people.models import Patient
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -120,6 +121,13 @@ def test_a_figure_about_five_patients_is_shown(team):
 
     assert "<td>5</td>" in get(denise).content.decode()
     assert "Asked,Number,5" in get(denise, **{"as": "csv"}).content.decode()
+
+
+def test_what_somebody_wrote_for_a_test_is_in_no_figure(team):
+    ask(team, 5)
+    Patient.objects.filter(user__full_name="Patient 0").update(is_test=True)
+
+    assert "<td>5</td>" not in get(member(team, "coordinator")).content.decode()
 
 
 def test_a_name_that_is_a_formula_does_nothing_in_the_file(team):
