@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sm_plugin.grants import granted_ids, is_granted
 
-from .choices import FREEZING_STAGES, MESSAGING_STAGES, Post, Stage
+from .choices import BEFORE_START, FREEZING_STAGES, MESSAGING_STAGES, Post, Stage
 from .rollout_rights import is_national_administrator
 
 
@@ -54,6 +54,15 @@ class FacilityQuerySet(models.QuerySet[Any]):
     def frozen(self) -> "FacilityQuerySet":
         """Return the facilities that move and take no more messages; teams still answer."""
         return self.filter(_at_station("", _frozen))
+
+    def in_use(self) -> "FacilityQuerySet":
+        """Return the stations where everybody's teams may take part, that is no pilot."""
+        return self.stations().filter(stage=Stage.LIVE)
+
+    def past_planned_day(self) -> "FacilityQuerySet":
+        """Return the stations whose planned day has come, and that have not gone live."""
+        before = {"stage__in": BEFORE_START, "go_live_on__lte": timezone.localdate()}
+        return self.stations().filter(**before)
 
     def in_pilot(self) -> "FacilityQuerySet":
         """Return the facilities where only some of the teams exchange messages."""

@@ -37,6 +37,7 @@ __all__ = [
     "check_grants",
     "dismiss",
     "dismiss_administrator",
+    "go_live_as_planned",
     "is_national_administrator",
     "is_stage",
     "may_appoint",
@@ -134,6 +135,29 @@ def change_stage(
     station.save(update_fields=fields)
     record(actor=actor, action=Action.FACILITY_STAGE, obj=station, code=Stage(to).value)
     return station
+
+
+@transaction.atomic
+def go_live_as_planned(*, facility: Facility) -> bool:
+    """Take a station live because its planned day has come, if nothing is open; by the worker.
+
+    Return False where something is open, or live is not the next step.
+    """
+    station = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
+    day = station.go_live_on
+    if day is None or day > timezone.localdate() or Stage.LIVE not in next_stages(station):
+        return False
+    if station.stage not in BEFORE_START or what_is_open(station, Stage.LIVE):
+        return False
+    reason = _("The planned day has come, and every step is done.")
+    change = StageChange.objects.create(
+        facility=station, from_stage=station.stage, to_stage=Stage.LIVE, reason=reason
+    )
+    station.stage, station.stage_since = Stage.LIVE, timezone.localdate(change.at)
+    station.go_live_on = station.stage_since
+    station.save(update_fields=["stage", "stage_since", "go_live_on"])
+    record(actor=None, action=Action.FACILITY_STAGE, obj=station, code=Stage.LIVE.value)
+    return True
 
 
 def _refuse_open(actor: Any, station: Facility, to: str, override: bool) -> bool:

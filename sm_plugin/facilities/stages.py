@@ -48,6 +48,11 @@ class Meaning:
     phone: str
 
     @property
+    def starts_later(self) -> bool:
+        """Return True where one can ask to be told when it starts."""
+        return self.refusal == _REFUSALS[Stage.PLANNED]
+
+    @property
     def can_read(self) -> bool:
         """Return True at every stage: what was written stays with the person it was written to."""
         return True

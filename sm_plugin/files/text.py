@@ -42,7 +42,9 @@ class FileRow:
 
 def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
     return [
-        FileRow(one, readable_name(one), str(one.of_kind.label), size_words(one.size), state_words(one))
+        FileRow(
+            one, readable_name(one), str(one.of_kind.label), size_words(one.size), state_words(one)
+        )
         for one in attachments
     ]
 

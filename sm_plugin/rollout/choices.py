@@ -4,6 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class NoticeKind(models.TextChoices):
+    """Mails of a rollout: two to people who asked about a station, two to those who run it."""
+
+    CONFIRM = "confirm", "confirm"
+    STARTED = "started", "started"
+    STEP_DUE = "step_due", "step due"
+    DAY_CAME = "day_came", "planned day came"
+
+
 class StepKind(models.TextChoices):
     """In the order in which they are done."""
 

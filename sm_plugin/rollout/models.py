@@ -1,10 +1,15 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
 
-from .choices import StepKind
+from .choices import NoticeKind, StepKind
+from .querysets import InterestQuerySet, RolloutNoticeQuerySet
 
 
 class ReadinessStep(models.Model):
@@ -32,3 +37,83 @@ class ReadinessStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facility}: {self.kind}"
+
+
+class Interest(models.Model):
+    """Somebody asked to be told when a station starts; deleted once told, or never confirmed.
+
+    See docs/decisions/0534.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="interests")
+    email = models.EmailField()
+    language = models.CharField(max_length=12, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = InterestQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "email"], name="sm_interest_once"),
+        ]
+        indexes = [
+            models.Index(fields=["email", "-asked_at"], name="sm_interest_asked"),
+            models.Index(
+                fields=["asked_at"],
+                name="sm_interest_unconfirmed",
+                condition=Q(confirmed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RolloutNotice(models.Model):
+    """One mail of a rollout to come, to a person who asked or to one who runs the station.
+
+    `day` makes each due day one mail; the id is the mail's Message-ID.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=NoticeKind)
+    facility = models.ForeignKey(Facility, on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    interest = models.ForeignKey(
+        Interest, null=True, on_delete=models.CASCADE, related_name="notices"
+    )
+    day = models.DateField()
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = RolloutNoticeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(recipient=None, interest__isnull=False)
+                | Q(recipient__isnull=False, interest=None),
+                name="sm_rollout_notice_to_one",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "facility", "recipient", "day"], name="sm_rollout_notice_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "interest", "day"], name="sm_rollout_interest_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="sm_rollout_notice_due", condition=Q(sent_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

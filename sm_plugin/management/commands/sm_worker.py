@@ -11,6 +11,8 @@ from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
+from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.triage.alarms import tell_unreviewed
 from sm_plugin.triage.finishing import complete_at_freeze
 from sm_plugin.triage.handover import mend_left_behind, tell_unseen
@@ -54,6 +56,8 @@ class Command(KeyringFirst, WorkerCommand):
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"
         ),
         Step("freezes", lambda stop: complete_at_freeze(), "answered message(s) closed by a move"),
+        Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
+        Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),

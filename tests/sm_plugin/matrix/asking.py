@@ -69,6 +69,8 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "change_signature": {"name": "Ruth", "title": ""},
         "opt_out": {},
         "unsubscribe": {},
+        "tell_me": {"email": "someone@example.org", "agrees": "on"},
+        "tell_me_answer": {},
         "team_notices": NOTICES,
         "helper_notices": NOTICES,
         "stops": {"stop": str(uuid4())},

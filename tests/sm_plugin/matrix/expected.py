@@ -145,6 +145,11 @@ EXPECTED: dict[str, Row] = {
     # For everyone, signed in or not: the link under a notice
     "GET unsubscribe": {"anonymous gone": "200", "*": "200"},
     "POST unsubscribe": {"anonymous gone": "200", "*": "200"},
+    # Asking to be told when a station starts, and the links of that mail
+    "GET tell_me": {"anonymous gone": "200", "*": "200"},
+    "POST tell_me": {"anonymous gone": "200", "*": "200"},
+    "GET tell_me_answer": {"anonymous gone": "200", "*": "200"},
+    "POST tell_me_answer": {"anonymous gone": "200", "*": "200"},
     # Caregivers
     "GET caregivers": {"ruth james walt": "200", "*": "inbox"},
     "POST caregivers": {"ruth james walt": "caregivers", "*": "inbox"},

@@ -39,6 +39,8 @@ SENDERS = {
     "change_signature": "ruth",
     "opt_out": "ruth",
     "unsubscribe": "ruth",
+    "tell_me": "ruth",
+    "tell_me_answer": "ruth",
     "team_notices": "angela",
     "helper_notices": "tom",
     "stops": "denise",

@@ -1,0 +1,90 @@
+"""Dates that arrive by themselves: who is ready goes live, the others' owners are told."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from sm_plugin.facilities.choices import Post
+from sm_plugin.facilities.models import Appointment, Facility
+from sm_plugin.facilities.services import go_live_as_planned
+from sm_plugin.worker import do_each
+
+from .choices import NoticeKind
+from .models import Interest, ReadinessStep, RolloutNotice
+from .readiness import Step, steps_of
+
+
+def arrive() -> int:
+    """Do what today's dates ask for; returns how many stations went live.
+
+    Nothing goes live with an open step: the owners of what is open, and the station's
+    administrators, are told once for that day. People who asked are told where it started.
+    """
+    live = do_each("planned days", _stations_to_look_at(), _arrive_at)
+    do_each("due steps", _due_steps(), _remind)
+    do_each("started", Interest.objects.to_tell().exclude(notices__kind="started"), _tell)
+    Interest.objects.lapsed().delete()
+    return live
+
+
+def _stations_to_look_at() -> list[Facility]:
+    """Return the stations past their day; those told of today's state wait until tomorrow."""
+    told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, day=timezone.localdate())
+    past = Facility.objects.past_planned_day()
+    return list(past.exclude(pk__in=told.values("facility")))
+
+
+def _arrive_at(station: Facility) -> bool:
+    if go_live_as_planned(facility=station):
+        return True
+    first_told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, facility=station)
+    # Told on the day, then once a week: a plan that nobody changes is not repeated every day.
+    late = (timezone.localdate() - station.go_live_on).days if station.go_live_on else 0
+    if late % 7 == 0 or not first_told.exists():
+        people = {step.owner for step in steps_of(station) if step.owner and not step.done}
+        _write(NoticeKind.DAY_CAME, station, people | set(_administrators(station)))
+    return False
+
+
+def _administrators(station: Facility) -> Iterable[Any]:
+    posts = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
+    return [appointment.user for appointment in posts.select_related("user")]
+
+
+def _due_steps() -> list[ReadinessStep]:
+    """Return the steps that are due today and have an owner who was not reminded today."""
+    today = timezone.localdate()
+    reminded = RolloutNotice.objects.filter(kind=NoticeKind.STEP_DUE, day=today)
+    due = ReadinessStep.objects.filter(due_on=today, owner__is_active=True)
+    due = due.exclude(facility__in=reminded.values("facility"))
+    return list(due.select_related("facility", "owner"))
+
+
+def _remind(step: ReadinessStep) -> bool:
+    """Remind the owner of a step that is due today and still open."""
+    found: Step = next(one for one in steps_of(step.facility) if one.kind == step.kind)
+    if found.done:
+        return False
+    _write(NoticeKind.STEP_DUE, step.facility, {step.owner})
+    return True
+
+
+def _tell(interest: Interest) -> None:
+    RolloutNotice.objects.create(
+        kind=NoticeKind.STARTED,
+        facility_id=interest.facility_id,
+        interest=interest,
+        day=timezone.localdate(),
+    )
+
+
+def _write(kind: NoticeKind, station: Facility, people: Iterable[Any]) -> None:
+    today = timezone.localdate()
+    RolloutNotice.objects.bulk_create(
+        [
+            RolloutNotice(kind=kind, facility=station, recipient=person, day=today)
+            for person in people
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,141 @@
+"""The mails of a rollout, at least once each: a notice is marked after its mail went out."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sm_plugin.adapter import adapter
+from sm_plugin.dates import day_in_words
+from sm_plugin.facilities.services import may_manage_rollout
+from sm_plugin.notify.mail import base_url
+from sm_plugin.notify.preferences import preference_of
+from sm_plugin.worker import do_each
+
+from .choices import NoticeKind
+from .interest import answer_path
+from .models import RolloutNotice
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50
+WAIT = timedelta(hours=2)  # after a try that failed
+
+
+def deliver_rollout(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due; returns how many mails went out.
+
+    Raises ImproperlyConfigured when the site's address is unknown.
+    """
+    waiting = RolloutNotice.objects.waiting(timezone.now()).values_list("pk", flat=True)
+    keys = list(waiting[:AT_ONCE])
+    if not keys:
+        return 0
+    base_url()
+    # Counted first, so that one that kills its worker is given up in the end too.
+    RolloutNotice.objects.filter(pk__in=keys).update(
+        attempts=F("attempts") + 1, due_at=timezone.now() + WAIT
+    )
+    return do_each("rollout mails", keys, _deliver, stop=stop)
+
+
+def _deliver(key: UUID) -> bool:
+    rows = RolloutNotice.objects.select_for_update(of=("self",), skip_locked=True)
+    notice = rows.filter(pk=key, sent_at=None).select_related("interest", "facility").first()
+    if notice is None:
+        return False
+    mail = _letter(notice)
+    if mail is not None:
+        mail.send()
+    RolloutNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+    if notice.kind == NoticeKind.STARTED and notice.interest:
+        notice.interest.delete()
+    return mail is not None
+
+
+def _letter(notice: RolloutNotice) -> EmailMessage | None:
+    """Return the mail, or None where nobody is to be told any more."""
+    if notice.interest is not None:
+        to, language = notice.interest.email, notice.interest.language
+    else:
+        person = notice.recipient
+        if not (person and person.is_active and may_manage_rollout(person, notice.facility)):
+            return None
+        to, language = adapter().email(person), preference_of(person).language
+    if not to:
+        return None
+    with override(language or settings.LANGUAGE_CODE):
+        subject, parts = _WORDS[NoticeKind(notice.kind)](notice)
+        parts.append(_("Please don't reply to this email. Nobody reads the replies."))
+    headers = {
+        "Message-ID": f"<{notice.pk}@{urlsplit(base_url()).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(subject, "\n\n".join(parts) + "\n", to=[to], headers=headers)
+
+
+def _confirm(notice: RolloutNotice) -> tuple[str, list[str]]:
+    place = {"place": notice.facility.name}
+    return _("Please confirm: tell me when Secure Messaging starts"), [
+        _("Somebody asked us to write to this address when Secure Messaging starts at %(place)s.")
+        % place,
+        _("If that was you, please confirm it within 3 days:") + f"\n{_link(notice, 'yes')}",
+        _("If it was not you, do nothing. We then delete your address. To delete it now:")
+        + f"\n{_link(notice, 'stop')}",
+    ]
+
+
+def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
+    place = {"place": notice.facility.name}
+    return _("Secure Messaging has started at %(place)s") % place, [
+        _("You asked us to tell you. Secure Messaging is in use at %(place)s now.") % place,
+        _("Sign in to begin:") + f"\n{base_url()}{adapter().home_url()}",
+        _("This is the only email about it. We have deleted your address from this list."),
+        _(
+            "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
+            "dial 988, then press 1."
+        ),
+    ]
+
+
+def _step_due(notice: RolloutNotice) -> tuple[str, list[str]]:
+    place = {"place": notice.facility.name}
+    return _("A step is due today: %(place)s") % place, [
+        _("A step before going live at %(place)s is due today, and it is yours to see to.") % place,
+        _("Sign in to the administration to see which."),
+    ]
+
+
+def _day_came(notice: RolloutNotice) -> tuple[str, list[str]]:
+    station = notice.facility
+    day = day_in_words(station.go_live_on) if station.go_live_on else "-"
+    names = {"place": station.name, "day": day}
+    return _("The planned day has come: %(place)s") % names, [
+        _(
+            "%(place)s was to go live on %(day)s. It did not: it is not the next step yet, or a "
+            "step is open."
+        )
+        % names,
+        _("Sign in to the administration, and finish what is open or choose a new day."),
+    ]
+
+
+def _link(notice: RolloutNotice, act: str) -> str:
+    assert notice.interest is not None  # noqa: S101 - the kind has one, the database holds it
+    return f"{base_url()}{answer_path(notice.interest, act)}"
+
+
+_WORDS: dict[NoticeKind, Callable[[RolloutNotice], tuple[str, list[str]]]] = {
+    NoticeKind.CONFIRM: _confirm,
+    NoticeKind.STARTED: _started,
+    NoticeKind.STEP_DUE: _step_due,
+    NoticeKind.DAY_CAME: _day_came,
+}

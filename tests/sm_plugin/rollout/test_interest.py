@@ -1,0 +1,194 @@
+"""Strangers ask to be told when a station starts: confirmed, told once, deleted."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import change_stage
+from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.interest import ask_to_be_told, key_of
+from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.rollout.models import Interest, RolloutNotice
+from sm_plugin.rollout.readiness import plan_step
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    make_ready,
+    national_administrator,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/secure-messaging/tell-me/"
+ANSWER = "/secure-messaging/tell-me/answer/"
+WISH = {"email": "Ruth@example.org", "agrees": "on"}
+
+
+@pytest.fixture
+def station():
+    return FacilityFactory(stage="preparing", go_live_on=None, name="Harbor VA Medical Center")
+
+
+def ask(client, station, **more):
+    return client.post(f"{PAGE}?station={station.station_number}", WISH | more)
+
+
+def link_in(message, act):
+    return re.search(rf"https?://[^/]+(\S+act={act})", message.body)[1]
+
+
+def without_address_and_token(page):
+    return re.sub(r'"[^"]*(key%3D|key=)[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+
+def starts(station):
+    Facility.objects.filter(pk=station.pk).update(stage="live", stage_since=timezone.localdate())
+
+
+def test_somebody_who_asked_and_confirmed_is_told_once_and_then_forgotten(client, station):
+    answer = ask(client, station)
+    assert "Please look at your email" in answer.content.decode()
+    assert deliver_rollout() == 1
+    confirm = link_in(mail.outbox[0], "yes")
+    assert mail.outbox[0].to == ["ruth@example.org"]
+    client.get(confirm)
+    assert Interest.objects.get().confirmed_at is None, "a look confirms nothing"
+    client.post(confirm)
+
+    arrive()
+    assert deliver_rollout() == 0, "not before it starts"
+    starts(station)
+    arrive()
+    arrive()
+    assert deliver_rollout() == 1
+    assert mail.outbox[1].subject == "Secure Messaging has started at Harbor VA Medical Center"
+    assert not Interest.objects.exists()
+    arrive()
+    assert deliver_rollout() == 0
+
+
+def test_an_address_that_nobody_confirmed_is_never_told_and_deleted_after_three_days(
+    client, station
+):
+    ask(client, station)
+    deliver_rollout()
+    starts(station)
+    arrive()
+    assert deliver_rollout() == 0
+    Interest.objects.update(asked_at=timezone.now() - timedelta(days=4))
+    arrive()
+    assert not Interest.objects.exists()
+
+
+def test_the_link_to_stop_deletes_the_address_and_what_waits_for_it(client, station):
+    ask(client, station)
+    deliver_rollout()
+    stop = link_in(mail.outbox[0], "stop")
+    client.get(stop)
+    assert Interest.objects.exists()
+    client.post(stop)
+    assert not Interest.objects.exists()
+    assert not RolloutNotice.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x", "a.b", "0" * 32])
+def test_a_made_up_key_does_nothing_and_is_answered_alike(client, station, key):
+    ask(client, station)
+    real = key_of(Interest.objects.get())
+    good, made_up = (
+        client.get(ANSWER, {"key": one, "act": "yes"}).content.decode() for one in (real, key)
+    )
+    assert without_address_and_token(made_up) == without_address_and_token(good)
+    client.post(f"{ANSWER}?key={key}&act=yes")
+    client.post(f"{ANSWER}?key={key}&act=stop")
+    assert Interest.objects.get().confirmed_at is None
+
+
+def test_asking_again_and_again_sends_no_more_mails_and_answers_the_same(client, station):
+    answers = {ask(client, station).status_code for _time in range(4)}
+    for _number in range(4):
+        ask(client, FacilityFactory(planned=True))
+    assert answers == {200}
+    assert RolloutNotice.objects.count() == 3
+
+
+def test_where_it_has_started_nobody_waits_for_it(client, station):
+    starts(station)
+    page = client.get(f"{PAGE}?station={station.station_number}").content.decode()
+    assert "has been in use here since" in page
+    with pytest.raises(InvalidInput):
+        ask_to_be_told(station=Facility.objects.get(pk=station.pk), email="a@example.org")
+    assert ask(client, station).status_code == 422
+    assert not Interest.objects.exists()
+
+
+def test_without_consent_or_a_station_nothing_is_kept(client, station):
+    assert ask(client, station, agrees="").status_code == 422
+    assert client.post(PAGE, WISH).status_code == 200
+    assert client.get(f"{PAGE}?station=999").status_code == 404
+    assert not Interest.objects.exists()
+
+
+def test_a_station_that_is_ready_goes_live_on_its_planned_day_and_not_before():
+    station = FacilityFactory(stage="pilot", go_live_on=timezone.localdate() + timedelta(days=1))
+    make_ready(station)
+    assert arrive() == 0
+    Facility.objects.filter(pk=station.pk).update(go_live_on=timezone.localdate())
+    assert arrive() == 1
+    assert arrive() == 0
+    station.refresh_from_db()
+    assert station.stage == "live"
+    change = station.stage_changes.first()
+    assert (change.actor, change.overrode) == (None, False)
+
+
+def test_with_an_open_step_nothing_goes_live_and_who_sees_to_it_is_told_once():
+    station = FacilityFactory(stage="pilot", go_live_on=timezone.localdate())
+    frank, owner = administrator(station), administrator(station, "Olga Owner")
+    plan_step(actor=frank, station=station, kind="test", owner=owner)
+    assert arrive() == 0
+    arrive()
+    assert deliver_rollout() == 2
+    assert {message.to[0] for message in mail.outbox} == {frank.email, owner.email}
+    assert "was to go live on" in mail.outbox[0].body
+    station.refresh_from_db()
+    assert station.stage == "pilot"
+
+
+def test_an_owner_is_reminded_on_the_due_day_of_an_open_step():
+    station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
+    frank = administrator(station)
+    plan_step(actor=frank, station=station, kind="phone", owner=frank, due_on=timezone.localdate())
+    arrive()
+    arrive()
+    assert deliver_rollout() == 1
+    assert mail.outbox[0].subject == f"A step is due today: {station.name}"
+
+
+def test_somebody_who_runs_the_station_no_more_gets_no_mail():
+    station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
+    stranger = UserFactory()
+    plan_step(
+        actor=national_administrator(),
+        station=station,
+        kind="phone",
+        owner=stranger,
+        due_on=timezone.localdate(),
+    )
+    arrive()
+    assert deliver_rollout() == 0
+
+
+def test_a_pilot_is_no_start_for_everybody(client):
+    station = FacilityFactory(stage="preparing", go_live_on=None)
+    ask_to_be_told(station=station, email="a@example.org")
+    Interest.objects.update(confirmed_at=timezone.now())
+    change_stage(actor=national_administrator(), facility=station, to="pilot", reason="why")
+    arrive()
+    assert not RolloutNotice.objects.filter(kind="started").exists()
