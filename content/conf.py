@@ -1,7 +1,10 @@
 """Settings of a site for its own editing, with our defaults."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 
 DUE_SOON_DAYS = 30
 REVIEW_MONTHS = 12
@@ -19,6 +22,14 @@ def review_months(page_type: type[models.Model]) -> int | None:
     """
     months = NEVER_OUT_OF_DATE | getattr(settings, "CONTENT_REVIEW_MONTHS", {})
     return months.get(page_type._meta.label_lower, REVIEW_MONTHS)
+
+
+def worker_steps() -> list[Any]:
+    """Return what the site adds to each round of `content_worker`, after the work of pages.
+
+    `CONTENT_WORKER_STEPS = ["site.mail.STEP"]` names objects of `sm_plugin.worker.Step`.
+    """
+    return [import_string(path) for path in getattr(settings, "CONTENT_WORKER_STEPS", [])]
 
 
 def two_person_rule() -> bool:

@@ -92,7 +92,8 @@ def check_caches_are_signed(**kwargs: Any) -> Messages:
 @register(Tags.security, deploy=True)
 def check_mail_is_encrypted(**kwargs: Any) -> Messages:
     """Report mail that would travel unencrypted between the portal and the mail server."""
-    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    backends = (settings.EMAIL_BACKEND, settings.PORTAL_MAIL_BACKEND)
+    if not any(backend.endswith("smtp.EmailBackend") for backend in backends):
         return []
     if settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL:
         return []

@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.utils import timezone
 
+from content.conf import worker_steps
 from content.reviews.reminders import send_due
 from content.workflow.publication import publish_due, take_down_due
 from sm_plugin.worker import Step, WorkerCommand
@@ -9,13 +12,17 @@ class Command(WorkerCommand):
     """Do what pages wait for without anybody pressing a button: their day, and a yearly look.
 
     One is enough. A second one does no harm: what is published is published, and a reminder is
-    sent once a week, by either of them.
+    sent once a week, by either of them. A site may add steps of its own.
     """
 
     help = "Publish what is scheduled and remind groups of pages that are due, until stopped."
-    seconds = 30
+    seconds = 5
     steps = (
         Step("taking down", lambda stop: take_down_due(stop=stop), "page(s) taken down"),
         Step("publishing", lambda stop: publish_due(stop=stop), "page(s) published"),
         Step("reminders", lambda stop: send_due(today=timezone.localdate()), "reminder(s) sent"),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.steps = (*type(self).steps, *worker_steps())

@@ -7,9 +7,7 @@ session has used one, whichever door they came through. Veterans may have one.
 See docs/decisions/0424.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from secrets import token_bytes
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -17,10 +15,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -30,9 +24,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from portal.accounts.sealing import seal, unseal
 
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-NONCE = 12
+PURPOSE = "portal second factor"
 SEALED = "sealed:"
 
 # To set one up: its pages, the password again, and a verified address.
@@ -135,24 +130,10 @@ class MFAAdapter(DefaultMFAAdapter):
         return bool(others.exclude(pk=authenticator.pk).exists())
 
     def encrypt(self, text: str) -> str:
-        nonce = token_bytes(NONCE)
-        sealed = _cipher(settings.SECRET_KEY).encrypt(nonce, text.encode(), None)
-        return SEALED + urlsafe_b64encode(nonce + sealed).decode()
+        return SEALED + seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open with today's SECRET_KEY or a former one; a secret of before is as it was."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
-        blob = urlsafe_b64decode(encrypted_text.removeprefix(SEALED))
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            try:
-                return _cipher(key).decrypt(blob[:NONCE], blob[NONCE:], None).decode()
-            except InvalidTag:
-                continue
-        raise InvalidTag
-
-
-def _cipher(key: str | bytes) -> AESGCM:
-    secret = key.encode() if isinstance(key, str) else key
-    derived = HKDF(SHA256(), 32, salt=None, info=b"portal second factor").derive(secret)
-    return AESGCM(derived)
+        return unseal(encrypted_text.removeprefix(SEALED), purpose=PURPOSE)

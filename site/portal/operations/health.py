@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from portal.accounts import outbox
 from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ NEEDED: dict[str, Part] = {
 
 
 def helping_parts() -> dict[str, Part]:
-    parts: dict[str, Part] = {"content_worker": lambda: _worker("content_worker")}
+    parts: dict[str, Part] = {"content_worker": lambda: _worker("content_worker"), "mail": _mail}
     if apps.is_installed("sm_plugin"):
         parts |= {"sm_worker": lambda: _worker("sm_worker"), "scanner": _scanner}
         parts["notices"] = _notices
@@ -126,6 +127,11 @@ def _scanner() -> str:
 
 def _notices() -> str:
     seconds = oldest_notice_seconds()
+    return "ok" if seconds is None or seconds <= NOTICE_SECONDS else "late"
+
+
+def _mail() -> str:
+    seconds = outbox.oldest_seconds()
     return "ok" if seconds is None or seconds <= NOTICE_SECONDS else "late"
 
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.operations.middleware.OperationsMiddleware",
+    "portal.accounts.outbox.OutboxMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,6 +160,10 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 
 FORMAT_MODULE_PATH = "portal.formats"
+# A request stores its mail; the worker sends it by the true backend.
+EMAIL_BACKEND = "portal.accounts.outbox.OutboxBackend"
+PORTAL_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+CONTENT_WORKER_STEPS = ["portal.accounts.outbox.WORKER_STEP"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
 # Read by prometheus_client when it is first imported.
 PORTAL_METRICS_DIR = metrics_folder()

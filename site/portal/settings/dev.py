@@ -15,6 +15,6 @@ SECURE_MESSAGING["KEYRING_FILE"] = keyring_kept_in(VAR_DIR / "keyring.json")
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR") == "1"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # 127.0.0.1 has no TLS
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+PORTAL_MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -29,7 +29,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = PORTAL_MAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 PORTAL_SECOND_FACTOR = False  # tests of the second factor turn it on
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,0 +1,182 @@
+"""Mail of a request waits in a table until the worker sends it.
+
+A mail server that is slow or down holds up nobody's page, and a page that says "we are sending you
+a message" is right: the message is stored with what it is about, or neither is. A message may hold
+a link for a new password, so it is sealed, and gone from the table once it was sent.
+
+See docs/decisions/0570.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection as database
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from portal.accounts.models import WaitingMail
+from portal.accounts.sealing import seal, unseal
+from sm_plugin.worker import Step, Stop, kind_and_place
+
+logger = logging.getLogger(__name__)
+
+PURPOSE = "portal mail that waits"
+# How long to wait before another try; a worker that died with a mail in hand counts as one.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+GIVEN_UP_AFTER = timedelta(days=1)  # later a link is of no use to anybody
+
+_in_request: ContextVar[bool] = ContextVar("portal_mail_in_request", default=False)
+
+
+@contextmanager
+def answering_a_request() -> Iterator[None]:
+    """Let all mail that is sent inside wait for the worker."""
+    token = _in_request.set(True)
+    try:
+        yield
+    finally:
+        _in_request.reset(token)
+
+
+class OutboxMiddleware:
+    """No page waits for a mail server, whoever sends: sign-in, Wagtail, or the portal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with answering_a_request():
+            return self.get_response(request)
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Store what a request sends; workers and commands send at once, by PORTAL_MAIL_BACKEND."""
+
+    def __init__(self, fail_silently: bool = False, **options: Any) -> None:
+        super().__init__(fail_silently=fail_silently)
+        self.options = {name: value for name, value in options.items() if value is not None}
+        self.server: Any = None
+
+    def open(self) -> bool | None:
+        return None if _in_request.get() else self._at_once().open()
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.close()
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if not _in_request.get():
+            return int(self._at_once().send_messages(email_messages) or 0)
+        with transaction.atomic():
+            for message in email_messages:
+                put(message)
+        return len(email_messages)
+
+    def _at_once(self) -> Any:
+        if self.server is None:
+            self.server = _server(fail_silently=self.fail_silently, **self.options)
+        return self.server
+
+
+def put(message: EmailMessage) -> WaitingMail:
+    """Store a message for the worker; it keeps one Message-ID however often it is tried."""
+    if message.attachments:
+        raise ValueError("Mail of the portal has no attachments.")
+    key = uuid4()
+    host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname
+    content = {
+        "subject": str(message.subject),
+        "body": str(message.body),
+        "from_email": message.from_email,
+        "to": list(message.to),
+        "cc": list(message.cc),
+        "bcc": list(message.bcc),
+        "reply_to": list(message.reply_to),
+        "headers": {"Message-ID": f"<{key}@{host}>", **message.extra_headers},
+        "alternatives": [[part[0], part[1]] for part in getattr(message, "alternatives", [])],
+    }
+    sealed = seal(json.dumps(content), purpose=PURPOSE, bound=str(key))
+    return WaitingMail.objects.create(pk=key, sealed=sealed)
+
+
+def send_waiting(*, stop: Stop = lambda: False) -> int:
+    """Send what is due, one after the other; return how many mails went out.
+
+    A server that is down ends the round and uses up nobody's tries.
+    """
+    sent, server = 0, _server()
+    while not stop() and (mail := _claim()) is not None:
+        try:
+            server.open()
+        except OSError as error:
+            logger.warning("The mail server can't be reached (%s).", type(error).__name__)
+            WaitingMail.objects.filter(pk=mail.pk).update(tries=mail.tries - 1)
+            break
+        sent += _send(mail, server)
+    server.close()
+    return sent
+
+
+def oldest_seconds() -> int | None:
+    """Return how long the oldest mail has waited; None if none waits."""
+    oldest = WaitingMail.objects.order_by("made_at").values_list("made_at", flat=True).first()
+    return None if oldest is None else int((timezone.now() - oldest).total_seconds())
+
+
+@transaction.atomic
+def _claim() -> WaitingMail | None:
+    """Take the mail that is due longest, and count the try at once."""
+    now = timezone.now()
+    due = WaitingMail.objects.filter(due_at__lte=now).order_by("due_at")
+    mail = due.select_for_update(skip_locked=True).first()
+    if mail is not None:
+        mail.due_at = now + WAITS[min(mail.tries, len(WAITS) - 1)]
+        mail.tries += 1
+        mail.save(update_fields=["due_at", "tries"])
+    return mail
+
+
+def _send(mail: WaitingMail, server: Any) -> bool:
+    try:
+        _message(mail, server).send()
+    except Exception as error:
+        # Only the kind of error: its text may hold the address.
+        server.close()
+        if not database.is_usable():
+            raise
+        _failed(mail, kind_and_place(error))
+        return False
+    mail.delete()
+    return True
+
+
+def _failed(mail: WaitingMail, why: str) -> None:
+    if mail.tries <= len(WAITS) and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
+        logger.warning("Mail %s was not sent (%s); it is tried again.", mail.pk, why)
+        return
+    logger.error("Mail %s was given up after %s tries (%s).", mail.pk, mail.tries, why)
+    mail.delete()
+
+
+def _message(mail: WaitingMail, server: Any) -> EmailMultiAlternatives:
+    content = json.loads(unseal(mail.sealed, purpose=PURPOSE, bound=str(mail.pk)))
+    return EmailMultiAlternatives(**content, connection=server)
+
+
+def _server(**options: Any) -> Any:
+    return import_string(settings.PORTAL_MAIL_BACKEND)(**options)
+
+
+WORKER_STEP = Step("mail", lambda stop: send_waiting(stop=stop), "mail(s) sent")
