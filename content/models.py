@@ -16,7 +16,7 @@ from .snippets.glossary import GlossaryTerm
 from .snippets.images import PortalImage, PortalRendition
 from .snippets.settings import CrisisLines, SiteWords
 from .snippets.topics import Topic
-from .terms.models import TermsPage, TermsVersion
+from .terms.models import TermsPage, TermsTranslation, TermsVersion
 
 __all__ = [
     "ArchiveRecord",
@@ -40,6 +40,7 @@ __all__ = [
     "SpotlightPage",
     "StandardPage",
     "TermsPage",
+    "TermsTranslation",
     "TermsVersion",
     "Topic",
     "TopicIndexPage",

@@ -14,7 +14,7 @@ from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
 from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
-from content.terms.services import record_version
+from content.terms.services import record_translation, record_version
 from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.revisions import newest_revision
@@ -23,8 +23,13 @@ from content.workflow.rules import clinical_approval
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
 def keep_terms_version(sender, instance, **kwargs):
-    """Make a version on publication; saving a draft never does."""
-    record_version(instance)
+    """Make a version on publication, or keep its translation; saving a draft never does."""
+    if instance.alias_of_id:
+        return
+    if instance.is_translation:
+        record_translation(instance)
+    else:
+        record_version(instance)
 
 
 @receiver(workflow_approved, sender=WorkflowState, dispatch_uid="content.confirm_reviewed_words")

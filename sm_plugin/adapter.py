@@ -24,8 +24,21 @@ from sm_plugin.conf import conf
 
 
 @dataclass(frozen=True)
+class TranslatedTerms:
+    """The terms in the reader's language, as a help to understand; it is not what binds."""
+
+    title: str
+    body_html: str
+    summary: str = ""
+    what_changed: str = ""
+
+
+@dataclass(frozen=True)
 class Terms:
     """The Terms and Conditions in force; `body_html` is trusted markup from the host's editors.
+
+    `language` is that of the text, where it may be another one than the page's. With
+    `translated`, pages show that first and say that this text binds.
 
     See docs/decisions/0043.
     """
@@ -37,6 +50,8 @@ class Terms:
     summary: str = ""
     what_changed: str = ""
     url: str = ""
+    language: str = ""
+    translated: TranslatedTerms | None = None
 
     @property
     def digest(self) -> str:

@@ -1,7 +1,12 @@
 from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
-from .panels import MyDraftsPanel, WaitingForReviewPanel, WaitingToPublishPanel
+from .panels import (
+    MyDraftsPanel,
+    UntranslatedBannersPanel,
+    WaitingForReviewPanel,
+    WaitingToPublishPanel,
+)
 
 
 @hooks.register("construct_homepage_panels")
@@ -10,5 +15,10 @@ def set_up_panels(request, panels):
     panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     panels += [
         panel(request.user)
-        for panel in (MyDraftsPanel, WaitingForReviewPanel, WaitingToPublishPanel)
+        for panel in (
+            UntranslatedBannersPanel,
+            MyDraftsPanel,
+            WaitingForReviewPanel,
+            WaitingToPublishPanel,
+        )
     ]

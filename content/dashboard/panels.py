@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState
 
+from content.snippets.banners import Banner
 from content.workflow.models import ClinicalReviewTask, PublishTask, SecondPersonTask
 
 ROWS = 8
@@ -45,6 +46,22 @@ class PagesPanel(Component):
             "rows": rows[:ROWS],
             "more": self.more() if len(rows) > ROWS else "",
         }
+
+
+class UntranslatedBannersPanel(Component):
+    """Banners that show now or soon and are not written in every language; two queries."""
+
+    template_name = "content/dashboard/banners.html"
+    order = 199
+
+    def __init__(self, user):
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        banners = Banner.objects.none()
+        if self.user.has_perm("content.change_banner"):
+            banners = Banner.objects.not_over().untranslated().select_related("locale")[:ROWS]
+        return {"banners": banners}
 
 
 class MyDraftsPanel(PagesPanel):

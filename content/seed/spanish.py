@@ -13,14 +13,16 @@ from content.pages.topic_pages import TopicIndexPage, TopicPage
 from content.snippets.contributors import Contributor
 from content.snippets.glossary import GlossaryTerm
 from content.snippets.topics import Topic
+from content.terms.models import TermsPage
 
 from .pages import lesson_page, standard_page
 from .streams import stream
 from .text import spotlight as article
-from .text.spanish import glossary, home, spotlight
+from .text import terms as english_terms
+from .text.spanish import glossary, home, spotlight, terms
 from .text.spanish.active_role import ACTIVE_ROLE
 from .text.spanish.sharing import SHARING
-from .text.spanish.standard import FACILITIES, HELP
+from .text.spanish.standard import ACCESSIBILITY, FACILITIES, HELP
 from .text.spanish.talking import TALKING
 from .translating import translate
 
@@ -67,14 +69,25 @@ def _pages(english: HomePage) -> Iterator[tuple[Any, Any]]:
         yield page, TopicPage(title=name, slug=page.slug, summary=summary)
     for lesson in (SHARING, TALKING, ACTIVE_ROLE):
         yield _seeded(english, lesson.slug), lesson_page(lesson)
-    for words in (HELP, FACILITIES):
+    for words in (HELP, ACCESSIBILITY, FACILITIES):
         yield _seeded(english, words.slug), standard_page(words)
     yield _seeded(english, article.SLUG, SpotlightPage), _article()
+    yield TermsPage.objects.child_of(english).first(), _terms()
 
 
 def _seeded(english: HomePage, slug: str, model: type[Page] = Page) -> Any:
     page = model.objects.descendant_of(english).filter(slug=slug).first()
     return page.specific if page else None
+
+
+def _terms() -> TermsPage:
+    return TermsPage(
+        slug=english_terms.SLUG,
+        title=terms.TITLE,
+        summary=terms.SUMMARY,
+        what_changed=terms.WHAT_CHANGED,
+        body=terms.BODY.strip(),
+    )
 
 
 def _article() -> SpotlightPage:

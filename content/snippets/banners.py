@@ -3,7 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
-from wagtail.models import PreviewableMixin, TranslatableMixin
+from wagtail.models import Locale, PreviewableMixin, TranslatableMixin
 
 
 class BannerQuerySet(models.QuerySet):
@@ -11,6 +11,15 @@ class BannerQuerySet(models.QuerySet):
         now = timezone.now()
         open_ended = models.Q(ends_at=None) | models.Q(ends_at__gt=now)
         return self.filter(open_ended, starts_at__lte=now)
+
+    def not_over(self):
+        return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=timezone.now()))
+
+    def untranslated(self):
+        """Return banners that are not written in every language of the site."""
+        written = Banner.objects.order_by().values("translation_key")
+        short = written.annotate(count=models.Count("pk")).filter(count__lt=Locale.objects.count())
+        return self.filter(translation_key__in=short.values("translation_key"))
 
     def next_change(self, after):
         """Return the next time at which one of them begins or ends; None when none does."""
@@ -72,6 +81,11 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def missing_languages(self) -> list[str]:
+        """Return the languages of the site in which nobody has written this banner yet."""
+        written = self.get_translations(inclusive=True).values("locale")
+        return [one.get_display_name() for one in Locale.objects.exclude(pk__in=written)]
 
     def clean(self) -> None:
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:

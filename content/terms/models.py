@@ -1,5 +1,6 @@
 from django.db import models
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -8,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.languages import source_language
 from content.pages.mixins import Summarised
 from content.terms.comparison import compare
 from content.terms.forms import AsksEveryonePanel, TermsPageForm
@@ -19,7 +21,8 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
     """Terms of use; each publication of a changed text is kept as a version for good.
 
     Readers see the version that is in force, so that a text published today for next month does
-    not bind anybody early.
+    not bind anybody early. A page in another language makes no versions: it translates those of
+    the first language, which alone bind. See docs/decisions/0543.
     """
 
     kept = True
@@ -80,6 +83,17 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
             require_new_statement(self)
         super().save(*args, **kwargs)
 
+    @property
+    def is_translation(self) -> bool:
+        return self.locale.language_code != source_language()
+
+    def binding_page(self):
+        """Return the page whose versions bind: this one, or the one that it translates."""
+        if not self.is_translation:
+            return self
+        sources = TermsPage.objects.filter(translation_key=self.translation_key)
+        return sources.filter(locale__language_code=source_language()).first()
+
     def why_not_ready(self) -> str:
         """Return why saving would be refused: the text still says of itself what the last said."""
         return " ".join(faults_of_newest(self).values())
@@ -87,11 +101,24 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
     def get_context(self, request, *args, **kwargs):
         preview = getattr(request, "is_preview", False)
         today = timezone.localdate()
-        version = None if preview else self.versions.in_force(today).first()
-        return super().get_context(request, *args, **kwargs) | {
+        binding = None if preview else self.binding_page()
+        version = binding.versions.in_force(today).first() if binding else None
+        context = super().get_context(request, *args, **kwargs) | {
             "version": version,
-            "upcoming": None if preview else self.versions.upcoming(today).last(),
+            "upcoming": binding.versions.upcoming(today).last() if binding else None,
+            "binding": binding if self.is_translation else None,
         }
+        if version and self.is_translation:
+            context["translated"] = self.translations.filter(version=version).first()
+        return context
+
+    def serve(self, request, view=None, args=None, kwargs=None):
+        """Lead from the history of a translation to that of the versions, which bind."""
+        binding = self.binding_page() if view and view.__name__ != "index_route" else self
+        if binding and binding.pk != self.pk:
+            way = request.path.removeprefix(self.get_url(request) or request.path)
+            return redirect(f"{binding.get_url(request)}{way}")
+        return super().serve(request, view, args, kwargs)
 
     @path("history/", name="history")
     def history(self, request):
@@ -185,3 +212,26 @@ class TermsVersion(models.Model):
     @property
     def url(self):
         return f"{self.page.url}versions/{self.number}/"
+
+
+class TermsTranslation(models.Model):
+    """A version of the terms in another language, as it was published; it explains and binds not.
+
+    The newest one of a version is shown; earlier ones are kept.
+    """
+
+    page = models.ForeignKey(TermsPage, on_delete=models.PROTECT, related_name="translations")
+    version = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, related_name="translations")
+    title = models.CharField(max_length=255)
+    summary = models.TextField()
+    what_changed = models.TextField()
+    body_html = models.TextField()
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("translation of the terms")
+        verbose_name_plural = _("translations of the terms")
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.title} {self.version_id}"

@@ -10,9 +10,22 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
-from content.terms.models import TermsPage, TermsVersion
+from content.languages import source_language
+from content.terms.models import TermsPage, TermsTranslation, TermsVersion
+
+
+@dataclass(frozen=True)
+class TranslatedTerms:
+    """The terms in the reader's language, as a help to understand; the source text binds."""
+
+    language: str
+    title: str
+    summary: str
+    what_changed: str
+    body_html: str
 
 
 @dataclass(frozen=True)
@@ -27,10 +40,15 @@ class CurrentTerms:
     body_html: str
     digest: str
     url: str
+    language: str = ""
+    translated: TranslatedTerms | None = None
 
 
 def current_terms() -> CurrentTerms | None:
-    """Return the version in force today of the live terms page; None when there is none."""
+    """Return the version in force today of the live terms page; None when there is none.
+
+    With its translation into the active language, where editors published one.
+    """
     version = (
         TermsVersion.objects.in_force(timezone.localdate())
         .filter(page__live=True)
@@ -49,6 +67,25 @@ def current_terms() -> CurrentTerms | None:
         body_html=version.body_html,
         digest=version.digest,
         url=version.url,
+        language=source_language(),
+        translated=_translated(version),
+    )
+
+
+def _translated(version: TermsVersion) -> TranslatedTerms | None:
+    language = get_language()
+    if language in (None, source_language()):
+        return None
+    live = version.translations.filter(page__live=True, page__locale__language_code=language)
+    found = live.first()
+    if found is None:
+        return None
+    return TranslatedTerms(
+        language=str(language),
+        title=found.title,
+        summary=found.summary,
+        what_changed=found.what_changed,
+        body_html=found.body_html,
     )
 
 
@@ -83,4 +120,25 @@ def record_version(page: TermsPage) -> TermsVersion:
         what_changed=page.what_changed,
         body_html=body_html,
         digest=digest,
+    )
+
+
+@transaction.atomic
+def record_translation(page: TermsPage) -> TermsTranslation | None:
+    """Keep what was published in another language for the version that it translates.
+
+    That is the newest one with the same day in force, which a translation takes from its source.
+    None where there is no such version: then readers see the binding text alone.
+    """
+    binding = page.binding_page()
+    found = binding and binding.versions.filter(in_force_from=page.in_force_from).first()
+    if not found:
+        return None
+    return TermsTranslation.objects.create(
+        page=page,
+        version=found,
+        title=page.title,
+        summary=page.summary,
+        what_changed=page.what_changed,
+        body_html=expand_db_html(page.body),
     )

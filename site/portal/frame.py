@@ -20,9 +20,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from content.languages import source_language
 from content.snippets.banners import Banner
 from content.snippets.settings import CrisisLines, SiteWords
-from content.terms.services import CurrentTerms, current_terms
+from content.terms.services import CurrentTerms, TranslatedTerms, current_terms
 from portal import generation
 
 WORDS = ("help_text", "footer_note")
@@ -35,8 +36,11 @@ _current: ContextVar[HttpRequest | None] = ContextVar("portal_frame", default=No
 
 @dataclass(frozen=True)
 class Link:
+    """`lang` is set where the page is in another language than the frame."""
+
     title: str
     url: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Notice:
     title: str
     text: str
     below: str
+    lang: str = ""
 
     def is_for(self, path: str) -> bool:
         return path.startswith(self.below)
@@ -80,13 +85,15 @@ class Frame:
             "menu": [Link(**one) for one in data["menu"]],
             "legal": [Link(**one) for one in data["legal"]],
             "notices": [Notice(**one) for one in data["notices"]],
-            "terms": terms and CurrentTerms(**terms | {"effective_on": _day(terms)}),
+            "terms": terms and _terms_of(terms),
         }
         return cls(**data | made)
 
 
-def _day(terms: dict[str, Any]) -> date:
-    return date.fromisoformat(terms["effective_on"])
+def _terms_of(data: dict[str, Any]) -> CurrentTerms:
+    day, translated = date.fromisoformat(data["effective_on"]), data["translated"]
+    made = {"effective_on": day, "translated": translated and TranslatedTerms(**translated)}
+    return CurrentTerms(**data | made)
 
 
 class FrameMiddleware:
@@ -112,6 +119,12 @@ def current() -> Frame | None:
     if request is None or request.method not in ("GET", "HEAD") or not _is_shared(request):
         return None
     return frame_of(request)
+
+
+def shown() -> Frame | None:
+    """Return the frame of the page that answers this request, whatever it does; None outside."""
+    request = _current.get()
+    return None if request is None else frame_of(request)
 
 
 def frame_of(request: HttpRequest) -> Frame:
@@ -183,13 +196,15 @@ def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
     words = SiteWords.shown_to(request)
     pages = _under_home(site)
     links = {page.slug: Link(page.title, page.get_url(request) or "") for page in pages}
+    for page in _only_in_source(site, {*LEGAL, "help"} - set(links)):
+        links[page.slug] = Link(page.title, page.get_url(request) or "", source_language())
     lines = CrisisLines.shown_to(request)
     help_page = links.get("help")
     return Frame(
         name=words.in_language("name") or (site and site.site_name) or settings.WAGTAIL_SITE_NAME,
         words={field: words.in_language(field) for field in WORDS},
         menu=[links[page.slug] for page in pages if page.show_in_menus],
-        legal=[links[page.slug] for page in pages if page.slug in LEGAL],
+        legal=[links[slug] for slug in LEGAL if slug in links],
         help_url=help_page.url if help_page else "",
         notices=_notices(),
         lines={name: getattr(lines, name) for name in LINES},
@@ -204,9 +219,37 @@ def _under_home(site: Site | None) -> list[Page]:
     return list(site.root_page.localized.get_children().live().public())
 
 
+def _only_in_source(site: Site | None, slugs: set[str]) -> list[Page]:
+    """Return those pages under the front page that the language shown has not; one query."""
+    if site is None or not slugs or get_language() == source_language():
+        return []
+    return list(site.root_page.get_children().live().public().filter(slug__in=slugs))
+
+
 def _notices() -> list[Notice]:
-    shown = Banner.objects.shown_now().filter(locale__language_code=get_language())
-    return [
-        Notice(one.severity, one.title, one.text, one.below.path if one.below else "")
-        for one in shown.select_related("below")
-    ]
+    """Return the notices in the language shown; one without a translation in its own language.
+
+    A warning that is not translated yet must reach those who read in another language, too.
+    """
+    found: dict[Any, Banner] = {}
+    for one in Banner.objects.shown_now().select_related("below", "locale"):
+        is_own = one.locale.language_code == get_language()
+        is_source = one.locale.language_code == source_language()
+        if is_own or (is_source and one.translation_key not in found):
+            found[one.translation_key] = one
+    return [_notice(one) for one in found.values()]
+
+
+def _notice(banner: Banner) -> Notice:
+    language = banner.locale.language_code
+    is_foreign = language != get_language()
+    below = banner.below
+    if below and is_foreign:
+        below = below.localized
+    return Notice(
+        banner.severity,
+        banner.title,
+        banner.text,
+        below.path if below else "",
+        language if is_foreign else "",
+    )

@@ -7,14 +7,17 @@ from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from content.terms.services import current_terms
+from content.terms.services import CurrentTerms, current_terms
 from portal.accounts.models import User
 from portal.frame import current as current_frame
-from sm_plugin.adapter import MessagingAdapter, Terms
+from portal.frame import shown as frame_shown
+from sm_plugin.adapter import MessagingAdapter, Terms, TranslatedTerms
 
 HELP_URL = "/help/"
-UPGRADE_URL = "/help/#h-upgrade-your-account"
+# The heading on the help page, by language; where editors renamed it the page opens at its top.
+UPGRADE_ANCHORS = {"en": "h-upgrade-your-account", "es": "h-mejore-su-cuenta"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class PortalAdapter(MessagingAdapter):
             summary=terms.summary,
             what_changed=terms.what_changed,
             url=terms.url,
+            language=terms.language,
+            translated=_translated(terms),
             published_digest=terms.digest,
         )
 
@@ -62,7 +67,9 @@ class PortalAdapter(MessagingAdapter):
         return user
 
     def help_url(self) -> str:
-        return HELP_URL
+        """Return the help page in the reader's language, where there is one."""
+        frame = frame_shown()
+        return (frame and frame.help_url) or HELP_URL
 
     def home_url(self) -> str:
         return reverse("wagtail_serve", args=[""])
@@ -71,4 +78,17 @@ class PortalAdapter(MessagingAdapter):
         return reverse("account_email")
 
     def upgrade_url(self) -> str:
-        return UPGRADE_URL
+        anchor = UPGRADE_ANCHORS.get(get_language() or "", UPGRADE_ANCHORS["en"])
+        return f"{self.help_url()}#{anchor}"
+
+
+def _translated(terms: CurrentTerms) -> TranslatedTerms | None:
+    found = terms.translated
+    if found is None:
+        return None
+    return TranslatedTerms(
+        title=found.title,
+        body_html=found.body_html,
+        summary=found.summary,
+        what_changed=found.what_changed,
+    )

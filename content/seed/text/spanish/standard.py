@@ -102,3 +102,55 @@ FACILITIES = Plain(
         rollout_progress("Centros con Mensajes Seguros", date(2011, 9, 30)),
     ),
 )
+
+ACCESSIBILITY = Plain(
+    slug="accessibility",
+    title="Declaración de accesibilidad",
+    summary="Este sitio está hecho para que todos puedan usarlo. Aquí dice cómo, qué falta todavía"
+    " y a quién avisar.",
+    body=(
+        heading("Qué buscamos"),
+        text(
+            "Queremos que cada veterano pueda leer, iniciar sesión y escribir un mensaje, con o sin"
+            " ratón, pantalla, buena vista o manos firmes. Nuestra medida son las Pautas de"
+            " Accesibilidad para el Contenido Web (WCAG) 2.2, nivel AA, que piden más que la"
+            " Sección 508.",
+        ),
+        heading("Qué puede hacer aquí"),
+        text(
+            bullets(
+                "Usar cada página solo con el teclado. Un enlace al principio salta al contenido.",
+                "Ver el texto al doble de tamaño. No se corta.",
+                "Usar un teléfono. Ninguna página se mueve de lado, salvo algunas tablas anchas.",
+                "Usar un lector de pantalla. Las páginas tienen títulos, zonas e imágenes"
+                " descritas.",
+                "Apagar JavaScript. Todo sigue funcionando.",
+                "Pegar su contraseña o usar un gestor de contraseñas. No hay acertijos.",
+                "Imprimir una página. Sale el texto sin los menús.",
+            ),
+        ),
+        heading("Cómo lo comprobamos"),
+        text(
+            "Un programa que busca barreras prueba cada cambio de este sitio, al ancho de un"
+            " teléfono y en una pantalla ancha. Un programa así no lo encuentra todo. Por eso"
+            " también recorremos las páginas con el teclado, con letra grande y con alto"
+            " contraste.",
+        ),
+        heading("Qué falta todavía"),
+        text(
+            bullets(
+                "Las páginas donde escriben nuestros redactores tienen una falla conocida en la"
+                " herramienta con que están hechas: el campo de texto no se anuncia con su propio"
+                " nombre. A los lectores no les afecta.",
+                "Los archivos que otros le envían, como una carta escaneada, quizá no se puedan"
+                " leer con un lector de pantalla. Pida el texto a su equipo.",
+            ),
+        ),
+        heading("Si encuentra una barrera"),
+        text(
+            "Por favor, avise a quien coordina Mensajes Seguros en su centro, por teléfono o en"
+            " persona: qué página, qué quería hacer y qué se lo impidió. Si lo necesita, recibirá"
+            " la información de otra forma, como letra grande o leída por teléfono.",
+        ),
+    ),
+)
