@@ -22,7 +22,7 @@ help:
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
-	@echo "make reference  write docs/reference and the index of decisions from the code"
+	@echo "make reference  write docs/reference, docs/security.md and the index of decisions"
 	@echo "make lock    resolve requirements/*.txt again (needs uv)"
 	@echo "make clean   forget the environment, the demonstration's data and what was built"
 
@@ -116,6 +116,7 @@ format: .venv/dev.stamp
 
 reference:
 	@$(PYTHON) scripts/make_reference.py
+	@$(PYTHON) scripts/make_security.py
 
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

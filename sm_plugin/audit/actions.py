@@ -76,3 +76,8 @@ class Action(TextChoices):
     AUDIT_READ = "audit.read", _("Looked at the record of access")
     ACCOUNT_INVITE = "account.invite", _("Made an account and sent its invitation")
     ACCOUNT_PASSWORD_LINK = "account.password_link", _("Sent a link for a new password")
+    ACCOUNT_SIGN_IN = "account.sign_in", _("Signed in")
+    ACCOUNT_SIGN_OUT = "account.sign_out", _("Signed out")
+    ACCOUNT_PASSWORD = "account.password", _("Changed a password")
+    ACCOUNT_ADDRESS = "account.address", _("Changed an email address")
+    ACCOUNT_FACTOR = "account.factor", _("Changed a second step of signing in")

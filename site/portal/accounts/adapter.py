@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.record import sign_in_failed
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """The portal's sign-in rules, where a setting of allauth isn't enough."""
@@ -26,6 +28,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mail links to the site's own address: `Host` with its port is what a client says."""
         links = {name: self._at_home(value) for name, value in context.items()}
         super().send_mail(template_prefix, email, links)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_in_failed(request, credentials.get("email", ""))
 
     def _at_home(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.startswith(("http://", "https://")):

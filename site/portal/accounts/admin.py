@@ -9,6 +9,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ class PersonAdmin(UserAdmin):
 
     add_form = PersonCreationForm
     form = PersonChangeForm
-    actions = ("send_password_links",)
+    actions = ("send_password_links", "take_away_factors")
     ordering = ("full_name",)
     list_display = ("full_name", "email", "is_staff", "is_active")
     search_fields = ("full_name", "email")
@@ -69,6 +70,21 @@ class PersonAdmin(UserAdmin):
         for person in people:
             services.send_password_link(person=person, by=_staff(request), request=request)
         messages.success(request, _("Each of them gets a link by email."))
+
+    @admin.action(
+        description=_("Take away every second step of signing in"), permissions=["change"]
+    )
+    def take_away_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        try:
+            with transaction.atomic():
+                for person in people:
+                    services.take_away_factors(person=person, by=_staff(request), request=request)
+        except PermissionDenied:
+            text = _("Nothing was changed: not your own, and not those of a superuser.")
+            messages.error(request, text)
+            return
+        text = _("They set up a new one at the next sign-in, and are told by email.")
+        messages.success(request, text)
 
 
 def _staff(request: HttpRequest) -> User:

@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
     default = True
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from . import record  # noqa: F401 - connects the signals
+
 
 class PeopleAdminConfig(WagtailUsersAppConfig):
     """Wagtail's pages of people and groups, with the fields and the groups that people have."""

@@ -1,4 +1,4 @@
-"""Services for another person's account: invite, and send links.
+"""Services for another person's account: invite, send links, take away lost second factors.
 
 Nobody sets another's password. A link goes to the person's own address, and the record of access
 says who sent it.
@@ -9,12 +9,17 @@ See docs/decisions/0131.
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
-from django.apps import apps
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 
 from portal.accounts.models import User
+from portal.accounts.record import FACTOR, record
 
+FACTORS_GONE = "account/email/factors_taken_away"
 INVITATION = "account/email/invitation"
 PASSWORD_LINK = "account/email/password_link"  # noqa: S105 - the name of a template
 
@@ -38,15 +43,23 @@ def _send_link(template: str, action: str, person: User, by: User, request: Http
     token = PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     address = adapter.get_reset_password_from_key_url(f"{user_pk_to_url_str(person)}-{token}")
     context = {"user": person, "password_reset_url": address}
-    _record(action, person, by, request)
+    record(action, request=request, actor=by, person=person)
     transaction.on_commit(lambda: adapter.send_mail(template, person.email, context))
 
 
-def _record(action: str, person: User, by: User, request: HttpRequest) -> None:
-    if not apps.is_installed("sm_plugin"):
-        return
-    from sm_plugin.audit.services import record
-    from sm_plugin.web.origin import recorded
+@transaction.atomic
+def take_away_factors(*, person: User, by: User, request: HttpRequest) -> None:
+    """Take every second factor from somebody who lost them, end all sessions, and tell by mail.
 
-    with recorded(request):
-        record(actor=by, action=action, obj=person)
+    The next sign-in sets up a new one. Raises `PermissionDenied` for one's own, and for those of
+    a superuser unless a superuser does it.
+    """
+    if person.pk == by.pk or (person.is_superuser and not by.is_superuser):
+        raise PermissionDenied
+    factors = Authenticator.objects.filter(user=person)
+    if not factors.exists():
+        return
+    factors.delete()
+    end_sessions(request, list(UserSession.objects.filter(user=person)))
+    get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
+    record(FACTOR, request=request, actor=by, person=person, code="removed.by_administrator")

@@ -2,6 +2,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,18 @@ class SiteWordsValidator:
             "Choose words that have nothing to do with this site. Words such as “veteran” or"
             " “message” are easy to guess here."
         )
+
+
+class CommonPieceValidator(CommonPasswordValidator):
+    """A password isn't a common one with digits and signs around it, such as `sunshine1945!!`."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        letters = re.sub(r"[\W\d_]+", "", password).casefold()
+        if letters in self.passwords:
+            raise ValidationError(self.get_help_text(), code="password_common_piece")
+
+    def get_help_text(self) -> str:
+        return _("Choose something else than a common password with digits or signs added to it.")
 
 
 class RepetitionValidator:

@@ -51,6 +51,7 @@ PASSWORD_VALIDATORS = [
     },
     {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": _DJANGO + "CommonPasswordValidator"},
+    {"NAME": "portal.accounts.validators.CommonPieceValidator"},
     {"NAME": "portal.accounts.validators.SiteWordsValidator"},
     {"NAME": "portal.accounts.validators.RepetitionValidator"},
 ]

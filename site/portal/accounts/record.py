@@ -1,0 +1,102 @@
+"""Events of accounts in the record of access: who came in, who did not, and what was changed.
+
+Without the plugin there is no such record, and nothing is written.
+
+See docs/decisions/0571.
+"""
+
+from typing import Any
+
+from allauth.account import signals
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as factors
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from portal.accounts.models import User
+
+SIGN_IN, SIGN_OUT = "account.sign_in", "account.sign_out"
+PASSWORD, ADDRESS, FACTOR = "account.password", "account.address", "account.factor"
+
+
+def record(
+    action: str,
+    *,
+    request: HttpRequest,
+    actor: Any,
+    person: User | None,
+    outcome: str = "ok",
+    code: str = "",
+) -> None:
+    """Append one event about a person's account, done by that person or by another."""
+    if not apps.is_installed("sm_plugin"):
+        return
+    from sm_plugin.audit.services import record as append
+    from sm_plugin.web.origin import recorded
+
+    with recorded(request), transaction.atomic():
+        append(actor=actor, action=action, obj=person, outcome=outcome, code=code)
+
+
+def sign_in_failed(request: HttpRequest, email: str) -> None:
+    """Record a wrong password: whose account it was tried on, if there is one; no address."""
+    person = User.objects.filter(email__iexact=email).first()
+    by = request.user if request.user.is_authenticated else AnonymousUser()
+    record(SIGN_IN, request=request, actor=by, person=person, outcome="failed", code="password")
+
+
+@receiver(signals.user_logged_in)
+def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    methods = [one.get("method") for one in get_authentication_records(request, user)]
+    code = "second_factor" if "mfa" in methods else "password"
+    record(SIGN_IN, request=request, actor=user, person=user, code=code)
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
+    if request is not None and user is not None:
+        record(SIGN_OUT, request=request, actor=user, person=user)
+
+
+@receiver(factors.authentication_failed)
+def second_factor_failed(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    record(
+        SIGN_IN, request=request, actor=user, person=user, outcome="failed", code="second_factor"
+    )
+
+
+@receiver(signals.password_changed)
+@receiver(signals.password_set)
+@receiver(signals.password_reset)
+def password_changed(request: HttpRequest, user: User, signal: Any, **kwargs: Any) -> None:
+    code = "by_link" if signal is signals.password_reset else "by_oneself"
+    record(PASSWORD, request=request, actor=user, person=user, code=code)
+
+
+@receiver(signals.email_added)
+@receiver(signals.email_changed)
+@receiver(signals.email_removed)
+def address_changed(request: HttpRequest, user: User, signal: Any, **kwargs: Any) -> None:
+    codes = {signals.email_added: "added", signals.email_changed: "changed"}
+    record(ADDRESS, request=request, actor=user, person=user, code=codes.get(signal, "removed"))
+
+
+@receiver(signals.email_confirmed)
+def address_confirmed(request: HttpRequest, email_address: Any, **kwargs: Any) -> None:
+    person = email_address.user
+    record(ADDRESS, request=request, actor=person, person=person, code="confirmed")
+
+
+@receiver(factors.authenticator_added)
+@receiver(factors.authenticator_removed)
+@receiver(factors.authenticator_reset)
+def factor_changed(
+    request: HttpRequest, user: User, authenticator: Any, signal: Any, **kwargs: Any
+) -> None:
+    what = "removed" if signal is factors.authenticator_removed else "added"
+    code = f"{what}.{authenticator.type}"
+    record(FACTOR, request=request, actor=user, person=user, code=code)
