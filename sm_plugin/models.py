@@ -17,6 +17,7 @@ from .terms import models as terms
 from .threads import models as threads
 from .triage import models as triage
 from .vault import models as vault
+from .worklist import models as worklist
 
 __all__ = [
     "answering",
@@ -36,4 +37,5 @@ __all__ = [
     "threads",
     "triage",
     "vault",
+    "worklist",
 ]

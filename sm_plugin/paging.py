@@ -103,6 +103,13 @@ def _beyond(part: QuerySet[Any], order: Sequence[str], cursor: str, going_down: 
     return _Compared(_Tuple(*map(F, order)), _Tuple(*values), arg_joiner=sign)
 
 
+def cursor_of(row: Any, field: str | Sequence[str]) -> str:
+    """Return the cursor at a row, to go on from it; empty where it has no place in that order."""
+    order = (field, "id") if isinstance(field, str) else (*field, "id")
+    has_place = all(getattr(row, name) is not None for name in order)
+    return _cursor(row, order) if has_place else ""
+
+
 def _cursor(row: Any, order: Sequence[str]) -> str:
     values = [getattr(row, name) for name in order]
     texts = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -128,20 +129,67 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def counted(self, user: Any, read: Mapping[Any, Reads] | None = None) -> dict[str, Any]:
         """Count the items of each queue of the staff page, in one query besides `read_by`.
 
-        `alarm_since` is the time of the oldest alarm. Counts what is not done: of a busy team that
-        stays small, however old the team is.
+        `alarm_since` is the time of the oldest alarm.
         """
-        wanted = Q(pk__in=[])
-        for team, reads in (read or read_by(user)).items():
-            wanted |= Q(team=team, role__in=reads.roles, alarm_at__isnull=True)
-            if reads.alarms:
-                wanted |= Q(team=team, alarm_at__isnull=False)
-        return self.exclude(status="done").aggregate(
-            alarm_since=Min("alarm_at"),
-            urgent=Count("pk", filter=Q(alarm_at__isnull=False)),
-            role=Count("pk", filter=Q(status__in=OWED) & wanted),
-            mine=Count("pk", filter=Q(assignee=user, status="taken")),
-            unassigned=Count("pk", filter=Q(status="waiting")),
-            patient=Count("pk", filter=Q(status="answered")),
-            escalated=Count("pk", filter=Q(status__in=OWED) & ESCALATED),
-        )
+        survey = self.surveyed(user, read or read_by(user))
+        return survey.queues | {"alarm_since": survey.alarm_since}
+
+    def surveyed(
+        self,
+        user: Any,
+        read: Mapping[Any, Reads],
+        *,
+        chosen: str = "",
+        kinds: Mapping[str, Q] | None = None,
+    ) -> Survey:
+        """Count each queue, and the items of the `chosen` one by topic and `kinds`, in one query.
+
+        Counts what is not done: of a busy team that stays small, however old the team is.
+        """
+        queues = _queues(user, read)
+        within = queues.get(chosen, Q(pk__in=[]))
+        counts = {f"in_{name}": Count("pk", filter=one) for name, one in queues.items()}
+        counts |= {f"kind_{k}": Count("pk", filter=within & q) for k, q in (kinds or {}).items()}
+        not_done = self.exclude(status="done").order_by()
+        rows = not_done.values("thread__topic__code", "thread__topic__label")
+        survey = Survey(queues=dict.fromkeys(queues, 0), kinds=dict.fromkeys(kinds or {}, 0))
+        for row in rows.annotate(since=Min("alarm_at"), **counts):
+            survey.add(row, chosen)
+        return survey
+
+
+@dataclass
+class Survey:
+    """How many items are in each queue; of the chosen one, how many of each topic and kind."""
+
+    queues: dict[str, Any] = field(default_factory=dict)
+    topics: dict[str, tuple[str, int]] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+    alarm_since: datetime | None = None
+
+    def add(self, row: Mapping[str, Any], chosen: str) -> None:
+        """Add the counts of one topic."""
+        for name in self.queues:
+            self.queues[name] += row[f"in_{name}"]
+        for name in self.kinds:
+            self.kinds[name] += row[f"kind_{name}"]
+        if count := row.get(f"in_{chosen}"):
+            self.topics[row["thread__topic__code"]] = (row["thread__topic__label"], count)
+        since = [one for one in (self.alarm_since, row["since"]) if one is not None]
+        self.alarm_since = min(since, default=None)
+
+
+def _queues(user: Any, read: Mapping[Any, Reads]) -> dict[str, Q]:
+    wanted = Q(pk__in=[])
+    for team, reads in read.items():
+        wanted |= Q(team=team, role__in=reads.roles, alarm_at__isnull=True)
+        if reads.alarms:
+            wanted |= Q(team=team, alarm_at__isnull=False)
+    return {
+        "urgent": Q(alarm_at__isnull=False),
+        "role": Q(status__in=OWED) & wanted,
+        "mine": Q(assignee=user, status="taken"),
+        "unassigned": Q(status="waiting"),
+        "patient": Q(status="answered"),
+        "escalated": Q(status__in=OWED) & ESCALATED,
+    }

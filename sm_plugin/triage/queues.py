@@ -93,7 +93,7 @@ QUEUES = {
         ),
         Queue(
             "escalated",
-            _("Escalated"),
+            _("Urgent and late"),
             _("Nothing is urgent or past its due time."),
             lambda items, user, role: items.escalated(),
         ),

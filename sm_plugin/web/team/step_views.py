@@ -18,6 +18,7 @@ from sm_plugin.web.forms import BodyForm
 from .forms import StepForm
 from .offered import form_of
 from .views import find_item, show_item
+from .worklist.following import address_of_item, after_step, list_words
 
 
 def step_view(step: Transition) -> Callable[..., HttpResponse]:
@@ -39,8 +40,8 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
             return problem_page(request, item_id, problem, step.address, form)
         say(request, str(step.done))
         if step.to_queue:
-            return redirect("sm_plugin:queue")
-        return redirect("sm_plugin:item", item_id=item_id)
+            return redirect(after_step(request, item))
+        return redirect(address_of_item(item, list_words(request)))
 
     make.__name__ = step.address
     return sent_from("item", "item_id")(messaging_page(make))

@@ -3,9 +3,14 @@ from django.urls import path
 from . import file_views, report_views, stop_views, unreviewed_views, views
 from .item import draft_views, note_views
 from .step_views import step_addresses
+from .worklist import act_views
+from .worklist import views as worklist
 
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", worklist.queue, name="queue"),
+    path("together/", act_views.bulk, name="together"),
+    path("filters/", act_views.worklist_filter, name="worklist_filter"),
+    path("list-settings/", act_views.worklist_settings, name="worklist_settings"),
     path("items/<uuid:item_id>/", views.item, name="item"),
     *step_addresses(),
     path("items/<uuid:item_id>/draft/", draft_views.save_answer, name="save_answer"),

@@ -1,31 +1,30 @@
-"""The care team's pages: queues and one item."""
+"""The care team's pages: one item."""
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.errors import NotFound
 from sm_plugin.facilities.stages import Audience, meaning_of
-from sm_plugin.paging import keyset_page
-from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.routing import read_by
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import steps_for_staff
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.alarms import flagged
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.queues import QUEUES, queue_tabs
 from sm_plugin.triage.transitions import ANSWER
 from sm_plugin.web.base import messaging_page, page
+from sm_plugin.worklist.models import WorklistSettings
 
 from .forms import StepForm
 from .item.answer_draft import draft_context
@@ -33,54 +32,20 @@ from .item.notes import notes_context
 from .item.other_threads import other_threads
 from .marks import marks_of
 from .offered import offered_steps
-from .presenters import item_row, urgent_words
-
-
-@require_safe
-@messaging_page
-def queue(request: HttpRequest) -> HttpResponse:
-    """One queue over all of the person's teams, the oldest due first."""
-    teams = list(CareTeam.objects.worked_in_by_with_place(request.user))
-    if not teams:
-        raise NotAllowed(_("This page is for members of a care team."))
-    chosen = QUEUES.get(request.GET.get("queue", "role"))
-    if chosen is None:
-        raise InvalidInput(code="bad_queue")
-    read = read_by(request.user)
-    counts = WorkItem.objects.of_teams(teams).counted(request.user, read)
-    parts = chosen.of(request.user, teams, read, has_alarms=counts["urgent"] > 0)
-    shown = keyset_page(
-        [items.with_thread() for items in parts],
-        field=chosen.fields,
-        descending=chosen.descending,
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
-    )
-    rows = [item_row(item) for item in shown.rows]
-    context = {
-        "teams": teams,
-        "queue": chosen,
-        "coordinates": any(team.coordinates for team in teams),
-        "queue_tabs": queue_tabs(chosen, counts),
-        "rows": rows,
-        "urgent_waiting": urgent_words(counts["urgent"], counts.pop("alarm_since")),
-        "older": shown.older,
-        "newer": shown.newer,
-    }
-    response = page(request, "team/queue", context)
-    record(
-        actor=request.user,
-        action=Action.QUEUE_LIST,
-        outcome=Outcome.OK if all(row.subject.is_readable for row in rows) else Outcome.FAILED,
-        code=chosen.name,
-    )
-    return response
+from .presenters import item_row
+from .worklist.following import (
+    address_of_item,
+    address_of_list,
+    list_words,
+    neighbour,
+)
 
 
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item of one of the person's own teams; anything else does not exist."""
     items = WorkItem.objects.workable_by(request.user).with_thread()
-    items = items.select_related("answer_draft__author")
+    keys = WorklistSettings.objects.filter(user=request.user.pk).values("uses_keys")
+    items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
     item = items.with_page_facts(request.user).filter(pk=item_id).first()
     if item is None:
         raise NotFound
@@ -97,7 +62,15 @@ def since_last_answer(messages: Sequence[Message]) -> frozenset[UUID]:
 @require_safe
 @messaging_page
 def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    return show_item(request, find_item(request, item_id))
+    """Show an item; `go` leads to the next or the previous one of the list it came from."""
+    found, words = find_item(request, item_id), list_words(request)
+    if words and request.GET.get("go") in ("next", "previous"):
+        back = request.GET["go"] == "previous"
+        other = neighbour(request.user, words, found, back=back)
+        return redirect(
+            address_of_item(other, words, came="next") if other else address_of_list(words)
+        )
+    return show_item(request, found)
 
 
 def show_item(
@@ -128,6 +101,9 @@ def show_item(
     context = {
         "item": item,
         "row": item_row(item),
+        "list_query": urlencode(list_words(request)),
+        "came": request.GET.get("came") == "next",
+        "uses_keys": asked.uses_keys is not False,
         "open_messages": since_last_answer(messages),
         "form_facts": next((one.facts for one in messages if one.facts), []),
         "others": other_threads(request.user, item),

@@ -61,6 +61,9 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "discard_draft": {},
         "start_again": {"idempotency_key": str(uuid4())},
         "answer": text | seen_now,
+        "together": {"act": "take", "as_of": timezone.now().isoformat(), "items": _item_of_ruth()},
+        "worklist_filter": {"name": "A test"},
+        "worklist_settings": {"density": "roomy", "after_step": "list"},
         "save_answer": {"body": "Words of a test.", "version": "0"},
         "presence": {},
         "write_note": text,
@@ -109,6 +112,10 @@ def _newest(item: UUID | None) -> UUID:
     shown = messages.filter(thread__work_items=item) if item else None
     ruths = messages.filter(thread__patient__user__full_name="Ruth Delgado")
     return (shown or ruths)[0]
+
+
+def _item_of_ruth() -> str:
+    return str(WorkItem.objects.get(thread__patient__user__full_name="Ruth Delgado").pk)
 
 
 def _thread_of_ruth() -> str:

@@ -64,6 +64,7 @@ from sm_plugin.triage.finishing import finish
 from sm_plugin.triage.handover import change_role, close_account, end_membership
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, refer, release, take
+from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter
 from tests.factories import TopicFactory, UserFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
 
@@ -228,6 +229,12 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
     ),
+    change_worklist: (f"{TEAM_A} luis chris", lambda world: {"density": "roomy"}),
+    save_filter: (
+        f"{TEAM_A} luis chris",
+        lambda world: {"name": "Mine", "query": "queue=mine"},
+    ),
+    remove_filter: (f"{TEAM_A} luis chris", lambda world: {"query": "queue=mine"}),
     save_answer_draft: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "edit": AnswerEdit("Words")},

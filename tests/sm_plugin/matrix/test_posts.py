@@ -61,6 +61,9 @@ SENDERS = {
     "refer": "angela",
     "answer": "angela",
     "complete": "angela",
+    "together": "angela",
+    "worklist_filter": "angela",
+    "worklist_settings": "angela",
     "save_answer": "angela",
     "presence": "angela",
     "write_note": "angela",
@@ -72,7 +75,7 @@ SENDERS = {
 POSTED = [address for address in addresses() if "POST" in methods(address)]
 POST_ONLY = [address for address in POSTED if "GET" not in methods(address)]
 # Where one comes who opens or reloads an address that only takes a form.
-PAGES_OF_FORMS = {"thread", "inbox", "settings", "item"}
+PAGES_OF_FORMS = {"thread", "inbox", "settings", "item", "queue"}
 # RFC 8058's one click comes without our token. All it takes is a signed key, all it does is stop
 # e-mail; without the key nothing changes.
 WITHOUT_TOKEN = {"unsubscribe"}

@@ -11,7 +11,7 @@ from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.models import WorkItem
 
 READ = 60  # of a patient's items, the newest
-EARLIER = 5  # that are shown
+OPEN, EARLIER = 8, 5  # that are shown
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,14 @@ class OtherThread:
 
 @dataclass(frozen=True)
 class OtherThreads:
-    """`elsewhere` counts what is open with other teams: no word of it is read."""
+    """`more` counts the open ones that are not shown, `elsewhere` what is open with other teams.
+
+    Of those no word is read.
+    """
 
     open: list[OtherThread] = field(default_factory=list)
     earlier: list[OtherThread] = field(default_factory=list)
+    more: int = 0
     elsewhere: int = 0
 
 
@@ -34,8 +38,10 @@ def other_threads(user: Any, item: WorkItem) -> OtherThreads:
     """Return them in one query; a thread of another team is not even opened."""
     found = list(WorkItem.objects.of_same_patient(item, user)[:READ])
     own = [one for one in found if one.is_own]
+    still_open = [one for one in own if one.done_at is None]
     return OtherThreads(
-        open=[_row(one) for one in own if one.done_at is None],
+        open=[_row(one) for one in still_open[:OPEN]],
+        more=len(still_open[OPEN:]),
         earlier=[_row(one) for one in own if one.done_at is not None][:EARLIER],
         elsewhere=sum(one.done_at is None and not one.is_own for one in found),
     )

@@ -281,10 +281,10 @@ def test_queues_are_counted_and_a_late_answer_is_called_overdue(mailbox, team, m
     page = see(member(team), "queue")
 
     assert page.says("My role 1 items")
-    assert page.says("Overdue: was due")
+    assert page.says("1 day late")
     assert page.says("Escalated")
     patient = mailbox.patient
-    assert page.says(f"Ruth Delgado Born May 4, 1952 Record {patient.record_number}")
+    assert page.says(f"Ruth Delgado 05/04/1952, {patient.record_number}")
 
 
 def test_on_paper_each_message_says_where_it_came_from_and_which_it_is(mailbox, team, message):

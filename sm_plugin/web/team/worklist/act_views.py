@@ -1,0 +1,101 @@
+"""What is sent from the worklist: a step for several items, saved filters, settings."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import complete, refer, take
+from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.worklist.filters import Narrowing
+from sm_plugin.worklist.services import change_worklist, do_together, remove_filter, save_filter
+
+from ..presenters import item_row
+from .forms import (
+    COMPLETE,
+    QUEUE_NAMES,
+    REFER,
+    TAKE,
+    BulkForm,
+    SaveFilterForm,
+    SettingsForm,
+    ticked,
+)
+
+# What each step takes from the form.
+ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    TAKE: (take, ()),
+    REFER: (refer, ("role",)),
+    COMPLETE: (complete, ("outcome",)),
+}
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return the list that the form stood on, made from its words: nothing else leads anywhere."""
+    given = QueryDict(request.GET.urlencode()).dict()
+    queue = given.get("queue", "")
+    words = ({"queue": queue} if queue in QUEUE_NAMES else {}) | Narrowing.of(given).words
+    return f"{reverse('sm_plugin:queue')}{'?' if words else ''}{urlencode(words)}"
+
+
+@sent_from("queue")
+@messaging_page
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Make one step on the ticked items, and say how many went and which did not, and why."""
+    if not CareTeam.objects.worked_in_by(request.user).exists():
+        raise NotAllowed(_("This page is for members of a care team."))
+    form, keys = BulkForm(request.POST), ticked(request.POST)
+    context: dict[str, Any] = {"back": back_to(request), "form": form, "chosen": len(keys)}
+    if not form.is_valid() or not keys:
+        return page(request, "team/queue_together", context, status=422)
+    service, names = ACTS[form.cleaned_data["act"]]
+    items = WorkItem.objects.visible_to(request.user).with_thread().filter(pk__in=keys)
+    together = do_together(
+        service,
+        user=request.user,
+        items=items.order_by("pk"),
+        as_of=form.cleaned_data["as_of"],
+        **{name: form.cleaned_data[name] for name in names},
+    )
+    missing = len(set(keys)) - len(together.done) - len(together.not_done)
+    rows = [(item_row(one.item), one.why) for one in together.not_done]
+    context |= {"done": len(together.done), "not_done": rows, "missing": missing}
+    return page(request, "team/queue_together", context)
+
+
+@sent_from("queue")
+@messaging_page
+def worklist_filter(request: HttpRequest) -> HttpResponse:
+    """Save the list of the address under a name, or remove a saved one."""
+    target = back_to(request)
+    query = target.partition("?")[2]
+    if request.POST.get("remove"):
+        remove_filter(actor=request.user, query=query)
+        say(request, _("The saved filter is removed."))
+        return redirect(target)
+    form = SaveFilterForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(_("Give the filter a name."), field="name")
+    save_filter(actor=request.user, name=form.cleaned_data["name"], query=query)
+    say(request, _("The filter is saved."))
+    return redirect(target)
+
+
+@sent_from("queue")
+@messaging_page
+def worklist_settings(request: HttpRequest) -> HttpResponse:
+    form = SettingsForm(request.POST)
+    if not form.is_valid():
+        problem = InvalidInput()
+        note_refusal(request, problem, {})
+        raise problem
+    change_worklist(actor=request.user, **form.cleaned_data)
+    say(request, _("Your list is changed."))
+    return redirect(back_to(request))

@@ -1,0 +1,79 @@
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.choices import Outcome
+from sm_plugin.triage.queues import QUEUES
+from sm_plugin.worklist.choices import AfterStep, Density
+from sm_plugin.worklist.models import WorklistSettings
+from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH
+
+TAKE, REFER, COMPLETE = "take", "refer", "complete"
+# An answer by message is no reason here: nothing is sent from the list.
+REASONS = [one for one in Outcome.choices if one[0] != Outcome.ANSWERED]
+
+
+class BulkForm(forms.Form):
+    """A step for the ticked items; `as_of` is when the list was shown."""
+
+    act = forms.ChoiceField(choices=[(one, one) for one in (TAKE, REFER, COMPLETE)])
+    as_of = forms.DateTimeField(widget=forms.HiddenInput)
+    role = forms.ChoiceField(
+        label=_("Refer to"),
+        required=False,
+        choices=[("", _("Choose a role")), *((v, capfirst(str(la))) for v, la in Role.choices)],
+    )
+    outcome = forms.ChoiceField(
+        label=_("How was it settled?"),
+        required=False,
+        choices=[("", _("Choose a reason")), *REASONS],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("act") == REFER and not given.get("role"):
+            self.add_error("role", _("Choose who should read it."))
+        if given.get("act") == COMPLETE and not given.get("outcome"):
+            self.add_error("outcome", _("Choose how it was settled."))
+        return given
+
+
+def ticked(data: Any) -> list[str]:
+    """Return the keys of the ticked items; what is no key is left out."""
+    return [key for key in data.getlist("items")[:ITEMS_AT_MOST] if _is_uuid(key)]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        forms.UUIDField().clean(text)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+class SaveFilterForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of this filter"),
+        max_length=NAME_LENGTH,
+        error_messages={"required": _("Give the filter a name.")},
+    )
+
+
+class SettingsForm(forms.ModelForm):
+    """How the person's own list looks and works."""
+
+    density = forms.ChoiceField(label=_("Rows"), choices=Density.choices)
+    after_step = forms.ChoiceField(label=_("After a step show"), choices=AfterStep.choices)
+    uses_keys = forms.BooleanField(
+        label=_("Use keys: j and k to move, ? for all of them"), required=False
+    )
+
+    class Meta:
+        model = WorklistSettings
+        fields = ("density", "after_step", "uses_keys")
+
+
+QUEUE_NAMES = frozenset(QUEUES)

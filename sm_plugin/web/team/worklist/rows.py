@@ -1,0 +1,136 @@
+"""What one line of the worklist shows, and the filters above it with their counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from sm_plugin.dates import day_of
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.default_text import for_reader
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.querysets import Survey
+from sm_plugin.worklist.filters import NOBODY, Narrowing
+
+from ..presenters import ItemRow, item_row
+
+INITIALS = 2
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line; `due` is short, `row` has the same in full for who listens to it."""
+
+    row: ItemRow
+    due: str
+    is_late: bool
+    is_new: bool
+    initials: str
+    has_files: bool
+    has_notes: bool
+
+    @property
+    def item(self) -> WorkItem:
+        return self.row.item
+
+
+def work_row(item: WorkItem) -> WorkRow:
+    row, asked = item_row(item), item
+    return WorkRow(
+        row=row,
+        due=_due(item),
+        is_late=item.is_overdue,
+        is_new=item.is_open and item.assignee_id is None,
+        initials=initials(row.assignee),
+        has_files=getattr(asked, "has_files", False),
+        has_notes=getattr(asked, "has_notes", False),
+    )
+
+
+def initials(name: str) -> str:
+    """Return the first letters of a name, without what stands in front of it."""
+    words = [word for word in name.partition(",")[0].split() if not word.endswith(".")]
+    picked = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0].upper() for word in picked)[:INITIALS]
+
+
+def _due(item: WorkItem) -> str:
+    """Return when the answer is due in a word or two: "2 days late", "Today", "Friday"."""
+    zone = item.team.facility.time_zone
+    if item.is_urgent:
+        return _("Review now")
+    if not item.is_open:
+        at = item.done_at or item.answered_at
+        return day_of(at, zone) if at else ""
+    late = (timezone.now().astimezone(zone).date() - item.due_at.astimezone(zone).date()).days
+    if item.is_overdue:
+        days = max(1, late)
+        return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
+    if late == 0:
+        return _("Today")
+    if late == -1:
+        return _("Tomorrow")
+    # Translators: weekday, month and day in a narrow column, in Django's date letters.
+    return date_format(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A link that narrows the list, or takes that back."""
+
+    label: str
+    query: str
+    is_on: bool
+    count: int | None = None
+
+
+def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
+    """Return the topics of the list with their counts, then files, notes and what nobody has."""
+    found = [
+        _chip(queue, narrowing, "topic", code, for_reader(label), count)
+        for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
+    ]
+    kinds: Mapping[str, tuple[str, str, str]] = {
+        "files": ("files", "yes", _("With files")),
+        "notes": ("notes", "yes", _("With notes")),
+        "nobody": ("who", NOBODY, _("Nobody has it")),
+    }
+    for kind, (name, word, label) in kinds.items():
+        if count := survey.kinds.get(kind):
+            found.append(_chip(queue, narrowing, name, word, label, count))
+    return found
+
+
+def _chip(queue: str, narrowing: Narrowing, name: str, word: str, label: str, count: int) -> Chip:
+    words, is_on = dict(narrowing.words), narrowing.words.get(name) == word
+    if is_on:
+        words.pop(name)
+    else:
+        words[name] = word
+    return Chip(label, urlencode({"queue": queue} | words), is_on, count)
+
+
+@dataclass(frozen=True)
+class More:
+    """The filters that need a form: role, age and team."""
+
+    roles: list[tuple[str, str]] = field(default_factory=list)
+    ages: list[tuple[str, str]] = field(default_factory=list)
+
+
+def more_filters() -> More:
+    ages = [(str(n), _("Older than %(n)d days") % {"n": n}) for n in (2, 3, 7, 14)]
+    return More([(value, capfirst(str(label))) for value, label in Role.choices], ages)
+
+
+def minutes_since(item: Any) -> int:
+    """Return how many minutes an alarm has waited."""
+    waited: timedelta = timezone.now() - item.alarm_at
+    return max(1, int(waited.total_seconds() // 60))

@@ -1,0 +1,111 @@
+"""The worklist: one queue over all of a person's teams, narrowed by the words of its address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.paging import keyset_page
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import read_by
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
+from sm_plugin.web.base import messaging_page, page
+from sm_plugin.worklist.filters import Narrowing, has_files, has_notes
+from sm_plugin.worklist.services import settings_of_loaded, with_worklist
+
+from ..presenters import urgent_words
+from .forms import BulkForm, SaveFilterForm, SettingsForm
+from .rows import chips, more_filters, work_row
+
+ROWS = 25
+HOME, COORDINATORS_HOME = "role", "escalated"
+
+
+@require_safe
+@messaging_page
+def queue(request: HttpRequest) -> HttpResponse:
+    """One queue over all of the person's teams, the oldest due first."""
+    own_teams = CareTeam.objects.worked_in_by_with_place(request.user)
+    teams = list(with_worklist(own_teams, request.user))
+    if not teams:
+        raise NotAllowed(_("This page is for members of a care team."))
+    coordinates = any(team.coordinates for team in teams)
+    chosen = _chosen(request, coordinates)
+    narrowing = Narrowing.of(request.GET.dict())
+    read, own = read_by(request.user), settings_of_loaded(request.user, teams[0])
+    survey = WorkItem.objects.of_teams(teams).surveyed(
+        request.user, read, chosen=chosen.name, kinds=_kinds(request.user, narrowing)
+    )
+    parts = chosen.of(request.user, teams, read, has_alarms=survey.queues["urgent"] > 0)
+    shown = keyset_page(
+        [_narrowed(items, request.user, narrowing) for items in parts],
+        field=chosen.fields,
+        descending=chosen.descending,
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+        size=ROWS,
+    )
+    rows = [work_row(item) for item in shown.rows]
+    context = {
+        "teams": teams,
+        "queue": chosen,
+        "coordinates": coordinates,
+        "queue_tabs": queue_tabs(chosen, survey.queues),
+        "rows": rows,
+        "list_query": urlencode({"queue": chosen.name} | narrowing.words),
+        "narrowing": narrowing,
+        "query": urlencode(narrowing.words),
+        "chips": chips(chosen.name, narrowing, survey),
+        "more_filters": more_filters(),
+        "total": survey.queues.get(chosen.name),
+        "matching": survey.kinds.get("matching"),
+        "worklist": own,
+        "bulk": BulkForm(initial={"as_of": timezone.now().isoformat()}),
+        "save_form": SaveFilterForm(),
+        "settings_form": SettingsForm(instance=own),
+        "urgent_waiting": urgent_words(survey.queues["urgent"], survey.alarm_since),
+        "urgent_first": next((row for row in rows if row.item.is_urgent), None),
+        "older": shown.older,
+        "newer": shown.newer,
+    }
+    response = page(request, "team/queue", context)
+    record(
+        actor=request.user,
+        action=Action.QUEUE_LIST,
+        outcome=Outcome.OK if all(row.row.subject.is_readable for row in rows) else Outcome.FAILED,
+        code=chosen.name,
+    )
+    return response
+
+
+def _chosen(request: HttpRequest, coordinates: bool) -> Queue:
+    """Return the queue of the address; a coordinator's home is what is urgent and late."""
+    home = COORDINATORS_HOME if coordinates else HOME
+    chosen = QUEUES.get(request.GET.get("queue", home))
+    if chosen is None:
+        raise InvalidInput(code="bad_queue")
+    return chosen
+
+
+def _kinds(user: Any, narrowing: Narrowing) -> dict[str, Any]:
+    from_assignee = Narrowing(who="nobody").condition(user)
+    return {
+        "matching": narrowing.condition(user) if narrowing else Narrowing().condition(user),
+        "files": Narrowing(files="yes").condition(user),
+        "notes": Narrowing(notes="yes").condition(user),
+        "nobody": from_assignee,
+    }
+
+
+def _narrowed(items: Any, user: Any, narrowing: Narrowing) -> Any:
+    """Return a part of the queue as the list shows it."""
+    if narrowing:
+        items = items.filter(narrowing.condition(user))
+    return items.with_thread().annotate(has_files=has_files(), has_notes=has_notes())

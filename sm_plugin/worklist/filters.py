@@ -1,0 +1,101 @@
+"""Filters of a worklist: words of its address, and the condition that they stand for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.files.models import Attachment
+from sm_plugin.notes.models import Note
+from sm_plugin.teams.choices import Role
+
+NOBODY, ME = "nobody", "me"
+DAYS_AT_MOST = 999
+
+
+def has_files() -> Exists:
+    return Exists(Attachment.objects.filter(message__thread=OuterRef("thread")))
+
+
+def has_notes() -> Exists:
+    return Exists(Note.objects.filter(thread=OuterRef("thread")))
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a list is narrowed to, each as its word in the address; empty is everything.
+
+    `age` is in days, `who` has it: "nobody", "me" or a person's key.
+    """
+
+    topic: str = ""
+    role: str = ""
+    age: str = ""
+    patient: str = ""
+    who: str = ""
+    team: str = ""
+    files: str = ""
+    notes: str = ""
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> "Narrowing":
+        """Read the words of an address; raise `InvalidInput` for one that means nothing."""
+        found = cls(**{one.name: words.get(one.name, "") for one in fields(cls)})
+        found._check()
+        return found
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Return the words that narrow, as they stand in the address."""
+        named = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: word for name, word in named.items() if word}
+
+    def condition(self, user: Any) -> Q:
+        """Return what an item must fulfil to be shown."""
+        wanted = Q()
+        if self.topic:
+            wanted &= Q(thread__topic__code=self.topic)
+        if self.role:
+            wanted &= Q(role=self.role)
+        if self.age:
+            wanted &= Q(received_at__lt=timezone.now() - timedelta(days=int(self.age)))
+        if self.patient:
+            wanted &= Q(thread__patient=UUID(self.patient))
+        if self.team:
+            wanted &= Q(team=UUID(self.team))
+        if self.files:
+            wanted &= Q(has_files())
+        if self.notes:
+            wanted &= Q(has_notes())
+        return wanted & self._holder(user)
+
+    def _holder(self, user: Any) -> Q:
+        if self.who == NOBODY:
+            return Q(assignee__isnull=True)
+        if self.who:
+            return Q(assignee=user.pk if self.who == ME else self.who)
+        return Q()
+
+    def _check(self) -> None:
+        is_role = self.role in ("", *Role.values)
+        is_age = not self.age or (self.age.isdecimal() and int(self.age) <= DAYS_AT_MOST)
+        is_holder = self.who in ("", NOBODY, ME) or self.who.isalnum() or _is_key(self.who)
+        keys = all(_is_key(one) for one in (self.patient, self.team) if one)
+        if not (is_role and is_age and is_holder and keys and len(self.topic) <= 40):
+            raise InvalidInput(code="bad_filter")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,133 @@
+"""A person's own settings of the worklist, and steps made on several items at once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused
+from sm_plugin.plain_text import is_blank, one_line
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+
+from .models import SavedFilter, WorklistSettings
+
+FILTERS_AT_MOST = 12
+NAME_LENGTH = 40
+ITEMS_AT_MOST = 50
+COLUMNS = ("id", "key_id", "wrapped_key", "density", "after_step", "uses_keys", "filters_sealed")
+
+
+def settings_of(user: Any) -> WorklistSettings:
+    """Return the person's settings, or the defaults, which are not stored."""
+    return WorklistSettings.objects.filter(user=user.pk).first() or WorklistSettings(user=user)
+
+
+def with_worklist(rows: Any, user: Any) -> Any:
+    """Ask the person's settings along with these rows, for `settings_of_loaded`."""
+    own = WorklistSettings.objects.filter(user=user.pk)
+    return rows.annotate(**{f"own_{name}": Subquery(own.values(name)) for name in COLUMNS})
+
+
+def settings_of_loaded(user: Any, row: Any) -> WorklistSettings:
+    """Return what `with_worklist` asked along with this row, or the defaults."""
+    if row.own_id is None:
+        return WorklistSettings(user=user)
+    return WorklistSettings(user=user, **{name: getattr(row, f"own_{name}") for name in COLUMNS})
+
+
+@transaction.atomic
+def change_worklist(*, actor: Any, **columns: Any) -> WorklistSettings:
+    """Change how the person's own list looks and works."""
+    own = _own(actor)
+    for name, value in columns.items():
+        setattr(own, name, value)
+    own.save()
+    return own
+
+
+@transaction.atomic
+def save_filter(*, actor: Any, name: str, query: str) -> WorklistSettings:
+    """Save a filter under a name; one of the same name is replaced."""
+    name = one_line(name)
+    if is_blank(name):
+        raise InvalidInput(_("Give the filter a name."), field="name")
+    own = _own(actor)
+    others = [one for one in own.filters if one.name != name]
+    if len(others) >= FILTERS_AT_MOST:
+        raise InvalidInput(_("Remove a saved filter first: 12 are as many as there can be."))
+    own.put_filters([*others, SavedFilter(name[:NAME_LENGTH], query)])
+    own.save()
+    return own
+
+
+@transaction.atomic
+def remove_filter(*, actor: Any, query: str) -> WorklistSettings:
+    own = _own(actor)
+    own.put_filters([one for one in own.filters if one.query != query])
+    own.save()
+    return own
+
+
+def _own(actor: Any) -> WorklistSettings:
+    if not CareTeam.objects.worked_in_by(actor).exists():
+        raise NotAllowed
+    own = WorklistSettings.objects.select_for_update().filter(user=actor).first()
+    if own is None:
+        own = WorklistSettings(user=actor)
+        own.give_key()
+        own.save(force_insert=True)
+    return own
+
+
+@dataclass(frozen=True)
+class NotDone:
+    item: WorkItem
+    why: str | Promise
+
+
+@dataclass
+class Together:
+    """What came of a step on several items: those that went, and those that did not, and why."""
+
+    done: list[WorkItem] = field(default_factory=list)
+    not_done: list[NotDone] = field(default_factory=list)
+
+
+def do_together(
+    service: Callable[..., Any],
+    *,
+    user: Any,
+    items: Iterable[WorkItem],
+    as_of: datetime,
+    **words: Any,
+) -> Together:
+    """Make the same step on each item by the service that makes it on one, with the same right.
+
+    Each is a transaction of its own, so that one refusal stops no other. An unreviewed urgent
+    message is never among them, and one that was written to after `as_of`, when the list was
+    shown, is to be read first.
+    """
+    together = Together()
+    for item in items:
+        try:
+            _require_calm(item, as_of)
+            with transaction.atomic():
+                service(actor=user, item=item, **words)
+        except MessagingError as problem:
+            together.not_done.append(NotDone(item, problem.message))
+        else:
+            together.done.append(item)
+    return together
+
+
+def _require_calm(item: WorkItem, as_of: datetime) -> None:
+    if item.is_urgent:
+        raise Refused(_("It is urgent and not reviewed. Open it by itself."), code="urgent")
+    if item.thread.last_message_at > as_of:
+        raise Refused(_("A message came since the list was shown. Read it first."), code="new")

@@ -1,0 +1,224 @@
+"""The worklist: lines, filters and their counts, steps on several items, and what comes next."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.facilities.models import Facility
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.notes.services import write_note
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import take
+from sm_plugin.worklist.models import WorklistSettings
+from sm_plugin.worklist.services import change_worklist, save_filter
+from tests.factories import (
+    FacilityFactory,
+    TopicFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.helpers.reading import post, see, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facility() -> Facility:
+    return FacilityFactory()
+
+
+@pytest.fixture
+def team(facility: Facility) -> CareTeam:
+    return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen", clerk="Carol Benson")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def wrote(mailbox: Mailbox, team: CareTeam, subject: str, topic: str = "symptom") -> WorkItem:
+    topic_row = TopicFactory(code=topic, label=topic.title(), first_role="nurse")
+    message = sent_message(mailbox, team, subject, topic=topic_row)
+    item: WorkItem = WorkItem.objects.get(thread=message.thread)
+    return item
+
+
+def test_a_line_has_patient_with_two_identifiers_subject_and_due(mailbox, team):
+    wrote(mailbox, team, "Dizzy in the morning")
+
+    page = see(member(team), "queue")
+
+    assert page.says(f"Ruth Delgado 05/04/1952, {mailbox.patient.record_number}")
+    assert page.says("Dizzy in the morning")
+    assert page.says("My role 1 items")
+
+
+def test_filters_stand_in_the_address_and_say_how_many_there_are(mailbox, team):
+    wrote(mailbox, team, "Bone scan", "test_result")
+    item = wrote(mailbox, team, "Sore knee")
+    write_note(actor=member(team), item=item, body="Call first.", idempotency_key=uuid4())
+
+    everything = see(member(team), "queue")
+    tests = see(member(team), "queue", queue="role", topic="test_result")
+    noted = see(member(team), "queue", queue="role", notes="yes")
+
+    assert everything.says("Test_Result 1")
+    assert everything.says("With notes 1")
+    assert (tests.says("Bone scan"), tests.says("Sore knee")) == (True, False)
+    assert tests.says("1 of 2")
+    assert (noted.says("Bone scan"), noted.says("Sore knee")) == (False, True)
+    see(member(team), "queue", queue="role", age="soon", status=422)
+
+
+def test_older_items_of_a_role_that_nobody_has_are_found_together(mailbox, team):
+    old, taken = wrote(mailbox, team, "Old knee"), wrote(mailbox, team, "Old hip")
+    wrote(mailbox, team, "New elbow")
+    WorkItem.objects.filter(pk__in=[old.pk, taken.pk]).update(
+        received_at=timezone.now() - timedelta(days=4)
+    )
+    take(actor=member(team), item=taken)
+
+    page = see(member(team), "queue", queue="role", age="3", who="nobody")
+
+    found = [words for words in ("Old knee", "Old hip", "New elbow") if page.says(words)]
+    assert found == ["Old knee"]
+
+
+def test_a_saved_filter_is_a_link_and_its_name_is_sealed(mailbox, team):
+    nurse = member(team)
+    client = signed_in(nurse)
+    address = reverse("sm_plugin:worklist_filter") + "?queue=mine&topic=symptom"
+
+    assert client.post(address, {"name": "Delgado's knee"}).status_code == 302
+
+    page = see(nurse, "queue")
+    assert page.says("Delgado's knee")
+    assert "href=?queue=mine&topic=symptom" in page.acted_on
+    assert b"Delgado" not in bytes(WorklistSettings.objects.get().filters_sealed)
+    assert not see(member(team, Role.CLERK), "queue").says("Delgado's knee")
+    client.post(address, {"remove": "1"})
+    assert not see(nurse, "queue").says("Delgado's knee")
+
+
+def together(user, items, **words):
+    form = {"as_of": timezone.now().isoformat(), "items": [str(one.pk) for one in items]} | words
+    response = signed_in(user).post(reverse("sm_plugin:together"), form)
+    return response, response.content.decode()
+
+
+def test_several_are_taken_and_the_urgent_one_is_not(mailbox, team):
+    calm, urgent = wrote(mailbox, team, "Sore knee"), wrote(mailbox, team, "Chest pain")
+    WorkItem.objects.filter(pk=urgent.pk).update(
+        alarm_at=timezone.now(), review_due_at=timezone.now()
+    )
+    nurse = member(team)
+
+    _response, page = together(nurse, [calm, urgent], act="take")
+
+    assert "1 message went." in page
+    assert "It is urgent and not reviewed. Open it by itself." in page
+    calm.refresh_from_db()
+    urgent.refresh_from_db()
+    assert (calm.assignee, urgent.assignee) == (nurse, None)
+
+
+def test_one_that_was_written_to_since_is_not_completed_with_the_others(mailbox, team):
+    first, second = wrote(mailbox, team, "Sore knee"), wrote(mailbox, team, "Sore hip")
+    as_of = (second.thread.last_message_at - timedelta(microseconds=1)).isoformat()
+
+    _response, page = together(
+        member(team), [first, second], act="complete", outcome="phoned", as_of=as_of
+    )
+
+    assert "1 message went." in page
+    assert "A message came since the list was shown. Read it first." in page
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("done", "waiting")
+
+
+def test_several_of_another_team_are_none(facility, mailbox, team):
+    other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    item = wrote(mailbox, team, "Sore knee")
+
+    _response, page = together(member(other), [item], act="take")
+
+    assert "0 messages went." in page
+    assert "1 message is no longer with your team." in page
+    assert "Sore knee" not in page
+    item.refresh_from_db()
+    assert item.assignee is None
+
+
+def test_a_step_leads_to_the_next_of_the_same_list_or_to_the_list(mailbox, team):
+    first, other, second = (
+        wrote(mailbox, team, subject, topic)
+        for subject, topic in [
+            ("Sore knee", "symptom"),
+            ("Bone scan", "test_result"),
+            ("Sore hip", "symptom"),
+        ]
+    )
+    nurse = member(team)
+    client, words = signed_in(nurse), "?queue=role&topic=symptom"
+    form = {"outcome": "phoned", "newest_seen": str(first.thread.messages.get().pk)}
+
+    response = client.post(reverse("sm_plugin:complete", args=[first.pk]) + words, form)
+
+    at_second = reverse("sm_plugin:item", args=[second.pk])
+    assert response["Location"] == f"{at_second}{words}&came=next"
+    assert "Next message: Ruth Delgado" in client.get(response["Location"]).content.decode()
+    change_worklist(actor=nurse, after_step="list")
+    form["newest_seen"] = str(other.thread.messages.get().pk)
+    response = client.post(reverse("sm_plugin:complete", args=[other.pk]) + words, form)
+    assert response["Location"] == reverse("sm_plugin:queue") + words
+
+
+def test_the_next_and_the_previous_message_of_the_list_are_one_step_away(mailbox, team):
+    first, second = wrote(mailbox, team, "Sore knee"), wrote(mailbox, team, "Sore hip")
+    client = signed_in(member(team))
+
+    def leads(item: WorkItem, go: str) -> str:
+        words = {"queue": "role", "go": go}
+        location: str = client.get(reverse("sm_plugin:item", args=[item.pk]), words)["Location"]
+        return location.partition("?")[0]
+
+    assert leads(first, "next") == reverse("sm_plugin:item", args=[second.pk])
+    assert leads(second, "previous") == reverse("sm_plugin:item", args=[first.pk])
+    assert leads(second, "next") == reverse("sm_plugin:queue")
+
+
+def test_a_coordinators_home_begins_with_urgent_and_late(team, mailbox):
+    from sm_plugin.teams.services import add_member
+    from tests.factories import UserFactory, national_administrator
+
+    denise = UserFactory(full_name="Denise Park")
+    add_member(actor=national_administrator(), team=team, user=denise, role="coordinator")
+
+    assert see(denise, "queue").says("Nothing is urgent or past its due time.")
+    assert see(member(team), "queue").says("Nothing is waiting for your role.")
+
+
+def test_who_turned_the_keys_off_gets_none(mailbox, team):
+    nurse, item = member(team), wrote(mailbox, team, "Sore knee")
+    assert "src=/static/sm_plugin/keys.js" in see(nurse, "queue").acted_on
+    change_worklist(actor=nurse, uses_keys=False)
+
+    for page in (see(nurse, "queue"), see(nurse, "item", item.pk)):
+        assert "src=/static/sm_plugin/keys.js" not in page.acted_on
+    assert "src=/static/sm_plugin/keys.js" not in see(mailbox.owner, "inbox").acted_on
+
+
+def test_a_filter_needs_a_name(team):
+    post(member(team), "worklist_filter", status=422, name=" ")
+    assert not WorklistSettings.objects.exists()
+    save_filter(actor=member(team), name="Late ones", query="queue=escalated")
