@@ -1,0 +1,225 @@
+"""Try what an install needs, one part after the other, and say in plain words what is wrong.
+
+Each examination returns a sentence when all is well, raises `Doubt` for what may be intended or
+can't be known yet, and anything else for a fault. None is left out because another failed.
+
+See docs/decisions/0572.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
+
+SCANNER_SECONDS = 10.0
+EVENTS_A_LANE = 20
+# The harmless file that every scanner calls harmful; in two parts, so that none finds it here.
+KNOWN_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+class Doubt(Exception):
+    """Not a fault for certain; the sentence says what to look at."""
+
+
+class Fault(Exception):
+    """A fault that we can put into words."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    state: str
+    name: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.state:<5} {self.name}: {self.sentence}"
+
+
+Examination = Callable[[], str]
+
+
+def examine(*, mail_to: str = "") -> Iterator[Finding]:
+    """Yield what every examination found."""
+    for name, ask in _examinations(mail_to).items():
+        try:
+            yield Finding("ok", name, ask())
+        except Doubt as doubt:
+            yield Finding("look", name, str(doubt))
+        except Fault as fault:
+            yield Finding("FAULT", name, str(fault))
+        except Exception as error:
+            # Only the kind of error: its text may hold a password or an address.
+            yield Finding("FAULT", name, f"failed ({kind_and_place(error)}).")
+
+
+def _examinations(mail_to: str) -> dict[str, Examination]:
+    found: dict[str, Examination] = {
+        "Database": _database,
+        "Migrations": _migrations,
+        "Cache": _cache,
+        "Address": _address,
+        "Mail": lambda: _mail(mail_to),
+        "Pictures": _pictures,
+        "content_worker": lambda: _worker("content_worker"),
+    }
+    if apps.is_installed("sm_plugin"):
+        found |= {
+            "sm_worker": lambda: _worker("sm_worker"),
+            "Keyring": _keyring,
+            "Database role": _role,
+            "Scanner": _scanner,
+            "Head file": _head_file,
+            "Client addresses": _client_addresses,
+        }
+    return found
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if connection.vendor == "sqlite":
+        raise Doubt("SQLite answers. Production needs PostgreSQL: set DATABASE_URL.")
+    return "PostgreSQL answers."
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Fault(f"{len(waiting)} wait. Run manage.py migrate.")
+    return "all are applied."
+
+
+def _cache() -> str:
+    cache.set("portal-doctor", "well", 60)
+    if cache.get("portal-doctor") != "well":
+        raise Fault("nothing is kept in it. Run manage.py createcachetable.")
+    return "keeps what it is given."
+
+
+def _address() -> str:
+    url = settings.WAGTAILADMIN_BASE_URL
+    if not url.startswith("https://"):
+        raise Doubt(f"links in mail begin with {url}, without TLS. Set PORTAL_BASE_URL.")
+    return f"links in mail begin with {url}."
+
+
+def _mail(to: str) -> str:
+    """Open a connection as the worker does, TLS and password included; send only when asked."""
+    if not settings.PORTAL_MAIL_BACKEND.endswith("smtp.EmailBackend"):
+        raise Doubt("no mail server is set: mail stays on this machine.")
+    place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
+        raise Fault(f"{place} would be spoken to without TLS.")
+    server: Any = import_string(settings.PORTAL_MAIL_BACKEND)()
+    try:
+        server.open()
+        if to:
+            text = "This mail was sent by manage.py portal_doctor."
+            EmailMessage("Mail works", text, to=[to], connection=server).send()
+    except OSError as error:
+        why = type(error).__name__
+        raise Fault(f"{place} can't be used ({why}). Look at PORTAL_EMAIL_*.") from None
+    finally:
+        server.close()
+    return f"{place} answers with TLS{' and took a mail' if to else ''}."
+
+
+def _pictures() -> str:
+    folder = Path(settings.MEDIA_ROOT)
+    place = next(part for part in (folder, *folder.parents) if part.exists())
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise Fault(f"nothing can be written into {folder} by this user.")
+    return f"{folder} can be written to."
+
+
+def _worker(name: str) -> str:
+    seconds = seconds_since_beat(name)
+    if seconds is None:
+        raise Fault("was never seen. Start its unit.")
+    if seconds > BEAT_SECONDS:
+        raise Fault(f"was last seen {seconds} seconds ago. Is it running?")
+    return f"was seen {seconds} seconds ago."
+
+
+def _keyring() -> str:
+    from sm_plugin.vault.services import verify_keyring
+
+    verify_keyring()
+    return "is the one that this database was sealed with."
+
+
+def _role() -> str:
+    from sm_plugin.audit.roles import too_mighty
+
+    if connection.vendor == "sqlite":
+        raise Doubt("SQLite has none: whoever can write the file can change the record.")
+    if found := too_mighty(connection):
+        raise Fault(f"could change the record ({len(found)} rights). See sm_database_roles.")
+    return "owns nothing and can only add to the record."
+
+
+def _scanner() -> str:
+    """A scanner that calls everything clean is none, so it is shown the known virus."""
+    from sm_plugin.files.scanner import Finding as Verdict
+    from sm_plugin.files.scanner import ScannerDown, has_scanner, scan
+
+    if not has_scanner():
+        raise Fault("none is set, so no file can be opened. Set SM_ANTIVIRUS.")
+    try:
+        harmless = scan(b"A harmless text.", seconds=SCANNER_SECONDS)
+        harmful = scan(KNOWN_VIRUS, seconds=SCANNER_SECONDS)
+    except ScannerDown:
+        raise Fault("clamd does not answer at SM_ANTIVIRUS. Start it.") from None
+    if harmless != Verdict.CLEAN:
+        raise Fault("calls a harmless text harmful.")
+    if harmful != Verdict.HARMFUL:
+        raise Fault("does not know the test virus. Has freshclam fetched the signatures?")
+    return "clamd knows the test virus from a harmless text."
+
+
+def _head_file() -> str:
+    from sm_plugin.audit.head_file import UnreadableHeads, read_heads
+    from sm_plugin.conf import conf
+
+    path = conf().AUDIT_HEAD_FILE
+    if not path:
+        raise Fault("none is set, so a record that is cut off would not show.")
+    place = Path(path) if Path(path).exists() else Path(path).parent
+    if not os.access(place, os.W_OK):
+        raise Fault(f"{path} can't be written by this user.")
+    try:
+        heads = read_heads(path)
+    except UnreadableHeads as error:
+        raise Fault(f"{error} is not a line that we wrote.") from None
+    if not heads:
+        raise Doubt(f"{path} is empty. sm_worker notes the first ends with the first events.")
+    return f"{path} holds {len(heads)} ends of the record."
+
+
+def _client_addresses() -> str:
+    """What the newest events say: behind a proxy that is counted wrongly all come from one."""
+    from sm_plugin.audit.models import AuditEvent, AuditHead
+
+    ends = AuditHead.objects.values_list("last_id", flat=True)
+    rows = [end - back for end in ends for back in range(EVENTS_A_LANE)]
+    seen = AuditEvent.objects.filter(pk__in=rows).exclude(route="")
+    addresses = set(seen.values_list("from_address", flat=True))
+    if not addresses:
+        raise Doubt("nobody has been here. Sign in once with a browser, then ask again.")
+    if addresses == {""}:
+        raise Fault("none is known. Look at PORTAL_PROXY_COUNT and the proxy's X-Forwarded-For.")
+    if all(ip_address(one).is_loopback for one in addresses - {""}):
+        raise Fault("all come from this machine: the proxy is not counted. Set PORTAL_PROXY_COUNT.")
+    return f"{len(addresses - {''})} seen lately, not only the proxy's own."

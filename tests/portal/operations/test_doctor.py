@@ -1,0 +1,138 @@
+"""`portal_doctor` says what an install lacks, in words, and never calls a fault well."""
+
+import smtplib
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from portal.operations import doctor
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="most of it is the plugin's"),
+]
+
+
+def findings(**options: Any) -> dict[str, doctor.Finding]:
+    return {finding.name: finding for finding in doctor.examine(**options)}
+
+
+def state(name: str) -> str:
+    return findings()[name].state
+
+
+def test_each_part_is_a_line_and_a_fault_an_exit_code() -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="need somebody"):
+        call_command("portal_doctor", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert len(lines) == len(findings()) == 13
+    assert all(line.startswith(("ok    ", "look  ", "FAULT ")) for line in lines)
+    assert "FAULT content_worker: was never seen. Start its unit." in lines
+
+
+def test_a_worker_that_was_seen_is_well() -> None:
+    cache.clear()
+    call_command("content_worker", "--once")
+    assert state("content_worker") == "ok"
+    assert state("sm_worker") == "FAULT"
+
+
+class ServerThatIsDown(EmailBackend):
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
+        raise smtplib.SMTPConnectError(421, b"secret-password")
+
+
+def test_mail_without_tls_or_without_a_server_is_a_fault(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert state("Mail") == "look", "mail that stays on the machine may be meant"
+    settings.PORTAL_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 9, False
+    assert "without TLS" in findings()["Mail"].sentence
+    settings.EMAIL_USE_TLS = True
+    found = findings(mail_to="ada@demo.example")["Mail"]
+    assert found.state == "FAULT"
+    assert "127.0.0.1:9 can't be used" in found.sentence
+
+
+def test_a_server_that_offers_no_tls_is_a_fault(settings: Any) -> None:
+    import socketserver
+    import threading
+
+    class Plain(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 plain\r\n")
+            while line := self.rfile.readline():
+                self.wfile.write(b"221 bye\r\n" if line[:4] == b"QUIT" else b"250 plain\r\n")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Plain) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.PORTAL_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
+        settings.EMAIL_USE_TLS = True
+        assert state("Mail") == "FAULT"
+        server.shutdown()
+
+
+def test_a_scanner_that_calls_everything_clean_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sm_plugin.files import scanner
+
+    assert state("Scanner") == "FAULT", "none is set"
+    monkeypatch.setattr(scanner, "has_scanner", lambda: True)
+    monkeypatch.setattr(scanner, "scan", lambda content, seconds: scanner.Finding.CLEAN)
+    assert "test virus" in findings()["Scanner"].sentence
+    assert state("Scanner") == "FAULT"
+
+
+def test_a_real_scanner_is_well(clamd: Any) -> None:
+    assert findings()["Scanner"].state == "ok", findings()["Scanner"].sentence
+
+
+def test_a_head_file_that_cannot_be_read_is_a_fault(settings: Any, tmp_path: Path) -> None:
+    assert state("Head file") == "FAULT", "none is set"
+    path = tmp_path / "heads"
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"AUDIT_HEAD_FILE": str(path)}
+    assert state("Head file") == "look"
+    path.write_text("rubbish\n")
+    assert state("Head file") == "FAULT"
+
+
+def test_a_proxy_that_is_not_counted_shows_in_where_people_come_from(settings: Any) -> None:
+    def come(**headers: str) -> str:
+        Client().post("/accounts/login/", {"login": "a@demo.example", "password": "x"}, **headers)
+        return state("Client addresses")
+
+    assert state("Client addresses") == "look"
+    assert come(REMOTE_ADDR="127.0.0.1") == "FAULT"
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"TRUSTED_PROXY_COUNT": 1}
+    forwarded = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
+    assert come(REMOTE_ADDR="127.0.0.1", **forwarded) == "ok"
+
+
+def test_one_failure_hides_no_other_and_its_text_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*args: Any, **named: Any) -> None:
+        raise RuntimeError("password of dorothy.gale")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    found = findings()
+    assert found["Database"].state == "FAULT"
+    assert len(found) == 13
+    assert "dorothy" not in " ".join(map(str, found.values()))
+
+
+def test_it_names_nobody(person: Any) -> None:
+    text = " ".join(map(str, doctor.examine()))
+    assert get_user_model().objects.get(pk=person.pk).email not in text
