@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
@@ -52,14 +53,18 @@ def looked_at(page: Page, name: str) -> None:
     assert not found, f"{name}: {found}"
 
 
-def test_an_administrator_finds_everything_from_the_first_page(
-    page: Page, live_server: Any, frank: User
-) -> None:
+def sign_in(page: Page, live_server: Any, person: User) -> None:
     page.goto(f"{live_server.url}/accounts/login/?next=/admin/")
-    page.get_by_label("Email").fill(frank.email)
+    page.get_by_label("Email").fill(person.email)
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("form:has(input[type=password]) button[type=submit]").click()
     page.wait_for_url("**/admin/")
+
+
+def test_an_administrator_finds_everything_from_the_first_page(
+    page: Page, live_server: Any, frank: User
+) -> None:
+    sign_in(page, live_server, frank)
     board = page.get_by_role("region", name="My stations").first
     expect(board.get_by_role("link", name="Togus VA Medical Center")).to_be_visible()
     looked_at(page, "board")
@@ -84,3 +89,68 @@ def test_an_administrator_finds_everything_from_the_first_page(
     looked_at(page, "appoint")
     page.goto(f"{live_server.url}{AT}/appointments/")
     looked_at(page, "appointments")
+
+
+def test_a_station_gets_ready_imports_its_teams_moves_and_ends_what_is_open(
+    page: Page, live_server: Any, frank: User
+) -> None:
+    station = Facility.objects.get(station_number="402")
+    lead = UserFactory(full_name="Dr. Lee", email="lee@va.example")
+    at = f"{live_server.url}{AT}"
+    sign_in(page, live_server, frank)
+
+    page.goto(f"{at}/board/")
+    expect(page.get_by_role("link", name="Togus VA Medical Center")).to_be_visible()
+    looked_at(page, "whole-board")
+
+    page.get_by_role("link", name="Bring in teams, staff or panels").click()
+    rows = f"station_number,lead_email,care_kind,accepts_messages\n402,{lead.email},primary,yes\n"
+    page.locator("#id_file").set_input_files(
+        {"name": "teams.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    looked_at(page, "import")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_text("Nothing has changed yet.")).to_be_visible()
+    looked_at(page, "import-preview")
+    page.get_by_role("button", name="Yes, write this").click()
+    expect(page.get_by_text("1 row was written.")).to_be_visible()
+
+    page.goto(f"{at}/stations/{station.pk}/readiness/")
+    page.locator("select#id_team").select_option(index=1)
+    page.get_by_role("button", name="Send the test message").click()
+    expect(page.get_by_text("not answered yet.").first).to_be_visible()
+    looked_at(page, "readiness")
+
+    today = timezone.localdate()
+    Facility.objects.filter(pk=station.pk).update(stage="live", help_phone="207-555-0100")
+    page.goto(f"{at}/stations/edit/{station.pk}/")
+    page.locator("#id_next_stage").select_option("moving")
+    page.locator("#id_reason").fill("New system")
+    page.locator("#id_freeze_on").fill(today.isoformat())
+    page.locator("#id_moving_on").fill(today.isoformat())
+    looked_at(page, "station")
+    page.locator("footer button[type=submit]").first.click()
+    expect(page.get_by_role("heading", name="What it touches")).to_be_visible()
+    looked_at(page, "confirm-stage")
+    page.get_by_role("button", name="Yes, change the stage").click()
+    page.wait_for_url("**/stations/")
+    page.goto(f"{at}/stations/{station.pk}/finishing/")
+    looked_at(page, "finishing")
+    page.get_by_role("button", name="End with reason “moved”").click()
+    looked_at(page, "confirm-finishing")
+    page.get_by_role("button", name="Yes, end them").click()
+    expect(page.get_by_text("1 message was ended.")).to_be_visible()
+
+
+def test_a_stranger_asks_to_be_told_when_a_station_starts(
+    page: Page, live_server: Any, frank: User
+) -> None:
+    page.goto(f"{live_server.url}/secure-messaging/tell-me/?station=405")
+    looked_at(page, "tell-me")
+    page.get_by_role("button", name="Tell me").click()
+    expect(page.get_by_text("Enter your email address.").first).to_be_visible()
+    page.get_by_label("Your email address").fill("ruth@demo.example")
+    page.get_by_label("You may write to this address once").check()
+    page.get_by_role("button", name="Tell me").click()
+    expect(page.get_by_role("heading", name="Please look at your email")).to_be_visible()
+    looked_at(page, "tell-me-done")
