@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from sm_plugin.admin.forms import AddMemberForm, ChangeMemberForm
 from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
+from sm_plugin.admin.team_facts import TeamPeople
 from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.triage.closing import close_team, what_goes_on
@@ -101,6 +102,7 @@ class ClosableTeamAdmin(CareTeamAdmin):
             MultiFieldPanel(
                 [FieldPanel("closes"), FieldPanel("hand_to")], heading=_("Close the team")
             ),
+            TeamPeople("sm_plugin/admin/team_people.html", heading=_("People and work")),
         ],
         base_form_class=CloseTeamForm,
     )

@@ -13,13 +13,18 @@ from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.services import add_member, assign_patient, change_team
 from sm_plugin.teams.topics import change_topic
 from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
     UserFactory,
     administrator,
+    mailbox_of,
+    member,
     national_administrator,
     patient_at,
+    sent_message,
     team_at,
 )
 
@@ -363,3 +368,18 @@ def test_run_by_is_the_stations_granted_and_their_sites(frank, togus):
     assert set(Facility.objects.run_by(frank)) == {togus, site}
     frank.is_active = False
     assert not Facility.objects.run_by(frank).exists()
+
+
+def test_a_teams_page_shows_people_panel_and_work_in_counts_and_no_word(client):
+    station = FacilityFactory()
+    team = team_at(station, nurse="Angela Brooks")
+    message = sent_message(mailbox_of(patient_at(station), team), team, "Dizzy in the morning")
+    nurse = member(team)
+    take(actor=nurse, item=WorkItem.objects.get(thread=message.thread))
+    client.force_login(administrator(station))
+    text = client.get(f"/admin/secure-messaging/teams/edit/{team.pk}/").content.decode()
+    assert "Angela Brooks" in text
+    assert "Messages in hand" in text
+    assert "Reads first" in text
+    assert "Dizzy" not in text
+    assert "Ruth Delgado" not in text
