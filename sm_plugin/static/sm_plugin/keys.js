@@ -79,7 +79,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest?.("form");
-      const send = form?.querySelector("[data-send], button[type='submit']");
+      const send = form?.querySelector("[data-send]") || form?.querySelector("button[type='submit']");
       if (send && isTyping(event.target)) {
         event.preventDefault();
         send.click();

@@ -1,0 +1,122 @@
+"""A nurse's morning with the keyboard alone: how many keys an answer costs beside its text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from sm_plugin.notes.models import Note
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+
+ITEMS = 6
+KEYS_AT_MOST = 6  # beside the text
+
+
+@dataclass
+class Keyboard:
+    """Presses keys and counts them; what is typed as text is not counted."""
+
+    page: Page
+    count: int = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+
+@pytest.fixture
+def team(transactional_db: None) -> CareTeam:
+    """A team with a few messages of several patients, for its nurse."""
+    team = team_at(FacilityFactory())
+    for number in range(ITEMS):
+        patient = patient_at(team.facility, f"Ruth Delgado {'IVX'[number % 3]}")
+        sent_message(mailbox_of(patient, team), team, f"Sore knee {number}")
+    return team
+
+
+@pytest.fixture
+def nurse_at(team: CareTeam, page: Page, live_server: Any) -> Callable[[str], None]:
+    client = Client()
+    client.force_login(member(team), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": live_server.url}])
+    return lambda path: page.goto(f"{live_server.url}/secure-messaging/team/{path}")
+
+
+def test_forty_items_a_morning_cost_few_keys_each(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None], axe: Callable[[Page], None]
+) -> None:
+    nurse_at("?queue=role")
+    axe(page)
+    keys, costs = Keyboard(page), []
+    for _number in range(3):
+        before = keys.count
+        keys.press("j", "Enter")
+        expect(page.get_by_role("button", name="Take")).to_be_visible()
+        keys.press("a")
+        page.keyboard.type("Please rest it and write again on Friday.")
+        keys.press("Control+Enter")
+        expect(page.get_by_text("Your answer was sent.")).to_be_visible()
+        costs.append(keys.count - before)
+        page.go_back()
+        nurse_at("?queue=role")
+
+    assert max(costs) <= KEYS_AT_MOST
+    assert WorkItem.objects.filter(status="answered").count() == 3
+
+
+def test_keys_move_take_note_and_tell_of_themselves(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    nurse_at("?queue=role")
+    keys = Keyboard(page)
+    keys.press("j", "j", "k")
+    expect(page.locator("[data-row]").first).to_be_focused()
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    keys.press("Escape", "j", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sore knee")
+    keys.press("t")
+    expect(page.get_by_text("The item is yours to answer.")).to_be_visible()
+    keys.press("n")
+    page.keyboard.type("jk at? /n")
+    keys.press("Control+Enter")
+    expect(page.get_by_text("The note is saved.")).to_be_visible()
+    assert Note.objects.get().body == "jk at? /n"
+
+
+def test_a_draft_saves_itself_and_a_colleague_is_seen(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    item = WorkItem.objects.order_by("order_key").first()
+    nurse_at(f"items/{item.pk}/?queue=role")
+    page.keyboard.press("a")
+    page.keyboard.type("Please rest it.")
+    with page.expect_response(lambda answer: "/draft/" in answer.url):
+        page.get_by_role("link", name="Back to team messages").click()
+    page.wait_for_url("**/team/?queue=role")
+    nurse_at(f"items/{item.pk}/")
+
+    expect(page.get_by_label("Your answer to the patient")).to_have_value("Please rest it.")
+    expect(page.locator("[data-said]")).to_contain_text("Draft saved for the whole team.")
+
+
+def test_new_work_appears_on_an_open_list(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    page.clock.install()
+    nurse_at("?queue=role")
+    expect(page.locator("[data-row]")).to_have_count(ITEMS)
+    patient = patient_at(team.facility, "Walter Simmons")
+    sent_message(mailbox_of(patient, team), team, "Knee still stiff")
+
+    page.clock.run_for(46_000)
+
+    expect(page.get_by_text("Knee still stiff")).to_be_visible()
+    expect(page.locator("[data-row]")).to_have_count(ITEMS + 1)
