@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from sm_plugin import vault
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
+from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment, of_message
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.names import staff_name
@@ -162,7 +163,7 @@ class _Search:
         return {row.pk: self.terms.found_in(getattr(row, name)) for row in named}
 
     def _drafts(self, drafts: Any) -> Iterator[Hit]:
-        for draft in drafts.with_names():
+        for draft in drafts.with_names().prefetch_related("attachments"):
             with self._counting(draft.pk):
                 if self.terms.found_in(" \n".join(_texts_of(draft))) == self.terms.everything:
                     yield Hit(draft.saved_at, draft.pk, True)
@@ -189,8 +190,9 @@ class _Counting:
 
 
 def _texts_of(draft: Draft) -> Iterator[str]:
-    """Return the texts of a draft that its author sees."""
+    """Return the texts of a draft that its author sees, with the names of its files."""
     words = draft.words
+    yield from (file.name for file in draft.attachments.all() if file.verdict != Verdict.INFECTED)
     yield from (words.subject, words.body, *words.answers.values())
     if draft.thread is not None:
         yield draft.thread.subject_in(draft.mailbox.patient_id)

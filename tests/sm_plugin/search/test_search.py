@@ -29,6 +29,8 @@ from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
+    added_file,
+    begun_draft,
     mailbox_of,
     member,
     patient_at,
@@ -276,3 +278,16 @@ def test_more_threads_than_fit_one_batch_are_all_searched(ruth, mailbox, team, m
 
     assert ask(ruth, "knee").context["count"] == 30
     assert ask(ruth, '"knee 29"').context["count"] == 1
+
+
+def test_a_draft_is_found_by_the_name_of_its_file(ruth, mailbox, team):
+    draft = begun_draft(mailbox, team)
+    added_file(draft, "Knee x-ray.png")
+    harmful = added_file(begun_draft(mailbox, team), "gift card.png")
+    harmful.verdict = "infected"
+    harmful.save(update_fields=["verdict"])
+
+    (result,) = ask(ruth, "x-ray").context["results"]
+    assert result.is_draft
+    assert "".join(part.text for part in result.files[0]) == "Knee x-ray.png"
+    assert urls(ask(ruth, "gift")) == []

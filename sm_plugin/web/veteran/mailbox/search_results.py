@@ -50,10 +50,11 @@ class Result:
 def results_of(
     hits: Sequence[Hit], terms: Terms, access: MailboxAccess, folders: FolderList
 ) -> list[Result]:
-    """The rows of one page, in four queries."""
+    """The rows of one page, in five queries."""
     ids = [hit.pk for hit in hits if not hit.is_draft]
     entries = MailboxEntry.objects.with_thread().in_bulk(ids)
-    drafts = Draft.objects.with_names().in_bulk([hit.pk for hit in hits if hit.is_draft])
+    found = Draft.objects.with_names().prefetch_related("attachments")
+    drafts = found.in_bulk([hit.pk for hit in hits if hit.is_draft])
     threads = [entry.thread_id for entry in entries.values()]
     messages, files = _messages(threads), _files(threads)
     rows = []
@@ -160,5 +161,10 @@ def _draft(draft: Draft, terms: Terms, access: MailboxAccess) -> Result:
         when=saved_words(draft, access.patient.home_facility.time_zone),
         about=marked(". ".join(fact for fact in facts if fact), terms),
         text=excerpt(" ".join((draft.words.body, *draft.words.answers.values())), terms),
+        files=[
+            marked(name, terms)
+            for name in _names(list(draft.attachments.all()))
+            if terms.found_in(name)
+        ],
         is_draft=True,
     )
