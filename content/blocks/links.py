@@ -1,11 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
-from content.languages import in_readers_language
+from content.languages import in_readers_language, source_language
 from content.media.documents import kind_and_size
 
 from .text import LINKS
@@ -23,6 +24,15 @@ class LinkValue(blocks.StructValue):
     @property
     def href(self):
         return self.target.url if self.target else self.get("url") or ""
+
+    @property
+    def foreign_language(self):
+        """Return the language of a page that is not there in the language shown; else empty."""
+        page = self.target if self.get("page") else None
+        if page is None or get_language() == source_language():
+            return ""
+        code = page.locale.language_code
+        return "" if code == get_language() else code
 
     @property
     def label(self):

@@ -40,6 +40,15 @@ def sections(stream: blocks.StreamValue) -> Iterator[Section]:
         level = 3 if is_heading else level
 
 
+def headings(stream: blocks.StreamValue) -> list[tuple[str, str]]:
+    """Return name and words of each heading, for a list of contents with links."""
+    return [
+        (section.anchor, str(section.block.value))
+        for section in sections(stream)
+        if section.block.block_type == "heading"
+    ]
+
+
 class StoryBlock(blocks.StreamBlock):
     """The sections of an article or a page, in the order a reader meets them."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -14,7 +15,7 @@ from wagtail.search import index
 
 from content.blocks.care import SelfCheckBlock
 from content.blocks.links import SourceBlock
-from content.blocks.story import StoryBlock
+from content.blocks.story import StoryBlock, headings
 from content.languages import in_language_of
 from content.workflow.governed import Governed
 
@@ -140,6 +141,16 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
         """Return the page to go on to, in this page's language where it exists, if it is live."""
         pages = in_language_of(self, [self.next_page] if self.next_page else [])
         return next((page for page in pages if page.live), None)
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """Return name and words of the parts that a list of contents links to."""
+        parts = headings(self.body)
+        if self.questions:
+            parts.append(("checks", gettext("Check yourself")))
+        if self.next_step or self.following:
+            parts.append(("next", gettext("Your next step")))
+        return parts
 
     @property
     def reading_minutes(self):

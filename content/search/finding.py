@@ -90,7 +90,7 @@ def _promoted(words: str) -> list[Page]:
     picks = SearchPromotion.objects.filter(
         query__query_string=normalise_query_string(words), page__live=True
     )
-    return [pick.page for pick in picks.select_related("page")]
+    return [pick.page for pick in picks.select_related("page__locale")]
 
 
 def _specific(rows) -> list[Page]:
