@@ -52,6 +52,7 @@
     }
     field("version").value = answer.version;
     form.querySelector("[data-line]").hidden = !answer.line; // a sign of danger in the words
+    form.dispatchEvent(new CustomEvent("sm-saved", { detail: answer }));
     languages.forEach((link) => {
       link.href = answer.languages[link.hreflang] || link.href;
     });

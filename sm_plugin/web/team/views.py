@@ -30,6 +30,7 @@ from .forms import StepForm
 from .item.answer_draft import draft_context
 from .item.notes import notes_context
 from .item.other_threads import other_threads
+from .item.suggesting import suggestion_for_staff
 from .marks import marks_of
 from .offered import offered_steps
 from .presenters import item_row
@@ -115,6 +116,7 @@ def show_item(
         "patient_has_left": asked.patient_has_left,
         "show_all": request.GET.get("show") == "all",
         "offered": offered,
+        "suggestion": suggestion_for_staff(item, messages, offered),
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
         "unsent_answer": bound.get(ANSWER.address),

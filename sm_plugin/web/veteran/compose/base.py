@@ -161,7 +161,11 @@ class WritingView(View):
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
         answer["line"] = has_sign_of_danger(self._texts)
-        return JsonResponse(answer | {"languages": self._in_languages()})
+        return JsonResponse(answer | {"languages": self._in_languages()} | self.also_saved())
+
+    def also_saved(self) -> dict[str, Any]:
+        """Return what else the page's script is told when something was saved."""
+        return {}
 
     def _in_languages(self) -> dict[str, str]:
         """Return where the draft is in each of the languages to which the page has a link."""

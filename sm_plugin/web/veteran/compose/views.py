@@ -1,6 +1,6 @@
 """Views in which a Veteran writes: the choice of a team, a new message, a reply in its thread."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,7 @@ from .compose_form import ComposeForm
 from .edit_form import EditForm, uuid_or_none
 from .forms import DraftForm
 from .recipients import to_list
+from .suggesting import KEPT, USE, as_answer, code_of, points_elsewhere, suggested
 
 
 @require_safe
@@ -152,8 +153,44 @@ class ComposeView(WritingView):
             "draft": self.draft,
             "form": form,
             "due": self._due(),
+            **suggested(form, self.request.POST.get(KEPT, "")),
         }
         return self.page("veteran/compose/compose", context | more, status)
+
+    def also_saved(self) -> dict[str, Any]:
+        """Say which topic the text looks like; most answers need no statement for it."""
+        chosen = self.edit.topic
+        if self.team is None or not points_elsewhere(self._texts, chosen.code if chosen else ""):
+            return {"suggestion": None}
+        form = self.form(self.request.POST)
+        return {"suggestion": as_answer(form, self.request.POST.get(KEPT, ""))}
+
+    @property
+    def _actions(self) -> dict[str, Callable[[], HttpResponse]]:
+        """Add the buttons of the suggestion; a page without script has them as well."""
+        pressed = self.request.POST.get("action", "")
+        own = {"suggest": self._suggest, "keep_topic": self._keep_topic}
+        if pressed.startswith(USE):
+            own[pressed] = self._use_topic
+        return super()._actions | own
+
+    def _suggest(self) -> HttpResponse:
+        return self.show(self.form(self.request.POST), asked_for_suggestion=True)
+
+    def _keep_topic(self) -> HttpResponse:
+        """Show the page as it was; the same suggestion does not come again."""
+        form = self.form(self.request.POST)
+        return self.show(form, suggestion=None, kept_suggestion=code_of(form))
+
+    def _use_topic(self) -> HttpResponse:
+        """Choose the topic of the button that was pressed; nothing else changes."""
+        code = self.request.POST["action"].removeprefix(USE)
+        data = self.request.POST.copy()
+        data["topic"] = next(
+            (str(topic.pk) for topic in self.form().routes if topic.code == code),
+            data.get("topic", ""),
+        )
+        return self.show(self.form(data))
 
     def _due(self) -> str:
         if self.team is None:

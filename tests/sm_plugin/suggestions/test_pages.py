@@ -1,0 +1,130 @@
+"""The suggestion on the pages: offered, taken or declined with a click, never imposed."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sm_plugin.drafts.models import Draft
+from sm_plugin.teams.default_topics import seed_topics
+from sm_plugin.teams.models import Topic
+from sm_plugin.threads.models import Message
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.matrix.cast import signed_in
+
+pytestmark = pytest.mark.django_db
+
+RENEWAL = "I need a refill of my blood pressure pills please, I am almost out of them."
+BOX = "This looks like a renewal of a medicine"
+
+
+@pytest.fixture
+def team():
+    seed_topics(Topic.objects)
+    return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Lang", clerk="Carol")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def ruth(mailbox):
+    return signed_in(mailbox.owner)
+
+
+def form(topic="other", **more):
+    chosen = str(Topic.objects.get(code=topic).pk) if topic else ""
+    words = {"subject": "My pills", "body": RENEWAL, "topic": chosen}
+    return words | {"idempotency_key": str(uuid4()), "version": "0", "page": str(uuid4())} | more
+
+
+@pytest.fixture
+def compose(ruth, team):
+    where = reverse("sm_plugin:compose", kwargs={"team_id": team.pk})
+
+    def post(headers=None, **fields):
+        mark = ruth.get(where).content.decode().split('name="writer" value="')[1].split('"')[0]
+        return ruth.post(where, form(**fields) | {"writer": mark}, headers=headers or {})
+
+    return post
+
+
+def test_the_button_suggests_without_script_and_nothing_is_sent_or_chosen(compose):
+    page = compose(action="suggest").content.decode()
+    other = Topic.objects.get(code="other").pk
+
+    assert BOX in page
+    assert "Because of the words" in page
+    assert f'value="{other}"' in page.split("checked")[0].rsplit("<input", 1)[1]
+    assert not Message.objects.exists()
+
+
+def test_one_click_takes_the_suggestion_and_another_keeps_ones_own(compose):
+    taken = compose(action="topic-medication").content.decode()
+    wanted = Topic.objects.get(code="medication").pk
+    assert f'value="{wanted}"' in taken.split("checked")[0].rsplit("<input", 1)[1]
+    assert BOX not in taken
+
+    kept = compose(action="keep_topic").content.decode()
+    assert BOX not in kept
+    assert 'name="kept_suggestion" value="medication"' in kept
+    assert BOX not in compose(action="suggest", kept_suggestion="medication").content.decode()
+
+
+def test_a_form_that_comes_back_has_the_suggestion_too(compose):
+    page = compose(topic="", action="send")
+
+    assert page.status_code == 422
+    assert BOX in page.content.decode()
+
+
+def test_a_save_by_the_clock_says_what_the_text_looks_like(compose):
+    answer = compose({"X-SM-Autosave": "1"}).json()
+
+    assert answer["suggestion"]["text"].startswith(BOX)
+    assert [topic["code"] for topic in answer["suggestion"]["topics"]] == ["medication"]
+    assert Draft.objects.get().topic.code == "other"
+
+
+def test_a_save_whose_topic_fits_costs_no_statement_for_it(compose, ruth):
+    with CaptureQueriesContext(connection) as fits:
+        assert compose({"X-SM-Autosave": "1"}, topic="medication").json()["suggestion"] is None
+    with CaptureQueriesContext(connection) as elsewhere:
+        compose({"X-SM-Autosave": "1"})
+    assert len(fits) < len(elsewhere) <= len(fits) + 5
+
+
+def test_what_is_sent_goes_where_the_person_chose_whatever_was_suggested(compose):
+    compose(action="send")
+
+    assert Message.objects.get().thread.topic.code == "other"
+
+
+def item_page(person, mailbox, team, topic):
+    topic = Topic.objects.get(code=topic)
+    thread = sent_message(mailbox, team, "My pills", RENEWAL, topic).thread
+    item = thread.work_items.get()
+    browser = signed_in(person)
+    return browser, item, browser.get(f"/secure-messaging/team/items/{item.pk}/").content.decode()
+
+
+def test_staff_see_where_the_patient_chose_otherwise_and_refer_in_one_click(team, mailbox):
+    browser, item, page = item_page(member(team), mailbox, team, "other")
+    assert "The words look like a renewal of a medicine" in page
+    assert "Refer to a pharmacist" in page
+
+    sent = {"role": "pharmacist", "reason": "medication"}
+    browser.post(f"/secure-messaging/team/items/{item.pk}/refer/", sent)
+    item.refresh_from_db()
+    assert item.role == "pharmacist"
+    assert item.thread.topic.code == "other"
+
+
+def test_staff_see_nothing_where_the_choice_fits(team, mailbox):
+    _browser, _item, page = item_page(member(team), mailbox, team, "medication")
+
+    assert "The words look like" not in page
