@@ -95,6 +95,14 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def advisories(session: nox.Session) -> None:
+    """Compare the locks with a database of known weaknesses: `nox -s advisories -- all.zip`."""
+    if not session.posargs:
+        session.skip("Name a folder or zip file of OSV's records for PyPI")
+    run(session, "python", "scripts/advisories.py", *session.posargs)
+
+
+@nox.session
 def host(session: nox.Session) -> None:
     """Run the plugin in another site, which has no portal to lean on."""
     run(session, *PYTEST, "-c", "tests/projects/minimal_host/pytest.ini", PYTHONPATH=str(ROOT))
