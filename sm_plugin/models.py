@@ -6,6 +6,7 @@ from .drafts import models as drafts
 from .exports import models as exports
 from .facilities import models as facilities
 from .files import models as files
+from .letters import models as letters
 from .mailboxes import models as mailboxes
 from .notes import models as notes
 from .notify import models as notify
@@ -26,6 +27,7 @@ __all__ = [
     "exports",
     "facilities",
     "files",
+    "letters",
     "mailboxes",
     "notes",
     "notify",

@@ -41,7 +41,10 @@ THREADS = 60
 LEFT_OUT = ("admin/", "django-admin/", "documents/")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Who opens what; everything else is opened by the Veteran.
-NURSE = ("queue", "item", "stop", "stops", "team_file", "team_file_preview", "team_notices")
+NURSE = (
+    *("queue", "item", "stop", "stops", "team_file", "team_file_preview", "team_notices"),
+    *("templates", "use_template"),
+)
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
     "sm_plugin:caregiver_sheet"
 }

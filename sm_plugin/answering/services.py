@@ -20,6 +20,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.under_lock import locked
 
 from .models import AnswerDraft, Presence
+from .placeholders import require_filled
 
 PRESENT = timedelta(seconds=60)
 
@@ -71,7 +72,11 @@ def save_answer_draft(
 
 
 def send_and_close_draft(service: Callable[..., Any], **words: Any) -> Any:
-    """Call the service that sends an answer; the draft that it was is gone with it, or stays."""
+    """Call the service that sends an answer; the draft that it was is gone with it, or stays.
+
+    Raises `InvalidInput` while a place of a template is still to be filled in.
+    """
+    require_filled(words.get("body", ""))
     with transaction.atomic():
         sent = service(**words)
         AnswerDraft.objects.filter(item=words["item"]).delete()

@@ -47,6 +47,7 @@ class Action(TextChoices):
     ITEM_REVIEW = "item.review", _("Reviewed an urgent message")
     ITEM_UNREVIEWED = "item.unreviewed", _("Told of an urgent message that was not reviewed")
     NOTE_WRITE = "note.write", _("Wrote a note for colleagues")
+    TEMPLATE_CHANGE = "template.change", _("Changed a template for answers")
     CALL_RECORD = "call.record", _("Recorded a telephone call")
     TERMS_ACCEPT = "terms.accept", _("Accepted the terms")
     NOTICES_CHANGE = "notices.change", _("Changed the email notices")

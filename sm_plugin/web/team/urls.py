@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import file_views, report_views, stop_views, unreviewed_views, views
 from .item import draft_views, note_views
+from .letters import template_views
 from .step_views import step_addresses
 from .worklist import act_views
 from .worklist import views as worklist
@@ -15,6 +16,8 @@ urlpatterns = [
     *step_addresses(),
     path("items/<uuid:item_id>/draft/", draft_views.save_answer, name="save_answer"),
     path("items/<uuid:item_id>/presence/", draft_views.presence, name="presence"),
+    path("items/<uuid:item_id>/template/", template_views.use_template, name="use_template"),
+    path("templates/", template_views.templates, name="templates"),
     path("items/<uuid:item_id>/notes/", note_views.note, name="write_note"),
     path("items/<uuid:item_id>/calls/", note_views.call, name="record_call"),
     path("items/<uuid:item_id>/stop/", stop_views.stop, name="stop"),

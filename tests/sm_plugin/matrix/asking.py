@@ -13,6 +13,8 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
+from sm_plugin.letters.models import Template
+from sm_plugin.letters.services import write_template
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
@@ -64,6 +66,14 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "together": {"act": "take", "as_of": timezone.now().isoformat(), "items": _item_of_ruth()},
         "worklist_filter": {"name": "A test"},
         "worklist_settings": {"density": "roomy", "after_step": "list"},
+        "use_template": {"template": _template()},
+        "templates": {
+            "title": "A test",
+            "body": text["body"],
+            "language": "en",
+            "scope": "team",
+            "team": str(WorkItem.objects.get(pk=_item_of_ruth()).team_id),
+        },
         "save_answer": {"body": "Words of a test.", "version": "0"},
         "presence": {},
         "write_note": text,
@@ -114,6 +124,12 @@ def _newest(item: UUID | None) -> UUID:
     return (shown or ruths)[0]
 
 
+def _template() -> str:
+    """The template that `prepare` made for the team that has Ruth's thread."""
+    found = Template.objects.first()
+    return str(found.pk) if found else ""
+
+
 def _item_of_ruth() -> str:
     return str(WorkItem.objects.get(thread__patient__user__full_name="Ruth Delgado").pk)
 
@@ -124,6 +140,11 @@ def _thread_of_ruth() -> str:
 
 def prepare(name: str, user: Any) -> None:
     """The state in which the act is possible for whoever has the right to it."""
+    if name == "use_template":
+        team = WorkItem.objects.get(pk=_item_of_ruth()).team
+        nurse = team.memberships.get(user__full_name="Angela Brooks").user
+        words = {"title": "Hello", "body": "Hello [[patient]]", "language": "en"}
+        write_template(actor=nurse, team=team, scope="team", **words)
     if name == "release" and user is not None:
         WorkItem.objects.update(status="taken", assignee=user)
     if name.removeprefix("review_") in REVIEWS:

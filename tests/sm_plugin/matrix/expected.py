@@ -224,6 +224,12 @@ EXPECTED: dict[str, Row] = {
         "luis": "404 404 item 404",
         "*": "404",
     },
+    "GET use_template": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
+    # The form names a template of team A.
+    "POST use_template": {TEAM_A: "item item 404 404", "*": "404"},
+    "GET templates": {f"{TEAM_A} luis chris": "200", "*": "403"},
+    # The form names team A.
+    "POST templates": {TEAM_A: "templates", "luis chris": "422", "*": "403"},
     "POST save_answer": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",

@@ -27,6 +27,7 @@ from sm_plugin.facilities.services import Move, change_details, change_move, cha
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach, remove
+from sm_plugin.letters.services import remove_template, write_template
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.moving import mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_folder
@@ -100,6 +101,16 @@ def block(world: World) -> dict[str, Any]:
         "team": world.teams["a"],
         "reason": "request",
         "last_day": timezone.localdate(),
+    }
+
+
+def template_of(world: World) -> dict[str, Any]:
+    return {
+        "team": world.teams["a"],
+        "scope": "team",
+        "title": "Words",
+        "body": "Words",
+        "language": "en",
     }
 
 
@@ -235,6 +246,13 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"name": "Mine", "query": "queue=mine"},
     ),
     remove_filter: (f"{TEAM_A} luis chris", lambda world: {"query": "queue=mine"}),
+    write_template: (TEAM_A, template_of),
+    remove_template: (
+        TEAM_A,
+        lambda world: {
+            "template": write_template(actor=world.people["angela"], **template_of(world))
+        },
+    ),
     save_answer_draft: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "edit": AnswerEdit("Words")},

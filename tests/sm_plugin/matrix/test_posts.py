@@ -64,6 +64,8 @@ SENDERS = {
     "together": "angela",
     "worklist_filter": "angela",
     "worklist_settings": "angela",
+    "use_template": "angela",
+    "templates": "angela",
     "save_answer": "angela",
     "presence": "angela",
     "write_note": "angela",

@@ -1,0 +1,111 @@
+"""Templates: a page to write and remove them, and one to choose one for an answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.answering.placeholders import KNOWN, fill
+from sm_plugin.answering.services import AnswerEdit, draft_of_team, save_answer_draft
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed, NotFound
+from sm_plugin.letters.choices import Scope
+from sm_plugin.letters.models import Template
+from sm_plugin.letters.services import remove_template, write_template
+from sm_plugin.sending.validation import BODY_LENGTH
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.web.base import messaging_page, page, say
+
+from ..views import find_item
+
+
+class TemplateForm(forms.Form):
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=60,
+        error_messages={"required": gettext_lazy("Give the template a title.")},
+    )
+    body = forms.CharField(
+        label=gettext_lazy("Text"),
+        max_length=BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Write the text of the template.")},
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    scope = forms.ChoiceField(label=gettext_lazy("For whom"), choices=Scope.choices)
+    team = forms.ChoiceField(label=gettext_lazy("Team"))
+
+    def __init__(self, *args: Any, teams: list[CareTeam], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {str(team.pk): team for team in teams}
+        names = [(key, team.name) for key, team in self.teams.items()]
+        self.fields["team"].choices = names  # type: ignore[attr-defined]
+        if len(names) == 1:
+            self.fields["team"].widget = forms.HiddenInput()
+            self.initial["team"] = names[0][0]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def templates(request: HttpRequest) -> HttpResponse:
+    """List the templates that the person may answer with; write one, or remove one."""
+    teams = list(CareTeam.objects.worked_in_by(request.user).named())
+    if not teams:
+        raise NotAllowed(_("This page is for members of a care team."))
+    if request.method == "POST" and request.POST.get("remove"):
+        remove_template(actor=request.user, template=_find(request, request.POST["remove"]))
+        say(request, _("The template is removed."))
+        return redirect("sm_plugin:templates")
+    form = TemplateForm(request.POST if request.method == "POST" else None, teams=teams)
+    if form.is_valid():
+        words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
+        write_template(actor=request.user, **words)
+        say(request, _("The template is saved."))
+        return redirect("sm_plugin:templates")
+    found = Template.objects.visible_to(request.user).order_by("-changed_at", "pk")
+    places = [(f"[[{name}]]", label) for name, (label, _fill) in KNOWN.items()]
+    context = {"templates": list(found), "form": form, "places": places}
+    response = page(request, "team/templates_of_items", context, 422 if form.is_bound else 200)
+    record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Choose a template for an answer; its text, filled in, goes under the draft of the team."""
+    item = find_item(request, item_id)
+    usable = Template.objects.usable_in(item.team, request.user)
+    if request.method != "POST":
+        found = usable.order_by("user", "team", "-changed_at")
+        context = {"item": item, "templates": list(found)}
+        response = page(request, "team/item_templates", context)
+        record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
+        return response
+    template = _find(request, request.POST.get("template", ""), usable)
+    draft = draft_of_team(item)
+    before = f"{draft.body.rstrip()}\n\n" if draft and draft.body.strip() else ""
+    body = before + fill(template.body, item=item, user=request.user)
+    edit = AnswerEdit(body, version=draft.version if draft else 0)
+    save_answer_draft(actor=request.user, item=item, edit=edit)
+    return redirect(f"{reverse('sm_plugin:item', args=[item.pk])}#answer")
+
+
+def _find(request: HttpRequest, key: str, rows: Any = None) -> Template:
+    try:
+        pk = UUID(key)
+    except ValueError:
+        raise NotFound from None
+    among = Template.objects.visible_to(request.user) if rows is None else rows
+    found: Template | None = among.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found

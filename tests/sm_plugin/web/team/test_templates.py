@@ -1,0 +1,118 @@
+"""Templates of answers: filled in from a list, and never sent with a place left open."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from sm_plugin.errors import NotAllowed
+from sm_plugin.facilities.models import Facility
+from sm_plugin.letters.models import Template
+from sm_plugin.letters.services import remove_template, write_template
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.helpers.reading import post, see, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facility() -> Facility:
+    return FacilityFactory()
+
+
+@pytest.fixture
+def team(facility: Facility) -> CareTeam:
+    return team_at(facility, nurse="Angela Brooks", coordinator="Denise Park")
+
+
+@pytest.fixture
+def other(facility: Facility) -> CareTeam:
+    return team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
+    return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+
+
+def written(team: CareTeam, body: str, scope: str = "team", role: str = "nurse") -> Template:
+    words = {"title": "Dizzy when standing", "body": body, "language": "en"}
+    return write_template(actor=member(team, role), team=team, scope=scope, **words)
+
+
+def test_a_template_goes_into_the_draft_with_its_places_filled_in(team, item):
+    template = written(team, "Dear [[patient]], [[me]] of [[place]]. Take [[dose]].")
+    nurse = signed_in(member(team))
+    assert see(nurse, "use_template", item.pk).says("Dizzy when standing")
+
+    nurse.post(reverse("sm_plugin:use_template", args=[item.pk]), {"template": template.pk})
+
+    filled = f"Dear Ruth Delgado, Angela Brooks of {team.facility.name}. Take [[dose]]."
+    assert see(nurse, "item", item.pk).says(filled)
+
+
+def test_an_answer_with_a_place_left_open_cannot_be_sent(team, item):
+    form = {"idempotency_key": str(uuid4()), "newest_seen": str(item.thread.messages.get().pk)}
+
+    page = post(member(team), "answer", item.pk, status=422, body="Take [[dose]].", **form)
+
+    assert page.says("Fill in “[[dose]]” first, or take it out. Nothing was sent.")
+    assert page.says("Take [[dose]].")
+    assert item.thread.messages.count() == 1
+    post(member(team), "answer", item.pk, status=302, body="Take 5 mg.", **form)
+
+
+def test_each_template_is_seen_by_those_it_is_for(team, other, item):
+    own, teams, places = (written(team, scope, scope) for scope in ("own", "team", "own"))
+    everyones = written(team, "facility", "facility", "coordinator")
+
+    def seen(user):
+        return set(Template.objects.visible_to(user))
+
+    assert seen(member(team)) == {own, teams, places, everyones}
+    assert seen(member(team, "coordinator")) == {teams, everyones}
+    assert seen(member(other)) == {everyones}
+    see(member(other), "use_template", item.pk, status=404)
+
+
+def test_only_coordinators_write_for_a_facility_and_nobody_for_another_team(team, other):
+    with pytest.raises(NotAllowed):
+        written(team, "For all", "facility")
+    with pytest.raises(NotAllowed):
+        write_template(
+            actor=member(other), team=team, scope="own", title="T", body="B", language="en"
+        )
+    template = written(team, "Ours")
+    with pytest.raises(NotAllowed):
+        remove_template(actor=member(other), template=template)
+    remove_template(actor=member(team, "coordinator"), template=template)
+    assert not Template.objects.exists()
+
+
+def test_a_template_is_written_and_removed_on_its_page(team):
+    nurse = member(team)
+    words = {"title": "Refill", "body": "It is ready.", "language": "en", "scope": "own"}
+
+    post(nurse, "templates", status=302, team=str(team.pk), **words)
+
+    assert see(nurse, "templates").says("It is ready.")
+    template = Template.objects.get()
+    assert b"Refill" not in bytes(template.title_sealed)
+    post(nurse, "templates", status=302, remove=str(template.pk))
+    assert not Template.objects.exists()
+    post(nurse, "templates", status=404, remove=str(uuid4()))
