@@ -1,7 +1,8 @@
 """Weigh the words of a whole message: how much does its most alarming stretch add up to?
 
-Each word, pair of neighbors, concept and pair of concepts close to each other has a weight, learned
-from whole messages by `scripts/learn_safety_weights.py`. Concepts are words of both languages for
+Each word, pair of neighbors, concept and pair of concepts close to each other has two weights, one
+for each kind of danger, learned from whole messages by `scripts/learn_safety_weights.py`: what
+speaks for one kind says little of the other. Concepts are words of both languages for
 one thing, so that what is learned in one language counts in the other. Ends of sentences, capitals
 and accents count for nothing. Pure: knows no database.
 """
@@ -13,11 +14,14 @@ from functools import cache
 from math import log2
 from pathlib import Path
 
+from sm_plugin.safety.choices import SafetyKind
+
 from .concepts import concepts
 from .tokens import word_set
 
 FILE = Path(__file__).with_name("weights.csv")
-STRETCH = 40  # words that are weighed together
+# Words that are weighed together: who takes leave needs more of them than who is in pain.
+STRETCH = {SafetyKind.EMERGENCY: 60, SafetyKind.SUICIDE: 80}
 NEAR = 8  # words between two concepts that make a pair
 REACH = 5  # words that a denial reaches
 STEM = 5  # letters
@@ -25,6 +29,7 @@ ALWAYS = ""  # the weight that every message has
 LENGTH = "~"  # the weight of a message's length
 LONG = 150  # words, from which on it counts no more
 Features = Sequence[str]
+Weights = Mapping[str, float]
 
 DENIALS = word_set(
     "no not never denies deny denied without none dont doesnt didnt havent hasnt isnt neither nor "
@@ -78,9 +83,7 @@ def features(words: Sequence[str]) -> list[Features]:
     return found
 
 
-def heaviest(
-    found: Sequence[Features], weights: Mapping[str, float], length: int = STRETCH
-) -> Stretch:
+def heaviest(found: Sequence[Features], weights: Weights, length: int) -> Stretch:
     """Return the stretch of so many words that weighs most; what it has twice counts once."""
     known = [[feature for feature in here if feature in weights] for here in found]
     counts: dict[str, int] = {}
@@ -105,16 +108,20 @@ def length_of(count: int) -> float:
     return log2(1 + min(count, LONG))
 
 
-def weigh(found: Sequence[Features], weights: Mapping[str, float]) -> float:
+def weigh(found: Sequence[Features], weights: Weights, length: int) -> float:
     """Return what a whole message weighs."""
     always = weights[ALWAYS] + weights[LENGTH] * length_of(len(found))
-    return always + heaviest(found, weights).weight
+    return always + heaviest(found, weights, length).weight
 
 
 @cache
-def weights() -> Mapping[str, float]:
+def weights() -> Mapping[SafetyKind, Weights]:
+    """Return the shipped weights of each kind; the file leaves out what weighs nothing."""
     with FILE.open(encoding="utf-8", newline="") as rows:
-        return {row["feature"]: float(row["weight"]) for row in csv.DictReader(rows)}
+        read = [(row["feature"], row) for row in csv.DictReader(rows)]
+    return {
+        kind: {feature: float(row[kind]) for feature, row in read if row[kind]} for kind in STRETCH
+    }
 
 
 def _size(number: str) -> str:

@@ -3,20 +3,27 @@
 See docs/safety.md. Pure: knows no database, and raises whatever goes wrong.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
-from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.choices import SafetyKind, SafetyLevel
 
 from .concepts import concepts
 from .detector import SUICIDE, Detector, Match
-from .evidence import Features, features, heaviest, weigh, weights
+from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read
 from .spelling import Speller
 from .tokens import Token
 
-# What a message has to weigh; `scripts/learn_safety_weights.py` says what each would do.
-LINE_AT, PAGE_AT, FLAG_AT = -1.75, -1.25, 0.6
+# What a message has to weigh for one kind of danger; `scripts/learn_safety_weights.py --report`
+# says what limits chosen like these do with the messages of an unseen hand.
+LIMITS = {
+    SafetyLevel.FLAG: {SafetyKind.EMERGENCY: -0.3, SafetyKind.SUICIDE: 0.25},
+    SafetyLevel.PAGE: {SafetyKind.EMERGENCY: -1.3, SafetyKind.SUICIDE: -1.2},
+    SafetyLevel.LINE: {SafetyKind.EMERGENCY: -1.8, SafetyKind.SUICIDE: -1.7},
+}
+Limits = Mapping[SafetyKind, float]
 # Fewer words than this tell weights nothing: a "yes" that answers a question is no sign of danger.
 FEWEST = 8
 SHOWN = 15  # words of a stretch that staff see marked
@@ -29,7 +36,7 @@ class Judgement:
     """`matches` are phrases that stand there; `stretch` is told where no phrase is."""
 
     level: SafetyLevel
-    weight: float
+    weighs: Mapping[SafetyKind, float]
     matches: Sequence[Match] = ()
     stretch: Sequence[Place] = ()
 
@@ -44,12 +51,13 @@ class Judge:
     def judge(self, texts: Sequence[str], *, year: int | None = None) -> Judgement:
         """Return what the texts of one message amount to."""
         placed, matches, found = self._read(texts, year)
-        weight = weigh(found, weights())
-        level = level_of(weight, matches, len(placed))
+        weighs = {kind: weigh(found, weights()[kind], STRETCH[kind]) for kind in STRETCH}
+        level = level_of(weighs, matches, len(placed))
         if matches or level.rank < SafetyLevel.PAGE.rank:
-            return Judgement(level, weight, matches)
-        best = heaviest(found, weights(), SHOWN)
-        return Judgement(level, weight, (), _places(placed[best.start : best.end]))
+            return Judgement(level, weighs, matches)
+        kind = max(STRETCH, key=lambda one: weighs[one] - LIMITS[level][one])
+        best = heaviest(found, weights()[kind], SHOWN)
+        return Judgement(level, weighs, (), _places(placed[best.start : best.end]))
 
     def found_in(self, texts: Sequence[str]) -> Sequence[Features]:
         """Return what is weighed at each word, for those who learn the weights."""
@@ -64,15 +72,26 @@ class Judge:
         return placed, matches, _marked(placed, matches)
 
 
-def level_of(weight: float, matches: Sequence[Match], words: int) -> SafetyLevel:
+def level_of(
+    weighs: Mapping[SafetyKind, float], matches: Sequence[Match], words: int
+) -> SafetyLevel:
     """Return the level: a phrase is a line at least, and one of suicide the page at least."""
     if words < FEWEST and not matches:
         return SafetyLevel.NONE
-    if weight >= FLAG_AT:
-        return SafetyLevel.FLAG
-    if weight >= PAGE_AT or any(match.kind == SUICIDE for match in matches):
-        return SafetyLevel.PAGE
-    return SafetyLevel.LINE if matches or weight >= LINE_AT else SafetyLevel.NONE
+    reached = {level for level, limits in LIMITS.items() if beyond(weighs, limits) >= 0}
+    if matches:
+        reached.add(SafetyLevel.LINE)
+    if any(match.kind == SUICIDE for match in matches):
+        reached.add(SafetyLevel.PAGE)
+    return max(reached, key=lambda level: level.rank, default=SafetyLevel.NONE)
+
+
+def beyond(weighs: Mapping[SafetyKind, float], limits: Limits) -> float:
+    """Return how far the message is beyond the limits; below zero it is not.
+
+    The odds of both kinds add up: who is nearly at the one and nearly at the other is beyond.
+    """
+    return log(sum(exp(weighs[kind] - limit) for kind, limit in limits.items()))
 
 
 def _marked(placed: Sequence[Placed], matches: Sequence[Match]) -> Sequence[Features]:
