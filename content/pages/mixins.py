@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from content.blocks.links import RelatedLinkBlock
 from content.media.renditions import CARD_RENDITIONS
+from content.reviews.models import Way
 from content.snippets.topics import in_language
 
 
@@ -44,6 +45,14 @@ class Reviewed(models.Model):
         """Return the day from the record beside the page; lists select `review_record` with it."""
         record = getattr(self, "review_record", None)
         return record.confirmed_on if record else None
+
+    @property
+    def medically_reviewed_by(self) -> str:
+        """Return who approved the words in clinical review; empty for any other kind of check."""
+        record = getattr(self, "review_record", None)
+        if record is None or record.way != Way.PUBLISHED or record.confirmed_by is None:
+            return ""
+        return record.confirmed_by.get_full_name()
 
 
 class Illustrated(models.Model):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.mailboxes.models import Mailbox
@@ -86,9 +87,18 @@ class Export(KeyRow):
 
     @property
     def file_name(self) -> str:
-        """Nothing of the content: names of downloads stay in histories."""
+        """How much it holds, in the language shown, and the day; nothing of the content.
+
+        Names of downloads stay in histories, so no subject and no name of a folder is in them.
+        """
         ending = {"text": "txt"}.get(self.format, self.format)
-        return f"messages-{timezone.localdate(self.asked_at):%Y-%m-%d}.{ending}"
+        kind = {
+            Scope.THREAD: _("messages-one-conversation"),
+            Scope.FOLDER: _("messages-one-folder"),
+            Scope.YEAR: _("messages-of-%(year)s") % {"year": self.year},
+            Scope.ALL: _("messages-all"),
+        }[Scope(self.scope)]
+        return f"{kind}-{timezone.localdate(self.asked_at):%Y-%m-%d}.{ending}"
 
 
 class ExportPart(SealedFields):

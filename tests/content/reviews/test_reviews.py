@@ -74,7 +74,7 @@ def test_confirming_says_who_and_when_and_when_again(desk: Desk) -> None:
     today = timezone.localdate()
     assert (record.confirmed_by, record.confirmed_on) == (desk.priya, today)
     assert record.due_on == months_after(today, 12)
-    assert f"{today:%B} {today.day}, {today.year}" in Client().get("/help/").content.decode()
+    assert f"{today:%B} {today.day}, {today.year}" in Client().get(page.url).content.decode()
 
 
 def test_a_type_may_be_due_more_often(desk: Desk, settings: object) -> None:
@@ -129,6 +129,7 @@ def test_publishing_reviewed_words_confirms_the_page_by_the_reviewer(
     page = published(desk, draft)
     record = ReviewRecord.objects.get(page=page)
     assert (record.confirmed_by, record.way) == (desk.priya, Way.PUBLISHED)
+    assert "Medically reviewed by Priya Demo" in Client().get(page.url).content.decode()
     assert record.confirmed_on == timezone.localdate()
 
 
