@@ -94,6 +94,7 @@ class ClosableTeamAdmin(CareTeamAdmin):
     """The care teams at one administrator's places; one that is not needed any more is closed."""
 
     edit_view_class = ChangeOrCloseView
+    form_view_extra_css = ["sm_plugin/admin.css"]
     edit_handler = ObjectList(
         [
             FactsPanel("sm_plugin/admin/team_facts.html", heading=_("Care team")),
