@@ -1,7 +1,6 @@
 """The services of the plugin: what each is called with, and who may call it so."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,14 +15,6 @@ from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
 from sm_plugin.exports.services import ask
-from sm_plugin.facilities.appointments import (
-    appoint,
-    appoint_administrator,
-    dismiss,
-    dismiss_administrator,
-)
-from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import attach, remove
@@ -34,11 +25,6 @@ from sm_plugin.mailboxes.own_folders import add_folder, remove_folder, rename_fo
 from sm_plugin.mailboxes.signatures import change_signature
 from sm_plugin.notes.services import record_call, write_note
 from sm_plugin.notify.services import change_notices
-from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
-from sm_plugin.people.models import Patient
-from sm_plugin.people.services import find_patient, register_patient
-from sm_plugin.rollout.arrival import send_test_message
-from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.safety.services import add_phrase, change_phrase
 from sm_plugin.sending.services import reply, send
@@ -61,27 +47,16 @@ from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
 from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.finishing import finish
 from sm_plugin.triage.handover import change_role, close_account, end_membership
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, refer, release, take
 from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter
-from tests.factories import TopicFactory, UserFactory
+from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
+from tests.sm_plugin.matrix.rollout_rows import NATIONAL, ROLLOUT, ROLLOUT_ROWS, Arguments
 
-Arguments = Callable[[World], dict[str, Any]]
-ROLLOUT = "frank nora"  # who runs the facility of team A
-NATIONAL = "nora"
 REVIEWERS = "peter angela maria denise"
 VETERANS = "ruth james walt olive"
-
-
-def moving(station: Facility) -> Facility:
-    """Return the station as it moves, on its freeze day."""
-    today = timezone.localdate()
-    rows = Facility.objects.filter(pk=station.pk)
-    rows.update(stage="moving", freeze_on=today, moving_on=today)
-    return rows.get()
 
 
 PHRASE = {
@@ -112,17 +87,6 @@ def template_of(world: World) -> dict[str, Any]:
         "body": "Words",
         "language": "en",
     }
-
-
-def seen_by_another(world: World) -> Patient:
-    """Nina, whose document a colleague of Frank's saw."""
-    verifier = UserFactory(full_name="Vera Verifier", email="second@example.org")
-    appoint(
-        actor=world.people["nora"], user=verifier, post="verifier", facility=world.facilities[0]
-    )
-    patient: Patient = world.people["nina"].sm_patient
-    see_document(actor=verifier, patient=patient, document="passport")
-    return patient
 
 
 def route_of(team: CareTeam) -> TeamTopicRoute:
@@ -348,59 +312,6 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         ROLLOUT,
         lambda world: {"assignment": world.people["ruth"].sm_patient.assignments.get()},
     ),
-    register_patient: (
-        "frank",
-        lambda world: {
-            "user": world.people["sam"],
-            "home_facility": world.facilities[0],
-            "birth_date": date(1950, 1, 1),
-            "record_number": "R1",
-        },
-    ),
-    see_document: (
-        "frank",
-        lambda world: {"patient": world.people["nina"].sm_patient, "document": "passport"},
-    ),
-    confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
-    revoke_identity: (
-        "frank",
-        lambda world: {"patient": world.people["ruth"].sm_patient, "why": "mistake"},
-    ),
-    find_patient: (
-        "frank joan nora",
-        lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
-    ),
-    change_stage: (
-        ROLLOUT,
-        lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},
-    ),
-    change_move: (
-        ROLLOUT,
-        lambda world: {
-            "facility": moving(world.facilities[0]),
-            "move": Move(timezone.localdate(), timezone.localdate() + timedelta(days=3)),
-        },
-    ),
-    plan_step: (
-        ROLLOUT,
-        lambda world: {"station": world.facilities[0], "kind": "phone"},
-    ),
-    send_test_message: (
-        ROLLOUT,
-        lambda world: {"station": world.facilities[0], "team": world.teams["a"]},
-    ),
-    finish: (
-        ROLLOUT,
-        lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
-    ),
-    change_details: (
-        ROLLOUT,
-        lambda world: {
-            "facility": world.facilities[0],
-            "go_live_on": world.facilities[0].go_live_on,
-            "help_phone": "207-555-0199",
-        },
-    ),
     set_route: (
         ROLLOUT,
         lambda world: {
@@ -438,33 +349,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "is_active": True,
         },
     ),
-    appoint: (
-        ROLLOUT,
-        lambda world: {
-            "user": world.people["sam"],
-            "post": "verifier",
-            "facility": world.facilities[0],
-        },
-    ),
-    dismiss: (
-        ROLLOUT,
-        lambda world: {
-            "appointment": appoint(
-                actor=world.people["nora"],
-                user=world.people["sam"],
-                post="verifier",
-                facility=world.facilities[0],
-            )
-        },
-    ),
-    appoint_administrator: (
-        NATIONAL,
-        lambda world: {"facility": world.facilities[0], "user": world.people["sam"]},
-    ),
-    dismiss_administrator: (
-        NATIONAL,
-        lambda world: {"facility": world.facilities[0], "user": world.people["frank"]},
-    ),
+    **ROLLOUT_ROWS,
 }
 # They note an actor whose right was asked for by one of the above, or by who closes accounts.
 WITHOUT_A_RIGHT = {

@@ -1,0 +1,139 @@
+"""The services of a rollout, and of patients: what each is called with, and who may call it so."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from sm_plugin.facilities.appointments import (
+    appoint,
+    appoint_administrator,
+    dismiss,
+    dismiss_administrator,
+)
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
+from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
+from sm_plugin.people.models import Patient
+from sm_plugin.people.services import find_patient, register_patient
+from sm_plugin.rollout.arrival import send_test_message
+from sm_plugin.rollout.importing import plan_import
+from sm_plugin.rollout.readiness import plan_step
+from sm_plugin.triage.finishing import finish
+from tests.factories import UserFactory
+from tests.sm_plugin.matrix.cast import World
+
+Arguments = Callable[[World], dict[str, Any]]
+ROLLOUT = "frank nora"  # who runs the facility of team A
+NATIONAL = "nora"
+
+
+def moving(station: Facility) -> Facility:
+    """Return the station as it moves, on its freeze day."""
+    today = timezone.localdate()
+    rows = Facility.objects.filter(pk=station.pk)
+    rows.update(stage="moving", freeze_on=today, moving_on=today)
+    return rows.get()
+
+
+def seen_by_another(world: World) -> Patient:
+    """Nina, whose document a colleague of Frank's saw."""
+    verifier = UserFactory(full_name="Vera Verifier", email="second@example.org")
+    appoint(
+        actor=world.people["nora"], user=verifier, post="verifier", facility=world.facilities[0]
+    )
+    patient: Patient = world.people["nina"].sm_patient
+    see_document(actor=verifier, patient=patient, document="passport")
+    return patient
+
+
+ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
+    register_patient: (
+        "frank",
+        lambda world: {
+            "user": world.people["sam"],
+            "home_facility": world.facilities[0],
+            "birth_date": date(1950, 1, 1),
+            "record_number": "R1",
+        },
+    ),
+    see_document: (
+        "frank",
+        lambda world: {"patient": world.people["nina"].sm_patient, "document": "passport"},
+    ),
+    confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
+    revoke_identity: (
+        "frank",
+        lambda world: {"patient": world.people["ruth"].sm_patient, "why": "mistake"},
+    ),
+    find_patient: (
+        "frank joan nora",
+        lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
+    ),
+    change_stage: (
+        ROLLOUT,
+        lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},
+    ),
+    change_move: (
+        ROLLOUT,
+        lambda world: {
+            "facility": moving(world.facilities[0]),
+            "move": Move(timezone.localdate(), timezone.localdate() + timedelta(days=3)),
+        },
+    ),
+    plan_step: (
+        ROLLOUT,
+        lambda world: {"station": world.facilities[0], "kind": "phone"},
+    ),
+    send_test_message: (
+        ROLLOUT,
+        lambda world: {"station": world.facilities[0], "team": world.teams["a"]},
+    ),
+    finish: (
+        ROLLOUT,
+        lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
+    ),
+    plan_import: (
+        "frank joan nora",
+        lambda world: {
+            "kind": "teams",
+            "content": b"station_number,lead_email,care_kind,accepts_messages",
+        },
+    ),
+    change_details: (
+        ROLLOUT,
+        lambda world: {
+            "facility": world.facilities[0],
+            "go_live_on": world.facilities[0].go_live_on,
+            "help_phone": "207-555-0199",
+        },
+    ),
+    appoint: (
+        ROLLOUT,
+        lambda world: {
+            "user": world.people["sam"],
+            "post": "verifier",
+            "facility": world.facilities[0],
+        },
+    ),
+    dismiss: (
+        ROLLOUT,
+        lambda world: {
+            "appointment": appoint(
+                actor=world.people["nora"],
+                user=world.people["sam"],
+                post="verifier",
+                facility=world.facilities[0],
+            )
+        },
+    ),
+    appoint_administrator: (
+        NATIONAL,
+        lambda world: {"facility": world.facilities[0], "user": world.people["sam"]},
+    ),
+    dismiss_administrator: (
+        NATIONAL,
+        lambda world: {"facility": world.facilities[0], "user": world.people["frank"]},
+    ),
+}
