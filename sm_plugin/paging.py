@@ -48,7 +48,7 @@ def keyset_page(
     first.
     """
     parts = [rows] if isinstance(rows, QuerySet) else rows
-    order = (field, "id") if isinstance(field, str) else (*field, "id")
+    order = _order(field)
     backwards = bool(newer) and not older
     going_down = descending != backwards
     if cursor := (older or newer):
@@ -105,9 +105,14 @@ def _beyond(part: QuerySet[Any], order: Sequence[str], cursor: str, going_down: 
 
 def cursor_of(row: Any, field: str | Sequence[str]) -> str:
     """Return the cursor at a row, to go on from it; empty where it has no place in that order."""
-    order = (field, "id") if isinstance(field, str) else (*field, "id")
+    order = _order(field)
     has_place = all(getattr(row, name) is not None for name in order)
     return _cursor(row, order) if has_place else ""
+
+
+def _order(field: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the fields of an order, with the key at its end to break ties."""
+    return (field, "id") if isinstance(field, str) else (*field, "id")
 
 
 def _cursor(row: Any, order: Sequence[str]) -> str:
