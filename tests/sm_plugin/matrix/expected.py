@@ -229,7 +229,12 @@ EXPECTED: dict[str, Row] = {
     "POST use_template": {TEAM_A: "item item 404 404", "*": "404"},
     "GET templates": {f"{TEAM_A} luis chris": "200", "*": "403"},
     # The form names team A.
-    "POST templates": {TEAM_A: "templates", "luis chris": "422", "*": "403"},
+    "POST templates": {
+        "anonymous gone": "401",
+        TEAM_A: "templates",
+        "luis chris": "422",
+        "*": "403",
+    },
     "POST save_answer": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",
