@@ -151,8 +151,8 @@ def report() -> None:
             cells = [_share(weighed, reached, some, group, limit) for group in GROUPS]
             told = "all" if len(some) > 1 else some[0]
             print(f"| {told} | {limit} |", *(f"{cell} |" for cell in cells))
-    for level, limits in _limits(weighed).items():
-        print(level, {str(kind): round(limit, 2) for kind, limit in limits.items()})
+    for level, at in _limits(weighed).items():
+        print(level, {str(kind): round(weight, 2) for kind, weight in at.items()})
 
 
 @dataclass(frozen=True)
