@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.adapter import MessagingAdapter
 from sm_plugin.sending.services import reply
 from sm_plugin.triage.models import UrgencyReview, WorkItem
 from tests.factories import (
@@ -54,6 +55,22 @@ def test_the_words_that_raised_it_are_marked_where_they_stand(team, item):
     assert any("want to live" in one.partition("</mark>")[0] for one in marked)
     assert "&lt;leaks&gt;" in page, "what is marked is escaped like everything else"
     assert "<leaks>" not in page
+
+
+def test_who_says_i_called_reads_the_number_beside_it(team, item, monkeypatch):
+    monkeypatch.setattr(MessagingAdapter, "phone", lambda self, user: "207-555-0142")
+
+    review = html(member(team), item).split('id="sm-urgent"')[1].partition("</section>")[0]
+
+    assert 'href="tel:2075550142"' in review
+
+
+def test_where_no_number_is_known_none_is_promised(team, item, monkeypatch):
+    monkeypatch.setattr(MessagingAdapter, "phone", lambda self, user: "")
+
+    review = html(member(team), item).split('id="sm-urgent"')[1].partition("</section>")[0]
+
+    assert "Telephone" not in review
 
 
 def test_nothing_is_marked_for_the_patient(mailbox, item):
