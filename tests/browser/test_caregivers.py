@@ -122,6 +122,15 @@ def name(ruth: Page, looked_at: Callable[[Page], None]) -> None:
     ruth.get_by_role("button", name="Name this person").click()
     expect(ruth.get_by_role("main")).to_contain_text("Waiting for this person")
     looked_at(ruth)
+    ruth.get_by_role("link", name="Sheet to print or send").click()
+    expect(ruth.get_by_role("heading", level=1)).to_contain_text("How to help Ruth Delgado")
+    looked_at(ruth)
+    ruth.go_back()
+    ruth.get_by_role("link", name="Change", exact=False).first.click()
+    expect(ruth.get_by_role("heading", level=1)).to_contain_text("Change what tom@care.example")
+    looked_at(ruth)
+    ruth.get_by_role("button", name="Save the change").click()
+    expect(ruth.get_by_role("main")).to_contain_text("Your change is saved")
 
 
 def accept(tom: Page, looked_at: Callable[[Page], None]) -> None:
