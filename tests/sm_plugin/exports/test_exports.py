@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -397,17 +397,3 @@ def test_a_messages_head_never_stands_at_the_foot_of_a_page_alone():
     for page in pages_of(mailbox):
         last = [line for line in page.splitlines() if line.strip()][-2]
         assert not last.endswith("EST"), "the time stands above its text"
-
-
-@pytest.mark.parametrize(
-    ("scope", "year", "name"),
-    [
-        ("thread", None, "messages-one-conversation-2026-02-03.pdf"),
-        ("folder", None, "messages-one-folder-2026-02-03.pdf"),
-        ("year", 2025, "messages-of-2025-2026-02-03.pdf"),
-        ("all", None, "messages-all-2026-02-03.pdf"),
-    ],
-)
-def test_a_download_is_named_by_how_much_it_holds_and_by_no_content(scope, year, name):
-    at = datetime(2026, 2, 3, 18, tzinfo=UTC)
-    assert Export(scope=scope, year=year, format="pdf", asked_at=at).file_name == name

@@ -1,0 +1,116 @@
+"""A Veteran changes what a caregiver may do, and hands over a sheet that tells the way in."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.adapter import adapter
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.caregivers.services import accept, change, end
+from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.people.models import Delegation
+from tests.factories import UserFactory
+from tests.sm_plugin.caregivers.test_caregivers import (  # noqa: F401 - fixtures
+    helping,
+    named,
+    opens,
+    ruths,
+    tom,
+)
+
+pytestmark = pytest.mark.django_db
+# ruff: noqa: F811 - fixtures that are asked for by name
+
+
+def test_a_right_is_changed_without_an_end_between_and_what_was_allowed_stays_on_record(ruths, tom):
+    delegation = helping(ruths, tom, right="write")
+
+    changed = change(actor=ruths.owner, delegation=delegation, right="read", ends_on=None)
+
+    assert opens(tom, ruths)
+    assert not opens(tom, ruths, "send_as_mailbox")
+    call_command("sm_check_grants")
+    before = Delegation.objects.get(pk=delegation.pk)
+    assert (before.right, before.ended_at) == ("write", changed.accepted_at)
+    events = AuditEvent.objects.order_by("at", "id").filter(code="changed")
+    assert [event.action for event in events] == ["delegation.withdraw", "delegation.give"]
+
+
+def test_the_last_day_can_be_set_later_and_taken_away(ruths, tom):
+    delegation = helping(ruths, tom)
+    soon = timezone.localdate() + timedelta(days=2)
+
+    shorter = change(actor=ruths.owner, delegation=delegation, right="write", ends_on=soon)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        assert not opens(tom, ruths)
+    change(actor=ruths.owner, delegation=shorter, right="write", ends_on=None)
+    with time_machine.travel(timezone.now() + timedelta(days=5)):
+        assert opens(tom, ruths)
+
+
+def test_what_is_not_accepted_yet_can_be_changed_and_still_opens_nothing(ruths, tom):
+    delegation = named(ruths)
+
+    changed = change(actor=ruths.owner, delegation=delegation, right="read", ends_on=None)
+
+    assert not opens(tom, ruths)
+    accept(actor=tom, delegation=changed, digest=adapter().terms().digest)
+    assert not opens(tom, ruths, "send_as_mailbox")
+
+
+def test_nobody_else_changes_a_right_and_none_that_is_over_comes_back(ruths, tom):
+    delegation = helping(ruths, tom, right="read")
+
+    for actor in (tom, UserFactory()):
+        with pytest.raises(NotAllowed):
+            change(actor=actor, delegation=delegation, right="write", ends_on=None)
+    end(actor=ruths.owner, delegation=delegation)
+    with pytest.raises(NotAllowed):
+        change(actor=ruths.owner, delegation=delegation, right="write", ends_on=None)
+    assert not opens(tom, ruths)
+
+
+def test_a_last_day_in_the_past_changes_nothing(ruths, tom):
+    delegation = helping(ruths, tom)
+    with pytest.raises(InvalidInput):
+        change(actor=ruths.owner, delegation=delegation, right="read", ends_on=date(2020, 1, 1))
+    assert opens(tom, ruths, "send_as_mailbox")
+
+
+def test_a_caregiver_keeps_the_open_page_while_the_right_grows(ruths, tom):
+    delegation = helping(ruths, tom, right="read")
+    veteran, helper = Client(), Client()
+    veteran.force_login(ruths.owner)
+    helper.force_login(tom)
+    page = reverse("sm_plugin:change_caregiver", args=[delegation.pk])
+
+    form = veteran.get(page).content.decode()
+    assert "Change what <bdi>Tom Delgado</bdi> may do" in form
+    wrong = veteran.post(page, {"right": "write", "ends_on": "soon"})
+    assert wrong.status_code == 422
+    assert veteran.post(page, {"right": "write", "ends_on": ""}).status_code == 302
+
+    inbox = reverse("sm_plugin:inbox", kwargs={"mailbox_id": ruths.pk})
+    assert helper.get(inbox).status_code == 200
+    assert opens(tom, ruths, "send_as_mailbox")
+    assert veteran.get(page).status_code == 404, "the old row is over"
+
+
+def test_a_sheet_tells_the_caregiver_the_way_in_and_opens_nothing(ruths):
+    ruths.owner.full_name = "Ruth O'Brien & Co"
+    ruths.owner.save()
+    delegation = named(ruths)
+    client = Client()
+    client.force_login(ruths.owner)
+
+    html = client.get(reverse("sm_plugin:caregiver_sheet", args=[delegation.pk])).content.decode()
+
+    assert "http://testserver/secure-messaging/helping/" in html
+    assert "mailto:tom@care.example?subject=Please%20help%20Ruth%20O%27Brien%20%26%20Co" in html
+    assert str(delegation.pk) not in html.split("<main")[1]
+    assert "data-print" in html
