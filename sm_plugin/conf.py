@@ -44,6 +44,13 @@ class Conf:
     # Where clamd listens: the path of its socket, or host:port. Without it no file is ever handed
     # out. The environment's SM_ANTIVIRUS counts where the settings say nothing.
     ANTIVIRUS: str = field(default_factory=lambda: os.environ.get("SM_ANTIVIRUS", ""))
+    # Where closed conversations are saved for the chart: a folder that another program empties, an
+    # endpoint that takes FHIR bundles by POST (https, with CHART_TOKEN as its bearer), or both.
+    CHART_FOLDER: str = ""
+    CHART_ENDPOINT: str = ""
+    CHART_TOKEN: str = field(default="", repr=False)
+    # How the notes begin, before topic and place.
+    CHART_NOTE_TITLE: str = "Secure messaging"
 
 
 def conf() -> Conf:

@@ -2,6 +2,7 @@
 
 from .answering import models as answering
 from .audit import models as audit
+from .chart_copies import models as chart_copies
 from .drafts import models as drafts
 from .exports import models as exports
 from .facilities import models as facilities
@@ -23,6 +24,7 @@ from .worklist import models as worklist
 __all__ = [
     "answering",
     "audit",
+    "chart_copies",
     "drafts",
     "exports",
     "facilities",

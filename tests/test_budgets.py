@@ -42,7 +42,7 @@ LEFT_OUT = ("admin/", "django-admin/", "documents/")
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 # Who opens what; everything else is opened by the Veteran.
 NURSE = (
-    *("queue", "item", "stop", "stops", "team_file", "team_file_preview", "team_notices"),
+    *("queue", "item", "stop", "stops", "chart", "team_file", "team_file_preview", "team_notices"),
     *("templates", "use_template"),
 )
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {

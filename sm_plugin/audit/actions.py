@@ -24,6 +24,8 @@ class Action(TextChoices):
     FOLDER_RENAME = "folder.rename", _("Renamed a folder")
     FOLDER_REMOVE = "folder.remove", _("Removed a folder")
     SEARCH = "search", _("Searched messages")
+    CHART_SAVE = "chart.save", _("Saved messages to the chart")
+    CHART_RETRY = "chart.retry", _("Asked for another try to save messages to the chart")
     EXPORT = "export", _("Downloaded messages")
     ATTACHMENT_TRY = "attachment.try", _("Tried to add a file")
     ATTACHMENT_ADD = "attachment.add", _("Added a file")

@@ -1,10 +1,12 @@
-"""Everything in one ZIP: the PDF, the text, and the files that came with the messages."""
+"""Everything in one ZIP: PDF, text, FHIR bundles, and the files that came with the messages."""
 
+import json
 import zipfile
 from collections.abc import Sequence
 from typing import IO, Any
 
 from sm_plugin.errors import MessagingError
+from sm_plugin.fhir.bundles import Note, bundle_of
 from sm_plugin.files.contents import open_content
 
 from .conversations import Conversation
@@ -18,8 +20,21 @@ def write_bundle(sink: IO[bytes], owner: str, found: Sequence[Conversation | Non
         archive.writestr("messages.txt", whole_text(owner, found))
         if has_pdf():
             archive.writestr("messages.pdf", as_pdf(owner, found))
+        for number, one in enumerate(filter(None, found), start=1):
+            archive.writestr(f"fhir/{number:04}.json", _as_fhir(one))
         for number, file in enumerate(_files(found), start=1):
             _add(archive, number, file)
+
+
+def _as_fhir(one: Conversation) -> str:
+    """Return the conversation as the bundle that also goes to the chart, with the text as note."""
+    note = Note(
+        number=one.thread.pk,
+        title=f"{one.topic}, {one.place}",
+        at=one.thread.last_message_at,
+        papers=(("text/plain; charset=utf-8", as_text(one).encode()),),
+    )
+    return json.dumps(bundle_of(one.thread, one.messages, note), ensure_ascii=False, indent=1)
 
 
 def whole_text(owner: str, found: Sequence[Conversation | None]) -> str:

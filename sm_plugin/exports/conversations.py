@@ -50,6 +50,8 @@ class Conversation:
     state: str
     zone: tzinfo
     letters: list[Letter] = field(repr=False)
+    thread: Any = field(repr=False)
+    messages: list[Message] = field(repr=False)
 
 
 def entries_of(export: Export) -> QuerySet[Any]:
@@ -74,8 +76,16 @@ def conversations(export: Export) -> Iterator[Conversation | None]:
             yield _opened(found[key], export.mailbox.patient_id)
 
 
-def _loaded(keys: list[Any]) -> QuerySet[Any]:
+def open_thread(key: Any, *, until: datetime) -> Conversation | None:
+    """Return one conversation with its messages up to a time; None if it can't be opened."""
+    thread = _loaded([key], until).get()
+    return _opened(thread, thread.patient_id)
+
+
+def _loaded(keys: list[Any], until: datetime | None = None) -> QuerySet[Any]:
     messages = Message.objects.select_related("author").order_by("sent_at", "id")
+    if until is not None:
+        messages = messages.filter(sent_at__lte=until)
     files = Attachment.objects.order_by("position", "id")
     return (
         Thread.objects.filter(pk__in=keys)
@@ -99,6 +109,8 @@ def _opened(thread: Any, patient: Any) -> Conversation | None:
             state=state_words(thread),
             zone=team.facility.time_zone,
             letters=[_letter(message, thread) for message in thread.messages.all()],
+            thread=thread,
+            messages=list(thread.messages.all()),
         )
     except VaultError as error:
         logger.error("Thread %s can't be opened for a download: %s", thread.pk, error.code)

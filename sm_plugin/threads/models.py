@@ -15,7 +15,7 @@ from sm_plugin.threads.choices import Outcome, Side, ThreadState
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
-from .querysets import ThreadQuerySet
+from .querysets import NOT_IN_CHART, ThreadQuerySet
 from .safety_mark import SafetyMark
 
 
@@ -39,13 +39,22 @@ class Thread(KeyRow):
     due_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(default=timezone.now)
     last_message_at = models.DateTimeField(default=timezone.now)
+    in_chart_through = models.DateTimeField(
+        null=True, help_text="The newest message that a copy for the chart has, or is to have."
+    )
 
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         # Which teams a patient has threads with, read from the index alone.
-        indexes = [models.Index(fields=["patient", "team"], name="sm_thread_patient_team")]
+        indexes = [
+            models.Index(fields=["patient", "team"], name="sm_thread_patient_team"),
+            # What is closed and still to be saved to the chart: empty most of the time.
+            models.Index(
+                fields=["last_message_at"], name="sm_thread_not_in_chart", condition=NOT_IN_CHART
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

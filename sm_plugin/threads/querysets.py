@@ -7,8 +7,16 @@ from django.db.models import F, Q
 
 from sm_plugin.mailboxes.models import Mailbox
 
+NOT_IN_CHART = Q(state="closed") & (
+    Q(in_chart_through__isnull=True) | Q(in_chart_through__lt=F("last_message_at"))
+)
+
 
 class ThreadQuerySet(models.QuerySet[Any]):
+    def not_in_chart(self) -> ThreadQuerySet:
+        """Return the closed threads whose newest message no copy for the chart has."""
+        return self.filter(NOT_IN_CHART).order_by("last_message_at")
+
     def visible_to(self, user: Any) -> ThreadQuerySet:
         """Return the threads with an entry in a mailbox the person may see.
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from sm_plugin.audit import head_file, services
 from sm_plugin.caregivers.services import end_past_last_day
+from sm_plugin.chart_copies.services import save_to_chart
 from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
@@ -26,6 +27,10 @@ def _tell_unreviewed(stop: Stop) -> int:
 
 def _escalate(stop: Stop) -> int:
     return escalate_overdue(now=timezone.now())
+
+
+def _save_to_chart(stop: Stop) -> int:
+    return save_to_chart(now=timezone.now(), stop=stop)
 
 
 def _note_heads() -> int:
@@ -62,6 +67,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
+        Step("chart", _save_to_chart, "conversation(s) saved to the chart"),
         Step("audit head", lambda stop: _note_heads(), ""),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import file_views, report_views, stop_views, unreviewed_views, views
+from . import chart_views, file_views, report_views, stop_views, unreviewed_views, views
 from .item import draft_views, note_views
 from .letters import template_views
 from .step_views import step_addresses
@@ -23,6 +23,7 @@ urlpatterns = [
     path("items/<uuid:item_id>/stop/", stop_views.stop, name="stop"),
     path("unreviewed/", unreviewed_views.unreviewed, name="unreviewed"),
     path("reports/", report_views.reports, name="reports"),
+    path("chart/", chart_views.chart, name="chart"),
     path("stops/", stop_views.stops, name="stops"),
     path("files/<uuid:file_id>/", file_views.team_file, name="team_file"),
     path("files/<uuid:file_id>/preview/", file_views.team_file_preview, name="team_file_preview"),

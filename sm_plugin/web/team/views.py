@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.errors import NotFound
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.threads.choices import Side
@@ -45,6 +46,7 @@ from .worklist.following import (
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item of one of the person's own teams; anything else does not exist."""
     items = WorkItem.objects.workable_by(request.user).with_thread()
+    items = items.annotate(chart=ChartCopy.objects.newest_of_outer("thread"))
     keys = WorklistSettings.objects.filter(user=request.user.pk).values("uses_keys")
     items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
     item = items.with_page_facts(request.user).filter(pk=item_id).first()

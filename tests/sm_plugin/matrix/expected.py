@@ -195,6 +195,8 @@ EXPECTED: dict[str, Row] = {
     "GET team_notices": {f"{TEAM_A} luis chris": "200", "*": "403"},
     "POST team_notices": {f"{TEAM_A} luis chris": "team_notices", "*": "403"},
     "GET reports": {"denise frank joan nora": "200", "*": "403"},
+    "GET chart": {"denise": "200", "*": "403"},
+    "POST chart": {"denise": "404", "*": "403"},
     "GET stops": {"denise": "200", "*": "403"},
     # The form names no stop that stands.
     "POST stops": {"denise": "404", "*": "403"},

@@ -1,0 +1,54 @@
+"""What a copy consists of: the bundle for machines and the PDF for people, of the same messages."""
+
+import json
+from dataclasses import dataclass, field
+
+from sm_plugin.conf import conf
+from sm_plugin.errors import TamperedText
+from sm_plugin.exports.conversations import Conversation, open_thread
+from sm_plugin.exports.pdf import as_pdf, has_pdf
+from sm_plugin.exports.text import as_text, heading
+from sm_plugin.fhir.bundles import Note, bundle_of
+from sm_plugin.names import person_name
+
+from .models import ChartCopy
+
+
+@dataclass(frozen=True)
+class Papers:
+    """`name` is the name of files without their endings; it says nothing of a person."""
+
+    name: str
+    bundle: bytes = field(repr=False)
+    pdf: bytes | None = field(repr=False)
+
+
+def papers_of(copy: ChartCopy) -> Papers:
+    """Make bundle and PDF; raise `VaultError` or `NotFhir` rather than leave something out."""
+    conversation = open_thread(copy.thread_id, until=copy.through_at)
+    if conversation is None:
+        raise TamperedText
+    owner = person_name(conversation.thread.patient.user)
+    pdf = as_pdf(owner, [conversation]) if has_pdf() else None
+    note = Note(
+        number=copy.pk,
+        title=title_of(conversation),
+        at=copy.through_at,
+        replaces=copy.replaces_id,
+        papers=_papers(owner, conversation, pdf),
+    )
+    bundle = bundle_of(conversation.thread, conversation.messages, note)
+    text = json.dumps(bundle, ensure_ascii=False, indent=1).encode()
+    return Papers(f"{copy.thread_id}-{copy.version}", text, pdf)
+
+
+def title_of(conversation: Conversation) -> str:
+    """Return the title of the note, with topic and place."""
+    title = conf().CHART_NOTE_TITLE
+    return f"{title}: {conversation.thread.topic.label}, {conversation.place}"
+
+
+def _papers(owner: str, one: Conversation, pdf: bytes | None) -> tuple[tuple[str, bytes], ...]:
+    text = f"{heading(owner)}\n{as_text(one)}".encode()
+    plain = ("text/plain; charset=utf-8", text)
+    return (plain,) if pdf is None else (("application/pdf", pdf), plain)

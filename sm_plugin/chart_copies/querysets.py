@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from .choices import CopyState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TELLING = 3  # tries; from then on it is in the list of failures
+
+
+class ChartCopyQuerySet(models.QuerySet[Any]):
+    def due(self, now: datetime) -> ChartCopyQuerySet:
+        """Return what is to be tried now: no version goes before the one that it replaces."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
+        in_turn = Q(replaces__isnull=True) | Q(replaces__state=CopyState.SENT)
+        return self.filter(free, in_turn, state=CopyState.WAITING, due_at__lte=now)
+
+    def failing(self) -> ChartCopyQuerySet:
+        """Return what was refused, and what was tried several times without success."""
+        often = Q(state=CopyState.WAITING, tries__gte=TELLING)
+        return self.filter(often | Q(state=CopyState.REFUSED))
+
+    def of_teams(self, teams: Any) -> ChartCopyQuerySet:
+        """Return the copies of threads that these teams have today."""
+        return self.filter(thread__team__in=teams)
+
+    def with_names(self) -> ChartCopyQuerySet:
+        """Load all that a list says of a copy."""
+        return self.select_related(
+            "thread__patient__user", "thread__team__lead_provider", "thread__team__facility__parent"
+        )
+
+    def newest_of_outer(self, thread: str) -> Subquery:
+        """Return facts of a thread's newest copy for another query; `thread` names its column."""
+        newest = self.filter(thread=OuterRef(thread)).order_by("-version")
+        facts = JSONObject(
+            state=F("state"),
+            version=F("version"),
+            tries=F("tries"),
+            receipt=F("receipt"),
+        )
+        return Subquery(newest.values(facts=facts)[:1])

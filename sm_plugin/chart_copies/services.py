@@ -1,0 +1,141 @@
+"""Saving closed threads to the chart: at least once, in the order of versions, nothing lost.
+
+A receiver that is down for a day only makes copies wait. What it refuses, and what can't be made,
+is listed for the team's coordinator, who may try it again.
+
+See docs/decisions/0523.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed, VaultError
+from sm_plugin.fhir.checks import NotFhir
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import lock_threads
+from sm_plugin.worker import do_each, kind_and_place
+
+from .choices import CopyState
+from .models import ChartCopy
+from .papers import papers_of
+from .receivers import NotTaken, Unreachable, hand_over, has_receiver
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)
+# How long to wait after each failed try; the last one again and again.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+AT_ONCE = 50
+
+
+def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Note what is closed and not in the chart, and hand over what is due; return how many.
+
+    Does nothing without a receiver: what is closed meanwhile is found when there is one.
+    """
+    if not has_receiver():
+        return 0
+    keys = list(Thread.objects.not_in_chart().values_list("pk", flat=True)[:AT_ONCE])
+    do_each("copies for the chart", keys, lambda key: _note(key, now), stop=stop)
+    sent = 0
+    while not stop() and (copy := _claim(now)) is not None:
+        if (done := _hand_over(copy, now)) is None:
+            break  # the receiver is down, for the others too
+        sent += done
+    return sent
+
+
+def _note(key: Any, now: datetime) -> bool:
+    """Add the next version of a closed thread; False if another worker was quicker."""
+    lock_threads([key])
+    thread = Thread.objects.not_in_chart().filter(pk=key).first()
+    if thread is None:
+        return False
+    last = ChartCopy.objects.filter(thread=thread).order_by("-version").first()
+    ChartCopy.objects.create(
+        thread=thread,
+        version=last.version + 1 if last else 1,
+        replaces=last,
+        through_at=thread.last_message_at,
+        due_at=now,
+    )
+    thread.in_chart_through = thread.last_message_at
+    thread.save(update_fields=["in_chart_through"])
+    return True
+
+
+@transaction.atomic
+def _claim(now: datetime) -> ChartCopy | None:
+    """Lease the copy that waits longest; on PostgreSQL others' are passed over."""
+    free = ChartCopy.objects.due(now).select_for_update(of=("self",), skip_locked=True)
+    copy: ChartCopy | None = free.order_by("due_at", "pk").first()
+    if copy is not None:
+        copy.leased_until, copy.tries = now + LEASE, copy.tries + 1
+        copy.save(update_fields=["leased_until", "tries"])
+    return copy
+
+
+def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
+    """Return True for a copy that was taken, None when the receiver can't be reached."""
+    try:
+        receipt = hand_over(papers_of(copy))
+    except Unreachable as error:
+        _wait(copy, str(error), now)
+        return None
+    except (NotTaken, NotFhir, VaultError) as error:
+        _refused(copy, error)
+        return False
+    except Exception as error:
+        if not connection.is_usable():
+            raise
+        logger.error("Copy %s failed (%s).", copy.pk, kind_and_place(error))
+        _wait(copy, type(error).__name__, now)
+        return False
+    _write(copy, state=CopyState.SENT, sent_at=timezone.now(), receipt=receipt, problem="")
+    _record(copy, Outcome.OK)
+    return True
+
+
+def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:
+    wait = WAITS[min(copy.tries, len(WAITS)) - 1]
+    logger.warning("Copy %s was not saved (%s); it is tried again.", copy.pk, problem)
+    _write(copy, due_at=now + wait, problem=problem[:100])
+
+
+def _refused(copy: ChartCopy, error: Exception) -> None:
+    problem = str(error) if isinstance(error, NotTaken | NotFhir) else type(error).__name__
+    logger.error("Copy %s can't be saved (%s).", copy.pk, problem)
+    _write(copy, state=CopyState.REFUSED, problem=problem[:100])
+    _record(copy, Outcome.FAILED)
+
+
+def _write(copy: ChartCopy, **columns: Any) -> None:
+    """Write the end of a try, unless the lease ran out and another worker has the copy."""
+    held = ChartCopy.objects.filter(pk=copy.pk, leased_until=copy.leased_until)
+    held.update(leased_until=None, **columns)
+
+
+def _record(copy: ChartCopy, outcome: Outcome) -> None:
+    thread = Thread.objects.get(pk=copy.thread_id)
+    record(
+        actor=None, action=Action.CHART_SAVE, outcome=outcome, obj=thread, patient=thread.patient_id
+    )
+
+
+@transaction.atomic
+def try_again(*, actor: Any, copy: ChartCopy) -> None:
+    """Let the worker try a copy at once; for coordinators of the thread's team."""
+    teams = CareTeam.objects.coordinated_by(actor)
+    own = ChartCopy.objects.of_teams(teams).exclude(state=CopyState.SENT).filter(pk=copy.pk)
+    if not own.update(state=CopyState.WAITING, due_at=timezone.now(), tries=F("tries")):
+        raise NotAllowed
+    record(actor=actor, action=Action.CHART_RETRY, obj=copy, patient=copy.thread.patient_id)

@@ -1,0 +1,167 @@
+"""A conversation as a bundle of FHIR R4: a Communication a message, and the note they make.
+
+Only what both sides read goes in: messages, their answers to questions, signatures and the names
+of files. What staff note among themselves is in another room, which this one never imports.
+"""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from sm_plugin.names import person_name, staff_name
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message, Thread
+
+from .checks import Resource, require_fhir
+from .codes import NOTE
+
+STATION = "https://www.va.gov/facility/"  # before a station's number
+RECORD = "urn:wagtail-secure-messaging:record-number"
+OWN = "urn:wagtail-secure-messaging:"
+
+
+@dataclass(frozen=True)
+class Note:
+    """The note that a thread makes in the chart: its version, title and papers.
+
+    `number` names this version and `replaces` the one before. `papers` are the note's contents by
+    kind of media.
+    """
+
+    number: UUID
+    title: str = field(repr=False)
+    at: datetime
+    replaces: UUID | None = None
+    papers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
+def bundle_of(thread: Thread, messages: Sequence[Message], note: Note) -> Resource:
+    """Return the bundle; raise `NotFhir` rather than hand on what is none.
+
+    The thread comes with its team, place and patient, the messages with authors and files.
+    """
+    people = _people(thread, messages)
+    resources = [
+        *people.values(),
+        *(_communication(thread, message, people) for message in messages),
+        _document(thread, note, people),
+    ]
+    bundle = {
+        "resourceType": "Bundle",
+        "id": str(note.number),
+        "type": "collection",
+        "timestamp": _instant(note.at),
+        "entry": [
+            {"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource}
+            for resource in resources
+        ],
+    }
+    require_fhir(bundle)
+    return bundle
+
+
+def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
+    """Return the resources that others lead to: patient, authors, team and place."""
+    patient, team = thread.patient, thread.team
+    found: dict[Any, Resource] = {
+        patient.user_id: {
+            "resourceType": "Patient",
+            "id": str(patient.pk),
+            "identifier": [{"system": RECORD, "value": patient.record_number}],
+            "name": [{"text": person_name(patient.user)}],
+            "birthDate": patient.birth_date.isoformat(),
+        },
+        "team": {"resourceType": "CareTeam", "id": str(team.pk), "name": team.name},
+        "place": {
+            "resourceType": "Organization",
+            "id": str(team.facility_id),
+            "identifier": [{"system": STATION, "value": team.facility.station_number}],
+            "name": team.facility.name,
+        },
+    }
+    for message in messages:
+        if message.author_id not in found:
+            found[message.author_id] = _author(message, patient)
+    return found
+
+
+def _author(message: Message, patient: Any) -> Resource:
+    if message.side == Side.TEAM:
+        name = staff_name(message.author)
+        return {"resourceType": "Practitioner", "id": _id(message.author), "name": [{"text": name}]}
+    return {
+        "resourceType": "RelatedPerson",
+        "id": _id(message.author),
+        "patient": {"reference": f"urn:uuid:{patient.pk}"},
+        "name": [{"text": person_name(message.author)}],
+    }
+
+
+def _id(person: Any) -> str:
+    """Return an id for a person whatever key the host's users have."""
+    return str(person.pk) if isinstance(person.pk, UUID) else str(UUID(int=int(person.pk)))
+
+
+def _communication(thread: Thread, message: Message, people: dict[Any, Resource]) -> Resource:
+    message.thread = thread  # its key is unwrapped once
+    patient, team = people[thread.patient.user_id], people["team"]
+    to = team if message.side == Side.PATIENT else patient
+    facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
+    files = [_("File: %(name)s") % {"name": one.name} for one in message.attachments.all()]
+    texts = [*facts, message.body, message.signature, *files]
+    return {
+        "resourceType": "Communication",
+        "id": str(message.pk),
+        "identifier": [{"system": f"{OWN}message", "value": str(message.pk)}],
+        "status": "completed",
+        "subject": _to(patient),
+        "topic": {"text": thread.topic.label},
+        "sent": _instant(message.sent_at),
+        "recipient": [_to(to)],
+        "sender": _to(people[message.author_id]),
+        "payload": [{"contentString": text} for text in texts if text.strip()],
+    }
+
+
+def _document(thread: Thread, note: Note, people: dict[Any, Resource]) -> Resource:
+    document: Resource = {
+        "resourceType": "DocumentReference",
+        "id": str(note.number),
+        "identifier": [{"system": f"{OWN}note", "value": str(note.number)}],
+        "status": "current",
+        "docStatus": "final",
+        "type": {"coding": [NOTE], "text": note.title},
+        "subject": _to(people[thread.patient.user_id]),
+        "date": _instant(note.at),
+        "custodian": _to(people["place"]),
+        "description": note.title,
+        "content": [
+            {
+                "attachment": {
+                    "contentType": media,
+                    "data": base64.b64encode(content).decode("ascii"),
+                    "title": note.title,
+                    "creation": _instant(note.at),
+                }
+            }
+            for media, content in note.papers
+        ],
+    }
+    if note.replaces is not None:
+        old = {"system": f"{OWN}note", "value": str(note.replaces)}
+        target = {"type": "DocumentReference", "identifier": old}
+        document["relatesTo"] = [{"code": "replaces", "target": target}]
+    return document
+
+
+def _to(resource: Resource) -> dict[str, str]:
+    return {"reference": f"urn:uuid:{resource['id']}", "type": resource["resourceType"]}
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")

@@ -1,0 +1,50 @@
+"""Copies for the chart that did not arrive, for the coordinators of the teams they come from."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.services import try_again
+from sm_plugin.errors import NotAllowed, NotFound
+from sm_plugin.paging import keyset_page
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.web.base import messaging_page, page, say
+
+from .stop_views import FORBIDDEN
+
+
+class AgainForm(forms.Form):
+    copy = forms.UUIDField()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def chart(request: HttpRequest) -> HttpResponse:
+    """List what was refused, or tried several times; a button lets the worker try it at once."""
+    teams = list(CareTeam.objects.coordinated_by(request.user))
+    if not teams:
+        raise NotAllowed(FORBIDDEN)
+    failing = ChartCopy.objects.failing().of_teams(teams)
+    if request.method == "POST":
+        form = AgainForm(request.POST)
+        found = failing.filter(pk=form.cleaned_data["copy"]).first() if form.is_valid() else None
+        if found is None:
+            raise NotFound
+        try_again(actor=request.user, copy=found)
+        say(request, _("It is tried again within a minute."))
+        return redirect("sm_plugin:chart")
+    shown = keyset_page(
+        failing.with_names(),
+        field="made_at",
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+    )
+    context = {"rows": shown.rows, "older": shown.older, "newer": shown.newer}
+    response = page(request, "team/chart", context)
+    record(actor=request.user, action=Action.QUEUE_LIST, code="chart")
+    return response

@@ -1,0 +1,91 @@
+"""The state of a copy on the item's page, the list of failures, and the Veteran's own ZIP."""
+
+import io
+import json
+import zipfile
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.services import save_to_chart
+from sm_plugin.exports.choices import Format, Scope
+from sm_plugin.exports.services import ask, make
+from sm_plugin.exports.writer import read_parts
+from sm_plugin.fhir.checks import require_fhir
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer, complete
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.matrix.cast import signed_in
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/secure-messaging/team/chart/"
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Hall")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox, team):
+    found = WorkItem.objects.get(
+        thread=sent_message(mailbox, team, "Dizzy", "I feel dizzy.").thread
+    )
+    answer(actor=member(team), item=found, body="Sit up.", idempotency_key=uuid4())
+    found.refresh_from_db()
+    return complete(actor=member(team), item=found, outcome="answered")
+
+
+def save(settings, folder):
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_FOLDER": str(folder)}
+    return save_to_chart(now=timezone.now())
+
+
+def test_the_item_says_whether_it_is_in_the_chart_and_with_which_receipt(
+    settings, tmp_path, item, team
+):
+    nurse, page = signed_in(member(team)), f"/secure-messaging/team/items/{item.pk}/"
+    assert "Saved to the chart" not in nurse.get(page).content.decode()
+
+    save(settings, tmp_path / "missing")
+    assert "waits to be saved to the chart; tried 1 time" in nurse.get(page).content.decode()
+    ChartCopy.objects.update(due_at=timezone.now())
+    save(settings, tmp_path)
+    assert "Saved to the chart, version 1. Receipt:" in nurse.get(page).content.decode()
+
+
+def test_what_failed_is_listed_for_the_own_coordinator_who_tries_it_again(
+    settings, tmp_path, item, team
+):
+    save(settings, tmp_path / "missing")
+    ChartCopy.objects.update(state="refused", problem="status 422")
+    copy = ChartCopy.objects.get()
+    denise = signed_in(member(team, "coordinator"))
+    other = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn", coordinator="Cora Lane")
+    cora = signed_in(member(other, "coordinator"))
+
+    assert "status 422" in denise.get(PAGE).content.decode()
+    assert "status 422" not in cora.get(PAGE).content.decode()
+    assert cora.post(PAGE, {"copy": copy.pk}).status_code == 404
+    assert denise.post(PAGE, {"copy": copy.pk}).status_code == 302
+    copy.refresh_from_db()
+    assert copy.state == "waiting"
+
+
+def test_the_veterans_own_zip_has_the_bundle_too(item, mailbox):
+    export = ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.ZIP)
+    make(export)
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(read_parts(export))))
+    bundle = json.loads(archive.read("fhir/0001.json"))
+    require_fhir(bundle)
+    kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+    assert kinds.count("Communication") == 2
