@@ -28,7 +28,7 @@ from sm_plugin.web.base import messaging_page, page
 from sm_plugin.worklist.models import WorklistSettings
 
 from .forms import StepForm
-from .item.answer_draft import draft_context
+from .item.answer_draft import FINISH, draft_context
 from .item.notes import notes_context
 from .item.other_threads import other_threads
 from .item.suggesting import suggestion_for_staff
@@ -121,14 +121,14 @@ def show_item(
         "suggestion": suggestion_for_staff(item, messages, offered),
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
-        "unsent_answer": bound.get(ANSWER.address),
+        "unsent_answer": bound.get(ANSWER.address) or bound.get(FINISH),
         "bound_forms": list(bound.values()),
         "problem": problem,
         "stopped_until": asked.stopped_until,
         "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or request.user.is_superuser,
         **notes_context(item, bound),
-        **draft_context(request.user, item, answering.form if answering else None),
+        **draft_context(request.user, item, offered),
     }
     response = page(request, "team/item", context, status=status)
     record(

@@ -1,6 +1,7 @@
 """The draft of an answer as the item's page shows it."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,10 @@ from sm_plugin.answering.services import draft_of_team
 from sm_plugin.dates import moment
 from sm_plugin.names import staff_name
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.transitions import ANSWER
 from sm_plugin.web.session_ended import writer_mark
 
-from ..forms import StepForm
+from ..offered import Offered
 
 
 def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
@@ -22,11 +24,19 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
     return _("Draft saved for the whole team. %(name)s, %(when)s.") % words
 
 
-def draft_context(user: Any, item: WorkItem, answer: StepForm | None) -> dict[str, Any]:
+FINISH = "send_and_complete"
+
+
+def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict[str, Any]:
     """Put the draft into the answer's form, and return what the page needs to go on saving it.
 
-    A form that comes back has words of its own: then the draft stands beside it.
+    One box, with a button for each way to send: a form that comes back has words of its own, and
+    then the draft stands beside it.
     """
+    forms = {one.step.address: one.form for one in offered}
+    finish, answer = forms.get(FINISH), forms.get(ANSWER.address)
+    if finish is not None and finish.is_bound:
+        answer = finish
     draft = draft_of_team(item)
     body = draft.body if draft else ""
     typed = answer is not None and answer.is_bound
@@ -34,6 +44,8 @@ def draft_context(user: Any, item: WorkItem, answer: StepForm | None) -> dict[st
         answer.initial["body"] = body
     differs = typed and draft is not None and answer is not None and answer.data["body"] != body
     return {
+        "answer_form": answer,
+        "finish_form": finish,
         "answer_draft": draft,
         "draft_said": saved_words(draft, item) if draft else "",
         "draft_body": body if differs or (draft and answer is None) else "",
