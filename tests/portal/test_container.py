@@ -1,0 +1,100 @@
+"""The container file and its composition hold what they say, without a container being built.
+
+`scripts/container_steps.py` runs every step; the test of it takes minutes.
+"""
+
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.portal.test_repository import ROOT
+
+FOLDER = ROOT / "deploy/container"
+STEPS = runpy.run_path(str(ROOT / "scripts/container_steps.py"))
+COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())
+OURS = ("migrate", "web", "worker", "pages")
+
+
+def last_stage() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, rest in STEPS["stages"]()[-1]:
+        found.setdefault(name, []).append(rest)
+    return found
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_lives() -> None:
+    stage = last_stage()
+    assert stage["USER"] == ["10001"]
+    assert "/health/live" in stage["HEALTHCHECK"][0]
+    assert json.loads(stage["CMD"][0])[0] == "gunicorn"
+
+
+def test_every_file_that_is_copied_is_there_and_nothing_else_gets_in() -> None:
+    first = STEPS["stages"]()[0]
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignored[0] == "**", "all is left out but what is named"
+    for name, rest in first:
+        for path in rest.split()[:-1] if name == "COPY" else []:
+            assert (ROOT / path).exists(), path
+            assert any(path == one[1:] for one in ignored if one.startswith("!")), path
+    copied = " ".join(last_stage()["COPY"])
+    assert not re.search(r"tests|docs|keyring|secret|\bvar/media", copied)
+
+
+def test_packages_come_by_their_digests_alone() -> None:
+    text = (FOLDER / "Containerfile").read_text()
+    installs = [line for line in text.splitlines() if "pip install" in line]
+    assert installs
+    assert all("--require-hashes" in line for line in installs)
+
+
+def test_the_values_of_the_build_are_enough_and_secret_to_nobody() -> None:
+    lines = (FOLDER / "build.env").read_text().splitlines()
+    given = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    text = (ROOT / "site/portal/settings/production.py").read_text()
+    wanted = re.findall(r'^        "([A-Z_|]+)",$', text, re.MULTILINE)
+    assert wanted
+    assert all(set(one.split("|")) & given for one in wanted)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_can_write_nothing_but_pictures_heads_and_memory(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in service["security_opt"]
+    places = [volume.split(":")[1] for volume in service["volumes"] if not volume.endswith(":ro")]
+    assert places == ["/srv/portal/var/media", "/var/lib/portal"]
+
+
+def test_only_the_migrations_know_the_owner_of_the_tables() -> None:
+    files = {name: COMPOSE["services"][name]["env_file"] for name in OURS}
+    assert files.pop("migrate") == ["environment", "owner"]
+    assert set(files.values()) == {"environment"}
+
+
+def test_there_are_two_of_each_that_must_not_fail_and_one_door() -> None:
+    services = COMPOSE["services"]
+    assert {"database", "scanner", "front", *OURS} == set(services)
+    assert services["web"]["deploy"]["replicas"] == services["worker"]["deploy"]["replicas"] == 2
+    assert [name for name, one in services.items() if "ports" in one] == ["front"]
+    commands = {name: services[name].get("command", [])[-1:] for name in ("worker", "pages")}
+    assert commands == {"worker": ["sm_worker"], "pages": ["content_worker"]}
+
+
+@pytest.mark.long
+def test_every_step_runs_in_an_empty_folder(tmp_path: Path) -> None:
+    command = [sys.executable, ROOT / "scripts/container_steps.py", tmp_path / "image"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "answers its health check" in done.stdout
+    sizes = re.search(r"Packages (\d+) MB, the portal itself (\d+) MB", done.stdout)
+    assert sizes
+    assert sum(map(int, sizes.groups())) < 240, "base and system packages come on top"
