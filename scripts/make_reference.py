@@ -16,7 +16,7 @@ from reference_of_steps import steps_page
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs/reference"
 DECISIONS = ROOT / "docs/decisions"
-STEPS = ROOT / "sm_plugin/triage/transitions.py"
+STEPS = [ROOT / f"sm_plugin/triage/{name}.py" for name in ("transitions", "rows")]
 STEP_WORDS = ROOT / "sm_plugin/triage/steps.py"
 PACKAGES = ("sm_plugin", "content", "site/portal")
 NOTE = "<!-- Made from the code by `make reference`. Do not edit it here. -->\n"
@@ -39,6 +39,10 @@ AREAS = (
     "Languages",
     "The portal",
 )
+
+
+def parsed(paths: list[Path]) -> list[ast.Module]:
+    return [parse(path) for path in paths]
 
 
 def parse(path: Path) -> ast.Module:
@@ -336,7 +340,8 @@ def pages() -> dict[Path, str]:
         REFERENCE / "adapter.md": NOTE + adapter_page(),
         REFERENCE / "commands.md": NOTE + commands_page(),
         REFERENCE / "checks.md": NOTE + checks_page(),
-        REFERENCE / "steps.md": NOTE + steps_page(parse(STEPS), parse(STEP_WORDS), table),
+        REFERENCE / "steps.md": NOTE
+        + steps_page([parse(one) for one in STEPS], parse(STEP_WORDS), table),
         DECISIONS / "README.md": NOTE + decisions_page(),
     }
 

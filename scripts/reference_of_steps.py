@@ -55,15 +55,15 @@ def step_row(node: ast.Call, words: dict[str, dict[str, str]]) -> tuple[str, ...
     )
 
 
-def steps_page(rows_of: ast.Module, words_of: ast.Module, table: Callable[..., str]) -> str:
+def steps_page(rows_of: list[ast.Module], words_of: ast.Module, table: Callable[..., str]) -> str:
     """Return the page; `table` writes heads and rows as a table.
 
-    The rows stand in one module, the words of their columns in another.
+    The rows stand in some modules, the words of their columns in another.
     """
-    tree = rows_of
     words = {name: values_of(words_of, name) for name in ("Who", "Clock", "Alarm")}
     rows = [
         step_row(node.value, words)
+        for tree in rows_of
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
@@ -83,6 +83,6 @@ def steps_page(rows_of: ast.Module, words_of: ast.Module, table: Callable[..., s
     return (
         "# Steps of work items\n\nAn item is waiting, taken, answered or done. A state without an "
         "arrow stays as it is. An alarm is a flagged message that nobody has reviewed. The table "
-        "is `sm_plugin/triage/transitions.py`.\n\n"
+        "is `sm_plugin/triage/transitions.py`, with `rows.py` beside it.\n\n"
         + table((*heads, "the patient reads", "staff read"), rows)
     )

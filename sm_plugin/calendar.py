@@ -82,6 +82,12 @@ def last_day_begins(due: datetime, tz: tzinfo | None = None) -> datetime:
     return datetime.combine(due.astimezone(clock).date(), time(0), tzinfo=clock).astimezone(UTC)
 
 
+def day_begins(day: date, tz: tzinfo | None = None) -> datetime:
+    """Return the midnight with which a day begins, on the clock of `tz`."""
+    clock = tz or timezone.get_default_timezone()
+    return datetime.combine(day, time(0), tzinfo=clock).astimezone(UTC)
+
+
 def due_in_words(due: datetime, now: datetime | None = None, tz: tzinfo | None = None) -> str:
     """Return the due day in words: "due today", "due Thursday, November 26"."""
     clock = tz or timezone.get_default_timezone()

@@ -44,12 +44,14 @@ TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 NURSE = (
     *("queue", "item", "stop", "stops", "chart", "team_file", "team_file_preview", "team_notices"),
     *("templates", "use_template"),
+    *("pass_on", "absences"),
 )
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
     "sm_plugin:caregiver_sheet"
 }
 READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:unreviewed": "Frank Keller",
+    "sm_plugin:uncovered": "Frank Keller",
     "sm_plugin:reports": "Frank Keller",
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",

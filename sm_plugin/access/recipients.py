@@ -65,16 +65,20 @@ class Writing:
 
     def to_team(self, team: CareTeam) -> WhyNot | None:
         """Why no new message can go to the team, or None."""
+        return self._why_not(team)
+
+    def _why_not(self, team: CareTeam, *, is_guest: bool = False) -> WhyNot | None:
+        """Return the obstacle; in a thread that staff sent there no team need be the patient's."""
         if self.access.reason not in _OF_TEAMS:
             return WhyNot(Obstacle.ACCOUNT, team)
-        if obstacle := self._obstacle(team):
+        if obstacle := self._obstacle(team, is_guest=is_guest):
             until = self.blocked_until.get(team.pk)
             return WhyNot(obstacle, team, self._instead_of(team), until)
         return None
 
     def in_thread(self, thread: Thread) -> WhyNot | None:
         """Why no reply can go into the thread, or None."""
-        if why := self.to_team(thread.team):
+        if why := self._why_not(thread.team, is_guest=thread.reassigned_at is not None):
             return why
         if self.routes[thread.team_id].of_thread(thread.topic) is None:
             return WhyNot(Obstacle.NOBODY, thread.team)
@@ -93,10 +97,10 @@ class Writing:
         teams = list(self.teams.values())
         return teams[0] if len(teams) == 1 and not self.to_team(teams[0]) else None
 
-    def _obstacle(self, team: CareTeam) -> Obstacle | None:
+    def _obstacle(self, team: CareTeam, *, is_guest: bool = False) -> Obstacle | None:
         if team.closed_at is not None:
             return Obstacle.TEAM_CLOSED
-        if team.pk not in self.teams:
+        if team.pk not in (self.routes if is_guest else self.teams):
             return Obstacle.NOT_MINE
         meaning = meaning_of(team.facility, Audience.PATIENT)
         if not meaning.can_write:
@@ -125,18 +129,21 @@ def writing_of(access: Access, *, with_written_to: bool = False) -> Writing:
     until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
     asked = _teams(access.patient, with_written_to).primary_first()
     found = list(with_routes(asked.annotate(blocked_until=Subquery(until))))
-    teams = {team.pk: team for team in found if not with_written_to or team.is_own}
+    teams = {team.pk: team for team in found if team.is_own}
     written_to = [team for team in found if team.has_threads] if with_written_to else []
-    blocked = {key: team.blocked_until for key, team in teams.items() if team.blocked_until}
-    return Writing(access, teams, routes_of_loaded(teams.values()), blocked, written_to)
+    blocked = {team.pk: team.blocked_until for team in found if team.blocked_until}
+    return Writing(access, teams, routes_of_loaded(found), blocked, written_to)
 
 
 def _teams(patient: Patient, with_written_to: bool) -> CareTeamQuerySet:
-    """Return the patient's own teams, or those and the ones of threads, each marked as such."""
-    if not with_written_to:
-        return CareTeam.objects.of_patient(patient)
+    """Return the patient's own teams, each marked as such, and those of threads.
+
+    Without `with_written_to`, only of threads that staff sent to another team.
+    """
     own = PatientAssignment.objects.filter(patient=patient, ended_at__isnull=True).order_by()
     threads = Thread.objects.filter(patient=patient).order_by()
+    if not with_written_to:
+        threads = threads.filter(reassigned_at__isnull=False)
     teams = CareTeam.objects.filter(pk__in=own.values("team").union(threads.values("team")))
     return teams.annotate(
         is_own=Exists(own.filter(team=OuterRef("pk"))),

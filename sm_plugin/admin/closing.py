@@ -13,7 +13,7 @@ from sm_plugin.admin.team_facts import TeamPeople
 from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.triage.closing import close_team, what_goes_on
-from sm_plugin.triage.handover import change_role, end_membership
+from sm_plugin.triage.handover import change_role, end_membership, what_is_left
 
 
 class CloseTeamForm(WagtailAdminModelForm):
@@ -73,7 +73,22 @@ class AddOrChangeMemberView(AddMemberView):
         return change_role(actor=self.request.user, membership=present, role=data["role"])
 
 
-class ChangeMemberView(ServiceEditView):
+class ChangeMemberView(ConfirmMixin, ServiceEditView):
+    """Who leaves, or gets another role, hands over what is in hand: it is shown first."""
+
+    confirm_template = "sm_plugin/admin/confirm_leaving.html"
+
+    def to_confirm(self, form: ChangeMemberForm) -> dict[str, Any] | None:
+        data = form.cleaned_data
+        if not data["leaves"] and data["role"] == self.instance.role:
+            return None
+        member = Membership.objects.select_related("user", "team").get(pk=self.instance.pk)
+        left = what_is_left(member)
+        if not (left["taken"] or left["answered"]):
+            return None
+        token = f"leave-{left['taken']}-{left['answered']}"
+        return {"token": token, "member": member, "leaves": data["leaves"]} | left
+
     def call_service(self, form: ChangeMemberForm) -> Membership:
         member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
         if data["leaves"]:

@@ -97,6 +97,8 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
         ]
     if notice.is_at_once:
         return _urgent_words(notice)
+    if notice.kind in STAFF_KINDS:
+        return _staff_words(notice)
     if notice.kind == OutboxNotice.Kind.DIGEST:
         subject = ngettext(
             "You have %(n)d new message to read", "You have %(n)d new messages to read", count
@@ -115,6 +117,29 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
     return _("You have a new message to read"), [
         _("There is a new message for you. To keep it private, we don't show it in this email."),
         _("Sign in to read it:") + f"\n{_page(notice)}",
+    ]
+
+
+STAFF_KINDS = (OutboxNotice.Kind.HANDED, OutboxNotice.Kind.HALF, OutboxNotice.Kind.UNSEEN)
+
+
+def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
+    if notice.kind == OutboxNotice.Kind.HANDED:
+        return _("Work on a message was passed to you"), [
+            _("A message was passed to you, to your role or to your team."),
+            _("Sign in to see it:") + f"\n{_page(notice)}",
+        ]
+    if notice.kind == OutboxNotice.Kind.HALF:
+        return _("A message waits for an answer"), [
+            _("Half of the time for an answer to a message in one of your teams is over."),
+            _("Sign in to see it:") + f"\n{_page(notice)}",
+        ]
+    return _("A care team has nobody who can read its messages"), [
+        _(
+            "Messages to a care team at your facility are open, and nobody who is there can read "
+            "them. Please add somebody to the team, or name the team that takes over."
+        ),
+        _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
     ]
 
 

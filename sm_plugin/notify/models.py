@@ -36,6 +36,11 @@ class OutboxNotice(models.Model):
         CHAIN = "chain", "chain"
         # A conversation was ended because the facility moves to another system.
         MOVED = "moved", "moved"
+        # For staff, unless they wish no mail: work was passed to them; half of the time for an
+        # answer is over; for administrators, open messages that nobody present can see.
+        HANDED = "handed", "handed"
+        HALF = "half", "half"
+        UNSEEN = "unseen", "unseen"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -62,17 +67,21 @@ class OutboxNotice(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            # Of an alarm that goes on people are told again.
+            # Of an alarm that goes on people are told again, and of work that comes to them
+            # again. A message that came, or an urgent one, is told once.
             models.UniqueConstraint(
                 fields=["recipient", "message", "kind"],
-                condition=~Q(kind__in=["unreviewed", "chain"]),
+                condition=Q(kind__in=["message", "urgent", "moved"]),
                 name="sm_notice_once",
             ),
             models.UniqueConstraint(fields=["recipient", "day"], name="sm_digest_once_a_day"),
             models.CheckConstraint(
                 condition=Q(kind="message", message__isnull=False)
                 | Q(
-                    kind__in=["late", "urgent", "unreviewed", "chain", "moved"],
+                    kind__in=[
+                        *("late", "urgent", "unreviewed", "chain", "moved"),
+                        *("handed", "half", "unseen"),
+                    ],
                     message__isnull=False,
                     digest__isnull=True,
                 )

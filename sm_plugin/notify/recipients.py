@@ -36,7 +36,7 @@ def count_for(notice: OutboxNotice) -> int:
         return _still_new(notice)
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return int(_takes_part(notice))
-    if notice.kind == OutboxNotice.Kind.CHAIN:
+    if notice.kind in (OutboxNotice.Kind.CHAIN, OutboxNotice.Kind.UNSEEN):
         return int(_runs_the_facility(notice))
     readable = Thread.objects.visible_to(notice.recipient)
     return int(readable.filter(pk=notice.message.thread_id).exists())  # type: ignore[union-attr]

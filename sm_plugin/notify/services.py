@@ -34,16 +34,23 @@ def enqueue(*, message: Message, recipients: Iterable[Any]) -> None:
 
 
 def enqueue_late(*, message: Message, recipients: Iterable[Any]) -> list[OutboxNotice]:
-    """Tell that a message is late, in the caller's transaction; returns the notices.
+    """Tell that a message is late, as `enqueue_for_staff` does."""
+    return enqueue_for_staff(OutboxNotice.Kind.LATE, message=message, recipients=recipients)
+
+
+def enqueue_for_staff(
+    kind: OutboxNotice.Kind, *, message: Message, recipients: Iterable[Any]
+) -> list[OutboxNotice]:
+    """Tell staff of work on a message, in the caller's transaction; returns the notices.
 
     None for people without an address, or who chose to get no email: nobody may be said to have
     been told who will not be.
     """
-    people = [person for person in recipients if adapter().email(person)]
+    people = [person for person in dict.fromkeys(recipients) if adapter().email(person)]
     silent = NoticePreference.objects.filter(user__in=people, kind=Kind.NONE)
     silent_keys = set(silent.values_list("user", flat=True))
     return OutboxNotice.objects.bulk_create(
-        OutboxNotice(recipient=person, message=message, kind=OutboxNotice.Kind.LATE)
+        OutboxNotice(recipient=person, message=message, kind=kind)
         for person in people
         if person.pk not in silent_keys
     )

@@ -195,5 +195,5 @@ def _safety_mark(findings: Findings, *, page_shown: bool) -> SafetyMark:
 
 
 def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:
-    members = Membership.objects.active().filter(team=team, role__in=roles)
+    members = Membership.objects.present().filter(team=team, role__in=roles)
     return [member.user for member in members.select_related("user")]

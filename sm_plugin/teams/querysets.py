@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.querysets import exchanging
@@ -56,7 +58,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
     def staffed(self) -> CareTeamQuerySet:
         """Return the teams in which somebody may review a flag; others take no messages."""
-        members = self.model._meta.get_field("memberships").related_model.objects.active()
+        members = self.model._meta.get_field("memberships").related_model.objects.present()
         members = members.filter(role__in=REVIEWERS)
         return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
@@ -81,12 +83,13 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
         See docs/decisions/0055 and docs/decisions/0110.
         """
-        facts = {
-            "memberships__user": user.pk,
-            "memberships__ended_at": None,
-            "closed_at": None,
-        }
+        facts = {"pk__in": self._worked_in_today(user), "closed_at": None}
         return granted_ids(user, self.model, codename, **facts)
+
+    def _worked_in_today(self, user: Any) -> models.QuerySet[Any]:
+        """Return the keys of the teams in which the person's membership is in force."""
+        members = self.model._meta.get_field("memberships").related_model.objects.in_force()
+        return members.filter(user=user.pk).values("team")
 
     def worked_in_by(self, user: Any) -> CareTeamQuerySet:
         """Return the teams of `visible_to`, without asking for their keys first."""
@@ -104,16 +107,38 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
     def _granted_to_member(self, user: Any, codename: str) -> CareTeamQuerySet:
         """Return the teams of `ids_granted`, as a part of another query."""
-        memberships = self.filter(memberships__user=user.pk, memberships__ended_at=None)
-        return memberships.open().filter(is_granted(user, self.model, codename))
+        own = self.filter(pk__in=self._worked_in_today(user))
+        return own.open().filter(is_granted(user, self.model, codename))
 
     def coordinated_by(self, user: Any) -> CareTeamQuerySet:
         return self.filter(pk__in=self.ids_granted(user, "coordinate_team"))
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> MembershipQuerySet:
+        """Return the memberships that have begun by their planned day and have not ended."""
+        now = timezone.now()
+        begun = Q(starts_at__isnull=True) | Q(starts_at__lte=now)
+        lasts = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+        return self.filter(begun, lasts, ended_at__isnull=True)
+
     def active(self) -> MembershipQuerySet:
-        return self.filter(ended_at__isnull=True, user__is_active=True)
+        """Return the memberships in force of people whose account is open, away or not."""
+        return self.in_force().filter(user__is_active=True)
+
+    def present(self) -> MembershipQuerySet:
+        """Return the members who are there today: whatever is open is for one of them to see."""
+        return self.active().exclude(self._away())
+
+    def away(self) -> MembershipQuerySet:
+        """Return the members who are absent today."""
+        return self.active().filter(self._away())
+
+    def _away(self) -> Q:
+        teams = self.model._meta.get_field("team").related_model
+        absences = teams._meta.get_field("absences").related_model.objects.today()
+        own = absences.filter(team=models.OuterRef("team"), user=models.OuterRef("user"))
+        return Q(models.Exists(own))
 
     def in_open_teams(self) -> MembershipQuerySet:
         return self.filter(team__closed_at__isnull=True)

@@ -105,9 +105,11 @@ def read_by(user: Any) -> dict[Any, Reads]:
     own: dict[Any, str] = {}
     staffed: dict[Any, set[str]] = defaultdict(set)
     members = Membership.objects.active()
+    there = Exists(Membership.objects.present().filter(pk=OuterRef("pk")))
     rows = members.filter(team__in=members.filter(user=user).values("team"))
-    for team, person, role in rows.values_list("team", "user", "role"):
-        staffed[team].add(role)
+    for team, person, role, is_there in rows.values_list("team", "user", "role", there):
+        if is_there:
+            staffed[team].add(role)
         if person == user.pk:
             own[team] = role
     return {
@@ -133,7 +135,7 @@ class _Joined(Aggregate):
 
 def roles_of_outer(team: str) -> Subquery:
     """Return the staffed roles as one text, for another query; `team` names its column."""
-    members = Membership.objects.active().filter(team=OuterRef(team)).order_by()
+    members = Membership.objects.present().filter(team=OuterRef(team)).order_by()
     return Subquery(members.values("team").annotate(roles=_Joined("role")).values("roles"))
 
 
@@ -164,8 +166,8 @@ def _exceptions(keys: list[Any]) -> dict[Any, dict[Any, TeamTopicRoute]]:
 
 
 def staffed_roles(team: CareTeam) -> frozenset[str]:
-    """Return the roles somebody active has in the team; one query."""
-    return frozenset(Membership.objects.active().filter(team=team).values_list("role", flat=True))
+    """Return the roles that somebody present has in the team; one query."""
+    return frozenset(Membership.objects.present().filter(team=team).values_list("role", flat=True))
 
 
 def routes_of(team: CareTeam) -> TeamRoutes:

@@ -1,5 +1,6 @@
 """Changing teams and their people; each grant is given and withdrawn by the change it follows."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.calendar import day_begins
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
@@ -50,6 +52,8 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
     require_manager(actor, team.facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
+    if team.closing_at is not None:
+        raise Refused(_("This team is closing already."), code="already_closing")
     if care_kind != team.care_kind:
         _refuse_twin(team.facility, team.lead_provider, care_kind)
     team.care_kind, team.accepts_messages = care_kind, accepts_messages
@@ -59,8 +63,17 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
 
 
 @transaction.atomic
-def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
-    """Let a person work the team's queues in one role.
+def add_member(
+    *,
+    actor: Any,
+    team: CareTeam,
+    user: Any,
+    role: str,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    title: str = "",
+) -> Membership:
+    """Let a person work the team's queues in one role, on these days if they are given.
 
     Someone who has that role already keeps the membership as it is; raises `Refused` for someone
     who has another (`triage.handover.change_role`), and for a closed team.
@@ -74,7 +87,22 @@ def add_member(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membershi
             return old
         text = _("This person is in the team already, in another role. Change the role there.")
         raise Refused(text, code="has_role")
-    return begin_membership(actor=actor, team=team, user=user, role=role)
+    days = planned_moments(team, first_day, last_day)
+    return begin_membership(actor=actor, team=team, user=user, role=role, title=title, **days)
+
+
+def planned_moments(
+    team: CareTeam, first_day: date | None, last_day: date | None
+) -> dict[str, datetime | None]:
+    """Return when a planned membership begins and ends, on the clock of the team's place."""
+    zone = team.facility.time_zone
+    today = timezone.now().astimezone(zone).date()
+    if last_day is not None and last_day < max(today, first_day or today):
+        text = _("The last day can't be before the first, and not past.")
+        raise InvalidInput(text, field="last_day")
+    starts = day_begins(first_day, zone) if first_day and first_day > today else None
+    ends = day_begins(last_day + timedelta(days=1), zone) if last_day else None
+    return {"starts_at": starts, "ends_at": ends}
 
 
 def require_may_place(*, actor: Any, team: CareTeam, user: Any, role: str) -> None:
@@ -90,11 +118,18 @@ def require_may_place(*, actor: Any, team: CareTeam, user: Any, role: str) -> No
         raise InvalidInput
     if team.closed_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
+    if team.closing_at is not None:
+        raise Refused(_("This team is closing already."), code="already_closing")
 
 
-def begin_membership(*, actor: Any, team: CareTeam, user: Any, role: str) -> Membership:
-    """Write a membership and the grants that follow from it; rights are checked by the caller."""
-    membership = Membership.objects.create(team=team, user=user, role=role)
+def begin_membership(
+    *, actor: Any, team: CareTeam, user: Any, role: str, **facts: Any
+) -> Membership:
+    """Write a membership and the grants that follow from it; rights are checked by the caller.
+
+    `facts` are title and planned moments. A grant opens nothing before the membership begins.
+    """
+    membership = Membership.objects.create(team=team, user=user, role=role, **facts)
     user.groups.add(team.group)
     if role == Role.COORDINATOR:
         grant("coordinate_team", user, team)

@@ -25,6 +25,21 @@ class Outcome(models.TextChoices):
     NO_ACTION = "no_action", _("Nothing more to do")
     SENT_ON = "sent_on", _("Sent to another service")
     MOVED = "moved", _("The facility's messages moved to another system")
+    NO_REPLY = "no_reply", _("Nothing more was written after the answer")
+
+
+class StepReason(models.TextChoices):
+    """Why staff hand work on or open it again: codes, as staff read them in the history."""
+
+    CLINICAL = "clinical", _("Needs a clinical answer")
+    MEDICATION = "medication", _("About medication")
+    OFFICE = "office", _("About an appointment, an address or papers")
+    KNOWS = "knows", _("Knows the patient or the matter")
+    WORKLOAD = "workload", _("Shares the work")
+    OPINION = "opinion", _("Asks for an opinion")
+    OTHER_TEAM = "other_team", _("Belongs to the other team")
+    MORE = "more", _("More is to be done")
+    MISTAKE = "mistake", _("Was closed by mistake")
 
 
 class Side(models.TextChoices):

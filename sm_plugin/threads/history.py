@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 
-from .models import ThreadEvent
+from .models import Thread, ThreadEvent
 
 Kind = ThreadEvent.Kind
 
@@ -60,16 +62,41 @@ class HistoryLine:
 
 
 def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
-    """Return the steps so far, without the names of staff."""
-    return [HistoryLine(WORDS[event.kind].patient % _facts(event), event.at) for event in events]
+    """Return the steps so far, without the names of staff and what is between colleagues."""
+    return [
+        HistoryLine(WORDS[event.kind].patient % _facts(event), event.at)
+        for event in events
+        if not event.is_internal
+    ]
+
+
+def events_with_people(thread: Thread) -> QuerySet[ThreadEvent]:
+    """Return the events of a thread with all that staff read of them, in one query."""
+    teams = [
+        f"{team}_team__{one}" for team in ("from", "to") for one in ("lead_provider", "facility")
+    ]
+    return thread.events.select_related("actor", "to_user", *teams)
 
 
 def steps_for_staff(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
-    """Return the steps so far and the people who took them; load the events with their actors."""
-    return [
-        HistoryLine(WORDS[event.kind].staff % (_facts(event) | {"name": _name(event)}), event.at)
-        for event in events
-    ]
+    """Return the steps so far and the people who took them; load the events with their people."""
+    return [HistoryLine(_line_for_staff(event), event.at) for event in events]
+
+
+def _line_for_staff(event: ThreadEvent) -> str:
+    people = {
+        "name": _name(event),
+        "to": staff_name(event.to_user) if event.to_user else "",
+        "from_team": event.from_team.name if event.from_team else "",
+        "to_team": event.to_team.name if event.to_team else "",
+    }
+    line: str = WORDS[event.kind].staff % (_facts(event) | people)
+    if event.reason:
+        line = gettext("%(line)s Reason: %(reason)s.") % {
+            "line": line,
+            "reason": event.get_reason_display(),
+        }
+    return line
 
 
 def _facts(event: ThreadEvent) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.threads.choices import Outcome, Side, ThreadState
+from sm_plugin.threads.choices import Outcome, Side, StepReason, ThreadState
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
@@ -37,6 +37,13 @@ class Thread(KeyRow):
     with_role = models.CharField(max_length=16, choices=Role, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     due_at = models.DateTimeField(null=True)
+    promised_on = models.DateField(
+        null=True, help_text="By this day the patient hears more: an interim answer said so."
+    )
+    reassigned_at = models.DateTimeField(
+        null=True,
+        help_text="Staff sent it to a team that need not be the patient's: replies still go there.",
+    )
     started_at = models.DateTimeField(default=timezone.now)
     last_message_at = models.DateTimeField(default=timezone.now)
     in_chart_through = models.DateTimeField(
@@ -159,7 +166,10 @@ class Message(SealedFields):
 
 
 class ThreadEvent(models.Model):
-    """A step in the life of a thread: the history both sides see, and never any text."""
+    """A step in the life of a thread: the history both sides see, and never any text.
+
+    What is internal is between colleagues: the patient goes on reading what was there before.
+    """
 
     class Kind(models.TextChoices):
         SENT = "sent", _("Message sent")
@@ -181,6 +191,13 @@ class ThreadEvent(models.Model):
         NOT_REACHED = "not_reached", _("Reviewed: called, not reached")
         FINISHED = "finished", _("Ended because the facility moves")
         FROZEN = "frozen", _("Completed when writing stopped")
+        ASSIGNED = "assigned", _("Given to a person")
+        SUBSTITUTED = "substituted", _("With the surrogate")
+        GIVEN_BACK = "given_back", _("Given back")
+        INTERIM = "interim", _("Interim answer")
+        REOPENED = "reopened", _("Opened again")
+        REASSIGNED = "reassigned", _("Sent to another team")
+        EXPIRED = "expired", _("Closed after two weeks without a word")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")
@@ -191,6 +208,13 @@ class ThreadEvent(models.Model):
     )
     role = models.CharField(max_length=16, choices=Role, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    reason = models.CharField(max_length=16, choices=StepReason, blank=True, db_default="")
+    to_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    from_team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    to_team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    is_internal = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

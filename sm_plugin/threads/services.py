@@ -96,15 +96,19 @@ def add_event(
     role: str = "",
     outcome: str = "",
     at: datetime,
+    **more: Any,
 ) -> ThreadEvent:
-    """Write one step into the thread's history."""
+    """Write one step into the thread's history.
+
+    `more` are `reason`, `to_user`, `from_team`, `to_team` and `is_internal`.
+    """
     return ThreadEvent.objects.create(
-        thread=thread, kind=kind, actor=actor, role=role, outcome=outcome, at=at
+        thread=thread, kind=kind, actor=actor, role=role, outcome=outcome, at=at, **more
     )
 
 
 def show_state(thread: Thread, **columns: Any) -> None:
-    """Change what the Veteran is told: `state`, `with_role`, `due_at` and `outcome`."""
+    """Change what the Veteran is told: `state`, `with_role`, `due_at`, `outcome`, `promised_on`."""
     for name, value in columns.items():
         setattr(thread, name, value)
     thread.save(update_fields=list(columns))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
+from sm_plugin.dates import weekday_in_words
 from sm_plugin.errors import VaultError
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.routing import TeamRoutes, routes_of
@@ -29,6 +30,9 @@ def author_name(message: Message) -> str:
 def state_words(thread: Thread) -> str:
     """Return the state as the Veteran reads it: who has the message, and what happens next."""
     role = a_role(thread.with_role)
+    if thread.state in OWED and thread.promised_on is not None:
+        words = {"role": role, "day": weekday_in_words(thread.promised_on, with_year=False)}
+        return _("We are still working on it: with %(role)s. You hear from us by %(day)s") % words
     if thread.state == ThreadState.RECEIVED:
         return _("Received: with %(role)s") % {"role": role}
     if thread.state == ThreadState.ANSWERING:

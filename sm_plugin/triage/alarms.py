@@ -131,7 +131,7 @@ def _tell(key: Any, now: datetime) -> bool:
 
 
 def tell_coordinators(item: WorkItem, now: datetime) -> None:
-    members = Membership.objects.active().filter(team=item.team_id, role=Role.COORDINATOR)
+    members = Membership.objects.present().filter(team=item.team_id, role=Role.COORDINATOR)
     people = [member.user for member in members.select_related("user")]
     told = enqueue_at_once(OutboxNotice.Kind.UNREVIEWED, message=_newest(item), recipients=people)
     if told:

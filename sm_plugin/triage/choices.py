@@ -27,6 +27,9 @@ class RoundEnd(models.TextChoices):
     NOT_BY_MESSAGE = "not_by_message", _("not by message")
     NO_REPLY = "no_reply", _("no reply")
     HANDED_OUT = "handed_out", _("handed out")
+    # Of internal rounds alone.
+    GIVEN_BACK = "given_back", _("given back")
+    OVERTAKEN = "overtaken", _("the patient wrote again")
 
 
 class Verdict(models.TextChoices):

@@ -1,6 +1,9 @@
-"""Closing a team: what is open and who is in its care goes to another team, in one step."""
+"""Closing a team: it takes no more messages, its open items move in batches, then it is closed.
 
-from collections.abc import Iterable
+See docs/decisions/0035 and 0502.
+"""
+
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,30 +15,62 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
-from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, PatientAssignment
-from sm_plugin.teams.routing import TeamRoutes, routes_of
+from sm_plugin.teams.models.topics import Topic
+from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import stop_membership
-from sm_plugin.threads.choices import ThreadState
-from sm_plugin.threads.services import add_event, lock_threads, show_state
+from sm_plugin.threads.services import add_event, lock_threads
+from sm_plugin.worker import do_each
 
-from .choices import Status
 from .models import WorkItem
-from .rounds import note_moved
+from .moving import move_to_team
 from .transitions import HAND_ON
-from .under_lock import reader_of
+
+BATCH = 25  # items a transaction: nobody who writes to the successor waits a second
+AT_ONCE = 4  # batches while somebody waits for the page; the worker goes on
+A_ROUND = 40  # batches in one round of the worker
+
+
+def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> CareTeam:
+    """Close a team for good; its open items and its patients go to the team `to`.
+
+    It takes no more messages from now on, and its patients are the other team's. The items move
+    in batches, each of them whole; what is left after a few of them is for the worker. A thread
+    that is handed over goes with all of its items, those done included. Threads that are settled
+    stay with the closed team, whose members are members no more: only the patient reads them.
+    Raises `NotAllowed` unless the actor runs both facilities, `InvalidInput` when something needs
+    a new home and `to` can't give it one.
+    """
+    closing = _begin(actor, team, to)
+    for _batch in range(AT_ONCE):
+        if not _move_batch(closing.pk):
+            break
+    closing.refresh_from_db()
+    return closing
+
+
+def move_closing(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Move on what teams still have that are closing; returns how many items moved."""
+    moved = 0
+
+    def move(key: Any) -> bool:
+        nonlocal moved
+        count = _move_batch(key)
+        moved += count
+        return bool(count)
+
+    closing = CareTeam.objects.open().filter(closing_at__isnull=False)
+    for key in list(closing.values_list("pk", flat=True)):
+        for _batch in range(A_ROUND):
+            if stop() or not do_each("closing teams", [key], move):
+                break
+    return moved
 
 
 @transaction.atomic
-def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> CareTeam:
-    """Close a team for good; its open items and its patients go to the team `to`, all or nothing.
-
-    A thread that is handed over goes with all of its items, those done included. Threads that are
-    settled stay with the closed team, whose members are members no more: only the patient reads
-    them. Raises `NotAllowed` unless the actor runs both facilities,
-    `InvalidInput` when something needs a new home and `to` can't give it one.
-    """
+def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
+    """Check everything, stop new messages and give the patients to the other team."""
     if not may_manage_rollout(actor, team.facility):
         raise NotAllowed
     if to is not None and not may_manage_rollout(actor, to.facility):
@@ -43,29 +78,67 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
     team, to = _held(team, to)
     if team.closed_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
-    # While the team's row is held no thread of it is opened, so these are all.
-    lock_threads(_open_items(team).values_list("thread", flat=True))
-    items = list(_open_items(team).select_for_update(of=("self",)))
+    if team.closing_at is not None:
+        raise Refused(_("This team is closing already."), code="already_closing")
     patients = [row.patient_id for row in _assignments(team)]
     now = timezone.now()
     if to is not None:
-        _check_successor(team, to, items)
-        _hand_on(actor, items, to, now)
+        _check_successor(team, to)
         _assign(patients, to)
-    elif items or patients:
+    elif patients or _open_items(team).exists():
         text = _("Choose the team that takes over: there are open messages or patients.")
         raise InvalidInput(text, code="successor_missing", field="hand_to")
     _assignments(team).update(ended_at=now)
+    team.closing_at, team.closing_by = now, actor
+    team.replaced_by, team.accepts_messages = to, False
+    team.save(update_fields=["closing_at", "closing_by", "replaced_by", "accepts_messages"])
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
+    return team
+
+
+@transaction.atomic
+def _move_batch(key: Any) -> int:
+    """Move a batch of a closing team's items; close it when none is left. Return how many moved."""
+    team = CareTeam.objects.select_related("closing_by", "replaced_by").get(pk=key)
+    team, to = _held(team, _successor(team))
+    if team.closed_at is not None:
+        return 0
+    keys = list(_open_items(team).values_list("pk", "thread")[:BATCH])
+    # The team takes no message, so nothing comes after these that isn't found by the next batch.
+    lock_threads([thread for _item, thread in keys])
+    locked = _open_items(team).filter(pk__in=[item for item, _thread in keys])
+    items = list(locked.select_for_update(of=("self",)))
+    if not items:
+        _finish(team, to)
+        return 0
+    assert to is not None  # noqa: S101 - a team with open items doesn't begin to close without
+    _hand_on(team.closing_by, items, to, timezone.now())
+    for item in items:
+        record(
+            actor=team.closing_by,
+            action=HAND_ON.action,
+            obj=item,
+            patient=item.thread.patient_id,
+        )
+    return len(items)
+
+
+def _successor(team: CareTeam) -> CareTeam | None:
+    """Return the team that takes over today: the one that was chosen may have closed since."""
+    to = team.replaced_by
+    while to is not None and to.closed_at is not None and to.replaced_by is not None:
+        to = to.replaced_by
+    return to
+
+
+def _finish(team: CareTeam, to: CareTeam | None) -> None:
     for membership in team.memberships.filter(ended_at__isnull=True).select_related("user"):
         stop_membership(membership)
-    team.closed_at, team.replaced_by, team.accepts_messages = now, to, False
-    team.save(update_fields=["closed_at", "replaced_by", "accepts_messages"])
-    # Whoever asks who took over finds the team of today in one step.
+    team.closed_at, team.replaced_by = timezone.now(), to
+    team.save(update_fields=["closed_at", "replaced_by"])
+    # Who asks which team took over finds the team of today in one step.
     team.replaces.update(replaced_by=to)
-    for item in items:
-        record(actor=actor, action=HAND_ON.action, obj=item, patient=item.thread.patient_id)
-    record(actor=actor, action=Action.TEAM_CLOSE, obj=team)
-    return team
+    record(actor=team.closing_by, action=Action.TEAM_CLOSE, obj=team)
 
 
 def what_goes_on(team: CareTeam) -> dict[str, int]:
@@ -83,7 +156,7 @@ def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | Non
 
 
 def _open_items(team: CareTeam) -> Any:
-    items = WorkItem.objects.select_related("thread__topic").filter(team=team)
+    items = WorkItem.objects.select_related("thread__topic", "team").filter(team=team)
     return items.filter(done_at__isnull=True).order_by("pk")
 
 
@@ -91,12 +164,13 @@ def _assignments(team: CareTeam) -> Any:
     return PatientAssignment.objects.filter(team=team, ended_at__isnull=True)
 
 
-def _check_successor(team: CareTeam, to: CareTeam, items: list[WorkItem]) -> None:
+def _check_successor(team: CareTeam, to: CareTeam) -> None:
     if to.pk == team.pk or not CareTeam.objects.accepting().filter(pk=to.pk).exists():
         text = _("Choose another team that is open and accepts messages.")
         raise InvalidInput(text, code="successor_closed", field="hand_to")
     ways = routes_of(to)
-    if not all(ways.of_thread(item.thread.topic) for item in items):
+    topics = Topic.objects.filter(pk__in=_open_items(team).order_by().values("thread__topic"))
+    if not all(ways.of_thread(topic) for topic in topics):
         text = _("This team has nobody who could read the open messages. Choose another one.")
         raise InvalidInput(text, code="successor_empty", field="hand_to")
 
@@ -105,26 +179,10 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
     """Each item and its thread become the other team's; the old one loses sight of them."""
     ways, mailbox = routes_of(to), mailbox_of_team(to)
     for item in items:
-        old_team = item.team_id
-        _move_item(item, to, ways)
-        WorkItem.objects.filter(thread=item.thread, team=old_team).update(team=to)
-        note_moved(item, now)
-        entries = MailboxEntry.objects.filter(thread=item.thread)
-        entries.filter(mailbox__team=old_team).update(mailbox=mailbox)
-        item.thread.team = to
-        item.thread.save(update_fields=["team"])
-        if item.status == Status.WAITING:
-            show_state(item.thread, state=ThreadState.RECEIVED, with_role=reader_of(item))
-        add_event(item.thread, HAND_ON.event, actor=actor, role=item.role, at=now)
-
-
-def _move_item(item: WorkItem, to: CareTeam, ways: TeamRoutes) -> None:
-    """What was being answered waits again; what waits for the patient goes on waiting."""
-    way = ways.of_thread(item.thread.topic)
-    assert way is not None  # noqa: S101 - checked before anything moved
-    item.team, item.role, item.assignee = to, way.first, None
-    item.status = HAND_ON.after(item.status)
-    item.save(update_fields=["team", "role", "assignee", "status"])
+        old_team = item.team
+        move_to_team(item, to, HAND_ON, ways=ways, mailbox=mailbox, at=now)
+        facts: dict[str, Any] = {"role": item.role, "from_team": old_team, "to_team": to, "at": now}
+        add_event(item.thread, HAND_ON.event, actor=actor, **facts)
 
 
 def _assign(patients: Iterable[Any], to: CareTeam) -> None:

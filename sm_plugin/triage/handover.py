@@ -1,16 +1,15 @@
 """What a person leaves behind in a team goes back to its role, or to whoever stands in for it.
 
 Each step that ends a membership, changes a role or closes an account does this in the same
-transaction. `mend_left_behind` finds what came another way, and `tell_unseen` what nobody can see.
+transaction; an absence, when its day has come. `mend_left_behind` finds what came another way.
 """
 
-import logging
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
+from sm_plugin.teams.absences import surrogate_today
 from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
@@ -30,16 +30,18 @@ from sm_plugin.teams.services import (
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import add_event, lock_threads, show_state
+from sm_plugin.worker import do_each
 
 from .choices import Status
 from .models import WorkItem
+from .passing import tell_handed
+from .rows import SUBSTITUTE
 from .transitions import PUT_BACK
+from .under_lock import show_work
+from .unseen import note_mended
 
-logger = logging.getLogger(__name__)
-
-TOLD = "sm_plugin:unseen_items"
 IS_ALARM = Q(alarm_at__isnull=False)
-TELL_AGAIN = 3600  # seconds, unless the number changes
+IS_SHOWN = Q(thread__state=ThreadState.RECEIVED)  # the others wait between colleagues
 
 
 @transaction.atomic
@@ -65,7 +67,8 @@ def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
     if membership.role == role:
         return membership
     stop_membership(membership)
-    changed = begin_membership(actor=actor, team=team, user=membership.user, role=role)
+    same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
+    changed = begin_membership(actor=actor, team=team, user=membership.user, role=role, **same)
     _put_back(team, membership.user_id, actor)
     return changed
 
@@ -92,19 +95,73 @@ def on_account_saved(
     close_account(user=instance)
 
 
+def what_is_left(membership: Membership) -> dict[str, Any]:
+    """Return what the person has in the team, and to whom it would go on leaving."""
+    team, had = membership.team, WorkItem.objects.not_done().filter(assignee=membership.user_id)
+    others = Membership.objects.present().filter(team=team).exclude(pk=membership.pk)
+    staffed = frozenset(others.values_list("role", flat=True))
+    to: Counter[str] = Counter()
+    for role, alarm_at in had.filter(team=team, status=Status.TAKEN).values_list(
+        "role", "alarm_at"
+    ):
+        to[(alarm_role if alarm_at else reading_role)(role, staffed)] += 1
+    answered = had.filter(team=team, status=Status.ANSWERED).count()
+    goes = [(Role(role).label, count) for role, count in sorted(to.items())]
+    return {"taken": sum(to.values()), "answered": answered, "goes_to": goes}
+
+
+def end_planned(*, limit: int = 200) -> int:
+    """End the memberships whose planned last day is over; returns how many.
+
+    Reading has asked the day before: nobody saw anything after midnight.
+    """
+    now = timezone.now()
+    over = Membership.objects.filter(ended_at__isnull=True, ends_at__lte=now)
+    return do_each("planned ends", list(over[:limit]), _end_planned)
+
+
+def _end_planned(membership: Membership) -> bool:
+    team, membership = _held(membership)
+    stop_membership(membership)
+    record(actor=None, action=Action.TEAM_CHANGE, obj=membership)
+    _put_back(team, membership.user_id, None)
+    return True
+
+
+def move_from_absent(*, limit: int = 200) -> int:
+    """Move what people have who are away today; returns how many items changed."""
+    away = Membership.objects.away().in_open_teams()
+    return _move_from(away.filter(team=OuterRef("team"), user=OuterRef("assignee")), limit)
+
+
 def mend_left_behind(*, limit: int = 200) -> int:
     """Put back what people have who are not in the team now; returns how many items changed.
 
     Finds what no service saw: a row changed by hand, a directory that closes accounts, someone
-    who took an item in the moment of leaving. Waiting messages are told where they are today.
+    who took an item in the moment of leaving. Each mend is logged and counted. Waiting messages
+    are told where they are today.
     """
     members = Membership.objects.active().in_open_teams().filter(team=OuterRef("team"))
     left = WorkItem.objects.not_done().filter(assignee__isnull=False)
     left = left.exclude(Exists(members.filter(user=OuterRef("assignee"))))
     mended = 0
     for team, person in list(left.values_list("team", "assignee").distinct()[:limit]):
-        mended += _put_back_by_worker(team, person)
-    waiting = WorkItem.objects.not_done().filter(status=Status.WAITING)
+        items = _put_back_by_worker(team, person)
+        note_mended(team, items)
+        mended += items
+    _tell_again(limit)
+    return mended
+
+
+def _move_from(members: Any, limit: int) -> int:
+    left = WorkItem.objects.not_done().filter(assignee__isnull=False).filter(Exists(members))
+    found = list(left.values_list("team", "assignee").distinct()[:limit])
+    return sum(_put_back_by_worker(team, person) for team, person in found)
+
+
+def _tell_again(limit: int) -> None:
+    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("team"))
+    waiting = WorkItem.objects.not_done().filter(IS_SHOWN, status=Status.WAITING)
     moved = ~Q(thread__with_role=F("role")) | ~Exists(members.filter(role=OuterRef("role")))
     told = members.filter(role__in=REVIEWERS, role=OuterRef("thread__with_role"))
     wrong = (Q(moved) & ~IS_ALARM) | (~Q(Exists(told)) & IS_ALARM)
@@ -112,21 +169,11 @@ def mend_left_behind(*, limit: int = 200) -> int:
         with transaction.atomic():
             for held in _lock_teams([team]):
                 _tell_where_they_wait(held, staffed_roles(held), None)
-    return mended
 
 
-def tell_unseen() -> int:
-    """Log how many open items no present member can see; returns the number if it is news."""
-    members = Membership.objects.active().in_open_teams().filter(team=OuterRef("thread__team"))
-    unseen = WorkItem.objects.not_done().exclude(Exists(members))
-    by_team = dict(unseen.values_list("thread__team").annotate(Count("pk")).order_by())
-    count = sum(by_team.values())
-    if count == (cache.get(TOLD) or 0):
-        return 0
-    cache.set(TOLD, count, TELL_AGAIN)
-    for team, items in by_team.items():
-        logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
-    return count
+def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
+    """Move what the person has in the team, inside the caller's transaction; None: nobody's."""
+    return sum(_put_back(held, person, actor) for held in _lock_teams([team.pk]))
 
 
 @transaction.atomic
@@ -167,27 +214,57 @@ def _require_somebody_else(membership: Membership) -> None:
 
 
 def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
-    """Take the person's name off what is open in the team; returns how many items it was on."""
-    had = WorkItem.objects.not_done().filter(team=team, assignee=person)
+    """Take the person's name off what is open in the team; returns how many items it was on.
+
+    What was being answered goes to today's surrogate of an absent person, or waits for its role.
+    """
+    had = WorkItem.objects.not_done().filter(team=team, assignee=person, assignee__isnull=False)
     lock_threads(had.values_list("thread", flat=True))
-    staffed = staffed_roles(team)
+    staffed, heir = staffed_roles(team), surrogate_today(team, person)
     items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
     for item in items:
-        was, item.assignee = Status(item.status), None
-        item.status = PUT_BACK.moves[was]
-        if item.status != was:
-            reader = (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
-            _tell(item.thread, reader, actor)
-        item.save(update_fields=["status", "assignee"])
+        if item.status == Status.TAKEN and heir and _may_have(item, heir):
+            _substitute(item, heir, actor)
+        else:
+            _release(item, staffed, actor)
     _tell_where_they_wait(team, staffed, actor)
     for item in items:
-        record(actor=actor, action=PUT_BACK.action, obj=item, patient=item.thread.patient_id)
+        step = PUT_BACK if item.assignee_id is None else SUBSTITUTE
+        record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
     return len(items)
+
+
+def _may_have(item: WorkItem, heir: Membership) -> bool:
+    return not item.is_urgent or heir.role in REVIEWERS
+
+
+def _substitute(item: WorkItem, heir: Membership, actor: Any) -> None:
+    item.assignee = heir.user
+    item.save(update_fields=["assignee"])
+    show_work(item, state=ThreadState.ANSWERING, with_role=heir.role)
+    facts: dict[str, Any] = {
+        "role": heir.role,
+        "to_user": heir.user,
+        "is_internal": item.is_internal,
+    }
+    add_event(item.thread, SUBSTITUTE.event, actor=actor, at=timezone.now(), **facts)
+    tell_handed(item, [heir.user], None)
+
+
+def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
+    was, item.assignee = Status(item.status), None
+    item.status = PUT_BACK.moves[was]
+    if item.status != was:
+        reader = (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+        show_work(item, state=ThreadState.RECEIVED, with_role=reader)
+        facts: dict[str, Any] = {"role": reader, "is_internal": item.is_internal}
+        add_event(item.thread, PUT_BACK.event, actor=actor, at=timezone.now(), **facts)
+    item.save(update_fields=["status", "assignee"])
 
 
 def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) -> None:
     """Tell the patients of waiting messages which role reads them today, where that changed."""
-    all_waiting = WorkItem.objects.filter(team=team, status=Status.WAITING)
+    all_waiting = WorkItem.objects.filter(IS_SHOWN, team=team, status=Status.WAITING)
     for role in Role.values:
         waiting = all_waiting.filter(role=role)
         reader = reading_role(role, staffed)

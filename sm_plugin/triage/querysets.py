@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import read_by, roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
@@ -46,6 +46,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             patient=OuterRef("thread__patient"), team=OuterRef("team")
         )
         coordinated = CareTeam.objects.coordinated_among(user).filter(pk=OuterRef("team"))
+        present = Membership.objects.present().filter(team=OuterRef("team"))
         station = Coalesce("team__facility__parent", "team__facility")
         run = Facility.objects.administered_among(user).filter(pk=OuterRef("station"))
         return self.alias(station=station).annotate(
@@ -53,6 +54,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             stopped_until=Subquery(stops.values("ends_at")[:1]),
             may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
             roles_staffed=roles_of_outer("team"),
+            own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
         )
 
     def of_teams(self, teams: Iterable[Any]) -> WorkItemQuerySet:
@@ -103,6 +105,11 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
     def done(self) -> WorkItemQuerySet:
         return self.filter(status="done")
+
+    def quiet_since(self, before: datetime) -> WorkItemQuerySet:
+        """Return the answered items in whose threads nobody has written since that moment."""
+        answered = self.filter(status="answered", answered_at__lt=before)
+        return answered.filter(thread__last_message_at__lt=before)
 
     def overdue(self, now: datetime) -> WorkItemQuerySet:
         return self.owed().filter(due_at__lt=now, escalated_at__isnull=True)

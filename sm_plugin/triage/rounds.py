@@ -1,15 +1,17 @@
 """The rounds of an item, written by the services that make its steps, under the item's lock."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
-from sm_plugin.calendar import half_at, last_day_begins, sort_by_at
+from sm_plugin.calendar import add_business_days, half_at, last_day_begins, sort_by_at
 
-from .choices import RoundEnd
+from .choices import RoundEnd, RoundKind
 from .models import Round, WorkItem
+
+INTERNAL_BUSINESS_DAYS = 1
 
 
 def open_round(item: WorkItem) -> QuerySet[Round]:
@@ -19,6 +21,20 @@ def open_round(item: WorkItem) -> QuerySet[Round]:
 
 def begin_round(item: WorkItem, at: datetime) -> Round:
     """Begin a question's round, due when the item is."""
+    return _begin(item, at)
+
+
+def begin_internal(item: WorkItem, at: datetime, *, by: Any) -> Round:
+    """Begin a round between colleagues: due in a business day, and in no report of answers.
+
+    The caller saves the item.
+    """
+    zone = item.team.facility.time_zone
+    item.due_at, item.escalated_at = add_business_days(at, INTERNAL_BUSINESS_DAYS, zone), None
+    return _begin(item, at, kind=RoundKind.INTERNAL, asked_by=by)
+
+
+def _begin(item: WorkItem, at: datetime, **more: Any) -> Round:
     zone = item.team.facility.time_zone
     last = Round.objects.filter(item=item).aggregate(last=Max("n"))["last"] or 0
     return Round.objects.create(
@@ -30,6 +46,7 @@ def begin_round(item: WorkItem, at: datetime) -> Round:
         sort_by_at=sort_by_at(at, tz=zone),
         half_at=half_at(at, tz=zone),
         due_at=item.due_at,
+        **more,
     )
 
 
@@ -64,6 +81,21 @@ def note_escalated(item: WorkItem, at: datetime) -> None:
     open_round(item).update(
         escalated_at=at, team_due=Coalesce(F("team_due"), F("counts_for"), item.team_id)
     )
+
+
+def end_internal(item: WorkItem, how: RoundEnd, at: datetime) -> Round | None:
+    """End the round between colleagues, if one is open, and return it as it was."""
+    one = open_round(item).filter(kind=RoundKind.INTERNAL).select_related("asked_by").first()
+    if one is not None:
+        _end(item, how, at)
+    return one
+
+
+def note_interim(item: WorkItem, at: datetime, until: date) -> bool:
+    """Note the interim answer and the day it promises; False if the round had one already."""
+    once = open_round(item).filter(interim_at__isnull=True)
+    noted = once.update(interim_at=at, promised_on=until, sorted_at=Coalesce(F("sorted_at"), at))
+    return bool(noted)
 
 
 def end_answered(item: WorkItem, *, by: Any, role: str, at: datetime) -> None:

@@ -4,32 +4,31 @@ the thread's history, the state the Veteran reads, and the audit event."""
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from sm_plugin.calendar import due_at
-from sm_plugin.errors import InvalidInput, KeyReused, Refused
-from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import deliver, mailbox_of_team, mark_sent
-from sm_plugin.notify.recipients import readers_of
-from sm_plugin.notify.services import enqueue, enqueue_late
-from sm_plugin.permissions import Act, require
+from sm_plugin.errors import Refused
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.services import enqueue_for_staff, enqueue_late
+from sm_plugin.permissions import require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import split_roles, staffed_roles
-from sm_plugin.threads.choices import Outcome, Side, ThreadState
-from sm_plugin.threads.models import Message, Thread, ThreadEvent
-from sm_plugin.threads.services import add_event, append_message, message_sent_before, show_state
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Thread, ThreadEvent
+from sm_plugin.threads.services import add_event, show_state
 from sm_plugin.worker import do_each
 
-from .alarms import end_alarm, raise_alarm, write_reviews
-from .choices import Status, Verdict
-from .models import WorkItem
+from .alarms import raise_alarm
+from .answers import answer, complete, interim, send_and_complete
+from .choices import RoundEnd, RoundKind, Status
+from .models import Round, WorkItem
+from .passing import assign, give_back, reassign, refer, reopen
 from .reviews import review_called, review_not_reached, review_not_urgent
-from .rounds import begin_round, end_answered, end_unanswered, note_escalated, note_sorted
+from .rounds import begin_round, end_internal, note_escalated, note_sorted
+from .rows import ASSIGN, GIVE_BACK, INTERIM, REASSIGN, REOPEN, SEND_AND_COMPLETE
 from .transitions import (
     ANSWER,
     CALLED,
@@ -42,14 +41,15 @@ from .transitions import (
     REPLY,
     TAKE,
     TAKE_OVER,
-    WRITE_AGAIN,
 )
 from .under_lock import (
     for_update,
     locked,
+    newest_of_patient,
     reader_of,
-    require_nothing_new,
+    require_present,
     require_step,
+    show_work,
     who_was_quicker,
     write_step,
 )
@@ -68,6 +68,8 @@ def open_item(
     """
     item = for_update(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
     is_new_round = item is None or item.status == Status.ANSWERED
+    if item is not None and item.status != Status.ANSWERED:
+        is_new_round = _overtake(item, at)
     if item is None:
         item = WorkItem(thread=thread, team=thread.team, role=role)
     elif item.status == Status.ANSWERED:
@@ -87,8 +89,17 @@ def open_item(
     holder_role = item.role_of(item.assignee_id)
     state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
     with_role = holder_role or reader_of(item)
-    show_state(thread, state=state, with_role=with_role, due_at=item.due_at, outcome="")
+    shown = {"state": state, "with_role": with_role, "due_at": item.due_at, "outcome": ""}
+    show_state(thread, **shown, **({"promised_on": None} if is_new_round else {}))
     return item
+
+
+def _overtake(item: WorkItem, at: datetime) -> bool:
+    """End a question between colleagues: the patient's own comes first, with a clock of its own."""
+    if end_internal(item, RoundEnd.OVERTAKEN, at) is None:
+        return False
+    item.escalated_at = None
+    return True
 
 
 @transaction.atomic
@@ -100,14 +111,15 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     """
     item = locked(item)
     step = TAKE if item.assignee_id is None else TAKE_OVER
-    require(actor, step.act, item)
+    require_present(actor, item)
+    require(actor, step.act, item)  # who lost a race reads who was quicker below
     if str(item.assignee_id or "") != over_from:
         raise Refused(who_was_quicker(item), code="taken")
     item.status, item.assignee = step.after(item.status), actor
     item.save(update_fields=["status", "assignee"])
     role = item.role_of(actor.pk)
     if item.status == Status.TAKEN:
-        show_state(item.thread, state=ThreadState.ANSWERING, with_role=role)
+        show_work(item, state=ThreadState.ANSWERING, with_role=role)
     note_sorted(item, timezone.now())
     write_step(item, step, actor, role=role)
     return item
@@ -121,98 +133,8 @@ def release(*, actor: Any, item: WorkItem) -> WorkItem:
     item.status, item.assignee = RELEASE.after(item.status), None
     item.save(update_fields=["status", "assignee"])
     role = reader_of(item)
-    show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
+    show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, RELEASE, actor, role=role)
-    return item
-
-
-@transaction.atomic
-def refer(*, actor: Any, item: WorkItem, role: str) -> WorkItem:
-    """Hand the item to another role of the same team; the due time stays.
-
-    Raises `InvalidInput` when nobody in the team has the role.
-    """
-    item = locked(item)
-    require_step(actor, REFER, item)
-    if role not in roles_to_refer_to(item):
-        raise InvalidInput
-    item.role, item.status, item.assignee = role, REFER.after(item.status), None
-    item.save(update_fields=["role", "status", "assignee"])
-    note_sorted(item, timezone.now())
-    show_state(item.thread, state=ThreadState.RECEIVED, with_role=role)
-    write_step(item, REFER, actor)
-    return item
-
-
-@transaction.atomic
-def answer(
-    *,
-    actor: Any,
-    item: WorkItem,
-    body: str,
-    idempotency_key: UUID,
-    newest_seen: UUID | None = None,
-) -> Message:
-    """Send the team's answer; the item then waits for the patient until it is completed.
-
-    Sending the same form again returns the same message; the same key with another text raises
-    `KeyReused`. `newest_seen` is the newest message on the page that was answered: `Refused` is
-    raised when another has come since. While a message is flagged, the answer is its review.
-    """
-    item = locked(item)
-    require(actor, Act.READ_ITEM, item)
-    if earlier := message_sent_before(actor, idempotency_key):
-        if earlier.thread_id != item.thread_id or earlier.body != body:
-            raise KeyReused
-        return earlier
-    step = WRITE_AGAIN if item.status == Status.ANSWERED else ANSWER
-    require_step(actor, step, item)
-    require_nothing_new(item, newest_seen)
-    now = timezone.now()
-    role = item.role_of(actor.pk)
-    message = append_message(
-        thread=item.thread,
-        author=actor,
-        side=Side.TEAM,
-        author_role=role,
-        body=body,
-        idempotency_key=idempotency_key,
-        at=now,
-    )
-    if item.is_urgent:
-        write_reviews(item, by=actor, role=role, verdict=Verdict.ANSWERED, at=now)
-        end_alarm(item)
-    end_answered(item, by=actor, role=role, at=now)
-    item.status, item.assignee, item.answered_at = step.after(item.status), actor, now
-    item.save()
-    show_state(item.thread, state=ThreadState.ANSWERED, with_role=role)
-    patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
-    mark_sent(mailbox_of_team(item.team), item.thread, now)
-    deliver(patient_mailbox, item.thread, now)
-    enqueue(message=message, recipients=readers_of(patient_mailbox))
-    write_step(item, step, actor, role=role)
-    return message
-
-
-@transaction.atomic
-def complete(
-    *, actor: Any, item: WorkItem, outcome: str, newest_seen: UUID | None = None
-) -> WorkItem:
-    """Close the item with a reason that both sides can read.
-
-    Raises `InvalidInput` for a reason that is not so, and `Refused` as `answer` does.
-    """
-    item = locked(item)
-    require_step(actor, COMPLETE, item)
-    require_nothing_new(item, newest_seen)
-    if outcome not in outcomes_of(item):
-        raise InvalidInput
-    item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()
-    item.save(update_fields=["status", "outcome", "done_at"])
-    role = item.role_of(actor.pk)
-    end_unanswered(item, reason=outcome, at=item.done_at, role=role)
-    show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
-    write_step(item, COMPLETE, actor)
     return item
 
 
@@ -242,32 +164,45 @@ def _escalate(key: Any, now: datetime) -> bool:
 
 
 def _tell_coordinators(item: WorkItem, now: datetime) -> None:
-    newest = item.thread.messages.filter(side=Side.PATIENT).latest("sent_at", "id")
-    members = Membership.objects.active().filter(team=item.team_id, role=Role.COORDINATOR)
+    newest = newest_of_patient(item)
+    members = Membership.objects.present().filter(team=item.team_id, role=Role.COORDINATOR)
     coordinators = [member.user for member in members.select_related("user")]
     if enqueue_late(message=newest, recipients=coordinators):
-        add_event(item.thread, Kind.COORDINATOR_TOLD, actor=None, role=Role.COORDINATOR, at=now)
+        facts: dict[str, Any] = {
+            "role": Role.COORDINATOR,
+            "at": now,
+            "is_internal": item.is_internal,
+        }
+        add_event(item.thread, Kind.COORDINATOR_TOLD, actor=None, **facts)
 
 
-def outcomes_of(item: WorkItem) -> list[str]:
-    """The reasons an item may be closed with: answered by message only once it has been.
-
-    That a facility moved is said by those who run the move (`triage.finishing`).
-    """
-    offered = [reason for reason in Outcome.values if reason != Outcome.MOVED]
-    return [reason for reason in offered if item.answered_at or reason != Outcome.ANSWERED]
+def remind_half_time(*, now: datetime, limit: int = 200) -> int:
+    """Tell who has a question, or may read it, that half of the time is over; once a round."""
+    keys = list(_unreminded(now).values_list("pk", flat=True)[:limit])
+    return do_each("reminders", keys, lambda key: _remind(key, now))
 
 
-def roles_to_refer_to(item: WorkItem) -> list[str]:
-    """Return the roles that somebody active has in the team, other than the item's own.
+def _unreminded(now: datetime) -> Any:
+    rounds = Round.objects.filter(kind=RoundKind.QUESTION, half_at__lt=now)
+    return rounds.filter(ended_at__isnull=True, reminded_at__isnull=True)
 
-    While a message is flagged only those who may review it get it, also if it waits for them.
-    """
-    known = vars(item).get("roles_staffed", False)  # from `with_page_facts`
-    others = staffed_roles(item.team) if known is False else split_roles(known)
-    if item.is_urgent:
-        return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
-    return [role for role in Role.values if role in others - {item.role}]
+
+def _remind(key: Any, now: datetime) -> bool:
+    """Return False for a round that ended meanwhile, or whose item somebody works on."""
+    rounds = _unreminded(now).filter(pk=key).select_related("item__thread", "item__team")
+    one = rounds.select_for_update(of=("self",), skip_locked=True).first()
+    if one is None:
+        return False
+    one.reminded_at = now
+    one.save(update_fields=["reminded_at"])
+    item = one.item
+    members = Membership.objects.present().filter(team=item.team_id).select_related("user")
+    mine = members.filter(user=item.assignee_id) if item.assignee_id else members.none()
+    people = mine if mine.exists() else members.filter(role=reader_of(item))
+    message = newest_of_patient(item)
+    recipients = [member.user for member in people]
+    enqueue_for_staff(OutboxNotice.Kind.HALF, message=message, recipients=recipients)
+    return True
 
 
 # The service behind each button's address.
@@ -275,8 +210,14 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     TAKE.address: take,
     RELEASE.address: release,
     REFER.address: refer,
+    ASSIGN.address: assign,
+    GIVE_BACK.address: give_back,
+    REASSIGN.address: reassign,
     ANSWER.address: answer,
+    SEND_AND_COMPLETE.address: send_and_complete,
+    INTERIM.address: interim,
     COMPLETE.address: complete,
+    REOPEN.address: reopen,
     NOT_URGENT.address: review_not_urgent,
     CALLED.address: review_called,
     NOT_REACHED.address: review_not_reached,

@@ -11,7 +11,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
 from sm_plugin.threads.history import Words
 
-from .choices import Status
+from .choices import RoundKind, Status
 
 
 def _has_it(user: Any, item: Any) -> bool:
@@ -30,6 +30,18 @@ def _another_has_it(user: Any, item: Any) -> bool:
     return item.assignee_id not in (None, user.pk)
 
 
+def _coordinates(user: Any, item: Any) -> bool:
+    return item.role_of(user.pk) == Role.COORDINATOR
+
+
+def _has_or_coordinates(user: Any, item: Any) -> bool:
+    return _has_it(user, item) or _coordinates(user, item)
+
+
+def _free_or_coordinates(user: Any, item: Any) -> bool:
+    return _nobody_else_has_it(user, item) or _coordinates(user, item)
+
+
 def _anyone(_user: Any, _item: Any) -> bool:
     return True
 
@@ -39,6 +51,11 @@ class Who(Enum):
 
     HOLDER = ("the member who has it", _has_it)
     HOLDER_OR_FREE = ("the member who has it; any member while nobody has it", _nobody_else_has_it)
+    HOLDER_OR_COORDINATOR = ("the member who has it, or a coordinator", _has_or_coordinates)
+    FREE_OR_COORDINATOR = (
+        "the member who has it; any member while nobody has it; a coordinator",
+        _free_or_coordinates,
+    )
     ANY_WHILE_FREE = ("any member, while nobody has it", _nobody_has_it)
     COLLEAGUE = ("any member but the one who has it", _another_has_it)
     MEMBER = ("any member, whoever has it", _anyone)
@@ -81,6 +98,7 @@ class Clock(StrEnum):
     STARTS = "starts"
     GOES_ON = "goes on"
     NEW_AFTER_ANSWER = "goes on; new after an answer"
+    INTERNAL = "between colleagues: one business day"
     ENDS = "ends"
     NONE = "no effect"
 
@@ -92,7 +110,8 @@ class Transition:
     `act` names the right; `address` the page, service and form, which rows may share; `button` is
     empty where nobody presses one. The event's words for both sides are `told`; rows that share
     an event name them once. `to_queue` leads back to the queue when the work on it is over.
-    `alarm` says what an unreviewed alarm changes.
+    `alarm` says what an unreviewed alarm changes; `during` is the kind of round it is made in,
+    where only one will do.
     """
 
     name: str
@@ -108,6 +127,7 @@ class Transition:
     to_queue: bool = False
     shares: str = ""
     alarm: Alarm = Alarm.NONE
+    during: RoundKind | None = None
 
     @property
     def act(self) -> str:
@@ -120,6 +140,8 @@ class Transition:
 
     def may(self, user: Any, item: Any) -> bool:
         """Return True if the item is in this member's hands, and no alarm stands in the way."""
+        if self.during is not None and item.is_internal != (self.during == RoundKind.INTERNAL):
+            return False
         if self.who.may is None or not self.who.may(user, item):
             return False
         return self.alarm.allows(user, item)

@@ -1,8 +1,9 @@
 """The one table of steps of work items: state, step and who may, to the next state.
 
 Rights, services, history, audit actions, buttons, addresses, the tests and
-docs/reference/steps.md are made from it. A new step is one row here, a service in `services.py`
-(or beside it) and a form in `web/team/forms.py` if it asks for something.
+docs/reference/steps.md are made from it. A new step is one row here (those that pass work on are
+in `rows.py`), a service in `services.py` (or beside it) and a form in `web/team/forms.py` if it
+asks for something.
 
 See docs/decisions/0220.
 """
@@ -16,6 +17,18 @@ from sm_plugin.threads.history import Words, register_words
 from sm_plugin.threads.models import ThreadEvent
 
 from .choices import Status
+from .rows import (
+    ASK,
+    ASK_COLLEAGUE,
+    ASSIGN,
+    EXPIRE,
+    GIVE_BACK,
+    INTERIM,
+    REASSIGN,
+    REOPEN,
+    SEND_AND_COMPLETE,
+    SUBSTITUTE,
+)
 from .steps import Alarm, Clock, Transition, Who, same_state
 
 Kind = ThreadEvent.Kind
@@ -80,7 +93,7 @@ TAKE_OVER = Transition(
 )
 RELEASE = Transition(
     "release",
-    Who.HOLDER,
+    Who.HOLDER_OR_COORDINATOR,
     {Status.TAKEN: Status.WAITING},
     Clock.GOES_ON,
     Kind.RELEASED,
@@ -291,9 +304,17 @@ STEPS: tuple[Transition, ...] = (
     TAKE_OVER,
     RELEASE,
     REFER,
+    ASK,
+    ASSIGN,
+    ASK_COLLEAGUE,
+    GIVE_BACK,
+    REASSIGN,
     ANSWER,
     WRITE_AGAIN,
+    SEND_AND_COMPLETE,
+    INTERIM,
     COMPLETE,
+    REOPEN,
     RAISE_ALARM,
     NOT_URGENT,
     CALLED,
@@ -304,6 +325,8 @@ STEPS: tuple[Transition, ...] = (
     PUT_BACK,
     FINISH,
     FREEZE,
+    SUBSTITUTE,
+    EXPIRE,
 )
 
 register_words({step.event: step.told for step in STEPS if step.told})

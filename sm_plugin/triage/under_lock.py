@@ -10,10 +10,11 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.names import staff_name
 from sm_plugin.permissions import require
+from sm_plugin.teams.models import Membership
 from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
-from sm_plugin.threads.services import add_event, lock_threads
+from sm_plugin.threads.services import add_event, lock_threads, show_state
 
 from .models import WorkItem
 from .steps import Alarm, Transition
@@ -34,8 +35,10 @@ def for_update(items: Any) -> Any:
 def require_step(actor: Any, step: Transition, item: WorkItem) -> None:
     """Do as `require`, and say who was quicker to the one who lost a race.
 
-    To review is a right of some roles, not a state: the others are told so.
+    To review is a right of some roles, not a state: the others are told so. Who is away today
+    works on nothing until the absence is ended.
     """
+    require_present(actor, item)
     if step.alarm is Alarm.NEEDED and item.role_of(actor.pk) not in step.alarm.roles:
         raise NotAllowed
     try:
@@ -44,6 +47,17 @@ def require_step(actor: Any, step: Transition, item: WorkItem) -> None:
         if item.assignee_id in (None, actor.pk):
             raise
         raise Refused(who_was_quicker(item), code=refused.code) from None
+
+
+def require_present(actor: Any, item: WorkItem) -> None:
+    """Raise `NotAllowed` for a member who is away from the team today."""
+    if not item.role_of(actor.pk) and _is_away(actor, item):
+        text = _("You are away from this team today. End your absence first.")
+        raise NotAllowed(text, code="away")
+
+
+def _is_away(actor: Any, item: WorkItem) -> bool:
+    return Membership.objects.away().filter(user=actor.pk, team=item.team_id).exists()
 
 
 def who_was_quicker(item: WorkItem) -> str:
@@ -74,13 +88,33 @@ def _who_wrote_since(newest: Message) -> str:
     )
 
 
-def write_step(item: WorkItem, step: Transition, actor: Any, *, role: str = "") -> None:
-    """Write the step's event and audit action; `role` is the actor's own if not the item's."""
-    now = timezone.now()
+def write_step(
+    item: WorkItem, step: Transition, actor: Any, *, role: str = "", **more: Any
+) -> None:
+    """Write the step's event and audit action; `role` is the actor's own if not the item's.
+
+    Between colleagues the event is internal. `more` goes into the event.
+    """
+    facts: dict[str, Any] = {"at": timezone.now(), "is_internal": item.is_internal} | more
     add_event(
-        item.thread, step.event, actor=actor, role=role or item.role, outcome=item.outcome, at=now
+        item.thread,
+        step.event,
+        actor=actor,
+        role=role or item.role,
+        outcome=item.outcome,
+        **facts,
     )
     record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
+
+
+def show_work(item: WorkItem, **columns: Any) -> None:
+    """Show the patient who has it now; between colleagues nothing changes for the patient."""
+    if not item.is_internal:
+        show_state(item.thread, **columns)
+
+
+def newest_of_patient(item: WorkItem) -> Message:
+    return item.thread.messages.filter(side=Side.PATIENT).latest("sent_at", "id")
 
 
 def reader_of(item: WorkItem) -> str:

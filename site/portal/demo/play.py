@@ -16,7 +16,7 @@ from sm_plugin.mailboxes.services import mark_read
 from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.choices import StepReason, ThreadState
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.reviews import review_not_urgent
@@ -87,7 +87,7 @@ def _open(thread: Thread, by: User) -> None:
 
 
 def _refer(thread: Thread, step: Step, by: User, key: UUID) -> None:
-    refer(actor=by, item=_reviewed(thread), role=step.words)
+    refer(actor=by, item=_reviewed(thread), role=step.words, reason=StepReason.CLINICAL)
 
 
 def _close(thread: Thread, step: Step, by: User, key: UUID) -> None:

@@ -15,9 +15,12 @@ from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.triage.alarms import tell_unreviewed
+from sm_plugin.triage.answers import expire_answered
+from sm_plugin.triage.closing import move_closing
 from sm_plugin.triage.finishing import complete_at_freeze
-from sm_plugin.triage.handover import mend_left_behind, tell_unseen
-from sm_plugin.triage.services import escalate_overdue
+from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.services import escalate_overdue, remind_half_time
+from sm_plugin.triage.unseen import tell_unseen
 from sm_plugin.worker import Step, Stop, WorkerCommand
 
 
@@ -31,6 +34,14 @@ def _escalate(stop: Stop) -> int:
 
 def _save_to_chart(stop: Stop) -> int:
     return save_to_chart(now=timezone.now(), stop=stop)
+
+
+def _remind(stop: Stop) -> int:
+    return remind_half_time(now=timezone.now())
+
+
+def _expire(stop: Stop) -> int:
+    return expire_answered(now=timezone.now())
 
 
 def _note_heads() -> int:
@@ -57,6 +68,13 @@ class Command(KeyringFirst, WorkerCommand):
         ),
         Step("urgent", _tell_unreviewed, "urgent message(s) told that nobody reviewed in time"),
         Step("late answers", _escalate, "message(s) escalated"),
+        Step("half time", _remind, "message(s) told that half of their time is over"),
+        Step("quiet conversations", _expire, "message(s) completed after 14 days without a word"),
+        Step("planned ends", lambda stop: end_planned(), "membership(s) ended by date"),
+        Step(
+            "absences", lambda stop: move_from_absent(), "message(s) moved of people who are away"
+        ),
+        Step("closing teams", lambda stop: move_closing(stop=stop), "message(s) moved"),
         Step(
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"
         ),

@@ -1,3 +1,4 @@
+from .absences import Absence
 from .stops import MessagingBlock
 from .teams import (
     CareTeam,
@@ -9,6 +10,7 @@ from .teams import (
 from .topics import TeamTopicRoute, Topic, TopicQuestion
 
 __all__ = [
+    "Absence",
     "CareTeam",
     "CareTeamGroupObjectPermission",
     "CareTeamUserObjectPermission",

@@ -40,6 +40,20 @@ class CareTeam(models.Model):
         Group, on_delete=models.PROTECT, related_name="sm_team", editable=False
     )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    closing_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since then it takes no messages, and what is open goes to its successor.",
+    )
+    closing_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     replaced_by = models.ForeignKey(
         "self",
@@ -98,7 +112,11 @@ class CareTeamGroupObjectPermission(GroupObjectPermissionBase):
 
 
 class Membership(models.Model):
-    """One person's place in a team, in one role; ended rows stay as history."""
+    """One person's place in a team, in one role; ended rows stay as history.
+
+    `starts_at` and `ends_at` are planned, at midnight of the place's own clock: before and after
+    them the row gives nothing. `ended_at` is when it really ended, and what was in hand moved.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="memberships")
@@ -109,7 +127,16 @@ class Membership(models.Model):
         verbose_name=_("person"),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role)
+    title = models.CharField(
+        _("title"),
+        max_length=20,
+        blank=True,
+        db_default="",
+        help_text=_("Stands behind the name in this team, for example RN."),
+    )
     started_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    starts_at = models.DateTimeField(_("planned from"), null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(_("planned until"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
@@ -127,7 +154,13 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{staff_name(self.user)}, {self.get_role_display()}"
+        return f"{self.name}, {self.get_role_display()}"
+
+    @property
+    def name(self) -> str:
+        """Return the person's name with the title in this team."""
+        name = staff_name(self.user)
+        return f"{name}, {self.title}" if self.title else name
 
 
 class PatientAssignment(models.Model):

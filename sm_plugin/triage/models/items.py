@@ -9,7 +9,7 @@ from django.utils import timezone
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.threads.choices import Outcome
+from sm_plugin.threads.choices import Outcome, ThreadState
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import SealedFields
 
@@ -117,6 +117,11 @@ class WorkItem(SealedFields):
                 name="sm_item_unescalated",
                 condition=Q(status__in=["waiting", "taken"], escalated_at__isnull=True),
             ),
+            models.Index(
+                fields=["answered_at"],
+                name="sm_item_answered",
+                condition=Q(status="answered"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,8 +141,13 @@ class WorkItem(SealedFields):
         """Return True while an alarm in the thread is unreviewed."""
         return self.alarm_at is not None
 
+    @property
+    def is_internal(self) -> bool:
+        """Return True while colleagues ask each other: the patient still reads what was before."""
+        return self.is_open and self.thread.state in (ThreadState.ANSWERED, ThreadState.CLOSED)
+
     def role_of(self, user_id: Any) -> str:
-        """Return a person's role in the item's team; empty for nobody, or without a membership.
+        """Return a present person's role in the item's team; empty for nobody, or one who is away.
 
         Read once for each loaded row.
         """
@@ -145,9 +155,17 @@ class WorkItem(SealedFields):
             return ""
         roles: dict[Any, str] = self.__dict__.setdefault("_roles", {})
         if user_id not in roles:
-            member = Membership.objects.active().filter(user=user_id, team=self.team_id).first()
+            member = Membership.objects.present().filter(user=user_id, team=self.team_id).first()
             roles[user_id] = member.role if member else ""
         return roles[user_id]
+
+    def know_role(self, user_id: Any, role: str) -> None:
+        """Take a role that was asked along with the row; see `with_page_facts`."""
+        self.__dict__.setdefault("_roles", {})[user_id] = role
+
+    def forget_roles(self) -> None:
+        """Ask for roles again: the item is another team's now."""
+        self.__dict__.pop("_roles", None)
 
     @property
     def findings(self) -> Findings:

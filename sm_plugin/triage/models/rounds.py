@@ -33,6 +33,13 @@ class Round(models.Model):
     team_asked = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
     team_due = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     counts_for = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Of an internal round: the colleague it is given back to.",
+    )
     asked_at = models.DateTimeField(default=timezone.now)
     sort_by_at = models.DateTimeField(null=True)
     sorted_at = models.DateTimeField(null=True)
@@ -75,6 +82,11 @@ class Round(models.Model):
         ]
         indexes = [
             models.Index(fields=["team_due", "asked_at"], name="sm_round_team"),
+            models.Index(
+                fields=["half_at"],
+                name="sm_round_half",
+                condition=Q(ended_at__isnull=True, reminded_at__isnull=True),
+            ),
             models.Index(fields=["counts_for", "asked_at"], name="sm_round_counts"),
             models.Index(
                 fields=["counts_for", "asked_at"],

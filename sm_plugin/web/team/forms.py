@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -7,10 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.adapter import adapter
 from sm_plugin.teams.choices import Role
-from sm_plugin.threads.choices import Outcome
+from sm_plugin.threads.choices import Outcome, StepReason
 from sm_plugin.threads.models import Message
+from sm_plugin.triage.answers import outcomes_of
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import outcomes_of, roles_to_refer_to
+from sm_plugin.triage.passing import (
+    REASSIGN_REASONS,
+    REFER_REASONS,
+    REOPEN_REASONS,
+    people_to_assign,
+    roles_to_refer_to,
+    teams_to_reassign_to,
+)
+from sm_plugin.triage.rows import ASSIGN, INTERIM, REASSIGN, REOPEN, SEND_AND_COMPLETE
 from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
 from sm_plugin.web.forms import BodyForm
 
@@ -40,6 +49,16 @@ class TakeForm(StepForm):
         self.initial["over_from"] = item.assignee_id or ""
 
 
+def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> forms.ChoiceField:
+    """Ask why, without anything preselected; colleagues read the reason in the history."""
+    return forms.ChoiceField(
+        label=_("Reason"),
+        required=required,
+        choices=[("", _("Choose a reason")), *[(one.value, one.label) for one in reasons]],
+        error_messages={"required": _("Choose a reason.")},
+    )
+
+
 class ReferForm(StepForm):
     """Who in the team should read it instead."""
 
@@ -53,6 +72,7 @@ class ReferForm(StepForm):
             choices=[("", _("Choose a role")), *choices] if choices else [],
             error_messages={"required": _("Choose who should read it.")},
         )
+        self.fields["reason"] = reason_field(REFER_REASONS)
 
     @property
     def can_be_filled_in(self) -> bool:
@@ -95,12 +115,85 @@ class CompleteForm(SeenForm):
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
 
+class SendAndCompleteForm(AnswerForm, CompleteForm):
+    """The answer with the reason; "answered" is filled in, because it is true then."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        answered = Outcome.ANSWERED
+        others = [one for one in self.fields["outcome"].choices if one[0] != answered]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [(answered.value, answered.label), *others]  # type: ignore[attr-defined]
+        self.initial["outcome"] = answered.value
+
+
+class InterimForm(SeenForm, BodyForm):
+    """A word to the patient while the work goes on, and the day by which there is more."""
+
+    until = forms.DateField(
+        label=_("You hear from us by"),
+        help_text=_("At most five business days from today."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day by which the patient hears more.")},
+    )
+
+
+class ReopenForm(StepForm):
+    """Why a completed item is opened again."""
+
+    reason = reason_field(REOPEN_REASONS)
+
+
+class AssignForm(StepForm):
+    """A colleague who is there today; a coordinator needs no reason."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        people = [(str(one.user_id), str(one)) for one in people_to_assign(item)]
+        self.fields["person"] = forms.ChoiceField(
+            label=_("Give it to"),
+            choices=[("", _("Choose a colleague")), *people] if people else [],
+            error_messages={"required": _("Choose a colleague.")},
+        )
+        self.fields["reason"] = reason_field(REFER_REASONS, required=False)
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        return bool(self.fields["person"].choices)  # type: ignore[attr-defined]
+
+
+class ReassignForm(SeenForm):
+    """Another team of the station that takes the topic."""
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        teams = [(str(team.pk), team.name) for team in teams_to_reassign_to(item)]
+        self.fields["to"] = forms.ChoiceField(
+            label=_("Send it to"),
+            choices=[("", _("Choose a team")), *teams] if teams else [],
+            error_messages={"required": _("Choose a team.")},
+        )
+        self.fields["reason"] = reason_field(REASSIGN_REASONS)
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        return bool(self.fields["to"].choices)  # type: ignore[attr-defined]
+
+
+# Steps that ask for people or teams have a page of their own: reading those would be two
+# statements more on each page of an item. The interim answer has a text of its own there.
+ON_OWN_PAGE = (ASSIGN.address, REASSIGN.address, INTERIM.address)
+
 # The form of each button's address; a step that asks for nothing has none.
 FORMS: Mapping[str, type[StepForm]] = {
     TAKE.address: TakeForm,
     REFER.address: ReferForm,
     ANSWER.address: AnswerForm,
     COMPLETE.address: CompleteForm,
+    SEND_AND_COMPLETE.address: SendAndCompleteForm,
+    INTERIM.address: InterimForm,
+    REOPEN.address: ReopenForm,
+    ASSIGN.address: AssignForm,
+    REASSIGN.address: ReassignForm,
     **{step.address: ReviewForm for step in REVIEWS},
 }
 

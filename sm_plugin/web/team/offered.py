@@ -7,9 +7,10 @@ from typing import Any
 from sm_plugin.permissions import allowed_in_state
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
 
-from .forms import FORMS, StepForm
+from .forms import FORMS, ON_OWN_PAGE, StepForm
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,25 @@ class Offered:
     @property
     def is_panel(self) -> bool:
         """The answer has a place of its own, under the newest message."""
-        is_elsewhere = self.is_button or self.is_review or self.step.address == ANSWER.address
+        is_written = self.step.address in (ANSWER.address, SEND_AND_COMPLETE.address)
+        is_elsewhere = self.is_button or self.is_review or is_written
         return not is_elsewhere and self.form.can_be_filled_in
 
 
 def form_of(address: str, item: WorkItem, data: Any = None) -> StepForm:
     return FORMS.get(address, StepForm)(data, item=item)
+
+
+def passed_on(user: Any, item: WorkItem, newest: Message) -> list[Offered]:
+    """Return the steps of a page of their own that the person may make now."""
+    offered = []
+    for step in steps_of_team():
+        if step.address in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
+            form = form_of(step.address, item)
+            form.auto_id = f"id_{step.address}_%s"
+            form.shown_with(newest)
+            offered.append(Offered(step, form))
+    return offered
 
 
 def offered_steps(
@@ -54,7 +68,7 @@ def offered_steps(
     """Return what the person may do with the item in its state; `bound` forms come back."""
     offered = []
     for step in steps_of_team():
-        if allowed_in_state(user, step.act, item):
+        if step.address not in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
             form = bound.get(step.address) or form_of(step.address, item)
             form.shown_with(newest)
             offered.append(Offered(step, form))

@@ -1,4 +1,4 @@
-"""The page for who runs a facility: which teams have urgent messages that nobody reviewed."""
+"""The pages for who runs a facility: teams with what nobody reviewed, and what nobody can see."""
 
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.unseen import unseen_by_team
 from sm_plugin.web.base import messaging_page, page
 
 from .presenters import waiting_words
@@ -28,4 +29,19 @@ def unreviewed(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
     response = page(request, "team/unreviewed", {"rows": rows})
     record(actor=request.user, action=Action.QUEUE_LIST, code="unreviewed")
+    return response
+
+
+@require_safe
+@messaging_page
+def uncovered(request: HttpRequest) -> HttpResponse:
+    """Show the teams whose open messages nobody present can see, with counts alone."""
+    own = CareTeam.objects.run_by(request.user)
+    counts = unseen_by_team(own)
+    teams = own.named().filter(pk__in=list(counts)).order_by("facility__name", "pk")
+    rows = [(team, counts[team.pk]) for team in teams]
+    if not rows and not Facility.objects.run_by(request.user).exists():
+        raise NotAllowed(_("This page is for people who run messaging at a facility."))
+    response = page(request, "team/uncovered", {"rows": rows})
+    record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response

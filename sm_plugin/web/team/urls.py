@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import chart_views, file_views, report_views, stop_views, unreviewed_views, views
+from . import (
+    absence_views,
+    chart_views,
+    file_views,
+    pass_views,
+    report_views,
+    stop_views,
+    unreviewed_views,
+    views,
+)
 from .item import draft_views, note_views
 from .letters import template_views
 from .step_views import step_addresses
@@ -20,10 +29,13 @@ urlpatterns = [
     path("templates/", template_views.templates, name="templates"),
     path("items/<uuid:item_id>/notes/", note_views.note, name="write_note"),
     path("items/<uuid:item_id>/calls/", note_views.call, name="record_call"),
+    path("items/<uuid:item_id>/pass/", pass_views.pass_on, name="pass_on"),
     path("items/<uuid:item_id>/stop/", stop_views.stop, name="stop"),
     path("unreviewed/", unreviewed_views.unreviewed, name="unreviewed"),
     path("reports/", report_views.reports, name="reports"),
     path("chart/", chart_views.chart, name="chart"),
+    path("uncovered/", unreviewed_views.uncovered, name="uncovered"),
+    path("absences/", absence_views.absences, name="absences"),
     path("stops/", stop_views.stops, name="stops"),
     path("files/<uuid:file_id>/", file_views.team_file, name="team_file"),
     path("files/<uuid:file_id>/preview/", file_views.team_file_preview, name="team_file_preview"),

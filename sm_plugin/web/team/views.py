@@ -18,7 +18,7 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.errors import NotFound
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.threads.choices import Side
-from sm_plugin.threads.history import steps_for_staff
+from sm_plugin.threads.history import events_with_people, steps_for_staff
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.alarms import flagged
@@ -53,6 +53,7 @@ def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     if item is None:
         raise NotFound
     item.thread.team = item.team  # the same one, as `workable_by` has asked
+    item.know_role(request.user.pk, item.own_role or "")
     return item
 
 
@@ -114,7 +115,7 @@ def show_item(
         "subject_marks": marks[messages[-1].pk].subject if messages[-1].pk in marks else (),
         "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
-        "steps": steps_for_staff(item.thread.events.select_related("actor"))[::-1],
+        "steps": steps_for_staff(events_with_people(item.thread))[::-1],
         "patient_has_left": asked.patient_has_left,
         "show_all": request.GET.get("show") == "all",
         "offered": offered,

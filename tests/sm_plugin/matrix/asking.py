@@ -15,9 +15,10 @@ from django.utils import timezone
 from sm_plugin.adapter import adapter
 from sm_plugin.letters.models import Template
 from sm_plugin.letters.services import write_template
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.passing import teams_to_reassign_to
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.addresses import Address
 from tests.sm_plugin.matrix.cast import World
@@ -91,7 +92,19 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "reason": "conduct",
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
-        "refer": {"role": "provider"},
+        "refer": {"role": "provider", "reason": "clinical"},
+        "assign": {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
+        "reassign": {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"}
+        | seen_now,
+        "absences": {
+            "member": _member_in_team_a(),
+            "first_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
+            "last_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
+        },
+        "give_back": {},
+        "reopen": {"reason": "more"},
+        "send_and_complete": text | seen_now | {"outcome": "answered"},
+        "interim": text | seen_now | {"until": timezone.localdate().isoformat()},
         **dict.fromkeys(REVIEWS, seen_now),
         "complete": {"outcome": "phoned"} | seen_now,
         "downloads": {"what": "all", "format": "text"},
@@ -114,6 +127,24 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "search": {"words": "words"},
         "release": {},
     }[name]
+
+
+def _member_in_team_a() -> str:
+    """Angela's; another's own is no choice of theirs."""
+    found = Membership.objects.active().filter(user__full_name="Angela Brooks").first()
+    return str(found.pk) if found else ""
+
+
+def _provider_of(item: UUID | str) -> str:
+    team = WorkItem.objects.filter(pk=item).values("team")
+    found = Membership.objects.active().filter(team__in=team, role="provider").first()
+    return str(found.user_id) if found else ""
+
+
+def _other_team_than(item: UUID | str) -> str:
+    found = WorkItem.objects.filter(pk=item).first()
+    teams = teams_to_reassign_to(found) if found else []
+    return str(teams[0].pk) if teams else ""
 
 
 def _newest(item: UUID | None) -> UUID:
@@ -147,6 +178,14 @@ def prepare(name: str, user: Any) -> None:
         write_template(actor=nurse, team=team, scope="team", **words)
     if name == "release" and user is not None:
         WorkItem.objects.update(status="taken", assignee=user)
+    waiting = WorkItem.objects.filter(done_at=None)
+    if name == "give_back":
+        waiting.update(status="waiting", answered_at=timezone.now())
+        Thread.objects.update(state="answered")
+    if name == "reopen":
+        ended = {"ended_at": timezone.now(), "ended_how": "not_by_message"}
+        Round.objects.filter(ended_at=None).update(**ended)
+        waiting.update(status="done", outcome="phoned", done_at=timezone.now())
     if name.removeprefix("review_") in REVIEWS:
         now = timezone.now()
         Message.objects.update(safety_level="flag")

@@ -7,6 +7,7 @@ Teams stand for themselves: Ruth's and James's team, another one at their facili
 """
 
 from tests.sm_plugin.matrix.cast import CAST, TEAM_A
+from tests.sm_plugin.matrix.expected_passing import PASSING
 
 Row = dict[str, str]
 
@@ -220,6 +221,7 @@ EXPECTED: dict[str, Row] = {
     "POST take": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST release": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
+    **PASSING,
     "POST answer": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",

@@ -47,12 +47,13 @@ from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
 from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import change_role, close_account, end_membership
+from sm_plugin.triage.handover import change_role, close_account, end_membership, put_back_from
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
-from sm_plugin.triage.services import answer, complete, refer, release, take
+from sm_plugin.triage.services import answer, complete, release, take
 from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
+from tests.sm_plugin.matrix.passing_rows import PASSING_ROWS
 from tests.sm_plugin.matrix.rollout_rows import NATIONAL, ROLLOUT, ROLLOUT_ROWS, Arguments
 
 REVIEWERS = "peter angela maria denise"
@@ -199,7 +200,6 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     opt_in: (VETERANS, lambda world: {"digest": adapter().terms().digest}),
     take: (TEAM_A, lambda world: {"item": world.item("ruth")}),
     release: (TEAM_A, lambda world: {"item": world.item("ruth")}),
-    refer: (TEAM_A, lambda world: {"item": world.item("ruth"), "role": "provider"}),
     answer: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "body": "Words", "idempotency_key": uuid4()},
@@ -350,6 +350,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         },
     ),
     **ROLLOUT_ROWS,
+    **PASSING_ROWS,
 }
 # They note an actor whose right was asked for by one of the above, or by who closes accounts.
 WITHOUT_A_RIGHT = {
@@ -359,5 +360,6 @@ WITHOUT_A_RIGHT = {
     withdraw_terms,
     begin_membership,
     close_account,
+    put_back_from,
     require_may_place,
 }

@@ -40,6 +40,7 @@ TRAIL = [
     ("angela", "GET", "team_file_preview", RUTHS, ("attachment.read", "ok", "preview", "ruth")),
     ("ruth", "POST", "search", None, ("search", "ok", "", "ruth")),
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
+    ("frank", "GET", "uncovered", None, ("queue.list", "ok", "uncovered", "")),
     ("frank", "GET", "unreviewed", None, ("queue.list", "ok", "unreviewed", "")),
     ("denise", "GET", "stops", None, ("queue.list", "ok", "stops", "")),
     ("denise", "POST", "stop", RUTHS, ("block.set", "ok", "conduct", "ruth")),
@@ -66,6 +67,19 @@ TRAIL = [
     ("angela", "POST", "take", RUTHS, ("item.take", "ok", "", "ruth")),
     ("angela", "POST", "release", RUTHS, ("item.release", "ok", "", "ruth")),
     ("angela", "POST", "refer", RUTHS, ("item.refer", "ok", "", "ruth")),
+    ("angela", "POST", "assign", RUTHS, ("item.assign", "ok", "", "ruth")),
+    ("angela", "POST", "reassign", RUTHS, ("item.reassign", "ok", "", "ruth")),
+    ("angela", "POST", "give_back", RUTHS, ("item.give_back", "ok", "", "ruth")),
+    ("angela", "POST", "reopen", RUTHS, ("item.reopen", "ok", "", "ruth")),
+    ("angela", "POST", "interim", RUTHS, ("item.interim", "ok", "", "ruth")),
+    # Two acts in one step, each on record.
+    (
+        *("angela", "POST", "send_and_complete", RUTHS),
+        *(("item.answer", "ok", "", "ruth"), ("item.complete", "ok", "", "ruth")),
+    ),
+    ("angela", "GET", "absences", None, ("queue.list", "ok", "absences", "")),
+    ("angela", "POST", "absences", None, ("absence.plan", "ok", "", "")),
+    ("angela", "GET", "pass_on", RUTHS, ("item.read", "ok", "", "ruth")),
     ("angela", "POST", "answer", RUTHS, ("item.answer", "ok", "", "ruth")),
     ("angela", "POST", "complete", RUTHS, ("item.complete", "ok", "", "ruth")),
     ("angela", "GET", "templates", None, ("queue.list", "ok", "templates", "")),
@@ -135,7 +149,7 @@ def url(world: World, name: str, place: int | None) -> tuple[str, UUID | None]:
 @pytest.mark.django_db
 def test_each_request_leaves_exactly_one_row_that_says_who_what_and_whose(world):
     left = []
-    for person, method, name, place, _wanted in TRAIL:
+    for person, method, name, place, *_wanted in TRAIL:
         with nothing_kept():
             prepare(name, world.people[person])
             address, value = url(world, name, place)

@@ -8,7 +8,8 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.teams.models import CareTeam, PatientAssignment
-from sm_plugin.triage.closing import close_team
+from sm_plugin.triage import closing
+from sm_plugin.triage.closing import close_team, move_closing
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete, take
 from tests.factories import (
@@ -171,3 +172,51 @@ def test_the_admin_page_says_why_a_team_cannot_close(client, team, frank, mailbo
     page = client.post(f"{TEAMS}edit/{team.pk}/", data).content.decode()
     assert "Choose the team that takes over" in page
     assert CareTeam.objects.open().filter(pk=team.pk).exists()
+
+
+@pytest.fixture
+def _small_batches(monkeypatch):
+    monkeypatch.setattr(closing, "BATCH", 2)
+    monkeypatch.setattr(closing, "AT_ONCE", 1)
+
+
+@pytest.mark.usefixtures("_small_batches")
+def test_a_large_team_closes_in_batches_and_takes_no_message_meanwhile(team, other, frank, mailbox):
+    messages = [sent_message(mailbox, team, f"Subject {number}") for number in range(5)]
+    nurse = member(team)
+
+    close_team(actor=frank, team=team, to=other)
+
+    team.refresh_from_db()
+    assert (team.accepts_messages, team.closed_at, team.replaced_by) == (False, None, other)
+    assert team.closing_at is not None
+    assert WorkItem.objects.filter(team=other).count() == 2
+    assert WorkItem.objects.visible_to(nurse).count() == 3, "its members work what they still have"
+    with pytest.raises(Refused):
+        sent_message(mailbox, team, "One more")
+    assert list(CareTeam.objects.writable_by(mailbox.patient)) == [other]
+    with pytest.raises(Refused):
+        close_team(actor=frank, team=team, to=other)
+
+    assert move_closing() == 3
+
+    team.refresh_from_db()
+    assert team.closed_at is not None
+    assert WorkItem.objects.filter(team=other).count() == len(messages)
+    assert not team.memberships.filter(ended_at=None).exists()
+    assert move_closing() == 0
+
+
+@pytest.mark.usefixtures("_small_batches")
+def test_a_successor_that_closes_meanwhile_passes_on_to_its_own(team, other, frank, mailbox):
+    third = team_at(team.facility, "Dr. Alan Whitaker", nurse="Nell New")
+    for number in range(5):
+        sent_message(mailbox, team, f"Subject {number}")
+    close_team(actor=frank, team=team, to=other)
+    close_team(actor=frank, team=other, to=third)
+
+    move_closing()
+    move_closing()
+
+    assert not CareTeam.objects.open().exclude(pk=third.pk).exists()
+    assert set(WorkItem.objects.values_list("team", flat=True)) == {third.pk}

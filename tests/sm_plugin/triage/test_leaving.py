@@ -19,11 +19,11 @@ from sm_plugin.triage.handover import (
     change_role,
     end_membership,
     mend_left_behind,
-    tell_unseen,
 )
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.services import answer, release, take
+from sm_plugin.triage.unseen import tell_unseen
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -304,7 +304,7 @@ def test_nobody_is_preselected_to_refer_a_message_to(client, team, mailbox):
 
 
 def test_the_roles_to_refer_to_are_read_with_one_query(team, mailbox, django_assert_num_queries):
-    from sm_plugin.triage.services import roles_to_refer_to
+    from sm_plugin.triage.passing import roles_to_refer_to
 
     item = WorkItem.objects.with_thread().get(thread=sent_message(mailbox, team).thread)
     with django_assert_num_queries(1):

@@ -20,8 +20,9 @@ from sm_plugin.teams.models import Membership
 from sm_plugin.triage.alarms import tell_unreviewed
 from sm_plugin.triage.handover import mend_left_behind
 from sm_plugin.triage.models import UrgencyReview, WorkItem
+from sm_plugin.triage.passing import roles_to_refer_to
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
-from sm_plugin.triage.services import answer, complete, refer, release, roles_to_refer_to, take
+from sm_plugin.triage.services import answer, complete, refer, release, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -126,7 +127,7 @@ def test_until_the_review_a_clerk_can_neither_take_nor_close_it(mailbox, team, c
     for lost in (
         lambda: take(actor=clerk, item=item),
         lambda: complete(actor=clerk, item=item, outcome="no_action"),
-        lambda: refer(actor=clerk, item=item, role="nurse"),
+        lambda: refer(actor=clerk, item=item, role="nurse", reason="clinical"),
         lambda: answer(actor=clerk, item=item, body="Soon.", idempotency_key=uuid4()),
     ):
         with pytest.raises(Refused):
@@ -143,10 +144,10 @@ def test_nobody_refers_it_to_a_clerk_or_closes_it(mailbox, team):
 
     assert "clerk" not in roles_to_refer_to(item)
     with pytest.raises(InvalidInput):
-        refer(actor=nurse, item=item, role="clerk")
+        refer(actor=nurse, item=item, role="clerk", reason="clinical")
     with pytest.raises(Refused):
         complete(actor=nurse, item=item, outcome="phoned")
-    refer(actor=nurse, item=item, role="provider")
+    refer(actor=nurse, item=item, role="provider", reason="clinical")
     item.refresh_from_db()
     assert item.thread.with_role == "provider"
 

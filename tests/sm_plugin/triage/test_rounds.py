@@ -61,7 +61,7 @@ def test_a_question_begins_a_round_with_its_clock_and_its_team(item, team):
 
 
 def test_the_first_hand_laid_on_it_sorts_it_and_later_ones_do_not(item, team):
-    refer(actor=member(team), item=item, role="clerk")
+    refer(actor=member(team), item=item, role="clerk", reason="clinical")
     first = item.rounds.get().sorted_at
     assert first is not None
 

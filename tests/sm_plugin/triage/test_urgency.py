@@ -139,7 +139,7 @@ def test_who_loses_a_race_is_told_to_whom(mailbox, team):
 
     for lost in (
         lambda: take(actor=angela, item=item),
-        lambda: refer(actor=angela, item=item, role="clerk"),
+        lambda: refer(actor=angela, item=item, role="clerk", reason="clinical"),
         lambda: complete(actor=angela, item=item, outcome="phoned"),
         lambda: answer(actor=angela, item=item, body="Hello", idempotency_key=uuid4()),
     ):

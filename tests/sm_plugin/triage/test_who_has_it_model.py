@@ -1,6 +1,8 @@
 """Any order of steps leaves each thread with its team of today and each open item with somebody.
 
-The rules make steps as people would; after each one the facts are asked, not the code.
+The rules make steps as people would; after each one the facts are asked, not the code: an open
+item has one owner who is present, nobody else sees it, no step of the team moves the due day,
+who was told was told, and the worker has nothing to mend.
 """
 
 from io import StringIO
@@ -11,6 +13,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,18 +28,26 @@ from hypothesis.stateful import (
 from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
-from sm_plugin.threads.models import Thread
+from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.triage import services as triage
+from sm_plugin.triage.absences import begin_absence, end_absence
 from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import change_role, end_membership
+from sm_plugin.triage.handover import (
+    change_role,
+    end_membership,
+    mend_left_behind,
+    move_from_absent,
+)
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
+from sm_plugin.triage.unseen import unseen
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -123,11 +134,13 @@ class Days(RuleBasedStateMachine):
         person = self.member_of_today(number)
         if person is None:
             return
+        due = Thread.objects.get(pk=self.thread.pk).due_at
         try:
             with transaction.atomic():
                 service(actor=person, item=item, **words)
         except NO:
             pass
+        assert Thread.objects.get(pk=self.thread.pk).due_at == due, "no step moves the due day"
 
     @rule(number=PICK)
     def take(self, number: int) -> None:
@@ -143,7 +156,64 @@ class Days(RuleBasedStateMachine):
 
     @rule(number=PICK, role=ROLES)
     def refer(self, number: int, role: str) -> None:
-        self.step(number, triage.refer, role=role)
+        self.step(number, triage.refer, role=role, reason="clinical")
+
+    @rule(number=PICK, other=PICK)
+    def assign(self, number: int, other: int) -> None:
+        to = self.member_of_today(other)
+        if to is not None:
+            self.step(number, triage.assign, person=to.pk, reason="knows")
+
+    @rule(number=PICK)
+    def give_back(self, number: int) -> None:
+        self.step(number, triage.give_back)
+
+    @rule(number=PICK)
+    def reopen(self, number: int) -> None:
+        self.step(number, triage.reopen, reason="more")
+
+    @rule(number=PICK)
+    def interim(self, number: int) -> None:
+        until = timezone.now().astimezone(self.facility.time_zone).date()
+        words = {"body": "We are asking.", "until": until, "idempotency_key": uuid4()}
+        self.step(number, triage.interim, **words)
+
+    @rule(number=PICK)
+    def send_and_complete(self, number: int) -> None:
+        self.step(number, triage.send_and_complete, body="Rest.", idempotency_key=uuid4())
+
+    @rule(number=PICK, other=PICK)
+    def reassign(self, number: int, other: int) -> None:
+        team = Thread.objects.get(pk=self.thread.pk).team_id
+        if to := self.pick(CareTeam.objects.open().exclude(pk=team), other):
+            self.step(number, triage.reassign, to=to.pk, reason="other_team")
+
+    @rule(number=PICK, other=PICK)
+    def go_away(self, number: int, other: int) -> None:
+        """Somebody is away from today on, with or without a surrogate."""
+        member = self.pick(Membership.objects.active().in_open_teams(), number)
+        if member is None:
+            return
+        colleagues = Membership.objects.active().filter(team=member.team_id)
+        surrogate = self.pick(colleagues, other) if other % 3 else None
+        today = timezone.now().astimezone(self.facility.time_zone).date()
+        try:
+            with transaction.atomic():
+                begin_absence(
+                    actor=self.nora,
+                    team=member.team,
+                    user=member.user,
+                    first_day=today,
+                    last_day=today,
+                    surrogate=surrogate.user if surrogate else None,
+                )
+        except NO:
+            pass
+
+    @rule(number=PICK)
+    def come_back(self, number: int) -> None:
+        if absence := self.pick(Absence.objects.today(), number):
+            end_absence(actor=self.nora, absence=absence)
 
     @rule(number=PICK)
     def answer(self, number: int) -> None:
@@ -222,7 +292,9 @@ class Days(RuleBasedStateMachine):
     def an_open_item_has_somebody_who_can_see_it(self) -> None:
         for item in WorkItem.objects.filter(done_at=None).select_related("thread", "team"):
             assert item.team_id == item.thread.team_id
-            present = Membership.objects.active().filter(team=item.team_id)
+            present = Membership.objects.present().filter(team=item.team_id)
+            is_seen = not unseen().filter(pk=item.pk).exists()
+            assert is_seen == (present.exists() and item.team.closed_at is None)
             if item.assignee_id:
                 assert present.filter(user=item.assignee_id).exists()
             elif item.status == "waiting" and present.exists():
@@ -241,6 +313,20 @@ class Days(RuleBasedStateMachine):
     def is_in_the_queue_of(self, user: Any, item: WorkItem) -> bool:
         parts = QUEUES["role"].of(user, [item.team], read_by(user))
         return any(item in part for part in parts)
+
+    @invariant()
+    def who_is_said_to_be_told_was_told(self) -> None:
+        notices = OutboxNotice.objects.filter(message__thread=self.thread)
+        for event in ThreadEvent.objects.filter(thread=self.thread):
+            if event.kind == ThreadEvent.Kind.COORDINATOR_TOLD:
+                assert notices.filter(kind__in=["late", "unreviewed"]).exists()
+            if event.to_user_id and event.to_user_id != event.actor_id:
+                assert notices.filter(kind="handed", recipient=event.to_user_id).exists()
+
+    @invariant()
+    def the_worker_has_nothing_to_mend(self) -> None:
+        assert move_from_absent() == 0
+        assert mend_left_behind() == 0
 
     @invariant()
     def only_the_last_member_was_refused_to_leave(self) -> None:

@@ -32,7 +32,7 @@ from .forms import (
 # What each step takes from the form.
 ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     TAKE: (take, ()),
-    REFER: (refer, ("role",)),
+    REFER: (refer, ("role", "reason")),
     COMPLETE: (complete, ("outcome",)),
 }
 

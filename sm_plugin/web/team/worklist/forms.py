@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
+from sm_plugin.triage.passing import REFER_REASONS
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.worklist.choices import AfterStep, Density
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH
+
+from ..forms import reason_field
 
 TAKE, REFER, COMPLETE = "take", "refer", "complete"
 # An answer by message is no reason here: nothing is sent from the list.
@@ -26,6 +29,7 @@ class BulkForm(forms.Form):
         required=False,
         choices=[("", _("Choose a role")), *((v, capfirst(str(la))) for v, la in Role.choices)],
     )
+    reason = reason_field(REFER_REASONS, required=False)
     outcome = forms.ChoiceField(
         label=_("How was it settled?"),
         required=False,
@@ -36,6 +40,8 @@ class BulkForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("act") == REFER and not given.get("role"):
             self.add_error("role", _("Choose who should read it."))
+        if given.get("act") == REFER and not given.get("reason"):
+            self.add_error("reason", _("Choose a reason."))
         if given.get("act") == COMPLETE and not given.get("outcome"):
             self.add_error("outcome", _("Choose how it was settled."))
         return given

@@ -209,7 +209,7 @@ def test_the_route_is_told_in_the_same_words_from_compose_to_the_thread(mailbox,
 
 def test_once_referred_the_thread_no_longer_says_that_the_first_role_reads_it(mailbox, message):
     item = item_of(message)
-    triage.refer(actor=member(item.team), item=item, role=Role.PHARMACIST)
+    triage.refer(actor=member(item.team), item=item, role=Role.PHARMACIST, reason="clinical")
 
     page = see(mailbox.owner, "thread", message.thread_id)
 

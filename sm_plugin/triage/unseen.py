@@ -1,0 +1,78 @@
+"""Counting the open items that nobody present can see, and telling those who can change that."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from sm_plugin.facilities.choices import Post
+from sm_plugin.facilities.models import Appointment
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.services import enqueue_for_staff
+from sm_plugin.teams.models import CareTeam, Membership
+
+from .models import WorkItem
+from .under_lock import newest_of_patient
+
+logger = logging.getLogger(__name__)
+
+TOLD = "sm_plugin:unseen_items"
+TELL_AGAIN = 3600  # seconds, unless the number changes
+MENDED = "sm_plugin:mended_items"
+
+
+def unseen() -> QuerySet[WorkItem]:
+    """Return the open items in whose team nobody is present today."""
+    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("thread__team"))
+    return WorkItem.objects.not_done().exclude(Exists(members))
+
+
+def unseen_by_team(teams: Iterable[CareTeam] | None = None) -> dict[Any, int]:
+    """Return the counts by the team's key, of these teams or of all."""
+    found = unseen() if teams is None else unseen().filter(thread__team__in=teams)
+    return dict(found.values_list("thread__team").annotate(Count("pk")).order_by())
+
+
+def tell_unseen() -> int:
+    """Tell how many open items no present member can see; returns the number if it is news.
+
+    It is logged, and the administrators of each team's station get a mail with no word of it.
+    """
+    by_team = unseen_by_team()
+    count = sum(by_team.values())
+    told = cache.get(TOLD) or {}
+    if {str(team): items for team, items in by_team.items()} == told:
+        return 0
+    cache.set(TOLD, {str(team): items for team, items in by_team.items()}, TELL_AGAIN)
+    for team, items in by_team.items():
+        logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
+        if str(team) not in told:
+            _tell_administrators(team)
+    return count
+
+
+@transaction.atomic
+def _tell_administrators(team: Any) -> None:
+    item = unseen().filter(thread__team=team).select_related("team__facility__parent").first()
+    if item is None:
+        return
+    station = item.team.facility.station
+    appointed = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
+    people = [one.user for one in appointed.select_related("user") if one.user.is_active]
+    message = newest_of_patient(item)
+    enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
+
+
+def note_mended(team: Any, items: int) -> None:
+    """Log and count what the worker mended: a service should have moved it before."""
+    if items:
+        logger.warning("The worker mended %s item(s) of team %s.", items, team)
+        cache.set(MENDED, mended_so_far() + items, None)
+
+
+def mended_so_far() -> int:
+    """Return how many items the worker has mended in this cache's time; 0 when all is well."""
+    return int(cache.get(MENDED) or 0)

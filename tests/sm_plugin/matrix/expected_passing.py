@@ -1,0 +1,24 @@
+"""What people get who pass work on, or plan an absence; `expected.py` says how it is read."""
+
+from tests.sm_plugin.matrix.cast import TEAM_A
+
+TO_LIST = {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"}
+TO_ITEM = {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"}
+WITH_A_TEXT = {"anonymous gone": "401"}
+
+PASSING = {
+    "GET absences": {f"{TEAM_A} luis chris": "200", "*": "403"},
+    "POST absences": {
+        "angela denise": "absences",
+        "carol peter maria luis chris": "422",
+        "*": "403",
+    },
+    "GET pass_on": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
+    "POST assign": TO_LIST,
+    "POST reassign": TO_LIST,
+    "POST give_back": TO_LIST,
+    "POST reopen": TO_ITEM,
+    "POST send_and_complete": WITH_A_TEXT | TO_LIST,
+    "POST interim": WITH_A_TEXT | TO_ITEM,
+    "GET uncovered": {"frank joan nora": "200", "*": "403"},
+}

@@ -1,0 +1,79 @@
+"""The services that pass work on, and absences: what each is called with, and who may do it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from sm_plugin.teams.absences import plan_absence
+from sm_plugin.teams.models import Absence
+from sm_plugin.triage.absences import begin_absence, end_absence
+from sm_plugin.triage.passing import teams_to_reassign_to
+from sm_plugin.triage.services import (
+    assign,
+    give_back,
+    interim,
+    reassign,
+    refer,
+    reopen,
+    send_and_complete,
+)
+from tests.sm_plugin.matrix.cast import TEAM_A, World
+
+
+def absence_of_angela(world: World) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=2)
+    angela = world.people["angela"]
+    return {"team": world.teams["a"], "user": angela, "first_day": day, "last_day": day}
+
+
+def planned_absence(world: World) -> Absence:
+    now = timezone.now()
+    return Absence.objects.create(
+        **absence_of_angela(world),
+        starts_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=3),
+        planned_by=world.people["angela"],
+    )
+
+
+def ruths(**words: Any) -> Any:
+    return TEAM_A, lambda world: {"item": world.item("ruth")} | words
+
+
+def written() -> dict[str, Any]:
+    return {"body": "Words", "idempotency_key": uuid4()}
+
+
+MAY_PLAN = "angela denise frank nora"  # the person, the coordinator, who runs the place
+
+PASSING_ROWS = {
+    refer: ruths(role="provider", reason="clinical"),
+    assign: (
+        TEAM_A,
+        lambda world: {
+            "item": world.item("ruth"),
+            "person": world.people["maria"].pk,
+            "reason": "knows",
+        },
+    ),
+    reassign: (
+        TEAM_A,
+        lambda world: {
+            "item": world.item("ruth"),
+            "to": teams_to_reassign_to(world.item("ruth"))[0].pk,
+            "reason": "other_team",
+        },
+    ),
+    give_back: ruths(),
+    reopen: ruths(reason="more"),
+    interim: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "until": timezone.localdate()} | written(),
+    ),
+    send_and_complete: (TEAM_A, lambda world: {"item": world.item("ruth")} | written()),
+    plan_absence: (MAY_PLAN, absence_of_angela),
+    begin_absence: (MAY_PLAN, absence_of_angela),
+    end_absence: (MAY_PLAN, lambda world: {"absence": planned_absence(world)}),
+}
