@@ -159,7 +159,8 @@ def finish(random, clock, thread, team):
     who = item().assignee or member(team, random.choice(["clerk", "nurse", "provider"]))
     kind = random.choice(["answer", "answer", "answer", "refer", "take", "complete", "nothing"])
     if kind == "refer":
-        refer(actor=who, item=item(), role="nurse" if item().role == "clerk" else "clerk")
+        role = "nurse" if item().role in ("clerk", "provider") else "provider"
+        refer(actor=who, item=item(), role=role, reason="clinical")
     elif kind == "take" and item().assignee is None:
         take(actor=who, item=item())
     clock.shift(timedelta(hours=random.choice([1, 20, 60, 130])))
