@@ -1,22 +1,25 @@
 """Use every page that writes, as people do, so that every table has rows that pages made."""
 
 import re
+import tempfile
 from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
 
 from cast import PASSWORD, Cast
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.people.models import Delegation
-from sm_plugin.teams.models import Topic
+from sm_plugin.teams.models import Membership, Topic
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 
@@ -55,7 +58,13 @@ def use(people: Cast) -> None:
     _bring_in(ruth, sam)
     _alarm(ruth, angela, people)
     _stop(thread)
-    call_command("sm_worker", "--once", verbosity=0)
+    _tools_of_staff(angela, people)
+    _ask_when_it_starts()
+    angela.post("complete", {"outcome": "answered"} | _seen(thread), item_id=_item(thread))
+    with tempfile.TemporaryDirectory() as chart:
+        used = settings.SECURE_MESSAGING | {"CHART_FOLDER": chart}
+        with override_settings(SECURE_MESSAGING=used):
+            call_command("sm_worker", "--once", verbosity=0)
 
 
 def _write(ruth: Browser, people: Cast) -> Thread:
@@ -74,11 +83,49 @@ def _write(ruth: Browser, people: Cast) -> Thread:
 
 
 def _answer(angela: Browser, thread: Thread) -> None:
-    item = WorkItem.objects.get(thread=thread).pk
+    item = _item(thread)
     angela.post("take", {}, item_id=item)
-    seen = {"newest_seen": thread.messages.get().pk}
+    _write_for_the_team(angela, item)
     words = {"body": "Please sit up slowly.", "idempotency_key": uuid4()}
-    angela.post("answer", words | seen, item_id=item)
+    angela.post("answer", words | _seen(thread), item_id=item)
+
+
+def _item(thread: Thread) -> Any:
+    return WorkItem.objects.get(thread=thread).pk
+
+
+def _seen(thread: Thread) -> dict[str, Any]:
+    return {"newest_seen": thread.messages.latest("sent_at").pk}
+
+
+def _write_for_the_team(angela: Browser, item: Any) -> None:
+    words = {"body": "Called the pharmacy.", "idempotency_key": uuid4()}
+    angela.post("write_note", words, item_id=item)
+    at = reverse("sm_plugin:presence", kwargs={"item_id": item})
+    assert angela.client.post(at, {"writes": "1"}).status_code == 200
+
+
+def _tools_of_staff(angela: Browser, people: Cast) -> None:
+    waiting = WorkItem.objects.exclude(answered_at__isnull=False).get().pk
+    angela.post("save_answer", {"body": "It is", "version": "0"}, item_id=waiting)
+    team, me = people.team, Membership.objects.get(user=people.angela)
+    words = {"title": "Refill", "body": "It is ready.", "language": "en", "scope": "own"}
+    angela.post("templates", words | {"team": team.pk})
+    day = (timezone.localdate() + timedelta(days=30)).isoformat()
+    angela.post("absences", {"member": me.pk, "first_day": day, "last_day": day})
+    at = reverse("sm_plugin:worklist_filter") + "?queue=mine"
+    assert angela.client.post(at, {"name": "Mine"}).status_code == 302
+
+
+def _ask_when_it_starts() -> None:
+    fields = {field.attname for field in Facility._meta.concrete_fields} - {"id"}
+    live = Facility.objects.get()
+    copied = {name: getattr(live, name) for name in fields}
+    copied |= {"station_number": "405", "name": "White River", "stage": "preparing"}
+    station = Facility.objects.create(**copied)
+    at = reverse("sm_plugin:tell_me") + f"?station={station.station_number}"
+    answer = Client().post(at, {"email": "reader@host.example", "agrees": "on"})
+    assert answer.status_code in (200, 302), answer.status_code
 
 
 def _sort(ruth: Browser, thread: Thread) -> None:

@@ -17,6 +17,7 @@ from sm_plugin.access.recipients import why_not_write, writing_of
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import MessagingError
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import change_stage
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
@@ -78,6 +79,11 @@ def stage(to: str) -> Callable[[Any], None]:
     return change
 
 
+def moved(place: Any) -> None:
+    """Move the station at the end of its move; what it owes is ended by then."""
+    Facility.objects.filter(pk=place.team.facility_id).update(stage="moved")
+
+
 def switched_off(place: Any) -> None:
     team = place.team
     change_team(
@@ -104,7 +110,7 @@ STATES: dict[str, Callable[[Any], None]] = {
     "team_closed": closed,
     "not_mine": left,
     "facility_paused": stage("paused"),
-    "facility_moved": stage("moved"),
+    "facility_moved": moved,
     "not_accepting": switched_off,
     "blocked": blocked,
     "nobody": emptied,

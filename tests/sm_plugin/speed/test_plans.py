@@ -37,7 +37,7 @@ LISTS = {
     "/secure-messaging/team/?queue=done": "sm_item_done",
 }
 ALARMS = "sm_item_alarms"
-LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry)".*LIMIT 11', re.DOTALL)
+LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry)".*LIMIT (11|26)', re.DOTALL)
 COUNTED = r'FROM "sm_plugin_mailboxentry".*"unread".*GROUP BY.*FROM "sm_plugin_folder"'
 UNREAD = re.compile(COUNTED, re.DOTALL)
 GROWING = {f"sm_plugin_{name}" for name in ("workitem", "mailboxentry", "thread", "message")}

@@ -39,6 +39,7 @@ from tests.factories import (
 )
 
 from .old_form import to_old_form
+from .staff_rows import STAFF_READINGS, write_rows_of_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ READINGS: dict[str, Callable[[], Any]] = {
     "folder": lambda: Folder.objects.own().get().name,
     "signature of a person": lambda: Signature.objects.get().name,
     "download": lambda: b"".join(read_parts(Export.objects.get())),
+    **STAFF_READINGS,
 }
 
 
@@ -67,6 +69,7 @@ def before() -> dict[str, Any]:
     added_file(begun_draft(mailbox, team))
     add_folder(actor=ruth, mailbox=mailbox, name="Heart")
     make(ask(actor=ruth, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))
+    write_rows_of_staff(team)
     said = {name: read() for name, read in READINGS.items()}
     assert all(said.values())
     for model in key_holders():

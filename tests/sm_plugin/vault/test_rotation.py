@@ -44,6 +44,8 @@ from tests.factories import (
     team_at,
 )
 
+from .staff_rows import STAFF_READINGS, write_rows_of_staff
+
 READINGS: dict[str, Callable[[], Any]] = {
     "subject": lambda: Conversation.objects.earliest("pk").subject,
     "text": lambda: [message.body for message in Message.objects.order_by("sent_at")],
@@ -52,6 +54,7 @@ READINGS: dict[str, Callable[[], Any]] = {
     "folder": lambda: Folder.objects.own().get().name,
     "signature": lambda: Signature.objects.get().name,
     "download": lambda: b"".join(read_parts(Export.objects.get())),
+    **STAFF_READINGS,
 }
 
 
@@ -76,6 +79,7 @@ def a_row_of_every_kind() -> None:
     added_file(begun_draft(mailbox, team))
     add_folder(actor=mailbox.owner, mailbox=mailbox, name="Heart")
     make(ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))
+    write_rows_of_staff(team)
     assert all(model._default_manager.exists() for model in key_holders())
 
 

@@ -1,0 +1,34 @@
+"""What staff seal beside the mail of patients: a note, a begun answer, a template, a filter."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.letters.models import Template
+from sm_plugin.letters.services import write_template
+from sm_plugin.notes.models import Note
+from sm_plugin.notes.services import write_note
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.worklist.models import WorklistSettings
+from sm_plugin.worklist.services import save_filter
+from tests.factories import member
+
+STAFF_READINGS: dict[str, Callable[[], Any]] = {
+    "note": lambda: Note.objects.get().body,
+    "begun answer": lambda: AnswerDraft.objects.get().body,
+    "template": lambda: Template.objects.get().body,
+    "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
+}
+
+
+def write_rows_of_staff(team: CareTeam) -> None:
+    """Write one row of each kind as a nurse of the team."""
+    nurse, item = member(team), WorkItem.objects.get()
+    write_note(actor=nurse, item=item, body="Called the pharmacy.", idempotency_key=uuid4())
+    save_answer_draft(actor=nurse, item=item, edit=AnswerEdit("Please rest.", version=0))
+    words = {"title": "Refill", "body": "It is ready.", "language": "en"}
+    write_template(actor=nurse, team=team, scope="own", **words)
+    save_filter(actor=nurse, name="My knees", query="queue=mine")
