@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from portal.accounts.models import User
 from tests.egress import guard
@@ -99,6 +100,13 @@ def stays_on_this_machine() -> Iterator[None]:
     before = len(guard.attempts)
     yield
     assert guard.attempts[before:] == []
+
+
+@pytest.fixture(autouse=True)
+def begins_in_english() -> Iterator[None]:
+    """Forget the language of the last page: the next test reverses addresses in its own."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

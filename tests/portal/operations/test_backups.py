@@ -26,6 +26,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.vault.staff_rows import write_rows_of_staff
 
 ROOT = Path(__file__).resolve().parents[3]
 THREADS = 5
@@ -48,6 +49,7 @@ def install(settings: Any, tmp_path: Path) -> None:
     added_file(begun_draft(mailbox, team))
     add_folder(actor=mailbox.owner, mailbox=mailbox, name="Heart")
     make(ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))
+    write_rows_of_staff(team)
     call_command("sm_verify_audit", "--write-head")
 
 

@@ -26,7 +26,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
 
 def write_rows_of_staff(team: CareTeam) -> None:
     """Write one row of each kind as a nurse of the team."""
-    nurse, item = member(team), WorkItem.objects.get()
+    nurse, item = member(team), WorkItem.objects.earliest("received_at")
     write_note(actor=nurse, item=item, body="Called the pharmacy.", idempotency_key=uuid4())
     save_answer_draft(actor=nurse, item=item, edit=AnswerEdit("Please rest.", version=0))
     words = {"title": "Refill", "body": "It is ready.", "language": "en"}
