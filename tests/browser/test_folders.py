@@ -72,6 +72,7 @@ def looked_at(
 
     def look(name: str) -> None:
         expect(ruth.locator("h1")).to_have_count(1)
+        ruth.wait_for_load_state()  # a page is as wide as its style sheets make it
         assert ruth.evaluate("document.documentElement.scrollWidth") <= width, name
         if has_script:
             axe(ruth)

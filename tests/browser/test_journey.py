@@ -145,8 +145,8 @@ def answer(page: Page, email: str, looked_at: Callable[[Page], None]) -> None:
     looked_at(page)
     page.get_by_role("button", name="Take").click()
     expect(page.get_by_role("main")).to_contain_text("yours to answer")
-    page.locator("form[action$='/answer/'] textarea").fill(ANSWER)
-    page.locator("form[action$='/answer/'] button[type=submit]").click()
+    page.locator("form[action*='/answer/'] textarea").fill(ANSWER)
+    page.locator("form[action*='/answer/'] button[data-send]").click()
     expect(page.get_by_role("main")).to_contain_text("Your answer was sent")
     looked_at(page)
 
@@ -167,7 +167,7 @@ def read_the_answer(page: Page, looked_at: Callable[[Page], None]) -> None:
 
 def complete(page: Page, looked_at: Callable[[Page], None]) -> None:
     page.locator("label", has_text="Answered by message").click()
-    page.locator("form[action$='/complete/'] button[type=submit]").click()
+    page.locator("form[action*='/complete/'] button[type=submit]").click()
     expect(page.get_by_role("main")).to_contain_text("completed")
     page.goto("/secure-messaging/team/?queue=done")
     expect(page.get_by_role("main")).to_contain_text("My knee")

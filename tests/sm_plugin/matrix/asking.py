@@ -1,7 +1,7 @@
 """One request by one person of the cast, after which everything is as it was."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,15 +34,20 @@ def nothing_kept() -> Iterator[None]:
 
 
 def ask(
-    world: World, person: str, method: str, address: Address, value: UUID | None = None
+    world: World,
+    person: str,
+    method: str,
+    address: Address,
+    value: UUID | None = None,
+    around: AbstractContextManager[Any] | None = None,
 ) -> HttpResponse:
-    """GET, or POST with a form that the right person could send."""
+    """GET, or POST with a form that the right person could send; `around` holds the request."""
     with nothing_kept():
         prepare(address.name, world.people.get(person))
         client, url = world.clients[person], address.url(value)
-        if method != "POST":
-            return client.get(url)
-        return client.post(url, form_for(address.name, value))
+        form = form_for(address.name, value) if method == "POST" else {}
+        with nullcontext() if around is None else around:
+            return client.post(url, form) if method == "POST" else client.get(url)
 
 
 REVIEWS = ("not_urgent", "called", "not_reached")
@@ -88,19 +93,20 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "team_notices": NOTICES,
         "helper_notices": NOTICES,
         "stops": {"stop": str(uuid4())},
+        "chart": {"copy": str(uuid4())},
         "stop": {
             "reason": "conduct",
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
         "refer": {"role": "provider", "reason": "clinical"},
-        "assign": {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
-        "reassign": {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"}
-        | seen_now,
         "absences": {
             "member": _member_in_team_a(),
             "first_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
             "last_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
         },
+        "assign": {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
+        "reassign": {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"}
+        | seen_now,
         "give_back": {},
         "reopen": {"reason": "more"},
         "send_and_complete": text | seen_now | {"outcome": "answered"},
@@ -156,7 +162,7 @@ def _newest(item: UUID | None) -> UUID:
 
 
 def _template() -> str:
-    """The template that `prepare` made for the team that has Ruth's thread."""
+    """The template that `prepare` made for the facility."""
     found = Template.objects.first()
     return str(found.pk) if found else ""
 
@@ -173,9 +179,9 @@ def prepare(name: str, user: Any) -> None:
     """The state in which the act is possible for whoever has the right to it."""
     if name == "use_template":
         team = WorkItem.objects.get(pk=_item_of_ruth()).team
-        nurse = team.memberships.get(user__full_name="Angela Brooks").user
+        denise = team.memberships.get(user__full_name="Denise Park").user
         words = {"title": "Hello", "body": "Hello [[patient]]", "language": "en"}
-        write_template(actor=nurse, team=team, scope="team", **words)
+        write_template(actor=denise, team=team, scope="facility", **words)
     if name == "release" and user is not None:
         WorkItem.objects.update(status="taken", assignee=user)
     waiting = WorkItem.objects.filter(done_at=None)

@@ -15,7 +15,7 @@ PASSING = {
     },
     "GET pass_on": {TEAM_A: "200 200 404 404", "luis": "404 404 200 404", "*": "404"},
     "POST assign": TO_LIST,
-    "POST reassign": TO_LIST,
+    "POST reassign": TO_LIST | {"luis": "404 404 422 404"},  # the only team of the station
     "POST give_back": TO_LIST,
     "POST reopen": TO_ITEM,
     "POST send_and_complete": WITH_A_TEXT | TO_LIST,

@@ -11,6 +11,8 @@ from sm_plugin.adapter import adapter
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, change, decline, end, name_caregiver
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.services import try_again
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
@@ -210,6 +212,17 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"name": "Mine", "query": "queue=mine"},
     ),
     remove_filter: (f"{TEAM_A} luis chris", lambda world: {"query": "queue=mine"}),
+    try_again: (
+        "denise",
+        lambda world: {
+            "copy": ChartCopy.objects.create(
+                thread=world.item("ruth").thread,
+                version=1,
+                through_at=timezone.now(),
+                state="refused",
+            )
+        },
+    ),
     write_template: (TEAM_A, template_of),
     remove_template: (
         TEAM_A,

@@ -137,8 +137,8 @@ def takes_id(name: str) -> bool:
 def counted(
     world: World, person: str, method: str, address: Address, value: UUID
 ) -> tuple[HttpResponse, int]:
-    with CaptureQueriesContext(connection) as queries:
-        response = ask(world, person, method, address, value)
+    queries = CaptureQueriesContext(connection)
+    response = ask(world, person, method, address, value, around=queries)
     return response, len(queries)
 
 

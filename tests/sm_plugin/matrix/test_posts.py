@@ -60,6 +60,7 @@ SENDERS = {
     "release": "angela",
     "refer": "angela",
     "assign": "angela",
+    "chart": "denise",
     "reassign": "angela",
     "give_back": "angela",
     "absences": "angela",
