@@ -57,11 +57,11 @@
     return undefined;
   };
   const filter = () => {
-    const more = find(".sm-filters__more");
+    const more = find(".sm-narrow__more");
     if (more) {
       more.open = true;
     }
-    find(".sm-filters__form select")?.focus();
+    find(".sm-narrow__form select")?.focus();
   };
 
   const KEYS = {
