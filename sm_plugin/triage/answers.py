@@ -50,9 +50,7 @@ def answer(
     """
     item = locked(item)
     require(actor, Act.READ_ITEM, item)
-    if earlier := message_sent_before(actor, idempotency_key):
-        if earlier.thread_id != item.thread_id or earlier.body != body:
-            raise KeyReused
+    if earlier := _sent_before(item, actor, body, idempotency_key):
         return earlier
     step = WRITE_AGAIN if item.status == Status.ANSWERED else ANSWER
     require_step(actor, step, item)
@@ -88,9 +86,7 @@ def interim(
     """
     item = locked(item)
     require(actor, Act.READ_ITEM, item)
-    if earlier := message_sent_before(actor, idempotency_key):
-        if earlier.thread_id != item.thread_id or earlier.body != body:
-            raise KeyReused
+    if earlier := _sent_before(item, actor, body, idempotency_key):
         return earlier
     require_step(actor, INTERIM, item)
     require_nothing_new(item, newest_seen)
@@ -143,6 +139,14 @@ def _is_newest(item: WorkItem, message: Message) -> bool:
     """Return False for a form sent again after somebody wrote more: that is not completed."""
     newest = item.thread.messages.order_by("-sent_at", "-id").first()
     return newest is not None and newest.pk == message.pk
+
+
+def _sent_before(item: WorkItem, actor: Any, body: str, key: UUID) -> Message | None:
+    """Return the message of the same form; raise `KeyReused` if the key was another text's."""
+    earlier = message_sent_before(actor, key)
+    if earlier and (earlier.thread_id != item.thread_id or earlier.body != body):
+        raise KeyReused
+    return earlier
 
 
 def _write(

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput, NotAllowed
@@ -14,13 +12,12 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import complete, refer, take
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
-from sm_plugin.worklist.filters import Narrowing
 from sm_plugin.worklist.services import change_worklist, do_together, remove_filter, save_filter
 
 from ..presenters import item_row
+from .following import address_of_list, words_of_list
 from .forms import (
     COMPLETE,
-    QUEUE_NAMES,
     REFER,
     TAKE,
     BulkForm,
@@ -39,10 +36,7 @@ ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 
 def back_to(request: HttpRequest) -> str:
     """Return the list that the form stood on, made from its words: nothing else leads anywhere."""
-    given = QueryDict(request.GET.urlencode()).dict()
-    queue = given.get("queue", "")
-    words = ({"queue": queue} if queue in QUEUE_NAMES else {}) | Narrowing.of(given).words
-    return f"{reverse('sm_plugin:queue')}{'?' if words else ''}{urlencode(words)}"
+    return address_of_list(words_of_list(request))
 
 
 @sent_from("queue")

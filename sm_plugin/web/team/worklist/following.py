@@ -16,15 +16,20 @@ from sm_plugin.worklist.filters import Narrowing
 from sm_plugin.worklist.services import settings_of
 
 
+def words_of_list(request: HttpRequest) -> dict[str, str]:
+    """Return the words of a list in its address; raise `InvalidInput` for those of no list."""
+    given = request.GET.dict()
+    queue = given.get("queue", "")
+    return ({"queue": queue} if queue in QUEUES else {}) | Narrowing.of(given).words
+
+
 def list_words(request: HttpRequest) -> dict[str, str]:
-    """Return the words of the list in an address; none if they are no list's."""
-    queue = request.GET.get("queue", "")
-    if queue not in QUEUES:
-        return {}
+    """Return the words of the list that an item was opened from; none if it was no list."""
     try:
-        return {"queue": queue} | Narrowing.of(request.GET.dict()).words
+        words = words_of_list(request)
     except InvalidInput:
         return {}
+    return words if "queue" in words else {}
 
 
 def address_of_list(words: dict[str, str]) -> str:
@@ -43,19 +48,8 @@ def neighbour(
 
     `item` is as it was when the list had it: a step may have moved it since.
     """
-    chosen = QUEUES[words["queue"]]
-    condition = Narrowing.of(words).condition(user)
-    parts = chosen.of(user, list(CareTeam.objects.worked_in_by(user)))
-    cursor = cursor_of(item, chosen.fields)
-    found = keyset_page(
-        [part.filter(condition).exclude(pk=item.pk) for part in parts],
-        field=chosen.fields,
-        descending=chosen.descending,
-        newer=cursor if back else "",
-        older="" if back else cursor,
-        size=1,
-    )
-    return found.rows[0] if found.rows else None
+    cursor = cursor_of(item, QUEUES[words["queue"]].fields)
+    return _one(user, words, item, **({"newer": cursor} if back else {"older": cursor}))
 
 
 def after_step(request: HttpRequest, item: WorkItem) -> str:
@@ -66,16 +60,22 @@ def after_step(request: HttpRequest, item: WorkItem) -> str:
     words = list_words(request)
     if not words or settings_of(request.user).after_step == AfterStep.LIST:
         return address_of_list(words)
-    found = neighbour(request.user, words, item) or _first(request.user, words, item)
+    found = neighbour(request.user, words, item) or _one(request.user, words, item)
     if found is None:
         return address_of_list(words)
     return address_of_item(found, words, came="next")
 
 
-def _first(user: Any, words: dict[str, str], item: WorkItem) -> WorkItem | None:
+def _one(user: Any, words: dict[str, str], left_out: WorkItem, **where: str) -> WorkItem | None:
+    """Return the list's first item, or the first `older` or `newer` than a cursor."""
     chosen = QUEUES[words["queue"]]
     condition = Narrowing.of(words).condition(user)
     parts = chosen.of(user, list(CareTeam.objects.worked_in_by(user)))
-    left = [part.filter(condition).exclude(pk=item.pk) for part in parts]
-    rows = keyset_page(left, field=chosen.fields, descending=chosen.descending, size=1).rows
-    return rows[0] if rows else None
+    found = keyset_page(
+        [part.filter(condition).exclude(pk=left_out.pk) for part in parts],
+        field=chosen.fields,
+        descending=chosen.descending,
+        size=1,
+        **where,
+    )
+    return found.rows[0] if found.rows else None

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.triage.passing import REFER_REASONS
-from sm_plugin.triage.queues import QUEUES
 from sm_plugin.worklist.choices import AfterStep, Density
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH
@@ -80,6 +79,3 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = WorklistSettings
         fields = ("density", "after_step", "uses_keys")
-
-
-QUEUE_NAMES = frozenset(QUEUES)

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,15 +40,15 @@ class WorkRow:
 
 
 def work_row(item: WorkItem) -> WorkRow:
-    row, asked = item_row(item), item
+    row = item_row(item)
     return WorkRow(
         row=row,
         due=_due(item),
         is_late=item.is_overdue,
         is_new=item.is_open and item.assignee_id is None,
         initials=initials(row.assignee),
-        has_files=getattr(asked, "has_files", False),
-        has_notes=getattr(asked, "has_notes", False),
+        has_files=getattr(item, "has_files", False),
+        has_notes=getattr(item, "has_notes", False),
     )
 
 
@@ -128,9 +126,3 @@ class More:
 def more_filters() -> More:
     ages = [(str(n), _("Older than %(n)d days") % {"n": n}) for n in (2, 3, 7, 14)]
     return More([(value, capfirst(str(label))) for value, label in Role.choices], ages)
-
-
-def minutes_since(item: Any) -> int:
-    """Return how many minutes an alarm has waited."""
-    waited: timedelta = timezone.now() - item.alarm_at
-    return max(1, int(waited.total_seconds() // 60))

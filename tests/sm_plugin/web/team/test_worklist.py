@@ -1,7 +1,7 @@
 """The worklist: lines, filters and their counts, steps on several items, and what comes next."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -77,6 +77,13 @@ def test_filters_stand_in_the_address_and_say_how_many_there_are(mailbox, team):
     assert tests.says("1 of 2")
     assert (noted.says("Bone scan"), noted.says("Sore knee")) == (False, True)
     see(member(team), "queue", queue="role", age="soon", status=422)
+
+
+@pytest.mark.parametrize("who", ["abc", "x" * 40, "1" * 40, "-1 OR 1", str(UUID(int=1))])
+def test_a_holder_that_no_account_can_be_is_refused_in_words(who, mailbox, team):
+    wrote(mailbox, team, "Sore knee")
+
+    see(member(team), "queue", queue="role", who=who, status=422)
 
 
 def test_older_items_of_a_role_that_nobody_has_are_found_together(mailbox, team):
