@@ -14,8 +14,11 @@ NOT_IN_CHART = Q(state="closed") & (
 
 class ThreadQuerySet(models.QuerySet[Any]):
     def not_in_chart(self) -> ThreadQuerySet:
-        """Return the closed threads whose newest message no copy for the chart has."""
-        return self.filter(NOT_IN_CHART).order_by("last_message_at")
+        """Return the closed threads whose newest message no copy for the chart has.
+
+        Test messages belong in no chart: their patient is nobody.
+        """
+        return self.filter(NOT_IN_CHART, patient__is_test=False).order_by("last_message_at")
 
     def visible_to(self, user: Any) -> ThreadQuerySet:
         """Return the threads with an entry in a mailbox the person may see.

@@ -192,6 +192,15 @@ def test_without_a_receiver_nothing_is_noted_and_all_is_found_when_there_is_one(
     assert save() == 1
 
 
+def test_a_closed_test_message_is_saved_to_no_chart(folder, mailbox, team):
+    mailbox.patient.is_test = True
+    mailbox.patient.save(update_fields=["is_test"])
+    closed(mailbox, team)
+
+    assert save() == 0
+    assert not ChartCopy.objects.exists()
+
+
 class Endpoint(BaseHTTPRequestHandler):
     """Takes bundles; answers what the test wants, and remembers what it was given."""
 
