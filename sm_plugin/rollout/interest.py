@@ -65,11 +65,14 @@ def interest_of(key: str) -> Interest | None:
 
 
 @transaction.atomic
-def confirm(key: str) -> None:
-    """Confirm the wish of a link; again, or with a made-up key, nothing happens."""
-    if interest := interest_of(key):
-        wish = Interest.objects.filter(pk=interest.pk, confirmed_at=None)
-        wish.update(confirmed_at=timezone.now())
+def confirm(key: str) -> bool:
+    """Confirm the wish of a link, once; return False where there is none, or none any more."""
+    interest = interest_of(key)
+    if interest is None:
+        return False
+    wish = Interest.objects.filter(pk=interest.pk)
+    wish.filter(confirmed_at=None).update(confirmed_at=timezone.now())
+    return wish.exists()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Pages for strangers: asking to be told when a station starts, and the links of that mail."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,10 +38,7 @@ class TellMeForm(forms.Form):
 def tell_me(request: HttpRequest) -> HttpResponse:
     """Ask for an address; the answer is the same for every address."""
     number = request.GET.get("station", "")
-    found = Facility.objects.stations().filter(station_number=number[:7])
-    station = found.first() if number else None
-    if number and station is None:
-        raise Http404
+    station = _station(number) if number else None
     form = TellMeForm(request.POST if request.method == "POST" else None)
     done = False
     if station is not None and form.is_bound and form.is_valid():
@@ -62,6 +59,20 @@ def tell_me(request: HttpRequest) -> HttpResponse:
 def tell_me_answer(request: HttpRequest) -> HttpResponse:
     """Looking changes nothing: mail programs open links by themselves. The button does it."""
     stops, done = request.GET.get("act") == "stop", request.method == "POST"
+    too_old = False
     if done:
-        (forget if stops else confirm)(request.GET.get("key", ""))
-    return page(request, "notices/tell_me_answer", {"stops": stops, "done": done})
+        key = request.GET.get("key", "")
+        if stops:
+            forget(key)
+        else:
+            too_old = not confirm(key)
+    context = {"stops": stops, "done": done, "too_old": too_old}
+    return page(request, "notices/tell_me_answer", context)
+
+
+def _station(number: str) -> Facility:
+    """Return the station with this number; a NUL in a text is a fault of the database's."""
+    found = Facility.objects.stations().filter(station_number=number)
+    if not number.isalnum() or (station := found.first()) is None:
+        raise Http404
+    return cast(Facility, station)

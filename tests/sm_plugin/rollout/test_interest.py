@@ -135,6 +135,31 @@ def test_without_consent_or_a_station_nothing_is_kept(client, station):
     assert not Interest.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["%00", "402%00", "4%2", "402%20", "402' or", "5" * 400])
+def test_a_number_that_no_station_has_is_not_found_whatever_is_in_it(client, station, number):
+    assert client.get(f"{PAGE}?station={number}").status_code == 404
+
+
+def test_more_than_a_number_is_not_taken_for_the_number(client):
+    FacilityFactory(stage="preparing", station_number="402ABCD")
+    assert client.get(f"{PAGE}?station=402ABCD").status_code == 200
+    assert client.get(f"{PAGE}?station=402ABCDEF").status_code == 404
+
+
+def test_who_confirms_a_wish_that_is_deleted_reads_that_the_link_is_too_old(client, station):
+    ask(client, station)
+    deliver_rollout()
+    link = link_in(mail.outbox[0], "yes")
+    first, again = (client.post(link).content.decode() for _time in range(2))
+    assert "Thank you, it is confirmed" in first
+    assert "Thank you, it is confirmed" in again
+    Interest.objects.all().delete()
+    late = client.post(link).content.decode()
+    assert "Thank you" not in late
+    assert "This link is too old." in late
+    assert "Please ask again." in late
+
+
 def test_a_station_that_is_ready_goes_live_on_its_planned_day_and_not_before():
     station = FacilityFactory(stage="pilot", go_live_on=timezone.localdate() + timedelta(days=1))
     make_ready(station)
