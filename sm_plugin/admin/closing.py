@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
@@ -12,7 +13,7 @@ from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
 from sm_plugin.admin.team_facts import TeamPeople
 from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.triage.closing import close_team, what_goes_on
+from sm_plugin.triage.closing import check_closing, close_team, what_goes_on
 from sm_plugin.triage.handover import change_role, end_membership, what_is_left
 
 
@@ -52,6 +53,15 @@ class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
         team = CareTeam.objects.named().get(pk=self.instance.pk)
         token = f"close-{to.pk if to else ''}"
         return {"token": token, "team": team, "to": to} | what_goes_on(team)
+
+    def form_valid(self, form: CloseTeamForm) -> HttpResponse:
+        # Closing moves in batches; one transaction around them would hold all who write meanwhile.
+        self.in_one_transaction = not form.cleaned_data["closes"]
+        return super().form_valid(form)
+
+    def try_service(self, form: CloseTeamForm) -> None:
+        team = CareTeam.objects.named().get(pk=self.instance.pk)
+        check_closing(actor=self.request.user, team=team, to=form.cleaned_data["hand_to"])
 
     def call_service(self, form: CloseTeamForm) -> CareTeam:
         if not form.cleaned_data["closes"]:

@@ -3,6 +3,7 @@
 See docs/decisions/0058.
 """
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -94,13 +95,17 @@ class GuardedIndexView(IndexView):
 class ServiceFormMixin:
     """Saves through a service; what it refuses is shown in the form, with the values kept."""
 
+    # False where the service works in several transactions of its own.
+    in_one_transaction = True
+
     def call_service(self, form: Any) -> Any:
         raise NotImplementedError
 
     def form_valid(self, form: Any) -> HttpResponse:
         view: Any = self
         try:
-            with recorded(view.request), transaction.atomic():
+            whole = transaction.atomic() if self.in_one_transaction else nullcontext()
+            with recorded(view.request), whole:
                 view.instance = self.call_service(form)
         except MessagingError as error:
             field = getattr(error, "field", "")
@@ -118,7 +123,7 @@ class ConfirmMixin:
     """
 
     confirm_template: str
-    # Refuse on the first form what would be refused after "Yes": the step is taken and undone.
+    # Refuse on the first form what would be refused after "Yes": `try_service` is undone.
     tries_first = False
 
     def to_confirm(self, form: Any) -> dict[str, Any] | None:
@@ -144,11 +149,16 @@ class ConfirmMixin:
         context = {"view": view, "form": form, "kept": kept, "back": view.request.path} | facts
         return TemplateResponse(view.request, self.confirm_template, context)
 
+    def try_service(self, form: Any) -> None:
+        """Take the step, or where that is much work, only its checks."""
+        view: Any = self
+        view.call_service(form)
+
     def _refusal(self, form: Any) -> MessagingError | None:
         view: Any = self
         try:
             with recorded(view.request), transaction.atomic():
-                view.call_service(form)
+                self.try_service(form)
                 transaction.set_rollback(True)
         except MessagingError as error:
             return error

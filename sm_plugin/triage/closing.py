@@ -69,8 +69,13 @@ def move_closing(*, stop: Callable[[], bool] = lambda: False) -> int:
 
 
 @transaction.atomic
-def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
-    """Check everything, stop new messages and give the patients to the other team."""
+def check_closing(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> None:
+    """Raise what `close_team` would raise now, and change nothing."""
+    _checked(actor, team, to)
+
+
+def _checked(actor: Any, team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:
+    """Return both teams locked, once nothing stands in the way of closing."""
     if not may_manage_rollout(actor, team.facility):
         raise NotAllowed
     if to is not None and not may_manage_rollout(actor, to.facility):
@@ -80,14 +85,21 @@ def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
         raise Refused(_("This team is closed already."), code="already_closed")
     if team.closing_at is not None:
         raise Refused(_("This team is closing already."), code="already_closing")
-    patients = [row.patient_id for row in _assignments(team)]
-    now = timezone.now()
     if to is not None:
         _check_successor(team, to)
-        _assign(patients, to)
-    elif patients or _open_items(team).exists():
+    elif _assignments(team).exists() or _open_items(team).exists():
         text = _("Choose the team that takes over: there are open messages or patients.")
         raise InvalidInput(text, code="successor_missing", field="hand_to")
+    return team, to
+
+
+@transaction.atomic
+def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
+    """Check everything, stop new messages and give the patients to the other team."""
+    team, to = _checked(actor, team, to)
+    now = timezone.now()
+    if to is not None:
+        _assign([row.patient_id for row in _assignments(team)], to)
     _assignments(team).update(ended_at=now)
     team.closing_at, team.closing_by = now, actor
     team.replaced_by, team.accepts_messages = to, False

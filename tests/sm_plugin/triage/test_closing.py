@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
@@ -172,6 +174,34 @@ def test_the_admin_page_says_why_a_team_cannot_close(client, team, frank, mailbo
     page = client.post(f"{TEAMS}edit/{team.pk}/", data).content.decode()
     assert "Choose the team that takes over" in page
     assert CareTeam.objects.open().filter(pk=team.pk).exists()
+
+
+def _statements(client, url, data, wanted):
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(url, data)
+    return answer, [query["sql"] for query in queries if query["sql"].startswith(wanted)]
+
+
+@pytest.mark.usefixtures("_small_batches")
+@pytest.mark.django_db(transaction=True)
+def test_the_admin_page_closes_in_batches_of_their_own(client, team, other, frank, mailbox):
+    for number in range(3):
+        sent_message(mailbox, team, f"Subject {number}")
+    client.force_login(frank)
+    url = f"{TEAMS}edit/{team.pk}/"
+    data = {"care_kind": team.care_kind, "closes": "on", "hand_to": str(other.pk)}
+    moved = 'UPDATE "sm_plugin_workitem"'
+
+    asked, moves = _statements(client, url, data, moved)
+    assert asked.context["items"] == 3
+    assert moves == [], "the first form checks and moves nothing"
+
+    yes = data | {"confirmed": asked.context["token"]}
+    answer, ends = _statements(client, url, yes, ("BEGIN", "UPDATE", "COMMIT"))
+    assert answer.status_code == 302
+    begins = next(n for n, sql in enumerate(ends) if 'SET "accepts_messages"' in sql)
+    moves = next(n for n, sql in enumerate(ends) if sql.startswith(moved))
+    assert "COMMIT" in ends[begins:moves], "nobody who writes waits for all of it"
 
 
 @pytest.fixture
