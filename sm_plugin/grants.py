@@ -8,8 +8,9 @@ See docs/decisions/0053.
 """
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -48,6 +49,17 @@ def is_granted(user: Any, model: type[models.Model], codename: str) -> models.Q:
     own = get_user_obj_perms_model(model).objects.filter(user_id=user.pk, **this)
     by_group = get_group_obj_perms_model(model).objects.filter(group__user=user.pk, **this)
     return models.Q(models.Exists(own)) | models.Q(models.Exists(by_group))
+
+
+def holders(obj: models.Model, codename: str) -> models.QuerySet[Any, Any]:
+    """Return the active people who have `codename` on the object, by user or group grant."""
+    model: Any = get_user_model()
+    this = {"content_object": obj, "permission__in": _permission(type(obj), codename)}
+    own = get_user_obj_perms_model(type(obj)).objects.filter(**this)
+    groups = get_group_obj_perms_model(type(obj)).objects.filter(**this)
+    granted = models.Q(pk__in=own.values("user")) | models.Q(groups__in=groups.values("group"))
+    found = model._default_manager.filter(granted, is_active=True)
+    return cast("models.QuerySet[Any, Any]", found.distinct())
 
 
 def _permission(model: type[models.Model], codename: str) -> models.QuerySet[Any, Any]:

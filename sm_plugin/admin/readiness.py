@@ -88,7 +88,8 @@ def _done(request: HttpRequest, station: Facility, form: Any, sends: bool) -> bo
                 plan_step(actor=request.user, station=station, **data)
                 words = _("The step is planned.")
     except MessagingError as error:
-        form.add_error(None, str(error.message))
+        field = getattr(error, "field", "")
+        form.add_error(field if field in form.fields else None, str(error.message))
         return False
     messages.success(request, words)
     return True

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -19,9 +18,9 @@ from django.utils.translation import ngettext
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.facilities.appointments import RIGHTS_OF
-from sm_plugin.facilities.models import Appointment, Facility
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
+from sm_plugin.grants import holders
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
@@ -103,11 +102,17 @@ def open_steps(station: Facility) -> list[str]:
 def plan_step(
     *, actor: Any, station: Facility, kind: str, owner: Any = None, due_on: date | None = None
 ) -> ReadinessStep:
-    """Say who sees to a step, and by when; neither makes it done."""
+    """Say who sees to a step, and by when; neither makes it done.
+
+    Raises `InvalidInput` for an owner who doesn't run the station: only who does is reminded.
+    """
     if not may_manage_rollout(actor, station):
         raise NotAllowed
     if kind not in StepKind.values or station.parent_id is not None:
         raise InvalidInput
+    if owner is not None and not may_manage_rollout(owner, station):
+        text = _("Choose somebody who runs this station. Appoint the person first.")
+        raise InvalidInput(text, code="owner", field="owner")
     step, _new = ReadinessStep.objects.update_or_create(
         facility=station, kind=kind, defaults={"owner": owner, "due_on": due_on}
     )
@@ -187,10 +192,9 @@ def _stand_ins(asked: _Station) -> Evidence:
 
 
 def _verifiers(asked: _Station) -> Evidence:
-    posts = [post for post, rights in RIGHTS_OF.items() if "verify_identity" in rights]
-    at = Q(facility=asked.station) | Q(visn=asked.station.visn) | Q(facility=None, visn=None)
-    people = Appointment.objects.current().filter(at, post__in=posts, user__is_active=True)
-    count = people.order_by().values("user").distinct().count()
+    """Count those whom the service lets verify: an appointment for all places grants nothing."""
+    people = holders(asked.station, "verify_identity")
+    count = people.count()
     words = ngettext("%(n)d person can verify.", "%(n)d people can verify.", count)
     return Evidence(count >= VERIFIERS_NEEDED, words % {"n": count})
 

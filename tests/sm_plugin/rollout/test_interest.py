@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import change_stage
+from sm_plugin.facilities.services import change_stage, dismiss_administrator
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.interest import ask_to_be_told, key_of
 from sm_plugin.rollout.mails import deliver_rollout
@@ -17,7 +17,6 @@ from sm_plugin.rollout.models import Interest, RolloutNotice
 from sm_plugin.rollout.readiness import plan_step
 from tests.factories import (
     FacilityFactory,
-    UserFactory,
     administrator,
     make_ready,
     national_administrator,
@@ -198,14 +197,9 @@ def test_an_owner_is_reminded_on_the_due_day_of_an_open_step():
 
 def test_somebody_who_runs_the_station_no_more_gets_no_mail():
     station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
-    stranger = UserFactory()
-    plan_step(
-        actor=national_administrator(),
-        station=station,
-        kind="phone",
-        owner=stranger,
-        due_on=timezone.localdate(),
-    )
+    nora, once = national_administrator(), administrator(station)
+    plan_step(actor=nora, station=station, kind="phone", owner=once, due_on=timezone.localdate())
+    dismiss_administrator(actor=nora, facility=station, user=once)
     arrive()
     assert deliver_rollout() == 0
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import change_stage
+from sm_plugin.facilities.services import appoint, change_stage
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.people.models import Patient
@@ -27,6 +27,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
+    UserFactory,
     administrator,
     make_ready,
     member,
@@ -139,6 +140,35 @@ def test_an_owner_and_a_day_make_nothing_done(station, frank):
     assert (planned.owner, planned.done, planned.is_late) == (frank, False, True)
     with pytest.raises(InvalidInput):
         plan_step(actor=frank, station=station, kind="tick")
+
+
+def test_national_administrators_who_may_not_verify_are_no_verifiers(station):
+    nora = national_administrator()
+    for name in ("Nia", "Ned"):
+        appoint(actor=nora, user=UserFactory(full_name=name), post="administrator")
+    assert not step(station, StepKind.VERIFIERS).done
+    assert "0 people" in step(station, StepKind.VERIFIERS).words
+    closed = UserFactory(full_name="Vera")
+    appoint(actor=nora, user=closed, post="verifier", facility=station)
+    appoint(actor=nora, user=UserFactory(), post="verifier", visn=station.visn)
+    assert step(station, StepKind.VERIFIERS).done
+    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
+    assert not step(station, StepKind.VERIFIERS).done
+
+
+def test_only_who_runs_the_station_owns_a_step(client, station, frank):
+    other, elsewhere = UserFactory(email="vic@example.org"), administrator(FacilityFactory())
+    for person in (other, elsewhere):
+        with pytest.raises(InvalidInput) as refusal:
+            plan_step(actor=frank, station=station, kind="phone", owner=person)
+        assert refusal.value.field == "owner"
+    client.force_login(frank)
+    page = f"/admin/secure-messaging/stations/{station.pk}/readiness/"
+    plan = {"act": "plan", "kind": "phone", "owner": other.email, "due_on": "2099-01-01"}
+    answer = client.post(page, plan)
+    assert "owner" in answer.context["plan"].errors
+    assert other.get_full_name() not in answer.content.decode()
+    plan_step(actor=frank, station=station, kind="phone", owner=national_administrator())
 
 
 def test_a_test_message_goes_before_live_and_its_answer_is_the_evidence(station, frank):
