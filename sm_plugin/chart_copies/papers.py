@@ -37,7 +37,7 @@ def papers_of(copy: ChartCopy) -> Papers:
         replaces=copy.replaces_id,
         papers=_papers(owner, conversation, pdf),
     )
-    bundle = bundle_of(conversation.thread, conversation.messages, note)
+    bundle = bundle_of(conversation.thread, conversation.messages, note, is_for_chart=True)
     text = json.dumps(bundle, ensure_ascii=False, indent=1).encode()
     return Papers(f"{copy.thread_id}-{copy.version}", text, pdf)
 

@@ -27,14 +27,18 @@ def write_bundle(sink: IO[bytes], owner: str, found: Sequence[Conversation | Non
 
 
 def _as_fhir(one: Conversation) -> str:
-    """Return the conversation as the bundle that also goes to the chart, with the text as note."""
+    """Return the conversation as a bundle, with the text as note.
+
+    A caregiver may download it: it says no more of the patient than the pages do.
+    """
     note = Note(
         number=one.thread.pk,
         title=f"{one.topic}, {one.place}",
         at=one.thread.last_message_at,
         papers=(("text/plain; charset=utf-8", as_text(one).encode()),),
     )
-    return json.dumps(bundle_of(one.thread, one.messages, note), ensure_ascii=False, indent=1)
+    bundle = bundle_of(one.thread, one.messages, note, is_for_chart=False)
+    return json.dumps(bundle, ensure_ascii=False, indent=1)
 
 
 def whole_text(owner: str, found: Sequence[Conversation | None]) -> str:

@@ -14,7 +14,7 @@ class Scope(models.TextChoices):
 class Format(models.TextChoices):
     PDF = "pdf", _("PDF, to read or print")
     TEXT = "text", _("Plain text")
-    ZIP = "zip", _("ZIP: PDF, plain text and all files")
+    ZIP = "zip", _("ZIP: PDF, plain text, FHIR (for other programs) and all files")
 
 
 class ExportState(models.TextChoices):

@@ -40,12 +40,18 @@ class Note:
     papers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
-def bundle_of(thread: Thread, messages: Sequence[Message], note: Note) -> Resource:
+def bundle_of(
+    thread: Thread, messages: Sequence[Message], note: Note, *, is_for_chart: bool
+) -> Resource:
     """Return the bundle; raise `NotFhir` rather than hand on what is none.
+
+    Only the chart gets the birth date and the record number, to find the patient by.
 
     The thread comes with its team, place and patient, the messages with authors and files.
     """
     people = _people(thread, messages)
+    if is_for_chart:
+        people[thread.patient.user_id] |= _identity(thread.patient)
     resources = [
         *people.values(),
         *(_communication(thread, message, people) for message in messages),
@@ -72,9 +78,7 @@ def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
         patient.user_id: {
             "resourceType": "Patient",
             "id": str(patient.pk),
-            "identifier": [{"system": RECORD, "value": patient.record_number}],
             "name": [{"text": person_name(patient.user)}],
-            "birthDate": patient.birth_date.isoformat(),
         },
         "team": {"resourceType": "CareTeam", "id": str(team.pk), "name": team.name},
         "place": {
@@ -88,6 +92,13 @@ def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
         if message.author_id not in found:
             found[message.author_id] = _author(message, patient)
     return found
+
+
+def _identity(patient: Any) -> Resource:
+    return {
+        "identifier": [{"system": RECORD, "value": patient.record_number}],
+        "birthDate": patient.birth_date.isoformat(),
+    }
 
 
 def _author(message: Message, patient: Any) -> Resource:

@@ -89,3 +89,31 @@ def test_the_veterans_own_zip_has_the_bundle_too(item, mailbox):
     require_fhir(bundle)
     kinds = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
     assert kinds.count("Communication") == 2
+
+
+def test_a_download_hands_out_neither_birth_date_nor_record_number(item, mailbox):
+    """A caregiver who may only read can ask for it."""
+    export = ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.ZIP)
+    make(export)
+
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(read_parts(export))))
+    bundle = archive.read("fhir/0001.json").decode()
+    assert mailbox.patient.record_number not in bundle
+    assert mailbox.patient.birth_date.isoformat() not in bundle
+    assert "birthDate" not in bundle
+    assert mailbox.owner.full_name in bundle
+
+
+def test_the_chart_finds_the_patient_by_birth_date_and_record_number(
+    settings, tmp_path, item, mailbox
+):
+    save(settings, tmp_path)
+
+    [path] = tmp_path.glob("*.json")
+    [patient] = [
+        entry["resource"]
+        for entry in json.loads(path.read_text("utf-8"))["entry"]
+        if entry["resource"]["resourceType"] == "Patient"
+    ]
+    assert patient["birthDate"] == mailbox.patient.birth_date.isoformat()
+    assert patient["identifier"][0]["value"] == mailbox.patient.record_number
