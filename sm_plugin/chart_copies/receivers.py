@@ -4,7 +4,7 @@ import os
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from sm_plugin.conf import conf
 
@@ -65,6 +65,7 @@ def _to_endpoint(address: str, papers: Papers) -> str:
     parts = urlsplit(address)
     kind = HTTPConnection if parts.scheme == "http" and parts.hostname in LOCAL else HTTPSConnection
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+    target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     headers = {
         "Content-Type": "application/fhir+json; charset=utf-8",
         "Idempotency-Key": papers.name,
@@ -72,7 +73,7 @@ def _to_endpoint(address: str, papers: Papers) -> str:
     if token := conf().CHART_TOKEN:
         headers["Authorization"] = f"Bearer {token}"
     try:
-        connection.request("POST", parts.path or "/", papers.bundle, headers)
+        connection.request("POST", target, papers.bundle, headers)
         answer = connection.getresponse()
         answer.read(64 * 1024)
     except (OSError, HTTPException) as error:

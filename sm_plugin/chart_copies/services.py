@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
@@ -100,35 +99,41 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
         logger.error("Copy %s failed (%s).", copy.pk, kind_and_place(error))
         _wait(copy, type(error).__name__, now)
         return False
-    _write(copy, state=CopyState.SENT, sent_at=timezone.now(), receipt=receipt, problem="")
-    _record(copy, Outcome.OK)
-    return True
+    columns = {"state": CopyState.SENT, "sent_at": timezone.now(), "receipt": receipt}
+    return _end_try(copy, Outcome.OK, **columns, problem="")
 
 
 def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:
     wait = WAITS[min(copy.tries, len(WAITS)) - 1]
     logger.warning("Copy %s was not saved (%s); it is tried again.", copy.pk, problem)
-    _write(copy, due_at=now + wait, problem=problem[:100])
+    _end_try(copy, None, due_at=now + wait, problem=problem[:100])
 
 
 def _refused(copy: ChartCopy, error: Exception) -> None:
     problem = str(error) if isinstance(error, NotTaken | NotFhir) else type(error).__name__
     logger.error("Copy %s can't be saved (%s).", copy.pk, problem)
-    _write(copy, state=CopyState.REFUSED, problem=problem[:100])
-    _record(copy, Outcome.FAILED)
+    _end_try(copy, Outcome.FAILED, state=CopyState.REFUSED, problem=problem[:100])
 
 
-def _write(copy: ChartCopy, **columns: Any) -> None:
-    """Write the end of a try, unless the lease ran out and another worker has the copy."""
+@transaction.atomic
+def _end_try(copy: ChartCopy, outcome: Outcome | None, **columns: Any) -> bool:
+    """Write the end of a try, and its outcome in the record; None for one that is tried again.
+
+    Return False, with nothing written, if the lease ran out and another worker has the copy.
+    """
     held = ChartCopy.objects.filter(pk=copy.pk, leased_until=copy.leased_until)
-    held.update(leased_until=None, **columns)
-
-
-def _record(copy: ChartCopy, outcome: Outcome) -> None:
-    thread = Thread.objects.get(pk=copy.thread_id)
-    record(
-        actor=None, action=Action.CHART_SAVE, outcome=outcome, obj=thread, patient=thread.patient_id
-    )
+    if not held.update(leased_until=None, **columns):
+        return False
+    if outcome is not None:
+        thread = Thread.objects.get(pk=copy.thread_id)
+        record(
+            actor=None,
+            action=Action.CHART_SAVE,
+            outcome=outcome,
+            obj=thread,
+            patient=thread.patient_id,
+        )
+    return True
 
 
 @transaction.atomic
@@ -136,6 +141,6 @@ def try_again(*, actor: Any, copy: ChartCopy) -> None:
     """Let the worker try a copy at once; for coordinators of the thread's team."""
     teams = CareTeam.objects.coordinated_by(actor)
     own = ChartCopy.objects.of_teams(teams).exclude(state=CopyState.SENT).filter(pk=copy.pk)
-    if not own.update(state=CopyState.WAITING, due_at=timezone.now(), tries=F("tries")):
+    if not own.update(state=CopyState.WAITING, due_at=timezone.now()):
         raise NotAllowed
     record(actor=actor, action=Action.CHART_RETRY, obj=copy, patient=copy.thread.patient_id)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.chart_copies.models import ChartCopy
-from sm_plugin.chart_copies.services import save_to_chart, try_again
+from sm_plugin.chart_copies.services import LEASE, _claim, _hand_over, save_to_chart, try_again
 from sm_plugin.errors import NotAllowed
 from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.fhir.checks import NotFhir, require_fhir
@@ -206,10 +206,12 @@ class Endpoint(BaseHTTPRequestHandler):
 
     answers: list[int] = []
     given: list[tuple[str, dict]] = []
+    asked: list[str] = []
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.given.append((self.headers["Authorization"], json.loads(body)))
+        self.asked.append(self.path)
         self.send_response(self.answers.pop(0))
         self.send_header("Location", "Bundle/17")
         self.send_header("Content-Length", "0")
@@ -226,7 +228,7 @@ def endpoint(settings):
     address = f"http://127.0.0.1:{server.server_port}/fhir"
     own = {"CHART_ENDPOINT": address, "CHART_TOKEN": "a-token-of-the-test"}
     settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | own
-    Endpoint.answers, Endpoint.given = [], []
+    Endpoint.answers, Endpoint.given, Endpoint.asked = [], [], []
     yield Endpoint
     server.shutdown()
     server.server_close()
@@ -243,6 +245,30 @@ def test_an_endpoint_gets_the_bundle_and_its_answer_is_the_receipt(endpoint, mai
     token, bundle = endpoint.given[1]
     assert token == "Bearer a-token-of-the-test"
     require_fhir(bundle)
+
+
+def test_an_endpoint_is_asked_with_the_query_of_its_address(endpoint, settings, mailbox, team):
+    address = settings.SECURE_MESSAGING["CHART_ENDPOINT"] + "?facility=640&kind=note"
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_ENDPOINT": address}
+    endpoint.answers = [201]
+    closed(mailbox, team)
+
+    assert save() == 1
+    assert endpoint.asked == ["/fhir?facility=640&kind=note"]
+
+
+@pytest.mark.parametrize("status", [201, 422])
+def test_a_worker_that_lost_its_lease_leaves_the_end_to_the_other(endpoint, mailbox, team, status):
+    endpoint.answers = [503, status]
+    closed(mailbox, team)
+    save()
+    due = timezone.now() + timedelta(hours=1)
+    slow, other = _claim(due), _claim(due + LEASE + timedelta(minutes=1))
+
+    assert _hand_over(slow, due) is False
+    copy = ChartCopy.objects.get()
+    assert (copy.state, copy.leased_until) == ("waiting", other.leased_until)
+    assert not AuditEvent.objects.filter(action="chart.save").exists()
 
 
 def test_what_the_endpoint_refuses_is_listed_and_only_the_coordinator_tries_again(
