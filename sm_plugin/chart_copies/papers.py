@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass, field
 
 from sm_plugin.conf import conf
-from sm_plugin.errors import TamperedText
 from sm_plugin.exports.conversations import Conversation, open_thread
 from sm_plugin.exports.pdf import as_pdf, has_pdf
 from sm_plugin.exports.text import as_text, heading
@@ -26,8 +25,6 @@ class Papers:
 def papers_of(copy: ChartCopy) -> Papers:
     """Make bundle and PDF; raise `VaultError` or `NotFhir` rather than leave something out."""
     conversation = open_thread(copy.thread_id, until=copy.through_at)
-    if conversation is None:
-        raise TamperedText
     owner = person_name(conversation.thread.patient.user)
     pdf = as_pdf(owner, [conversation]) if has_pdf() else None
     note = Note(

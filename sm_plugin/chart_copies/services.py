@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.errors import NotAllowed, VaultError
+from sm_plugin.errors import NotAllowed, UnknownKey, VaultError
 from sm_plugin.fhir.checks import NotFhir
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
@@ -90,6 +90,9 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
     except Unreachable as error:
         _wait(copy, str(error), now)
         return None
+    except UnknownKey as error:  # the text is whole: it waits until the keyring has its key again
+        _wait(copy, type(error).__name__, now)
+        return False
     except (NotTaken, NotFhir, VaultError) as error:
         _refused(copy, error)
         return False

@@ -73,11 +73,14 @@ def conversations(export: Export) -> Iterator[Conversation | None]:
         batch = keys[start : start + BATCH]
         found = {thread.pk: thread for thread in _loaded(batch)}
         for key in batch:
-            yield _opened(found[key], export.mailbox.patient_id)
+            yield _opened_or_none(found[key], export.mailbox.patient_id)
 
 
-def open_thread(key: Any, *, until: datetime) -> Conversation | None:
-    """Return one conversation with its messages up to a time; None if it can't be opened."""
+def open_thread(key: Any, *, until: datetime) -> Conversation:
+    """Return one conversation with its messages up to a time.
+
+    Raises `VaultError` when a text of it can't be opened.
+    """
     thread = _loaded([key], until).get()
     return _opened(thread, thread.patient_id)
 
@@ -97,24 +100,28 @@ def _loaded(keys: list[Any], until: datetime | None = None) -> QuerySet[Any]:
     )
 
 
-def _opened(thread: Any, patient: Any) -> Conversation | None:
-    team = thread.team
+def _opened_or_none(thread: Any, patient: Any) -> Conversation | None:
     try:
-        require_same_patient(patient, thread.patient_id)
-        return Conversation(
-            subject=thread.subject,
-            team=f"{team.provider_name}, {team.get_care_kind_display()}",
-            place=team.facility.name,
-            topic=thread.topic.shown_label,
-            state=state_words(thread),
-            zone=team.facility.time_zone,
-            letters=[_letter(message, thread) for message in thread.messages.all()],
-            thread=thread,
-            messages=list(thread.messages.all()),
-        )
+        return _opened(thread, patient)
     except VaultError as error:
         logger.error("Thread %s can't be opened for a download: %s", thread.pk, error.code)
         return None
+
+
+def _opened(thread: Any, patient: Any) -> Conversation:
+    require_same_patient(patient, thread.patient_id)
+    team = thread.team
+    return Conversation(
+        subject=thread.subject,
+        team=f"{team.provider_name}, {team.get_care_kind_display()}",
+        place=team.facility.name,
+        topic=thread.topic.shown_label,
+        state=state_words(thread),
+        zone=team.facility.time_zone,
+        letters=[_letter(message, thread) for message in thread.messages.all()],
+        thread=thread,
+        messages=list(thread.messages.all()),
+    )
 
 
 def _letter(message: Any, thread: Any) -> Letter:

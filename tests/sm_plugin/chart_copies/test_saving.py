@@ -181,6 +181,21 @@ def test_what_can_not_be_opened_is_refused_and_holds_up_no_other(folder, mailbox
     assert save(timedelta(days=1)) == 0
 
 
+def test_a_keyring_without_a_key_for_a_day_makes_copies_wait(settings, folder, mailbox, team):
+    closed(mailbox, team)
+    whole = settings.SECURE_MESSAGING
+    keyring = json.loads(whole["KEYRING"])
+    lacking = keyring | {"active": "k-new", "keys": {"k-new": base64.b64encode(b"n" * 32).decode()}}
+    settings.SECURE_MESSAGING = whole | {"KEYRING": json.dumps(lacking)}
+    for hour in range(25):
+        assert save(timedelta(hours=hour)) == 0
+    copy = ChartCopy.objects.get()
+    assert (copy.state, copy.problem) == ("waiting", "UnknownKey")
+
+    settings.SECURE_MESSAGING = whole
+    assert save(timedelta(hours=48)) == 1
+
+
 def test_without_a_receiver_nothing_is_noted_and_all_is_found_when_there_is_one(
     settings, mailbox, team, tmp_path
 ):
