@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -30,8 +31,8 @@ def author_name(message: Message) -> str:
 def state_words(thread: Thread) -> str:
     """Return the state as the Veteran reads it: who has the message, and what happens next."""
     role = a_role(thread.with_role)
-    if thread.state in OWED and thread.promised_on is not None:
-        words = {"role": role, "day": weekday_in_words(thread.promised_on, with_year=False)}
+    if promised := _promised_day(thread):
+        words = {"role": role, "day": weekday_in_words(promised, with_year=False)}
         return _("We are still working on it: with %(role)s. You hear from us by %(day)s") % words
     if thread.state == ThreadState.RECEIVED:
         return _("Received: with %(role)s") % {"role": role}
@@ -40,6 +41,14 @@ def state_words(thread: Thread) -> str:
     if thread.state == ThreadState.CLOSED:
         return _("Closed: %(reason)s") % {"reason": thread.get_outcome_display()}
     return _("Answered")
+
+
+def _promised_day(thread: Thread) -> date | None:
+    """Return the day that an interim answer named, until it is over on the facility's clock."""
+    if thread.state not in OWED or thread.promised_on is None:
+        return None
+    today = timezone.now().astimezone(thread.team.facility.time_zone).date()
+    return thread.promised_on if today <= thread.promised_on else None
 
 
 def due_words(thread: Thread) -> str:

@@ -95,7 +95,7 @@ def interim(
     if not now.astimezone(zone).date() <= until <= last:
         text = _("Choose a day from today to %(day)s.") % {"day": day_in_words(last)}
         raise InvalidInput(text, field="until")
-    if not note_interim(item, now, until):
+    if not note_interim(item, now):
         text = _("An interim answer was sent already. Please answer, or complete the item.")
         raise Refused(text, code="interim_once")
     role = item.role_of(actor.pk)

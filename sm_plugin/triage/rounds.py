@@ -1,6 +1,6 @@
 """The rounds of an item, written by the services that make its steps, under the item's lock."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Max, QuerySet
@@ -91,10 +91,10 @@ def end_internal(item: WorkItem, how: RoundEnd, at: datetime) -> Round | None:
     return one
 
 
-def note_interim(item: WorkItem, at: datetime, until: date) -> bool:
-    """Note the interim answer and the day it promises; False if the round had one already."""
+def note_interim(item: WorkItem, at: datetime) -> bool:
+    """Note the interim answer; False if the round had one already."""
     once = open_round(item).filter(interim_at__isnull=True)
-    noted = once.update(interim_at=at, promised_on=until, sorted_at=Coalesce(F("sorted_at"), at))
+    noted = once.update(interim_at=at, sorted_at=Coalesce(F("sorted_at"), at))
     return bool(noted)
 
 

@@ -22,8 +22,8 @@ class Round(models.Model):
     `n` counts the rounds of the item from 1. `team_due` is the team that had it when it was due,
     or at its end if it ended before; it is empty until then. `counts_for` is the team whose
     report it is in: the team that has it, and from its last business day on the team that had it
-    when that day began. `ended_role` is the role of the member who ended it. An interim answer,
-    and the day that it promised, never stop the clock.
+    when that day began. `ended_role` is the role of the member who ended it. An interim answer
+    never stops the clock.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,6 @@ class Round(models.Model):
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     interim_at = models.DateTimeField(null=True)
-    promised_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sm_plugin.calendar import due_in_words
+from sm_plugin.dates import weekday_in_words
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 from sm_plugin.threads.text import Subject, readable_subject
@@ -31,6 +32,7 @@ class ItemRow:
     state: str
     urgency: Urgency | None
     waiting: str = ""
+    promised: str = ""
 
 
 def item_row(item: WorkItem) -> ItemRow:
@@ -44,6 +46,7 @@ def item_row(item: WorkItem) -> ItemRow:
         state=_state(item, assignee),
         urgency=urgency(item),
         waiting=waiting_words(item.alarm_at) if item.alarm_at else "",
+        promised=_promised(item),
     )
 
 
@@ -74,6 +77,16 @@ def _due(item: WorkItem) -> str:
         return ""
     due = due_in_words(item.due_at, tz=item.team.facility.time_zone)
     return _("Overdue: %(due)s") % {"due": due} if item.is_overdue else capfirst(due)
+
+
+def _promised(item: WorkItem) -> str:
+    """The day that an interim answer named, also when it is over; empty once it was answered."""
+    day = item.thread.promised_on
+    if day is None or not item.is_open:
+        return ""
+    return _("The patient was told to hear from us by %(day)s") % {
+        "day": weekday_in_words(day, with_year=False)
+    }
 
 
 def _state(item: WorkItem, assignee: str) -> str:

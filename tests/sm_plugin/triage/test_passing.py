@@ -205,7 +205,7 @@ def test_an_interim_answer_keeps_the_clock_and_names_a_day(team, item, mailbox):
         None,
     )
     one = Round.objects.get(item=item)
-    assert (one.promised_on, one.ended_at, one.answered_at) == (until, None, None)
+    assert (item.thread.promised_on, one.ended_at, one.answered_at) == (until, None, None)
     assert one.interim_at == item.thread.messages.get(side="team").sent_at
     assert state_words(item.thread).startswith("We are still working on it: with a nurse.")
     assert told("message") == {mailbox.owner}
