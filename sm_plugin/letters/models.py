@@ -24,7 +24,7 @@ class Template(KeyRow):
     )
     team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="+")
-    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=10)
     title_sealed = models.BinaryField()
     body_sealed = models.BinaryField()
     changed_by = models.ForeignKey(
@@ -47,6 +47,11 @@ class Template(KeyRow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def language_name(self) -> str:
+        """Return the language as the site calls it; its code if the site has it no longer."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
     @property
     def title(self) -> str:

@@ -26,10 +26,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "language",
-                    models.CharField(choices=[("en", "English"), ("es", "Español")], max_length=10),
-                ),
+                ("language", models.CharField(max_length=10)),
                 ("title_sealed", models.BinaryField()),
                 ("body_sealed", models.BinaryField()),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -1,5 +1,8 @@
 """`check` tells a host what its own site still lacks, before anybody meets an empty page."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +64,24 @@ def test_a_sign_in_page_that_is_there_is_not_complained_about(url: str, settings
     settings.LOGIN_URL = url
 
     assert sign_in_is_somewhere() == []
+
+
+HOST_WITH_FRENCH = """
+import importlib, os
+settings = importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French")]
+import django
+django.setup()
+from django.core.management import call_command
+call_command("makemigrations", "sm_plugin", "--check", "--dry-run")
+"""
+
+
+@pytest.mark.slow
+def test_a_host_with_other_languages_has_no_migration_of_ours_to_write() -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = [sys.executable, "-c", HOST_WITH_FRENCH]
+
+    done = subprocess.run(run, env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr

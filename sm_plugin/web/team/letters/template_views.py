@@ -20,11 +20,17 @@ from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.letters.choices import Scope
 from sm_plugin.letters.models import Template
 from sm_plugin.letters.services import remove_template, write_template
+from sm_plugin.notify.preferences import mail_languages
 from sm_plugin.sending.validation import BODY_LENGTH
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
 
 from ..views import find_item
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Return the languages of our mail; on a site that has none of them, the site's own."""
+    return mail_languages() or list(settings.LANGUAGES)
 
 
 class TemplateForm(forms.Form):
@@ -39,7 +45,7 @@ class TemplateForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": gettext_lazy("Write the text of the template.")},
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=_languages)
     scope = forms.ChoiceField(label=gettext_lazy("For whom"), choices=Scope.choices)
     team = forms.ChoiceField(label=gettext_lazy("Team"))
 

@@ -12,6 +12,7 @@ from sm_plugin.letters.services import remove_template, write_template
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.team.letters.template_views import TemplateForm
 from tests.factories import (
     FacilityFactory,
     mailbox_of,
@@ -116,3 +117,20 @@ def test_a_template_is_written_and_removed_on_its_page(team):
     post(nurse, "templates", status=302, remove=str(template.pk))
     assert not Template.objects.exists()
     post(nurse, "templates", status=404, remove=str(uuid4()))
+
+
+@pytest.mark.parametrize(
+    ("site", "offered"),
+    [
+        ([("en", "English"), ("fr", "French")], [("en", "English")]),
+        ([("fr", "French")], [("fr", "French")]),
+    ],
+)
+def test_the_languages_of_a_template_are_those_of_the_host(team, settings, site, offered):
+    template = written(team, "Take it easy.")
+    settings.LANGUAGES = site
+
+    form = TemplateForm(teams=[team])
+
+    assert form.fields["language"].choices == offered
+    assert template.language_name == dict(site).get("en", "en")
