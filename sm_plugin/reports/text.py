@@ -63,8 +63,13 @@ def sentence(report: Report) -> str:
     in_time, late = report.own("in_time"), report.own("late")
     if asked == 0:
         return _("Nobody asked anything in %(month)s.") % month
-    if asked is None or is_open is None or in_time is None:
+    if asked is None:
         return _("Too few patients asked in %(month)s to say how their questions went.") % month
+    if is_open is None or in_time is None:
+        return _(
+            "%(n)s questions were asked in %(month)s. How they went is hidden: "
+            "some of the figures are about fewer than 5 patients."
+        ) % {"n": number(asked), **month}
     if (due := asked - is_open) == 0:
         return _("No question of %(month)s is due yet.") % month
     words = ngettext(

@@ -1,11 +1,16 @@
 """Who sees which report, and that the file says no more than the page."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from sm_plugin.facilities.appointments import appoint
 from sm_plugin.facilities.choices import Post
 from sm_plugin.people.models import Patient
+from sm_plugin.reports.months import months_on_offer
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -113,6 +118,18 @@ def test_a_figure_about_four_patients_is_hidden_on_page_chart_and_file(team):
         if "How questions went" in line:
             assert not line.endswith(",4")
     assert 'width="100' not in page
+
+
+def test_a_hidden_share_is_not_said_to_be_of_too_few_patients(team):
+    ask(team, 6)
+    item = WorkItem.objects.first()
+    answer(actor=member(team), item=item, body="Yes.", idempotency_key=uuid4())
+    month = months_on_offer()[0].words
+    page = get(member(team, "coordinator")).content.decode()
+
+    assert "Too few patients" not in page
+    assert f"6 questions were asked in {month}. How they went is hidden: some of the" in page
+    assert "<td>6</td>" in page
 
 
 def test_a_figure_about_five_patients_is_shown(team):
