@@ -8,11 +8,11 @@ See docs/decisions/0301.
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from time import time
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -172,10 +172,16 @@ def is_preview(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    """The host says the site; the fields are in it, so that a new release reads no old frame."""
-    shape = [one.name for one in fields(Frame)]
-    parts = (request.get_host(), get_language(), shape)
+    """The host says the site; the shape is in it, so that no release reads another's frames."""
+    parts = (request.get_host(), get_language(), _shape(Frame))
     return "frame:" + sha256(repr(parts).encode()).hexdigest()
+
+
+def _shape(kind: Any) -> Any:
+    """Return the names and kinds of a class's fields, those of the classes in them included."""
+    if is_dataclass(kind):
+        return [(name, _shape(of)) for name, of in get_type_hints(kind).items()]
+    return [_shape(part) for part in get_args(kind)] or str(kind)
 
 
 def unchanged_until(began: float) -> float:
@@ -227,17 +233,22 @@ def _only_in_source(site: Site | None, slugs: set[str]) -> list[Page]:
 
 
 def _notices() -> list[Notice]:
-    """Return the notices in the language shown; one without a translation in its own language.
+    """Return the notices, each in the language shown; else in the source's; else as it is written.
 
     A warning that is not translated yet must reach those who read in another language, too.
     """
+    wanted = (get_language(), source_language())
+
+    def rank(one: Banner) -> int:
+        code = one.locale.language_code
+        return wanted.index(code) if code in wanted else len(wanted)
+
     found: dict[Any, Banner] = {}
     for one in Banner.objects.shown_now().select_related("below", "locale"):
-        is_own = one.locale.language_code == get_language()
-        is_source = one.locale.language_code == source_language()
-        if is_own or (is_source and one.translation_key not in found):
+        known = found.setdefault(one.translation_key, one)
+        if rank(one) < rank(known):
             found[one.translation_key] = one
-    return [_notice(one) for one in found.values()]
+    return [_notice(one) for one in sorted(found.values(), key=lambda one: one.starts_at)]
 
 
 def _notice(banner: Banner) -> Notice:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import make_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import time_machine
 from django.contrib.messages import info
 from django.core.cache import caches
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -294,3 +296,25 @@ def test_a_day_of_the_terms_survives_the_cache(rf: Any) -> None:
     assert frame.look_up(rf.get("/"))[0] == made
     assert made.terms is not None
     assert made.terms.effective_on <= timezone.localdate()
+
+
+@pytest.mark.parametrize("part", [frame.Link, frame.Notice, frame.CurrentTerms])
+def test_processes_of_two_releases_read_no_frames_of_each_other(
+    ruth: Client, monkeypatch: pytest.MonkeyPatch, part: type
+) -> None:
+    """While both run, a field that one of them knows would be a 500 on every page of the other."""
+    key = frame._key(asked(ruth))
+    other = make_dataclass(part.__name__, [("later", str, "")], bases=(part,), frozen=True)
+    hints = {name: _with(kind, part, other) for name, kind in frame.Frame.__annotations__.items()}
+    monkeypatch.setattr(frame.Frame, "__annotations__", hints)
+    assert frame._key(asked(ruth)) != key
+
+
+def asked(client: Client) -> HttpRequest:
+    request: HttpRequest = client.get(ACCOUNT).wsgi_request
+    return request
+
+
+def _with(kind: Any, part: type, other: type) -> Any:
+    """Return the type of a field with one class in the place of another."""
+    return {list[part]: list[other], part | None: other | None}.get(kind, kind)  # type: ignore[valid-type]
