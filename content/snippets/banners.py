@@ -8,9 +8,7 @@ from wagtail.models import Locale, PreviewableMixin, TranslatableMixin
 
 class BannerQuerySet(models.QuerySet):
     def shown_now(self):
-        now = timezone.now()
-        open_ended = models.Q(ends_at=None) | models.Q(ends_at__gt=now)
-        return self.filter(open_ended, starts_at__lte=now)
+        return self.not_over().filter(starts_at__lte=timezone.now())
 
     def not_over(self):
         return self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=timezone.now()))

@@ -118,6 +118,32 @@ def test_an_emergency_that_is_not_translated_yet_reaches_readers_in_spanish():
     assert "No hay teléfono" not in Client().get("/").content.decode()
 
 
+def test_an_emergency_that_was_written_first_in_spanish_reaches_readers_in_english():
+    call_command("seed_site", "--spanish", verbosity=0)
+    spanish = Locale.objects.get(language_code="es")
+    one = Banner.objects.create(
+        locale=spanish, severity="emergency", title="No hay teléfono", text="Escriba."
+    )
+    assert '<span lang="es">No hay teléfono</span>' in Client().get("/").content.decode()
+    english = one.copy_for_translation(Locale.get_default())
+    english.title = "Phones are down"
+    english.save()
+    assert "No hay teléfono" not in Client().get("/").content.decode()
+    assert "Phones are down" not in Client().get("/es/").content.decode()
+
+
+def test_a_translation_that_starts_earlier_keeps_its_place_by_its_own_start():
+    call_command("seed_site", "--spanish", verbosity=0)
+    now = timezone.now()
+    later = banner(title="Second", starts_at=now - timedelta(hours=1))
+    banner(title="First", starts_at=now - timedelta(hours=2))
+    spanish = later.copy_for_translation(Locale.objects.get(language_code="es"))
+    spanish.starts_at = now - timedelta(hours=3)
+    spanish.save()
+    html = Client().get("/").content.decode()
+    assert html.index("First</p>") < html.index("Second</p>")
+
+
 def test_a_banner_of_one_part_stands_on_the_same_part_in_spanish():
     call_command("seed_site", "--spanish", verbosity=0)
     banner(below=Page.objects.get(slug="spotlights", locale=Locale.get_default()))
