@@ -38,6 +38,7 @@ class Action(TextChoices):
     MESSAGE_SEND = "message.send", _("Sent a message")
     MESSAGE_REPLY = "message.reply", _("Replied to a message")
     QUEUE_LIST = "queue.list", _("Looked at a team's queue")
+    REPORT_READ = "report.read", _("Looked at a report")
     ITEM_READ = "item.read", _("Opened a message of the team")
     ITEM_TAKE = "item.take", _("Took a message to work on")
     ITEM_ANSWER = "item.answer", _("Answered a message")

@@ -49,6 +49,12 @@ class Unit:
         """Return the part of a page's address that names it."""
         return f"{self.level}={self.key or 'all'}"
 
+    @property
+    def recorded(self) -> tuple[str, str]:
+        """Return what the record of access calls it: as other acts on the same team or place."""
+        kind = str(CareTeam._meta.model_name) if self.level == Level.TEAM else str(self.level)
+        return kind, self.key or "all"
+
 
 @dataclass(frozen=True)
 class Reach:

@@ -29,11 +29,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     unit = _asked_for(request, reach) or (units[0] if len(units) == 1 else None)
     if unit is None:
         response = page(request, "team/reports", {"units": units})
-        record(actor=request.user, action=Action.QUEUE_LIST, code="reports")
+        record(actor=request.user, action=Action.REPORT_READ, code="list")
         return response
     report = make_report(unit, _month(request), now=timezone.now(), is_fine=reach.is_largest(unit))
-    response = _csv(report) if request.GET.get("as") == "csv" else _page(request, report, reach)
-    record(actor=request.user, action=Action.QUEUE_LIST, code="report")
+    as_csv = request.GET.get("as") == "csv"
+    response = _csv(report) if as_csv else _page(request, report, reach)
+    record(
+        actor=request.user,
+        action=Action.REPORT_READ,
+        obj=unit.recorded,
+        code="csv" if as_csv else "page",
+    )
     return response
 
 

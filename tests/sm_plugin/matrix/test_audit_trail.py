@@ -42,6 +42,8 @@ TRAIL = [
     ("angela", "GET", "queue", None, ("queue.list", "ok", "role", "")),
     ("frank", "GET", "uncovered", None, ("queue.list", "ok", "uncovered", "")),
     ("frank", "GET", "unreviewed", None, ("queue.list", "ok", "unreviewed", "")),
+    ("denise", "GET", "reports", None, ("report.read", "ok", "page", "")),
+    ("nora", "GET", "reports", None, ("report.read", "ok", "page", "")),
     ("denise", "GET", "stops", None, ("queue.list", "ok", "stops", "")),
     ("denise", "POST", "stop", RUTHS, ("block.set", "ok", "conduct", "ruth")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),

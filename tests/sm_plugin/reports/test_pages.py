@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.appointments import appoint
 from sm_plugin.facilities.choices import Post
 from sm_plugin.people.models import Patient
@@ -153,6 +154,23 @@ def test_a_name_that_is_a_formula_does_nothing_in_the_file(team):
 
     assert f"'{EVIL}" in file
     assert f",{EVIL}" not in file
+
+
+def test_the_record_says_whose_report_was_seen_and_that_it_was_taken_away(team, station):
+    denise = member(team, "coordinator")
+    get(denise)
+    get(denise, **{"as": "csv"})
+    get(administrator(station))
+    get(national_administrator())
+
+    seen = AuditEvent.objects.filter(action="report.read").order_by("at", "id")
+    assert list(seen.values_list("object_type", "object_key", "code")) == [
+        ("careteam", str(team.pk), "page"),
+        ("careteam", str(team.pk), "csv"),
+        ("facility", str(station.pk), "page"),
+        ("nation", "all", "page"),
+    ]
+    assert not AuditEvent.objects.filter(action="queue.list").exists()
 
 
 def test_an_address_that_names_nothing_leads_nowhere(team):
