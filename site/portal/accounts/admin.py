@@ -75,16 +75,22 @@ class PersonAdmin(UserAdmin):
         description=_("Take away every second step of signing in"), permissions=["change"]
     )
     def take_away_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        by, without = _staff(request), []
         try:
             with transaction.atomic():
                 for person in people:
-                    services.take_away_factors(person=person, by=_staff(request), request=request)
+                    if not services.take_away_factors(person=person, by=by, request=request):
+                        without.append(str(person))
         except PermissionDenied:
             text = _("Nothing was changed: not your own, and not those of a superuser.")
             messages.error(request, text)
             return
-        text = _("They set up a new one at the next sign-in, and are told by email.")
-        messages.success(request, text)
+        if len(without) < len(people):
+            text = _("They set up a new one at the next sign-in, and are told by email.")
+            messages.success(request, text)
+        if without:
+            text = _("No second step was there to take away: %(names)s.")
+            messages.warning(request, text % {"names": ", ".join(without)})
 
 
 def _staff(request: HttpRequest) -> User:

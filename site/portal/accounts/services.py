@@ -48,18 +48,22 @@ def _send_link(template: str, action: str, person: User, by: User, request: Http
 
 
 @transaction.atomic
-def take_away_factors(*, person: User, by: User, request: HttpRequest) -> None:
+def take_away_factors(*, person: User, by: User, request: HttpRequest) -> bool:
     """Take every second factor from somebody who lost them, end all sessions, and tell by mail.
 
-    The next sign-in sets up a new one. Raises `PermissionDenied` for one's own, and for those of
+    The next sign-in sets up a new one. Return False where there was none, and nothing is done.
+    Raises `PermissionDenied` without the right to change people, for one's own, and for those of
     a superuser unless a superuser does it.
     """
+    if not by.has_perm("accounts.change_user"):
+        raise PermissionDenied
     if person.pk == by.pk or (person.is_superuser and not by.is_superuser):
         raise PermissionDenied
     factors = Authenticator.objects.filter(user=person)
     if not factors.exists():
-        return
+        return False
     factors.delete()
     end_sessions(request, list(UserSession.objects.filter(user=person)))
     get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
     record(FACTOR, request=request, actor=by, person=person, code="removed.by_administrator")
+    return True
