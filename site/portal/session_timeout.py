@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.record import WHY_SIGNED_OUT
 from portal.errors import keep_text
 
 LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
@@ -51,6 +52,7 @@ class IdleMiddleware:
 
     def _signed_out(self, request: HttpRequest) -> HttpResponse:
         """Show a page as to anyone; hand back the text of a form, which is not sent."""
+        setattr(request, WHY_SIGNED_OUT, "timeout")
         logout(request)
         if is_background(request):
             return HttpResponse(status=401)

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.utils import filter_users_by_email
 from allauth.mfa import signals as factors
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -21,6 +22,7 @@ from portal.accounts.models import User
 
 SIGN_IN, SIGN_OUT = "account.sign_in", "account.sign_out"
 PASSWORD, ADDRESS, FACTOR = "account.password", "account.address", "account.factor"
+WHY_SIGNED_OUT = "_portal_why_signed_out"  # on a request that signs somebody out unasked
 
 
 def record(
@@ -44,7 +46,7 @@ def record(
 
 def sign_in_failed(request: HttpRequest, email: str) -> None:
     """Record a wrong password: whose account it was tried on, if there is one; no address."""
-    person = User.objects.filter(email__iexact=email).first()
+    person = next(iter(filter_users_by_email(email)), None)
     by = request.user if request.user.is_authenticated else AnonymousUser()
     record(SIGN_IN, request=request, actor=by, person=person, outcome="failed", code="password")
 
@@ -59,7 +61,8 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver(user_logged_out)
 def signed_out(request: HttpRequest | None, user: User | None, **kwargs: Any) -> None:
     if request is not None and user is not None:
-        record(SIGN_OUT, request=request, actor=user, person=user)
+        code = vars(request).get(WHY_SIGNED_OUT, "")
+        record(SIGN_OUT, request=request, actor=user, person=user, code=code)
 
 
 @receiver(factors.authentication_failed)

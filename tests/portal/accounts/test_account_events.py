@@ -2,23 +2,30 @@
 
 import gzip
 import time
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.apps import apps
 from django.contrib.auth import password_validation
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts import services
 from portal.accounts.models import User
+from portal.accounts.record import sign_in_failed
 from portal.accounts.second_factor import MFAAdapter
 from tests.conftest import PASSWORD
 
@@ -64,6 +71,28 @@ def test_a_sign_in_a_failure_and_a_sign_out_are_on_record_without_an_address(
     stranger = AuditEvent.objects.get(action="account.sign_in", object_key="")
     assert (stranger.outcome, stranger.actor_key) == ("failed", "anonymous")
     assert stranger.from_address
+
+
+@with_record
+def test_a_session_that_ran_out_is_not_on_record_as_a_sign_out_of_the_person(
+    client: Client, person: User
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client, person.email)
+        clock.shift(timedelta(minutes=16))
+        client.get("/accounts/email/")
+        assert events(person)[-1] == ("account.sign_out", "ok", "timeout")
+
+
+def test_a_wrong_password_reads_no_table_from_end_to_end(person: User, rf: Any) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    with CaptureQueriesContext(connection) as asked:
+        sign_in_failed(request, person.email.upper())
+    asked_for_people = [one["sql"] for one in asked if 'FROM "accounts_user"' in one["sql"]]
+    assert not [sql for sql in asked_for_people if "UPPER(" in sql or "LIKE" in sql]
+    if apps.is_installed("sm_plugin"):
+        assert events(person) == [("account.sign_in", "failed", "password")]
 
 
 @with_record
@@ -133,6 +162,34 @@ def test_an_administrator_helps_who_lost_all_factors_and_the_person_is_told(
     assert own.get("/accounts/password/change/").status_code == 302
     if apps.is_installed("sm_plugin"):
         assert events(person)[-1] == ("account.factor", "ok", "removed.by_administrator")
+
+
+def test_an_administrator_is_not_told_of_a_mail_to_somebody_who_had_no_factor(
+    client: Client, admin: User, person: User, make_person: Any
+) -> None:
+    other = make_person("Walter Young")
+    Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(admin)
+    form = {"action": "take_away_factors", "_selected_action": [person.pk]}
+    page = client.post("/django-admin/accounts/user/", form, follow=True).content.decode()
+    assert "told by email" not in page
+    assert "No second step was there to take away: Ruth Delgado." in page
+    assert mail.outbox == []
+    form["_selected_action"].append(other.pk)
+    page = client.post("/django-admin/accounts/user/", form, follow=True).content.decode()
+    assert "told by email" in page
+    assert "No second step was there to take away: Ruth Delgado." in page
+    assert [message.to for message in mail.outbox] == [[other.email]]
+
+
+def test_nobody_without_the_right_to_change_people_takes_away_factors(
+    person: User, make_person: Any, rf: Any
+) -> None:
+    stranger = make_person("Walter Young", is_staff=True)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    with pytest.raises(PermissionDenied):
+        services.take_away_factors(person=person, by=stranger, request=rf.get("/"))
+    assert Authenticator.objects.filter(user=person).exists()
 
 
 def test_nobody_takes_away_the_factors_of_a_superuser_or_ones_own(
