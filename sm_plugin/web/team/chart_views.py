@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.receivers import has_receiver
 from sm_plugin.chart_copies.services import try_again
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.paging import keyset_page
@@ -44,7 +45,12 @@ def chart(request: HttpRequest) -> HttpResponse:
         older=request.GET.get("older", ""),
         newer=request.GET.get("newer", ""),
     )
-    context = {"rows": shown.rows, "older": shown.older, "newer": shown.newer}
+    context = {
+        "rows": shown.rows,
+        "older": shown.older,
+        "newer": shown.newer,
+        "has_chart": has_receiver(),
+    }
     response = page(request, "team/chart", context)
     record(actor=request.user, action=Action.QUEUE_LIST, code="chart")
     return response

@@ -80,6 +80,31 @@ def test_what_failed_is_listed_for_the_own_coordinator_who_tries_it_again(
     assert copy.state == "waiting"
 
 
+def test_a_portal_without_a_chart_does_not_say_that_it_saves_to_one(settings, tmp_path, item, team):
+    denise = signed_in(member(team, "coordinator"))
+    page = denise.get(PAGE).content.decode()
+    assert "No chart is connected" in page
+    assert "are saved to the chart by themselves" not in page
+    assert "Everything that is closed is in the chart" not in page
+
+    save(settings, tmp_path)
+    page = denise.get(PAGE).content.decode()
+    assert "No chart is connected" not in page
+    assert "are saved to the chart by themselves" in page
+    assert "Everything that is closed is in the chart" in page
+
+
+def test_the_list_says_since_when_a_copy_waits_and_calls_it_no_time_of_closing(
+    settings, tmp_path, item, team
+):
+    save(settings, tmp_path / "missing")
+    ChartCopy.objects.update(state="refused")
+    page = signed_in(member(team, "coordinator")).get(PAGE).content.decode()
+
+    assert "<dt>To be saved since</dt>" in page
+    assert "<dt>Closed</dt>" not in page
+
+
 def test_the_veterans_own_zip_has_the_bundle_too(item, mailbox):
     export = ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.ZIP)
     make(export)
