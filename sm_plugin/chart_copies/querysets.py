@@ -27,8 +27,12 @@ class ChartCopyQuerySet(models.QuerySet[Any]):
         return self.filter(often | Q(state=CopyState.REFUSED))
 
     def of_teams(self, teams: Any) -> ChartCopyQuerySet:
-        """Return the copies of threads that these teams have today."""
-        return self.filter(thread__team__in=teams)
+        """Return the copies of threads of these teams, and of the closed teams they took over.
+
+        Threads that were settled stay with a closed team, which has no coordinator any more.
+        """
+        taken_over = Q(thread__team__replaced_by__in=teams, thread__team__closed_at__isnull=False)
+        return self.filter(Q(thread__team__in=teams) | taken_over)
 
     def with_names(self) -> ChartCopyQuerySet:
         """Load all that a list says of a copy."""

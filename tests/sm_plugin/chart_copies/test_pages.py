@@ -14,9 +14,18 @@ from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.fhir.checks import require_fhir
+from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 from tests.sm_plugin.matrix.cast import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +85,26 @@ def test_what_failed_is_listed_for_the_own_coordinator_who_tries_it_again(
     assert "status 422" not in cora.get(PAGE).content.decode()
     assert cora.post(PAGE, {"copy": copy.pk}).status_code == 404
     assert denise.post(PAGE, {"copy": copy.pk}).status_code == 302
+    copy.refresh_from_db()
+    assert copy.state == "waiting"
+
+
+def test_what_a_closed_team_left_is_seen_by_the_team_that_took_over(settings, tmp_path, item, team):
+    save(settings, tmp_path / "missing")
+    ChartCopy.objects.update(state="refused", problem="status 422")
+    other, third = (
+        team_at(team.facility, name, nurse=f"Nurse {name}", coordinator=f"Coordinator {name}")
+        for name in ("Dr. Chen Wei", "Dr. Amir Aziz")
+    )
+    cora, tess = (signed_in(member(one, "coordinator")) for one in (other, third))
+    assert "status 422" not in cora.get(PAGE).content.decode()
+    close_team(actor=administrator(team.facility), team=team, to=other)
+
+    assert "status 422" in cora.get(PAGE).content.decode()
+    assert "status 422" not in tess.get(PAGE).content.decode()
+    copy = ChartCopy.objects.get()
+    assert tess.post(PAGE, {"copy": copy.pk}).status_code == 404
+    assert cora.post(PAGE, {"copy": copy.pk}).status_code == 302
     copy.refresh_from_db()
     assert copy.state == "waiting"
 
