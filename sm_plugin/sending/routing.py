@@ -10,13 +10,14 @@ from sm_plugin.access.recipients import Obstacle, WhyNot, writing_of
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.errors import Refused, ReplyWindowClosed, TeamUnavailable
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.services import lock_teams
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import lock_threads
 
 
 def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
     """Return the role that reads a new message; raises `TeamUnavailable` with the reason."""
-    team = _lock_team(team)
+    [team] = lock_teams([team.pk])
     writing = writing_of(access)
     if why := writing.to_team(team):
         raise _refusal(access, why)
@@ -34,7 +35,7 @@ def first_reader(access: MailboxAccess, team: CareTeam, topic: Topic) -> str:
 
 def next_reader(access: MailboxAccess, thread: Thread) -> str:
     """Return the role that a reply would go to; raises `ReplyWindowClosed`, too."""
-    _lock_team(thread.team)
+    lock_teams([thread.team_id])
     lock_threads([thread.pk])
     if not Thread.objects.filter(pk=thread.pk, team=thread.team_id).exists():
         raise Refused
@@ -45,12 +46,6 @@ def next_reader(access: MailboxAccess, thread: Thread) -> str:
     if way is None:
         raise TeamUnavailable
     return way.first
-
-
-def _lock_team(team: CareTeam) -> CareTeam:
-    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
-    locked: CareTeam = rows.get(pk=team.pk)
-    return locked
 
 
 def _refusal(access: MailboxAccess, why: WhyNot) -> Refused:

@@ -3,7 +3,7 @@
 See docs/decisions/0008 and docs/decisions/0017.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,8 @@ from sm_plugin.plain_text import one_line
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.models import CareTeam, Membership, Topic
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.routing import present_people
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
@@ -179,10 +180,10 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
     # With the person who has it, or with the role that reads it today.
     add_event(thread, kind, actor=actor, role=thread.with_role, at=now)
     if findings.is_flag:
-        people = _readers(thread.team, {thread.with_role, Role.COORDINATOR})
+        people = present_people(thread.team, {thread.with_role, Role.COORDINATOR})
         enqueue_at_once(OutboxNotice.Kind.URGENT, message=message, recipients=people)
     else:
-        enqueue(message=message, recipients=_readers(thread.team, {thread.with_role}))
+        enqueue(message=message, recipients=present_people(thread.team, {thread.with_role}))
     is_reply = kind == ThreadEvent.Kind.REPLIED
     action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
     sent_by = letter.sent_by or actor
@@ -192,8 +193,3 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
 
 def _safety_mark(findings: Findings, *, page_shown: bool) -> SafetyMark:
     return SafetyMark(findings.level, page_shown, findings.to_text() if findings else "")
-
-
-def _readers(team: CareTeam, roles: Collection[str]) -> list[Any]:
-    members = Membership.objects.present().filter(team=team, role__in=roles)
-    return [member.user for member in members.select_related("user")]

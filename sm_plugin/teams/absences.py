@@ -17,6 +17,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 
 from .models import Absence, CareTeam, Membership
+from .services import lock_teams
 
 LONGEST_ABSENCE = 366  # days
 
@@ -30,7 +31,7 @@ def plan_absence(
     For the member, the team's coordinator and those who run the place. Raises `InvalidInput` for
     days that are past or too many, and for a surrogate who is not in the team.
     """
-    CareTeam.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+    lock_teams([team.pk])
     require_may_plan(actor, team, user)
     members = Membership.objects.active().filter(team=team)
     if not members.filter(user=user).exists():

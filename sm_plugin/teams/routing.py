@@ -170,6 +170,12 @@ def staffed_roles(team: CareTeam) -> frozenset[str]:
     return frozenset(Membership.objects.present().filter(team=team).values_list("role", flat=True))
 
 
+def present_people(team: Any, roles: Collection[str]) -> list[Any]:
+    """Return who is present in the team, given or by key, in one of the roles; one query."""
+    members = Membership.objects.present().filter(team=team, role__in=roles)
+    return [member.user for member in members.select_related("user")]
+
+
 def routes_of(team: CareTeam) -> TeamRoutes:
     """Return how messages go in the team; two queries."""
     return TeamRoutes(staffed_roles(team), _exceptions([team.pk])[team.pk])

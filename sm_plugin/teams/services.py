@@ -1,5 +1,6 @@
 """Changing teams and their people; each grant is given and withdrawn by the change it follows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -148,12 +149,21 @@ def stop_membership(membership: Membership) -> None:
     withdraw("coordinate_team", membership.user, membership.team)
 
 
+def lock_teams(keys: Iterable[Any]) -> list[CareTeam]:
+    """Lock the rows in one order, before any thread; see docs/architecture.md, "Locks".
+
+    Without the key: who writes a row that only points to the team needn't wait.
+    """
+    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
+    return list(rows.filter(pk__in=keys).order_by("pk"))
+
+
 @transaction.atomic
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team; repeating it changes nothing."""
     require_manager(actor, team.facility)
     # Who closes the team takes this patient along, or comes first.
-    CareTeam.objects.select_for_update(no_key=True).get(pk=team.pk)
+    lock_teams([team.pk])
     assignment, created = PatientAssignment.objects.get_or_create(
         patient=patient, team=team, ended_at=None
     )

@@ -22,8 +22,7 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.tallies import count_verdict
 from sm_plugin.teams.choices import REVIEWERS, Role
-from sm_plugin.teams.models import Membership
-from sm_plugin.threads.choices import Side
+from sm_plugin.teams.routing import present_people
 from sm_plugin.threads.models import Message, ThreadEvent
 from sm_plugin.threads.services import add_event
 from sm_plugin.worker import do_each
@@ -32,7 +31,7 @@ from .choices import Status, Told, Verdict
 from .models import Round, UrgencyReview, WorkItem
 from .rounds import current_round
 from .transitions import RAISE_ALARM, TELL_UNREVIEWED
-from .under_lock import write_step
+from .under_lock import newest_of_patient, write_step
 from .urgency import found_in
 
 CALLS = 3  # not reached so often, those above are told at once
@@ -131,9 +130,10 @@ def _tell(key: Any, now: datetime) -> bool:
 
 
 def tell_coordinators(item: WorkItem, now: datetime) -> None:
-    members = Membership.objects.present().filter(team=item.team_id, role=Role.COORDINATOR)
-    people = [member.user for member in members.select_related("user")]
-    told = enqueue_at_once(OutboxNotice.Kind.UNREVIEWED, message=_newest(item), recipients=people)
+    people = present_people(item.team_id, {Role.COORDINATOR})
+    told = enqueue_at_once(
+        OutboxNotice.Kind.UNREVIEWED, message=newest_of_patient(item), recipients=people
+    )
     if told:
         kind = ThreadEvent.Kind.COORDINATOR_TOLD
         add_event(item.thread, kind, actor=None, role=Role.COORDINATOR, at=now)
@@ -144,9 +144,5 @@ def tell_administrators(item: WorkItem, now: datetime) -> None:
     station = item.team.facility.station
     appointed = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
     people = [one.user for one in appointed.select_related("user") if one.user.is_active]
-    if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=_newest(item), recipients=people):
+    if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=newest_of_patient(item), recipients=people):
         add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)
-
-
-def _newest(item: WorkItem) -> Message:
-    return item.thread.messages.filter(side=Side.PATIENT).latest("sent_at", "id")

@@ -19,7 +19,7 @@ from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.routing import routes_of
-from sm_plugin.teams.services import stop_membership
+from sm_plugin.teams.services import lock_teams, stop_membership
 from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_each
 
@@ -161,9 +161,7 @@ def what_goes_on(team: CareTeam) -> dict[str, int]:
 def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:
     """Both rows, locked in one order: nobody sends to the team, or closes the other, meanwhile."""
     keys = [team.pk] if to is None else [team.pk, to.pk]
-    # Without the key: who answers in a thread of the team only needs the row to be there.
-    locked = CareTeam.objects.select_for_update(of=("self",), no_key=True).named().order_by("pk")
-    rows = {row.pk: row for row in locked.filter(pk__in=keys)}
+    rows = {row.pk: row for row in lock_teams(keys)}
     return rows[team.pk], None if to is None else rows[to.pk]
 
 

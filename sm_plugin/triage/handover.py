@@ -23,6 +23,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
+    lock_teams,
     require_manager,
     require_may_place,
     stop_membership,
@@ -81,7 +82,7 @@ def close_account(*, user: Any, actor: Any = None) -> None:
     team: an account in wrong hands must close at once. Such a team gets no new messages.
     """
     teams = Membership.objects.filter(user=user, ended_at__isnull=True).values("team")
-    for team in _lock_teams(teams):
+    for team in lock_teams(teams):
         _put_back(team, user.pk, actor)
 
 
@@ -167,35 +168,29 @@ def _tell_again(limit: int) -> None:
     wrong = (Q(moved) & ~IS_ALARM) | (~Q(Exists(told)) & IS_ALARM)
     for team in list(waiting.filter(wrong).values_list("team", flat=True).distinct()[:limit]):
         with transaction.atomic():
-            for held in _lock_teams([team]):
+            for held in lock_teams([team]):
                 _tell_where_they_wait(held, staffed_roles(held), None)
 
 
 def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
     """Move what the person has in the team, inside the caller's transaction; None: nobody's."""
-    return sum(_put_back(held, person, actor) for held in _lock_teams([team.pk]))
+    return sum(_put_back(held, person, actor) for held in lock_teams([team.pk]))
 
 
 @transaction.atomic
 def _put_back_by_worker(team: Any, person: Any) -> int:
-    return sum(_put_back(held, person, None) for held in _lock_teams([team]))
+    return sum(_put_back(held, person, None) for held in lock_teams([team]))
 
 
 def _held(membership: Membership) -> tuple[CareTeam, Membership]:
     """Return team and membership, locked: two last members can't leave at the same time."""
-    [team] = _lock_teams([membership.team_id])
+    [team] = lock_teams([membership.team_id])
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
     current = rows.get(pk=membership.pk)
     if current.ended_at is not None:
         raise Refused(_("This person has already left the team."), code="already_ended")
     current.team = team
     return team, current
-
-
-def _lock_teams(teams: Any) -> list[CareTeam]:
-    """Lock the rows in one order, before any thread; see docs/architecture.md, "Locks"."""
-    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
-    return list(rows.filter(pk__in=teams).order_by("pk"))
 
 
 def _require_somebody_else(membership: Membership) -> None:

@@ -15,12 +15,14 @@ from sm_plugin.teams.choices import CLINICIANS, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import (
+    present_people,
     routes_of,
     routes_of_loaded,
     split_roles,
     staffed_roles,
     with_routes,
 )
+from sm_plugin.teams.services import lock_teams
 from sm_plugin.threads.choices import Outcome, StepReason, ThreadState
 from sm_plugin.threads.models import ThreadEvent
 
@@ -162,8 +164,7 @@ def reassign(
     stays. After it came back once only a coordinator sends it on.
     """
     # The team before the thread: nobody closes it, or writes to it, meanwhile.
-    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
-    teams = {team.pk: team for team in rows.filter(pk__in=[item.team_id, to]).order_by("pk")}
+    teams = {team.pk for team in lock_teams([item.team_id, to])}
     item = locked(item)
     require_step(actor, REASSIGN, item)
     require_nothing_new(item, newest_seen)
@@ -230,8 +231,7 @@ def tell_handed(item: WorkItem, people: list[Any], actor: Any) -> None:
 
 
 def _tell_role(item: WorkItem, role: str, actor: Any) -> None:
-    members = Membership.objects.present().filter(team=item.team_id, role=role)
-    tell_handed(item, [member.user for member in members.select_related("user")], actor)
+    tell_handed(item, present_people(item.team_id, {role}), actor)
 
 
 def _begin_internal(item: WorkItem, step: Transition, actor: Any) -> None:

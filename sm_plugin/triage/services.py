@@ -16,6 +16,7 @@ from sm_plugin.permissions import require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
+from sm_plugin.teams.routing import present_people
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, show_state
@@ -165,8 +166,7 @@ def _escalate(key: Any, now: datetime) -> bool:
 
 def _tell_coordinators(item: WorkItem, now: datetime) -> None:
     newest = newest_of_patient(item)
-    members = Membership.objects.present().filter(team=item.team_id, role=Role.COORDINATOR)
-    coordinators = [member.user for member in members.select_related("user")]
+    coordinators = present_people(item.team_id, {Role.COORDINATOR})
     if enqueue_late(message=newest, recipients=coordinators):
         facts: dict[str, Any] = {
             "role": Role.COORDINATOR,
