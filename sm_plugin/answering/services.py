@@ -98,6 +98,12 @@ def forget_presence(*, user: Any, item: WorkItem) -> None:
     Presence.objects.filter(user=user, item=item).delete()
 
 
+def forget_old_presence() -> int:
+    """Delete what pages left that were never closed in good order; returns how many rows."""
+    rows, _of_model = Presence.objects.filter(seen_at__lt=timezone.now() - PRESENT).delete()
+    return rows
+
+
 def _may_write_over(draft: AnswerDraft, edit: AnswerEdit) -> bool:
     own_page = edit.page is not None and draft.saved_from == edit.page
     return own_page or draft.version == edit.version or draft.body == edit.body

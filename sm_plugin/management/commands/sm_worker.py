@@ -3,6 +3,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from sm_plugin.answering.services import forget_old_presence
 from sm_plugin.audit import head_file, services
 from sm_plugin.caregivers.services import end_past_last_day
 from sm_plugin.chart_copies.services import save_to_chart
@@ -85,6 +86,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
+        Step("open pages", lambda stop: forget_old_presence(), "open page(s) forgotten"),
         Step("chart", _save_to_chart, "conversation(s) saved to the chart"),
         Step("audit head", lambda stop: _note_heads(), ""),
     )

@@ -1,12 +1,17 @@
 """Drafts of answers are the team's: kept over a take-over and a sign-out, and no other team's."""
 
+from datetime import timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.answering.models import AnswerDraft, Presence
-from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.answering.services import AnswerEdit, note_presence, save_answer_draft
 from sm_plugin.errors import DraftConflict
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
@@ -122,6 +127,17 @@ def test_colleagues_read_who_has_an_item_open_and_is_writing(item):
     nurse.post(address, {"leaves": "1"})
     assert pharmacist.post(address).json() == {"said": ""}
     assert Presence.objects.get().user == member(item.team, Role.PHARMACIST)
+
+
+def test_who_had_an_item_open_is_forgotten_after_a_minute_though_the_page_never_left(item):
+    nurse, pharmacist = (member(item.team, one) for one in ("nurse", "pharmacist"))
+    with time_machine.travel(timezone.now() - timedelta(seconds=61)):
+        note_presence(user=nurse, item=item, is_writing=True)
+    note_presence(user=pharmacist, item=item, is_writing=False)
+
+    call_command("sm_worker", "--once", stdout=StringIO())
+
+    assert Presence.objects.get().user == pharmacist
 
 
 def test_all_that_came_since_the_last_answer_is_open_and_older_messages_are_not(mailbox, item):
