@@ -81,13 +81,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class WaitingMail(models.Model):
-    """A mail that the worker has yet to send: sealed, and deleted once it was sent."""
+    """A mail that the worker has yet to send: sealed, and deleted once it was sent.
+
+    `is_refused`: the server is well, and did not take this mail's address at the last try.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sealed = models.TextField()
     made_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    is_refused = models.BooleanField(db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -130,8 +131,12 @@ def send_waiting(*, stop: Stop = lambda: False) -> int:
 
 
 def oldest_seconds() -> int | None:
-    """Return how long the oldest mail has waited; None if none waits."""
-    oldest = WaitingMail.objects.order_by("made_at").values_list("made_at", flat=True).first()
+    """Return how long the oldest mail has waited; None if none waits.
+
+    A mail whose own address is refused does not count: it says nothing about the server.
+    """
+    waiting = WaitingMail.objects.filter(is_refused=False).order_by("made_at")
+    oldest = waiting.values_list("made_at", flat=True).first()
     return None if oldest is None else int((timezone.now() - oldest).total_seconds())
 
 
@@ -156,6 +161,8 @@ def _send(mail: WaitingMail, server: Any) -> bool:
         server.close()
         if not database.is_usable():
             raise
+        mail.is_refused = isinstance(error, SMTPRecipientsRefused)
+        mail.save(update_fields=["is_refused"])
         _failed(mail, kind_and_place(error))
         return False
     mail.delete()

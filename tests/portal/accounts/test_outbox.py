@@ -25,6 +25,7 @@ NEW = {"full_name": "Ruth Park", "email": "ruth@demo.example"}
 PASSWORD = {"password1": "nine yellow kites drift"}
 DOWN = f"{__name__}.ServerThatIsDown"
 PICKY = f"{__name__}.ServerThatRefusesOne"
+FULL = f"{__name__}.ServerThatIsFull"
 
 
 class ServerThatIsDown(EmailBackend):
@@ -40,6 +41,11 @@ class ServerThatRefusesOne(EmailBackend):
         if any(NEW["email"] in message.to for message in messages):
             raise smtplib.SMTPRecipientsRefused({NEW["email"]: (550, b"no such person")})
         return super().send_messages(messages)
+
+
+class ServerThatIsFull(EmailBackend):
+    def send_messages(self, messages: Any) -> int:
+        raise smtplib.SMTPDataError(452, b"no room")
 
 
 @pytest.fixture(autouse=True)
@@ -140,3 +146,25 @@ def test_a_monitor_learns_that_mail_does_not_go_out(client: Client) -> None:
     assert health.helping_parts()["mail"]() == "ok"
     WaitingMail.objects.update(made_at=timezone.now() - timedelta(hours=1))
     assert health.helping_parts()["mail"]() == "late"
+
+
+@pytest.mark.parametrize(
+    ("server", "state"),
+    [(PICKY, "ok"), (DOWN, "late"), (FULL, "late")],
+    ids=["picky", "down", "full"],
+)
+def test_one_wrong_address_wakes_nobody_and_a_server_that_takes_nothing_does(
+    settings: Any, server: str, state: str
+) -> None:
+    settings.PORTAL_MAIL_BACKEND = server
+    with outbox.answering_a_request():
+        EmailMessage("a", "b", to=[NEW["email"]]).send()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _round in range(20):
+            outbox.send_waiting()
+            clock.shift(timedelta(minutes=1))
+        assert health.helping_parts()["mail"]() == state
+    settings.PORTAL_MAIL_BACKEND = f"{EmailBackend.__module__}.EmailBackend"
+    WaitingMail.objects.update(due_at=timezone.now())
+    outbox.send_waiting()
+    assert len(mail.outbox) == 1
