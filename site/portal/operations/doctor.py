@@ -220,6 +220,12 @@ def _client_addresses() -> str:
         raise Doubt("nobody has been here. Sign in once with a browser, then ask again.")
     if addresses == {""}:
         raise Fault("none is known. Look at PORTAL_PROXY_COUNT and the proxy's X-Forwarded-For.")
-    if all(ip_address(one).is_loopback for one in addresses - {""}):
+    known = [ip_address(one) for one in addresses - {""}]
+    if all(one.is_loopback for one in known):
         raise Fault("all come from this machine: the proxy is not counted. Set PORTAL_PROXY_COUNT.")
-    return f"{len(addresses - {''})} seen lately, not only the proxy's own."
+    if len(known) == 1 and known[0].is_private:
+        raise Doubt(
+            "all come from one private address, perhaps a proxy's. Sign in from a second machine:"
+            " if it is still one, look at PORTAL_PROXY_COUNT."
+        )
+    return f"{len(known)} seen lately, not only the proxy's own."

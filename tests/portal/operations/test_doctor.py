@@ -120,6 +120,17 @@ def test_a_proxy_that_is_not_counted_shows_in_where_people_come_from(settings: A
     assert come(REMOTE_ADDR="127.0.0.1", **forwarded) == "ok"
 
 
+def test_one_private_address_for_everybody_may_be_a_proxy_that_is_miscounted(settings: Any) -> None:
+    def come(**headers: str) -> str:
+        Client().post("/accounts/login/", {"login": "a@demo.example", "password": "x"}, **headers)
+        return state("Client addresses")
+
+    assert come(REMOTE_ADDR="10.0.0.5") == "look"
+    assert "10.0.0.5" not in findings()["Client addresses"].sentence, "it may be a person's"
+    assert come(REMOTE_ADDR="10.0.0.5") == "look"
+    assert come(REMOTE_ADDR="10.0.0.6") == "ok"
+
+
 def test_one_failure_hides_no_other_and_its_text_is_not_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
