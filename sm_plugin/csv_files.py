@@ -4,13 +4,14 @@ And write them, so that a spreadsheet program reads text and never a formula.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
+from pydantic import TypeAdapter, ValidationError
 
 LONGEST_LINE = 10_000  # characters
 PROBLEMS_AT_MOST = 1000  # named in one run; a file with more is the wrong file
@@ -82,6 +83,49 @@ def records_in(file: TextIO, columns: Sequence[str]) -> Iterator[tuple[int, dict
     except csv.Error as error:
         text = _("a quotation mark is missing, or there is one too many")
         raise ImportFaults([Problem(begins, "", text)]) from error
+
+
+def checked(
+    records: Iterable[tuple[int, dict[str, str]]],
+    adapter: TypeAdapter[Any],
+    *,
+    refusal: Callable[[str, str, str], str],
+    key: Callable[[Any], Hashable],
+    named_by: str = "",
+) -> dict[Hashable, Any]:
+    """Return the rows by key; raise `ImportFaults` naming every bad cell and every repeated key.
+
+    `refusal` answers column, cell and kind of fault with words; `named_by` is the column that
+    is the key, if one is. The adapter's rows know their `line`.
+    """
+    rows: dict[Hashable, Any] = {}
+    faults = Faults()
+    for line, cells in records:
+        try:
+            row = adapter.validate_python({"line": line, **cells})
+        except ValidationError as error:
+            faults.add(*_problems(line, cells, error, refusal))
+            continue
+        first = rows.setdefault(key(row), row)
+        if first is not row:
+            text = _("is also in line %(line)d")
+            if named_by:
+                text = _("%(number)s is also in line %(line)d")
+            values = {"number": shown(cells.get(named_by, "")), "line": first.line}
+            faults.add(Problem(line, named_by, text % values))
+    faults.raise_any()
+    return rows
+
+
+def _problems(
+    line: int, cells: dict[str, str], error: ValidationError, refusal: Callable[..., str]
+) -> Iterator[Problem]:
+    """Say in our words, cell by cell, what the check refused."""
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        column = str(fault["loc"][0])
+        cell = cells[column]
+        words = refusal(column, shown(cell), fault["type"]) if cell else _("is empty")
+        yield Problem(line, column, words)
 
 
 def written(rows: Iterable[Sequence[object]]) -> str:

@@ -1,19 +1,16 @@
 """Reads a CSV of facilities and checks every cell before anything else happens."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
-from pydantic import ValidationError as BadCells
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from sm_plugin.csv_files import Faults, Problem, read_records, shown
+from sm_plugin.csv_files import checked, read_records
 
 from ..choices import Kind
 from ..models import Facility
@@ -115,30 +112,16 @@ REFUSED: dict[str, str | Promise] = {
 
 def read_rows(path: Path) -> dict[str, FacilityRow]:
     """Return the rows by station number; raise `ImportFaults` naming every bad cell."""
-    rows: dict[str, FacilityRow] = {}
-    faults = Faults()
-    for line, cells in read_records(path, COLUMNS):
-        try:
-            row = ROW.validate_python({"line": line, **cells})
-        except BadCells as error:
-            faults.add(*_problems(line, cells, error))
-            continue
-        first = rows.setdefault(row.station_number, row)
-        if first is not row:
-            text = _("%(number)s is also in line %(line)d")
-            values = {"number": row.station_number, "line": first.line}
-            faults.add(Problem(line, "station_number", text % values))
-    faults.raise_any()
-    return rows
+    rows = checked(
+        read_records(path, COLUMNS),
+        ROW,
+        refusal=_refusal,
+        key=lambda row: row.station_number,
+        named_by="station_number",
+    )
+    return cast("dict[str, FacilityRow]", rows)
 
 
-def _problems(line: int, cells: dict[str, str], error: BadCells) -> Iterator[Problem]:
-    """Say in our words, cell by cell, what the check refused."""
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        column = str(fault["loc"][0])
-        if cells[column]:
-            text = REFUSED.get(column) or REFUSED[fault["type"]]
-            values = {"cell": shown(cells[column]), "known": ", ".join(Kind.values)}
-            yield Problem(line, column, text % values)
-        else:
-            yield Problem(line, column, _("is empty"))
+def _refusal(column: str, cell: str, fault: str) -> str:
+    text = REFUSED.get(column) or REFUSED[fault]
+    return str(text) % {"cell": cell, "known": ", ".join(Kind.values)}

@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
-from pydantic import ValidationError as BadCells
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from sm_plugin.csv_files import Faults, ImportFaults, Problem, records_in, shown
+from sm_plugin.csv_files import STARTS_A_FORMULA, ImportFaults, Problem, checked, records_in
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CareKind, Role
 
+Cells = tuple[int, dict[str, str]]  # of one record, with the line it starts in
 MOST_ROWS = 5000  # of one file on screen
 DAYS = ("%Y-%m-%d", "%m/%d/%Y")
 YES, NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
@@ -54,7 +54,7 @@ def _lower(cell: str) -> str:
 
 def _number(cell: str) -> str:
     """Refuse what a spreadsheet would run, and what can't be printed."""
-    if not cell.isprintable() or cell.startswith(("=", "+", "-", "@")):
+    if not cell.isprintable() or cell.startswith(STARTS_A_FORMULA):
         raise PydanticCustomError("record", "not a record number")
     return cell
 
@@ -140,31 +140,23 @@ REFUSED: dict[str, str | Promise] = {
 def read(kind: str, content: bytes) -> list[Any]:
     """Return the rows of a file; raise `ImportFaults` that names every bad cell."""
     columns, adapter = FORMATS[kind]
-    rows: dict[Hashable, Any] = {}
-    faults = Faults()
     file = TextIOWrapper(BytesIO(content), "utf-8-sig", "surrogateescape", newline="")
-    for line, cells in records_in(file, columns):
-        if len(rows) >= MOST_ROWS:
+    records = _not_too_many(records_in(file, columns))
+    return list(checked(records, adapter, refusal=_refusal, key=lambda row: row.key).values())
+
+
+def _not_too_many(records: Iterator[Cells]) -> Iterator[Cells]:
+    for count, (line, cells) in enumerate(records):
+        if count >= MOST_ROWS:
             text = _("there are more than %(most)d rows") % {"most": MOST_ROWS}
             raise ImportFaults([Problem(line, "", text)])
-        try:
-            row = adapter.validate_python({"line": line, **cells})
-        except BadCells as error:
-            faults.add(*_problems(line, cells, error))
-            continue
-        first = rows.setdefault(row.key, row)
-        if first is not row:
-            faults.add(Problem(line, "", _("is also in line %(line)d") % {"line": first.line}))
-    faults.raise_any()
-    return list(rows.values())
+        yield line, cells
 
 
-def _problems(line: int, cells: dict[str, str], error: BadCells) -> Iterator[Problem]:
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        column = str(fault["loc"][0])
-        values = {
-            "cell": shown(cells[column]),
-            "kinds": ", ".join(CareKind.values),
-            "roles": ", ".join(Role.values),
-        }
-        yield Problem(line, column, REFUSED[column] % values if cells[column] else _("is empty"))
+def _refusal(column: str, cell: str, _fault: str) -> str:
+    values = {
+        "cell": cell,
+        "kinds": ", ".join(CareKind.values),
+        "roles": ", ".join(Role.values),
+    }
+    return str(REFUSED[column]) % values
