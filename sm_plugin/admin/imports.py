@@ -59,7 +59,8 @@ def import_rows(request: HttpRequest) -> HttpResponse:
 
 def _preview_or_apply(request: HttpRequest, kind: str, content: bytes) -> HttpResponse:
     try:
-        plan = plan_import(actor=request.user, kind=kind, content=content)
+        with recorded(request):
+            plan = plan_import(actor=request.user, kind=kind, content=content)
         if request.POST.get("confirmed") == plan.token and plan.todos:
             with recorded(request):
                 count = apply_plan(plan)

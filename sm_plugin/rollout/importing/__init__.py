@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Faults, ImportFaults, Problem
 from sm_plugin.errors import MessagingError, NotAllowed
 from sm_plugin.facilities.models import Facility
@@ -60,6 +62,8 @@ class Plan:
 
 def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
     """Compare a file with what is there; raises `ImportFaults` that names every bad cell.
+
+    A panel's look for its patients is recorded, once for the file.
 
     Raises `NotAllowed` for somebody who runs no place. Other places than the actor's are
     answered as those that don't exist.
@@ -111,11 +115,14 @@ class _Known:
         if person is None:
             text = _("there is no account with this address, or more than one")
             self.faults.add(Problem(row.line, column, text))
-        elif person.pk == self.actor.pk:
-            text = _("you can't put yourself in a team")
-            self.faults.add(Problem(row.line, column, text))
-            return None
         return person
+
+    def is_actor(self, row: Any, column: str, person: Any) -> bool:
+        """Return True, with a fault, where a row would put the actor in a team."""
+        if person.pk != self.actor.pk:
+            return False
+        self.faults.add(Problem(row.line, column, _("you can't put yourself in a team")))
+        return True
 
     def team(self, row: Any) -> CareTeam | None:
         place, lead = self.place(row), self.person(row, "lead_email")
@@ -136,22 +143,12 @@ class _Known:
 def _by_address(addresses: set[str]) -> dict[str, Any]:
     """Return the active accounts by address; an address that two share stands for nobody."""
     model: Any = get_user_model()
-    found = model._default_manager.filter(
-        **{f"{model.EMAIL_FIELD}__in": _spellings(model, addresses)}, is_active=True
-    )
+    lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
     people: dict[str, Any] = {}
-    for person in found:
-        address = str(getattr(person, model.EMAIL_FIELD)).lower()
+    for person in lowered.filter(in_lower_case__in=addresses, is_active=True):
+        address = person.in_lower_case
         people[address] = None if address in people else person
     return people
-
-
-def _spellings(model: Any, addresses: set[str]) -> list[str]:
-    """Return the addresses as they are written in accounts, whatever their case."""
-    from_file = {address.lower() for address in addresses}
-    column = model.EMAIL_FIELD
-    lowered = model._default_manager.annotate(as_typed=Lower(column))
-    return list(lowered.filter(as_typed__in=from_file).values_list(column, flat=True))
 
 
 def _plan_teams(known: _Known, rows: Sequence[TeamRow]) -> Plan:
@@ -163,6 +160,8 @@ def _plan_teams(known: _Known, rows: Sequence[TeamRow]) -> Plan:
         team = known.teams.get((row.station_number, lead.pk, row.care_kind))
         named.append(team)
         if team is None:
+            if known.is_actor(row, "lead_email", lead):
+                continue
             plan.new.append(_open(known.actor, row, place, lead))
         elif team.accepts_messages != row.accepts_messages:
             plan.changed.append(_switch(known.actor, row, team))
@@ -218,13 +217,15 @@ def _plan_staff(known: _Known, rows: Sequence[StaffRow]) -> Plan:
         if team is None or person is None:
             continue
         member = present.get((team.pk, person.pk))
-        if member is None:
+        if member is not None and member.role == row.role:
+            plan.unchanged += 1
+        elif known.is_actor(row, "person_email", person):
+            continue
+        elif member is None:
             plan.new.append(_join(known.actor, row, team, person))
-        elif member.role != row.role:
+        else:
             member.team = team
             plan.changed.append(_change(known.actor, row, member))
-        else:
-            plan.unchanged += 1
     known.faults.raise_any()
     plan.missing = known.not_named(named)
     return plan
@@ -265,6 +266,8 @@ def _plan_panels(known: _Known, rows: Sequence[PanelRow]) -> Plan:
     for patient in visible.select_related("home_facility__parent"):
         key = patient.home_facility.station.pk, patient.record_number
         patients.setdefault(key, []).append(patient)
+    # Before any refusal: that a number belongs to somebody born on another day is an answer, too.
+    record(actor=known.actor, action=Action.PATIENT_FIND, code="panel")
     care = PatientAssignment.objects.filter(team__in=known.teams.values(), ended_at=None)
     present = set(care.values_list("patient", "team"))
     for row in rows:

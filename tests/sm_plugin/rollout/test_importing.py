@@ -8,14 +8,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
 from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
+from sm_plugin.teams.services import open_team
 from tests.factories import (
     FacilityFactory,
     UserFactory,
     administrator,
+    national_administrator,
     patient_at,
     registered_patient_at,
     team_at,
@@ -169,6 +173,60 @@ def test_nobody_puts_themselves_in_a_team_by_a_file(station, frank):
     team = team_at(station)
     row = f"402,{team.lead_provider.email},primary,{frank.email},nurse"
     assert "yourself" in problems(frank, "staff", STAFF, row)[0]
+
+
+def test_a_file_may_name_its_bringer_where_nothing_of_that_changes(station, frank):
+    nora, ann = national_administrator(), UserFactory(email="ann@va.example")
+    frank.email = "frank@va.example"
+    frank.save()
+    team = open_team(
+        actor=nora,
+        facility=station,
+        lead_provider=frank,
+        care_kind="heart",
+        accepts_messages=False,
+    )
+    own = "402,frank@va.example,heart,"
+    assert planned(frank, "teams", TEAMS, own + "no").unchanged == 1
+    assert len(planned(frank, "teams", TEAMS, own + "yes").changed) == 1
+    joins = planned(
+        frank, "staff", STAFF, own + "ann@va.example,nurse", own + f"{frank.email},provider"
+    )
+    assert (len(joins.new), joins.unchanged) == (1, 1)
+    assert apply_plan(joins) == 1
+    assert Membership.objects.active().get(user=ann).team == team
+    assert "yourself" in problems(frank, "staff", STAFF, own + f"{frank.email},nurse")[0]
+    assert "yourself" in problems(frank, "teams", TEAMS, "402,frank@va.example,pain,no")[0]
+
+
+def finds():
+    return AuditEvent.objects.filter(action=Action.PATIENT_FIND, code="panel")
+
+
+def test_a_panel_looks_for_its_patients_once_on_the_record_even_if_refused(station, frank):
+    team = team_at(station)
+    known = registered_patient_at(station, "Ruth Delgado")
+    row = f"402,{team.lead_provider.email},primary,"
+    planned(frank, "panels", PANELS, f"{row}Z8,1950-01-01", f"{row}Z9,1950-01-01")
+    assert finds().count() == 1
+    problems(frank, "panels", PANELS, f"{row}{known.record_number},1999-01-01")
+    assert finds().count() == 2
+    planned(frank, "teams", TEAMS, f"{row}yes")
+    assert finds().count() == 2
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+def test_a_record_number_is_no_formula(sign, station, frank, lead):
+    row = f"402,santos@va.example,primary,{sign}1,1950-01-01"
+    assert any("not a record number" in one for one in problems(frank, "panels", PANELS, row))
+
+
+def test_a_preview_says_where_its_look_for_patients_came_from(client, station, frank):
+    team = team_at(station)
+    client.force_login(frank)
+    row = f"402,{team.lead_provider.email},primary,Z9,1950-01-01"
+    upload(client, file(PANELS, row), "panels")
+    assert finds().get().route
 
 
 def test_a_preview_costs_as_many_queries_for_many_rows_as_for_one(station, frank):
