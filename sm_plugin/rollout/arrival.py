@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
@@ -29,6 +29,8 @@ from sm_plugin.threads.models import Message, Thread
 
 NUMBER = "TEST"  # in place of a record number
 BORN = date(1900, 1, 1)
+SHOWN = 20  # tests on the page of a station
+_ANSWERED = Exists(Message.objects.filter(thread=OuterRef("pk"), side=Side.TEAM))
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def send_test_message(*, actor: Any, station: Facility, team: CareTeam) -> Messa
     if found is None:
         text = _("Nobody in this team could read it. Add members first.")
         raise Refused(text, code="nobody")
-    if any(test.team.pk == team.pk and test.answer is None for test in sent_tests(station)):
+    if _tests(station).filter(~_ANSWERED, team=team).exists():
         text = _("A test message waits for this team already.")
         raise Refused(text, code="test_waits")
     topic, way = found
@@ -90,20 +92,28 @@ def send_test_message(*, actor: Any, station: Facility, team: CareTeam) -> Messa
 
 def sent_tests(station: Facility) -> list[SentTest]:
     """Return the latest test messages to the station's teams, the newest first."""
+    return _with_answers(list(_tests(station)[:SHOWN]))
+
+
+def answered_test(station: Facility) -> SentTest | None:
+    """Return the latest test that a team of the station answered, however long ago."""
+    return next(iter(_with_answers(list(_tests(station).filter(_ANSWERED)[:1]))), None)
+
+
+def _tests(station: Facility) -> QuerySet[Thread]:
+    """Return the threads of all test messages to the station's teams, the newest first."""
     here = Q(team__facility=station) | Q(team__facility__parent=station)
     threads = Thread.objects.filter(here, patient__is_test=True)
     named = threads.select_related("team__lead_provider", "team__facility__parent")
-    latest = list(named.order_by("-started_at", "-pk")[:20])
+    return named.order_by("-started_at", "-pk")
+
+
+def _with_answers(latest: list[Thread]) -> list[SentTest]:
     answers: dict[Any, Message] = {}
     written = Message.objects.filter(thread__in=latest, side=Side.TEAM).select_related("author")
     for message in written.order_by("-sent_at", "-pk"):
         answers[message.thread_id] = message
     return [SentTest(thread.team, thread.started_at, answers.get(thread.pk)) for thread in latest]
-
-
-def answered_test(station: Facility) -> SentTest | None:
-    """Return the latest test that a team of the station answered."""
-    return next((test for test in sent_tests(station) if test.answer), None)
 
 
 def _mailbox_of_test_patient(station: Facility) -> Mailbox:

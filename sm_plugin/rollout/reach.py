@@ -10,7 +10,7 @@ from sm_plugin.triage.finishing import open_at
 
 @dataclass(frozen=True)
 class Reach:
-    """Open items, those of them that are owed, teams, patients in their care, and emails.
+    """Open items of people, those of them that are owed, teams, patients in their care, and emails.
 
     `mails` is how many people hear by email if everything open now is ended by the step.
     """
@@ -24,10 +24,11 @@ class Reach:
 
 def reach_of(station: Facility, to: str) -> Reach:
     """Return what a step to this stage touches at the station and its sites."""
-    items = open_at(station)
+    items = open_at(station).of_people()
     owed = items.owed()
     teams = CareTeam.objects.open().of_station(station)
     cared = PatientAssignment.objects.filter(team__in=teams, ended_at__isnull=True)
+    cared = cared.filter(patient__is_test=False)
     told = owed.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
     return Reach(
         items=items.count(),

@@ -17,8 +17,10 @@ from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient
+from sm_plugin.rollout import arrival
 from sm_plugin.rollout.arrival import BORN, NUMBER, send_test_message, sent_tests
 from sm_plugin.rollout.choices import StepKind
+from sm_plugin.rollout.reach import reach_of
 from sm_plugin.rollout.readiness import plan_step, steps_of
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.threads.models import Thread
@@ -190,6 +192,30 @@ def test_a_second_test_waits_until_the_first_is_answered(station, frank):
         send_test_message(actor=frank, station=station, team=team)
     assert len(sent_tests(station)) == 1
     assert Patient.objects.get(is_test=True).home_facility == station
+
+
+def test_an_answer_and_a_waiting_test_are_found_behind_many_later_tests(
+    station, frank, monkeypatch
+):
+    monkeypatch.setattr(arrival, "SHOWN", 2)
+    team = make_ready(station)
+    waits = team_at(station, "Dr. Chen Wei", nurse="Chris Dunn")
+    send_test_message(actor=frank, station=station, team=waits)
+    for number in range(2):
+        later = team_at(station, f"Dr. Number {number}", nurse=f"Nurse {number}")
+        send_test_message(actor=frank, station=station, team=later)
+    assert len(sent_tests(station)) == 2
+    assert step(station, StepKind.TEST).done
+    with pytest.raises(Refused) as refusal:
+        send_test_message(actor=frank, station=station, team=waits)
+    assert refusal.value.code == "test_waits"
+    send_test_message(actor=frank, station=station, team=team)
+
+
+def test_a_test_message_is_no_conversation_that_a_step_touches(station, frank):
+    send_test_message(actor=frank, station=station, team=team_at(station, nurse="Ann"))
+    reach = reach_of(station, "moving")
+    assert (reach.items, reach.owed, reach.patients, reach.mails) == (0, 0, 0, 0)
 
 
 def test_nobody_sends_a_test_to_the_team_of_another_station(station, frank):
