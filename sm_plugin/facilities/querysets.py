@@ -107,6 +107,11 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def current(self) -> "AppointmentQuerySet":
         return self.filter(until__isnull=True)
 
+    def administering(self, station: Any) -> "AppointmentQuerySet":
+        """Return those of the station's own administrators, with their accounts that are open."""
+        own = self.current().filter(facility=station, post=Post.ADMINISTRATOR)
+        return own.filter(user__is_active=True).select_related("user")
+
     def national(self) -> "AppointmentQuerySet":
         """Return appointments as administrator of every station."""
         return self.filter(post=Post.ADMINISTRATOR, facility=None, visn=None)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import go_live_as_planned
 from sm_plugin.worker import do_each
@@ -43,21 +43,21 @@ def _arrive_at(station: Facility) -> bool:
     late = (timezone.localdate() - station.go_live_on).days if station.go_live_on else 0
     if late % 7 == 0 or not first_told.exists():
         people = {step.owner for step in steps_of(station) if step.owner and not step.done}
-        _write(NoticeKind.DAY_CAME, station, people | set(_administrators(station)))
+        people |= {one.user for one in Appointment.objects.administering(station)}
+        _write(NoticeKind.DAY_CAME, station, people)
     return False
-
-
-def _administrators(station: Facility) -> Iterable[Any]:
-    posts = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
-    return [appointment.user for appointment in posts.select_related("user")]
 
 
 def _due_steps() -> list[ReadinessStep]:
     """Return the steps that are due today and have an owner who was not reminded today."""
     today = timezone.localdate()
-    reminded = RolloutNotice.objects.filter(kind=NoticeKind.STEP_DUE, day=today)
-    due = ReadinessStep.objects.filter(due_on=today, owner__is_active=True)
-    due = due.exclude(facility__in=reminded.values("facility"))
+    reminded = RolloutNotice.objects.filter(
+        kind=NoticeKind.STEP_DUE,
+        day=today,
+        facility=OuterRef("facility"),
+        recipient=OuterRef("owner"),
+    )
+    due = ReadinessStep.objects.filter(~Exists(reminded), due_on=today, owner__is_active=True)
     return list(due.select_related("facility", "owner"))
 
 

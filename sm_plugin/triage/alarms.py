@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from sm_plugin.conf import conf
 from sm_plugin.errors import VaultError
-from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_at_once
@@ -142,7 +141,6 @@ def tell_coordinators(item: WorkItem, now: datetime) -> None:
 def tell_administrators(item: WorkItem, now: datetime) -> None:
     """Tell who runs the station; the mail says no more than that they should look."""
     station = item.team.facility.station
-    appointed = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
-    people = [one.user for one in appointed.select_related("user") if one.user.is_active]
+    people = [one.user for one in Appointment.objects.administering(station)]
     if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=newest_of_patient(item), recipients=people):
         add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)

@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff
@@ -60,8 +59,7 @@ def _tell_administrators(team: Any) -> None:
     if item is None:
         return
     station = item.team.facility.station
-    appointed = Appointment.objects.current().filter(facility=station, post=Post.ADMINISTRATOR)
-    people = [one.user for one in appointed.select_related("user") if one.user.is_active]
+    people = [one.user for one in Appointment.objects.administering(station)]
     message = newest_of_patient(item)
     enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
 

@@ -195,6 +195,27 @@ def test_an_owner_is_reminded_on_the_due_day_of_an_open_step():
     assert mail.outbox[0].subject == f"A step is due today: {station.name}"
 
 
+def test_each_owner_of_a_due_step_is_reminded_though_another_was_already():
+    station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
+    frank, olga = administrator(station), administrator(station, "Olga Owner")
+    today = timezone.localdate()
+    plan_step(actor=frank, station=station, kind="phone", owner=frank, due_on=today)
+    arrive()
+    plan_step(actor=frank, station=station, kind="teams", owner=olga, due_on=today)
+    arrive()
+    arrive()
+    assert deliver_rollout() == 2
+    assert [message.to[0] for message in mail.outbox] == [frank.email, olga.email]
+
+
+def test_no_mail_waits_for_an_administrator_whose_account_is_closed():
+    station = FacilityFactory(stage="pilot", go_live_on=timezone.localdate())
+    frank, gone = administrator(station), administrator(station, "Olga Owner")
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    arrive()
+    assert [notice.recipient for notice in RolloutNotice.objects.all()] == [frank]
+
+
 def test_somebody_who_runs_the_station_no_more_gets_no_mail():
     station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
     nora, once = national_administrator(), administrator(station)
