@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,10 +16,12 @@ from sm_plugin.admin.guarded import (
 )
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import (
+    Move,
     asks_again,
     change_details,
     change_move,
     change_stage,
+    freeze_day,
     needs_move,
     what_is_open,
 )
@@ -70,7 +73,7 @@ class StationEditView(ConfirmMixin, ServiceEditView):
             "station": station,
             "to": dict(form.fields["next_stage"].choices).get(to, to),
             "reason": form.cleaned_data["reason"],
-            "move": form.move if needs_move(to) else None,
+            "move": _kept(station, form.move) if needs_move(to) else None,
             "open": what_is_open(station, to) if overrides else [],
             "reach": reach_of(station, to),
         }
@@ -96,6 +99,11 @@ class StationEditView(ConfirmMixin, ServiceEditView):
         elif form.changes_move:
             station = change_move(actor=self.request.user, facility=station, move=form.move)
         return station
+
+
+def _kept(station: Facility, move: Move) -> Move:
+    """Return the move as it will be kept: out of a pause, writing has stopped already."""
+    return replace(move, freeze_on=freeze_day(station, move))
 
 
 class StationAdmin(GuardedModelAdmin):

@@ -37,6 +37,7 @@ __all__ = [
     "check_grants",
     "dismiss",
     "dismiss_administrator",
+    "freeze_day",
     "go_live_as_planned",
     "is_national_administrator",
     "is_stage",
@@ -186,13 +187,20 @@ def _set_move(station: Facility, to: str, move: Move | None) -> None:
         station.freeze_on = station.moving_on = station.successor = None
 
 
+def freeze_day(station: Facility, move: Move) -> date | None:
+    """Return the freeze day that is kept: one that has begun, or the first day out of a pause."""
+    if station.is_frozen:
+        return station.freeze_on
+    return move.freeze_on if station.is_live or station.is_moving else timezone.localdate()
+
+
 def _checked_move(station: Facility, move: Move) -> Move:
-    """Return the move with its days; one that begins in a pause is frozen from the first day."""
-    freeze = move.freeze_on if station.is_live or station.is_moving else timezone.localdate()
-    if freeze is None or freeze < timezone.localdate():
+    """Return the move with the days that are kept, once they stand in order."""
+    freeze = freeze_day(station, move)
+    if not station.is_frozen and (freeze is None or freeze < timezone.localdate()):
         text = _("Please choose the day from which nobody writes, today or later.")
         raise InvalidInput(text, code="freeze_missing", field="freeze_on")
-    if move.moving_on is None or move.moving_on < freeze:
+    if move.moving_on is None or (freeze and move.moving_on < freeze):
         text = _("Please choose the day of the move, on or after the day when writing stops.")
         raise InvalidInput(text, code="move_missing", field="moving_on")
     other = move.successor
@@ -211,8 +219,7 @@ def change_move(*, actor: Any, facility: Facility, move: Move) -> Facility:
     if station.is_frozen and move.freeze_on != station.freeze_on:
         text = _("Writing has stopped here already. The day can't change any more.")
         raise Refused(text, code="frozen")
-    if not station.is_frozen:
-        move = _checked_move(station, move)
+    move = _checked_move(station, move)
     station.freeze_on, station.moving_on = move.freeze_on, move.moving_on
     station.successor = move.successor
     station.save(update_fields=["freeze_on", "moving_on", "successor"])

@@ -150,6 +150,25 @@ def test_a_freeze_that_has_begun_is_not_put_off(frank, station):
     assert moved.moving_on == day(20)
 
 
+def test_a_frozen_move_keeps_its_days_in_order_and_its_successor_a_station(frank, station):
+    clinic = FacilityFactory(parent=station, stage="planned", go_live_on=None)
+    begin(frank, station)
+    frozen(station)
+    for move, field in (
+        (Move(day(0), None), "moving_on"),
+        (Move(day(0), day(-1)), "moving_on"),
+        (Move(day(0), day(9), station), "successor"),
+        (Move(day(0), day(9), clinic), "successor"),
+    ):
+        with pytest.raises(InvalidInput) as refusal:
+            change_move(actor=frank, facility=station, move=move)
+        assert refusal.value.field == field
+    # A freeze that began on an earlier day stays there.
+    Facility.objects.filter(pk=station.pk).update(freeze_on=day(-3))
+    kept = change_move(actor=frank, facility=station, move=Move(day(-3), day(9)))
+    assert kept.freeze_on == day(-3)
+
+
 def test_a_station_has_not_moved_while_an_answer_is_owed(frank, station, team, mailbox):
     sent_message(mailbox, team)
     begin(frank, station, freeze=0)
@@ -342,6 +361,19 @@ def test_a_pause_says_what_it_touches_and_asks_again(client, frank, station, tea
     assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302
     station.refresh_from_db()
     assert (station.stage, station.help_phone) == ("paused", "1")
+
+
+def test_the_page_of_a_move_out_of_a_pause_shows_the_day_that_is_kept(client, frank, station):
+    change_stage(actor=frank, facility=station, to="paused", reason="why")
+    client.force_login(frank)
+    address = f"/admin/secure-messaging/stations/edit/{station.pk}/"
+    days = {"freeze_on": str(day(3)), "moving_on": str(day(6))}
+    step = {"next_stage": "moving", "reason": "New system", "help_phone": "1"} | days
+    asked = client.post(address, step)
+    shown = asked.context["move"].freeze_on
+    assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302
+    station.refresh_from_db()
+    assert shown == station.freeze_on == day(0)
 
 
 def test_a_move_is_begun_on_screen(client, frank, station):
