@@ -15,7 +15,7 @@ from wagtail.admin.ui.components import Component
 from sm_plugin.csv_files import written
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.triage.board import Board, board_of
+from sm_plugin.triage.board import Board, StationRow, board_of
 from sm_plugin.web.origin import recorded
 
 from .stations import StationAdmin
@@ -26,6 +26,7 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "accepting": _("Let a team with members accept messages"),
     "day": _("Plan the day of going live"),
     "patients": _("Register and verify patients"),
+    "ready": _("See the steps before going live"),
     "": _("Nothing is missing"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
@@ -59,10 +60,17 @@ def _rows(board: Board) -> list[dict[str, Any]]:
         {
             "row": row,
             "address": helper.get_action_url("edit", row.station.pk),
-            "next": NEXT_STEPS[row.next_step],
+            "next": _next(row),
         }
         for row in board.rows
     ]
+
+
+def _next(row: StationRow) -> str | Promise:
+    """Return the next step in words; which steps before going live are open, their page says."""
+    if not row.next_step and row.station.may_plan_start:
+        return NEXT_STEPS["ready"]
+    return NEXT_STEPS[row.next_step]
 
 
 @require_safe
@@ -110,7 +118,7 @@ def _as_csv(board: Board) -> HttpResponse:
             row.station.stage_in_words,
             row.station.stage_since.isoformat(),
             row.station.go_live_on.isoformat() if row.station.go_live_on else "",
-            str(NEXT_STEPS[row.next_step]),
+            str(_next(row)),
             row.teams,
             row.accepting,
             row.opted_in,

@@ -69,6 +69,28 @@ def test_a_board_of_many_stations_costs_as_many_queries_as_one_of_one(superuser)
     assert len(many) == len(few)
 
 
+def test_a_station_with_open_steps_is_not_told_that_nothing_is_missing(client, frank, togus):
+    Facility.objects.filter(pk=togus.pk).update(
+        stage="pilot", help_phone="1", go_live_on=timezone.localdate()
+    )
+    team = team_at(Facility.objects.get(pk=togus.pk))
+    mailbox_of(patient_at(togus), team)
+    [row] = board_of(frank).rows
+    assert row.next_step == ""
+    client.force_login(frank)
+    for page in (
+        HOME,
+        f"{HOME}secure-messaging/board/",
+        f"{HOME}secure-messaging/board/?format=csv",
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "See the steps before going live" in answer.content.decode()
+        assert "Nothing is missing" not in answer.content.decode()
+    Facility.objects.filter(pk=togus.pk).update(stage="live")
+    assert "Nothing is missing" in client.get(HOME).content.decode()
+
+
 def test_who_begins_brings_the_stations_in_on_screen(client, superuser):
     client.force_login(superuser)
     assert "There are no stations yet" in client.get(HOME).content.decode()
