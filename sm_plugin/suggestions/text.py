@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from sm_plugin.teams.text import a_role
 
 from .choices import TOPIC_OF
-from .reading import Reading, read
+from .reading import Reading
 
 NAMES: dict[str, str | Promise] = {
     "renewal": gettext_lazy("a renewal of a medicine"),
@@ -42,15 +42,15 @@ def named(subject: str) -> str:
 
 
 def suggest(
-    texts: Sequence[str], readers: Mapping[str, str], *, chosen: str = "", kept: str = ""
+    found: Sequence[Reading], readers: Mapping[str, str], *, chosen: str = "", kept: str = ""
 ) -> Suggestion | None:
-    """Return what the texts look like, if the person chose something else, or nothing yet.
+    """Return what to suggest of what was found, if the person chose something else, or nothing.
 
     `readers` are the topics on offer by code, with the role that reads each first. `kept` is the
     code of an earlier suggestion that the person did not take: it does not come again.
     """
-    found = [one for one in read(texts) if TOPIC_OF[one.subject] in readers]
-    found = _one_a_topic([one for one in found if one.subject in NAMES])
+    on_offer = [one for one in found if TOPIC_OF[one.subject] in readers]
+    found = _one_a_topic([one for one in on_offer if one.subject in NAMES])
     topics = tuple(TOPIC_OF[one.subject] for one in found)
     code = "-".join(topics)
     if not found or chosen in topics or code == kept:

@@ -75,6 +75,48 @@ def test_one_click_takes_the_suggestion_and_another_keeps_ones_own(compose):
     assert BOX not in compose(action="suggest", kept_suggestion="medication").content.decode()
 
 
+def test_a_choice_that_was_kept_stays_kept_when_the_draft_is_saved(compose, ruth):
+    saved = compose(action="save", kept_suggestion="medication")
+    assert saved.status_code == 302
+    assert "medication" not in saved.url
+    page = ruth.get(saved.url).content.decode()
+
+    assert 'name="kept_suggestion" value="medication"' in page
+    assert BOX not in page
+
+
+def test_a_draft_that_is_only_opened_suggests_nothing(compose, ruth):
+    saved = compose(action="save")
+
+    page = ruth.get(saved.url).content.decode()
+    assert BOX not in page
+    assert 'name="kept_suggestion" value=""' in page
+
+
+def test_what_was_declined_is_kept_only_while_the_words_still_look_like_it(compose, ruth):
+    visit = "I need to move my appointment on Monday to another day, please."
+    saved = compose(action="save", body=visit, subject="Visit", kept_suggestion="medication")
+
+    assert "kept" not in saved.url
+
+
+def test_a_save_by_the_clock_gives_the_address_that_remembers_the_choice(compose, ruth):
+    answer = compose({"X-SM-Autosave": "1"}, kept_suggestion="medication").json()
+
+    assert answer["suggestion"] is None
+    page = ruth.get(answer["address"]).content.decode()
+    assert 'name="kept_suggestion" value="medication"' in page
+
+
+def test_the_button_says_nothing_untrue_to_somebody_who_kept_the_choice(compose):
+    untrue = "Your words point to no other topic."
+    page = compose(action="suggest", kept_suggestion="medication").content.decode()
+    assert untrue not in page
+    assert "You kept your choice" in page
+
+    assert untrue in compose(action="suggest", topic="medication").content.decode()
+
+
 def test_a_form_that_comes_back_has_the_suggestion_too(compose):
     page = compose(topic="", action="send")
 

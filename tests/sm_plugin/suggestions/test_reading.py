@@ -32,49 +32,49 @@ ADDRESS = "We moved. Please change my mailing address and my phone number to the
     ],
 )
 def test_plain_words_of_both_languages_point_to_the_topic(text, topic):
-    found = suggest([text], READERS)
+    found = suggest(read([text]), READERS)
 
     assert found is not None
     assert topic in found.topics
 
 
 def test_the_sentence_says_what_it_looks_like_who_reads_it_and_why():
-    found = suggest([RENEWAL], READERS)
+    found = suggest(read([RENEWAL]), READERS)
 
     assert found.text == "This looks like a renewal of a medicine: a pharmacist reads it first."
     assert "refill" in found.reason
 
 
 def test_a_topic_that_was_chosen_already_is_not_suggested():
-    assert suggest([RENEWAL], READERS, chosen="medication") is None
-    assert suggest([RENEWAL], READERS, chosen="other") is not None
+    assert suggest(read([RENEWAL]), READERS, chosen="medication") is None
+    assert suggest(read([RENEWAL]), READERS, chosen="other") is not None
 
 
 def test_what_was_declined_once_does_not_come_again_but_something_else_may():
-    found = suggest([RENEWAL], READERS, chosen="other")
+    found = suggest(read([RENEWAL]), READERS, chosen="other")
 
-    assert suggest([RENEWAL], READERS, chosen="other", kept=found.code) is None
-    assert suggest([VISIT], READERS, chosen="other", kept=found.code) is not None
+    assert suggest(read([RENEWAL]), READERS, chosen="other", kept=found.code) is None
+    assert suggest(read([VISIT]), READERS, chosen="other", kept=found.code) is not None
 
 
 def test_two_topics_in_one_message_are_both_named():
-    found = suggest([f"{RENEWAL} {VISIT}"], READERS)
+    found = suggest(read([f"{RENEWAL} {VISIT}"]), READERS)
 
     assert set(found.topics) == {"medication", "appointment"}
     assert "two things" in found.text
 
 
 def test_a_topic_that_the_team_does_not_offer_is_not_suggested():
-    assert suggest([RENEWAL], {"symptom": "nurse"}) is None
+    assert suggest(read([RENEWAL]), {"symptom": "nurse"}) is None
 
 
 @pytest.mark.parametrize("text", ["", "Hello", "Thank you so much", "....", "🙂" * 50, "a" * 9999])
 def test_little_or_nothing_said_suggests_nothing(text):
-    assert suggest([text], READERS) is None
+    assert suggest(read([text]), READERS) is None
 
 
 def test_words_of_a_message_are_in_no_repr():
-    found = suggest([RENEWAL], READERS)
+    found = suggest(read([RENEWAL]), READERS)
 
     assert "refill" not in repr(found)
     assert "refill" not in repr(read([RENEWAL]))

@@ -1,60 +1,76 @@
 """The topic that a new message looks like: on the page, and in the answer of an autosave."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sm_plugin.suggestions.choices import TOPIC_OF
-from sm_plugin.suggestions.reading import read
+from sm_plugin.suggestions.reading import Reading
 from sm_plugin.suggestions.text import Suggestion, suggest
 
 from .forms import DraftForm
 
 USE = "topic-"  # before the code of a topic, in the value of a button
 KEPT = "kept_suggestion"
+# In the address of a draft whose suggestion was declined: which one is not said there.
+STAYS = "kept"
 
 
-def points_elsewhere(texts: Sequence[str], chosen: str) -> bool:
-    """Return True if the texts look like something, and the chosen topic is not what."""
-    topics = {TOPIC_OF[one.subject] for one in read(texts)}
+@dataclass(frozen=True)
+class Offer:
+    """A suggestion, with the topics that it names as its buttons need them."""
+
+    suggestion: Suggestion
+    topics: list[dict[str, str]]
+
+
+def texts_of(form: DraftForm) -> list[str]:
+    return [str(form[name].value() or "") for name in ("subject", "body")]
+
+
+def points_elsewhere(found: Sequence[Reading], chosen: str) -> bool:
+    """Return True if something was found, and the chosen topic is not what."""
+    topics = {TOPIC_OF[one.subject] for one in found}
     return bool(topics) and chosen not in topics
 
 
-def suggested(form: DraftForm, kept: str) -> dict[str, Any]:
-    """Return what the page shows of a suggestion, if there is one."""
-    found = _suggestion(form, kept)
-    topics = _topics(found, form) if found else []
-    return {"suggestion": found, "suggested_topics": topics, "kept_suggestion": kept}
-
-
-def as_answer(form: DraftForm, kept: str) -> dict[str, Any] | None:
-    """Return the suggestion for the page's script."""
-    if (found := _suggestion(form, kept)) is None:
+def offer_of(form: Any, found: Sequence[Reading], kept: str = "") -> Offer | None:
+    """Return what to offer for the topic that the form has, of what was found in its texts."""
+    chosen = next((topic.code for topic in form.routes if str(topic.pk) == form.chosen), "")
+    readers = {topic.code: way.first for topic, way in form.routes.items()}
+    suggestion = suggest(found, readers, chosen=chosen, kept=kept)
+    if suggestion is None:
         return None
+    by_code = {topic.code: topic for topic in form.routes}
+    topics = [
+        {"code": code, "pk": str(by_code[code].pk), "label": by_code[code].shown_label}
+        for code in suggestion.topics
+    ]
+    return Offer(suggestion, topics)
+
+
+def code_of(offer: Offer | None) -> str:
+    """Return the code of what is offered; empty for nothing."""
+    return offer.suggestion.code if offer else ""
+
+
+def as_context(offer: Offer | None, kept: str) -> dict[str, Any]:
+    """Return what the page shows of it."""
+    return {
+        "suggestion": offer.suggestion if offer else None,
+        "suggested_topics": offer.topics if offer else [],
+        "kept_suggestion": kept,
+    }
+
+
+def as_answer(offer: Offer | None) -> dict[str, Any] | None:
+    """Return it for the page's script."""
+    if offer is None:
+        return None
+    found = offer.suggestion
     return {
         "code": found.code,
         "text": found.text,
         "reason": found.reason,
-        "topics": _topics(found, form),
+        "topics": offer.topics,
     }
-
-
-def code_of(form: DraftForm) -> str:
-    """Return the code of what is suggested now; empty for nothing."""
-    found = _suggestion(form, "")
-    return found.code if found else ""
-
-
-def _suggestion(form: Any, kept: str) -> Suggestion | None:
-    texts = [str(form[name].value() or "") for name in ("subject", "body")]
-    chosen = next((topic.code for topic in form.routes if str(topic.pk) == form.chosen), "")
-    readers = {topic.code: way.first for topic, way in form.routes.items()}
-    return suggest(texts, readers, chosen=chosen, kept=kept)
-
-
-def _topics(suggestion: Suggestion, form: Any) -> list[dict[str, str]]:
-    """Return the topics that it names, as its buttons need them."""
-    by_code = {topic.code: topic for topic in form.routes}
-    return [
-        {"code": code, "pk": str(by_code[code].pk), "label": by_code[code].shown_label}
-        for code in suggestion.topics
-    ]

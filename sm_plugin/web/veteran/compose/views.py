@@ -25,6 +25,7 @@ from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
+from sm_plugin.suggestions.reading import Reading, read
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.veteran.mailbox.thread_page import thread_context
@@ -35,7 +36,17 @@ from .compose_form import ComposeForm
 from .edit_form import EditForm, uuid_or_none
 from .forms import DraftForm
 from .recipients import to_list
-from .suggesting import KEPT, USE, as_answer, code_of, points_elsewhere, suggested
+from .suggesting import (
+    KEPT,
+    STAYS,
+    USE,
+    as_answer,
+    as_context,
+    code_of,
+    offer_of,
+    points_elsewhere,
+    texts_of,
+)
 
 
 @require_safe
@@ -113,7 +124,8 @@ class ComposeView(WritingView):
     @property
     def address(self) -> str:
         if self.draft is not None:
-            return address(self.access, "draft", draft_id=self.draft.pk)
+            place = address(self.access, "draft", draft_id=self.draft.pk)
+            return f"{place}?{STAYS}" if self._keeps_choice else place
         if self.wished is None:
             return address(self.access, "choose_team")
         return address(self.access, "compose", team_id=self.wished.pk)
@@ -146,24 +158,48 @@ class ComposeView(WritingView):
             initial={"topic": asked_for},
         )
 
-    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
+    def show(self, form: Any, status: int = 200, **more: Any) -> HttpResponse:
         context = {
             "why": self.why,
             "team": self.team,
             "draft": self.draft,
             "form": form,
             "due": self._due(),
-            **suggested(form, self.request.POST.get(KEPT, "")),
+            **self._suggested(form),
         }
         return self.page("veteran/compose/compose", context | more, status)
 
     def also_saved(self) -> dict[str, Any]:
         """Say which topic the text looks like; most answers need no statement for it."""
         chosen = self.edit.topic
-        if self.team is None or not points_elsewhere(self._texts, chosen.code if chosen else ""):
+        if self.team is None or not points_elsewhere(self._found, chosen.code if chosen else ""):
             return {"suggestion": None}
         form = self.form(self.request.POST)
-        return {"suggestion": as_answer(form, self.request.POST.get(KEPT, ""))}
+        return {"suggestion": as_answer(offer_of(form, self._found, self._kept))}
+
+    def _suggested(self, form: ComposeForm) -> dict[str, Any]:
+        """Show what was posted looks like; a draft that is only opened suggests nothing."""
+        if self.request.method == "POST":
+            return as_context(offer_of(form, self._found, self._kept), self._kept)
+        keeps = STAYS in self.request.GET
+        return as_context(None, code_of(offer_of(form, read(texts_of(form)))) if keeps else "")
+
+    @cached_property
+    def _found(self) -> list[Reading]:
+        """What the text that was posted speaks of; it is read once."""
+        return read([self.edit.words.subject, self.edit.words.body])
+
+    @property
+    def _kept(self) -> str:
+        """The code of the suggestion that the person declined."""
+        return self.request.POST.get(KEPT, "")
+
+    @cached_property
+    def _keeps_choice(self) -> bool:
+        """Whether the text still looks like what the person declined."""
+        if not self._kept or self.team is None:
+            return False
+        return code_of(offer_of(self.form(self.request.POST), self._found)) == self._kept
 
     @property
     def _actions(self) -> dict[str, Callable[[], HttpResponse]]:
@@ -175,12 +211,13 @@ class ComposeView(WritingView):
         return super()._actions | own
 
     def _suggest(self) -> HttpResponse:
-        return self.show(self.form(self.request.POST), asked_for_suggestion=True)
+        more = {"asked_for_suggestion": True, "keeps_choice": self._keeps_choice}
+        return self.show(self.form(self.request.POST), **more)
 
     def _keep_topic(self) -> HttpResponse:
         """Show the page as it was; the same suggestion does not come again."""
         form = self.form(self.request.POST)
-        return self.show(form, suggestion=None, kept_suggestion=code_of(form))
+        return self.show(form, **as_context(None, code_of(offer_of(form, self._found))))
 
     def _use_topic(self) -> HttpResponse:
         """Choose the topic of the button that was pressed; nothing else changes."""
