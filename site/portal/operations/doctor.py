@@ -83,6 +83,8 @@ def _examinations(mail_to: str) -> dict[str, Examination]:
             "Head file": _head_file,
             "Client addresses": _client_addresses,
         }
+        if folder := _chart_place():
+            found["Chart folder"] = lambda: _chart_folder(folder)
     return found
 
 
@@ -206,6 +208,21 @@ def _head_file() -> str:
     if not heads:
         raise Doubt(f"{path} is empty. sm_worker notes the first ends with the first events.")
     return f"{path} holds {len(heads)} ends of the record."
+
+
+def _chart_place() -> str:
+    from sm_plugin.conf import conf
+
+    return conf().CHART_FOLDER
+
+
+def _chart_folder(folder: str) -> str:
+    """This command does not run inside the worker's unit, so it can't see what that shuts off."""
+    if not Path(folder).is_dir():
+        raise Fault(f"{folder} is no folder, so nothing reaches the chart. Make it.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Fault(f"nothing can be written into {folder} by this user.")
+    return f"{folder} can be written to; the worker's unit has to name it in ReadWritePaths, too."
 
 
 def _client_addresses() -> str:

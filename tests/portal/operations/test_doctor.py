@@ -108,6 +108,21 @@ def test_a_head_file_that_cannot_be_read_is_a_fault(settings: Any, tmp_path: Pat
     assert state("Head file") == "FAULT"
 
 
+def test_a_folder_for_the_chart_that_cannot_be_written_to_is_a_fault(
+    settings: Any, tmp_path: Path
+) -> None:
+    assert "Chart folder" not in findings()
+    folder = tmp_path / "chart"
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_FOLDER": str(folder)}
+    assert state("Chart folder") == "FAULT", "nobody makes it"
+    folder.mkdir()
+    assert state("Chart folder") == "ok"
+    assert "unit" in findings()["Chart folder"].sentence
+    folder.rmdir()
+    folder.write_text("a file")
+    assert state("Chart folder") == "FAULT"
+
+
 def test_a_proxy_that_is_not_counted_shows_in_where_people_come_from(settings: Any) -> None:
     def come(**headers: str) -> str:
         Client().post("/accounts/login/", {"login": "a@demo.example", "password": "x"}, **headers)
