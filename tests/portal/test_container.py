@@ -71,13 +71,30 @@ def test_our_services_can_write_nothing_but_pictures_heads_and_memory(name: str)
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     places = [volume.split(":")[1] for volume in service["volumes"] if not volume.endswith(":ro")]
-    assert places == ["/srv/portal/var/media", "/var/lib/portal"]
+    chart = ["/var/lib/portal-chart"] if name == "worker" else []
+    assert places == ["/srv/portal/var/media", "/var/lib/portal", *chart]
+    assert all(place in " ".join(last_stage()["RUN"]) for place in chart), "owned by the user"
 
 
 def test_only_the_migrations_know_the_owner_of_the_tables() -> None:
     files = {name: COMPOSE["services"][name]["env_file"] for name in OURS}
     assert files.pop("migrate") == ["environment", "owner"]
     assert set(files.values()) == {"environment"}
+
+
+def test_the_web_role_is_made_with_a_password_and_gets_its_rights_before_anybody_connects() -> None:
+    database, migrate = (COMPOSE["services"][name] for name in ("database", "migrate"))
+    mounted = dict(volume.removesuffix(":ro").split(":") for volume in database["volumes"])
+    assert mounted["./roles.sql"].startswith("/docker-entrypoint-initdb.d/")
+    text = (FOLDER / "roles.sql").read_text()
+    assert mounted["./secrets/portal_web"] in text
+    assert "CREATE ROLE portal_web LOGIN PASSWORD" in text
+    steps = migrate["command"][-1].split(" && ")
+    assert [step.split()[2] for step in steps] == [
+        "migrate",
+        "createcachetable",
+        "sm_database_roles",
+    ]
 
 
 def test_there_are_two_of_each_that_must_not_fail_and_one_door() -> None:

@@ -36,6 +36,12 @@ def test_a_unit_starts_a_program_of_the_portal_without_rights_of_its_own(path: P
         assert words[-1] == "portal.wsgi"
 
 
+def test_the_worker_can_write_where_the_papers_for_the_chart_go() -> None:
+    worker = ROOT / "deploy/systemd/portal-worker.service"
+    lines = [line for line in worker.read_text().splitlines() if line.startswith("ReadWritePaths=")]
+    assert "ReadWritePaths=-/var/lib/portal-chart" in lines
+
+
 def test_the_web_processes_and_both_workers_have_a_unit() -> None:
     started = " ".join(read(path)["Service"]["ExecStart"] for path in UNITS)
     for name in ("portal.wsgi", "sm_worker", "content_worker"):
