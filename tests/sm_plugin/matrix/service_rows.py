@@ -48,7 +48,7 @@ from sm_plugin.teams.topics import change_topic
 from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
-from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.closing import check_closing, close_team
 from sm_plugin.triage.handover import change_role, close_account, end_membership, put_back_from
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, release, take
@@ -339,6 +339,10 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     lift_block: (
         f"denise {ROLLOUT}",
         lambda world: {"block": block_patient(actor=world.people["nora"], **block(world))},
+    ),
+    check_closing: (
+        ROLLOUT,
+        lambda world: {"team": world.teams["a"], "to": world.teams["c"]},
     ),
     close_team: (
         ROLLOUT,
