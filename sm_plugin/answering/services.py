@@ -16,6 +16,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import DraftConflict
 from sm_plugin.permissions import Act, require
+from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.under_lock import locked
 
@@ -71,15 +72,24 @@ def save_answer_draft(
     return draft
 
 
-def send_and_close_draft(service: Callable[..., Any], **words: Any) -> Any:
-    """Call the service that sends an answer; the draft that it was is gone with it, or stays.
+def send_text(service: Callable[..., Message], **words: Any) -> Message:
+    """Call the service that sends a text to the patient; a draft of the answer stays.
 
     Raises `InvalidInput` while a place of a template is still to be filled in.
     """
     require_filled(words.get("body", ""))
+    return service(**words)
+
+
+def send_and_close_draft(service: Callable[..., Message], **words: Any) -> Message:
+    """Do as `send_text` with an answer: the draft that it was is gone with it, or stays.
+
+    A draft that was saved later is another text: the same form sent again leaves it alone.
+    """
     with transaction.atomic():
-        sent = service(**words)
-        AnswerDraft.objects.filter(item=words["item"]).delete()
+        sent = send_text(service, **words)
+        drafts = AnswerDraft.objects.filter(item=words["item"], saved_at__lte=sent.sent_at)
+        drafts.delete()
     return sent
 
 

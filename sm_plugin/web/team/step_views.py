@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from sm_plugin.answering.services import send_and_close_draft
+from sm_plugin.answering.services import send_and_close_draft, send_text
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
 from sm_plugin.triage.services import SERVICES
 from sm_plugin.triage.transitions import Transition, steps_of_team
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
 from sm_plugin.web.forms import BodyForm
 
-from .forms import StepForm
+from .forms import AnswerForm, StepForm
 from .offered import form_of
 from .views import find_item, show_item
 from .worklist.following import address_of_item, after_step, list_words
@@ -32,8 +32,10 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
             return show_item(request, item, 422, bound={step.address: form})
         try:
             words = {"actor": request.user, "item": item, **form.cleaned_data}
-            if isinstance(form, BodyForm):
+            if isinstance(form, AnswerForm):
                 send_and_close_draft(service, **words)
+            elif isinstance(form, BodyForm):
+                send_text(service, **words)
             else:
                 service(**words)
         except (Refused, InvalidInput) as problem:

@@ -1,0 +1,90 @@
+"""Words that staff typed are kept or refused in words: none is dropped, cut or sent unread."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.errors import KeyReused
+from sm_plugin.facilities.models import Facility
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.notes.models import Note
+from sm_plugin.notes.services import record_call
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import complete
+from sm_plugin.worklist.services import do_together
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.helpers.reading import post, see
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def facility() -> Facility:
+    return FacilityFactory()
+
+
+@pytest.fixture
+def team(facility: Facility) -> CareTeam:
+    return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
+    return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+
+
+def saved(item: WorkItem, body: str, role: str = Role.NURSE, version: int = 0) -> AnswerDraft:
+    edit = AnswerEdit(body, version=version)
+    return save_answer_draft(actor=member(item.team, role), item=item, edit=edit)
+
+
+def sent_form(item: WorkItem, body: str, **more: str) -> dict[str, str]:
+    newest = item.thread.messages.latest("sent_at", "id")
+    return {"body": body, "idempotency_key": str(uuid4()), "newest_seen": str(newest.pk)} | more
+
+
+def tomorrow() -> str:
+    return (timezone.localdate() + timedelta(days=1)).isoformat()
+
+
+def test_still_working_on_it_keeps_the_draft_of_the_answer(item):
+    saved(item, "Please sit up slowly.")
+
+    form = sent_form(item, "We ask the lab.", until=tomorrow())
+    post(member(item.team), "interim", item.pk, status=302, **form)
+
+    assert item.thread.messages.count() == 2
+    assert AnswerDraft.objects.get().body == "Please sit up slowly."
+
+
+def test_an_answer_sent_twice_leaves_the_draft_that_came_after_it(item):
+    form = sent_form(item, "Sit up slowly.")
+    post(member(item.team), "answer", item.pk, status=302, **form)
+    saved(item, "And drink water.", Role.PHARMACIST)
+
+    post(member(item.team), "answer", item.pk, status=302, **form)
+
+    assert item.thread.messages.count() == 2
+    assert AnswerDraft.objects.get().body == "And drink water."
+
+
