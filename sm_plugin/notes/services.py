@@ -37,7 +37,7 @@ def record_call(
 ) -> Note:
     """Record a call to the patient: the number, if somebody was reached, and what was said.
 
-    Raises `InvalidInput` without a number.
+    Raises `InvalidInput` without a number, `KeyReused` when the same form says another thing.
     """
     item = _locked(actor, item)
     if is_blank(number):
@@ -57,12 +57,9 @@ def _write(
     actor: Any, item: WorkItem, body: str, key: UUID, *, number: str | None = None, **facts: Any
 ) -> Note:
     if earlier := Note.objects.filter(author=actor, idempotency_key=key).first():
-        same = (earlier.thread_id, earlier.kind, earlier.body) == (
-            item.thread_id,
-            facts["kind"],
-            body,
-        )
-        if not same:
+        given = {"reached": None} | facts | {"number": number or "", "body": body}
+        is_same = all(getattr(earlier, name) == value for name, value in given.items())
+        if earlier.thread_id != item.thread_id or not is_same:
             raise KeyReused
         return earlier
     note = Note(

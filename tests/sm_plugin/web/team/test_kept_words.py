@@ -88,3 +88,21 @@ def test_an_answer_sent_twice_leaves_the_draft_that_came_after_it(item):
     assert AnswerDraft.objects.get().body == "And drink water."
 
 
+@pytest.mark.parametrize("change", [{"reached": True}, {"number": "207-555-0199"}])
+def test_a_corrected_call_is_not_taken_for_the_first_one(item, change):
+    call: dict[str, Any] = {
+        "actor": member(item.team),
+        "item": item,
+        "number": "207-555-0100",
+        "reached": False,
+        "body": "",
+        "idempotency_key": uuid4(),
+    }
+    first = record_call(**call)
+
+    with pytest.raises(KeyReused):
+        record_call(**call | change)
+    assert record_call(**call) == first
+    assert Note.objects.count() == 1
+
+
