@@ -14,6 +14,7 @@ from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.under_lock import locked
 
 from .models import SavedFilter, WorklistSettings
 
@@ -111,13 +112,13 @@ def do_together(
 
     Each is a transaction of its own, so that one refusal stops no other. An unreviewed urgent
     message is never among them, and one that was written to after `as_of`, when the list was
-    shown, is to be read first.
+    shown, is to be read first: both are asked of the item as it is when it is held.
     """
     together = Together()
     for item in items:
         try:
-            _require_calm(item, as_of)
             with transaction.atomic():
+                _require_calm(locked(item), as_of)
                 service(actor=user, item=item, **words)
         except MessagingError as problem:
             together.not_done.append(NotDone(item, problem.message))
