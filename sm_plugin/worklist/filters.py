@@ -15,9 +15,10 @@ from sm_plugin.errors import InvalidInput
 from sm_plugin.files.models import Attachment
 from sm_plugin.notes.models import Note
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import Topic
 
 NOBODY, ME = "nobody", "me"
-DAYS_AT_MOST = 999
+DIGITS_OF_AGE = 3  # of days
 
 
 def has_files() -> Exists:
@@ -88,21 +89,28 @@ class Narrowing:
 
     def _check(self) -> None:
         is_role = self.role in ("", *Role.values)
-        is_age = not self.age or (self.age.isdecimal() and int(self.age) <= DAYS_AT_MOST)
-        is_holder = self.who in ("", NOBODY, ME) or _is_person(self.who)
+        is_age = not self.age or (self.age.isdecimal() and len(self.age) <= DIGITS_OF_AGE)
+        is_holder = self.who in ("", NOBODY, ME) or _fits(_account_key(), self.who)
         keys = all(_is_key(one) for one in (self.patient, self.team) if one)
-        if not (is_role and is_age and is_holder and keys and len(self.topic) <= 40):
+        is_topic = not self.topic or _fits(Topic._meta.get_field("code"), self.topic)
+        if not (is_role and is_age and is_holder and keys and is_topic):
             raise InvalidInput(code="bad_filter")
 
 
-def _is_person(text: str) -> bool:
-    """Return whether an account can have this key; whether one has it is for the list to say."""
-    key = get_user_model()._meta.pk
+def _account_key() -> Any:
+    return get_user_model()._meta.pk
+
+
+def _fits(column: Any, text: str) -> bool:
+    """Return whether the column can hold this; whether a row has it is for the list to say.
+
+    NUL is a character in Python that no text column can hold.
+    """
     try:
-        key.run_validators(key.to_python(text))
+        column.run_validators(column.to_python(text))
     except ValidationError:
         return False
-    return True
+    return "\0" not in text
 
 
 def _is_key(text: str) -> bool:

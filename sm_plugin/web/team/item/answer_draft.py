@@ -42,7 +42,8 @@ def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict
     typed = answer is not None and answer.is_bound
     if answer is not None and draft is not None and not typed:
         answer.initial["body"] = body
-    differs = typed and draft is not None and answer is not None and answer.data["body"] != body
+    sent = answer.data.get("body", "") if answer is not None and typed else ""
+    differs = typed and draft is not None and sent != body
     return {
         "answer_form": answer,
         "finish_form": finish,

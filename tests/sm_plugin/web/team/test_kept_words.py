@@ -131,3 +131,25 @@ def test_what_was_flagged_after_the_list_was_read_is_not_settled_with_the_others
     assert "Open it by itself." in str(found.not_done[0].why)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [{"topic": "\0"}, {"topic": "a b"}, {"who": "\0"}, {"team": "\0"}, {"age": "9" * 5000}],
+)
+def test_a_filter_that_no_column_can_hold_is_refused_in_words(item, words):
+    see(member(item.team), "queue", queue="role", status=422, **words)
+
+
+def test_a_save_without_a_text_is_a_conflict_like_any_other(item):
+    saved(item, "Please sit up slowly.")
+
+    page = post(member(item.team), "save_answer", item.pk, status=409, version="0")
+
+    assert page.says("Please sit up slowly.")
+
+
+def test_an_answer_without_a_text_is_asked_for_one_beside_the_draft(item):
+    saved(item, "Please sit up slowly.")
+
+    page = post(member(item.team), "answer", item.pk, status=422)
+
+    assert page.says("Please sit up slowly.")
