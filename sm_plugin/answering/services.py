@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import DraftConflict
+from sm_plugin.errors import DraftConflict, KeyReused
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
+from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.under_lock import locked
 
@@ -48,15 +49,24 @@ def draft_of_team(item: WorkItem) -> AnswerDraft | None:
 
 @transaction.atomic
 def save_answer_draft(
-    *, actor: Any, item: WorkItem, edit: AnswerEdit, is_auto: bool = False
+    *,
+    actor: Any,
+    item: WorkItem,
+    edit: AnswerEdit,
+    key: UUID | None = None,
+    is_auto: bool = False,
 ) -> AnswerDraft:
     """Keep what was typed, over the version that the page showed.
 
-    Raises `DraftConflict` when a colleague, or another page, saved meanwhile. A save by the clock
-    (`is_auto`) leaves no row of its own in the record once the draft is there.
+    Raises `DraftConflict` when a colleague, or another page, saved meanwhile, and `KeyReused`
+    when the answer of this `key` was already sent: a save on its way behind it brings nothing
+    back. A save by the clock (`is_auto`) leaves no row of its own in the record once the draft is
+    there.
     """
     item = locked(item)
     require(actor, Act.READ_ITEM, item)
+    if key is not None and message_sent_before(actor, key):
+        raise KeyReused
     found = AnswerDraft.objects.select_related("author").filter(item=item).first()
     if found is not None and found.team_id != item.team_id:
         found.delete()  # of a team that handed the thread over

@@ -2,9 +2,16 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.errors import InvalidInput
 from sm_plugin.sending.validation import BODY_LENGTH
+
+# Far beyond what can be sent, so that a draft keeps even a text that must be shortened.
+KEPT_LENGTH = 100_000  # characters
+LARGEST = 2**31 - 1  # that the columns of versions and steps can hold
 
 
 class BodyForm(forms.Form):
@@ -32,3 +39,42 @@ class BodyForm(forms.Form):
         """The same words under another key, for a form that was already used once."""
         self.data = {**dict(self.data.items()), "idempotency_key": str(uuid.uuid4())}
         return self
+
+
+class KeptForm(forms.Form):
+    """An autosave: it asks for nothing, cuts nothing and tidies nothing.
+
+    The words in `texts`, and what the page knows of the draft; what is not usable of that counts
+    as not given, each by itself.
+    """
+
+    texts = frozenset({"body"})
+
+    body = forms.CharField(required=False, strip=False, max_length=KEPT_LENGTH)
+    version = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
+    page = forms.UUIDField(required=False)
+    step = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
+    idempotency_key = forms.UUIDField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__({name: str(value).replace("\0", "") for name, value in data.items()})
+
+    @property
+    def key(self) -> uuid.UUID | None:
+        return self._given().get("idempotency_key")
+
+    def kept(self) -> dict[str, Any]:
+        """Return what is usable; raise `InvalidInput` for a text too long even to be kept."""
+        given = self._given()
+        if self.texts & self.errors.keys():
+            raise too_long_to_be_kept()
+        numbers = {name: given.get(name) or 0 for name in ("version", "step")}
+        return {"page": None} | given | numbers
+
+    def _given(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data
+
+
+def too_long_to_be_kept() -> InvalidInput:
+    return InvalidInput(gettext("This text is too long to be kept. Please shorten it."))

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,9 +15,9 @@ from sm_plugin.answering.services import (
 )
 from sm_plugin.errors import DraftConflict, MessagingError
 from sm_plugin.names import staff_name
-from sm_plugin.sending.validation import BODY_LENGTH
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
+from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_other_writer
 
 from ..offered import form_of
@@ -26,35 +25,16 @@ from ..views import find_item, show_item
 from .answer_draft import saved_words
 
 
-class AnswerEditForm(forms.Form):
-    """What stands in the answer box; nothing of it is asked for, nothing is cut."""
-
-    body = forms.CharField(required=False, strip=False, max_length=4 * BODY_LENGTH)
-    version = forms.IntegerField(required=False, min_value=0)
-    page = forms.UUIDField(required=False)
-    step = forms.IntegerField(required=False, min_value=0)
-
-    @property
-    def edit(self) -> AnswerEdit:
-        given = self.cleaned_data if self.is_valid() else {}
-        return AnswerEdit(
-            body=self.data.get("body", ""),
-            version=given.get("version") or 0,
-            page=given.get("page"),
-            step=given.get("step") or 0,
-        )
-
-
 @sent_from("item", "item_id")
 @messaging_page
 def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Keep the answer as it stands; a script gets what it shows, a person the page again."""
     item = find_item(request, item_id)
-    edit = AnswerEditForm(request.POST).edit
     if AUTOSAVE_HEADER in request.headers:
-        return _saved_by_clock(request, item, edit)
+        return _saved_by_clock(request, item)
+    form = KeptForm(request.POST)
     try:
-        save_answer_draft(actor=request.user, item=item, edit=edit)
+        save_answer_draft(actor=request.user, item=item, edit=_edit(form), key=form.key)
     except DraftConflict as conflict:
         note_refusal(request, conflict, {"item_id": item_id})
         bound = {"answer": form_of("answer", item, request.POST)}
@@ -64,11 +44,19 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect("sm_plugin:item", item_id=item_id)
 
 
-def _saved_by_clock(request: HttpRequest, item: WorkItem, edit: AnswerEdit) -> HttpResponse:
+def _edit(form: KeptForm) -> AnswerEdit:
+    given = form.kept()
+    return AnswerEdit(given["body"], given["version"], given["page"], given["step"])
+
+
+def _saved_by_clock(request: HttpRequest, item: WorkItem) -> HttpResponse:
     if is_other_writer(request):
         return JsonResponse({"state": "other_person"}, status=409)
+    form, user = KeptForm(request.POST), request.user
     try:
-        draft = save_answer_draft(actor=request.user, item=item, edit=edit, is_auto=True)
+        draft = save_answer_draft(
+            actor=user, item=item, edit=_edit(form), key=form.key, is_auto=True
+        )
     except MessagingError as problem:
         note_refusal(request, problem, {"item_id": item.pk})
         return JsonResponse({"state": problem.code}, status=problem.status)
