@@ -50,12 +50,14 @@ def form_of(address: str, item: WorkItem, data: Any = None) -> StepForm:
     return FORMS.get(address, StepForm)(data, item=item)
 
 
-def passed_on(user: Any, item: WorkItem, newest: Message) -> list[Offered]:
-    """Return the steps of a page of their own that the person may make now."""
+def passed_on(
+    user: Any, item: WorkItem, newest: Message, bound: Mapping[str, StepForm]
+) -> list[Offered]:
+    """Return the steps of a page of their own that the person may make; `bound` forms come back."""
     offered = []
     for step in steps_of_team():
         if step.address in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
-            form = form_of(step.address, item)
+            form = bound.get(step.address) or form_of(step.address, item)
             form.auto_id = f"id_{step.address}_%s"
             form.shown_with(newest)
             offered.append(Offered(step, form))

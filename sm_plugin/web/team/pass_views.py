@@ -1,15 +1,19 @@
 """The page from which an item goes to a colleague or to another team, or gets an interim answer."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.threads.text import require_readable
+from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, page
 
+from .forms import StepForm
 from .offered import passed_on
 from .presenters import item_row
 from .views import find_item
@@ -18,12 +22,36 @@ from .views import find_item
 @require_safe
 @messaging_page
 def pass_on(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Show the steps that ask for a person, a team or a day, as far as they may be made now."""
-    item = find_item(request, item_id)
+    return show_pass_on(request, find_item(request, item_id))
+
+
+def show_pass_on(
+    request: HttpRequest,
+    item: WorkItem,
+    status: int = 200,
+    *,
+    bound: Mapping[str, StepForm] | None = None,
+    problem: str | Promise = "",
+) -> HttpResponse:
+    """Show the steps that ask for a person, a team or a day, as far as they may be made now.
+
+    `bound` are forms that come back, by the address they were sent to. The text of one whose step
+    can't be made any more is shown by itself.
+    """
     require_readable(item.thread)
     newest = item.thread.messages.latest("sent_at", "id")
-    offered = [one for one in passed_on(request.user, item, newest) if one.form.can_be_filled_in]
-    context = {"item": item, "row": item_row(item), "offered": offered}
-    response = page(request, "team/pass_on", context)
+    bound = dict(bound or {})
+    passed = passed_on(request.user, item, newest, bound)
+    offered = [one for one in passed if one.form.can_be_filled_in]
+    back = {one.step.address: one.form for one in offered if one.form.is_bound}
+    context = {
+        "item": item,
+        "row": item_row(item),
+        "offered": offered,
+        "bound_forms": list(back.values()),
+        "problem": problem,
+        "kept": "".join(bound[name].data.get("body", "") for name in bound.keys() - back.keys()),
+    }
+    response = page(request, "team/pass_on", context, status=status)
     record(actor=request.user, action=Action.ITEM_READ, obj=item, patient=item.thread.patient_id)
     return response

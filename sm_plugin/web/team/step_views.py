@@ -15,8 +15,9 @@ from sm_plugin.triage.transitions import Transition, steps_of_team
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
 from sm_plugin.web.forms import BodyForm
 
-from .forms import AnswerForm, StepForm
+from .forms import ON_OWN_PAGE, AnswerForm, StepForm
 from .offered import form_of
+from .pass_views import show_pass_on
 from .views import find_item, show_item
 from .worklist.following import address_of_item, after_step, list_words
 
@@ -29,7 +30,7 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
         item = find_item(request, item_id)
         form = form_of(step.address, item, request.POST)
         if not form.is_valid():
-            return show_item(request, item, 422, bound={step.address: form})
+            return page_of(step.address)(request, item, 422, bound={step.address: form})
         try:
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):
@@ -52,13 +53,19 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
 def problem_page(
     request: HttpRequest, item_id: UUID, problem: MessagingError, address: str, form: StepForm
 ) -> HttpResponse:
-    """Show the item as it is now, the reason on top, and every typed word preserved."""
+    """Show the form's page as it is now, the reason on top, and every typed word preserved."""
     if isinstance(problem, KeyReused) and isinstance(form, BodyForm):
         form.with_new_key()
     note_refusal(request, problem, {"item_id": item_id})
     bound: dict[str, Any] = {address: form} if form.visible_fields() else {}
     item = find_item(request, item_id)
-    return show_item(request, item, problem.status, bound=bound, problem=problem.message)
+    show = page_of(address)
+    return show(request, item, problem.status, bound=bound, problem=problem.message)
+
+
+def page_of(address: str) -> Callable[..., HttpResponse]:
+    """Return what shows the page that the form of this address stands on."""
+    return show_pass_on if address in ON_OWN_PAGE else show_item
 
 
 def step_addresses() -> list[URLPattern]:

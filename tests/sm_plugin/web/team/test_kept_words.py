@@ -18,7 +18,7 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import complete
+from sm_plugin.triage.services import complete, take
 from sm_plugin.worklist.services import do_together
 from tests.factories import (
     FacilityFactory,
@@ -153,3 +153,31 @@ def test_an_answer_without_a_text_is_asked_for_one_beside_the_draft(item):
     page = post(member(item.team), "answer", item.pk, status=422)
 
     assert page.says("Please sit up slowly.")
+
+
+def test_a_refused_word_on_the_way_comes_back_where_it_was_typed(item):
+    form = sent_form(item, "We ask the lab.")
+
+    page = post(member(item.team), "interim", item.pk, status=422, **form)
+
+    assert page.says("Pass this message on")
+    assert page.says("We ask the lab.")
+    assert page.says("Choose the day by which the patient hears more.")
+
+
+def test_a_step_to_a_colleague_without_one_is_asked_for_on_its_own_page(item):
+    page = post(member(item.team), "assign", item.pk, status=422, reason="workload")
+
+    assert page.says("Pass this message on")
+    assert page.says("Choose a colleague.")
+    assert "selected" in page.page.partition('value="workload"')[2].partition(">")[0]
+
+
+def test_a_word_on_the_way_is_kept_when_a_colleague_took_the_item_meanwhile(item):
+    form = sent_form(item, "We ask the lab.", until=tomorrow())
+    take(actor=member(item.team, Role.PHARMACIST), item=item)
+
+    page = post(member(item.team), "interim", item.pk, status=409, **form)
+
+    assert page.says("Peter Nguyen took this while you were looking at it.")
+    assert page.says("We ask the lab.")
