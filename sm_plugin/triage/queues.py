@@ -13,10 +13,15 @@ from sm_plugin.teams.routing import Reads, read_by
 from .models import ORDER, WorkItem
 from .querysets import WorkItemQuerySet
 
+DUE = _("Due")
+
 
 @dataclass(frozen=True)
 class Queue:
-    """`fields` order the list: urgent and oldest due first, except for what is answered."""
+    """`fields` order the list: urgent and oldest due first, except for what is answered.
+
+    `day` heads the column of days: when it is due, or when it was answered or completed.
+    """
 
     name: str
     label: str | Promise
@@ -25,6 +30,7 @@ class Queue:
     fields: tuple[str, ...] = ORDER
     descending: bool = False
     is_of_roles: bool = False
+    day: str | Promise = DUE
 
     def of(
         self,
@@ -90,6 +96,7 @@ QUEUES = {
             lambda items, user, role: items.waiting_for_patient(),
             fields=("answered_at",),
             descending=True,
+            day=_("Answered"),
         ),
         Queue(
             "escalated",
@@ -104,6 +111,7 @@ QUEUES = {
             lambda items, user, role: items.done(),
             fields=("done_at",),
             descending=True,
+            day=_("Completed"),
         ),
     )
 }

@@ -91,11 +91,16 @@ def _promised(item: WorkItem) -> str:
 
 def _state(item: WorkItem, assignee: str) -> str:
     if item.status == Status.WAITING:
-        return _("Waiting for %(role)s") % {"role": a_role(item.thread.with_role)}
+        return _("Waiting for %(role)s") % {"role": a_role(_awaited(item))}
     if item.status == Status.TAKEN:
         return _("%(name)s is answering") % {"name": assignee}
     if item.status == Status.ANSWERED and not assignee:
-        return _("Answered by someone who is not in this team now, not completed yet")
+        return _("Answered by someone who is away or has left the team, not completed yet")
     if item.status == Status.ANSWERED:
         return _("Answered by %(name)s, not completed yet") % {"name": assignee}
     return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}
+
+
+def _awaited(item: WorkItem) -> str:
+    """Return the role that it waits for; between colleagues the thread still names who answered."""
+    return item.role if item.is_internal else item.thread.with_role
