@@ -50,15 +50,7 @@ def write_template(
 @transaction.atomic
 def remove_template(*, actor: Any, template: Template) -> None:
     """Take a template away, for all who had it."""
-    if template.user_id is not None:
-        allowed = template.user_id == actor.pk
-    elif template.team_id is not None:
-        allowed = CareTeam.objects.worked_in_by(actor).filter(pk=template.team_id).exists()
-    else:
-        allowed = (
-            CareTeam.objects.coordinated_by(actor).filter(facility=template.facility_id).exists()
-        )
-    if not allowed:
+    if not Template.objects.removable_by(actor).filter(pk=template.pk).exists():
         raise NotAllowed
     pk = template.pk
     Template.objects.filter(pk=pk).delete()

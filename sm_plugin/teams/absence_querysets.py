@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -14,6 +15,13 @@ class AbsenceQuerySet(models.QuerySet[Any]):
     def not_over(self) -> AbsenceQuerySet:
         """Return those that last or are to come."""
         return self.filter(ended_at__isnull=True, ends_at__gt=timezone.now())
+
+    def endable_by(self, user: Any) -> AbsenceQuerySet:
+        """Return the person's own ones, and those of the teams and places that the person runs."""
+        teams = self.model._meta.get_field("team").related_model.objects
+        own = Q(user=user.pk, team__in=teams.worked_in_by(user).values("pk"))
+        led = Q(team__in=teams.coordinated_among(user).values("pk"))
+        return self.filter(own | led | Q(team__in=teams.run_by(user).values("pk")))
 
     def with_names(self) -> AbsenceQuerySet:
         """Load all that a list shows, in one query."""

@@ -104,6 +104,8 @@ def surrogate_today(team: CareTeam, person: Any) -> Membership | None:
 def _check_days(first_day: date, last_day: date, today: date) -> None:
     if first_day < today:
         raise InvalidInput(_("Choose today or a later day."), field="first_day")
+    if (first_day - today).days > LONGEST_ABSENCE:
+        raise InvalidInput(_("Choose a day within a year."), field="first_day")
     if last_day < first_day:
         raise InvalidInput(_("The last day can't be before the first."), field="last_day")
     if (last_day - first_day).days > LONGEST_ABSENCE:

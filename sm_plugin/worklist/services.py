@@ -89,7 +89,11 @@ def _own(actor: Any) -> WorklistSettings:
 @dataclass(frozen=True)
 class NotDone:
     item: WorkItem
-    why: str | Promise
+    problem: MessagingError
+
+    @property
+    def why(self) -> str | Promise:
+        return self.problem.message
 
 
 @dataclass
@@ -121,7 +125,7 @@ def do_together(
                 _require_calm(locked(item), as_of)
                 service(actor=user, item=item, **words)
         except MessagingError as problem:
-            together.not_done.append(NotDone(item, problem.message))
+            together.not_done.append(NotDone(item, problem))
         else:
             together.done.append(item)
     return together

@@ -15,7 +15,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.names import staff_name
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.triage.absences import begin_absence, end_absence
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, note_refusal, page, say
 
 from .stop_views import DayInput
 
@@ -85,7 +85,10 @@ def absences(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _begun(request, form):
         say(request, _("The absence is noted. It is shown to your team while it lasts."))
         return redirect("sm_plugin:absences")
-    rows = [(one, staff_name(one.user), _stands_in(one)) for one in planned]
+    away = list(planned)
+    own = planned.endable_by(request.user).values_list("pk", flat=True)
+    may_end = set(own) if away else set()
+    rows = [(one, staff_name(one.user), _stands_in(one), one.pk in may_end) for one in away]
     context = {"rows": rows, "form": form}
     response = page(request, "team/absences", context, status=422 if form.is_bound else 200)
     record(actor=request.user, action=Action.QUEUE_LIST, code="absences")
@@ -119,6 +122,7 @@ def _begun(request: HttpRequest, form: AbsenceForm) -> bool:
             surrogate=surrogate.user if surrogate else None,
         )
     except (InvalidInput, Refused) as problem:
+        note_refusal(request, problem, {"team_id": member.team_id})
         field = getattr(problem, "field", "")
         form.add_error(field if field in form.fields else None, str(problem.message))
         return False

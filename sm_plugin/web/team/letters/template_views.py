@@ -76,7 +76,8 @@ def templates(request: HttpRequest) -> HttpResponse:
         write_template(actor=request.user, **words)
         say(request, _("The template is saved."))
         return redirect("sm_plugin:templates")
-    found = Template.objects.visible_to(request.user).order_by("-changed_at", "pk")
+    visible = Template.objects.visible_to(request.user).with_may_remove(request.user)
+    found = visible.order_by("-changed_at", "pk")
     places = [(f"[[{name}]]", label) for name, (label, _fill) in KNOWN.items()]
     context = {"templates": list(found), "form": form, "places": places}
     response = page(request, "team/templates_of_items", context, 422 if form.is_bound else 200)

@@ -59,6 +59,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         **{name: form.cleaned_data[name] for name in names},
     )
     missing = len(set(keys)) - len(together.done) - len(together.not_done)
+    for one in together.not_done:
+        note_refusal(request, one.problem, {"item_id": one.item.pk})
     rows = [(item_row(one.item), one.why) for one in together.not_done]
     context |= {"done": len(together.done), "not_done": rows, "missing": missing}
     return page(request, "team/queue_together", context)

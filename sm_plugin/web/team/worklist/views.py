@@ -53,13 +53,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         size=ROWS,
     )
     rows = [work_row(item) for item in shown.rows]
+    list_query = urlencode({"queue": chosen.name} | narrowing.words)
     context = {
         "teams": teams,
         "queue": chosen,
         "coordinates": coordinates,
         "queue_tabs": queue_tabs(chosen, survey.queues),
         "rows": rows,
-        "list_query": urlencode({"queue": chosen.name} | narrowing.words),
+        "list_query": list_query,
+        "is_saved": any(one.query == list_query for one in own.filters),
         "narrowing": narrowing,
         "query": urlencode(narrowing.words),
         "chips": chips(chosen.name, narrowing, survey),
