@@ -15,17 +15,7 @@ from wagtail.rich_text import expand_db_html
 
 from content.languages import source_language
 from content.terms.models import TermsPage, TermsTranslation, TermsVersion
-
-
-@dataclass(frozen=True)
-class TranslatedTerms:
-    """The terms in the reader's language, as a help to understand; the source text binds."""
-
-    language: str
-    title: str
-    summary: str
-    what_changed: str
-    body_html: str
+from sm_plugin.adapter import TranslatedTerms
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,6 @@ def _translated(version: TermsVersion) -> TranslatedTerms | None:
     if found is None:
         return None
     return TranslatedTerms(
-        language=str(language),
         title=found.title,
         summary=found.summary,
         what_changed=found.what_changed,

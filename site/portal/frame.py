@@ -23,8 +23,9 @@ from wagtail.models import Page, Site
 from content.languages import source_language
 from content.snippets.banners import Banner
 from content.snippets.settings import CrisisLines, SiteWords
-from content.terms.services import CurrentTerms, TranslatedTerms, current_terms
+from content.terms.services import CurrentTerms, current_terms
 from portal import generation
+from sm_plugin.adapter import TranslatedTerms
 
 WORDS = ("help_text", "footer_note")
 LINES = ("emergency_phone", "crisis_phone", "crisis_key", "crisis_text", "crisis_chat")

@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from content.terms.services import CurrentTerms, current_terms
+from content.terms.services import current_terms
 from portal.accounts.models import User
 from portal.frame import current as current_frame
 from portal.frame import shown as frame_shown
-from sm_plugin.adapter import MessagingAdapter, Terms, TranslatedTerms
+from sm_plugin.adapter import MessagingAdapter, Terms
 
 HELP_URL = "/help/"
 # The heading on the help page, by language; where editors renamed it the page opens at its top.
@@ -48,7 +48,7 @@ class PortalAdapter(MessagingAdapter):
             what_changed=terms.what_changed,
             url=terms.url,
             language=terms.language,
-            translated=_translated(terms),
+            translated=terms.translated,
             published_digest=terms.digest,
         )
 
@@ -80,15 +80,3 @@ class PortalAdapter(MessagingAdapter):
     def upgrade_url(self) -> str:
         anchor = UPGRADE_ANCHORS.get(get_language() or "", UPGRADE_ANCHORS["en"])
         return f"{self.help_url()}#{anchor}"
-
-
-def _translated(terms: CurrentTerms) -> TranslatedTerms | None:
-    found = terms.translated
-    if found is None:
-        return None
-    return TranslatedTerms(
-        title=found.title,
-        body_html=found.body_html,
-        summary=found.summary,
-        what_changed=found.what_changed,
-    )
