@@ -29,11 +29,15 @@ BEAT_EVERY = 5
 
 @dataclass(frozen=True)
 class Step:
-    """A part of a round: `run` is given the question whether to stop, and returns a count."""
+    """A part of a round: `run` is given the question whether to stop, and returns a count.
+
+    `every`: after a run that succeeded, the rounds of so many seconds pass it over.
+    """
 
     name: str
     run: Callable[[Stop], int]
     done: str
+    every: float = 0
 
 
 class WorkerCommand(BaseCommand):
@@ -45,6 +49,10 @@ class WorkerCommand(BaseCommand):
     seconds: float = 10
     steps: Sequence[Step] = ()
     last_beat: float = float("-inf")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.not_before: dict[str, float] = {}
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -67,8 +75,10 @@ class WorkerCommand(BaseCommand):
             stopped.wait(every)
 
     def _round(self, stopped: Event) -> list[str]:
-        """Run every step and say what was done; return the names of those that failed."""
-        return [step.name for step in self.steps if not self._succeeds(step, stopped)]
+        """Run what is due and say what was done; return the names of the steps that failed."""
+        now = time.monotonic()
+        due = [step for step in self.steps if self.not_before.get(step.name, now) <= now]
+        return [step.name for step in due if not self._succeeds(step, stopped)]
 
     def _beat(self) -> None:
         """Note that this worker lives, where health checks of other processes see it."""
@@ -86,6 +96,7 @@ class WorkerCommand(BaseCommand):
                 close_old_connections()
             if count := step.run(stopped.is_set):
                 self.stdout.write(f"{count} {step.done}.")
+            self.not_before[step.name] = time.monotonic() + step.every
             self._beat()
         except Exception as error:
             logger.error("The step %s failed (%s).", step.name, kind_and_place(error))

@@ -20,7 +20,12 @@ class Command(WorkerCommand):
     steps = (
         Step("taking down", lambda stop: take_down_due(stop=stop), "page(s) taken down"),
         Step("publishing", lambda stop: publish_due(stop=stop), "page(s) published"),
-        Step("reminders", lambda stop: send_due(today=timezone.localdate()), "reminder(s) sent"),
+        Step(
+            "reminders",
+            lambda stop: send_due(today=timezone.localdate()),
+            "reminder(s) sent",
+            every=15 * 60,
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

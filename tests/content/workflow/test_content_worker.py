@@ -7,6 +7,8 @@ import time
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -108,6 +110,42 @@ def test_a_step_that_fails_holds_up_no_other(
         call_command("content_worker", "--once", stdout=StringIO())
     assert is_live(page)
     assert "The step first failed (ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.django_db
+def test_reminders_that_come_once_a_week_are_not_looked_for_every_five_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from content.management.commands import content_worker
+
+    asked: list[date] = []
+    monkeypatch.setattr(content_worker, "send_due", lambda today: len(asked.append(today) or []))
+    now = [1000.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time)
+    monkeypatch.setattr("sm_plugin.worker.time", clock)
+    command, stopped = content_worker.Command(stdout=StringIO()), Event()
+    for _round in range(3):
+        assert command._round(stopped) == []
+        now[0] += 5
+    assert len(asked) == 1
+    now[0] += 15 * 60
+    command._round(stopped)
+    assert len(asked) == 2
+
+
+def test_a_step_that_failed_is_tried_in_the_next_round_whatever_its_interval() -> None:
+    from content.management.commands.content_worker import Command
+
+    tries: list[int] = []
+
+    def fail(stop: Any) -> int:
+        tries.append(1)
+        raise ZeroDivisionError
+
+    command = Command(stdout=StringIO())
+    command.steps = (Step("seldom", fail, "done", every=900),)
+    assert [command._round(Event()), command._round(Event())] == [["seldom"], ["seldom"]]
+    assert len(tries) == 2
 
 
 BROKEN = """
