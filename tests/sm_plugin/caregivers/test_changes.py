@@ -101,6 +101,18 @@ def test_a_caregiver_keeps_the_open_page_while_the_right_grows(ruths, tom):
     assert veteran.get(page).status_code == 404, "the old row is over"
 
 
+def test_a_change_of_an_offer_that_nobody_accepted_does_not_say_that_it_counts(ruths):
+    delegation = named(ruths)
+    veteran = Client()
+    veteran.force_login(ruths.owner)
+    page = reverse("sm_plugin:change_caregiver", args=[delegation.pk])
+    assert "counts at once" not in veteran.get(page).content.decode()
+    form = {"right": "read", "ends_on": "2099-01-01"}
+    told = veteran.post(page, form, follow=True).content.decode()
+    assert "Your caregiver still has to accept." in told
+    assert "It counts from now on" not in told
+
+
 def test_a_sheet_tells_the_caregiver_the_way_in_and_opens_nothing(ruths):
     ruths.owner.full_name = "Ruth O'Brien & Co"
     ruths.owner.save()

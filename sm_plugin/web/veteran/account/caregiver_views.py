@@ -75,7 +75,10 @@ def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
     form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _changed(request, form, delegation):
-        say(request, _("Your change is saved. It counts from now on."))
+        if delegation.accepted_at:
+            say(request, _("Your change is saved. It counts from now on."))
+        else:
+            say(request, _("Your change is saved. Your caregiver still has to accept."))
         return redirect("sm_plugin:caregivers")
     context = {"form": form, "delegation": delegation}
     return page(
