@@ -32,6 +32,11 @@ class AsksEveryonePanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "content/terms/asks_everyone.html"
 
+        def is_shown(self):
+            """Return False for a translation: it makes no version and asks nobody."""
+            page = self.instance
+            return super().is_shown() and not (page.pk and page.is_translation)
+
         @cached_property
         def last(self):
             """Return the version published last; None before the first."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.test.utils.form_data import nested_form_data, rich_text
+from wagtail_localize.models import Translation
 
 from content.terms.comparison import compare
 from content.terms.models import TermsPage
@@ -230,6 +231,17 @@ def in_spanish(terms: TermsPage) -> TermsPage:
     """The terms in Spanish, as they are seeded."""
     call_command("seed_site", "--spanish", verbosity=0)
     return TermsPage.objects.get(locale__language_code="es")
+
+
+def test_an_editor_of_the_translation_is_not_told_that_it_asks_everyone(
+    in_spanish: TermsPage, client: Client, admin: User
+) -> None:
+    Translation.objects.update(enabled=False)  # the page is then edited by itself
+    client.force_login(admin)
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[in_spanish.pk])).content.decode()
+    assert 'name="what_changed"' in page
+    assert "The first publication is version 1." not in page
+    assert "asks everyone to agree again" not in page
 
 
 def test_a_translation_of_the_terms_makes_no_version_and_asks_nobody(
