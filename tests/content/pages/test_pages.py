@@ -10,6 +10,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from content.pages.home import HomePage
+from content.pages.learning import LearningPage
 
 ADDRESSES = {
     "/",
@@ -93,6 +94,14 @@ def test_breadcrumbs_lead_home(home: HomePage, client: Client) -> None:
 def test_dates_are_written_in_words(home: HomePage, client: Client) -> None:
     html = client.get("/spotlights/secure-messaging/").content.decode()
     assert '<time datetime="2010-11-01">November 1, 2010</time>' in html
+
+
+def test_a_lesson_names_its_source_once(home: HomePage, client: Client) -> None:
+    html = client.get("/active-learning/talking-with-your-provider/").content.decode()
+    name = LearningPage.objects.get(slug="talking-with-your-provider").source_name
+    assert name
+    assert html.split("content-sources")[0].count(name) == 1
+    assert f"<br>{name}" not in html
 
 
 def test_a_lesson_shows_its_answers_only_when_unfolded(home: HomePage, client: Client) -> None:
