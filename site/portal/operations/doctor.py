@@ -15,12 +15,11 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
+from portal.operations.health import NEEDED
 from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
 
 SCANNER_SECONDS = 10.0
@@ -89,23 +88,20 @@ def _examinations(mail_to: str) -> dict[str, Examination]:
 
 
 def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    NEEDED["database"]()
     if connection.vendor == "sqlite":
         raise Doubt("SQLite answers. Production needs PostgreSQL: set DATABASE_URL.")
     return "PostgreSQL answers."
 
 
 def _migrations() -> str:
-    executor = MigrationExecutor(connection)
-    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Fault(f"{len(waiting)} wait. Run manage.py migrate.")
+    if NEEDED["migrations"]() != "ok":
+        raise Fault("some wait. Run manage.py migrate.")
     return "all are applied."
 
 
 def _cache() -> str:
-    cache.set("portal-doctor", "well", 60)
-    if cache.get("portal-doctor") != "well":
+    if NEEDED["cache"]() != "ok":
         raise Fault("nothing is kept in it. Run manage.py createcachetable.")
     return "keeps what it is given."
 
@@ -156,9 +152,7 @@ def _worker(name: str) -> str:
 
 
 def _keyring() -> str:
-    from sm_plugin.vault.services import verify_keyring
-
-    verify_keyring()
+    NEEDED["keyring"]()
     return "is the one that this database was sealed with."
 
 
