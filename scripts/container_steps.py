@@ -55,12 +55,21 @@ def copy(words: list[str], source: Path, work: Path) -> None:
         path = source / name.removeprefix("/srv/portal/")
         place = work / target / path.name if target.endswith("/") else work / target
         place.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            left_out = shutil.ignore_patterns("__pycache__", "node_modules", "dist")
-            ignored = left_out if source == ROOT else None
-            shutil.copytree(path, place, symlinks=True, ignore=ignored)
+        if path.is_dir() and source == ROOT:
+            for file in files_of_git(path):
+                (place / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path / file, place / file, follow_symlinks=False)
+        elif path.is_dir():
+            shutil.copytree(path, place, symlinks=True)
         else:
             shutil.copy2(path, place)
+
+
+def files_of_git(folder: Path) -> list[str]:
+    """Return what git has of a folder: what else lies there is no part of the portal."""
+    command = ["git", "ls-files", "-z", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+    return [name for name in done.stdout.split("\0") if name and (folder / name).exists()]
 
 
 def run(command: str, work: Path) -> None:

@@ -41,10 +41,6 @@ AREAS = (
 )
 
 
-def parsed(paths: list[Path]) -> list[ast.Module]:
-    return [parse(path) for path in paths]
-
-
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 

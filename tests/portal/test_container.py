@@ -106,6 +106,21 @@ def test_there_are_two_of_each_that_must_not_fail_and_one_door() -> None:
     assert commands == {"worker": ["sm_worker"], "pages": ["content_worker"]}
 
 
+def test_what_lies_about_in_a_folder_and_is_not_gits_gets_into_no_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, work = tmp_path / "source", tmp_path / "work"
+    (source / "site/portal").mkdir(parents=True)
+    for name in ("urls.py", "keyring.json"):
+        (source / "site/portal" / name).write_text("")
+    for command in (["init", "-q"], ["add", "site/portal/urls.py"]):
+        subprocess.run(["git", *command], cwd=source, check=True)  # noqa: S607
+    monkeypatch.setitem(STEPS["copy"].__globals__, "ROOT", source)
+    STEPS["copy"](["site", "site"], source, work)
+    copied = [path.name for path in work.rglob("*") if path.is_file()]
+    assert copied == ["urls.py"]
+
+
 @pytest.mark.long
 def test_every_step_runs_in_an_empty_folder(tmp_path: Path) -> None:
     command = [sys.executable, ROOT / "scripts/container_steps.py", tmp_path / "image"]
