@@ -133,6 +133,7 @@ def test_reminders_that_come_once_a_week_are_not_looked_for_every_five_seconds(
     assert len(asked) == 2
 
 
+@pytest.mark.django_db
 def test_a_step_that_failed_is_tried_in_the_next_round_whatever_its_interval() -> None:
     from content.management.commands.content_worker import Command
 
