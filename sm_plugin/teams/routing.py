@@ -176,6 +176,19 @@ def present_people(team: Any, roles: Collection[str]) -> list[Any]:
     return [member.user for member in members.select_related("user")]
 
 
+def route_of(team: CareTeam, code: str, staffed: frozenset[str]) -> Route | None:
+    """Return the way of one topic in a team whose staffed roles are known.
+
+    None for a topic that isn't offered. One query, and another if the team has an exception.
+    """
+    own = Exists(TeamTopicRoute.objects.filter(team=team, topic=OuterRef("pk")))
+    topics = Topic.objects.filter(code=code, is_active=True).annotate(has_way=own)
+    if (topic := topics.first()) is None:
+        return None
+    exceptions = _exceptions([team.pk])[team.pk] if topic.has_way else {}
+    return TeamRoutes(staffed, exceptions).of(topic)
+
+
 def routes_of(team: CareTeam) -> TeamRoutes:
     """Return how messages go in the team; two queries."""
     return TeamRoutes(staffed_roles(team), _exceptions([team.pk])[team.pk])

@@ -10,7 +10,8 @@ from django.urls import reverse
 from sm_plugin.drafts.models import Draft
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
-from sm_plugin.threads.models import Message
+from sm_plugin.teams.models.topics import TeamTopicRoute
+from sm_plugin.threads.models import Message, Thread
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.matrix.cast import signed_in
 
@@ -164,6 +165,38 @@ def test_staff_see_where_the_patient_chose_otherwise_and_refer_in_one_click(team
     item.refresh_from_db()
     assert item.role == "pharmacist"
     assert item.thread.topic.code == "other"
+
+
+def own_way(team, **way):
+    medication = Topic.objects.get(code="medication")
+    TeamTopicRoute.objects.create(team=team, topic=medication, **way)
+
+
+def test_staff_are_offered_the_role_that_reads_it_in_this_team(team, mailbox):
+    own_way(team, first_role="provider")
+    _browser, _item, page = item_page(member(team), mailbox, team, "other")
+
+    assert '<input type="hidden" name="role" value="provider">' in page
+    assert "Refer to a pharmacist" not in page
+
+
+def test_staff_are_offered_no_role_for_a_topic_that_the_team_does_not_take(team, mailbox):
+    own_way(team, first_role="pharmacist", is_offered=False)
+    _browser, _item, page = item_page(member(team), mailbox, team, "other")
+
+    assert "The words look like" not in page
+
+
+def test_the_team_is_asked_for_its_way_only_where_there_is_a_suggestion(team, mailbox):
+    browser, item, _page = item_page(member(team), mailbox, team, "other")
+    counts = []
+    for topic in ("other", "medication"):
+        Thread.objects.update(topic=Topic.objects.get(code=topic))
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(f"/secure-messaging/team/items/{item.pk}/")
+        counts.append(sum("SAVEPOINT" not in one["sql"] for one in asked.captured_queries))
+
+    assert counts[0] - counts[1] == 1
 
 
 def test_staff_see_nothing_where_the_choice_fits(team, mailbox):

@@ -7,14 +7,21 @@ from typing import Any
 from sm_plugin.suggestions.choices import TOPIC_OF
 from sm_plugin.suggestions.reading import read
 from sm_plugin.suggestions.text import named
-from sm_plugin.teams.default_topics import DEFAULT_TOPICS
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.routing import route_of, split_roles
 from sm_plugin.teams.text import a_role
+from sm_plugin.threads.choices import StepReason
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.transitions import REFER
 
-REASONS = {"clerk": "office", "pharmacist": "medication", "nurse": "clinical"}
-FIRST_ROLES = {topic.code: topic.first_role for topic in DEFAULT_TOPICS}
+REASONS = {
+    Role.CLERK: StepReason.OFFICE,
+    Role.COORDINATOR: StepReason.OFFICE,
+    Role.PHARMACIST: StepReason.MEDICATION,
+    Role.NURSE: StepReason.CLINICAL,
+    Role.PROVIDER: StepReason.CLINICAL,
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class StaffSuggestion:
     @property
     def reason(self) -> str:
         """Return the reason of the step: what the role is asked for."""
-        return REASONS[self.role]
+        return REASONS[Role(self.role)].value
 
     @property
     def role_words(self) -> str:
@@ -39,7 +46,8 @@ def suggestion_for_staff(
 ) -> StaffSuggestion | None:
     """Return nothing where the patient's choice fits, or where nobody could be asked instead.
 
-    Takes no statement. The first message is read, as the patient chose the topic for it.
+    The first message is read, as the patient chose the topic for it. Only where its words point
+    elsewhere is the team asked who reads such a message first: one statement or two.
     """
     refer = next((one for one in offered if one.step.address == REFER.address), None)
     if refer is None:
@@ -48,7 +56,8 @@ def suggestion_for_staff(
     topics = [TOPIC_OF[one.subject] for one in found]
     if not found or item.thread.topic.code in topics or not named(found[0].subject):
         return None
-    role = FIRST_ROLES.get(topics[0], "")
-    if role not in dict(refer.form.fields["role"].choices):
+    asked: Any = item  # with the facts that the queryset asked along
+    way = route_of(item.team, topics[0], split_roles(asked.roles_staffed))
+    if way is None or way.first not in dict(refer.form.fields["role"].choices):
         return None
-    return StaffSuggestion(named(found[0].subject), role)
+    return StaffSuggestion(named(found[0].subject), way.first)
