@@ -30,7 +30,7 @@ from sm_plugin.triage.models import Round, UrgencyReview
 
 from .months import Month
 from .suppression import Cell
-from .units import BELOW, COLUMN, STATION, Level, Unit
+from .units import BELOW, COLUMN, Level, Unit
 
 ALL = "all"
 PATIENT = "item__thread__patient"
@@ -136,11 +136,12 @@ def chain_parts(unit: Unit, month: Month, now: datetime) -> Iterator[QuerySet[An
         rounds = _in_month(rounds_of(one), month)
         columns = (fate(now), None)
         if one.level == Level.NATION:
-            yield from (_grouped(rounds, one.level, Value(""), column) for column in columns)
+            yield from (
+                _grouped(rounds, one.level, COLUMN[one.level], column) for column in columns
+            )
         if one.level in BELOW:
             below = BELOW[one.level]
-            row = STATION if below == Level.FACILITY else COLUMN[below]
-            yield from (_grouped(rounds, below, row, column) for column in columns)
+            yield from (_grouped(rounds, below, COLUMN[below], column) for column in columns)
 
 
 def fine_parts(unit: Unit, month: Month, now: datetime) -> Iterator[QuerySet[Any]]:

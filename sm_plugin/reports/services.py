@@ -55,7 +55,7 @@ def make_report(unit: Unit, month: Month, *, now: datetime, is_fine: bool) -> Re
     decided: dict[Place, bool] = {}
     sums: list[Sum] = []
     for one in (*unit.above, unit):
-        cells, sums, decided = _decide_chain(one, counts, cells, decided)
+        cells, sums, decided = _decide_chain(one, counts, decided)
     below = _below(unit, counts)
     if not is_fine:
         return Report(unit, month, below, False, Times(), cells, _hidden(decided))
@@ -73,7 +73,7 @@ def _hidden(decided: Mapping[Place, bool]) -> frozenset[Place]:
 
 
 def _decide_chain(
-    unit: Unit, counts: Counts, cells: dict[Place, Cell], decided: dict[Place, bool]
+    unit: Unit, counts: Counts, decided: dict[Place, bool]
 ) -> tuple[dict[Place, Cell], list[Sum], dict[Place, bool]]:
     """Decide what the unit's report hides of the units that it lists.
 
@@ -81,7 +81,7 @@ def _decide_chain(
     a figure hide it, or none.
     """
     own = [(unit.level, unit.key, fate) for fate in (*FATES, ALL)]
-    cells = {place: counts.get(place, NOTHING) for place in own}
+    cells: dict[Place, Cell] = {place: counts.get(place, NOTHING) for place in own}
     decided = {place: decided[place] for place in own if place in decided}
     sums = [Sum(own[-1], tuple(own[:-1]))]
     rows = _row_keys(unit, counts)

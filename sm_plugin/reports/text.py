@@ -131,10 +131,7 @@ def tables(report: Report) -> Iterator[Table]:
             report,
             "below",
             _("Part by part"),
-            [
-                (str(unit.level), unit.key, unit.name, unit if unit.level != "nation" else None)
-                for unit in report.below
-            ],
+            [(str(unit.level), unit.key, unit.name, unit) for unit in report.below],
         )
     if report.is_fine:
         yield _figures(report)

@@ -16,18 +16,11 @@ from itertools import pairwise
 from math import exp
 from pathlib import Path
 
+from .choices import TOPIC_OF
+
 FILE = Path(__file__).with_name("weights.csv")
 # What the messages were sorted by when the weights were learned.
-SUBJECTS = (
-    "renewal",
-    "medicine",
-    "scheduling",
-    "health",
-    "test_result",
-    "address",
-    "forms",
-    "other",
-)
+SUBJECTS = tuple(TOPIC_OF)
 ALWAYS = "*"  # a feature of every text
 PAIR = " "
 STEM = "~"
