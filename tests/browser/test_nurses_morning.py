@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sm_plugin.notes.models import Note
@@ -120,3 +122,28 @@ def test_new_work_appears_on_an_open_list(
 
     expect(page.get_by_text("Knee still stiff")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(ITEMS + 1)
+
+
+def test_a_minute_more_is_no_news_and_no_link_vanishes_under_the_keyboard(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    first, second = WorkItem.objects.filter(team=team).order_by("received_at")[:2]
+    ago = timezone.now() - timedelta(minutes=5)
+    WorkItem.objects.filter(pk=first.pk).update(alarm_at=ago, review_due_at=ago)
+    page.clock.install()
+    nurse_at("?queue=mine")
+    strip, said = page.locator("[data-live='urgent']"), page.locator("[data-live-said]")
+    link = page.get_by_role("link", name="Open urgent messages")
+    link.focus()
+    expect(strip).to_contain_text("Waiting for 5 minutes.")
+
+    WorkItem.objects.filter(pk=first.pk).update(alarm_at=ago - timedelta(minutes=2))
+    page.clock.run_for(46_000)
+    expect(strip).to_contain_text("Waiting for 7 minutes.")
+    expect(said).to_be_empty()
+    expect(link).to_be_focused()
+
+    WorkItem.objects.filter(pk=second.pk).update(alarm_at=ago, review_due_at=ago)
+    page.clock.run_for(46_000)
+    expect(said).to_contain_text("2 urgent messages are not reviewed.")
+    expect(link).to_be_focused()

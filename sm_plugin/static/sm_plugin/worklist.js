@@ -1,7 +1,8 @@
 /* Keeps an open worklist up to date: asks for the same page within a minute and puts in what has
-   changed. Rests while the page is hidden, and never counts as being there. While rows are chosen
-   or a field of the list is in use, the list stays and only says that it has changed. Without
-   this script the page works the same, and is up to date when it is opened. */
+   changed. Rests while the page is hidden, and never counts as being there. A part that is in use
+   stays as it is: rows are chosen there, or the keyboard is on something of it other than a row.
+   Of the list it is said that it has changed. How long something has waited is no change.
+   Without this script the page works the same, and is up to date when it is opened. */
 (() => {
   "use strict";
 
@@ -14,7 +15,12 @@
   const PAUSE = 45 * 1000;
   let timer;
 
-  const words = (region) => region.textContent.replace(/\s+/g, " ").trim();
+  const clocks = (region) => [...region.querySelectorAll("[data-clock]")];
+  const words = (region) => {
+    const still = region.cloneNode(true);
+    clocks(still).forEach((clock) => clock.remove());
+    return still.textContent.replace(/\s+/g, " ").trim();
+  };
   const together = () => {
     const part = document.querySelector("[data-together]");
     if (part) {
@@ -38,16 +44,24 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     regions.forEach((region) => {
       const fresh = page.querySelector(`[data-live="${region.dataset.live}"]`);
-      if (!fresh || words(fresh) === words(region)) {
+      if (!fresh) {
         return;
       }
-      if (region.dataset.live === "list" && inUse(region)) {
-        changed.hidden = false;
+      if (words(fresh) === words(region)) {
+        const times = clocks(fresh);
+        clocks(region).forEach((clock, n) => {
+          clock.textContent = times[n]?.textContent ?? "";
+        });
         return;
       }
-      put(region, fresh);
-      if (region.dataset.live === "urgent") {
+      // Said even while the strip is in use, and once.
+      if (region.dataset.live === "urgent" && said.textContent !== words(fresh)) {
         said.textContent = words(fresh);
+      }
+      if (!inUse(region)) {
+        put(region, fresh);
+      } else if (region.dataset.live === "list") {
+        changed.hidden = false;
       }
     });
   };

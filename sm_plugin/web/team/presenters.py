@@ -61,14 +61,17 @@ def waiting_words(since: datetime) -> str:
     }
 
 
-def urgent_words(count: int, since: datetime | None) -> str:
-    """Return the sentence above every queue while something urgent is unreviewed, else nothing."""
+def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:
+    """Return what stands above every queue while something urgent is unreviewed, else nothing.
+
+    How long it has waited comes by itself: a list that keeps itself up to date reads out no clock.
+    """
     if not count or since is None:
-        return ""
+        return "", ""
     words = ngettext(
         "%(n)d urgent message is not reviewed.", "%(n)d urgent messages are not reviewed.", count
     )
-    return f"{words % {'n': count}} {waiting_words(since)}."
+    return words % {"n": count}, f"{waiting_words(since)}."
 
 
 def _due(item: WorkItem) -> str:

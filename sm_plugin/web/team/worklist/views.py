@@ -54,6 +54,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     rows = [work_row(item) for item in shown.rows]
     list_query = urlencode({"queue": chosen.name} | narrowing.words)
+    urgent_waiting, urgent_since = urgent_words(survey.queues["urgent"], survey.alarm_since)
     context = {
         "teams": teams,
         "queue": chosen,
@@ -72,7 +73,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm(initial={"as_of": timezone.now().isoformat()}),
         "save_form": SaveFilterForm(),
         "settings_form": SettingsForm(instance=own),
-        "urgent_waiting": urgent_words(survey.queues["urgent"], survey.alarm_since),
+        "urgent_waiting": urgent_waiting,
+        "urgent_since": urgent_since,
         "urgent_first": next((row for row in rows if row.item.is_urgent), None),
         "older": shown.older,
         "newer": shown.newer,
