@@ -86,13 +86,16 @@ def absences(request: HttpRequest) -> HttpResponse:
         say(request, _("The absence is noted. It is shown to your team while it lasts."))
         return redirect("sm_plugin:absences")
     away = list(planned)
-    own = planned.endable_by(request.user).values_list("pk", flat=True)
-    may_end = set(own) if away else set()
+    may_end = _endable(request, planned) if away else frozenset()
     rows = [(one, staff_name(one.user), _stands_in(one), one.pk in may_end) for one in away]
     context = {"rows": rows, "form": form}
     response = page(request, "team/absences", context, status=422 if form.is_bound else 200)
     record(actor=request.user, action=Action.QUEUE_LIST, code="absences")
     return response
+
+
+def _endable(request: HttpRequest, planned: Any) -> frozenset[Any]:
+    return frozenset(planned.endable_by(request.user).values_list("pk", flat=True))
 
 
 def _stands_in(absence: Absence) -> str:
