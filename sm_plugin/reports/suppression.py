@@ -70,10 +70,15 @@ def hidden_in(
 
 
 def exposed_in(cells: Mapping[Key, Cell], sums: Iterable[Sum], hidden: Collection[Key]) -> set[Key]:
-    """Return the hidden figures for which no other value was found that fits what is shown."""
-    lowest = 0 if any(cells[key].count == 0 for key in hidden) else 1
-    ways = _directions(sums, set(hidden))
-    open_ = set(hidden)
+    """Return the hidden figures for which no other value was found that fits what is shown.
+
+    The figures are taken in the order of the report: a set's own order would find other ways in
+    another process, and so hide other figures.
+    """
+    ordered = dict.fromkeys(key for key in cells if key in hidden)
+    lowest = 0 if any(cells[key].count == 0 for key in ordered) else 1
+    ways = _directions(sums, ordered)
+    open_ = set(ordered)
     for way in _with_pairs(ways):
         if not open_:
             break
@@ -100,18 +105,18 @@ def _with_pairs(ways: list[Direction]) -> Iterator[Direction]:
             yield {key: change for key, change in both.items() if change}
 
 
-def _directions(sums: Iterable[Sum], hidden: set[Key]) -> list[Direction]:
+def _directions(sums: Iterable[Sum], hidden: Collection[Key]) -> list[Direction]:
     """Return a basis of the changes of hidden figures that leave every sum as it is."""
     rows = _reduced(_rows(sums, hidden))
     ways: list[Direction] = []
-    for free in hidden - rows.keys():
+    for free in (key for key in hidden if key not in rows):
         way: dict[Key, Number] = {free: 1}
         way |= {pivot: -row[free] for pivot, row in rows.items() if free in row}
         ways.append(way)
     return ways
 
 
-def _rows(sums: Iterable[Sum], hidden: set[Key]) -> Iterator[Row]:
+def _rows(sums: Iterable[Sum], hidden: Collection[Key]) -> Iterator[Row]:
     for one in sums:
         row: Row = {key: -1 for key in one.parts if key in hidden}
         if one.total in hidden:

@@ -78,6 +78,16 @@ def test_no_equation_of_what_is_shown_gives_a_hidden_figure_away(seed):
     assert not exposed_in(cells, sums, hidden)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_found_out_does_not_hang_on_the_order_of_a_set(seed):
+    random = Random(2000 + seed)
+    cells, sums = table(random_counts(random, [0, 1, 2, 3, 4, 5, 9]))
+    keys = [key for key, cell in cells.items() if cell.is_small]
+
+    ways = [exposed_in(cells, sums, random.sample(keys, len(keys))) for _time in range(6)]
+    assert all(one == ways[0] for one in ways)
+
+
 def test_a_single_small_figure_takes_another_with_it():
     cells = {"all": Cell(20, 12), "a": Cell(2, 2), "b": Cell(8, 7), "c": Cell(10, 9)}
     sums = [Sum("all", ("a", "b", "c"))]
