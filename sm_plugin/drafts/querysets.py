@@ -19,7 +19,7 @@ class DraftQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> DraftQuerySet:
         """The person's own drafts in mailboxes that are still open to him or her."""
         mailboxes = list(Mailbox.objects.visible_to(user).values_list("pk", flat=True))
-        return self.filter(author=user, mailbox__in=mailboxes)
+        return self.filter(author=user.pk, mailbox__in=mailboxes)
 
     def with_names(self) -> DraftQuerySet:
         """All that a row of the list or the writing page shows, in one query."""

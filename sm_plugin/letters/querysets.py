@@ -12,7 +12,7 @@ class TemplateQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> TemplateQuerySet:
         """Return the person's own templates, and those of the teams and places they work in."""
         teams = CareTeam.objects.worked_in_by(user)
-        theirs = Q(user=user.pk) | Q(team__in=teams.values("pk"))
+        theirs = _own(user) | Q(team__in=teams.values("pk"))
         theirs |= Q(facility__in=teams.values("facility"))
         return self.filter(theirs).select_related("team__lead_provider", "team__facility__parent")
 
@@ -27,11 +27,16 @@ class TemplateQuerySet(models.QuerySet[Any]):
 
     def usable_in(self, team: CareTeam, user: Any) -> TemplateQuerySet:
         """Return those to answer with for this team: own, the team's and its facility's."""
-        mine = Q(user=user.pk) | Q(team=team.pk) | Q(facility=team.facility_id)
+        mine = _own(user) | Q(team=team.pk) | Q(facility=team.facility_id)
         return self.visible_to(user).filter(mine)
 
 
+def _own(user: Any) -> Q:
+    """A team's template names no person, nor does whoever is not signed in: these are no match."""
+    return Q(user__isnull=False, user=user.pk)
+
+
 def _removable(user: Any) -> Q:
-    theirs = Q(user=user.pk) | Q(team__in=CareTeam.objects.worked_in_by(user).values("pk"))
+    theirs = _own(user) | Q(team__in=CareTeam.objects.worked_in_by(user).values("pk"))
     led = CareTeam.objects.coordinated_among(user)
     return theirs | Q(facility__in=led.values("facility"))
