@@ -3,10 +3,12 @@
 See docs/decisions/0035 and 0502.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,9 +28,14 @@ from sm_plugin.worker import do_each
 from .models import WorkItem
 from .moving import move_to_team
 from .transitions import HAND_ON
+from .unseen import tell_station
+
+logger = logging.getLogger(__name__)
 
 BATCH = 25  # items a transaction: nobody who writes to the successor waits a second
 AT_ONCE = 4  # batches while somebody waits for the page; the worker goes on
+TOLD = "sm_plugin:closing_waits"
+TELL_AGAIN = 24 * 3600  # seconds
 A_ROUND = 40  # batches in one round of the worker
 
 
@@ -115,13 +122,18 @@ def _move_batch(key: Any) -> int:
     team, to = _held(team, _successor(team))
     if team.closed_at is not None:
         return 0
-    keys = list(_open_items(team).values_list("pk", "thread")[:BATCH])
+    unread = _topics_nobody_reads(team, to)
+    can_go = _open_items(team).exclude(thread__topic__in=unread)
+    keys = list(can_go.values_list("pk", "thread")[:BATCH])
     # The team takes no message, so nothing comes after these that isn't found by the next batch.
     lock_threads([thread for _item, thread in keys])
     locked = _open_items(team).filter(pk__in=[item for item, _thread in keys])
     items = list(locked.select_for_update(of=("self",)))
     if not items:
-        _finish(team, to)
+        if unread:
+            _tell_that_it_waits(team)
+        else:
+            _finish(team, to)
         return 0
     assert to is not None  # noqa: S101 - a team with open items doesn't begin to close without
     _hand_on(team.closing_by, items, to, timezone.now())
@@ -133,6 +145,34 @@ def _move_batch(key: Any) -> int:
             patient=item.thread.patient_id,
         )
     return len(items)
+
+
+def _topics_nobody_reads(team: CareTeam, to: CareTeam | None) -> list[Topic]:
+    """Return the topics of what is open that nobody in the other team could read today."""
+    if to is None:
+        return []
+    ways = routes_of(to)
+    topics = Topic.objects.filter(pk__in=_open_items(team).order_by().values("thread__topic"))
+    return [topic for topic in topics if not ways.of_thread(topic)]
+
+
+def _tell_that_it_waits(team: CareTeam) -> None:
+    """Tell who runs the station, once a day, that the closing waits for a reader elsewhere."""
+    item = _open_items(team).first()
+    if item is not None and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
+        logger.error("Team %s can't close: nobody who takes over could read it.", team.pk)
+        tell_station(item)
+
+
+def waiting_for_a_reader(closing: Iterable[CareTeam]) -> list[tuple[CareTeam, CareTeam, int]]:
+    """Return the closing teams that wait, the team that takes over, and how many items wait."""
+    waiting = []
+    for team in closing:
+        to = _successor(team)
+        if to is not None and (unread := _topics_nobody_reads(team, to)):
+            count = _open_items(team).filter(thread__topic__in=unread).count()
+            waiting.append((team, to, count))
+    return waiting
 
 
 def _successor(team: CareTeam) -> CareTeam | None:
@@ -178,9 +218,7 @@ def _check_successor(team: CareTeam, to: CareTeam) -> None:
     if to.pk == team.pk or not CareTeam.objects.accepting().filter(pk=to.pk).exists():
         text = _("Choose another team that is open and accepts messages.")
         raise InvalidInput(text, code="successor_closed", field="hand_to")
-    ways = routes_of(to)
-    topics = Topic.objects.filter(pk__in=_open_items(team).order_by().values("thread__topic"))
-    if not all(ways.of_thread(topic) for topic in topics):
+    if _topics_nobody_reads(team, to):
         text = _("This team has nobody who could read the open messages. Choose another one.")
         raise InvalidInput(text, code="successor_empty", field="hand_to")
 

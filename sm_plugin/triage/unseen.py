@@ -1,17 +1,18 @@
 """Counting the open items that nobody present can see, and telling those who can change that."""
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import Membership
+from sm_plugin.teams.querysets import CareTeamQuerySet
 
 from .models import WorkItem
 from .under_lock import newest_of_patient
@@ -29,10 +30,16 @@ def unseen() -> QuerySet[WorkItem]:
     return WorkItem.objects.not_done().exclude(Exists(members))
 
 
-def unseen_by_team(teams: Iterable[CareTeam] | None = None) -> dict[Any, int]:
-    """Return the counts by the team's key, of these teams or of all."""
-    found = unseen() if teams is None else unseen().filter(thread__team__in=teams)
-    return dict(found.values_list("thread__team").annotate(Count("pk")).order_by())
+def unseen_by_team() -> dict[Any, int]:
+    """Return the counts by the team's key."""
+    return dict(unseen().values_list("thread__team").annotate(Count("pk")).order_by())
+
+
+def with_unseen(teams: CareTeamQuerySet) -> CareTeamQuerySet:
+    """Ask along, as `unseen`, how many open items of each team nobody present can see."""
+    of_team = unseen().filter(thread__team=OuterRef("pk")).order_by().values("thread__team")
+    count = Subquery(of_team.annotate(items=Count("pk")).values("items"))
+    return teams.annotate(unseen=Coalesce(count, 0))
 
 
 def tell_unseen() -> int:
@@ -56,8 +63,12 @@ def tell_unseen() -> int:
 @transaction.atomic
 def _tell_administrators(team: Any) -> None:
     item = unseen().filter(thread__team=team).select_related("team__facility__parent").first()
-    if item is None:
-        return
+    if item is not None:
+        tell_station(item)
+
+
+def tell_station(item: WorkItem) -> None:
+    """Tell who runs the station of the item's team that nobody can read what is open there."""
     station = item.team.facility.station
     people = [one.user for one in Appointment.objects.administering(station)]
     message = newest_of_patient(item)

@@ -10,7 +10,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.unseen import unseen_by_team
+from sm_plugin.triage.closing import waiting_for_a_reader
+from sm_plugin.triage.unseen import with_unseen
 from sm_plugin.web.base import messaging_page, page
 
 from .presenters import waiting_words
@@ -37,11 +38,13 @@ def unreviewed(request: HttpRequest) -> HttpResponse:
 def uncovered(request: HttpRequest) -> HttpResponse:
     """Show the teams whose open messages nobody present can see, with counts alone."""
     own = CareTeam.objects.run_by(request.user)
-    counts = unseen_by_team(own)
-    teams = own.named().filter(pk__in=list(counts)).order_by("facility__name", "pk")
-    rows = [(team, counts[team.pk]) for team in teams]
-    if not rows and not Facility.objects.run_by(request.user).exists():
+    is_closing = Q(closing_at__isnull=False, closed_at__isnull=True)
+    found = with_unseen(own.named()).filter(Q(unseen__gt=0) | is_closing)
+    teams = list(found.order_by("facility__name", "pk"))
+    rows = [(team, team.unseen) for team in teams if team.unseen]
+    waiting = waiting_for_a_reader(team for team in teams if team.closing_at)
+    if not teams and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
-    response = page(request, "team/uncovered", {"rows": rows})
+    response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting})
     record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response

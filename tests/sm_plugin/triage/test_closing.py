@@ -5,10 +5,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.triage import closing
 from sm_plugin.triage.closing import close_team, move_closing
@@ -250,3 +253,27 @@ def test_a_successor_that_closes_meanwhile_passes_on_to_its_own(team, other, fra
 
     assert not CareTeam.objects.open().exclude(pk=third.pk).exists()
     assert set(WorkItem.objects.values_list("team", flat=True)) == {third.pk}
+
+
+@pytest.mark.usefixtures("_small_batches")
+def test_a_closing_whose_successor_lost_its_readers_waits_says_so_once_and_goes_on(
+    client, team, other, frank, mailbox, caplog
+):
+    for number in range(5):
+        sent_message(mailbox, team, f"Subject {number}")
+    close_team(actor=frank, team=team, to=other)
+    other.memberships.update(ended_at=timezone.now())
+
+    assert [move_closing() for _round in range(3)] == [0, 0, 0]
+
+    assert len(caplog.records) == 1, "not an error each round"
+    told = list(OutboxNotice.objects.filter(kind="unseen").values_list("recipient", flat=True))
+    assert frank.pk in told
+    assert len(told) == len(set(told))
+    client.force_login(frank)
+    page = client.get(reverse("sm_plugin:uncovered")).content.decode()
+    assert f"nobody in {other.name} can read these messages" in page
+    other.memberships.update(ended_at=None)
+    assert move_closing() == 3
+    team.refresh_from_db()
+    assert team.closed_at is not None
