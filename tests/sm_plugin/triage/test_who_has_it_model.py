@@ -310,10 +310,6 @@ class Days(RuleBasedStateMachine):
                 ]
                 assert readers, "in nobody's queue"
 
-    def is_in_the_queue_of(self, user: Any, item: WorkItem) -> bool:
-        parts = QUEUES["role"].of(user, [item.team], read_by(user))
-        return any(item in part for part in parts)
-
     @invariant()
     def who_is_said_to_be_told_was_told(self) -> None:
         notices = OutboxNotice.objects.filter(message__thread=self.thread)
