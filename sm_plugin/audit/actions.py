@@ -50,6 +50,7 @@ class Action(TextChoices):
     ITEM_GIVE_BACK = "item.give_back", _("Gave a message back to the colleague who asked")
     ITEM_REASSIGN = "item.reassign", _("Sent a message to another team")
     ITEM_INTERIM = "item.interim", _("Wrote that the team is still working on it")
+    ITEM_PUT_OFF = "item.put_off", _("Put a message off until a day")
     ITEM_REOPEN = "item.reopen", _("Opened a completed message again")
     ITEM_EXPIRE = "item.expire", _("Closed a message that got no further reply")
     ABSENCE_PLAN = "absence.plan", _("Planned an absence in a team")

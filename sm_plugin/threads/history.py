@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.dates import weekday_in_words
 from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
 
@@ -89,6 +90,7 @@ def _line_for_staff(event: ThreadEvent) -> str:
         "to": staff_name(event.to_user) if event.to_user else "",
         "from_team": event.from_team.name if event.from_team else "",
         "to_team": event.to_team.name if event.to_team else "",
+        "day": weekday_in_words(event.day, with_year=False) if event.day else "",
     }
     line: str = WORDS[event.kind].staff % (_facts(event) | people)
     if event.reason:

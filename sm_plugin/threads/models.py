@@ -198,6 +198,7 @@ class ThreadEvent(models.Model):
         REOPENED = "reopened", _("Opened again")
         REASSIGNED = "reassigned", _("Sent to another team")
         EXPIRED = "expired", _("Closed after two weeks without a word")
+        PUT_OFF = "put_off", _("Put off until a day")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")
@@ -214,6 +215,7 @@ class ThreadEvent(models.Model):
     )
     from_team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     to_team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(null=True, help_text="Of a step that names one: put off until then.")
     is_internal = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
 

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 ESCALATED = Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)
 
 
+def is_put_off(now: datetime) -> Q:
+    """Return the condition of what its holder set aside until a day that has not come."""
+    return Q(status="taken", alarm_at__isnull=True, put_off_until__gt=now)
+
+
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Return the items of the teams that the person works in; a team left is gone at once."""

@@ -126,6 +126,27 @@ INTERIM = Transition(
     alarm=Alarm.STOPS,
     during=RoundKind.QUESTION,
 )
+# In the history the step is between colleagues: to the patient nothing has changed.
+PUT_OFF = Transition(
+    "put_off",
+    Who.HOLDER,
+    same_state(Status.TAKEN),
+    Clock.GOES_ON,
+    Kind.PUT_OFF,
+    Action.ITEM_PUT_OFF,
+    told=Words(
+        patient=_("The care team is still working on it."),
+        staff=_("%(name)s put it off until %(day)s."),
+    ),
+    button=_("Put off until a day"),
+    hint=_(
+        "It stays in your list, in gray, and comes back on that day. The due day stays. A new "
+        "message from the patient brings it back at once."
+    ),
+    done=_("The item is put off. It stays in your list, with its day."),
+    to_queue=True,
+    alarm=Alarm.STOPS,
+)
 REOPEN = Transition(
     "reopen",
     Who.MEMBER,

@@ -27,9 +27,10 @@ from .answers import answer, complete, interim, send_and_complete
 from .choices import RoundEnd, RoundKind, Status
 from .models import Round, WorkItem
 from .passing import assign, give_back, reassign, refer, reopen
+from .putting_off import put_off
 from .reviews import review_called, review_not_reached, review_not_urgent
 from .rounds import begin_round, end_internal, note_escalated, note_sorted
-from .rows import ASSIGN, GIVE_BACK, INTERIM, REASSIGN, REOPEN, SEND_AND_COMPLETE
+from .rows import ASSIGN, GIVE_BACK, INTERIM, PUT_OFF, REASSIGN, REOPEN, SEND_AND_COMPLETE
 from .transitions import (
     ANSWER,
     CALLED,
@@ -217,6 +218,7 @@ SERVICES: Mapping[str, Callable[..., Any]] = {
     SEND_AND_COMPLETE.address: send_and_complete,
     INTERIM.address: interim,
     COMPLETE.address: complete,
+    PUT_OFF.address: put_off,
     REOPEN.address: reopen,
     NOT_URGENT.address: review_not_urgent,
     CALLED.address: review_called,

@@ -16,8 +16,10 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.notes.models import Note
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Topic
+from sm_plugin.triage.querysets import is_put_off
 
 NOBODY, ME = "nobody", "me"
+PUT_OFF, AT_HAND = "yes", "no"
 DIGITS_OF_AGE = 3  # of days
 
 
@@ -33,7 +35,8 @@ def has_notes() -> Exists:
 class Narrowing:
     """What a list is narrowed to, each as its word in the address; empty is everything.
 
-    `age` is in days, `who` has it: "nobody", "me" or a person's key.
+    `age` is in days, `who` has it: "nobody", "me" or a person's key; `off`
+    says whether what is put off is shown alone or left out.
     """
 
     topic: str = ""
@@ -44,6 +47,7 @@ class Narrowing:
     team: str = ""
     files: str = ""
     notes: str = ""
+    off: str = ""
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> "Narrowing":
@@ -78,6 +82,9 @@ class Narrowing:
             wanted &= Q(has_files())
         if self.notes:
             wanted &= Q(has_notes())
+        if self.off:
+            off = is_put_off(timezone.now())
+            wanted &= off if self.off == PUT_OFF else ~off
         return wanted & self._holder(user)
 
     def _holder(self, user: Any) -> Q:
@@ -93,7 +100,8 @@ class Narrowing:
         is_holder = self.who in ("", NOBODY, ME) or _fits(_account_key(), self.who)
         keys = all(_is_key(one) for one in (self.patient, self.team) if one)
         is_topic = not self.topic or _fits(Topic._meta.get_field("code"), self.topic)
-        if not (is_role and is_age and is_holder and keys and is_topic):
+        is_off = self.off in ("", PUT_OFF, AT_HAND)
+        if not (is_off and is_role and is_age and is_holder and keys and is_topic):
             raise InvalidInput(code="bad_filter")
 
 

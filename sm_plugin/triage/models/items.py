@@ -1,4 +1,6 @@
 import uuid
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +52,9 @@ class WorkItem(SealedFields):
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
     escalated_at = models.DateTimeField(null=True)
+    put_off_until = models.DateTimeField(
+        null=True, help_text="When its day begins, on the clock of the team's facility."
+    )
     order_key = models.GeneratedField(
         expression=order_key(), output_field=models.BigIntegerField(), db_persist=True
     )
@@ -127,6 +132,17 @@ class WorkItem(SealedFields):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; whatever may change state or holder also ends that the item is put off.
+
+        It is put off by the one who has it: a colleague who gets it finds it at once.
+        """
+        fields = None if update_fields is None else {*update_fields}
+        if fields is None or fields & {"status", "assignee"}:
+            self.put_off_until = None
+            fields = fields and fields | {"put_off_until"}
+        super().save(*args, update_fields=fields, **kwargs)
+
     @property
     def key_row(self) -> Thread:
         return self.thread
@@ -140,6 +156,19 @@ class WorkItem(SealedFields):
     def is_urgent(self) -> bool:
         """Return True while an alarm in the thread is unreviewed."""
         return self.alarm_at is not None
+
+    @property
+    def put_off_day(self) -> date | None:
+        """Return the day until which its holder put it off; None once that day has come."""
+        until = self.put_off_until
+        if (
+            until is None
+            or self.status != Status.TAKEN
+            or self.is_urgent
+            or until <= timezone.now()
+        ):
+            return None
+        return until.astimezone(self.team.facility.time_zone).date()
 
     @property
     def is_internal(self) -> bool:

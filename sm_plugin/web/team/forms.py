@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.adapter import adapter
+from sm_plugin.dates import month_and_day
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome, StepReason
 from sm_plugin.threads.models import Message
@@ -19,7 +20,15 @@ from sm_plugin.triage.passing import (
     roles_to_refer_to,
     teams_to_reassign_to,
 )
-from sm_plugin.triage.rows import ASSIGN, INTERIM, REASSIGN, REOPEN, SEND_AND_COMPLETE
+from sm_plugin.triage.putting_off import days_to_put_off
+from sm_plugin.triage.rows import (
+    ASSIGN,
+    INTERIM,
+    PUT_OFF,
+    REASSIGN,
+    REOPEN,
+    SEND_AND_COMPLETE,
+)
 from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
 from sm_plugin.web.forms import BodyForm
 
@@ -137,6 +146,32 @@ class InterimForm(SeenForm, BodyForm):
     )
 
 
+class PutOffForm(StepForm):
+    """The day until which it is set aside; none can be chosen once it is due today or late."""
+
+    until = forms.DateField(
+        label=_("Put it off until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a day.")},
+    )
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "put_off_%s")
+        super().__init__(*args, item=item, **kwargs)
+        self.days = days_to_put_off(item)
+        if self.days is not None:
+            first, last = self.days
+            words = {"first": month_and_day(first), "last": month_and_day(last)}
+            self.fields["until"].help_text = _("From %(first)s to %(last)s.") % words
+            attrs = {"min": first.isoformat(), "max": last.isoformat()}
+            self.fields["until"].widget.attrs.update(attrs)
+            self.initial["until"] = item.put_off_day
+
+    @property
+    def can_be_filled_in(self) -> bool:
+        return self.days is not None
+
+
 class ReopenForm(StepForm):
     """Why a completed item is opened again."""
 
@@ -191,6 +226,7 @@ FORMS: Mapping[str, type[StepForm]] = {
     COMPLETE.address: CompleteForm,
     SEND_AND_COMPLETE.address: SendAndCompleteForm,
     INTERIM.address: InterimForm,
+    PUT_OFF.address: PutOffForm,
     REOPEN.address: ReopenForm,
     ASSIGN.address: AssignForm,
     REASSIGN.address: ReassignForm,

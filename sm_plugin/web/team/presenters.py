@@ -33,6 +33,7 @@ class ItemRow:
     urgency: Urgency | None
     waiting: str = ""
     promised: str = ""
+    put_off: str = ""
 
 
 def item_row(item: WorkItem) -> ItemRow:
@@ -47,6 +48,7 @@ def item_row(item: WorkItem) -> ItemRow:
         urgency=urgency(item),
         waiting=waiting_words(item.alarm_at) if item.alarm_at else "",
         promised=_promised(item),
+        put_off=_put_off(item),
     )
 
 
@@ -90,6 +92,13 @@ def _promised(item: WorkItem) -> str:
     return _("The patient was told to hear from us by %(day)s") % {
         "day": weekday_in_words(day, with_year=False)
     }
+
+
+def _put_off(item: WorkItem) -> str:
+    day = item.put_off_day
+    if day is None:
+        return ""
+    return _("Put off until %(day)s") % {"day": weekday_in_words(day, with_year=False)}
 
 
 def _state(item: WorkItem, assignee: str) -> str:

@@ -109,6 +109,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         | seen_now,
         "give_back": {},
         "reopen": {"reason": "more"},
+        "put_off": {"until": (timezone.localdate() + timedelta(days=1)).isoformat()},
         "send_and_complete": text | seen_now | {"outcome": "answered"},
         "interim": text | seen_now | {"until": timezone.localdate().isoformat()},
         **dict.fromkeys(REVIEWS, seen_now),
@@ -182,7 +183,7 @@ def prepare(name: str, user: Any) -> None:
         denise = team.memberships.get(user__full_name="Denise Park").user
         words = {"title": "Hello", "body": "Hello [[patient]]", "language": "en"}
         write_template(actor=denise, team=team, scope="facility", **words)
-    if name == "release" and user is not None:
+    if name in ("release", "put_off") and user is not None:
         WorkItem.objects.update(status="taken", assignee=user)
     waiting = WorkItem.objects.filter(done_at=None)
     if name == "give_back":

@@ -18,6 +18,7 @@ PASSING = {
     "POST reassign": TO_LIST | {"luis": "404 404 422 404"},  # the only team of the station
     "POST give_back": TO_LIST,
     "POST reopen": TO_ITEM,
+    "POST put_off": TO_LIST,
     "POST send_and_complete": WITH_A_TEXT | TO_LIST,
     "POST interim": WITH_A_TEXT | TO_ITEM,
     "GET uncovered": {"frank joan nora": "200", "*": "403"},

@@ -1,6 +1,6 @@
 """The services that pass work on, and absences: what each is called with, and who may do it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +9,14 @@ from django.utils import timezone
 from sm_plugin.teams.absences import plan_absence
 from sm_plugin.teams.models import Absence
 from sm_plugin.triage.absences import begin_absence, end_absence
+from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.passing import teams_to_reassign_to
+from sm_plugin.triage.putting_off import days_to_put_off
 from sm_plugin.triage.services import (
     assign,
     give_back,
     interim,
+    put_off,
     reassign,
     refer,
     reopen,
@@ -42,6 +45,12 @@ def ruths(**words: Any) -> Any:
     return TEAM_A, lambda world: {"item": world.item("ruth")} | words
 
 
+def last_day(item: WorkItem) -> date:
+    """Return the last day until which it can be put off; a wrong one for who may not."""
+    days = days_to_put_off(item)
+    return days[1] if days else timezone.localdate()
+
+
 def written() -> dict[str, Any]:
     return {"body": "Words", "idempotency_key": uuid4()}
 
@@ -68,6 +77,10 @@ PASSING_ROWS = {
     ),
     give_back: ruths(),
     reopen: ruths(reason="more"),
+    put_off: (
+        TEAM_A,
+        lambda world: {"item": world.item("ruth"), "until": last_day(world.item("ruth"))},
+    ),
     interim: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "until": timezone.localdate()} | written(),

@@ -73,6 +73,7 @@ TRAIL = [
     ("angela", "POST", "reassign", RUTHS, ("item.reassign", "ok", "", "ruth")),
     ("angela", "POST", "give_back", RUTHS, ("item.give_back", "ok", "", "ruth")),
     ("angela", "POST", "reopen", RUTHS, ("item.reopen", "ok", "", "ruth")),
+    ("angela", "POST", "put_off", RUTHS, ("item.put_off", "ok", "", "ruth")),
     ("angela", "POST", "interim", RUTHS, ("item.interim", "ok", "", "ruth")),
     # Two acts in one step, each on record.
     (

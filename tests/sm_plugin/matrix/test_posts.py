@@ -65,6 +65,7 @@ SENDERS = {
     "give_back": "angela",
     "absences": "angela",
     "reopen": "angela",
+    "put_off": "angela",
     "send_and_complete": "angela",
     "interim": "angela",
     "answer": "angela",

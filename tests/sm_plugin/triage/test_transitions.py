@@ -22,6 +22,7 @@ from sm_plugin.triage.choices import RoundKind, Status
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.putting_off import days_to_put_off
 from sm_plugin.triage.services import (
     SERVICES,
     answer,
@@ -83,6 +84,7 @@ CALLED_WITH: dict[str, Callable[[WorkItem], dict[str, Any]]] = {
         "idempotency_key": uuid4(),
         "until": timezone.localdate() + timedelta(days=1),
     },
+    "put_off": lambda item: {"until": days_to_put_off(item)[1]},
     "reopen": lambda item: {"reason": "more"},
     "answer": lambda item: {"body": "Rest.", "idempotency_key": uuid4()},
     "complete": lambda item: {"outcome": "phoned"},

@@ -5,6 +5,7 @@ item has one owner who is present, nobody else sees it, no step of the team move
 who was told was told, and the worker has nothing to mend.
 """
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -171,6 +172,11 @@ class Days(RuleBasedStateMachine):
     @rule(number=PICK)
     def reopen(self, number: int) -> None:
         self.step(number, triage.reopen, reason="more")
+
+    @rule(number=PICK, days=st.integers(0, 4))
+    def put_off(self, number: int, days: int) -> None:
+        today = timezone.now().astimezone(self.facility.time_zone).date()
+        self.step(number, triage.put_off, until=today + timedelta(days=days))
 
     @rule(number=PICK)
     def interim(self, number: int) -> None:

@@ -15,7 +15,7 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.querysets import Survey
-from sm_plugin.worklist.filters import NOBODY, Narrowing
+from sm_plugin.worklist.filters import AT_HAND, NOBODY, PUT_OFF, Narrowing
 
 from ..presenters import ItemRow, item_row
 
@@ -24,7 +24,10 @@ INITIALS = 2
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One line; `due` is short, `row` has the same in full for who listens to it."""
+    """One line; `due` is short, `row` has the same in full for who listens to it.
+
+    `off` is the day until which the holder put it off.
+    """
 
     row: ItemRow
     due: str
@@ -33,6 +36,7 @@ class WorkRow:
     initials: str
     has_files: bool
     has_notes: bool
+    off: str = ""
 
     @property
     def item(self) -> WorkItem:
@@ -49,6 +53,7 @@ def work_row(item: WorkItem) -> WorkRow:
         initials=initials(row.assignee),
         has_files=getattr(item, "has_files", False),
         has_notes=getattr(item, "has_notes", False),
+        off=_off(item),
     )
 
 
@@ -79,6 +84,13 @@ def _due(item: WorkItem) -> str:
     return date_format(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
 
 
+def _off(item: WorkItem) -> str:
+    day = item.put_off_day
+    # Translators: month and day in a narrow column, in Django's date letters.
+    letters = pgettext("day in a list", "M j")
+    return _("Until %(day)s") % {"day": date_format(day, letters)} if day else ""
+
+
 @dataclass(frozen=True)
 class Chip:
     """A link that narrows the list, or takes that back."""
@@ -90,7 +102,7 @@ class Chip:
 
 
 def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
-    """Return the topics of the list with their counts, then files, notes and what nobody has."""
+    """Return the topics of the list with their counts, then what else it can be narrowed to."""
     found = [
         _chip(queue, narrowing, "topic", code, for_reader(label), count)
         for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
@@ -99,8 +111,12 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
         "files": ("files", "yes", _("With files")),
         "notes": ("notes", "yes", _("With notes")),
         "nobody": ("who", NOBODY, _("Nobody has it")),
+        "put_off": ("off", PUT_OFF, _("Put off")),
+        "at_hand": ("off", AT_HAND, _("Not put off")),
     }
     for kind, (name, word, label) in kinds.items():
+        if kind == "at_hand" and not survey.kinds.get("put_off"):
+            continue
         if count := survey.kinds.get(kind):
             found.append(_chip(queue, narrowing, name, word, label, count))
     return found

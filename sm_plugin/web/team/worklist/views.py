@@ -17,7 +17,7 @@ from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.web.base import messaging_page, page
-from sm_plugin.worklist.filters import Narrowing, has_files, has_notes
+from sm_plugin.worklist.filters import AT_HAND, PUT_OFF, Narrowing, has_files, has_notes
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
@@ -105,6 +105,8 @@ def _kinds(user: Any, narrowing: Narrowing) -> dict[str, Any]:
         "files": Narrowing(files="yes").condition(user),
         "notes": Narrowing(notes="yes").condition(user),
         "nobody": from_assignee,
+        "put_off": Narrowing(off=PUT_OFF).condition(user),
+        "at_hand": Narrowing(off=AT_HAND).condition(user),
     }
 
 
