@@ -165,6 +165,7 @@ def finish(random, clock, thread, team):
         take(actor=who, item=item())
     clock.shift(timedelta(hours=random.choice([1, 20, 60, 130])))
     escalate_overdue(now=datetime.now(UTC))
+    clock.shift(timedelta(minutes=1))  # history has no order within one moment
     if kind == "complete":
         complete(actor=who, item=item(), outcome=random.choice(["phoned", "no_action"]))
     elif kind != "nothing":
