@@ -21,31 +21,32 @@ def arrive() -> int:
     Nothing goes live with an open step: the owners of what is open, and the station's
     administrators, are told once for that day. People who asked are told where it started.
     """
-    live = do_each("planned days", _stations_to_look_at(), _arrive_at)
+    live = do_each("planned days", Facility.objects.past_planned_day(), _arrive_at)
     do_each("due steps", _due_steps(), _remind)
     do_each("started", Interest.objects.to_tell().exclude(notices__kind="started"), _tell)
     Interest.objects.lapsed().delete()
     return live
 
 
-def _stations_to_look_at() -> list[Facility]:
-    """Return the stations past their day; those told of today's state wait until tomorrow."""
-    told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, day=timezone.localdate())
-    past = Facility.objects.past_planned_day()
-    return list(past.exclude(pk__in=told.values("facility")))
-
-
 def _arrive_at(station: Facility) -> bool:
+    """Take the station live in the round in which it is ready, told of the day or not."""
     if go_live_as_planned(facility=station):
         return True
-    first_told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, facility=station)
-    # Told on the day, then once a week: a plan that nobody changes is not repeated every day.
-    late = (timezone.localdate() - station.go_live_on).days if station.go_live_on else 0
-    if late % 7 == 0 or not first_told.exists():
-        people = {step.owner for step in steps_of(station) if step.owner and not step.done}
-        people |= {one.user for one in Appointment.objects.administering(station)}
-        _write(NoticeKind.DAY_CAME, station, people)
+    _tell_of_the_day(station)
     return False
+
+
+def _tell_of_the_day(station: Facility) -> None:
+    """Tell people on the day, then once a week: a plan that stays is not repeated every day."""
+    told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, facility=station)
+    days = set(told.values_list("day", flat=True))
+    today = timezone.localdate()
+    late = (today - station.go_live_on).days if station.go_live_on else 0
+    if today in days or (days and late % 7):
+        return
+    people = {step.owner for step in steps_of(station) if step.owner and not step.done}
+    people |= {one.user for one in Appointment.objects.administering(station)}
+    _write(NoticeKind.DAY_CAME, station, people)
 
 
 def _due_steps() -> list[ReadinessStep]:

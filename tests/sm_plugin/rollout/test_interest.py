@@ -185,6 +185,29 @@ def test_with_an_open_step_nothing_goes_live_and_who_sees_to_it_is_told_once():
     assert station.stage == "pilot"
 
 
+def test_a_pilot_that_becomes_ready_after_the_mail_of_its_day_still_goes_live_that_day():
+    station = FacilityFactory(stage="pilot", go_live_on=timezone.localdate())
+    administrator(station)
+    assert arrive() == 0
+    assert RolloutNotice.objects.filter(facility=station).count() == 1
+    make_ready(station)
+    assert arrive() == 1
+    station.refresh_from_db()
+    assert (station.stage, station.go_live_on) == ("live", timezone.localdate())
+    assert RolloutNotice.objects.filter(facility=station).count() == 1
+
+
+def test_a_late_pilot_that_becomes_ready_on_the_day_of_its_weekly_mail_goes_live_then():
+    week = timezone.localdate() - timedelta(days=7)
+    station = FacilityFactory(stage="pilot", go_live_on=week)
+    frank = administrator(station)
+    RolloutNotice.objects.create(kind="day_came", facility=station, recipient=frank, day=week)
+    assert (arrive(), arrive()) == (0, 0)
+    assert RolloutNotice.objects.filter(facility=station).count() == 2
+    make_ready(station)
+    assert arrive() == 1
+
+
 def test_an_owner_is_reminded_on_the_due_day_of_an_open_step():
     station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
     frank = administrator(station)
