@@ -21,6 +21,7 @@ from sm_plugin.web.origin import recorded
 
 IMPORT_ROWS_NAME = "secure-messaging_import"
 LARGEST = 1_000_000  # bytes; the file goes to the page and back as text
+AT_ONCE = 500  # rows of one request; the rest is shown to go on with
 SHOWN = 200  # rows on the page
 KINDS = {
     "teams": _("Care teams"),
@@ -63,14 +64,26 @@ def _preview_or_apply(request: HttpRequest, kind: str, content: bytes) -> HttpRe
             plan = plan_import(actor=request.user, kind=kind, content=content)
         if request.POST.get("confirmed") == plan.token and plan.todos:
             with recorded(request):
-                count = apply_plan(plan)
-            words = ngettext("%(n)d row was written.", "%(n)d rows were written.", count)
-            messages.success(request, words % {"n": count})
-            return redirect(reverse(IMPORT_ROWS_NAME))
+                count = apply_plan(plan, at_most=AT_ONCE)
+            left = len(plan.todos) - count
+            _say(request, count, left)
+            if not left:
+                return redirect(reverse(IMPORT_ROWS_NAME))
+            with recorded(request):
+                plan = plan_import(actor=request.user, kind=kind, content=content)
     except ImportFaults as faults:
         more = max(0, len(faults.problems) - SHOWN)
         return _page(request, form=ImportForm(), problems=faults.problems[:SHOWN], more=more)
     return _preview(request, kind, content, plan)
+
+
+def _say(request: HttpRequest, count: int, left: int) -> None:
+    words = ngettext("%(n)d row was written.", "%(n)d rows were written.", count)
+    if not left:
+        messages.success(request, words % {"n": count})
+        return
+    more = ngettext("%(n)d is left: go on below.", "%(n)d are left: go on below.", left)
+    messages.info(request, f"{words % {'n': count}} {more % {'n': left}}")
 
 
 def _preview(request: HttpRequest, kind: str, content: bytes, plan: Plan) -> HttpResponse:

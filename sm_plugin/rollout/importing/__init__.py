@@ -1,23 +1,20 @@
 """Brings CSV files of teams, staff and panels in: read and check, compare, then apply.
 
-All or nothing: one row that is refused leaves everything as it is. The same file again changes
-nothing. Rows that are here and not in the file stay. See docs/decisions/0533.
+One bad cell leaves everything as it is. The same file again changes nothing, or goes on where it
+was stopped. Rows that are here and not in the file stay. See docs/decisions/0533 and 0595.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.csv_files import Faults, ImportFaults, Problem
-from sm_plugin.errors import MessagingError, NotAllowed
+from sm_plugin.csv_files import Faults, Problem
+from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CareKind, Role
@@ -25,39 +22,10 @@ from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.services import add_member, assign_patient, change_team, open_team
 from sm_plugin.triage.handover import change_role
 
+from .plans import Plan, Todo, apply_plan
 from .rows import FORMATS, PanelRow, StaffRow, TeamRow, read
 
 __all__ = ["FORMATS", "Plan", "Todo", "apply_plan", "plan_import"]
-
-
-@dataclass(frozen=True)
-class Todo:
-    """One row's change: in words, and how it is made."""
-
-    line: int
-    words: str
-    act: Callable[[], Any] = field(repr=False, compare=False)
-
-
-@dataclass
-class Plan:
-    """What a file would change. `waiting` are lines of people who have no account here yet."""
-
-    new: list[Todo] = field(default_factory=list)
-    changed: list[Todo] = field(default_factory=list)
-    unchanged: int = 0
-    waiting: list[int] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-
-    @property
-    def todos(self) -> list[Todo]:
-        return [*self.new, *self.changed]
-
-    @property
-    def token(self) -> str:
-        """Return what was shown, in short: a yes to it is no yes to anything else."""
-        shown = "\n".join(f"{todo.line} {todo.words}" for todo in self.todos)
-        return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
@@ -72,17 +40,6 @@ def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
         raise NotAllowed
     rows = read(kind, content)
     return _PLANNED[kind](_Known(actor, rows), rows)
-
-
-@transaction.atomic
-def apply_plan(plan: Plan) -> int:
-    """Make every change, or none; raises `ImportFaults` with the row that was refused."""
-    for todo in plan.todos:
-        try:
-            todo.act()
-        except MessagingError as error:
-            raise ImportFaults([Problem(todo.line, "", str(error.message))]) from error
-    return len(plan.todos)
 
 
 class _Known:
@@ -189,7 +146,7 @@ def _open(actor: Any, row: TeamRow, place: Facility, lead: Any) -> Todo:
             accepts_messages=row.accepts_messages,
         )
 
-    return Todo(row.line, words, act)
+    return Todo(row.line, words, act, order=f"{row.station_number} {lead.pk} {kind}")
 
 
 def _switch(actor: Any, row: TeamRow, team: CareTeam) -> Todo:
@@ -202,7 +159,7 @@ def _switch(actor: Any, row: TeamRow, team: CareTeam) -> Todo:
         kind = team.care_kind
         return change_team(actor=actor, team=team, care_kind=kind, accepts_messages=wants)
 
-    return Todo(row.line, words, act)
+    return Todo(row.line, words, act, team=team.pk)
 
 
 def _plan_staff(known: _Known, rows: Sequence[StaffRow]) -> Plan:
@@ -241,6 +198,8 @@ def _join(actor: Any, row: StaffRow, team: CareTeam, person: Any) -> Todo:
         row.line,
         words,
         lambda: add_member(actor=actor, team=team, user=person, role=Role(row.role)),
+        team=team.pk,
+        order=str(person.pk),
     )
 
 
@@ -255,6 +214,8 @@ def _change(actor: Any, row: StaffRow, member: Membership) -> Todo:
         row.line,
         words,
         lambda: change_role(actor=actor, membership=member, role=Role(row.role)),
+        team=member.team_id,
+        alone=True,
     )
 
 
@@ -296,7 +257,13 @@ def _assign(actor: Any, row: PanelRow, team: CareTeam, patient: Patient) -> Todo
         "number": row.record_number,
         "team": team.name,
     }
-    return Todo(row.line, words, lambda: assign_patient(actor=actor, patient=patient, team=team))
+    return Todo(
+        row.line,
+        words,
+        lambda: assign_patient(actor=actor, patient=patient, team=team),
+        team=team.pk,
+        order=str(patient.pk),
+    )
 
 
 _PLANNED: dict[str, Callable[[_Known, Any], Plan]] = {

@@ -12,7 +12,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
-from sm_plugin.rollout.importing import apply_plan, plan_import
+from sm_plugin.rollout.importing import apply_plan, plan_import, plans
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.services import open_team
 from tests.factories import (
@@ -158,6 +158,59 @@ def test_a_row_that_is_refused_at_the_end_undoes_the_others(station, frank, lead
         apply_plan(plan)
     assert faults.value.problems[0].line == 3
     assert not CareTeam.objects.filter(care_kind="heart").exists()
+
+
+def many_rows(count):
+    kinds = ["primary", "heart", "pain"]
+    leads = [UserFactory().email for _number in range(count)]
+    return [f"402,{mail},{kinds[n % 3]},no" for n, mail in enumerate(leads)]
+
+
+def test_a_long_file_is_written_in_batches_and_goes_on_where_a_row_stopped_it(
+    station, frank, monkeypatch
+):
+    monkeypatch.setattr(plans, "BATCH", 2)
+    rows = many_rows(5)
+    plan = planned(frank, "teams", TEAMS, *rows)
+    twin = sorted(plan.todos, key=lambda todo: todo.order)[3]
+    twin.act()
+    with pytest.raises(ImportFaults) as faults:
+        apply_plan(plan)
+    assert [problem.line for problem in faults.value.problems] == [twin.line, twin.line]
+    assert "2 rows were written before this one" in str(faults.value.problems[1])
+    assert CareTeam.objects.count() == 3
+    again = planned(frank, "teams", TEAMS, *rows)
+    assert (len(again.new), again.unchanged) == (2, 3)
+    assert apply_plan(again) == 2
+
+
+def test_two_files_in_opposite_order_lock_the_same_teams_in_the_same_order(station, frank):
+    teams = [team_at(station, f"Dr. {name}") for name in ("Wei", "Abel", "Moreno")]
+    known = registered_patient_at(station, "Ruth Delgado")
+    rows = [
+        f"402,{team.lead_provider.email},primary,{known.record_number},{known.birth_date}"
+        for team in teams
+    ]
+    orders = []
+    for lines in (rows, rows[::-1]):
+        plan = planned(frank, "panels", PANELS, *lines)
+        orders.append([todo.words for batch in plans._batches(plan.todos) for todo in batch])
+    assert orders[0] == orders[1]
+    assert len(orders[0]) == 3
+
+
+def test_a_screen_writes_a_part_at_a_time_and_asks_to_go_on(client, station, frank, monkeypatch):
+    monkeypatch.setattr(plans, "BATCH", 2)
+    monkeypatch.setattr("sm_plugin.admin.imports.AT_ONCE", 4)
+    client.force_login(frank)
+    content = file(TEAMS, *many_rows(5))
+    page = upload(client, content)
+    back = {"kind": "teams", "content": base64.b64encode(content).decode()}
+    page = client.post(PAGE, back | {"confirmed": page.context["plan"].token})
+    assert CareTeam.objects.count() == 4
+    assert "4 rows were written. 1 is left" in page.content.decode()
+    done = client.post(PAGE, back | {"confirmed": page.context["plan"].token})
+    assert (done.status_code, CareTeam.objects.count()) == (302, 5)
 
 
 def test_the_place_of_another_administrator_is_as_one_that_does_not_exist(station, frank, lead):

@@ -1,0 +1,111 @@
+"""What a file would change, and how it is written: in batches that lock in one order.
+
+See docs/decisions/0595.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sm_plugin.csv_files import ImportFaults, Problem
+from sm_plugin.errors import MessagingError
+from sm_plugin.teams.services import lock_teams
+
+BATCH = 100  # rows of one transaction, which nobody at those teams waits long for
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One row's change: in words, and how it is made.
+
+    `team` is the key of the team it locks, and `order` says which row of it comes first. One that
+    is `alone` locks threads, too, so it has a transaction of its own.
+    """
+
+    line: int
+    words: str
+    act: Callable[[], Any] = field(repr=False, compare=False)
+    team: Any = None
+    order: str = ""
+    alone: bool = False
+
+
+@dataclass
+class Plan:
+    """What a file would change. `waiting` are lines of people who have no account here yet."""
+
+    new: list[Todo] = field(default_factory=list)
+    changed: list[Todo] = field(default_factory=list)
+    unchanged: int = 0
+    waiting: list[int] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def todos(self) -> list[Todo]:
+        return [*self.new, *self.changed]
+
+    @property
+    def token(self) -> str:
+        """Return what was shown, in short: a yes to it is no yes to anything else."""
+        shown = "\n".join(f"{todo.line} {todo.words}" for todo in self.todos)
+        return hashlib.sha256(shown.encode()).hexdigest()
+
+
+def apply_plan(plan: Plan, *, at_most: int | None = None) -> int:
+    """Make the changes, at most so many; return how many were made.
+
+    What is written stays when a later row is refused: `ImportFaults` then names that row and says
+    how many came before it. The same file again plans only what is left.
+    """
+    written = 0
+    for batch in _batches(plan.todos):
+        if at_most is not None and written + len(batch) > at_most:
+            break
+        _write(batch, written)
+        written += len(batch)
+    return written
+
+
+def _batches(todos: Sequence[Todo]) -> Iterator[list[Todo]]:
+    """Yield the rows in the order in which any two files lock the same teams and people."""
+    together = sorted((todo for todo in todos if not todo.alone), key=_turn)
+    for start in range(0, len(together), BATCH):
+        yield together[start : start + BATCH]
+    for todo in sorted((todo for todo in todos if todo.alone), key=_turn):
+        yield [todo]
+
+
+def _turn(todo: Todo) -> tuple[str, str, int]:
+    return str(todo.team or ""), todo.order, todo.line
+
+
+@transaction.atomic
+def _write(batch: Sequence[Todo], before: int) -> None:
+    """Make the changes of one batch, or none; all teams are locked before the first one."""
+    lock_teams({todo.team for todo in batch if todo.team})
+    for todo in batch:
+        try:
+            with transaction.atomic():
+                todo.act()
+        except MessagingError as error:
+            raise _refused(todo, str(error.message), before) from error
+        except IntegrityError as error:
+            text = _("somebody else wrote this just now; bring the file in again")
+            raise _refused(todo, text, before) from error
+
+
+def _refused(todo: Todo, text: str, before: int) -> ImportFaults:
+    problems = [Problem(todo.line, "", text)]
+    if before:
+        said = ngettext(
+            "%(n)d row was written before this one; the same file again goes on from there",
+            "%(n)d rows were written before this one; the same file again goes on from there",
+            before,
+        )
+        problems.append(Problem(todo.line, "", said % {"n": before}))
+    return ImportFaults(problems)
