@@ -35,6 +35,7 @@ class Act(StrEnum):
     WORK_QUEUE = "queue.list"
     READ_ITEM = "item.read"
     WRITE_NOTE = "note.write"
+    WRITE_FIRST = "message.write_first"
     MANAGE_TEAM = "team.manage"
     MANAGE_ROLLOUT = "rollout.manage"
 
@@ -45,11 +46,15 @@ def _is_owner(user: Any, mailbox: Any) -> bool:
 
 @dataclass(frozen=True)
 class Rule:
-    """`codename` must be held on the object; then `states` and `when` must allow the act."""
+    """`codename` must be held on the object; then `states` and `when` must allow the act.
+
+    `who` names those of the holders who have the right at all, such as one role of a team.
+    """
 
     codename: str
     states: frozenset[str] | None = None
     when: Callable[[Any, Any], bool] | None = None
+    who: Callable[[Any, Any], bool] | None = None
 
 
 RULES: dict[str, Rule] = {
@@ -102,12 +107,18 @@ def allowed_in_state(user: Any, act: str, obj: Any) -> bool:
 
 
 def allowed(user: Any, act: str, obj: Any) -> bool:
-    return has_permission(user, RULES[act].codename, obj) and allowed_in_state(user, act, obj)
+    return _holds(user, act, obj) and allowed_in_state(user, act, obj)
 
 
 def require(user: Any, act: str, obj: Any) -> None:
     """Raise `NotAllowed` without the right, `Refused` when the state has moved on."""
-    if not has_permission(user, RULES[act].codename, obj):
+    if not _holds(user, act, obj):
         raise NotAllowed
     if not allowed_in_state(user, act, obj):
         raise Refused
+
+
+def _holds(user: Any, act: str, obj: Any) -> bool:
+    rule = RULES[act]
+    held = has_permission(user, rule.codename, obj)
+    return held and (rule.who is None or rule.who(user, obj))

@@ -8,7 +8,7 @@ and names the next step.
 See docs/decisions/0002.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -198,11 +198,20 @@ def in_mailbox(mailbox: Mailbox) -> MailboxAccess:
 
     Raises `NotEligible` for a mailbox that is no patient's.
     """
-    found = _mailboxes(Mailbox.objects.of_patients()).filter(pk=mailbox.pk).first()
-    if found is None:
+    found = in_mailboxes(Mailbox.objects.of_patients().filter(pk=mailbox.pk))
+    if not found:
         raise NotEligible(Reason.NOT_A_PATIENT)
-    reason, agreed_before = _missing(found.patient, found, found, found.has_agreed)
-    return OwnMailbox(found.patient.user, reason, found.patient, agreed_before, mailbox)
+    return replace(found[0], mailbox=mailbox)
+
+
+def in_mailboxes(mailboxes: QuerySet[Any]) -> list[OwnMailbox]:
+    """Return the same for many mailboxes of patients, in one query."""
+    found = []
+    for mailbox in _mailboxes(mailboxes):
+        reason, agreed_before = _missing(mailbox.patient, mailbox, mailbox, mailbox.has_agreed)
+        owner = mailbox.patient.user
+        found.append(OwnMailbox(owner, reason, mailbox.patient, agreed_before, mailbox))
+    return found
 
 
 def _mailboxes(mailboxes: QuerySet[Any]) -> QuerySet[Any]:

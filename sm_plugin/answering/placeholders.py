@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,33 +11,39 @@ from django.utils.translation import gettext_lazy
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.names import person_name, staff_name
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.teams.models import CareTeam
 
 PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 
-# What stands between the brackets, and what it becomes for one patient's item and one writer.
-KNOWN: Mapping[str, tuple[str | Promise, Callable[[WorkItem, Any], str]]] = {
-    "patient": (gettext_lazy("the patient's name"), lambda item, _user: _patient(item)),
-    "me": (gettext_lazy("your name"), lambda _item, user: staff_name(user)),
-    "team": (gettext_lazy("the team"), lambda item, _user: str(item.team.name)),
-    "place": (gettext_lazy("the facility"), lambda item, _user: str(item.team.facility.name)),
+
+@dataclass(frozen=True)
+class Filling:
+    """Who and what a text is filled in for: one patient's account, the team, and the writer."""
+
+    patient: Any
+    team: CareTeam
+    writer: Any
+
+
+# What stands between the brackets, and what it becomes for one patient and one writer.
+KNOWN: Mapping[str, tuple[str | Promise, Callable[[Filling], str]]] = {
+    "patient": (gettext_lazy("the patient's name"), lambda one: person_name(one.patient)),
+    "me": (gettext_lazy("your name"), lambda one: staff_name(one.writer)),
+    "team": (gettext_lazy("the team"), lambda one: str(one.team.name)),
+    "place": (gettext_lazy("the facility"), lambda one: str(one.team.facility.name)),
     "phone": (
         gettext_lazy("the facility's telephone"),
-        lambda item, _user: str(item.team.facility.help_phone),
+        lambda one: str(one.team.facility.help_phone),
     ),
 }
 
 
-def _patient(item: WorkItem) -> str:
-    return person_name(item.thread.patient.user)
-
-
-def fill(text: str, *, item: WorkItem, user: Any) -> str:
+def fill(text: str, filling: Filling) -> str:
     """Fill in what the list knows; what it does not know, or has no word for, stays as it is."""
 
     def word(match: re.Match[str]) -> str:
         known = KNOWN.get(match.group(1).strip().lower())
-        return (known[1](item, user) if known else "") or match.group(0)
+        return (known[1](filling) if known else "") or match.group(0)
 
     return PLACE.sub(word, text)
 

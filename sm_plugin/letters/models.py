@@ -5,11 +5,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sm_plugin.access.choices import Unreached
 from sm_plugin.facilities.models import Facility
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import KeyRow
 
-from .querysets import TemplateQuerySet
+from .choices import Audience, LetterState, RowState
+from .querysets import LetterQuerySet, LetterRowQuerySet, PatientListQuerySet, TemplateQuerySet
 
 
 class Template(KeyRow):
@@ -60,3 +64,148 @@ class Template(KeyRow):
     @property
     def body(self) -> str:
         return self.unseal("body_sealed")
+
+
+class PatientList(KeyRow):
+    """Patients of one team under a name, to write to again; the name is sealed."""
+
+    key_for = ("team_id",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    name_sealed = models.BinaryField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PatientListQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def name(self) -> str:
+        return self.unseal("name_sealed")
+
+
+class PatientListEntry(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    patient_list = models.ForeignKey(PatientList, on_delete=models.CASCADE, related_name="entries")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["patient_list", "patient"], name="sm_list_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Letter(KeyRow):
+    """A text from a team to many of its patients, each of whom gets a thread of the own.
+
+    A draft until somebody sends it. From then on each patient has a row, and text, topic and
+    author never change. `criteria` are the words of the filter that chose the patients.
+    """
+
+    key_for = ("team_id", "author_id")
+    sealed_for = ("team_id", "author_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=8, choices=Audience)
+    patient_list = models.ForeignKey(
+        PatientList, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    criteria = models.CharField(max_length=200, blank=True)
+    subject_sealed = models.BinaryField()
+    body_sealed = models.BinaryField()
+    state = models.CharField(max_length=8, choices=LetterState, default=LetterState.DRAFT)
+    written_at = models.DateTimeField(default=timezone.now)
+    begins_at = models.DateTimeField(null=True, help_text="Sent by the worker from then on.")
+    ended_at = models.DateTimeField(null=True, help_text="Since then nobody waits for it.")
+    recalled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["team", "-written_at", "-id"], name="sm_letter_list"),
+            models.Index(
+                fields=["begins_at"], name="sm_letter_sending", condition=Q(state="sending")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def subject(self) -> str:
+        return self.unseal("subject_sealed")
+
+    @property
+    def body(self) -> str:
+        return self.unseal("body_sealed")
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == LetterState.DRAFT
+
+    @property
+    def is_sending(self) -> bool:
+        return self.state == LetterState.SENDING
+
+
+class LetterRow(models.Model):
+    """One patient of a letter: still to go, gone, or not sent and why. Never two of one patient."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="rows")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=RowState, default=RowState.WAITING)
+    reason = models.CharField(max_length=16, choices=Unreached, blank=True)
+    thread = models.OneToOneField(
+        Thread, null=True, on_delete=models.PROTECT, related_name="letter_row"
+    )
+    tries = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField(null=True)
+
+    objects = LetterRowQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "patient"], name="sm_letter_row_once"),
+            models.CheckConstraint(
+                condition=Q(state="sent", thread__isnull=False)
+                | (~Q(state="sent") & Q(thread__isnull=True)),
+                name="sm_letter_row_sent",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="not_sent") & ~Q(reason=""))
+                | (~Q(state="not_sent") & Q(reason="")),
+                name="sm_letter_row_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["letter", "state", "reason", "id"], name="sm_letter_row_state"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def idempotency_key(self) -> uuid.UUID:
+        """Return the key of this letter and patient: sent twice by whatever way, it goes once."""
+        return uuid.uuid5(self.letter_id, str(self.patient_id))

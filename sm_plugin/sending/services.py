@@ -83,8 +83,8 @@ def send(
         require_new_words(actor, access.patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
     thread = start_thread(patient=access.patient, team=team, topic=topic, subject=subject, at=now)
-    letter = Letter(actor, mailbox, body, idempotency_key, subject, facts, draft, page_shown)
-    return _write(letter, thread, first, ThreadEvent.Kind.SENT)
+    outgoing = Outgoing(actor, mailbox, body, idempotency_key, subject, facts, draft, page_shown)
+    return _write(outgoing, thread, first, ThreadEvent.Kind.SENT)
 
 
 @transaction.atomic
@@ -115,8 +115,8 @@ def reply(
     require_unhurried(actor)
     if not again:
         require_new_words(actor, access.patient, thread=thread, body=body)
-    letter = Letter(actor, mailbox, body, idempotency_key, draft=draft, page_shown=page_shown)
-    return _write(letter, thread, first, ThreadEvent.Kind.REPLIED)
+    outgoing = Outgoing(actor, mailbox, body, idempotency_key, draft=draft, page_shown=page_shown)
+    return _write(outgoing, thread, first, ThreadEvent.Kind.REPLIED)
 
 
 def send_test(
@@ -139,12 +139,12 @@ def send_test(
     if patient is None or not patient.is_test:
         raise NotAllowed
     thread = start_thread(patient=patient, team=team, topic=topic, subject=subject, at=now)
-    letter = Letter(mailbox.owner, mailbox, body, idempotency_key, subject, sent_by=sent_by)
-    return _write(letter, thread, first_role, ThreadEvent.Kind.SENT)
+    outgoing = Outgoing(mailbox.owner, mailbox, body, idempotency_key, subject, sent_by=sent_by)
+    return _write(outgoing, thread, first_role, ThreadEvent.Kind.SENT)
 
 
 @dataclass(frozen=True)
-class Letter:
+class Outgoing:
     """A message to be sent, to whichever thread it goes."""
 
     actor: Any
@@ -158,23 +158,23 @@ class Letter:
     sent_by: Any = None  # if not by the author
 
 
-def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
-    now, actor = timezone.now(), letter.actor
-    findings = check(checked_texts(letter.body, letter.subject, letter.facts))
+def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
+    now, actor = timezone.now(), outgoing.actor
+    findings = check(checked_texts(outgoing.body, outgoing.subject, outgoing.facts))
     message = append_message(
         thread=thread,
         author=actor,
         side=Side.PATIENT,
-        body=letter.body,
-        idempotency_key=letter.idempotency_key,
+        body=outgoing.body,
+        idempotency_key=outgoing.idempotency_key,
         at=now,
-        signature=signature_under(letter.mailbox, actor),
-        facts=letter.facts,
-        safety=_safety_mark(findings, page_shown=letter.page_shown),
+        signature=signature_under(outgoing.mailbox, actor),
+        facts=outgoing.facts,
+        safety=_safety_mark(findings, page_shown=outgoing.page_shown),
     )
-    if letter.draft is not None:
-        close_sent(letter.draft, message)
-    mark_sent(letter.mailbox, thread, now)
+    if outgoing.draft is not None:
+        close_sent(outgoing.draft, message)
+    mark_sent(outgoing.mailbox, thread, now)
     deliver(mailbox_of_team(thread.team), thread, now)
     open_item(thread=thread, role=first_role, at=now, findings=findings)
     # With the person who has it, or with the role that reads it today.
@@ -186,7 +186,7 @@ def _write(letter: Letter, thread: Thread, first_role: str, kind: ThreadEvent.Ki
         enqueue(message=message, recipients=present_people(thread.team, {thread.with_role}))
     is_reply = kind == ThreadEvent.Kind.REPLIED
     action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
-    sent_by = letter.sent_by or actor
+    sent_by = outgoing.sent_by or actor
     record(actor=sent_by, action=action, obj=message, patient=thread.patient_id)
     return message
 

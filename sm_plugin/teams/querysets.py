@@ -110,6 +110,17 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         own = self.filter(pk__in=self._worked_in_today(user))
         return own.open().filter(is_granted(user, self.model, codename))
 
+    def written_for_by(self, user: Any) -> CareTeamQuerySet:
+        """Return the teams for which the person may write to patients first, and send letters.
+
+        As their coordinator, or as the provider who leads them, to the own panel; not while away.
+        """
+        members = self.model._meta.get_field("memberships").related_model.objects.present()
+        own = members.filter(user=user.pk, team=models.OuterRef("pk"))
+        leads = Q(lead_provider=user.pk) & models.Exists(own.filter(role="provider"))
+        coordinates = models.Exists(own.filter(role="coordinator"))
+        return self.worked_in_by(user).filter(leads | Q(coordinates))
+
     def coordinated_by(self, user: Any) -> CareTeamQuerySet:
         return self.filter(pk__in=self.ids_granted(user, "coordinate_team"))
 

@@ -14,6 +14,8 @@ class ThreadState(models.TextChoices):
     ANSWERING = "answering", _("Being answered")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed")
+    # The team wrote first, and nobody owes an answer until the patient writes.
+    WRITTEN = "written", _("Written by the care team")
 
 
 class Outcome(models.TextChoices):

@@ -36,6 +36,10 @@ WORDS: dict[str, Words] = {
         patient=_("Another message was sent to the care team. It went to %(role)s."),
         staff=_("%(name)s wrote again. It went to %(role)s."),
     ),
+    Kind.WRITTEN: Words(
+        patient=_("The care team wrote first."),
+        staff=_("%(name)s wrote to the patient first."),
+    ),
     Kind.COORDINATOR_TOLD: Words(
         patient=_("The team's coordinator was told."),
         staff=_("The coordinator was told by email."),

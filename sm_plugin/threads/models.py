@@ -174,6 +174,7 @@ class ThreadEvent(models.Model):
     class Kind(models.TextChoices):
         SENT = "sent", _("Message sent")
         REPLIED = "replied", _("Patient wrote again")
+        WRITTEN = "written", _("Team wrote first")
         TAKEN = "taken", _("Taken")
         RELEASED = "released", _("Put back")
         REFERRED = "referred", _("Referred")

@@ -40,6 +40,8 @@ def state_words(thread: Thread) -> str:
         return _("Being answered by %(role)s") % {"role": role}
     if thread.state == ThreadState.CLOSED:
         return _("Closed: %(reason)s") % {"reason": thread.get_outcome_display()}
+    if thread.state == ThreadState.WRITTEN:
+        return _("Written by the care team")
     return _("Answered")
 
 

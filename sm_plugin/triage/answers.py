@@ -11,14 +11,10 @@ from django.utils.translation import gettext as _
 from sm_plugin.calendar import add_business_days
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
-from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.mailboxes.services import deliver, mailbox_of_team, mark_sent
-from sm_plugin.notify.recipients import readers_of
-from sm_plugin.notify.services import enqueue
 from sm_plugin.permissions import Act, require
-from sm_plugin.threads.choices import Outcome, Side, ThreadState
+from sm_plugin.threads.choices import Outcome, ThreadState
 from sm_plugin.threads.models import Message
-from sm_plugin.threads.services import append_message, message_sent_before, show_state
+from sm_plugin.threads.services import message_sent_before, show_state
 from sm_plugin.worker import do_each
 
 from .alarms import end_alarm, write_reviews
@@ -26,6 +22,7 @@ from .choices import Status, Verdict
 from .models import WorkItem
 from .rounds import end_answered, end_unanswered, note_interim
 from .rows import EXPIRE, INTERIM, SEND_AND_COMPLETE
+from .to_patient import write_to_patient
 from .transitions import ANSWER, COMPLETE, WRITE_AGAIN
 from .under_lock import locked, require_nothing_new, require_step, write_step
 
@@ -152,21 +149,15 @@ def _sent_before(item: WorkItem, actor: Any, body: str, key: UUID) -> Message | 
 def _write(
     item: WorkItem, actor: Any, role: str, body: str, idempotency_key: UUID, at: datetime
 ) -> Message:
-    """Write the team's message, put it in both mailboxes and tell who reads the patient's."""
-    message = append_message(
+    return write_to_patient(
         thread=item.thread,
+        team=item.team,
         author=actor,
-        side=Side.TEAM,
-        author_role=role,
+        role=role,
         body=body,
         idempotency_key=idempotency_key,
         at=at,
     )
-    patient_mailbox = Mailbox.objects.select_related("owner").get(patient=item.thread.patient_id)
-    mark_sent(mailbox_of_team(item.team), item.thread, at)
-    deliver(patient_mailbox, item.thread, at)
-    enqueue(message=message, recipients=readers_of(patient_mailbox))
-    return message
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from sm_plugin.chart_copies.services import save_to_chart
 from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
+from sm_plugin.letters.sending import send_waiting
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
@@ -43,6 +44,10 @@ def _remind(stop: Stop) -> int:
 
 def _expire(stop: Stop) -> int:
     return expire_answered(now=timezone.now())
+
+
+def _send_letters(stop: Stop) -> int:
+    return send_waiting(now=timezone.now(), stop=stop)
 
 
 def _note_heads() -> int:
@@ -83,6 +88,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
         Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
+        Step("letters", _send_letters, "message(s) of letters sent"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),

@@ -55,6 +55,7 @@ from sm_plugin.triage.services import answer, complete, release, take
 from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
+from tests.sm_plugin.matrix.letter_rows import LETTER_ROWS
 from tests.sm_plugin.matrix.passing_rows import PASSING_ROWS
 from tests.sm_plugin.matrix.rollout_rows import NATIONAL, ROLLOUT, ROLLOUT_ROWS, Arguments
 
@@ -368,6 +369,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
     ),
     **ROLLOUT_ROWS,
     **PASSING_ROWS,
+    **LETTER_ROWS,
 }
 # They note an actor whose right was asked for by one of the above, or by who closes accounts.
 WITHOUT_A_RIGHT = {

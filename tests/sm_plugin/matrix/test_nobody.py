@@ -18,7 +18,10 @@ from tests.sm_plugin.matrix.service_rows import template_of
 pytestmark = pytest.mark.django_db
 
 # The ways in which a room asks for the rows of one person.
-WAYS = ("visible_to", "owned_by", "removable_by", "endable_by", "run_by", "worked_in_by")
+WAYS = (
+    *("visible_to", "owned_by", "removable_by", "endable_by", "run_by", "worked_in_by"),
+    "written_for_by",
+)
 
 
 def ways() -> Iterator[tuple[type[Model], str]]:

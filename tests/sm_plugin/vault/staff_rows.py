@@ -1,4 +1,4 @@
-"""What staff seal beside the mail of patients: a note, a begun answer, a template, a filter."""
+"""What staff seal beside the mail of patients: notes, begun answers, templates, letters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,20 +6,23 @@ from uuid import uuid4
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
-from sm_plugin.letters.models import Template
+from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.services import write_template
+from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import save_filter
-from tests.factories import member
+from tests.factories import TopicFactory, member
 
 STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "note": lambda: Note.objects.get().body,
     "begun answer": lambda: AnswerDraft.objects.get().body,
     "template": lambda: Template.objects.get().body,
+    "letter": lambda: Letter.objects.get().body,
+    "list of patients": lambda: PatientList.objects.get().name,
     "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
 }
 
@@ -32,3 +35,6 @@ def write_rows_of_staff(team: CareTeam) -> None:
     words = {"title": "Refill", "body": "It is ready.", "language": "en"}
     write_template(actor=nurse, team=team, scope="own", **words)
     save_filter(actor=nurse, name="My knees", query="queue=mine")
+    provider, text = team.lead_provider, {"subject": "Clinic", "body": "Please come."}
+    save_letter(actor=provider, team=team, topic=TopicFactory(), audience="panel", **text)
+    save_list(actor=provider, team=team, patients=[item.thread.patient_id], name="Diabetes")

@@ -10,7 +10,7 @@ from sm_plugin.suggestions.text import named
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.routing import route_of, split_roles
 from sm_plugin.teams.text import a_role
-from sm_plugin.threads.choices import StepReason
+from sm_plugin.threads.choices import Side, StepReason
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.transitions import REFER
@@ -46,11 +46,12 @@ def suggestion_for_staff(
 ) -> StaffSuggestion | None:
     """Return nothing where the patient's choice fits, or where nobody could be asked instead.
 
-    The first message is read, as the patient chose the topic for it. Only where its words point
+    The first message is read, as the patient chose the topic for it; where the team wrote first,
+    the patient chose none. Only where its words point
     elsewhere is the team asked who reads such a message first: one statement or two.
     """
     refer = next((one for one in offered if one.step.address == REFER.address), None)
-    if refer is None:
+    if refer is None or messages[-1].side == Side.TEAM:
         return None
     found = read([item.thread.subject, messages[-1].body])
     topics = [TOPIC_OF[one.subject] for one in found]

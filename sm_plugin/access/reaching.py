@@ -1,0 +1,97 @@
+"""Whether a message that a team writes first reaches a patient, or why not; for any number.
+
+It asks what decides whether the patient could write to the team: nobody gets what can't be
+replied to. One who has still to agree to new terms can read, and replies after agreeing.
+
+See docs/decisions/0585.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from sm_plugin.errors import Refused
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.routing import TeamRoutes, routes_of_loaded, with_routes
+
+from .access import OwnMailbox, Reason, in_mailboxes
+from .choices import Unreached
+from .recipients import Obstacle, Writing
+
+
+class NotReached(Refused):
+    """A first message that does not go to this patient; `why` says so to staff."""
+
+    code = "not_reached"
+
+    def __init__(self, why: Unreached) -> None:
+        self.why = why
+        super().__init__(why.label, code=f"not_reached.{why.value}")
+
+
+_OF_ACCOUNT: Mapping[Reason, Unreached] = {
+    Reason.NOT_UPGRADED: Unreached.NOT_VERIFIED,
+    Reason.OPTED_OUT: Unreached.OPTED_OUT,
+}
+_OF_TEAM: Mapping[Obstacle, Unreached] = {
+    Obstacle.TEAM_CLOSED: Unreached.TEAM_CLOSED,
+    Obstacle.NOT_MINE: Unreached.NOT_IN_CARE,
+    Obstacle.PAUSED: Unreached.PAUSED,
+    Obstacle.MOVING: Unreached.MOVING,
+    Obstacle.MOVED: Unreached.MOVED,
+    Obstacle.NOT_LIVE: Unreached.NOT_LIVE,
+    Obstacle.NOT_ACCEPTING: Unreached.NOT_ACCEPTING,
+    Obstacle.BLOCKED: Unreached.STOPPED,
+    Obstacle.NOBODY: Unreached.NOBODY,
+}
+
+
+def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unreached]:
+    """Return the reason of each of these patients who can't be reached; the others can.
+
+    Three queries, however many patients, and one more if the team has exceptions of its own.
+    """
+    found = list(with_routes(CareTeam.objects.filter(pk=team.pk).named()))
+    routes = routes_of_loaded(found)
+    people = patients.order_by().select_related(None)
+    reasons = {
+        pk: Unreached.NO_ACCOUNT if level == "upgraded" else Unreached.NOT_VERIFIED
+        for pk, level in people.values_list("pk", "identity_level")
+    }
+    for access in in_mailboxes(_mailboxes(team, people)):
+        why = _why(access, found[0], routes)
+        if why is None:
+            del reasons[access.patient.pk]
+        else:
+            reasons[access.patient.pk] = why
+    return reasons
+
+
+def _mailboxes(team: CareTeam, patients: QuerySet[Patient]) -> QuerySet[Any]:
+    """Ask along whether the patient is in the team's care, and until when stopped by it."""
+    this = {"team": team.pk, "patient": OuterRef("patient")}
+    stops = MessagingBlock.objects.standing().filter(**this)
+    care = PatientAssignment.objects.filter(ended_at__isnull=True, **this)
+    mailboxes = Mailbox.objects.of_patients().filter(patient__in=patients.values("pk"))
+    return mailboxes.annotate(
+        in_care=Exists(care), stopped_until=Subquery(stops.values("ends_at")[:1])
+    )
+
+
+def _why(access: OwnMailbox, team: CareTeam, routes: Mapping[Any, TeamRoutes]) -> Unreached | None:
+    if not access.user.is_active:
+        return Unreached.CLOSED_ACCOUNT
+    if why := _OF_ACCOUNT.get(access.reason):
+        return why
+    facts: Any = access.mailbox
+    stopped = {team.pk: facts.stopped_until} if facts.stopped_until else {}
+    own = {team.pk: team} if facts.in_care else {}
+    reads = replace(access, reason=Reason.READY)
+    obstacle = Writing(reads, own, routes, stopped).to_team(team)
+    return _OF_TEAM[obstacle.obstacle] if obstacle else None

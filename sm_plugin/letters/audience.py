@@ -1,0 +1,112 @@
+"""Who a letter is for: the whole panel of a team, a saved list, or a part of the panel."""
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message
+
+from .choices import Audience
+from .models import Letter, PatientListEntry
+
+DAYS = (30, 90, 365)
+BORN, YEAR = (1900, 2100), 4  # digits
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What narrows a panel; empty is no condition.
+
+    `topic` is the code of what they wrote about, `days` how long ago at most, `place` the key of
+    the place where they get care, `born_by` the last year of birth.
+    """
+
+    topic: str = ""
+    days: str = ""
+    place: str = ""
+    born_by: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> "Criteria":
+        """Read what `text` made; raise `InvalidInput` for words that mean nothing."""
+        words = dict(parse_qsl(text))
+        found = cls(**{one.name: words.get(one.name, "") for one in fields(cls)})
+        found.check()
+        return found
+
+    @property
+    def text(self) -> str:
+        words = {one.name: getattr(self, one.name) for one in fields(self)}
+        return urlencode({name: word for name, word in words.items() if word})
+
+    def check(self) -> None:
+        is_days = self.days in ("", *(str(days) for days in DAYS))
+        is_born = not self.born_by or _is_year(self.born_by)
+        if not (is_days and is_born and _is_key(self.place)):
+            raise InvalidInput(code="bad_filter")
+
+    def narrow(self, patients: QuerySet[Patient], team: CareTeam) -> QuerySet[Patient]:
+        if self.place:
+            patients = patients.filter(home_facility=UUID(self.place))
+        if self.born_by:
+            patients = patients.filter(birth_date__lte=date(int(self.born_by), 12, 31))
+        if self.topic or self.days:
+            patients = patients.filter(Exists(self._written_to(team)))
+        return patients
+
+    def _written_to(self, team: CareTeam) -> QuerySet[Message]:
+        wrote = Message.objects.filter(
+            thread__patient=OuterRef("pk"), thread__team=team.pk, side=Side.PATIENT
+        )
+        if self.topic:
+            wrote = wrote.filter(thread__topic__code=self.topic)
+        if self.days:
+            since = timezone.now() - timedelta(days=int(self.days))
+            wrote = wrote.filter(sent_at__gte=since)
+        return wrote
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == YEAR and text.isdecimal() and BORN[0] <= int(text) <= BORN[1]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return not text or bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def panel_of(team: CareTeam) -> QuerySet[Patient]:
+    """Return the people in the care of the team; a station's test patient is none."""
+    care = PatientAssignment.objects.filter(team=team.pk, ended_at__isnull=True)
+    return Patient.objects.real().filter(Exists(care.filter(patient=OuterRef("pk"))))
+
+
+def patients_of(letter: Letter) -> QuerySet[Patient]:
+    """Return whom the letter is for as it stands, whether or not they can be reached."""
+    if letter.audience == Audience.LIST:
+        entries = PatientListEntry.objects.filter(patient_list=letter.patient_list_id)
+        listed = Exists(entries.filter(patient=OuterRef("pk")))
+        return Patient.objects.real().filter(listed)
+    panel = panel_of(letter.team)
+    if letter.audience == Audience.FILTER:
+        return Criteria.of(letter.criteria).narrow(panel, letter.team)
+    return panel
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a letter is for: those who get it, and those who don't, by patient, and why."""
+
+    reached: list[Patient]
+    unreached: dict[Any, str]

@@ -1,0 +1,223 @@
+"""Sending a letter: a row for each patient, sent by the worker, each in a transaction of its own.
+
+A row is sent and marked in one transaction, so that a worker which is killed leaves nothing half
+done, and what it had not come to yet is found by the next one.
+
+See docs/decisions/0586.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.access.choices import Unreached
+from sm_plugin.access.reaching import NotReached, why_unreached
+from sm_plugin.answering.placeholders import Filling, fill, require_filled
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.people.models import Patient
+from sm_plugin.permissions import Act, require
+from sm_plugin.plain_text import one_line
+from sm_plugin.sending.from_team import write_first
+from sm_plugin.sending.validation import SUBJECT_LENGTH
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.threads.models import Message
+from sm_plugin.worker import kind_and_place
+
+from .audience import Reach, patients_of
+from .choices import Audience, LetterState, RowState
+from .models import Letter, LetterRow
+from .writing import require_fillable
+
+logger = logging.getLogger(__name__)
+
+GRACE = timedelta(minutes=2)  # all of it can still be recalled
+BATCH = 50  # rows in one round of the worker
+TRIES = 3
+
+
+def reach_of(letter: Letter) -> Reach:
+    """Return who would get the letter now, and who would not; in a fixed number of queries."""
+    patients = patients_of(letter)
+    why = why_unreached(letter.team, patients)
+    people = patients.select_related("user").order_by("pk")
+    return Reach([one for one in people if one.pk not in why], dict(why))
+
+
+@transaction.atomic
+def send_letter(*, actor: Any, letter: Letter, expected: int) -> Letter:
+    """Begin to send a draft to everyone who can be reached; who can't gets a row with the reason.
+
+    `expected` is the count that the author was shown: with another one `Refused` is raised, and
+    nothing goes. Sent again, it is the same letter and nobody's second. It begins in two minutes;
+    until then all of it can be recalled.
+    """
+    require(actor, Act.WRITE_FIRST, letter.team)
+    locked = Letter.objects.select_for_update(of=("self",)).select_related(
+        "team__facility", "topic"
+    )
+    letter = locked.get(pk=letter.pk)
+    if letter.author_id != actor.pk:
+        raise NotAllowed
+    if not letter.is_draft:
+        return letter
+    require_fillable(f"{letter.subject} {letter.body}", writer=actor, team=letter.team)
+    reach = reach_of(letter)
+    if not reach.reached:
+        raise Refused(_("Nobody can get this letter now."), code="letter_for_nobody")
+    if len(reach.reached) != expected:
+        text = _("Others get the letter now than when you looked. Please look again.")
+        raise Refused(text, code="letter_changed")
+    now = timezone.now()
+    _write_rows(letter, reach, now)
+    letter.state, letter.begins_at = LetterState.SENDING, now + GRACE
+    letter.save(update_fields=["state", "begins_at"])
+    record(actor=actor, action=Action.LETTER_SEND, obj=letter)
+    return letter
+
+
+def _write_rows(letter: Letter, reach: Reach, now: datetime) -> None:
+    rows = [LetterRow(letter=letter, patient=one) for one in reach.reached]
+    rows += [
+        LetterRow(letter=letter, patient_id=key, state=RowState.NOT_SENT, reason=why, at=now)
+        for key, why in reach.unreached.items()
+    ]
+    LetterRow.objects.bulk_create(rows, batch_size=500)
+
+
+@transaction.atomic
+def recall_letter(*, actor: Any, letter: Letter) -> int:
+    """Keep back what has not gone yet; return of how many patients. What has gone stays."""
+    require(actor, Act.WRITE_FIRST, letter.team)
+    letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    if not letter.is_sending:
+        raise Refused(_("Nothing of this letter waits to be sent any more."), code="letter_gone")
+    now = timezone.now()
+    waiting = LetterRow.objects.filter(letter=letter, state=RowState.WAITING)
+    count = waiting.update(state=RowState.RECALLED, at=now)
+    letter.state, letter.ended_at, letter.recalled_by = LetterState.RECALLED, now, actor
+    letter.save(update_fields=["state", "ended_at", "recalled_by"])
+    record(actor=actor, action=Action.LETTER_RECALL, obj=letter)
+    return count
+
+
+@transaction.atomic
+def write_one(
+    *,
+    actor: Any,
+    team: CareTeam,
+    patient: Patient,
+    topic: Topic,
+    subject: str,
+    body: str,
+    idempotency_key: UUID,
+) -> Letter:
+    """Write to one patient first, at once: a letter of one row, by the rules of all letters.
+
+    Raises what `write_first` raises, and `InvalidInput` for a place that is still to be filled in.
+    """
+    require(actor, Act.WRITE_FIRST, team)
+    key = uuid5(idempotency_key, str(actor.pk))
+    letter = Letter(pk=key, author=actor, team=team, topic=topic, audience=Audience.ONE)
+    row = LetterRow(letter=letter, patient=patient, state=RowState.SENT)
+    message = _send(row, subject, body)
+    if found := Letter.objects.filter(pk=key, author=actor).first():
+        return found
+    now = message.sent_at
+    letter.state, letter.written_at = LetterState.SENT, now
+    letter.begins_at = letter.ended_at = now
+    letter.give_key()
+    letter.seal("subject_sealed", one_line(subject))
+    letter.seal("body_sealed", body)
+    letter.save(force_insert=True)
+    row.thread, row.at = message.thread, now
+    row.save(force_insert=True)
+    return letter
+
+
+def send_waiting(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
+    """Send a batch of what waits; return how many messages went."""
+    keys = list(LetterRow.objects.to_go(now).values_list("pk", flat=True)[:BATCH])
+    sent = 0
+    for key in keys:
+        if stop():
+            break
+        sent += _try(key)
+    through = Letter.objects.through(now)
+    through.update(state=LetterState.SENT, ended_at=now)
+    return sent
+
+
+def _try(key: UUID) -> bool:
+    try:
+        with transaction.atomic():
+            return _send_row(key)
+    except Exception as error:
+        # Whatever it is: one patient's row must not hold up the others.
+        if not connection.is_usable():
+            raise
+        logger.error("The row %s of a letter failed (%s).", key, kind_and_place(error))
+        _note_failure(key)
+        return False
+
+
+def _send_row(key: UUID) -> bool:
+    """Send one row and mark it; False where another worker has it, or it can't be sent."""
+    rows = LetterRow.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+        "letter__team__facility", "letter__author", "letter__topic", "patient__user"
+    )
+    waiting = {"state": RowState.WAITING, "letter__state": LetterState.SENDING}
+    row = rows.filter(pk=key, **waiting).first()
+    if row is None:
+        return False
+    row.at = timezone.now()
+    try:
+        with transaction.atomic():
+            message = _send(row, row.letter.subject, row.letter.body)
+    except (NotReached, NotAllowed, InvalidInput) as refused:
+        row.state, row.reason = RowState.NOT_SENT, _reason(refused)
+        row.save(update_fields=["state", "reason", "at"])
+        return False
+    row.state, row.thread = RowState.SENT, message.thread
+    row.save(update_fields=["state", "thread", "at"])
+    return True
+
+
+def _send(row: LetterRow, subject: str, body: str) -> Message:
+    """Fill the text in for the patient of the row and send it as the letter's author."""
+    letter = row.letter
+    filling = Filling(row.patient.user, letter.team, letter.author)
+    subject, body = (fill(text, filling) for text in (subject, body))
+    require_filled(f"{subject} {body}")
+    return write_first(
+        actor=letter.author,
+        team=letter.team,
+        patient=row.patient,
+        topic=letter.topic,
+        subject=one_line(subject)[:SUBJECT_LENGTH],
+        body=body,
+        idempotency_key=row.idempotency_key,
+    )
+
+
+def _reason(refused: NotReached | NotAllowed | InvalidInput) -> Unreached:
+    if isinstance(refused, NotReached):
+        return refused.why
+    if isinstance(refused, NotAllowed):
+        return Unreached.NO_RIGHT
+    return Unreached.UNFILLED if refused.code == "unfilled" else Unreached.FAILED
+
+
+def _note_failure(key: UUID) -> None:
+    waiting = LetterRow.objects.filter(pk=key, state=RowState.WAITING)
+    waiting.update(tries=F("tries") + 1)
+    last = waiting.filter(tries__gte=TRIES)
+    last.update(state=RowState.NOT_SENT, reason=Unreached.FAILED, at=timezone.now())
