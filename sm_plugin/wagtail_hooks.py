@@ -19,6 +19,7 @@ from sm_plugin.admin.board import (
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.imports import IMPORT_ROWS_NAME, import_rows
+from sm_plugin.admin.panels import PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.readiness import readiness
@@ -43,6 +44,7 @@ class SecureMessagingAdminGroup(ModelAdminGroup):
         ClosableTeamAdmin,
         HandingOverMembershipAdmin,
         PatientAdmin,
+        PanelEntryAdmin,
         TeamTopicRouteAdmin,
         BlockAdmin,
         TopicAdmin,

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from sm_plugin.csv_files import ImportFaults
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.importing import FORMATS, Plan, apply_plan, plan_import
+from sm_plugin.rollout.importing.rows import NAME
 from sm_plugin.web.origin import recorded
 
 IMPORT_ROWS_NAME = "secure-messaging_import"
@@ -62,10 +63,12 @@ def _preview_or_apply(request: HttpRequest, kind: str, content: bytes) -> HttpRe
     try:
         with recorded(request):
             plan = plan_import(actor=request.user, kind=kind, content=content)
-        if request.POST.get("confirmed") == plan.token and plan.todos:
+        drops = "drops" in request.POST
+        todos = plan.todos + (plan.vanished if drops else [])
+        if request.POST.get("confirmed") == plan.token and todos:
             with recorded(request):
-                count = apply_plan(plan, at_most=AT_ONCE)
-            left = len(plan.todos) - count
+                count = apply_plan(plan, with_vanished=drops, at_most=AT_ONCE)
+            left = len(todos) - count
             _say(request, count, left)
             if not left:
                 return redirect(reverse(IMPORT_ROWS_NAME))
@@ -94,6 +97,8 @@ def _preview(request: HttpRequest, kind: str, content: bytes, plan: Plan) -> Htt
         "new": plan.new[:SHOWN],
         "changed": plan.changed[:SHOWN],
         "missing": plan.missing[:SHOWN],
+        "vanished": plan.vanished[:SHOWN],
+        "drops": "drops" in request.POST,
         "waiting": ", ".join(str(line) for line in plan.waiting[:SHOWN]),
         "content": base64.b64encode(content).decode(),
         "back": reverse(IMPORT_ROWS_NAME),
@@ -102,7 +107,10 @@ def _preview(request: HttpRequest, kind: str, content: bytes, plan: Plan) -> Htt
 
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:
-    columns = [(KINDS[kind], ", ".join(names)) for kind, (names, _rows) in FORMATS.items()]
+    columns: list[tuple[Any, str]] = [
+        (KINDS[kind], ", ".join(names)) for kind, (names, _rows) in FORMATS.items()
+    ]
+    columns.append((_("Panels, with people who have no account yet"), f"…, {NAME}"))
     shown = {"columns": columns, "problems": [], "more": 0} | context
     return TemplateResponse(request, "sm_plugin/admin/import_rows.html", shown)
 

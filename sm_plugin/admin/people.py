@@ -33,6 +33,7 @@ from sm_plugin.people.choices import Document, RevokedWhy
 from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
+from sm_plugin.teams.claims import take_teams_from_list
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient, end_assignment
 from sm_plugin.web.origin import recorded
@@ -211,13 +212,15 @@ class RegisterView(ConfirmMixin, ServiceCreateView):
 
     def call_service(self, form: RegisterForm) -> Patient:
         data = form.cleaned_data
-        return register_patient(
+        patient = register_patient(
             actor=self.request.user,
             user=data["person"],
             home_facility=data["home_facility"],
             birth_date=data["birth_date"],
             record_number=data["record_number"],
         )
+        take_teams_from_list(actor=self.request.user, patient=patient)
+        return patient
 
     def get_success_url(self) -> str:
         return str(self.url_helper.get_action_url("edit", self.instance.pk))

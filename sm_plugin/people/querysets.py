@@ -16,6 +16,13 @@ class PatientQuerySet(models.QuerySet[Any]):
         places = Facility.objects.with_patients_seen_by(user)
         return self.real().filter(home_facility__in=places)
 
+    def with_number_at(self, station_number: str, record_number: str) -> PatientQuerySet:
+        """Return who has this record number at the station or at one of its sites."""
+        station = Q(home_facility__station_number=station_number) | Q(
+            home_facility__parent__station_number=station_number
+        )
+        return self.filter(station, record_number=record_number)
+
     def real(self) -> PatientQuerySet:
         """Return people; a station's test patient is none."""
         return self.filter(is_test=False)

@@ -36,7 +36,8 @@ def register_patient(
     return patient
 
 
-def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
+def check_record(birth_date: date, number: str) -> None:
+    """Raise `InvalidInput` for a day or a record number that can't be anybody's."""
     today = timezone.localdate()
     if birth_date > today or birth_date.year < today.year - OLDEST:
         raise InvalidInput(_("Nobody alive was born on this day."), field="birth_date")
@@ -44,6 +45,10 @@ def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
     if not number or len(number) > limit:
         text = _("Please enter 1 to %(limit)d characters.") % {"limit": limit}
         raise InvalidInput(text, field="record_number")
+
+
+def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
+    check_record(birth_date, number)
     # One after the other, so that of two the second reads words, not an error page.
     type(user)._default_manager.select_for_update().get(pk=user.pk)
     Facility.objects.select_for_update(of=("self",)).get(pk=place.pk)

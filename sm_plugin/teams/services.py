@@ -162,6 +162,11 @@ def lock_teams(keys: Iterable[Any]) -> list[CareTeam]:
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team; repeating it changes nothing."""
     require_manager(actor, team.facility)
+    return put_in_care(actor=actor, patient=patient, team=team)
+
+
+def put_in_care(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
+    """Write that a team cares for a patient; rights are checked by the caller."""
     # Who closes the team takes this patient along, or comes first.
     lock_teams([team.pk])
     assignment, created = PatientAssignment.objects.get_or_create(

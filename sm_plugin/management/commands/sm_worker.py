@@ -16,6 +16,7 @@ from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.teams.panels import forget_lapsed
 from sm_plugin.triage.alarms import tell_unreviewed
 from sm_plugin.triage.answers import expire_answered
 from sm_plugin.triage.closing import move_closing
@@ -87,6 +88,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("freezes", lambda stop: complete_at_freeze(), "answered message(s) closed by a move"),
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
         Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
+        Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("letters", _send_letters, "message(s) of letters sent"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),

@@ -37,13 +37,18 @@ class Todo:
 
 @dataclass
 class Plan:
-    """What a file would change. `waiting` are lines of people who have no account here yet."""
+    """What a file would change.
+
+    `waiting` are lines of people who have no account here and whose name the file doesn't say;
+    `vanished` takes off a team's list whom the file names no more, if that is chosen.
+    """
 
     new: list[Todo] = field(default_factory=list)
     changed: list[Todo] = field(default_factory=list)
     unchanged: int = 0
     waiting: list[int] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    vanished: list[Todo] = field(default_factory=list)
 
     @property
     def todos(self) -> list[Todo]:
@@ -52,18 +57,18 @@ class Plan:
     @property
     def token(self) -> str:
         """Return what was shown, in short: a yes to it is no yes to anything else."""
-        shown = "\n".join(f"{todo.line} {todo.words}" for todo in self.todos)
+        shown = "\n".join(f"{todo.line} {todo.words}" for todo in [*self.todos, *self.vanished])
         return hashlib.sha256(shown.encode()).hexdigest()
 
 
-def apply_plan(plan: Plan, *, at_most: int | None = None) -> int:
+def apply_plan(plan: Plan, *, with_vanished: bool = False, at_most: int | None = None) -> int:
     """Make the changes, at most so many; return how many were made.
 
     What is written stays when a later row is refused: `ImportFaults` then names that row and says
     how many came before it. The same file again plans only what is left.
     """
     written = 0
-    for batch in _batches(plan.todos):
+    for batch in _batches(plan.todos + (plan.vanished if with_vanished else [])):
         if at_most is not None and written + len(batch) > at_most:
             break
         _write(batch, written)

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from sm_plugin.csv_files import STARTS_A_FORMULA, ImportFaults, Problem, checked, records_in
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.panels import LONGEST_NAME
 
 Cells = tuple[int, dict[str, str]]  # of one record, with the line it starts in
 MOST_ROWS = 5000  # of one file on screen
@@ -56,6 +57,13 @@ def _number(cell: str) -> str:
     """Refuse what a spreadsheet would run, and what can't be printed."""
     if not cell.isprintable() or cell.startswith(STARTS_A_FORMULA):
         raise PydanticCustomError("record", "not a record number")
+    return cell
+
+
+def _name(cell: str) -> str:
+    """Refuse what a spreadsheet would run, and what can't be printed."""
+    if not cell.isprintable() or cell.startswith(STARTS_A_FORMULA):
+        raise PydanticCustomError("name", "not a name")
     return cell
 
 
@@ -103,7 +111,10 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """A patient in the care of a team, known by record number and birth date together."""
+    """A patient in the care of a team, known by record number and birth date together.
+
+    With a name, somebody who has no account yet is put on the team's list.
+    """
 
     line: int
     station_number: StationNumber
@@ -111,6 +122,7 @@ class PanelRow:
     care_kind: Kind
     record_number: Record
     birth_date: Annotated[date, BeforeValidator(_day)]
+    patient_name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)] = ""
 
     @property
     def key(self) -> Hashable:
@@ -124,6 +136,7 @@ FORMATS: dict[str, tuple[tuple[str, ...], TypeAdapter[Any]]] = {
     "staff": ((*OF_TEAM, "person_email", "role"), TypeAdapter(StaffRow)),
     "panels": ((*OF_TEAM, "record_number", "birth_date"), TypeAdapter(PanelRow)),
 }
+NAME = "patient_name"  # a column that a file of panels may leave out
 ADDRESS_REFUSED = gettext_lazy("%(cell)s is not an email address")
 REFUSED: dict[str, str | Promise] = {
     "station_number": gettext_lazy("%(cell)s is not three digits and up to four letters or digits"),
@@ -133,6 +146,7 @@ REFUSED: dict[str, str | Promise] = {
     "role": gettext_lazy("%(cell)s is none of %(roles)s"),
     "accepts_messages": gettext_lazy("%(cell)s is neither yes nor no"),
     "record_number": gettext_lazy("%(cell)s is not a record number"),
+    NAME: gettext_lazy("%(cell)s is not a name"),
     "birth_date": gettext_lazy("%(cell)s: there is no such day. Write it as 1951-03-04"),
 }
 
@@ -140,6 +154,8 @@ REFUSED: dict[str, str | Promise] = {
 def read(kind: str, content: bytes) -> list[Any]:
     """Return the rows of a file; raise `ImportFaults` that names every bad cell."""
     columns, adapter = FORMATS[kind]
+    if kind == "panels" and NAME in content.partition(b"\n")[0].decode("utf-8", "replace"):
+        columns = (*columns, NAME)
     file = TextIOWrapper(BytesIO(content), "utf-8-sig", "surrogateescape", newline="")
     records = _not_too_many(records_in(file, columns))
     return list(checked(records, adapter, refusal=_refusal, key=lambda row: row.key).values())

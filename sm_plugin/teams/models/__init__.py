@@ -1,4 +1,5 @@
 from .absences import Absence
+from .panel_entries import ClaimTry, Listed, PanelEntry
 from .stops import MessagingBlock
 from .teams import (
     CareTeam,
@@ -14,8 +15,11 @@ __all__ = [
     "CareTeam",
     "CareTeamGroupObjectPermission",
     "CareTeamUserObjectPermission",
+    "ClaimTry",
+    "Listed",
     "Membership",
     "MessagingBlock",
+    "PanelEntry",
     "PatientAssignment",
     "TeamTopicRoute",
     "Topic",

@@ -60,11 +60,20 @@ def use(people: Cast) -> None:
     _stop(thread)
     _tools_of_staff(angela, people)
     _ask_when_it_starts()
+    _look_for_teams(sam)
     angela.post("complete", {"outcome": "answered"} | _seen(thread), item_id=_item(thread))
     with tempfile.TemporaryDirectory() as chart:
         used = settings.SECURE_MESSAGING | {"CHART_FOLDER": chart}
         with override_settings(SECURE_MESSAGING=used):
             call_command("sm_worker", "--once", verbosity=0)
+
+
+def _look_for_teams(sam: Browser) -> None:
+    """A miss, which is counted."""
+    station = Facility.objects.stations()[0].station_number
+    words = {"station": station, "record_number": "none", "birth_date": "1950-01-01"}
+    answer = sam.client.post(reverse("sm_plugin:claim_teams"), words)
+    assert answer.status_code == 422, answer.status_code
 
 
 def _write(ruth: Browser, people: Cast) -> Thread:

@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
+from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.models import Template
 from sm_plugin.letters.services import write_template
 from sm_plugin.teams.models import CareTeam, Membership
@@ -90,6 +91,11 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "unsubscribe": {},
         "tell_me": {"email": "someone@example.org", "agrees": "on"},
         "tell_me_answer": {},
+        "claim_teams": {
+            "station": Facility.objects.stations()[0].station_number,
+            "record_number": "none",
+            "birth_date": "1950-01-01",
+        },
         "team_notices": NOTICES,
         "helper_notices": NOTICES,
         "stops": {"stop": str(uuid4())},

@@ -56,6 +56,9 @@ EXPECTED: dict[str, Row] = {
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
     "POST opt_in": {"ruth james walt olive": "inbox", "*": "403"},
     "GET why_not": {"tom sam": "helping", "*": "200"},
+    # Whoever has an account may look for the own care teams
+    "GET claim_teams": {"*": "200"},
+    "POST claim_teams": {"*": "422"},
     # A Veteran's own pages
     "GET inbox": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET sent": {"ruth james walt": "200", **_VETERANS_PAGE},
@@ -349,6 +352,10 @@ ADMIN_EXPECTED: dict[str, Row] = {
     },
     "secure-messaging_patients_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_patients_modeladmin_delete": _NOBODY_DELETES,
+    "secure-messaging_lists_modeladmin_index": _LISTS,
+    "secure-messaging_lists_modeladmin_create": _LISTS,
+    "secure-messaging_lists_modeladmin_edit": _OWN_ROWS,
+    "secure-messaging_lists_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_teams_modeladmin_index": _LISTS,
     "secure-messaging_teams_modeladmin_create": _LISTS,
     "secure-messaging_teams_modeladmin_edit": _OWN_ROWS,

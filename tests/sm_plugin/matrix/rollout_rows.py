@@ -20,9 +20,12 @@ from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
 from sm_plugin.rollout.importing import plan_import
 from sm_plugin.rollout.readiness import plan_step
+from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
+from sm_plugin.teams.models import PanelEntry
+from sm_plugin.teams.panels import list_person, take_off
 from sm_plugin.triage.finishing import finish
 from tests.factories import UserFactory
-from tests.sm_plugin.matrix.cast import World
+from tests.sm_plugin.matrix.cast import CAST, World
 
 Arguments = Callable[[World], dict[str, Any]]
 ROLLOUT = "frank nora"  # who runs the facility of team A
@@ -48,6 +51,18 @@ def seen_by_another(world: World) -> Patient:
     return patient
 
 
+LISTED: dict[str, Any] = {"record_number": "L1", "birth_date": date(1950, 1, 1)}
+
+
+def entry_in_team_a(world: World, claimed_by: Any = None) -> PanelEntry:
+    """Somebody without an account, whom another account may claim to be."""
+    nora = world.people["nora"]
+    entry = list_person(actor=nora, team=world.teams["a"], name="Lena Listed", **LISTED)
+    PanelEntry.objects.filter(pk=entry.pk).update(claimed_by=claimed_by)
+    entry.refresh_from_db()
+    return entry
+
+
 ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     register_patient: (
         "frank",
@@ -71,6 +86,23 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         "frank joan nora",
         lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
     ),
+    list_person: (
+        ROLLOUT,
+        lambda world: {"team": world.teams["a"], "name": "Lena Listed"} | LISTED,
+    ),
+    take_off: (ROLLOUT, lambda world: {"entries": [entry_in_team_a(world)]}),
+    claim: (
+        " ".join(name for name in CAST if name not in ("gone", "anonymous")),
+        lambda world: {"station_number": world.facilities[0].station_number} | LISTED,
+    ),
+    decide_claim: (
+        "frank",
+        lambda world: {
+            "entry": entry_in_team_a(world, world.people["emily"]),
+            "is_person": True,
+        },
+    ),
+    take_teams_from_list: ("frank", lambda world: {"patient": world.people["nina"].sm_patient}),
     change_stage: (
         ROLLOUT,
         lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},

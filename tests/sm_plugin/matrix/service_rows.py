@@ -40,6 +40,7 @@ from sm_plugin.teams.services import (
     change_team,
     end_assignment,
     open_team,
+    put_in_care,
     require_may_place,
 )
 from sm_plugin.teams.stops import block_patient, lift_block
@@ -380,5 +381,6 @@ WITHOUT_A_RIGHT = {
     begin_membership,
     close_account,
     put_back_from,
+    put_in_care,
     require_may_place,
 }

@@ -15,8 +15,9 @@ from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import appoint
 from sm_plugin.safety.models import SafetyPhrase
-from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.models import CareTeam, PanelEntry, Topic
 from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.panels import list_person
 from sm_plugin.teams.stops import block_patient
 from sm_plugin.teams.topic_routes import set_route
 from tests.factories import TopicFactory, UserFactory, national_administrator
@@ -59,9 +60,21 @@ def rows_of(world: World, name: str) -> list[UUID]:
         "topics": [TopicFactory().pk] * 2,
         "phrases": [SafetyPhrase.objects.all()[0].pk] * 2,
         "routes": [route_of(team) for team in teams],
+        "lists": [listed_in(team).pk for team in teams],
         "stops": [block_at(team).pk for team in teams],
     }[name.removeprefix(PREFIX).partition("_")[0]]
     return [*found, uuid4()]
+
+
+def listed_in(team: CareTeam) -> PanelEntry:
+    """Somebody without an account in the team's care."""
+    return list_person(
+        actor=national_administrator(),
+        team=team,
+        name="Lena Listed",
+        record_number="L1",
+        birth_date=date(1950, 1, 1),
+    )
 
 
 def block_at(team: CareTeam) -> MessagingBlock:
@@ -163,7 +176,9 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "team": "",
         "leaves": [],
     }
+    to_list = {"name": "Lena Listed", "record_number": "L2", "birth_date": "1950-01-31"}
     forms = {
+        "lists": to_list,
         "stops": of_patient,
         "appointments": to_appoint,
         "patients": to_register,

@@ -41,6 +41,7 @@ SENDERS = {
     "unsubscribe": "ruth",
     "tell_me": "ruth",
     "tell_me_answer": "ruth",
+    "claim_teams": "sam",
     "team_notices": "angela",
     "helper_notices": "tom",
     "stops": "denise",

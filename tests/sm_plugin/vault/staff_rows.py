@@ -1,6 +1,7 @@
-"""What staff seal beside the mail of patients: notes, begun answers, templates, letters."""
+"""What staff seal beside the mail of patients: notes, begun answers, templates, letters, lists."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +12,12 @@ from sm_plugin.letters.services import write_template
 from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, PanelEntry
+from sm_plugin.teams.panels import list_person
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import save_filter
-from tests.factories import TopicFactory, member
+from tests.factories import TopicFactory, member, national_administrator
 
 STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "note": lambda: Note.objects.get().body,
@@ -23,6 +25,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "template": lambda: Template.objects.get().body,
     "letter": lambda: Letter.objects.get().body,
     "list of patients": lambda: PatientList.objects.get().name,
+    "person without an account": lambda: PanelEntry.objects.get().listed,
     "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
 }
 
@@ -38,3 +41,5 @@ def write_rows_of_staff(team: CareTeam) -> None:
     provider, text = team.lead_provider, {"subject": "Clinic", "body": "Please come."}
     save_letter(actor=provider, team=team, topic=TopicFactory(), audience="panel", **text)
     save_list(actor=provider, team=team, patients=[item.thread.patient_id], name="Diabetes")
+    lena = {"name": "Lena Listed", "record_number": "L1", "birth_date": date(1950, 1, 1)}
+    list_person(actor=national_administrator(), team=team, **lena)

@@ -1,0 +1,80 @@
+"""What the rows of a file name, as it is here: places, accounts and teams of who brings it in."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from sm_plugin.csv_files import Faults, Problem
+from sm_plugin.facilities.models import Facility
+from sm_plugin.teams.models import CareTeam
+
+from .rows import StaffRow
+
+
+class Known:
+    """What the rows name, read at once: the actor's places, accounts by address, open teams."""
+
+    def __init__(self, actor: Any, rows: Sequence[Any]) -> None:
+        self.actor, self.faults = actor, Faults()
+        numbers = {row.station_number for row in rows}
+        places = Facility.objects.run_by(actor).filter(station_number__in=numbers)
+        self.places = {place.station_number: place for place in places.select_related("parent")}
+        self.people = _by_address(
+            {row.lead_email for row in rows}
+            | {row.person_email for row in rows if isinstance(row, StaffRow)}
+        )
+        teams = CareTeam.objects.open().filter(facility__in=self.places.values()).named()
+        self.teams = {
+            (team.facility.station_number, team.lead_provider_id, team.care_kind): team
+            for team in teams
+        }
+
+    def place(self, row: Any) -> Facility | None:
+        place = self.places.get(row.station_number)
+        if place is None:
+            text = _("%(number)s is not one of your places") % {"number": row.station_number}
+            self.faults.add(Problem(row.line, "station_number", text))
+        return place
+
+    def person(self, row: Any, column: str) -> Any:
+        person = self.people.get(getattr(row, column))
+        if person is None:
+            text = _("there is no account with this address, or more than one")
+            self.faults.add(Problem(row.line, column, text))
+        return person
+
+    def is_actor(self, row: Any, column: str, person: Any) -> bool:
+        """Return True, with a fault, where a row would put the actor in a team."""
+        if person.pk != self.actor.pk:
+            return False
+        self.faults.add(Problem(row.line, column, _("you can't put yourself in a team")))
+        return True
+
+    def team(self, row: Any) -> CareTeam | None:
+        place, lead = self.place(row), self.person(row, "lead_email")
+        if place is None or lead is None:
+            return None
+        team = self.teams.get((row.station_number, lead.pk, row.care_kind))
+        if team is None:
+            text = _("this provider has no team for this kind of care here; import teams first")
+            self.faults.add(Problem(row.line, "lead_email", text))
+        return team
+
+    def not_named(self, named: Iterable[CareTeam | None]) -> list[str]:
+        """Return the names of the open teams at the file's places that it doesn't mention."""
+        mentioned = {team.pk for team in named if team}
+        return sorted(team.name for team in self.teams.values() if team.pk not in mentioned)
+
+
+def _by_address(addresses: set[str]) -> dict[str, Any]:
+    """Return the active accounts by address; an address that two share stands for nobody."""
+    model: Any = get_user_model()
+    lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
+    people: dict[str, Any] = {}
+    for person in lowered.filter(in_lower_case__in=addresses, is_active=True):
+        address = person.in_lower_case
+        people[address] = None if address in people else person
+    return people

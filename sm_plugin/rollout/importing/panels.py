@@ -1,0 +1,159 @@
+"""Compares a file of panels: registered patients come into care, the others onto a team's list."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.csv_files import Problem
+from sm_plugin.errors import InvalidInput
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
+from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
+from sm_plugin.teams.panels import checked_person, list_person, take_off
+from sm_plugin.teams.services import assign_patient
+
+from .known import Known
+from .plans import Plan, Todo
+from .rows import PanelRow
+
+KEPT_ANYWAY = timedelta(days=30)  # brought in so lately, an entry is not written again
+
+
+def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
+    """Return what a file of panels would change; its look for patients is recorded once."""
+    plan, named = Plan(), []
+    patients = _patients(known.actor, rows)
+    # Before any refusal: that a number belongs to somebody born on another day is an answer, too.
+    record(actor=known.actor, action=Action.PATIENT_FIND, code="panel")
+    care = PatientAssignment.objects.filter(team__in=known.teams.values(), ended_at=None)
+    present = set(care.values_list("patient", "team"))
+    listing = _Lists(known)
+    for row in rows:
+        team = known.team(row)
+        named.append(team)
+        if team is None:
+            continue
+        found = patients.get((team.facility.station.pk, row.record_number), [])
+        matching = [one for one in found if one.birth_date == row.birth_date]
+        if found and len(matching) != 1:
+            text = _("the number belongs to a person with another birth date")
+            known.faults.add(Problem(row.line, "record_number", text))
+        elif not found and not row.patient_name:
+            plan.waiting.append(row.line)
+        elif not found:
+            listing.plan(plan, row, team)
+        elif (matching[0].pk, team.pk) in present:
+            plan.unchanged += 1
+        else:
+            plan.new.append(_assign(known.actor, row, team, matching[0]))
+    known.faults.raise_any()
+    plan.missing = known.not_named(named)
+    if any(row.patient_name for row in rows):
+        plan.vanished = listing.vanished(named)
+    return plan
+
+
+def _patients(actor: Any, rows: Sequence[PanelRow]) -> dict[tuple[Any, str], list[Patient]]:
+    numbers = {row.record_number for row in rows}
+    visible = Patient.objects.visible_to(actor).filter(record_number__in=numbers)
+    patients: dict[tuple[Any, str], list[Patient]] = {}
+    for patient in visible.select_related("home_facility__parent"):
+        key = patient.home_facility.station.pk, patient.record_number
+        patients.setdefault(key, []).append(patient)
+    return patients
+
+
+def _assign(actor: Any, row: PanelRow, team: CareTeam, patient: Patient) -> Todo:
+    words = _("%(number)s comes into the care of %(team)s") % {
+        "number": row.record_number,
+        "team": team.name,
+    }
+    return Todo(
+        row.line,
+        words,
+        lambda: assign_patient(actor=actor, patient=patient, team=team),
+        team=team.pk,
+        order=str(patient.pk),
+    )
+
+
+class _Lists:
+    """The entries of the file's places as they are, and what the file has said of numbers."""
+
+    def __init__(self, known: Known) -> None:
+        self.actor, self.faults = known.actor, known.faults
+        stations = {place.station.pk for place in known.places.values()}
+        entries = list(PanelEntry.objects.filter(station__in=stations).select_related("station"))
+        self.entries = {(entry.person_digest, entry.team_id): entry for entry in entries}
+        self.persons = {entry.number_digest: entry.person_digest for entry in entries}
+        self.named: set[tuple[str, Any]] = set()
+
+    def plan(self, plan: Plan, row: PanelRow, team: CareTeam) -> None:
+        """Add what a row of somebody without an account changes, or its fault."""
+        try:
+            listed = checked_person(row.patient_name, row.record_number, row.birth_date)
+        except InvalidInput as error:
+            self.faults.add(Problem(row.line, error.field, str(error.message)))
+            return
+        station = team.facility.station.station_number
+        person = digest_of_person(station, listed.record_number, row.birth_date)
+        number = digest_of_number(station, listed.record_number)
+        if self.persons.setdefault(number, person) != person:
+            text = _("the number belongs to a person with another birth date")
+            self.faults.add(Problem(row.line, "record_number", text))
+            return
+        self.named.add((person, team.pk))
+        entry = self.entries.get((person, team.pk))
+        if entry is None:
+            words = _("%(name)s, %(number)s: on the list of %(team)s until an account is there")
+            plan.new.append(self._write(row, team, words, person))
+        elif entry.listed.name != listed.name:
+            words = _("%(name)s, %(number)s: the name on the list of %(team)s changes")
+            plan.changed.append(self._write(row, team, words, person))
+        elif entry.seen_at < timezone.now() - KEPT_ANYWAY:
+            words = _("%(name)s, %(number)s: stays 180 more days on the list of %(team)s")
+            plan.changed.append(self._write(row, team, words, person))
+        else:
+            plan.unchanged += 1
+
+    def _write(self, row: PanelRow, team: CareTeam, words: str, person: str) -> Todo:
+        names = {"name": row.patient_name, "number": row.record_number, "team": team.name}
+
+        def act() -> Any:
+            return list_person(
+                actor=self.actor,
+                team=team,
+                name=row.patient_name,
+                record_number=row.record_number,
+                birth_date=row.birth_date,
+            )
+
+        return Todo(row.line, words % names, act, team=team.pk, order=person)
+
+    def vanished(self, named: Sequence[CareTeam | None]) -> list[Todo]:
+        """Return the entries of the file's teams that the file doesn't name, as removals."""
+        teams = {team.pk: team for team in named if team}
+        gone = [
+            entry
+            for (person, team), entry in self.entries.items()
+            if team in teams and (person, team) not in self.named
+        ]
+        return [self._remove(entry, teams[entry.team_id]) for entry in gone]
+
+    def _remove(self, entry: PanelEntry, team: CareTeam) -> Todo:
+        listed = entry.listed
+        names = {"name": listed.name, "number": listed.record_number, "team": team.name}
+        words = _("%(name)s, %(number)s: off the list of %(team)s") % names
+        entry.team = team
+        return Todo(
+            0,
+            words,
+            lambda: take_off(actor=self.actor, entries=[entry]),
+            team=team.pk,
+            order=entry.person_digest,
+        )

@@ -1,0 +1,45 @@
+"""Someone who signed up finds the care teams that have him or her on their list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.teams.claims import Claimed, claim
+from sm_plugin.web.base import messaging_page, page, say
+
+from .claim_forms import ClaimForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def claim_teams(request: HttpRequest) -> HttpResponse:
+    """Ask for station, record number and birth date; every miss reads the same."""
+    form = ClaimForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        found = claim(
+            actor=request.user,
+            station_number=form.cleaned_data["station"].station_number,
+            record_number=form.cleaned_data["record_number"],
+            birth_date=form.cleaned_data["birth_date"],
+        )
+        if found == Claimed.FOUND:
+            say(request, _("We found you. Your care teams are connected with your account."))
+            return redirect("sm_plugin:inbox")
+        form.add_error(None, _too_many() if found == Claimed.TOO_MANY else _not_found())
+    status = 422 if form.is_bound else 200
+    return page(request, "veteran/account/claim", {"form": form}, status=status)
+
+
+def _not_found() -> str:
+    return _(
+        "We can't connect your account right now. Check what you entered. If it is all right, "
+        "your facility has to look at it: call them, or bring a photo ID."
+    )
+
+
+def _too_many() -> str:
+    return _(
+        "You have tried five times in one day. Try again tomorrow, or call your facility. They "
+        "can connect your account."
+    )
