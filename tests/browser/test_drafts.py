@@ -145,8 +145,10 @@ def test_the_second_window_sees_both_texts_and_nothing_is_lost(
     for page in (first, second):
         page.clock.install()
         page.goto(f"{AT}drafts/{draft.pk}/")
+    before = first.locator("input[name=version]").input_value()
     first.get_by_label("Message").fill("Words of the first window.")
     later(first)
+    expect(first.locator("input[name=version]")).not_to_have_value(before)
     expect(status(first)).to_contain_text("Draft saved at")
 
     second.get_by_label("Message").fill("Words of the second window.")

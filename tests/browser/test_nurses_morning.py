@@ -28,6 +28,7 @@ class Keyboard:
 
     def press(self, *keys: str) -> None:
         for key in keys:
+            self.page.wait_for_load_state()  # a person waits for the page, too
             self.page.keyboard.press(key)
             self.count += 1
 
