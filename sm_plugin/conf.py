@@ -38,6 +38,9 @@ class Conf:
     # Minutes, at all hours, within which somebody in the team reviews a flagged message. After
     # them the coordinators are told, after as many again the facility's administrators.
     URGENT_REVIEW_MINUTES: int = 30
+    # True tells patients by email when somebody opened their messages in an emergency; they find
+    # it under "Who opened my messages" in any case.
+    TELLS_PATIENT_OF_EMERGENCY_OPENING: bool = True
     # How many proxies of ours stand before the web process and add to X-Forwarded-For; 0 for
     # none. Not set, it counts as 0 and `check --deploy` asks for it.
     TRUSTED_PROXY_COUNT: int | None = None

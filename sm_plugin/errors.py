@@ -134,6 +134,14 @@ class AccessEnded(MessagingError):
     message = _("Your access to these messages has ended")
 
 
+class OpeningEnded(MessagingError):
+    """An emergency opening is over, or its opener may open nothing there any more."""
+
+    code = "opening_ended"
+    status = 403
+    message = _("This opening has ended, so nothing of it is shown any more")
+
+
 class NotEligible(MessagingError):
     """The person cannot use Secure Messaging now; `reason` is one of `access.Reason`.
 

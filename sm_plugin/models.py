@@ -2,6 +2,7 @@
 
 from .answering import models as answering
 from .audit import models as audit
+from .break_glass import models as break_glass
 from .chart_copies import models as chart_copies
 from .drafts import models as drafts
 from .exports import models as exports
@@ -24,6 +25,7 @@ from .worklist import models as worklist
 __all__ = [
     "answering",
     "audit",
+    "break_glass",
     "chart_copies",
     "drafts",
     "exports",

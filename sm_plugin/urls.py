@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("sm_plugin.web.veteran.urls")),
     path("for/<uuid:mailbox_id>/", include("sm_plugin.web.veteran.urls")),
     path("team/", include("sm_plugin.web.team.urls")),
+    path("privacy/", include("sm_plugin.web.privacy.urls")),
 ]

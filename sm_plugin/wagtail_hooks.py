@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
+from sm_plugin.addresses import address_of
 from sm_plugin.admin.appointments import AppointmentAdmin
 from sm_plugin.admin.board import (
     BOARD_NAME,
@@ -26,6 +28,7 @@ from sm_plugin.admin.readiness import readiness
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
+from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.triage.board import board_of
@@ -70,6 +73,20 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
         path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),
     ]
+
+
+class EmergencyAccessItem(MenuItem):
+    """Leads privacy officers to their page, which is outside the admin."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_open_somewhere(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def lead_to_emergency_access() -> MenuItem:
+    return EmergencyAccessItem(
+        _("Emergency access"), address_of("privacy"), icon_name="warning", order=260
+    )
 
 
 @hooks.register("construct_homepage_panels")

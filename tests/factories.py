@@ -15,9 +15,9 @@ from sm_plugin.adapter import adapter
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.facilities.choices import Kind, Stage
+from sm_plugin.facilities.choices import Kind, Post, Stage
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import appoint_administrator
+from sm_plugin.facilities.services import appoint, appoint_administrator
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
@@ -89,6 +89,13 @@ def administrator(facility: Facility, name: str = "Frank Keller") -> User:
     """An administrator appointed for one station."""
     user = UserFactory(full_name=name)
     appoint_administrator(actor=national_administrator(), facility=facility, user=user)
+    return user
+
+
+def privacy_officer(name: str = "Priya Rao", **place: Any) -> User:
+    """A privacy officer of every station, or of the region given as `visn`."""
+    user = UserFactory(full_name=name)
+    appoint(actor=national_administrator(), user=user, post=Post.PRIVACY, **place)
     return user
 
 

@@ -18,11 +18,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.models import Page
 
 from portal.accounts.models import User
+from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.drafts.models import Draft
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
-from sm_plugin.people.models import Delegation
+from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from tests.conftest import seed_site
@@ -46,6 +47,10 @@ NURSE = (
     *("templates", "use_template"),
     *("pass_on", "absences"),
 )
+OFFICER = (
+    *("privacy", "open_in_emergency", "opened_mailbox", "opened_thread", "end_opening"),
+    *("opened_file", "opened_file_preview"),
+)
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
     "sm_plugin:caregiver_sheet"
 }
@@ -53,6 +58,7 @@ READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:unreviewed": "Frank Keller",
     "sm_plugin:uncovered": "Frank Keller",
     "sm_plugin:reports": "Frank Keller",
+    **{f"sm_plugin:{name}": "Priya Rao" for name in OFFICER},
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",
     "sm_plugin:invitation": "Sam Stranger",
@@ -210,6 +216,8 @@ def _value(converter: str, name: str) -> Any:
         "file_id": Attachment.objects.filter(message__thread__patient=patient),
         "folder_id": Folder.objects.own().filter(mailbox__patient=patient),
         "item_id": WorkItem.objects.filter(thread__patient=patient, status="taken"),
+        "opening_id": EmergencyOpening.objects.filter(patient=patient),
+        "patient_id": Patient.objects.filter(pk=patient.pk),
         "step_id": UndoStep.objects.filter(mailbox__patient=patient),
         "team_id": CareTeam.objects.of_patient(patient),
         "thread_id": WorkItem.objects.filter(thread__patient=patient, status="answered"),

@@ -19,7 +19,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.adapter import adapter
-from sm_plugin.errors import AccessEnded, NotEligible, NotFound
+from sm_plugin.audit.actions import Action
+from sm_plugin.break_glass.models import EmergencyOpening
+from sm_plugin.break_glass.rights import may_open_at
+from sm_plugin.errors import AccessEnded, NotEligible, NotFound, OpeningEnded
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.prepared import Prepared
@@ -90,6 +93,12 @@ class MailboxAccess(PatientAccess):
 
     mailbox: Mailbox
 
+    reads_as: ClassVar[Action] = Action.THREAD_READ
+
+    def opens(self, thread_id: UUID) -> bool:
+        """Return True if a thread of the mailbox is part of what is open."""
+        return True
+
     @property
     def can_read(self) -> bool:
         """Someone with a mailbox keeps reading it even where writing has stopped.
@@ -117,6 +126,31 @@ class OthersMailbox(MailboxAccess):
     """Another patient's, opened to this person."""
 
     for_other = True
+
+
+@dataclass(frozen=True)
+class OpenedMailbox(OthersMailbox):
+    """Another patient's, opened in an emergency: to be read, until the opening is over.
+
+    No grant stands behind it, so whatever asks for a right on the mailbox refuses: writing,
+    sorting, downloading. See docs/decisions/0600.
+    """
+
+    opening: EmergencyOpening
+
+    reads_as = Action.EMERGENCY_READ
+
+    def opens(self, thread_id: UUID) -> bool:
+        return self.opening.thread_id in (None, thread_id)
+
+    @property
+    def can_read(self) -> bool:
+        return not self.opening.is_over
+
+    def require_reader(self) -> MailboxAccess:
+        if not self.can_read:
+            raise OpeningEnded
+        return self
 
 
 def for_user(user: Any) -> Access:
@@ -191,6 +225,33 @@ def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:
     if reason == Reason.READY and not mailbox.may_write:
         reason = Reason.READ_ONLY
     return OthersMailbox(user, reason, mailbox.patient, agreed_before, mailbox)
+
+
+def for_opening(user: Any, opening_id: UUID) -> OpenedMailbox:
+    """Return what the person opened in an emergency, while it lasts.
+
+    Raises `OpeningEnded` once it is over or the person may open nothing there any more, and
+    `NotFound` for anybody else's.
+    """
+    openings = EmergencyOpening.objects.made_by(user).filter(pk=opening_id).with_people()
+    return _opened(user, list(openings))
+
+
+def for_opened_thread(user: Any, thread_id: UUID) -> OpenedMailbox:
+    """Return the person's opening of this thread that lasts longest, under the same rules."""
+    openings = EmergencyOpening.objects.made_by(user).of_thread(thread_id).with_people()
+    return _opened(user, list(openings))
+
+
+def _opened(user: Any, openings: list[EmergencyOpening]) -> OpenedMailbox:
+    if not openings:
+        raise NotFound
+    opening = max(openings, key=lambda one: one.ends_at)
+    if opening.is_over or not may_open_at(user, opening.patient.home_facility):
+        raise OpeningEnded
+    return OpenedMailbox(
+        user, Reason.READ_ONLY, opening.patient, False, opening.mailbox, opening=opening
+    )
 
 
 def in_mailbox(mailbox: Mailbox) -> MailboxAccess:

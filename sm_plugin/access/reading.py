@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -29,7 +28,7 @@ def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
     """Return the thread as this mailbox sees it; anything else does not exist."""
     entries = MailboxEntry.objects.with_thread().with_page_facts(access.user)
     entry = entries.filter(thread=thread_id, mailbox=access.mailbox).first()
-    if entry is None:
+    if entry is None or not access.opens(thread_id):
         raise NotFound
     entry.require_own_thread()
     return entry
@@ -42,7 +41,7 @@ def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
     one, and `VaultError` when a text of the thread can't be opened; then nothing is recorded.
     """
     access.require_reader()
-    if entry.mailbox_id != access.mailbox.pk:
+    if entry.mailbox_id != access.mailbox.pk or not access.opens(entry.thread_id):
         raise NotFound
     require_readable(entry.thread)
     found = entry.thread.messages.select_related("author").prefetch_related("attachments")
@@ -54,7 +53,7 @@ def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
         was_unread = mark_read(entry, access.user)
         record(
             actor=access.user,
-            action=Action.THREAD_READ,
+            action=access.reads_as,
             obj=entry.thread,
             patient=entry.thread.patient_id,
         )

@@ -1,4 +1,6 @@
-"""Appointments of administrators, verifiers and report readers: the fact; rights follow from it.
+"""Appointments of administrators, verifiers, report readers and privacy officers.
+
+The appointment is the fact; rights follow from it.
 
 Each is for one station, for a region (VISN) or for all of them. See docs/decisions/0361.
 """
@@ -33,6 +35,7 @@ RIGHTS_OF: dict[str, tuple[str, ...]] = {
     Post.ADMINISTRATOR: RIGHTS,
     Post.VERIFIER: ("verify_identity",),
     Post.REPORTS: ("view_reports",),
+    Post.PRIVACY: ("break_glass",),
 }
 
 
@@ -52,6 +55,9 @@ def appoint(
         raise InvalidInput(_("Please choose the station this site belongs to."), field="facility")
     if not may_appoint(actor, post=post, facility=facility, visn=visn):
         raise NotAllowed
+    if post == Post.PRIVACY and facility is not None:
+        text = _("A privacy officer is appointed for a region or for all stations.")
+        raise InvalidInput(text, field="facility")
     if user.pk == actor.pk:
         text = _("You can't appoint yourself. Please ask another administrator.")
         raise NotAllowed(text, code="own_appointment")

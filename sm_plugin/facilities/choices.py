@@ -90,3 +90,4 @@ class Post(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
     VERIFIER = "verifier", _("identity verifier")
     REPORTS = "reports", _("report reader")
+    PRIVACY = "privacy", _("privacy officer")

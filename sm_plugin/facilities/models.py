@@ -79,6 +79,7 @@ class Facility(models.Model):
             ("manage_rollout", _("Can manage the rollout of Secure Messaging here")),
             ("verify_identity", _("Can verify the identity of Veterans here")),
             ("view_reports", _("Can view the counts of this facility")),
+            ("break_glass", _("Can open messages here in an emergency")),
         ]
         indexes = [
             models.Index(fields=["state", "city", "name"], name="sm_facility_place"),

@@ -64,6 +64,9 @@ def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tup
     """Return subject and text in the language of the moment, with the pages in the same."""
     subject, parts = _words(notice, count)
     parts.append(_("Please don't reply to this email. Nobody reads the replies."))
+    if notice.is_of_opening:
+        parts.append(_("You get this email whatever you chose, because it is about privacy."))
+        return subject, "\n\n".join(parts) + "\n"
     if notice.is_at_once:
         parts.append(_("You get this email whatever you chose, because it is urgent."))
         return subject, "\n\n".join(parts) + "\n"
@@ -95,6 +98,8 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
             _("There is news about one of your conversations. Please read what to do now."),
             _("Sign in to see it:") + f"\n{_page(notice)}",
         ]
+    if notice.is_of_opening:
+        return _opening_words(notice)
     if notice.is_at_once:
         return _urgent_words(notice)
     if notice.kind in STAFF_KINDS:
@@ -140,6 +145,25 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
             "them. Please add somebody to the team, or name the team that takes over."
         ),
         _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
+    ]
+
+
+def _opening_words(notice: OutboxNotice) -> tuple[str, list[str]]:
+    if notice.kind == OutboxNotice.Kind.OPENED:
+        return _("Messages were opened in an emergency"), [
+            _(
+                "Somebody outside the care team opened a Veteran's messages, and had to give a "
+                "reason. It ends after an hour at the latest."
+            ),
+            _("Sign in to see who did so, and why:") + f"\n{base_url()}{address_of('privacy')}",
+        ]
+    return _("Somebody opened your messages in an emergency"), [
+        _(
+            "Somebody outside your care team opened your messages to read them, for an hour at "
+            "most, and had to give a reason."
+        ),
+        _("Sign in to see who it was:") + f"\n{base_url()}{address_of('who_opened')}",
+        _("If you have questions, call your facility and ask for the privacy officer."),
     ]
 
 

@@ -41,6 +41,9 @@ class OutboxNotice(models.Model):
         HANDED = "handed", "handed"
         HALF = "half", "half"
         UNSEEN = "unseen", "unseen"
+        # Somebody opened messages in an emergency: for privacy officers, and for the patient.
+        OPENED = "opened", "opened"
+        OPENED_OWN = "opened_own", "opened_own"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -85,7 +88,11 @@ class OutboxNotice(models.Model):
                     message__isnull=False,
                     digest__isnull=True,
                 )
-                | Q(kind__in=["digest", "welcome"], message__isnull=True, digest__isnull=True),
+                | Q(
+                    kind__in=["digest", "welcome", "opened", "opened_own"],
+                    message__isnull=True,
+                    digest__isnull=True,
+                ),
                 name="sm_notice_of_message",
             ),
             models.CheckConstraint(
@@ -108,7 +115,15 @@ class OutboxNotice(models.Model):
     @property
     def is_at_once(self) -> bool:
         """Return True for what is sent at once, even to those who want one mail a day, or none."""
-        return self.kind in (self.Kind.URGENT, self.Kind.UNREVIEWED, self.Kind.CHAIN)
+        return self.is_of_opening or self.kind in (
+            self.Kind.URGENT,
+            self.Kind.UNREVIEWED,
+            self.Kind.CHAIN,
+        )
+
+    @property
+    def is_of_opening(self) -> bool:
+        return self.kind in (self.Kind.OPENED, self.Kind.OPENED_OWN)
 
 
 class NoticePreference(models.Model):

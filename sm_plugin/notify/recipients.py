@@ -36,6 +36,10 @@ def count_for(notice: OutboxNotice) -> int:
         return _still_new(notice)
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return int(_takes_part(notice))
+    if notice.kind == OutboxNotice.Kind.OPENED:
+        return int(notice.recipient.is_active)
+    if notice.kind == OutboxNotice.Kind.OPENED_OWN:
+        return int(Mailbox.objects.owned_by(notice.recipient).exists())
     if notice.kind in (OutboxNotice.Kind.CHAIN, OutboxNotice.Kind.UNSEEN):
         return int(_runs_the_facility(notice))
     readable = Thread.objects.visible_to(notice.recipient)

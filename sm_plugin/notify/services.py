@@ -85,6 +85,15 @@ def enqueue_welcome(*, recipient: Any) -> None:
     OutboxNotice.objects.create(recipient=recipient, kind=OutboxNotice.Kind.WELCOME)
 
 
+def enqueue_opened(*, watchers: Iterable[Any], patient: Iterable[Any]) -> None:
+    """Tell that messages were opened in an emergency, in the caller's transaction."""
+    told = [(person, OutboxNotice.Kind.OPENED) for person in watchers]
+    told += [(person, OutboxNotice.Kind.OPENED_OWN) for person in patient]
+    OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, kind=kind) for person, kind in told
+    )
+
+
 @transaction.atomic
 def change_notices(
     *, actor: Any, kind: str, hour: int, zone: str, language: str = ""

@@ -11,19 +11,23 @@ from sm_plugin.files.models import Attachment
 PREVIEW_TYPE = {"jpeg": "image/jpeg"}  # the others are small PNGs
 
 
-def hand_out(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+def hand_out(
+    request: HttpRequest, attachment: Attachment, action: Action = Action.ATTACHMENT_READ
+) -> HttpResponse:
     """The file to be saved, under its own name; raises what `open_content` raises."""
     response = _answer(open_content(attachment), attachment.of_kind.content_type)
     response["Content-Disposition"] = str(content_disposition_header(True, attachment.name))
-    _note(request, attachment, "download")
+    _note(request, attachment, action, "download")
     return response
 
 
-def show_preview(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+def show_preview(
+    request: HttpRequest, attachment: Attachment, action: Action = Action.ATTACHMENT_READ
+) -> HttpResponse:
     """The small picture for a page; raises what `open_preview` raises."""
     response = _answer(open_preview(attachment), PREVIEW_TYPE.get(attachment.kind, "image/png"))
     response["Content-Disposition"] = "inline"
-    _note(request, attachment, "preview")
+    _note(request, attachment, action, "preview")
     return response
 
 
@@ -45,11 +49,11 @@ def _answer(content: bytes, content_type: str) -> HttpResponse:
     )
 
 
-def _note(request: HttpRequest, attachment: Attachment, code: str) -> None:
+def _note(request: HttpRequest, attachment: Attachment, action: Action, code: str) -> None:
     """Nothing leaves before it is on record."""
     record(
         actor=request.user,
-        action=Action.ATTACHMENT_READ,
+        action=action,
         obj=attachment,
         patient=attachment.patient_id,
         code=code,

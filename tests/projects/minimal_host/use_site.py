@@ -58,6 +58,7 @@ def use(people: Cast) -> None:
     _bring_in(ruth, sam)
     _alarm(ruth, angela, people)
     _stop(thread)
+    _in_an_emergency(people)
     _tools_of_staff(angela, people)
     _ask_when_it_starts()
     _look_for_teams(sam)
@@ -124,6 +125,12 @@ def _tools_of_staff(angela: Browser, people: Cast) -> None:
     angela.post("absences", {"member": me.pk, "first_day": day, "last_day": day})
     at = reverse("sm_plugin:worklist_filter") + "?queue=mine"
     assert angela.client.post(at, {"name": "Mine"}).status_code == 302
+
+
+def _in_an_emergency(people: Cast) -> None:
+    """A superuser, because nobody is privacy officer here."""
+    words = {"what": "mailbox", "reason": "The emergency room asks.", "minutes": "15"}
+    Browser("nora").post("open_in_emergency", words, patient_id=people.ruth.pk)
 
 
 def _ask_when_it_starts() -> None:

@@ -16,6 +16,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.models import Template
 from sm_plugin.letters.services import write_template
+from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import Round, WorkItem
@@ -100,6 +101,13 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "helper_notices": NOTICES,
         "stops": {"stop": str(uuid4())},
         "chart": {"copy": str(uuid4())},
+        "privacy": _ruth(),
+        "open_in_emergency": {
+            "what": "mailbox",
+            "reason": "The emergency room asks what was prescribed.",
+            "minutes": "15",
+        },
+        "end_opening": {},
         "stop": {
             "reason": "conduct",
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
@@ -140,6 +148,12 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "search": {"words": "words"},
         "release": {},
     }[name]
+
+
+def _ruth() -> dict[str, str]:
+    """What finds Ruth, and nobody else."""
+    ruth = Patient.objects.get(user__full_name="Ruth Delgado")
+    return {"record_number": ruth.record_number, "birth_date": ruth.birth_date.isoformat()}
 
 
 def _member_in_team_a() -> str:

@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from sm_plugin.adapter import adapter
+from sm_plugin.break_glass.models import EmergencyOpening
+from sm_plugin.break_glass.services import end_opening, open_in_emergency
 from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import discard
@@ -40,6 +42,7 @@ from tests.factories import (
     member,
     national_administrator,
     patient_at,
+    privacy_officer,
     registered_patient_at,
     sent_message,
     team_at,
@@ -68,6 +71,7 @@ CAST = {
     "joan": "administrator of the facility of team B",
     "emily": "editor of pages",
     "nora": "superuser",
+    "priya": "privacy officer of every facility, who opened Ruth's messages in an emergency",
     "sam": "stranger with an account, whom James named and who has not accepted",
     "former": "nurse taken out of team A during the session",
     "gone": "nurse of team A, deactivated during the session",
@@ -91,6 +95,7 @@ class World:
     draft_files: dict[str, UUID] = field(default_factory=dict)
     delegations: dict[str, Delegation] = field(default_factory=dict)
     exports: dict[str, Export] = field(default_factory=dict)
+    openings: dict[str, EmergencyOpening] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     handed_over: dict[str, UUID] = field(default_factory=dict)
 
@@ -105,6 +110,11 @@ class World:
             return [*(self.delegations[name].pk for name in ("ruth", "james", "walt")), missing]
         if kind == "draft_id":
             return [*(self.drafts[name].pk for name in ("ruth", "james", "walt")), missing]
+        if kind == "opening_id":
+            return [*(self.openings[name].pk for name in ("ruth", "james", "walt")), missing]
+        if kind == "patient_id":
+            patients = (self.people[name].sm_patient for name in ("ruth", "james", "walt"))
+            return [*(patient.pk for patient in patients), missing]
         veterans = ("ruth", "james", "walt")
         if kind in ("folder_id", "step_id"):
             own = self.folders if kind == "folder_id" else self.steps
@@ -168,6 +178,7 @@ def build_world() -> World:
         name: make(ask(actor=box.owner, mailbox=box, scope=Scope.ALL, format=Format.TEXT))
         for name, box in mailboxes.items()
     }
+    world.openings = _openings(world)
     world.people["dora"], world.handed_over = _hand_over_a_thread(togus, teams["c"])
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
@@ -207,6 +218,7 @@ def _people(togus: Facility, junction: Facility, teams: dict[str, CareTeam]) -> 
         joan=administrator(junction, "Joan Mercer"),
         emily=UserFactory(full_name="Emily Hart"),
         nora=lead,
+        priya=privacy_officer(),
         sam=UserFactory(full_name="Sam Stranger"),
         former=_nurse(team_a, "Fay Former"),
         gone=_nurse(team_a, "Gwen Gone"),
@@ -245,6 +257,22 @@ def _delegations(world: World) -> dict[str, Delegation]:
     digest = adapter().terms().digest
     accept(actor=world.people["tom"], delegation=named["ruth"], digest=digest)
     return named
+
+
+def _openings(world: World) -> dict[str, EmergencyOpening]:
+    """Priya's of Ruth's mailbox is in force, hers of James's has ended, Walt's is another's."""
+    priya, other = world.people["priya"], privacy_officer("Otis Other")
+    opened = {
+        name: open_in_emergency(
+            actor=actor,
+            patient=world.people[name].sm_patient,
+            reason="The emergency room asks what was prescribed.",
+            minutes=60,
+        )
+        for name, actor in {"ruth": priya, "james": priya, "walt": other}.items()
+    }
+    end_opening(actor=priya, opening=opened["james"])
+    return opened
 
 
 def _not_opted_in(facility: Facility, team: CareTeam) -> Any:

@@ -8,6 +8,7 @@ Teams stand for themselves: Ruth's and James's team, another one at their facili
 
 from tests.sm_plugin.matrix.cast import CAST, TEAM_A
 from tests.sm_plugin.matrix.expected_passing import PASSING
+from tests.sm_plugin.matrix.expected_privacy import PRIVACY
 
 Row = dict[str, str]
 
@@ -225,6 +226,7 @@ EXPECTED: dict[str, Row] = {
     "POST release": {TEAM_A: "item item 404 404", "luis": "404 404 item 404", "*": "404"},
     "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
     **PASSING,
+    **PRIVACY,
     "POST answer": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",
@@ -318,17 +320,18 @@ def _named(row: Row, person: str) -> str:
 # The Wagtail admin. Whoever may not enter it at all is sent to the sign-in, which refuses those
 # who are signed in already; Wagtail sends others home. With an id: a row of Frank's facility, one
 # of Joan's, one that does not exist.
-_LISTS = {"frank joan nora": "200", "emily": "home", "*": "door"}
+_LISTS = {"frank joan nora": "200", "emily priya": "home", "*": "door"}
 _OWN_ROWS = {
     "frank": "200 404 404",
     "joan": "404 200 404",
     "nora": "200 200 404",
-    "emily": "404",
+    "emily priya": "404",
     "*": "door",
 }
-_NATIONAL = {"nora": "200", "frank joan emily": "home", "*": "door"}
-_NOBODY_ADDS = {"frank joan nora emily": "home", "*": "door"}
-_NOBODY_DELETES = {"frank joan nora emily": "404", "*": "door"}
+_NATIONAL = {"nora": "200", "frank joan emily priya": "home", "*": "door"}
+_NATIONAL_PAGE = {"nora": "200", "frank joan emily priya": "404", "*": "door"}
+_NOBODY_ADDS = {"frank joan nora emily priya": "home", "*": "door"}
+_NOBODY_DELETES = {"frank joan nora emily priya": "404", "*": "door"}
 
 ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_stations_modeladmin_index": _LISTS,
@@ -341,13 +344,13 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_appointments_modeladmin_create": _LISTS,
     "secure-messaging_appointments_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_appointments_modeladmin_delete": _NOBODY_DELETES,
-    "secure-messaging_board": {"frank joan nora": "200", "emily": "404", "*": "door"},
-    "secure-messaging_import": {"frank joan nora": "200", "emily": "404", "*": "door"},
-    "secure-messaging_import_stations": {"nora": "200", "frank joan emily": "404", "*": "door"},
+    "secure-messaging_board": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
+    "secure-messaging_import": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
+    "secure-messaging_import_stations": _NATIONAL_PAGE,
     "secure-messaging_patients_modeladmin_index": _LISTS,
     "secure-messaging_patients_modeladmin_create": {
         "frank joan": "200",
-        "nora emily": "home",
+        "nora emily priya": "home",
         "*": "door",
     },
     "secure-messaging_patients_modeladmin_edit": _OWN_ROWS,
@@ -376,7 +379,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_topics_modeladmin_create": _NOBODY_ADDS,
     "secure-messaging_topics_modeladmin_edit": {
         "nora": "200 200 404",
-        "frank joan emily": "404",
+        "frank joan emily priya": "404",
         "*": "door",
     },
     "secure-messaging_topics_modeladmin_delete": _NOBODY_DELETES,
@@ -384,7 +387,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_phrases_modeladmin_create": _NATIONAL,
     "secure-messaging_phrases_modeladmin_edit": {
         "nora": "200 200 404",
-        "frank joan emily": "404",
+        "frank joan emily priya": "404",
         "*": "door",
     },
     "secure-messaging_phrases_modeladmin_delete": _NOBODY_DELETES,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from sm_plugin.break_glass.services import end_opening, find_for_privacy, open_in_emergency
 from sm_plugin.facilities.appointments import (
     appoint,
     appoint_administrator,
@@ -103,6 +104,19 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         },
     ),
     take_teams_from_list: ("frank", lambda world: {"patient": world.people["nina"].sm_patient}),
+    find_for_privacy: (
+        "priya",
+        lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
+    ),
+    open_in_emergency: (
+        "priya",
+        lambda world: {
+            "patient": world.people["ruth"].sm_patient,
+            "reason": "The emergency room asks what was prescribed.",
+            "minutes": 15,
+        },
+    ),
+    end_opening: ("priya", lambda world: {"opening": world.openings["ruth"]}),
     change_stage: (
         ROLLOUT,
         lambda world: {"facility": world.facilities[0], "to": "paused", "reason": "Power cut"},

@@ -48,7 +48,16 @@ TRAIL = [
     ("denise", "POST", "stop", RUTHS, ("block.set", "ok", "conduct", "ruth")),
     ("angela", "GET", "item", RUTHS, ("thread.read", "ok", "", "ruth")),
     ("ruth", "GET", "who_opened", None, ("audit.read", "ok", "", "ruth")),
+    ("priya", "GET", "privacy", None, ("audit.read", "ok", "openings", "")),
+    ("priya", "GET", "open_in_emergency", RUTHS, ("patient.read", "ok", "", "ruth")),
+    ("priya", "GET", "opened_mailbox", RUTHS, ("emergency.list", "ok", "", "ruth")),
+    ("priya", "GET", "opened_thread", RUTHS, ("emergency.read", "ok", "", "ruth")),
+    ("priya", "GET", "opened_file", RUTHS, ("emergency.file", "ok", "download", "ruth")),
+    ("priya", "GET", "opened_file_preview", RUTHS, ("emergency.file", "ok", "preview", "ruth")),
     # Acts
+    ("priya", "POST", "privacy", None, ("patient.find", "ok", "found", "ruth")),
+    ("priya", "POST", "open_in_emergency", RUTHS, ("emergency.open", "ok", "mailbox", "ruth")),
+    ("priya", "POST", "end_opening", RUTHS, ("emergency.end", "ok", "", "ruth")),
     ("ruth", "POST", "change_notices", None, ("notices.change", "ok", "daily", "ruth")),
     ("ruth", "POST", "change_signature", None, ("signature.change", "ok", "", "ruth")),
     ("ruth", "POST", "opt_out", None, ("terms.withdraw", "ok", "", "ruth")),
@@ -95,6 +104,9 @@ TRAIL = [
     ("denise", "POST", "called", RUTHS, ("item.review", "ok", "", "ruth")),
     ("maria", "POST", "not_reached", RUTHS, ("item.review", "ok", "", "ruth")),
     # Refusals
+    ("priya", "GET", "opened_thread", JAMESS, refused("opening_ended")),
+    ("nora", "GET", "opened_thread", RUTHS, refused("not_found")),
+    ("nora", "GET", "privacy", None, refused("not_allowed")),
     ("carol", "POST", "called", RUTHS, refused("not_allowed")),
     ("ruth", "GET", "thread", JAMESS, refused("not_found")),
     ("ruth", "GET", "thread", MISSING, refused("not_found")),
@@ -138,6 +150,9 @@ TRAIL = [
 def url(world: World, name: str, place: int | None) -> tuple[str, UUID | None]:
     kinds = {"compose": "team_id", "thread": "thread_id", "reply": "thread_id"}
     kinds |= dict.fromkeys(("draft", "draft_team", "discard_draft"), "draft_id")
+    kinds |= dict.fromkeys(("opened_mailbox", "end_opening"), "opening_id")
+    kinds |= {"open_in_emergency": "patient_id", "opened_thread": "thread_id"}
+    kinds |= dict.fromkeys(("opened_file", "opened_file_preview"), "file_id")
     kinds |= {"start_again": "thread_id", "undo": "step_id"}
     kinds |= dict.fromkeys(("folder", "rename_folder", "remove_folder"), "folder_id")
     files = ("file", "file_preview", "team_file", "team_file_preview")

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.break_glass.models import EmergencyOpening
+from sm_plugin.break_glass.services import open_in_emergency
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.services import write_template
 from sm_plugin.letters.writing import save_letter, save_list
@@ -17,7 +19,7 @@ from sm_plugin.teams.panels import list_person
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import save_filter
-from tests.factories import TopicFactory, member, national_administrator
+from tests.factories import TopicFactory, member, national_administrator, privacy_officer
 
 STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "note": lambda: Note.objects.get().body,
@@ -26,6 +28,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "letter": lambda: Letter.objects.get().body,
     "list of patients": lambda: PatientList.objects.get().name,
     "person without an account": lambda: PanelEntry.objects.get().listed,
+    "reason of an opening": lambda: EmergencyOpening.objects.get().reason,
     "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
 }
 
@@ -43,3 +46,5 @@ def write_rows_of_staff(team: CareTeam) -> None:
     save_list(actor=provider, team=team, patients=[item.thread.patient_id], name="Diabetes")
     lena = {"name": "Lena Listed", "record_number": "L1", "birth_date": date(1950, 1, 1)}
     list_person(actor=national_administrator(), team=team, **lena)
+    patient, why = item.thread.patient, "The emergency room asks what was prescribed."
+    open_in_emergency(actor=privacy_officer(), patient=patient, reason=why, minutes=15)

@@ -38,6 +38,12 @@ OPENINGS = {
     Action.THREAD_PRINT: gettext_lazy("Opened this conversation to print it"),
     Action.EXPORT: gettext_lazy("Downloaded messages"),
     Action.ATTACHMENT_READ: gettext_lazy("Opened a file"),
+    Action.EMERGENCY_OPEN: gettext_lazy(
+        "Opened your messages in an emergency, outside the care team, with a reason"
+    ),
+    Action.EMERGENCY_LIST: gettext_lazy("Looked at the list of messages in an emergency"),
+    Action.EMERGENCY_READ: gettext_lazy("Read this conversation in an emergency"),
+    Action.EMERGENCY_FILE: gettext_lazy("Opened a file in an emergency"),
 }
 
 

@@ -1,0 +1,128 @@
+"""Opening one mailbox or one thread in an emergency, and ending it.
+
+See docs/decisions/0600.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.conf import conf
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.notify.services import enqueue_opened
+from sm_plugin.people.models import Patient
+from sm_plugin.plain_text import is_blank, one_line
+
+from .choices import Minutes
+from .models import EmergencyOpening
+from .rights import may_open_at, may_open_somewhere, watchers_of
+
+FEWEST_WORDS, LONGEST_REASON = 3, 1000  # words, characters
+
+
+@transaction.atomic
+def open_in_emergency(
+    *,
+    actor: Any,
+    patient: Patient,
+    reason: str,
+    minutes: int,
+    thread_id: UUID | None = None,
+) -> EmergencyOpening:
+    """Open a patient's mailbox, or one thread of it, to the actor alone, to be read.
+
+    Tells the privacy officers and, unless the settings say otherwise, the patient. Raises
+    `NotAllowed` for anyone who may not do so there, `InvalidInput` without a reason in words,
+    `NotFound` where there is nothing to open.
+    """
+    if not may_open_at(actor, patient.home_facility):
+        raise NotAllowed
+    words = _checked(reason)
+    if minutes not in Minutes.values:
+        raise InvalidInput(field="minutes")
+    mailbox = Mailbox.objects.of_patients().filter(patient=patient).first()
+    entries = MailboxEntry.objects.filter(mailbox=mailbox, thread=thread_id)
+    if mailbox is None or (thread_id is not None and not entries.exists()):
+        raise NotFound
+    opening = EmergencyOpening(
+        patient=patient, mailbox=mailbox, thread_id=thread_id, opened_by=actor, minutes=minutes
+    )
+    opening.give_key()
+    opening.seal("reason_sealed", words)
+    opening.save(force_insert=True)
+    owner = [mailbox.owner] if conf().TELLS_PATIENT_OF_EMERGENCY_OPENING else []
+    enqueue_opened(watchers=watchers_of(patient.home_facility.station), patient=owner)
+    record(
+        actor=actor,
+        action=Action.EMERGENCY_OPEN,
+        obj=opening,
+        patient=patient,
+        code="thread" if thread_id else "mailbox",
+    )
+    return opening
+
+
+def _checked(reason: str) -> str:
+    """Return the reason; raise `InvalidInput` unless it is made of words."""
+    words = reason.strip()
+    lettered = [word for word in words.split() if sum(map(str.isalpha, word)) > 1]
+    if is_blank(words) or len(lettered) < FEWEST_WORDS:
+        text = _("Please say in words why this can't wait, for example who asked and for what.")
+        raise InvalidInput(text, field="reason")
+    if len(words) > LONGEST_REASON:
+        text = _("Please shorten the reason to %(limit)d characters.") % {"limit": LONGEST_REASON}
+        raise InvalidInput(text, field="reason")
+    return words
+
+
+@transaction.atomic
+def end_opening(*, actor: Any, opening: EmergencyOpening) -> EmergencyOpening:
+    """End the actor's own opening now; one that is over stays as it ended."""
+    if not EmergencyOpening.objects.made_by(actor).filter(pk=opening.pk).exists():
+        raise NotAllowed
+    current = EmergencyOpening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if current.is_over:
+        return current
+    current.ended_at = timezone.now()
+    current.save(update_fields=["ended_at"])
+    record(actor=actor, action=Action.EMERGENCY_END, obj=current, patient=current.patient_id)
+    return current
+
+
+@transaction.atomic
+def find_for_privacy(*, actor: Any, record_number: str, birth_date: date) -> Patient | None:
+    """Return the patient with exactly this record number and birth date, where one may look.
+
+    Nobody is listed, and each try is recorded.
+    """
+    if not may_open_somewhere(actor):
+        raise NotAllowed
+    found = Patient.objects.real().filter(
+        record_number=one_line(record_number), birth_date=birth_date
+    )
+    candidates = list(found.select_related("user", "home_facility__parent"))
+    here = [one for one in candidates if may_open_at(actor, one.home_facility)]
+    patient = here[0] if len(here) == 1 else None
+    record(
+        actor=actor,
+        action=Action.PATIENT_FIND,
+        patient=patient,
+        code="found" if patient else "none",
+    )
+    return patient
+
+
+def patient_for_privacy(user: Any, patient_id: UUID) -> Patient:
+    """Return a patient at a place where the person may open messages; else `NotFound`."""
+    rows = Patient.objects.real().select_related("user", "home_facility__parent")
+    patient: Patient | None = rows.filter(pk=patient_id).first()
+    if patient is None or not may_open_at(user, patient.home_facility):
+        raise NotFound
+    return patient
