@@ -25,8 +25,10 @@ from sm_plugin.admin.panels import PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.readiness import readiness
+from sm_plugin.admin.several import add_people
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
+from sm_plugin.admin.team_facts import SEVERAL_NAME
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
@@ -72,6 +74,7 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}import-stations/", import_stations, name=IMPORT_NAME),
         path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
         path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),
+        path(f"{at}teams/<uuid:team_id>/people/", add_people, name=SEVERAL_NAME),
     ]
 
 

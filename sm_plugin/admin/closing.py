@@ -13,6 +13,7 @@ from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
 from sm_plugin.admin.team_facts import TeamPeople
 from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
 from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.closing import check_closing, close_team, what_goes_on
 from sm_plugin.triage.handover import change_role, end_membership, what_is_left
 
@@ -80,7 +81,11 @@ class AddOrChangeMemberView(AddMemberView):
         ).first()
         if present is None:
             return super().call_service(form)
-        return change_role(actor=self.request.user, membership=present, role=data["role"])
+        changed = change_role(actor=self.request.user, membership=present, role=data["role"])
+        title, last_day = data["title"] or changed.title, data["last_day"] or changed.last_day
+        return plan_membership(
+            actor=self.request.user, membership=changed, title=title, last_day=last_day
+        )
 
 
 class ChangeMemberView(ConfirmMixin, ServiceEditView):
@@ -103,9 +108,13 @@ class ChangeMemberView(ConfirmMixin, ServiceEditView):
         member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
         if data["leaves"]:
             return end_membership(actor=self.request.user, membership=member)
-        if data["role"] == member.role:
-            return member
-        return change_role(actor=self.request.user, membership=member, role=data["role"])
+        member = change_role(actor=self.request.user, membership=member, role=data["role"])
+        return plan_membership(
+            actor=self.request.user,
+            membership=member,
+            title=data["title"],
+            last_day=data["last_day"],
+        )
 
 
 class HandingOverMembershipAdmin(MembershipAdmin):

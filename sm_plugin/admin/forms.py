@@ -9,6 +9,8 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 
+from .dates import NativeDateInput
+
 
 class PersonField(forms.EmailField):
     """Finds a colleague by the whole e-mail address; a list would show everybody to anybody."""
@@ -45,6 +47,15 @@ class AddMemberForm(WagtailAdminModelForm):
     """Puts a colleague in a team of one of the administrator's own places."""
 
     person = PersonField(label=_("Person"), help_text=_("The colleague's email address."))
+    first_day = forms.DateField(
+        label=_("First day"),
+        required=False,
+        widget=NativeDateInput,
+        help_text=_("Empty: from now on."),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), required=False, widget=NativeDateInput, help_text=_("Empty: no end.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,9 +63,12 @@ class AddMemberForm(WagtailAdminModelForm):
 
 
 class ChangeMemberForm(WagtailAdminModelForm):
-    """Another role, or the end of the membership."""
+    """Another role, title or last day, or the end of the membership."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    last_day = forms.DateField(
+        label=_("Last day"), required=False, widget=NativeDateInput, help_text=_("Empty: no end.")
+    )
     leaves = forms.BooleanField(
         label=_("This person leaves the team now"),
         required=False,
@@ -64,3 +78,7 @@ class ChangeMemberForm(WagtailAdminModelForm):
     class Meta:
         model = Membership
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = self.instance.last_day

@@ -14,6 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
+from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     FactsPanel,
     GuardedIndexView,
@@ -21,7 +22,6 @@ from sm_plugin.admin.guarded import (
     ServiceCreateView,
     ServiceEditView,
 )
-from sm_plugin.admin.stations import NativeDateInput
 from sm_plugin.admin.teams import MemberPlaceFilter, RunnerPermissionHelper
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record

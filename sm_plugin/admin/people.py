@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
+from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -24,7 +25,6 @@ from sm_plugin.admin.guarded import (
     ServiceCreateView,
     ServiceEditView,
 )
-from sm_plugin.admin.stations import NativeDateInput
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.facilities.models import Facility

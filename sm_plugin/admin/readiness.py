@@ -22,8 +22,9 @@ from sm_plugin.rollout.readiness import plan_step, steps_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.origin import recorded
 
+from .dates import NativeDateInput
 from .forms import PersonField
-from .stations import READINESS_NAME, NativeDateInput, StationAdmin
+from .stations import READINESS_NAME, StationAdmin
 
 
 class PlanForm(forms.Form):

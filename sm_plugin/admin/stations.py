@@ -1,11 +1,11 @@
 from dataclasses import replace
 from typing import Any
 
-from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
+from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -31,15 +31,6 @@ from .station_forms import StationForm
 
 FINISHING_NAME = "secure-messaging_stations_finishing"
 READINESS_NAME = "secure-messaging_stations_readiness"
-
-
-class NativeDateInput(forms.DateInput):
-    """The browser's own date field: Wagtail's needs an inline script, which our policy forbids."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class StationPermissionHelper(GuardedPermissionHelper):

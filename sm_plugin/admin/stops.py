@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
+from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -16,7 +17,6 @@ from sm_plugin.admin.guarded import (
     ServiceCreateView,
     ServiceEditView,
 )
-from sm_plugin.admin.stations import NativeDateInput
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput
 from sm_plugin.names import person_name

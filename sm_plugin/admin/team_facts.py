@@ -1,6 +1,7 @@
 """What a team's page shows beside its form: people, panel, work and routes, in counts only."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -8,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.admin.guarded import FactsPanel
-from sm_plugin.names import staff_name
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.triage.models import WorkItem
 
+SEVERAL_NAME = "secure-messaging_teams_several"
+ONE_MOMENT = timedelta(seconds=1)  # before the midnight at which a membership ends
 MEMBERS = "secure-messaging_members_modeladmin"
 
 
@@ -35,15 +37,17 @@ def _facts(team: CareTeam) -> dict[str, Any]:
     return {
         "members": [
             {
-                "name": staff_name(member.user),
+                "name": member.name,
                 "role": member.get_role_display(),
-                "since": member.started_at,
+                "since": member.starts_at or member.started_at,
+                "until": member.ends_at - ONE_MOMENT if member.ends_at else None,
                 "held": held[member.user_id],
                 "address": reverse(f"{MEMBERS}_edit", args=[member.pk]),
             }
             for member in members.order_by("role", "started_at")
         ],
         "add_address": reverse(f"{MEMBERS}_create"),
+        "several_address": reverse(SEVERAL_NAME, args=[team.pk]),
         "panel": PatientAssignment.objects.filter(team=team, ended_at=None).count(),
         "work": work,
         "routes": _routes(team),

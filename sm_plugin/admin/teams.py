@@ -162,6 +162,9 @@ class MemberPermissionHelper(RunnerPermissionHelper):
         return obj.ended_at is None
 
 
+FACTS = ("role", "title", "first_day", "last_day")
+
+
 class AddMemberView(ConfirmMixin, ServiceCreateView):
     """An address is easily mistyped, and a member reads what patients write: so it asks twice."""
 
@@ -183,14 +186,13 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
         }
 
     def get_edit_handler(self) -> Any:
-        panels = [FieldPanel(name) for name in ("team", "person", "role")]
+        panels = [FieldPanel(name) for name in ("team", "person", *FACTS)]
         return ObjectList(panels, base_form_class=AddMemberForm).bind_to_model(self.model)
 
     def call_service(self, form: AddMemberForm) -> Membership:
         data = form.cleaned_data
-        return add_member(
-            actor=self.request.user, team=data["team"], user=data["person"], role=data["role"]
-        )
+        facts = {name: data[name] for name in FACTS}
+        return add_member(actor=self.request.user, team=data["team"], user=data["person"], **facts)
 
 
 class MembershipAdmin(GuardedModelAdmin):
@@ -209,6 +211,8 @@ class MembershipAdmin(GuardedModelAdmin):
         [
             FactsPanel("sm_plugin/admin/member_facts.html", heading=_("Team member")),
             FieldPanel("role"),
+            FieldPanel("title"),
+            FieldPanel("last_day"),
             FieldPanel("leaves"),
         ],
         base_form_class=ChangeMemberForm,

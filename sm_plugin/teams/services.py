@@ -17,6 +17,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
+from sm_plugin.plain_text import one_line
 
 from .choices import CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment
@@ -90,6 +91,33 @@ def add_member(
         raise Refused(text, code="has_role")
     days = planned_moments(team, first_day, last_day)
     return begin_membership(actor=actor, team=team, user=user, role=role, title=title, **days)
+
+
+@transaction.atomic
+def plan_membership(
+    *, actor: Any, membership: Membership, title: str, last_day: date | None
+) -> Membership:
+    """Change the title in the team and the planned end; the same again changes nothing.
+
+    Raises `InvalidInput` for a last day that is past, or before the membership begins.
+    """
+    require_manager(actor, membership.team.facility)
+    lock_teams([membership.team_id])
+    current = membership.team.memberships.select_for_update(of=("self",)).get(pk=membership.pk)
+    if current.ended_at is not None:
+        raise Refused(_("This person has left the team already."), code="left")
+    title = one_line(title)
+    if (current.title, current.last_day) == (title, last_day):
+        return current
+    begins = current.starts_at
+    zone = membership.team.facility.time_zone
+    first_day = begins.astimezone(zone).date() if begins else None
+    if last_day != current.last_day:
+        current.ends_at = planned_moments(membership.team, first_day, last_day)["ends_at"]
+    current.title = title
+    current.save(update_fields=["title", "ends_at"])
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=current)
+    return current
 
 
 def planned_moments(

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -155,6 +156,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day that is planned, on the clock of the team's place."""
+        if self.ends_at is None:
+            return None
+        before = self.ends_at - timedelta(seconds=1)
+        return before.astimezone(self.team.facility.time_zone).date()
 
     @property
     def name(self) -> str:

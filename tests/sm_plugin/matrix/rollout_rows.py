@@ -22,8 +22,10 @@ from sm_plugin.rollout.arrival import send_test_message
 from sm_plugin.rollout.importing import plan_import
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
+from sm_plugin.teams.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import PanelEntry
 from sm_plugin.teams.panels import list_person, take_off
+from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.finishing import finish
 from tests.factories import UserFactory
 from tests.sm_plugin.matrix.cast import CAST, World
@@ -86,6 +88,31 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     find_patient: (
         "frank joan nora",
         lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
+    ),
+    plan_membership: (
+        ROLLOUT,
+        lambda world: {
+            "membership": world.people["carol"].sm_memberships.get(),
+            "title": "RN",
+            "last_day": None,
+        },
+    ),
+    plan_several: (
+        ROLLOUT,
+        lambda world: {
+            "team": world.teams["a"],
+            "addresses": [world.people["chris"].email],
+            "people": [],
+            "place": Place("nurse"),
+        },
+    ),
+    add_several: (
+        ROLLOUT,
+        lambda world: {
+            "team": world.teams["a"],
+            "people": [world.people["chris"]],
+            "place": Place("nurse"),
+        },
     ),
     list_person: (
         ROLLOUT,

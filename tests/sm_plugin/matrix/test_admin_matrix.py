@@ -115,7 +115,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete", "_finishing", "_readiness")):
+    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several")):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
