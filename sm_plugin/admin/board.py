@@ -14,7 +14,9 @@ from wagtail.admin.ui.components import Component
 
 from sm_plugin.csv_files import written
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.facilities.regions import region_in_words
 from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.rollout.progress import HEIGHT, WIDTH, progress_of
 from sm_plugin.triage.board import Board, StationRow, board_of
 from sm_plugin.web.origin import recorded
 
@@ -87,6 +89,10 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "board": board,
         "rows": _rows(board),
         "visn": visn,
+        "region": region_in_words(visn) if visn else "",
+        "progress": progress_of([row.station for row in board.rows]),
+        "width": WIDTH,
+        "height": HEIGHT,
         "stations_url": StationAdmin().url_helper.index_url,
     }
     return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
@@ -113,7 +119,7 @@ def _as_csv(board: Board) -> HttpResponse:
         (
             row.station.station_number,
             row.station.name,
-            row.station.visn,
+            row.station.region_in_words,
             row.station.state,
             row.station.stage_in_words,
             row.station.stage_since.isoformat(),

@@ -13,6 +13,7 @@ from sm_plugin.facilities.choices import Kind
 
 from .choices import FREEZING_STAGES, MACHINE, Post, Stage
 from .querysets import AppointmentQuerySet, FacilityQuerySet
+from .regions import region_in_words
 from .time_zones import zone_for
 
 
@@ -128,6 +129,10 @@ class Facility(models.Model):
     def may_plan_start(self) -> bool:
         """Return True while the day of going live is still a plan."""
         return MACHINE[Stage(self.station.stage)].before_start
+
+    @property
+    def region_in_words(self) -> str:
+        return region_in_words(self.visn)
 
     @property
     def stage_shape(self) -> str:
@@ -252,7 +257,7 @@ class Appointment(models.Model):
     def place(self) -> str:
         if self.facility is not None:
             return str(self.facility)
-        return _("VISN %(visn)s") % {"visn": self.visn} if self.visn else str(_("national"))
+        return region_in_words(self.visn) if self.visn else str(_("national"))
 
 
 class FacilityUserObjectPermission(UserObjectPermissionBase):

@@ -1,5 +1,6 @@
 """Moves stations through the rollout; only a person with that right on that station may."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,6 +38,7 @@ __all__ = [
     "check_grants",
     "dismiss",
     "dismiss_administrator",
+    "first_live_days",
     "freeze_day",
     "go_live_as_planned",
     "is_national_administrator",
@@ -250,6 +252,15 @@ def _plan(actor: Any, station: Facility, day: date | None) -> None:
     if day != station.go_live_on:
         station.go_live_on = day
         StageTarget.objects.create(facility=station, day=day, actor=actor)
+
+
+def first_live_days(keys: Collection[Any]) -> dict[Any, date]:
+    """Return when each of these stations first went live, of those that did."""
+    changes = StageChange.objects.filter(facility__in=keys, to_stage=Stage.LIVE)
+    days: dict[Any, date] = {}
+    for key, at in changes.order_by("at", "pk").values_list("facility", "at"):
+        days.setdefault(key, timezone.localdate(at))
+    return days
 
 
 def _locked(actor: Any, facility: Facility) -> Facility:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility, StageChange
+from sm_plugin.facilities.regions import region_in_words
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 
@@ -61,6 +62,10 @@ class RegionRow:
     opted_in: int
     open_items: int
     late_items: int
+
+    @property
+    def name(self) -> str:
+        return region_in_words(self.visn)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""How a rollout comes along, month by month: stations live, against the first and today's plan."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from sm_plugin.facilities.models import Facility, StageTarget
+from sm_plugin.facilities.services import first_live_days
+
+WIDTH, HEIGHT = 640, 240  # of the drawing, in its own units
+MOST_MONTHS = 120
+
+
+@dataclass(frozen=True)
+class Month:
+    """Stations by the end of a month; `live` is None in months to come."""
+
+    first_day: date
+    first_plan: int
+    plan: int
+    live: int | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All months from the first day that somebody planned or reached to the last."""
+
+    months: Sequence[Month]
+    stations: int
+
+    @property
+    def live(self) -> int:
+        return max((month.live or 0 for month in self.months), default=0)
+
+    @property
+    def first_line(self) -> str:
+        return self._line(month.first_plan for month in self.months)
+
+    @property
+    def plan_line(self) -> str:
+        return self._line(month.plan for month in self.months)
+
+    @property
+    def live_line(self) -> str:
+        return self._line(month.live for month in self.months)
+
+    def _line(self, counts: Iterable[int | None]) -> str:
+        """Return the points of a line in the drawing: months to the right, stations upward."""
+        step = WIDTH / max(len(self.months) - 1, 1)
+        return " ".join(
+            f"{number * step:.1f},{HEIGHT - HEIGHT * count / self.stations:.1f}"
+            for number, count in enumerate(counts)
+            if count is not None
+        )
+
+
+def progress_of(stations: Collection[Facility]) -> Progress:
+    """Return how the stations come along; two queries however many they are.
+
+    A station counts as live from its first day on, whether paused or moved later. One without a
+    history of plans counts by the day that stands at it now.
+    """
+    keys = [station.pk for station in stations]
+    live, first, latest = first_live_days(keys), {}, {}
+    targets = StageTarget.objects.filter(facility__in=keys, day__isnull=False)
+    for key, day in targets.order_by("at", "pk").values_list("facility", "day"):
+        first.setdefault(key, day)
+        latest[key] = day
+    for station in stations:
+        if station.go_live_on is None:
+            latest.pop(station.pk, None)
+            continue
+        first.setdefault(station.pk, station.go_live_on)
+        latest.setdefault(station.pk, station.go_live_on)
+    counted = [sorted(days.values()) for days in (first, latest, live)]
+    return Progress(list(_months(counted)), len(keys))
+
+
+def _months(counted: Sequence[Sequence[date]]) -> Iterator[Month]:
+    days = [day for each in counted for day in each]
+    if not days:
+        return
+    first, latest, live = counted
+    month, today = min(days).replace(day=1), timezone.localdate()
+    end = max(*days, today)
+    for _number in range(MOST_MONTHS):
+        following = (month + timedelta(days=32)).replace(day=1)
+        last = following - timedelta(days=1)
+        reached = bisect_right(live, last) if month <= today else None
+        yield Month(month, bisect_right(first, last), bisect_right(latest, last), reached)
+        if following > end:
+            return
+        month = following
