@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.models import User
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import appoint_administrator
+from sm_plugin.facilities.rollout_plan import lay_out_rollout
+from sm_plugin.facilities.services import appoint, appoint_administrator
 from sm_plugin.people.models import Patient
 from tests.browser.conftest import findings
-from tests.factories import UserFactory, national_administrator
+from tests.factories import UserFactory, national_administrator, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,3 +155,50 @@ def test_a_stranger_asks_to_be_told_when_a_station_starts(
     page.get_by_role("button", name="Tell me").click()
     expect(page.get_by_role("heading", name="Please look at your email")).to_be_visible()
     looked_at(page, "tell-me-done")
+
+
+def test_people_join_a_team_together_and_a_list_keeps_who_has_no_account(
+    page: Page, live_server: Any, frank: User
+) -> None:
+    station = Facility.objects.get(station_number="402")
+    team = team_at(station)
+    ann = UserFactory(full_name="Ann Nurse", email="ann@va.example")
+    sign_in(page, live_server, frank)
+    at = f"{live_server.url}{AT}"
+
+    page.goto(f"{at}/teams/edit/{team.pk}/")
+    page.get_by_role("link", name="add several people").click()
+    page.get_by_label("Email addresses").fill(f"{ann.email}\nnobody@va.example")
+    page.get_by_label("Role").select_option("nurse")
+    looked_at(page, "several")
+    page.get_by_role("button", name="Show what would happen").click()
+    expect(page.get_by_text("nobody@va.example: there is no account")).to_be_visible()
+    looked_at(page, "several-preview")
+    page.get_by_role("button", name="Yes, add these people").click()
+    expect(page.get_by_text("1 person joined the team.")).to_be_visible()
+
+    page.goto(f"{at}/members/create/")
+    looked_at(page, "member")
+    page.goto(f"{at}/lists/create/")
+    page.locator("#id_team").select_option(index=1)
+    page.locator("#id_name").fill("Ruth Delgado")
+    page.locator("#id_record_number").fill("R7")
+    page.locator("#id_birth_date").fill("1951-03-04")
+    looked_at(page, "list-person")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("The person is on the team's list.")).to_be_visible()
+    looked_at(page, "lists")
+    page.get_by_role("link", name="Ruth Delgado").click()
+    looked_at(page, "listed")
+
+
+def test_the_board_of_a_region_draws_how_it_comes_along(
+    page: Page, live_server: Any, frank: User
+) -> None:
+    appoint(actor=national_administrator(), user=frank, post="administrator", visn=1)
+    lay_out_rollout()
+    sign_in(page, live_server, frank)
+    page.goto(f"{live_server.url}{AT}/board/")
+    expect(page.get_by_role("img", name="Stations live, month by month")).to_be_visible()
+    page.get_by_text("The same as a table").click()
+    looked_at(page, "board-lines")
