@@ -21,7 +21,7 @@ from sm_plugin.admin.board import (
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.imports import IMPORT_ROWS_NAME, import_rows
-from sm_plugin.admin.panels import PanelEntryAdmin
+from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.readiness import readiness
@@ -33,6 +33,7 @@ from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
+from sm_plugin.teams.models import PanelEntry
 from sm_plugin.triage.board import board_of
 from sm_plugin.triage.handover import close_account
 from sm_plugin.web.origin import recorded
@@ -100,6 +101,13 @@ def say_what_is_not_reviewed(request: HttpRequest, panels: list[Any]) -> None:
     ):
         address = SafetyPhraseAdmin().url_helper.index_url
         panels.append(UnreviewedPhrases(count, address))
+
+
+@hooks.register("construct_homepage_panels")
+def say_who_waits_for_a_verifier(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell verifiers of claims that only they decide on."""
+    if count := PanelEntry.objects.to_decide_by(request.user).count():
+        panels.append(ClaimsWaiting(count, PanelEntryAdmin().url_helper.index_url))
 
 
 @hooks.register("after_bulk_action")

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.components import Component
 
 from sm_plugin.adapter import adapter
 from sm_plugin.admin.dates import NativeDateInput
@@ -177,6 +178,19 @@ class EntryView(ServiceEditView):
 
     def get_success_message(self, instance: PanelEntry) -> str:
         return str(_("Saved."))
+
+
+class ClaimsWaiting(Component):
+    """On a verifier's first page: accounts that claim to be somebody on a list."""
+
+    template_name = "sm_plugin/admin/claims_waiting.html"
+    order = 50
+
+    def __init__(self, count: int, address: str) -> None:
+        self.count, self.address = count, address
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"count": self.count, "address": self.address}
 
 
 class PanelEntryAdmin(GuardedModelAdmin):

@@ -19,6 +19,14 @@ class PanelEntryQuerySet(models.QuerySet[Any]):
         to_decide = Q(station__in=Facility.objects.verified_by(user), claimed_by__isnull=False)
         return self.filter(mine | to_decide)
 
+    def to_decide_by(self, user: Any) -> PanelEntryQuerySet:
+        """Return the claims of others at the stations where the person verifies identities."""
+        return (
+            self.waiting()
+            .filter(station__in=Facility.objects.verified_by(user))
+            .exclude(claimed_by=user)
+        )
+
     def run_by(self, user: Any) -> PanelEntryQuerySet:
         return self.filter(team__facility__in=Facility.objects.run_by(user))
 

@@ -295,6 +295,7 @@ def test_an_administrator_lists_somebody_and_a_verifier_decides_on_screen(
     assert "Is this account" not in client.get(f"{LISTS}edit/{entry.pk}/").content.decode()
     tried(UserFactory(full_name="Mary Smith", email="mary@example.org"))
     client.force_login(verifier_at(station))
+    assert "1 account claims to be a person on a list" in client.get("/admin/").content.decode()
     page = client.get(f"{LISTS}edit/{entry.pk}/").content.decode()
     assert "Mary Smith (mary@example.org)" in page
     assert "Take this person off the list" not in page
