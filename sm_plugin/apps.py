@@ -21,6 +21,7 @@ class SecureMessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Stop the start when the keyring is missing or malformed: fail closed about keys."""
+        import sm_plugin.answering.rights
         import sm_plugin.audit.checks
         import sm_plugin.checks
         import sm_plugin.drafts.rights

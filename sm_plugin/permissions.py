@@ -34,6 +34,7 @@ class Act(StrEnum):
     DISCARD_DRAFT = "draft.discard"
     WORK_QUEUE = "queue.list"
     READ_ITEM = "item.read"
+    SAVE_ANSWER = "answer.save"
     WRITE_NOTE = "note.write"
     WRITE_FIRST = "message.write_first"
     MANAGE_TEAM = "team.manage"
@@ -71,6 +72,7 @@ RULES: dict[str, Rule] = {
     Act.DISCARD_DRAFT: Rule("view_mailbox"),
     Act.WORK_QUEUE: Rule("work_team"),
     Act.READ_ITEM: Rule("work_team"),
+    Act.SAVE_ANSWER: Rule("work_team"),
     Act.WRITE_NOTE: Rule("work_team"),
     Act.MANAGE_TEAM: Rule("manage_team"),
     Act.MANAGE_ROLLOUT: Rule("manage_rollout"),

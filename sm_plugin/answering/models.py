@@ -1,11 +1,15 @@
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from sm_plugin.errors import NotFound
+from sm_plugin.permissions import Act
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.under_lock import locked
 from sm_plugin.vault.fields import KeyRow
 
 
@@ -19,6 +23,8 @@ class AnswerDraft(KeyRow):
 
     key_for = ("item_id", "team_id")
     sealed_for = ("version", "author_id")
+    file_column: ClassVar[str] = "answer_draft"
+    keep_act: ClassVar[str] = Act.SAVE_ANSWER
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.OneToOneField(WorkItem, on_delete=models.PROTECT, related_name="answer_draft")
@@ -40,6 +46,19 @@ class AnswerDraft(KeyRow):
     @property
     def body(self) -> str:
         return self.unseal("body_sealed")
+
+    @property
+    def patient_id(self) -> Any:
+        return self.item.thread.patient_id
+
+    def held(self) -> "AnswerDraft":
+        """Return it as it is now, with its item locked; `NotFound` if it is gone."""
+        item = locked(self.item)
+        found = AnswerDraft.objects.filter(pk=self.pk).first()
+        if found is None:
+            raise NotFound
+        found.item = item
+        return found
 
 
 class Presence(models.Model):

@@ -3,7 +3,7 @@
 See docs/decisions/0511.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import DraftConflict, KeyReused
+from sm_plugin.errors import DraftConflict, KeyReused, Refused
+from sm_plugin.files.services import hand_over
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
@@ -91,16 +93,41 @@ def send_text(service: Callable[..., Message], **words: Any) -> Message:
     return service(**words)
 
 
-def send_and_close_draft(service: Callable[..., Message], **words: Any) -> Message:
-    """Do as `send_text` with an answer: the draft that it was is gone with it, or stays.
+def send_and_close_draft(
+    service: Callable[..., Message], *, shown_files: Collection[str] = (), **words: Any
+) -> Message:
+    """Do as `send_text` with an answer: the draft that it was goes with it, its files included.
 
-    A draft that was saved later is another text: the same form sent again leaves it alone.
+    `shown_files` are the keys of the files that the sender saw with it: `Refused` is raised when
+    the draft has others by now. A draft that was saved later is another text: the same form sent
+    again leaves it alone.
     """
     with transaction.atomic():
+        item, actor = locked(words["item"]), words["actor"]
+        require(actor, Act.READ_ITEM, item)
+        is_again = message_sent_before(actor, words["idempotency_key"]) is not None
+        draft = AnswerDraft.objects.filter(item=item, team=item.team_id).first()
+        if not is_again:
+            _require_shown(draft, shown_files)
         sent = send_text(service, **words)
-        drafts = AnswerDraft.objects.filter(item=words["item"], saved_at__lte=sent.sent_at)
+        if draft is not None and not is_again:
+            hand_over(draft, sent)
+        drafts = AnswerDraft.objects.filter(item=item, saved_at__lte=sent.sent_at)
         drafts.delete()
     return sent
+
+
+def _require_shown(draft: AnswerDraft | None, shown: Collection[str]) -> None:
+    """Nobody sends a file that was not on the page, or believes that one went that did not."""
+    there = {str(one.pk) for one in draft.attachments.all()} if draft else set()
+    if there != set(shown):
+        raise Refused(
+            _(
+                "The files of this answer changed meanwhile, so nothing was sent. Please look at "
+                "them first."
+            ),
+            code="files_changed",
+        )
 
 
 def note_presence(*, user: Any, item: WorkItem, is_writing: bool) -> list[Presence]:

@@ -1,10 +1,14 @@
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.services import lock_mailbox
+from sm_plugin.permissions import Act
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import KeyRow
@@ -22,6 +26,8 @@ class Draft(KeyRow):
 
     key_for = ("author_id", "mailbox_id")
     sealed_for = ("version", "thread_id")
+    file_column: ClassVar[str] = "draft"
+    keep_act: ClassVar[str] = Act.SAVE_DRAFT
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="drafts")
@@ -63,6 +69,18 @@ class Draft(KeyRow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def patient_id(self) -> Any:
+        return self.mailbox.patient_id
+
+    def held(self) -> "Draft":
+        """Return it as it is now, with its mailbox locked; `NotFound` if it is gone."""
+        lock_mailbox(self.mailbox)
+        found: Draft | None = Draft.objects.select_related("mailbox").filter(pk=self.pk).first()
+        if found is None:
+            raise NotFound
+        return found
 
     @property
     def is_reply(self) -> bool:

@@ -10,7 +10,7 @@ from .inspection.recognition import Inspected
 from .models import Attachment, AttachmentContent
 from .refusals import FileNotReady
 
-CONTENT, PREVIEW = "content_sealed", "preview_sealed"
+CONTENT, PREVIEW, LARGE = "content_sealed", "preview_sealed", "large_sealed"
 
 
 def store(attachment: Attachment, found: Inspected) -> AttachmentContent:
@@ -19,6 +19,8 @@ def store(attachment: Attachment, found: Inspected) -> AttachmentContent:
     stored.seal_bytes(CONTENT, found.content)
     if found.preview:
         stored.seal_bytes(PREVIEW, found.preview)
+    if found.large:
+        stored.seal_bytes(LARGE, found.large)
     stored.save(force_insert=True)
     return stored
 
@@ -35,19 +37,32 @@ def open_content(attachment: Attachment) -> bytes:
 
 def open_preview(attachment: Attachment) -> bytes:
     """The small picture, under the rules of `open_content`; `NotFound` for what is no picture."""
+    return _open_smaller(attachment, PREVIEW)
+
+
+def open_large(attachment: Attachment) -> bytes:
+    """The picture at 1,024 pixels, under the same rules; small ones, and old ones, as they are."""
+    return _open_smaller(attachment, LARGE, PREVIEW)
+
+
+def unsealed(attachment: Attachment, *fields: str) -> bytes:
+    """The stored bytes, whatever the verdict: for the scanner, and behind the checks here.
+
+    Of the first of these columns that has any.
+    """
+    stored = AttachmentContent.objects.only(*fields).filter(pk=attachment.pk).first()
+    found = [name for name in fields if stored and getattr(stored, name) is not None]
+    if stored is None or not found:
+        raise TamperedText
+    stored.attachment = attachment
+    return stored.unseal_bytes(found[0])
+
+
+def _open_smaller(attachment: Attachment, *fields: str) -> bytes:
     if not attachment.of_kind.is_picture:
         raise NotFound
     _require_clean(attachment)
-    return unsealed(attachment, PREVIEW)
-
-
-def unsealed(attachment: Attachment, field: str) -> bytes:
-    """The stored bytes, whatever the verdict: for the scanner, and behind the checks above."""
-    stored = AttachmentContent.objects.only(field).filter(pk=attachment.pk).first()
-    if stored is None or getattr(stored, field) is None:
-        raise TamperedText
-    stored.attachment = attachment
-    return stored.unseal_bytes(field)
+    return unsealed(attachment, *fields)
 
 
 def _require_clean(attachment: Attachment) -> None:

@@ -11,6 +11,7 @@ from sm_plugin.files.choices import Verdict
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
+from .keeping import Keeper
 from .kinds import KINDS, Kind
 from .querysets import AttachmentQuerySet
 
@@ -21,7 +22,7 @@ def of_message(message: Any, thread: Any, patient: Any) -> str:
 
 
 class Attachment(KeyRow):
-    """A file of a draft or of a message; its name is sealed with a data key of its own.
+    """A file of a draft, a team's answer or a message; its name is sealed with an own data key.
 
     The key is wrapped for the draft or message, and the patient, that the file belongs to. When it
     goes with a message the key is wrapped again, and the sealed bytes stay as they are. They lie in
@@ -29,11 +30,18 @@ class Attachment(KeyRow):
     """
 
     key_for = ("belongs_to", "kind")
-    key_related = ("message__thread", "draft")
+    key_related = ("message__thread", "draft", "answer_draft")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(
         "sm_plugin.Draft", null=True, on_delete=models.CASCADE, related_name="attachments"
+    )
+    answer_draft = models.ForeignKey(
+        "sm_plugin.AnswerDraft",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+        help_text="What a care team has begun to write to the patient.",
     )
     message = models.ForeignKey(
         Message, null=True, on_delete=models.PROTECT, related_name="attachments"
@@ -59,9 +67,10 @@ class Attachment(KeyRow):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(draft__isnull=True, message__isnull=False)
-                | Q(draft__isnull=False, message__isnull=True),
-                name="sm_file_of_draft_or_message",
+                condition=Q(draft=None, answer_draft=None, message__isnull=False)
+                | Q(draft=None, answer_draft__isnull=False, message=None)
+                | Q(draft__isnull=False, answer_draft=None, message=None),
+                name="sm_file_of_one",
             ),
         ]
         indexes = [
@@ -81,12 +90,19 @@ class Attachment(KeyRow):
 
     @property
     def belongs_to(self) -> str:
-        """The message with its thread and patient, or the draft with its mailbox."""
+        """The message with its thread and patient, or the draft with its mailbox or team."""
         if self.message is not None:
             thread = self.message.thread
             return of_message(self.message.pk, thread.pk, thread.patient_id)
+        if (answer := self.answer_draft) is not None:
+            return f"answer {answer.pk} {answer.item_id} {answer.team_id}"
         draft = self.draft
         return f"draft {draft.pk} {draft.mailbox_id} {draft.author_id}" if draft else ""
+
+    @property
+    def kept_with(self) -> Keeper | None:
+        """Return the draft or begun answer that it is part of; None once it was sent."""
+        return self.answer_draft if self.answer_draft is not None else self.draft
 
     @property
     def name(self) -> str:
@@ -102,7 +118,7 @@ class Attachment(KeyRow):
         """Return the key of the patient whose health the file is about."""
         if self.message is not None:
             return self.message.thread.patient_id
-        return self.draft.mailbox.patient_id if self.draft is not None else None
+        return self.kept_with.patient_id if self.kept_with is not None else None
 
     @property
     def is_ready(self) -> bool:
@@ -110,13 +126,17 @@ class Attachment(KeyRow):
 
 
 class AttachmentContent(SealedFields):
-    """The sealed bytes, and for a picture those of the small one; gone when it was harmful."""
+    """The sealed bytes, and for a picture smaller ones; gone when it was harmful.
+
+    `large_sealed` is for staff, who look at a picture without saving it; a small picture has none.
+    """
 
     attachment = models.OneToOneField(
         Attachment, primary_key=True, on_delete=models.CASCADE, related_name="stored"
     )
     content_sealed = models.BinaryField()
     preview_sealed = models.BinaryField(null=True)
+    large_sealed = models.BinaryField(null=True)
 
     class Meta:
         default_permissions = ()

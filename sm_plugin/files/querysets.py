@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
@@ -20,9 +20,17 @@ class AttachmentQuerySet(models.QuerySet[Any]):
         return self.filter(sent | own).distinct()
 
     def of_team_of(self, user: Any) -> AttachmentQuerySet:
-        """Return the files of the threads that the person's teams have today."""
+        """Return the files of the threads that the person's teams have today.
+
+        Of an answer that is not sent, those that this team has added itself.
+        """
         teams = CareTeam.objects.ids_granted(user, "work_team")
-        return self.filter(message__thread__team__in=teams)
+        begun = Q(
+            answer_draft__team__in=teams,
+            answer_draft__item__team=F("answer_draft__team"),
+            answer_draft__item__thread__team=F("answer_draft__team"),
+        )
+        return self.filter(Q(message__thread__team__in=teams) | begun)
 
     def waiting(self, now: datetime) -> AttachmentQuerySet:
         """Without a verdict, and due to be tried again; the oldest first."""
@@ -34,4 +42,6 @@ class AttachmentQuerySet(models.QuerySet[Any]):
 
     def with_threads(self) -> AttachmentQuerySet:
         """Load the thread or draft of each file in the same query."""
-        return self.select_related("message__thread", "draft__mailbox")
+        return self.select_related(
+            "message__thread", "draft__mailbox", "answer_draft__item__thread"
+        )

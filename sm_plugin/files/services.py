@@ -1,4 +1,4 @@
-"""Adding files to a draft, taking them off again, and sending them with the message.
+"""Adding files to a draft or a begun answer, taking them off again, and sending them.
 
 See docs/decisions/0163.
 """
@@ -13,15 +13,15 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
-from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.pace import minutes, wait
-from sm_plugin.permissions import Act, require
+from sm_plugin.permissions import require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import meaning
 
 from .choices import Verdict
 from .contents import CONTENT, store, unsealed
 from .inspection.recognition import Inspected, Upload, inspect, recognize
+from .keeping import Keeper
 from .kinds import FILES_A_MESSAGE, FILES_AN_HOUR, MESSAGE_BYTES, TRIES_AN_HOUR
 from .models import Attachment
 from .refusals import FileRefused, TooManyUploads
@@ -30,8 +30,8 @@ from .scanner import Finding, ScanFailed, ScannerDown, scan
 AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
 
 
-def attach(*, actor: Any, draft: Any, upload: Upload) -> Attachment:
-    """Keep a file with the draft, once it is what its name says and the scanner found no harm.
+def attach(*, actor: Any, draft: Keeper, upload: Upload) -> Attachment:
+    """Keep a file with a draft or a begun answer, once it is what its name says, and no harm.
 
     The right is asked before anything of the file is looked at, and the try is counted, so that
     one that takes its process along is not forgotten; call it outside of a transaction. Without an
@@ -39,7 +39,7 @@ def attach(*, actor: Any, draft: Any, upload: Upload) -> Attachment:
     with the reason, and `TooManyUploads` beyond 60 tries or 20 files an hour; nothing of the file
     is kept then.
     """
-    require(actor, Act.SAVE_DRAFT, draft)
+    require(actor, draft.keep_act, draft)
     _require_pace(actor)
     _count_try(actor, draft)
     try:
@@ -49,7 +49,7 @@ def attach(*, actor: Any, draft: Any, upload: Upload) -> Attachment:
         found = inspect(upload)
         return _keep(actor, draft, found, verdict)
     except FileRefused as refused:
-        _note(actor, ("draft", draft.pk), draft.mailbox, refused.code)
+        _note(actor, draft, draft.patient_id, refused.code)
         raise
 
 
@@ -59,32 +59,38 @@ def remove(*, actor: Any, attachment: Attachment) -> None:
 
     Raises `NotFound` for a file that went out with a message: what was sent is never changed.
     """
-    draft = attachment.draft
+    draft = attachment.kept_with
     if draft is None:
         raise NotFound
-    require(actor, Act.SAVE_DRAFT, draft)
-    mailbox = lock_mailbox(draft.mailbox)
+    draft = draft.held()
+    require(actor, draft.keep_act, draft)
     pk = attachment.pk
-    gone, _rows = Attachment.objects.filter(pk=pk, draft=draft).delete()
+    gone, _rows = _files_of(draft).filter(pk=pk).delete()
     if not gone:
         raise NotFound
     record(
         actor=actor,
         action=Action.ATTACHMENT_REMOVE,
         obj=("attachment", pk),
-        patient=mailbox.patient_id,
+        patient=draft.patient_id,
     )
 
 
-def hand_over(draft: Any, message: Message) -> None:
+def hand_over(draft: Keeper, message: Message) -> None:
     """Hand the files to the message; called in the transaction that sends it."""
-    files = list(Attachment.objects.filter(draft=draft).select_for_update(of=("self",)))
+    files = list(_files_of(draft).select_for_update(of=("self",)))
     for file in files:
-        file.draft = draft
+        setattr(file, draft.file_column, draft)
         was = meaning(file, file.key_for)
-        file.draft, file.message = None, message
+        setattr(file, draft.file_column, None)
+        file.message = message
         file.bind_key(was)
-    Attachment.objects.bulk_update(files, ["draft", "message", "key_id", "wrapped_key"])
+    columns = [draft.file_column, "message", "key_id", "wrapped_key"]
+    Attachment.objects.bulk_update(files, columns)
+
+
+def _files_of(draft: Keeper) -> Any:
+    return Attachment.objects.filter(**{draft.file_column: draft.pk})
 
 
 def _require_pace(actor: Any) -> None:
@@ -100,16 +106,11 @@ def _require_pace(actor: Any) -> None:
 
 def _count_try(actor: Any, draft: Any) -> None:
     """Committed before a byte is looked at."""
-    record(
-        actor=actor,
-        action=Action.ATTACHMENT_TRY,
-        obj=("draft", draft.pk),
-        patient=draft.mailbox.patient_id,
-    )
+    record(actor=actor, action=Action.ATTACHMENT_TRY, obj=draft, patient=draft.patient_id)
 
 
-def _require_room(draft: Any, upload: Upload) -> None:
-    there = Attachment.objects.counted().filter(draft=draft)
+def _require_room(draft: Keeper, upload: Upload) -> None:
+    there = _files_of(draft).counted()
     if there.count() >= FILES_A_MESSAGE:
         raise FileRefused("file_too_many")
     together = there.aggregate(total=Sum("size"))["total"] or 0
@@ -117,9 +118,9 @@ def _require_room(draft: Any, upload: Upload) -> None:
         raise FileRefused("file_together_too_large")
 
 
-def _require_new(draft: Any, content: bytes) -> None:
+def _require_new(draft: Keeper, content: bytes) -> None:
     """Refuse the same file twice: it is a second press of the button, and takes up room."""
-    alike = Attachment.objects.counted().filter(draft=draft, size=len(content))
+    alike = _files_of(draft).counted().filter(size=len(content))
     if any(unsealed(one, CONTENT) == content for one in alike):
         raise FileRefused("file_twice")
 
@@ -135,16 +136,18 @@ def _ask_scanner(content: bytes) -> Verdict:
 
 
 @transaction.atomic
-def _keep(actor: Any, draft: Any, found: Inspected, verdict: Verdict) -> Attachment:
-    """Two files that come at the same time count each other: writers of a mailbox queue up."""
-    mailbox = lock_mailbox(draft.mailbox)
-    if not type(draft).objects.filter(pk=draft.pk).exists():
-        raise NotFound
+def _keep(actor: Any, draft: Keeper, found: Inspected, verdict: Verdict) -> Attachment:
+    """Two files that come at the same time count each other: writers of a draft queue up.
+
+    The right is asked once more: reading the file took a while.
+    """
+    draft = draft.held()
+    require(actor, draft.keep_act, draft)
     _require_room(draft, Upload(found.name, len(found.content), b""))
     _require_new(draft, found.content)
-    last = Attachment.objects.filter(draft=draft).aggregate(last=Max("position"))["last"]
+    last = _files_of(draft).aggregate(last=Max("position"))["last"]
     attachment = Attachment(
-        draft=draft,
+        **{draft.file_column: draft},
         added_by=actor,
         position=(last or 0) + 1,
         kind=found.kind.code,
@@ -156,17 +159,17 @@ def _keep(actor: Any, draft: Any, found: Inspected, verdict: Verdict) -> Attachm
     attachment.seal("name_sealed", found.name)
     attachment.save(force_insert=True)
     store(attachment, found)
-    _note(actor, attachment, mailbox, "")
+    _note(actor, attachment, draft.patient_id, "")
     return attachment
 
 
-def _note(actor: Any, obj: Any, mailbox: Any, code: str) -> None:
+def _note(actor: Any, obj: Any, patient: Any, code: str) -> None:
     """One row for each file that came, kept or refused; never its name."""
     record(
         actor=actor,
         action=Action.ATTACHMENT_ADD,
         outcome=Outcome.REFUSED if code else Outcome.OK,
         obj=obj,
-        patient=mailbox.patient_id,
+        patient=patient,
         code=code,
     )

@@ -5,7 +5,7 @@ from django.utils.http import content_disposition_header
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.files.contents import open_content, open_preview
+from sm_plugin.files.contents import open_content, open_large, open_preview
 from sm_plugin.files.models import Attachment
 
 PREVIEW_TYPE = {"jpeg": "image/jpeg"}  # the others are small PNGs
@@ -22,10 +22,15 @@ def hand_out(
 
 
 def show_preview(
-    request: HttpRequest, attachment: Attachment, action: Action = Action.ATTACHMENT_READ
+    request: HttpRequest,
+    attachment: Attachment,
+    action: Action = Action.ATTACHMENT_READ,
+    *,
+    is_large: bool = False,
 ) -> HttpResponse:
-    """The small picture for a page; raises what `open_preview` raises."""
-    response = _answer(open_preview(attachment), PREVIEW_TYPE.get(attachment.kind, "image/png"))
+    """The small picture for a page, or a larger one; raises what `open_preview` raises."""
+    content = (open_large if is_large else open_preview)(attachment)
+    response = _answer(content, PREVIEW_TYPE.get(attachment.kind, "image/png"))
     response["Content-Disposition"] = "inline"
     _note(request, attachment, action, "preview")
     return response

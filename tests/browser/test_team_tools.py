@@ -11,9 +11,11 @@ from playwright.sync_api import Page, expect
 
 from sm_plugin.calendar import day_begins
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.files.samples import picture
 
 WIDTHS = (320, 1280)
 
@@ -83,3 +85,29 @@ def test_a_nurse_puts_a_message_off_and_finds_it_gray_in_her_list(
     page.get_by_role("link", name="Not put off").click()
     expect(page.get_by_text("Flu shot")).to_be_visible()
     expect(page.get_by_text("Sore knee")).to_have_count(0)
+
+
+def test_a_nurse_sends_a_picture_and_sees_it_large(
+    team: CareTeam,
+    item: WorkItem,
+    page: Page,
+    clamd: Any,
+    nurse_at: Callable[[str], None],
+    fits: Callable[[], None],
+) -> None:
+    nurse_at(f"items/{item.pk}/?queue=mine")
+    page.get_by_label("Your answer to the patient").fill("Bend it like this.")
+    page.get_by_text("Add a file").click()
+    photo = {"name": "knee.jpg", "mimeType": "image/jpeg", "buffer": picture("JPEG", (1600, 900))}
+    page.get_by_label("Choose files").set_input_files([photo])
+    expect(page.get_by_text("1 file was added.")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove knee.jpg")).to_be_visible()
+    fits()
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("Your answer was sent.")).to_be_visible()
+
+    assert Message.objects.get(side="team").attachments.count() == 1
+    shown = page.get_by_role("img", name="knee.jpg")
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("naturalWidth", 1024)
+    fits()

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from itertools import accumulate, pairwise
 from pathlib import Path
 from threading import Lock, Timer
 
@@ -54,8 +55,8 @@ def examine_apart(code: str, content: bytes) -> Found:
         logger.warning("A file that was named %s could not be read (%s).", code, fault)
     if refused := head.get("refused"):
         raise FileRefused(refused)
-    size, small = head["sizes"]
-    return Found(head["kind"], body[:size], body[size : size + small])
+    ends = list(accumulate(head["sizes"], initial=0))
+    return Found(head["kind"], *(body[start:end] for start, end in pairwise(ends)))
 
 
 @contextmanager

@@ -25,12 +25,13 @@ class Upload:
 
 @dataclass(frozen=True)
 class Inspected:
-    """The content to keep: for pictures the one drawn again, with its preview."""
+    """The content to keep: for pictures the one drawn again, with two smaller ones."""
 
     name: str
     kind: Kind
     content: bytes
     preview: bytes = b""
+    large: bytes = b""
 
 
 def recognize(upload: Upload) -> tuple[str, Kind]:
@@ -51,4 +52,4 @@ def inspect(upload: Upload) -> Inspected:
     kept = KINDS[found.kind]
     if kept is not kind and not (kept.is_picture and kind.is_picture):
         raise FileRefused("file_type")
-    return Inspected(with_kind(name, kept), kept, found.content, found.preview)
+    return Inspected(with_kind(name, kept), kept, found.content, found.preview, found.large)

@@ -15,6 +15,7 @@ from typing import Any
 
 MEGABYTE = 1024 * 1024
 PICTURES = ("gif", "jpeg", "png")
+PARTS = ("content", "preview", "large")  # in the order in which they are written
 # Seconds of processor time and bytes of memory: for pictures, and for all the rest.
 LIMITS = MappingProxyType({True: (4.8, 700 * MEGABYTE), False: (0.9, 200 * MEGABYTE)})
 
@@ -23,9 +24,9 @@ def main() -> None:
     code = sys.argv[-1]
     confine(*LIMITS[code in PICTURES])
     answer = look(code, sys.stdin.buffer.read())
-    content, preview = answer.pop("content", b""), answer.pop("preview", b"")
-    head = json.dumps(answer | {"sizes": [len(content), len(preview)]}).encode()
-    for part in (len(head).to_bytes(4, "big"), head, content, preview):
+    parts = [answer.pop(name, b"") for name in PARTS]
+    head = json.dumps(answer | {"sizes": [len(part) for part in parts]}).encode()
+    for part in (len(head).to_bytes(4, "big"), head, *parts):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 
@@ -57,7 +58,7 @@ def look(code: str, content: bytes) -> dict[str, Any]:
         return {"refused": "file_too_complex", "fault": type(error).__name__}
     except Exception as error:
         return {"refused": "file_damaged", "fault": type(error).__name__}
-    return {"kind": found.kind, "content": found.content, "preview": found.preview}
+    return found._asdict()
 
 
 if __name__ == "__main__":

@@ -32,11 +32,15 @@ READERS = {
 
 
 class Found(NamedTuple):
-    """The content to keep and its true kind; a picture has a small one beside it."""
+    """The content to keep and its true kind; a picture has two smaller ones beside it.
+
+    `large` is empty where the picture is hardly larger than its preview.
+    """
 
     kind: str
     content: bytes
     preview: bytes = b""
+    large: bytes = b""
 
 
 def examine(code: str, content: bytes) -> Found:

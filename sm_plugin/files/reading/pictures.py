@@ -18,6 +18,7 @@ from .unfit import Unfit
 PIXELS = 50_000_000
 MOVING_PIXELS = 20_000_000  # of all frames together: each is drawn and compressed by itself
 PREVIEW_SIDE = 480  # pixels
+LARGE_SIDE = 1024  # for staff, who judge a picture in the page
 FORMATS = {"gif": "GIF", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 SIGNATURES = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png", b"GIF87a": "gif"} | {
     b"GIF89a": "gif"
@@ -97,7 +98,7 @@ def _redrawn(picture: Image.Image, kind: str, was: int) -> Found:
         kept = _saved(upright, "PNG", compress_level=3 if large else 6)
     else:
         kept = _written_jpeg(upright, fineness, was)
-    return Found(kind, kept, _preview(upright, kind))
+    return Found(kind, kept, *_smaller(upright, kind))
 
 
 def _plain(picture: Image.Image) -> Image.Image:
@@ -175,11 +176,23 @@ def _written_jpeg(picture: Image.Image, fineness: Any, was: int) -> bytes:
     return written
 
 
-def _preview(picture: Image.Image, kind: str) -> bytes:
-    scale = min(1, PREVIEW_SIDE / max(picture.size))
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+def _smaller(picture: Image.Image, kind: str) -> tuple[bytes, bytes]:
+    """Return the preview, and the large one where the picture is large enough to need it."""
     smooth = picture if picture.mode != "1" else picture.convert("L")
-    small = smooth.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
+    large = _within(smooth, LARGE_SIDE)
+    preview = _written_small(_within(large, PREVIEW_SIDE), kind)
+    return preview, _written_small(large, kind) if max(large.size) > PREVIEW_SIDE else b""
+
+
+def _within(picture: Image.Image, side: int) -> Image.Image:
+    scale = side / max(picture.size)
+    if scale >= 1:
+        return picture
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _written_small(small: Image.Image, kind: str) -> bytes:
     if kind != "jpeg":
         return _saved(small, "PNG")
     return _saved(small if small.mode == "L" else small.convert("RGB"), "JPEG", quality=80)
@@ -191,11 +204,11 @@ def _redraw_gif(picture: Image.Image) -> Found:
     clear = {key: value for key, value in picture.info.items() if key == "transparency"}
     seen = _plain(picture.convert("RGBA"))
     if picture.mode not in ("L", "P"):
-        return Found("gif", _saved(seen, "GIF"), _preview(seen, "gif"))
+        return Found("gif", _saved(seen, "GIF"), *_smaller(seen, "gif"))
     kept = Image.frombytes(picture.mode, picture.size, picture.tobytes())
     if palette := picture.getpalette("RGB"):
         kept.putpalette(palette)
-    return Found("gif", _saved(kept, "GIF", optimize=False, **clear), _preview(seen, "gif"))
+    return Found("gif", _saved(kept, "GIF", optimize=False, **clear), *_smaller(seen, "gif"))
 
 
 def _redraw_frames(picture: Image.Image, kind: str) -> Found:
@@ -211,7 +224,7 @@ def _redraw_frames(picture: Image.Image, kind: str) -> Found:
     return Found(
         kind,
         _saved(frames[0], FORMATS[kind], loop=loop, **options),
-        _preview(frames[0], kind),
+        *_smaller(frames[0], kind),
     )
 
 

@@ -70,7 +70,7 @@
       button.disabled = false;
       said.textContent = box.dataset.lost;
     });
-    request.open("POST", form.getAttribute("action"));
+    request.open("POST", button.getAttribute("formaction") || form.getAttribute("action"));
     request.setRequestHeader("X-SM-Files", "1");
     request.send(data);
   };

@@ -12,7 +12,7 @@ from sm_plugin.web.files import hand_out, show_preview
 
 
 def find_team_file(request: HttpRequest, file_id: UUID) -> Attachment:
-    """A file of a thread that lies with one of the person's own teams; else `NotFound`."""
+    """A file of a thread, or of an answer to it, of one of the person's teams; else `NotFound`."""
     files = Attachment.objects.of_team_of(request.user).with_threads()
     found: Attachment | None = files.filter(pk=file_id).first()
     if found is None:
@@ -29,4 +29,5 @@ def team_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 @messaging_page
 def team_file_preview(request: HttpRequest, file_id: UUID) -> HttpResponse:
-    return show_preview(request, find_team_file(request, file_id))
+    """The picture as large as the item's page shows it."""
+    return show_preview(request, find_team_file(request, file_id), is_large=True)

@@ -16,6 +16,7 @@ from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
 from sm_plugin.web.forms import BodyForm
 
 from .forms import ON_OWN_PAGE, AnswerForm, StepForm
+from .item.files import Taken, shown_files, take_files
 from .offered import form_of
 from .pass_views import show_pass_on
 from .views import find_item, show_item
@@ -29,12 +30,17 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
     def make(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item = find_item(request, item_id)
         form = form_of(step.address, item, request.POST)
+        taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
+        if taken.problems:
+            found, bound = find_item(request, item_id), {step.address: form}
+            return show_item(request, found, 422, bound=bound, file_problems=taken.problems)
         if not form.is_valid():
             return page_of(step.address)(request, item, 422, bound={step.address: form})
         try:
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):
-                send_and_close_draft(service, **words)
+                files = shown_files(request) | taken.added
+                send_and_close_draft(service, shown_files=files, **words)
             elif isinstance(form, BodyForm):
                 send_text(service, **words)
             else:

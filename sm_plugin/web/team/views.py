@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
+from sm_plugin.answering.services import draft_of_team
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
@@ -24,11 +25,13 @@ from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.alarms import flagged
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.transitions import ANSWER
+from sm_plugin.web.attaching import FileProblem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.worklist.models import WorklistSettings
 
 from .forms import StepForm
 from .item.answer_draft import FINISH, draft_context
+from .item.files import load_files
 from .item.notes import notes_context
 from .item.other_threads import other_threads
 from .item.suggesting import suggestion_for_staff
@@ -84,6 +87,7 @@ def show_item(
     *,
     bound: Mapping[str, StepForm] | None = None,
     problem: str | Promise = "",
+    file_problems: Sequence[FileProblem] = (),
 ) -> HttpResponse:
     """Show the item with its thread; nothing leaves before the reading is on record.
 
@@ -92,11 +96,8 @@ def show_item(
     """
     require_readable(item.thread)
     asked: Any = item  # with the facts that the queryset asked along
-    messages = list(
-        item.thread.messages.select_related("author")
-        .prefetch_related("attachments")
-        .order_by("-sent_at", "-id")
-    )
+    messages = list(item.thread.messages.select_related("author").order_by("-sent_at", "-id"))
+    load_files(messages, draft_of_team(item))
     bound = dict(bound or {})
     offered = offered_steps(request.user, item, messages[0], bound)
     unreviewed = flagged(item).values_list("pk", flat=True) if item.is_urgent else []
@@ -125,6 +126,7 @@ def show_item(
         "unsent_answer": bound.get(ANSWER.address) or bound.get(FINISH),
         "bound_forms": list(bound.values()),
         "problem": problem,
+        "file_problems": file_problems,
         "stopped_until": asked.stopped_until,
         "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or request.user.is_superuser,

@@ -15,9 +15,9 @@ from django.urls import reverse
 import sm_plugin
 from sm_plugin import urls as ours
 from sm_plugin.drafts.models import Draft
+from sm_plugin.web.attaching import FILES_HEADER
 from sm_plugin.web.marking import MARK, is_own
 from sm_plugin.web.uploads import is_cut_off, uploads_in
-from sm_plugin.web.veteran.compose.attaching import FILES_HEADER
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import signed_in
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.services import (
-    AnswerEdit,
+    draft_of_team,
     forget_presence,
     note_presence,
     save_answer_draft,
@@ -16,37 +17,64 @@ from sm_plugin.answering.services import (
 from sm_plugin.errors import DraftConflict, MessagingError
 from sm_plugin.names import staff_name
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
+from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
+from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_other_writer
 
 from ..offered import form_of
 from ..views import find_item, show_item
 from .answer_draft import saved_words
+from .files import Taken, edit_of, take_files, take_off
 
 
 @sent_from("item", "item_id")
 @messaging_page
 def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Keep the answer as it stands; a script gets what it shows, a person the page again."""
+    """Keep the answer as it stands; a script gets what it shows, a person the page again.
+
+    Files that come with it are kept, too, and the one is taken off whose button was pressed.
+    """
     item = find_item(request, item_id)
     if AUTOSAVE_HEADER in request.headers:
         return _saved_by_clock(request, item)
+    if request.POST.get("action") == "add_files" or brings_files(request):
+        return _with_files(request, item)
     form = KeptForm(request.POST)
     try:
-        save_answer_draft(actor=request.user, item=item, edit=_edit(form), key=form.key)
+        draft = save_answer_draft(actor=request.user, item=item, edit=edit_of(form), key=form.key)
     except DraftConflict as conflict:
-        note_refusal(request, conflict, {"item_id": item_id})
-        bound = {"answer": form_of("answer", item, request.POST)}
-        problem = _("A colleague changed the draft meanwhile. Both texts are here: yours below.")
-        return show_item(request, item, conflict.status, bound=bound, problem=problem)
-    say(request, _("The draft is saved for the whole team."))
+        return _conflict(request, item, conflict)
+    if key := request.POST.get("remove_file"):
+        take_off(request, draft, key)
+        say(request, _("The file was removed."))
+    else:
+        say(request, _("The draft is saved for the whole team."))
     return redirect("sm_plugin:item", item_id=item_id)
 
 
-def _edit(form: KeptForm) -> AnswerEdit:
-    given = form.kept()
-    return AnswerEdit(given["body"], given["version"], given["page"], given["step"])
+def _conflict(request: HttpRequest, item: WorkItem, conflict: DraftConflict) -> HttpResponse:
+    note_refusal(request, conflict, {"item_id": item.pk})
+    bound = {"answer": form_of("answer", item, request.POST)}
+    problem = _("A colleague changed the draft meanwhile. Both texts are here: yours below.")
+    return show_item(request, item, conflict.status, bound=bound, problem=problem)
+
+
+def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """Add the files of the form; the page's script gets the list of files alone."""
+    taken = take_files(request, item) if brings_files(request) else Taken(no_files())
+    found, added = find_item(request, item.pk), added_words(len(taken.added))
+    status = 422 if taken.problems else 200
+    if FILES_HEADER in request.headers:
+        context: dict[str, Any] = {"draft": draft_of_team(found), "files_said": added}
+        context |= {"file_problems": taken.problems}
+        address = reverse("sm_plugin:save_answer", args=[item.pk])
+        return page(request, "partials/draft_files", context | {"save_to": address}, status)
+    if taken.problems:
+        bound = {"answer": form_of("answer", found, request.POST)}
+        return show_item(request, found, status, bound=bound, file_problems=taken.problems)
+    say(request, added)
+    return redirect(f"{reverse('sm_plugin:item', args=[item.pk])}#files")
 
 
 def _saved_by_clock(request: HttpRequest, item: WorkItem) -> HttpResponse:
@@ -55,7 +83,7 @@ def _saved_by_clock(request: HttpRequest, item: WorkItem) -> HttpResponse:
     form, user = KeptForm(request.POST), request.user
     try:
         draft = save_answer_draft(
-            actor=user, item=item, edit=_edit(form), key=form.key, is_auto=True
+            actor=user, item=item, edit=edit_of(form), key=form.key, is_auto=True
         )
     except MessagingError as problem:
         note_refusal(request, problem, {"item_id": item.pk})

@@ -28,6 +28,15 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import due_words, reader_words, state_words
+from sm_plugin.web.attaching import (
+    FILES_HEADER,
+    FileProblem,
+    added_words,
+    attach_files,
+    brings_files,
+    cut_off,
+    no_files,
+)
 from sm_plugin.web.base import note_refusal, page, say
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
@@ -39,15 +48,6 @@ from sm_plugin.web.uploads import is_cut_off
 from sm_plugin.web.veteran.mailbox.thread_page import SENT, is_danger
 from sm_plugin.web.veteran.page import VeteranView, address
 
-from .attaching import (
-    FILES_HEADER,
-    FileProblem,
-    added_words,
-    attach_files,
-    brings_files,
-    cut_off,
-    no_files,
-)
 from .edit_form import EditForm
 from .forms import DraftForm
 from .question_fields import typed_facts
@@ -231,8 +231,9 @@ class WritingView(View):
             problems = no_files()
         status = 422 if problems else 200
         if FILES_HEADER in self.request.headers:
-            own = {"file_problems": problems, "files_said": added}
-            return self.page("veteran/compose/_draft_files", own, status)
+            own: dict[str, Any] = {"file_problems": problems, "files_said": added}
+            own |= {"draft": self.draft, "form_address": self.form_address}
+            return self.page("partials/draft_files", own, status)
         if problems:
             return self.show(self.form(), status, file_problems=problems)
         say(self.request, added)
@@ -248,13 +249,17 @@ class WritingView(View):
         try:
             draft = self.save(is_auto=True)
         except DraftConflict as conflict:
-            attach_files(self.request, self.access, conflict.saved)
+            attach_files(self.request, conflict.saved, self._about)
             raise
         except KeyReused:
             return []
         if is_cut_off(self.request):
             return cut_off()
-        return attach_files(self.request, self.access, draft)
+        return attach_files(self.request, draft, self._about)
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        return {"mailbox": self.access.mailbox.pk}
 
     def _file_count(self) -> int:
         return self.draft.attachments.count() if self.draft else 0

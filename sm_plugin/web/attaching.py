@@ -1,13 +1,13 @@
 """Files that come with a form: kept with the draft, whichever button was pressed."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sm_plugin.access.access import MailboxAccess
-from sm_plugin.drafts.models import Draft
+from sm_plugin.files.keeping import Keeper
 from sm_plugin.files.names import clean_name
 from sm_plugin.files.refusals import FileRefused, TooManyUploads
 from sm_plugin.files.services import attach
@@ -32,10 +32,10 @@ def brings_files(request: HttpRequest) -> bool:
     return bool(request.FILES) or is_cut_off(request)
 
 
-def attach_files(request: HttpRequest, access: MailboxAccess, draft: Draft) -> list[FileProblem]:
+def attach_files(request: HttpRequest, draft: Keeper, about: dict[str, Any]) -> list[FileProblem]:
     """Keep the files of the form with the draft, and say of each that was refused why.
 
-    After too many in an hour the rest is not looked at.
+    After too many in an hour the rest is not looked at; `about` says in the record where.
     """
     problems = []
     for upload in uploads_in(request):
@@ -44,7 +44,7 @@ def attach_files(request: HttpRequest, access: MailboxAccess, draft: Draft) -> l
         except FileRefused as refused:
             problems.append(FileProblem(refused.about(clean_name(upload.name))))
         except TooManyUploads as refused:
-            note_refusal(request, refused, {"mailbox": access.mailbox.pk})
+            note_refusal(request, refused, about)
             return [*problems, FileProblem(str(refused.message))]
     return problems
 

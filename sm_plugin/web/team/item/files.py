@@ -1,0 +1,88 @@
+"""Files of an item's page: those of its messages, and those of the answer that is being written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.errors import DraftConflict, KeyReused, NotFound
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import remove
+from sm_plugin.threads.models import Message
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, cut_off
+from sm_plugin.web.forms import KeptForm
+from sm_plugin.web.uploads import is_cut_off
+
+
+def load_files(messages: Sequence[Message], draft: AnswerDraft | None) -> None:
+    """Load the files of all messages, and of the begun answer, in one query."""
+    owners: list[Any] = [*messages, *([draft] if draft else [])]
+    files = Attachment.objects.filter(Q(message__in=messages) | Q(answer_draft=draft and draft.pk))
+    by_owner: dict[UUID, list[Attachment]] = {owner.pk: [] for owner in owners}
+    known = {owner.pk: owner for owner in owners}
+    for file in files if owners else []:
+        owner = known[file.message_id or file.answer_draft_id]
+        setattr(file, "message" if file.message_id else "answer_draft", owner)
+        by_owner[owner.pk].append(file)
+    for owner in owners:
+        vars(owner).setdefault("_prefetched_objects_cache", {})["attachments"] = by_owner[owner.pk]
+
+
+def edit_of(form: KeptForm) -> AnswerEdit:
+    given = form.kept()
+    return AnswerEdit(given["body"], given["version"], given["page"], given["step"])
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Why files were not added, and the keys of those that were."""
+
+    problems: list[FileProblem] = field(default_factory=list)
+    added: set[str] = field(default_factory=set)
+
+
+def take_files(request: HttpRequest, item: WorkItem) -> Taken:
+    """Keep the files that came with the answer's form, and say of each that was refused why.
+
+    The text is saved with them. Where a colleague saved another text meanwhile, the files stand
+    in nobody's way; when the answer was sent before, they went with it then.
+    """
+    if not brings_files(request):
+        return Taken()
+    form = KeptForm(request.POST)
+    try:
+        draft = save_answer_draft(
+            actor=request.user, item=item, edit=edit_of(form), key=form.key, is_auto=True
+        )
+    except DraftConflict as conflict:
+        draft = conflict.saved
+    except KeyReused:
+        return Taken()
+    if is_cut_off(request):
+        return Taken(cut_off())
+    user: Any = request.user
+    own = Attachment.objects.filter(answer_draft=draft, added_by=user)
+    before = set(own.values_list("pk", flat=True))
+    problems = attach_files(request, draft, {"item_id": item.pk})
+    added = own.exclude(pk__in=before).values_list("pk", flat=True)
+    return Taken(problems, {str(key) for key in added})
+
+
+def shown_files(request: HttpRequest) -> set[str]:
+    """Return the keys of the files that stood on the page when the answer was sent."""
+    return set(request.POST.getlist("shown_file"))
+
+
+def take_off(request: HttpRequest, draft: AnswerDraft, key: str) -> None:
+    """Take a file off the answer; raises `NotFound` for one that is not there."""
+    found = next((one for one in draft.attachments.all() if str(one.pk) == key), None)
+    if found is None:
+        raise NotFound
+    found.answer_draft = draft
+    remove(actor=request.user, attachment=found)
