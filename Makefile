@@ -12,7 +12,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-all  what takes longer as well: whole tables, other versions, faults, bombs"
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
+	@echo "make bench   measure speed beside a floor and a peer; writes docs/performance.md (a quarter hour)"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
 	@echo "make reference  write docs/reference, docs/security.md and the index of decisions"
@@ -105,6 +106,10 @@ fuzz: .venv/dev.stamp
 	@FUZZ_SECONDS=$$(( $(MINUTES) * 30 )) $(BIN)/coverage run -m pytest -q -s -p no:xdist -m "long or not long" tests/fuzz
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report --include "$(FUZZED)" --fail-under 80
+
+# Beside it django-postman, in an environment of its own. It needs PostgreSQL.
+bench: tools
+	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.bench $(BENCH)
 
 lint: .venv/dev.stamp
 	@$(NOX) types lint

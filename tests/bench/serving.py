@@ -1,0 +1,125 @@
+"""Sites under gunicorn with one process, what they answer in a second, and what that takes."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Rate(NamedTuple):
+    """Requests a second, and milliseconds of the web process's processor for each."""
+
+    a_second: float
+    processor: float
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site: its settings, its entry, and the Python that has what it needs."""
+
+    name: str
+    settings: str
+    wsgi: str
+    folder: Path
+    python: str = sys.executable
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DJANGO_SETTINGS_MODULE": self.settings,
+            "PORTAL_VAR_DIR": str(self.folder),
+            "PORTAL_LOG_LEVEL": "ERROR",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
+        }
+
+    def run(self, *words: str, told: str = "") -> str:
+        """Run Python with these arguments; return what it prints, end if it fails."""
+        done = subprocess.run(
+            [self.python, "-W", "ignore", *words],
+            env=self.environment,
+            input=told,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            sys.exit(f"{self.name}: {words}\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    def manage(self, *words: str, told: str = "") -> str:
+        return self.run("-m", "django", *words, told=told)
+
+    @contextmanager
+    def served(self) -> Iterator["Served"]:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        words = ["-m", "gunicorn", "--workers", "1", "--threads", "2", "--keep-alive", "30"]
+        words += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", self.wsgi]
+        server = subprocess.Popen([self.python, *words], env=self.environment, cwd=ROOT)
+        try:
+            yield Served(port, server.pid)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+    process: int
+
+    def measured(self, path: str, cookie: str, *, rounds: int, seconds: float) -> Rate:
+        """Return the medians of some rounds, with two clients whose connections stay open."""
+        self._wait()
+        self._round(path, cookie, 1)
+        rates = [self._round(path, cookie, seconds) for _round in range(rounds)]
+        return Rate(*(median(column) for column in zip(*rates, strict=True)))
+
+    def _round(self, path: str, cookie: str, seconds: float) -> Rate:
+        busy, until = self._busy(), time.monotonic() + seconds
+        with ThreadPoolExecutor(2) as clients:
+            count = sum(clients.map(lambda _client: self._ask(path, cookie, until), range(2)))
+        return Rate(count / seconds, (self._busy() - busy) / count * 1000)
+
+    def _ask(self, path: str, cookie: str, until: float) -> int:
+        connection, count = HTTPConnection("127.0.0.1", self.port, timeout=60), 0
+        headers = {"Accept-Encoding": "gzip"} | ({"Cookie": cookie} if cookie else {})
+        while time.monotonic() < until:
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                sys.exit(f"{path} answered {answer.status}")
+            count += 1
+        connection.close()
+        return max(count, 1)
+
+    def _busy(self) -> float:
+        """Return the seconds of processor that gunicorn's one worker has used."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        used = 0
+        for child in children:
+            fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12])
+        return used / TICKS
+
+    def _wait(self) -> None:
+        for _try in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.2)
+        sys.exit("The server did not start.")
