@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -64,7 +65,9 @@ def progress_of(stations: Collection[Facility]) -> Progress:
     history of plans counts by the day that stands at it now.
     """
     keys = [station.pk for station in stations]
-    live, first, latest = first_live_days(keys), {}, {}
+    live = first_live_days(keys)
+    first: dict[Any, date] = {}
+    latest: dict[Any, date] = {}
     targets = StageTarget.objects.filter(facility__in=keys, day__isnull=False)
     for key, day in targets.order_by("at", "pk").values_list("facility", "day"):
         first.setdefault(key, day)
