@@ -23,7 +23,10 @@ from sm_plugin.web.uploads import is_cut_off
 def load_files(messages: Sequence[Message], draft: AnswerDraft | None) -> None:
     """Load the files of all messages, and of the begun answer, in one query."""
     owners: list[Any] = [*messages, *([draft] if draft else [])]
-    files = Attachment.objects.filter(Q(message__in=messages) | Q(answer_draft=draft and draft.pk))
+    wanted = Q(message__in=messages)
+    if draft is not None:  # nobody's draft would be the files of every Veteran's draft
+        wanted |= Q(answer_draft=draft.pk)
+    files = Attachment.objects.filter(wanted)
     by_owner: dict[UUID, list[Attachment]] = {owner.pk: [] for owner in owners}
     known = {owner.pk: owner for owner in owners}
     for file in files if owners else []:

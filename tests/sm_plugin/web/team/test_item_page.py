@@ -16,6 +16,8 @@ from sm_plugin.triage import services as triage
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,
+    added_file,
+    begun_draft,
     mailbox_of,
     member,
     patient_at,
@@ -139,3 +141,11 @@ def test_an_item_of_a_colleague_names_her_and_offers_to_take_over(team, message)
     own = see(nurse, "item", item.pk)
     assert own.says("Put back")
     assert f"action={reverse('sm_plugin:answer', args=[item.pk])}" in own.acted_on
+
+
+def test_a_file_in_a_veterans_draft_is_no_file_of_an_item_without_a_draft(mailbox, team, message):
+    added_file(begun_draft(mailbox, team), "diary.png")
+
+    page = see(member(team), "item", item_of(message).pk)
+
+    assert not page.says("diary.png")
