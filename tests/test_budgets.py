@@ -22,6 +22,7 @@ from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.drafts.models import Draft
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
+from sm_plugin.letters.models import Letter, PatientList
 from sm_plugin.mailboxes.models import Folder, Mailbox, UndoStep
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
@@ -54,7 +55,9 @@ OFFICER = (
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
     "sm_plugin:caregiver_sheet"
 }
+WRITER = ("letters", "letter", "write_letter", "change_letter", "panel", "patient_list")
 READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
+    **{f"sm_plugin:{name}": "Denise Park" for name in (*WRITER, "write_first")},
     "sm_plugin:unreviewed": "Frank Keller",
     "sm_plugin:uncovered": "Frank Keller",
     "sm_plugin:reports": "Frank Keller",
@@ -217,6 +220,8 @@ def _value(converter: str, name: str) -> Any:
         "folder_id": Folder.objects.own().filter(mailbox__patient=patient),
         "item_id": WorkItem.objects.filter(thread__patient=patient, status="taken"),
         "opening_id": EmergencyOpening.objects.filter(patient=patient),
+        "letter_id": Letter.objects.filter(author__full_name="Denise Park", state="draft"),
+        "list_id": PatientList.objects.filter(team__in=CareTeam.objects.of_patient(patient)),
         "patient_id": Patient.objects.filter(pk=patient.pk),
         "step_id": UndoStep.objects.filter(mailbox__patient=patient),
         "team_id": CareTeam.objects.of_patient(patient),

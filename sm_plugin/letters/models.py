@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sm_plugin.access.choices import Unreached
 from sm_plugin.facilities.models import Facility
+from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
@@ -108,7 +109,7 @@ class PatientListEntry(models.Model):
 
 
 class Letter(KeyRow):
-    """A text from a team to many of its patients, each of whom gets a thread of the own.
+    """A text from a team to many of its patients, each of whom gets a thread of their own.
 
     A draft until somebody sends it. From then on each patient has a row, and text, topic and
     author never change. `criteria` are the words of the filter that chose the patients.
@@ -157,6 +158,10 @@ class Letter(KeyRow):
     @property
     def body(self) -> str:
         return self.unseal("body_sealed")
+
+    @property
+    def author_name(self) -> str:
+        return staff_name(self.author)
 
     @property
     def is_draft(self) -> bool:

@@ -22,11 +22,11 @@ from sm_plugin.access.reaching import NotReached, why_unreached
 from sm_plugin.answering.placeholders import Filling, fill, require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.plain_text import one_line
-from sm_plugin.sending.from_team import write_first
+from sm_plugin.sending.from_team import lock_for_first, write_first
 from sm_plugin.sending.validation import SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message
@@ -125,21 +125,22 @@ def write_one(
     Raises what `write_first` raises, and `InvalidInput` for a place that is still to be filled in.
     """
     require(actor, Act.WRITE_FIRST, team)
+    lock_for_first(team, patient)
     key = uuid5(idempotency_key, str(actor.pk))
-    letter = Letter(pk=key, author=actor, team=team, topic=topic, audience=Audience.ONE)
-    row = LetterRow(letter=letter, patient=patient, state=RowState.SENT)
-    message = _send(row, subject, body)
     if found := Letter.objects.filter(pk=key, author=actor).first():
+        was = (found.team_id, found.topic_id, found.subject, found.body)
+        if was != (team.pk, topic.pk, one_line(subject), body):
+            raise KeyReused
         return found
-    now = message.sent_at
-    letter.state, letter.written_at = LetterState.SENT, now
-    letter.begins_at = letter.ended_at = now
+    now = timezone.now()
+    letter = Letter(pk=key, author=actor, team=team, topic=topic, audience=Audience.ONE)
+    letter.state, letter.begins_at, letter.ended_at = LetterState.SENT, now, now
     letter.give_key()
     letter.seal("subject_sealed", one_line(subject))
     letter.seal("body_sealed", body)
     letter.save(force_insert=True)
-    row.thread, row.at = message.thread, now
-    row.save(force_insert=True)
+    row = LetterRow.objects.create(letter=letter, patient=patient, at=now)
+    _mark_sent(row, _send(row, subject, body))
     return letter
 
 
@@ -186,9 +187,14 @@ def _send_row(key: UUID) -> bool:
         row.state, row.reason = RowState.NOT_SENT, _reason(refused)
         row.save(update_fields=["state", "reason", "at"])
         return False
+    _mark_sent(row, message)
+    return True
+
+
+def _mark_sent(row: LetterRow, message: Message) -> None:
+    """Mark a row that this transaction holds already: nothing new is locked after the record."""
     row.state, row.thread = RowState.SENT, message.thread
     row.save(update_fields=["state", "thread", "at"])
-    return True
 
 
 def _send(row: LetterRow, subject: str, body: str) -> Message:

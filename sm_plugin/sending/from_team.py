@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.access.reaching import NotReached, why_unreached
 from sm_plugin.audit.actions import Action
@@ -56,7 +57,7 @@ def write_first(
     `InvalidInput` for a subject or text without anything to see or a topic the team does not take.
     """
     subject = one_line(subject)
-    _lock(team, patient)
+    lock_for_first(team, patient)
     require(actor, Act.WRITE_FIRST, team)
     if patient.is_test:
         raise NotAllowed
@@ -76,10 +77,11 @@ def write_first(
 def require_topic(team: CareTeam, topic: Topic) -> None:
     """Raise `InvalidInput` for a topic by which nobody in the team would read a reply."""
     if not topic.is_active or routes_of(team).of(topic) is None:
-        raise InvalidInput(field="topic")
+        text = _("Nobody in the team reads this topic now. Choose another one.")
+        raise InvalidInput(text, field="topic")
 
 
-def _lock(team: CareTeam, patient: Patient) -> None:
+def lock_for_first(team: CareTeam, patient: Patient) -> None:
     """Lock in the order of every sender: who closes the team, or sends too, waits or is first."""
     mailbox = Mailbox.objects.filter(patient=patient.pk).first()
     if mailbox is not None:

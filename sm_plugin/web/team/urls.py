@@ -11,7 +11,7 @@ from . import (
     views,
 )
 from .item import draft_views, note_views
-from .letters import template_views
+from .letters import letter_views, patient_views, template_views
 from .step_views import step_addresses
 from .worklist import act_views
 from .worklist import views as worklist
@@ -26,6 +26,16 @@ urlpatterns = [
     path("items/<uuid:item_id>/draft/", draft_views.save_answer, name="save_answer"),
     path("items/<uuid:item_id>/presence/", draft_views.presence, name="presence"),
     path("items/<uuid:item_id>/template/", template_views.use_template, name="use_template"),
+    path("letters/", letter_views.letters, name="letters"),
+    path("letters/new/", letter_views.write_letter, name="write_letter"),
+    path("letters/patients/", patient_views.panel, name="panel"),
+    path("letters/patients/<uuid:patient_id>/", patient_views.write_to_one, name="write_first"),
+    path("letters/lists/<uuid:list_id>/", patient_views.patient_list, name="patient_list"),
+    path("letters/<uuid:letter_id>/", letter_views.letter, name="letter"),
+    path("letters/<uuid:letter_id>/edit/", letter_views.change_letter, name="change_letter"),
+    path("letters/<uuid:letter_id>/send/", letter_views.send, name="send_letter"),
+    path("letters/<uuid:letter_id>/recall/", letter_views.recall, name="recall_letter"),
+    path("letters/<uuid:letter_id>/discard/", letter_views.discard, name="discard_letter"),
     path("templates/", template_views.templates, name="templates"),
     path("items/<uuid:item_id>/notes/", note_views.note, name="write_note"),
     path("items/<uuid:item_id>/calls/", note_views.call, name="record_call"),

@@ -1,4 +1,4 @@
-"""Letters to many: each patient once, with a thread of the own, and nothing owed by it."""
+"""Letters to many: each patient once, with a thread of their own, and nothing owed by it."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -82,6 +82,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "scope": "team",
             "team": str(WorkItem.objects.get(pk=_item_of_ruth()).team_id),
         },
+        **_letters(text),
         "save_answer": {"body": "Words of a test.", "version": "0"},
         "presence": {},
         "write_note": text,
@@ -154,6 +155,23 @@ def _ruth() -> dict[str, str]:
     """What finds Ruth, and nobody else."""
     ruth = Patient.objects.get(user__full_name="Ruth Delgado")
     return {"record_number": ruth.record_number, "birth_date": ruth.birth_date.isoformat()}
+
+
+def _letters(text: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The forms of letters, each for team A and Ruth."""
+    team = str(WorkItem.objects.get(pk=_item_of_ruth()).team_id)
+    words = {"team": team, "topic": str(TopicFactory().pk), "subject": "A test"} | text
+    ruth = str(WorkItem.objects.get(pk=_item_of_ruth()).thread.patient_id)
+    return {
+        "write_letter": words | {"audience": "panel"},
+        "change_letter": words | {"audience": "panel"},
+        "send_letter": {"expected": "2"},
+        "recall_letter": {},
+        "discard_letter": {},
+        "write_first": words,
+        "panel": {"team": team, "name": "A test", "patients": ruth},
+        "patient_list": {"patients": ruth},
+    }
 
 
 def _member_in_team_a() -> str:

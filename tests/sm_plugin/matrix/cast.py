@@ -21,6 +21,8 @@ from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.services import hand_over as files_go_with
+from sm_plugin.letters.sending import send_letter
+from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.mailboxes.models import Folder, Mailbox, MailboxEntry, UndoStep
 from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder
@@ -34,6 +36,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete
 from tests.factories import (
     FacilityFactory,
+    TopicFactory,
     UserFactory,
     added_file,
     administrator,
@@ -98,6 +101,8 @@ class World:
     openings: dict[str, EmergencyOpening] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     handed_over: dict[str, UUID] = field(default_factory=dict)
+    letters: dict[str, UUID] = field(default_factory=dict)
+    lists: dict[str, UUID] = field(default_factory=dict)
 
     def slots(self, kind: str) -> list[UUID]:
         """Three objects and one that does not exist, in the order of the expected table."""
@@ -116,6 +121,9 @@ class World:
             patients = (self.people[name].sm_patient for name in ("ruth", "james", "walt"))
             return [*(patient.pk for patient in patients), missing]
         veterans = ("ruth", "james", "walt")
+        if kind in ("letter_id", "list_id"):
+            own_ones = self.letters if kind == "letter_id" else self.lists
+            return [*(own_ones[name] for name in veterans), missing]
         if kind in ("folder_id", "step_id"):
             own = self.folders if kind == "folder_id" else self.steps
             return [*(own[name].pk for name in veterans), missing]
@@ -179,12 +187,31 @@ def build_world() -> World:
         for name, box in mailboxes.items()
     }
     world.openings = _openings(world)
+
+    world.letters, world.lists = _letters(teams)
     world.people["dora"], world.handed_over = _hand_over_a_thread(togus, teams["c"])
     world.clients = {name: signed_in(user) for name, user in people.items()}
     world.clients["anonymous"] = Client(raise_request_exception=False)
     _leave(world)
     assert set(world.clients) == set(CAST)
     return world
+
+
+def _letters(teams: dict[str, CareTeam]) -> tuple[dict[str, UUID], dict[str, UUID]]:
+    """A draft of team A's coordinator, a letter of hers under way, one of team B's provider."""
+    denise, text = member(teams["a"], "coordinator"), {"subject": "Clinic", "body": "Words"}
+    found, lists = {}, {}
+    for name, key in (("ruth", "a"), ("james", "a"), ("walt", "b")):
+        team = teams[key]
+        writer = denise if key == "a" else team.lead_provider
+        words = {"team": team, "topic": TopicFactory(), "audience": "panel"} | text
+        letter = save_letter(actor=writer, **words)
+        if name == "james":
+            send_letter(actor=writer, letter=letter, expected=2)
+        found[name] = letter.pk
+        patients = list(team.assignments.values_list("patient", flat=True))
+        lists[name] = save_list(actor=writer, team=team, patients=patients, name="Some").pk
+    return found, lists
 
 
 def _put_in_order(

@@ -7,6 +7,7 @@ Teams stand for themselves: Ruth's and James's team, another one at their facili
 """
 
 from tests.sm_plugin.matrix.cast import CAST, TEAM_A
+from tests.sm_plugin.matrix.expected_letters import LETTERS
 from tests.sm_plugin.matrix.expected_passing import PASSING
 from tests.sm_plugin.matrix.expected_privacy import PRIVACY
 
@@ -68,18 +69,8 @@ EXPECTED: dict[str, Row] = {
     "POST search": {"ruth james walt": "200", **_NOT_SENT},
     "GET folders": {"ruth james walt": "200", **_VETERANS_PAGE},
     "POST folders": {"ruth james walt": "folders", **_NOT_SENT},
-    "GET folder": {
-        "ruth": "200 404 404 404",
-        "james": "404 200 404 404",
-        "walt": "404 404 200 404",
-        **_VETERANS_PAGE,
-    },
-    "GET rename_folder": {
-        "ruth": "200 404 404 404",
-        "james": "404 200 404 404",
-        "walt": "404 404 200 404",
-        **_VETERANS_PAGE,
-    },
+    "GET folder": _own("200", _VETERANS_PAGE),
+    "GET rename_folder": _own("200", _VETERANS_PAGE),
     "POST rename_folder": {
         "ruth": "folders 404 404 404",
         "james": "404 folders 404 404",
@@ -227,6 +218,7 @@ EXPECTED: dict[str, Row] = {
     "POST refer": {TEAM_A: "queue queue 404 404", "luis": "404 404 queue 404", "*": "404"},
     **PASSING,
     **PRIVACY,
+    **LETTERS,
     "POST answer": {
         "anonymous gone": "401",
         TEAM_A: "item item 404 404",

@@ -59,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "teams": teams,
         "queue": chosen,
         "coordinates": coordinates,
+        "writes_first": any(_may_write_first(team, request.user) for team in teams),
         "queue_tabs": queue_tabs(chosen, survey.queues),
         "rows": rows,
         "list_query": list_query,
@@ -96,6 +97,11 @@ def _chosen(request: HttpRequest, coordinates: bool) -> Queue:
     if chosen is None:
         raise InvalidInput(code="bad_queue")
     return chosen
+
+
+def _may_write_first(team: Any, user: Any) -> bool:
+    """Return True where the link to letters is shown; the right itself is asked there."""
+    return bool(team.coordinates) or team.lead_provider_id == user.pk
 
 
 def _kinds(user: Any, narrowing: Narrowing) -> dict[str, Any]:

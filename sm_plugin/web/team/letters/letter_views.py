@@ -1,0 +1,257 @@
+"""Letters to many: the list, writing one, its page before and after it is sent."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sm_plugin.access.choices import Unreached
+from sm_plugin.answering.placeholders import KNOWN, Filling, fill
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
+from sm_plugin.letters.audience import Reach
+from sm_plugin.letters.choices import RowState
+from sm_plugin.letters.models import Letter, PatientList, Template
+from sm_plugin.letters.sending import reach_of, recall_letter, send_letter
+from sm_plugin.letters.writing import discard_letter, save_letter
+from sm_plugin.names import person_name
+from sm_plugin.paging import keyset_page
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+
+from .letter_forms import LetterForm
+
+ROWS, PEOPLE = 25, 50
+LONGEST = 7  # digits of a count
+
+
+def teams_of_writer(request: HttpRequest) -> list[CareTeam]:
+    """Return the teams for which the person may write first; raise `NotAllowed` without any."""
+    teams = list(CareTeam.objects.written_for_by(request.user).named())
+    if not teams:
+        raise NotAllowed(
+            _("This page is for coordinators of a care team and the providers who lead one.")
+        )
+    return teams
+
+
+def templates_for(request: HttpRequest) -> list[Template]:
+    return list(Template.objects.visible_to(request.user).order_by("user", "team", "-changed_at"))
+
+
+def places() -> list[tuple[str, Any]]:
+    return [(f"[[{name}]]", label) for name, (label, _fill) in KNOWN.items()]
+
+
+def find_letter(request: HttpRequest, letter_id: UUID) -> Letter:
+    """A letter of the person's teams, or an own draft; anything else does not exist."""
+    found = Letter.objects.visible_to(request.user).with_names().filter(pk=letter_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_safe
+@messaging_page
+def letters(request: HttpRequest) -> HttpResponse:
+    """List the letters of the person's teams, newest first, with how far each is."""
+    teams_of_writer(request)
+    found = Letter.objects.visible_to(request.user).with_names().with_counts()
+    shown = keyset_page(
+        found,
+        field="written_at",
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+        size=ROWS,
+    )
+    lists = PatientList.objects.visible_to(request.user).with_count()
+    context = {"rows": shown.rows, "older": shown.older, "newer": shown.newer, "lists": lists}
+    response = page(request, "team/letters", context)
+    record(actor=request.user, action=Action.QUEUE_LIST, code="letters")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def write_letter(request: HttpRequest) -> HttpResponse:
+    """Write a letter; saving it leads to its page, from where it is sent."""
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def change_letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Change a draft."""
+    letter = find_letter(request, letter_id)
+    if not letter.is_draft:
+        raise NotFound
+    return _edit(request, letter)
+
+
+def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
+    teams = teams_of_writer(request)
+    form = LetterForm(
+        request.POST if request.method == "POST" else None,
+        teams=teams,
+        templates=templates_for(request),
+        lists=PatientList.objects.visible_to(request.user),
+        letter=letter,
+    )
+    was_filled = form.is_bound and form.with_template()
+    if form.is_valid() and (saved := _saved(request, form, letter)):
+        return redirect("sm_plugin:letter", saved.pk)
+    context = {"form": form, "letter": letter, "places": places(), "was_filled": was_filled}
+    status = 422 if form.is_bound else 200
+    response = page(request, "team/letter_form", context, status=status)
+    record(actor=request.user, action=Action.QUEUE_LIST, code="letter_form")
+    return response
+
+
+def _saved(request: HttpRequest, form: LetterForm, letter: Letter | None) -> Letter | None:
+    try:
+        return save_letter(actor=request.user, letter=letter, **form.words)
+    except (InvalidInput, Refused) as problem:
+        add_problem(request, form, problem)
+        return None
+
+
+def add_problem(request: HttpRequest, form: Any, problem: InvalidInput | Refused) -> None:
+    """Show a refusal of a service on the form, at its field where it has one."""
+    note_refusal(request, problem, {})
+    field = getattr(problem, "field", "")
+    form.add_error(field if field in form.fields else None, str(problem.message))
+
+
+@require_safe
+@messaging_page
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Show a draft as it would go, or how far a letter is and who did not get it, and why."""
+    found = find_letter(request, letter_id)
+    context = _preview(request, found) if found.is_draft else _progress(request, found)
+    response = page(request, "team/letter", {"letter": found} | context)
+    record(actor=request.user, action=Action.QUEUE_LIST, obj=found, code="letter")
+    return response
+
+
+def _preview(request: HttpRequest, letter: Letter) -> dict[str, Any]:
+    reach = reach_of(letter)
+    named = sorted(((person_name(one.user), one) for one in reach.reached), key=_by_name)
+    wanted = request.GET.get("as")
+    shown = next((one for _name, one in named if str(one.pk) == wanted), None)
+    if shown is None and named:
+        shown = named[0][1]
+    context: dict[str, Any] = {
+        "reached": len(reach.reached),
+        "unreached": _unreached(reach),
+        "unreached_count": len(reach.unreached),
+        "reasons": _reasons(reach),
+        "names": [(one.pk, name) for name, one in named[:PEOPLE]],
+        "shown": shown,
+    }
+    if shown is not None:
+        filling = Filling(shown.user, letter.team, letter.author)
+        subject, body = (fill(text, filling) for text in (letter.subject, letter.body))
+        context |= {"subject": subject, "body": body}
+    return context
+
+
+def _by_name(row: tuple[str, Patient]) -> tuple[str, str]:
+    return row[0].casefold(), str(row[1].pk)
+
+
+def _reasons(reach: Reach) -> list[tuple[Any, int]]:
+    counted = Counter(reach.unreached.values()).most_common()
+    return [(Unreached(why).label, count) for why, count in counted]
+
+
+def _unreached(reach: Reach) -> list[tuple[str, Any]]:
+    """Return names and reasons of the first of those who don't get it."""
+    keys = list(reach.unreached)[:PEOPLE]
+    people = Patient.objects.filter(pk__in=keys).select_related("user")
+    rows = [(person_name(one.user), Unreached(reach.unreached[one.pk]).label) for one in people]
+    return sorted(rows, key=lambda row: row[0].casefold())
+
+
+def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
+    tally = letter.rows.tallied()
+    by_state = Counter[str]()
+    for state, _reason, count in tally:
+        by_state[state] += count
+    states = [one for one in RowState if by_state[one]]
+    default = RowState.NOT_SENT if by_state[RowState.NOT_SENT] else RowState.SENT
+    wanted = request.GET.get("show", "")
+    state = wanted if wanted in RowState.values else default
+    newest = WorkItem.objects.filter(thread=OuterRef("thread")).order_by("-received_at")
+    rows = letter.rows.filter(state=state).select_related("patient__user")
+    shown = keyset_page(
+        rows.annotate(item_id=Subquery(newest.values("pk")[:1])),
+        field="reason",
+        descending=False,
+        older=request.GET.get("older", ""),
+        newer=request.GET.get("newer", ""),
+        size=PEOPLE,
+    )
+    total = sum(by_state.values())
+    return {
+        "total": total,
+        "gone": by_state[RowState.SENT],
+        "waiting": by_state[RowState.WAITING],
+        "goes_to": by_state[RowState.SENT] + by_state[RowState.WAITING],
+        "states": [(one, by_state[one], one == state) for one in states],
+        "state": RowState(state),
+        "reasons": [(Unreached(why).label, n) for _state, why, n in tally if why],
+        "replied": letter.rows.replied().count(),
+        "rows": shown.rows,
+        "older": shown.older,
+        "newer": shown.newer,
+        "query": f"show={state}",
+    }
+
+
+@sent_from("letter", "letter_id")
+@messaging_page
+def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Send the draft to as many as its page said."""
+    found = find_letter(request, letter_id)
+    expected = request.POST.get("expected", "")
+    number = int(expected) if expected.isdecimal() and len(expected) < LONGEST else -1
+    try:
+        send_letter(actor=request.user, letter=found, expected=number)
+    except Refused as problem:
+        note_refusal(request, problem, {"letter_id": letter_id})
+        context = _preview(request, found) | {"letter": found, "problem": problem.message}
+        return page(request, "team/letter", context, status=409)
+    say(request, _("The letter is on its way. For two minutes you can recall all of it."))
+    return redirect("sm_plugin:letter", letter_id)
+
+
+@sent_from("letter", "letter_id")
+@messaging_page
+def recall(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Keep back what has not gone yet."""
+    count = recall_letter(actor=request.user, letter=find_letter(request, letter_id))
+    words = ngettext(
+        "The letter was kept back from %(n)d patient.",
+        "The letter was kept back from %(n)d patients.",
+        count,
+    )
+    say(request, words % {"n": count})
+    return redirect("sm_plugin:letter", letter_id)
+
+
+@sent_from("letter", "letter_id")
+@messaging_page
+def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    discard_letter(actor=request.user, letter=find_letter(request, letter_id))
+    say(request, _("The draft of the letter is gone."))
+    return redirect("sm_plugin:letters")

@@ -1,0 +1,181 @@
+"""The patients of a person's teams: finding one to write to, and keeping lists for letters."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.access.reaching import why_unreached
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, NotFound, Refused
+from sm_plugin.letters.models import PatientList
+from sm_plugin.letters.sending import write_one
+from sm_plugin.letters.writing import remove_list, save_list, take_off_list
+from sm_plugin.names import person_name
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.web.base import messaging_page, page, say
+
+from .letter_forms import FirstForm, ListForm
+from .letter_views import add_problem, places, teams_of_writer, templates_for
+
+SHOWN = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def panel(request: HttpRequest) -> HttpResponse:
+    """Find patients in the care of a team, by name, record number or date of birth.
+
+    What is searched for is sent as a form, so that no name stands in an address.
+    """
+    teams = teams_of_writer(request)
+    is_search = "find" in request.POST
+    given = request.POST if request.method == "POST" else request.GET
+    team = _chosen(teams, given.get("team", ""))
+    lists = PatientList.objects.visible_to(request.user).filter(team=team)
+    is_for_list = request.method == "POST" and not is_search
+    form = ListForm(request.POST if is_for_list else None, lists=lists)
+    if form.is_valid() and (saved := _put_on_list(request, form, team)):
+        say(request, _("They are on the list."))
+        return redirect("sm_plugin:patient_list", saved.pk)
+    words = request.POST.get("q", "").strip()
+    people = list(_in_care([team]).select_related("user"))
+    found = sorted((one for one in people if _fits(one, words)), key=_by_name)
+    context = {
+        "teams": teams,
+        "team": team,
+        "words": words,
+        "people": [(one, person_name(one.user)) for one in found[:SHOWN]],
+        "found": len(found),
+        "total": len(people),
+        "form": form,
+        "ticked": set(ticked(request)),
+    }
+    response = page(request, "team/panel", context, status=422 if form.is_bound else 200)
+    record(actor=request.user, action=Action.PATIENT_FIND, obj=team, code="care_team")
+    return response
+
+
+def _chosen(teams: list[CareTeam], key: str) -> CareTeam:
+    return next((team for team in teams if str(team.pk) == key), teams[0])
+
+
+def _in_care(teams: Iterable[CareTeam]) -> QuerySet[Patient]:
+    """Return the people in the care of one of these teams."""
+    keys = [team.pk for team in teams]
+    care = PatientAssignment.objects.filter(team__in=keys, ended_at__isnull=True)
+    return Patient.objects.real().filter(Exists(care.filter(patient=OuterRef("pk"))))
+
+
+def _by_name(patient: Patient) -> tuple[str, str]:
+    return person_name(patient.user).casefold(), str(patient.pk)
+
+
+def _fits(patient: Patient, words: str) -> bool:
+    """Return True if each word begins a part of the name, or they are one of the identifiers."""
+    born = patient.birth_date
+    known = (patient.record_number, born.isoformat(), f"{born.month}/{born.day}/{born.year}")
+    if words in known:
+        return True
+    parts = person_name(patient.user).casefold().replace("-", " ").split()
+    return all(any(part.startswith(one) for part in parts) for one in words.casefold().split())
+
+
+def _put_on_list(request: HttpRequest, form: ListForm, team: CareTeam) -> PatientList | None:
+    try:
+        return save_list(
+            actor=request.user,
+            team=team,
+            patients=ticked(request),
+            name=form.cleaned_data["name"],
+            patient_list=form.lists.get(form.cleaned_data["patient_list"]),
+        )
+    except InvalidInput as problem:
+        add_problem(request, form, problem)
+        return None
+
+
+def ticked(request: HttpRequest) -> list[UUID]:
+    """Return the keys of the ticked patients; what is no key is left out."""
+    found = []
+    for text in request.POST.getlist("patients"):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
+    """Show a list of patients; take some off, or the whole list away."""
+    lists = PatientList.objects.visible_to(request.user)
+    related = ("team__lead_provider", "team__facility__parent")
+    found = lists.select_related(*related).filter(pk=list_id).first()
+    if found is None:
+        raise NotFound
+    if "remove_list" in request.POST:
+        remove_list(actor=request.user, patient_list=found)
+        say(request, _("The list is removed."))
+        return redirect("sm_plugin:letters")
+    if request.method == "POST":
+        take_off_list(actor=request.user, patient_list=found, patients=ticked(request))
+        say(request, _("The list is changed."))
+        return redirect("sm_plugin:patient_list", list_id)
+    entries = found.entries.select_related("patient__user")
+    people = sorted((one.patient for one in entries), key=_by_name)
+    named = [(one, person_name(one.user)) for one in people]
+    response = page(request, "team/patient_list", {"patient_list": found, "people": named})
+    record(actor=request.user, action=Action.PATIENT_FIND, obj=found, code="list")
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def write_to_one(request: HttpRequest, patient_id: UUID) -> HttpResponse:
+    """Write to a patient of one's team who has not asked; one form, sent at once."""
+    own = CareTeam.objects.written_for_by(request.user).named()
+    cares = PatientAssignment.objects.filter(patient=patient_id, ended_at__isnull=True)
+    teams = list(own.filter(pk__in=cares.values("team")))
+    patient = _in_care(teams).select_related("user").filter(pk=patient_id).first()
+    if patient is None:
+        raise NotFound
+    form = FirstForm(
+        request.POST if request.method == "POST" else None,
+        teams=teams,
+        templates=templates_for(request),
+    )
+    was_filled = form.is_bound and form.with_template()
+    if form.is_valid() and (letter := _written(request, form, patient)):
+        say(request, _("Your message was sent."))
+        return redirect("sm_plugin:letter", letter.pk)
+    why = why_unreached(teams[0], Patient.objects.filter(pk=patient.pk)) if len(teams) == 1 else {}
+    context: dict[str, Any] = {
+        "form": form,
+        "patient": patient,
+        "patient_name": person_name(patient.user),
+        "why": why[patient.pk].label if why else "",
+        "team": teams[0],
+        "places": places(),
+        "was_filled": was_filled,
+    }
+    status = 422 if form.is_bound else 200
+    response = page(request, "team/write_first", context, status=status)
+    record(actor=request.user, action=Action.PATIENT_FIND, patient=patient, code="write")
+    return response
+
+
+def _written(request: HttpRequest, form: FirstForm, patient: Patient) -> Any:
+    try:
+        return write_one(actor=request.user, patient=patient, **form.words)
+    except (InvalidInput, Refused) as problem:
+        add_problem(request, form, problem)
+        return None
