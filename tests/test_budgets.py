@@ -50,7 +50,7 @@ NURSE = (
 )
 OFFICER = (
     *("privacy", "open_in_emergency", "opened_mailbox", "opened_thread", "end_opening"),
-    *("opened_file", "opened_file_preview"),
+    *("opened_file", "opened_file_preview", "who_read"),
 )
 OWN_CAREGIVER = {f"sm_plugin:{one}_caregiver" for one in ("end", "change")} | {
     "sm_plugin:caregiver_sheet"

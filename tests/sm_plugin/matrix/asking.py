@@ -103,6 +103,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "stops": {"stop": str(uuid4())},
         "chart": {"copy": str(uuid4())},
         "privacy": _ruth(),
+        "who_read": _ruth() | {"first_day": "2026-01-01", "last_day": "2099-01-01"},
         "open_in_emergency": {
             "what": "mailbox",
             "reason": "The emergency room asks what was prescribed.",

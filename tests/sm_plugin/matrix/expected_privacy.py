@@ -9,6 +9,8 @@ PRIVACY = {
     "GET privacy": {"priya": "200", "*": "403"},
     # The form names Ruth.
     "POST privacy": {"priya": "open_in_emergency", "*": "403"},
+    "GET who_read": {"priya": "200", "*": "403"},
+    "POST who_read": {"priya": "200", "*": "403"},
     "GET open_in_emergency": {"priya": "200 200 200 404", "*": "404"},
     "POST open_in_emergency": {
         "priya": "opened_mailbox opened_mailbox opened_mailbox 404",

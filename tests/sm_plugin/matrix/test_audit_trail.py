@@ -56,6 +56,10 @@ TRAIL = [
     ("priya", "GET", "opened_file_preview", RUTHS, ("emergency.file", "ok", "preview", "ruth")),
     # Acts
     ("priya", "POST", "privacy", None, ("patient.find", "ok", "found", "ruth")),
+    (
+        *("priya", "POST", "who_read", None),
+        *(("patient.find", "ok", "found", "ruth"), ("audit.read", "ok", "patient", "ruth")),
+    ),
     ("priya", "POST", "open_in_emergency", RUTHS, ("emergency.open", "ok", "mailbox", "ruth")),
     ("priya", "POST", "end_opening", RUTHS, ("emergency.end", "ok", "", "ruth")),
     ("ruth", "POST", "change_notices", None, ("notices.change", "ok", "daily", "ruth")),

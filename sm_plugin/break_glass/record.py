@@ -1,0 +1,131 @@
+"""Who read what: events of the record about one patient, or by one person, for its officers.
+
+See docs/decisions/0601.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Outcome
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.errors import NotAllowed
+from sm_plugin.names import person_name
+from sm_plugin.people.models import Patient
+
+from .rights import may_open_at, may_open_somewhere, places_of
+
+MOST = 500  # events on a page
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Read:
+    """One event in words: who did what to whose messages, when, from where."""
+
+    at: datetime
+    who: str
+    what: str
+    whose: str
+    outcome: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Reads:
+    """The newest events of the time that was asked for; `is_cut` if there are more."""
+
+    rows: list[Read]
+    is_cut: bool
+
+
+def reads_of(
+    user: Any, *, since: datetime, until: datetime, patient: Patient | None, person: Any
+) -> Reads:
+    """Return what happened around a patient, or what one person did to patients, newest first.
+
+    An officer of a region sees of a person only what concerns patients of that region. Raises
+    `NotAllowed` for anyone who is no officer of the place. The caller records the reading.
+    """
+    events = AuditEvent.objects.filter(at__gte=since, at__lt=until)
+    if patient is not None:
+        if not may_open_at(user, patient.home_facility):
+            raise NotAllowed
+        found = list(events.concerning(patient)[: MOST + 1])
+    else:
+        if not may_open_somewhere(user):
+            raise NotAllowed
+        found = _at_places(user, events.by(person).exclude(patient_key=""))
+    return Reads(_told(found[:MOST]), is_cut=len(found) > MOST)
+
+
+def _at_places(user: Any, events: Any) -> list[AuditEvent]:
+    """Return those about patients of the user's places; ids are text in the record."""
+    places = places_of(user)
+    found: list[AuditEvent] = []
+    known: dict[str, bool] = {}
+    for event in events.iterator(chunk_size=READ_AT_ONCE):
+        key = event.patient_key
+        if key not in known:
+            rows = Patient.objects.filter(pk__in=_uuids([key]), home_facility__in=places)
+            known[key] = rows.exists()
+        if known[key]:
+            found.append(event)
+        if len(found) > MOST:
+            break
+    return found
+
+
+def _told(events: list[AuditEvent]) -> list[Read]:
+    """Put events into words; two queries, however many they are."""
+    people, patients = _people(events), _patients(events)
+    return [
+        Read(
+            at=event.at,
+            who=people.get(event.actor_key, _nobody(event.actor_key)),
+            what=event.get_action_display(),
+            whose=patients.get(event.patient_key, ""),
+            outcome="" if event.outcome == Outcome.OK else event.get_outcome_display(),
+            address=event.from_address,
+        )
+        for event in events
+    ]
+
+
+def _nobody(key: str) -> str:
+    if key == "system":
+        return _("The system")
+    return _("Nobody signed in") if key == "anonymous" else _("An account that is gone")
+
+
+def _people(events: Iterable[AuditEvent]) -> dict[str, str]:
+    model = get_user_model()
+    keys = set()
+    for event in events:
+        try:
+            keys.add(model._meta.pk.to_python(event.actor_key))
+        except ValidationError:
+            continue  # the system, or nobody
+    return {str(pk): person_name(user) for pk, user in model._default_manager.in_bulk(keys).items()}
+
+
+def _patients(events: Iterable[AuditEvent]) -> dict[str, str]:
+    rows = Patient.objects.select_related("user")
+    found = rows.in_bulk(_uuids({event.patient_key for event in events}))
+    return {str(pk): f"{person_name(one.user)}, {one.record_number}" for pk, one in found.items()}
+
+
+def _uuids(keys: Iterable[str]) -> list[UUID]:
+    found = []
+    for key in keys:
+        try:
+            found.append(UUID(key))
+        except ValueError:
+            continue
+    return found

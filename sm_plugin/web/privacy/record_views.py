@@ -1,0 +1,112 @@
+"""Who read what: the record about one patient, or of one person, in words."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.break_glass.record import Reads, reads_of
+from sm_plugin.break_glass.rights import may_open_somewhere
+from sm_plugin.break_glass.services import find_for_privacy
+from sm_plugin.errors import NotAllowed
+from sm_plugin.web.base import messaging_page, page
+
+from .forms import DayInput
+
+DAYS = 30  # back, unless other days are asked for
+
+
+class WhoReadForm(forms.Form):
+    """One patient or one person, found by what only the right one has; and the days."""
+
+    record_number = forms.CharField(label=_("Record number"), max_length=40, required=False)
+    birth_date = forms.DateField(
+        label=_("Date of birth"), required=False, widget=DayInput(format="%Y-%m-%d")
+    )
+    email = forms.EmailField(
+        label=_("Or a person's email address"),
+        required=False,
+        help_text=_("To see what one person opened at your places."),
+    )
+    first_day = forms.DateField(label=_("First day"), widget=DayInput(format="%Y-%m-%d"))
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput(format="%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        is_patient = bool(cleaned.get("record_number") and cleaned.get("birth_date"))
+        if is_patient == bool(cleaned.get("email")) and not self.errors:
+            self.add_error(
+                "record_number",
+                _("Enter a record number with the date of birth, or an email address."),
+            )
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and first > last:
+            self.add_error("last_day", _("The last day comes before the first."))
+        return cleaned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@messaging_page
+def who_read(request: HttpRequest) -> HttpResponse:
+    """Show what the record says; nothing is in the address, because it would name somebody."""
+    if not may_open_somewhere(request.user):
+        raise NotAllowed(_("This page is for privacy officers."))
+    today = timezone.localdate()
+    days = {"first_day": today - timedelta(days=DAYS), "last_day": today}
+    form = WhoReadForm(request.POST if request.method == "POST" else None, initial=days)
+    reads = _reads(request, form) if form.is_valid() else None
+    context = {
+        "form": form,
+        "reads": reads,
+        "is_unknown": form.is_bound and form.is_valid() and reads is None,
+        "zone": timezone.get_current_timezone(),
+    }
+    return page(request, "privacy/who_read", context, status=422 if form.errors else 200)
+
+
+def _reads(request: HttpRequest, form: WhoReadForm) -> Reads | None:
+    """Return the events, on record; None for nobody."""
+    asked = form.cleaned_data
+    patient = person = None
+    if asked["email"]:
+        person = _person(asked["email"])
+    else:
+        patient = find_for_privacy(
+            actor=request.user, record_number=asked["record_number"], birth_date=asked["birth_date"]
+        )
+    if patient is None and person is None:
+        return None
+    reads = reads_of(
+        request.user,
+        since=_start_of(asked["first_day"]),
+        until=_start_of(asked["last_day"] + timedelta(days=1)),
+        patient=patient,
+        person=person,
+    )
+    about = patient or person
+    record(
+        actor=request.user,
+        action=Action.AUDIT_READ,
+        obj=about,
+        patient=patient,
+        code="patient" if patient else "person",
+    )
+    return reads
+
+
+def _person(email: str) -> Any:
+    """Return the one account with this address, closed ones too; they have read once."""
+    model: Any = get_user_model()
+    found = list(model.objects.filter(**{f"{model.EMAIL_FIELD}__iexact": email})[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _start_of(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
