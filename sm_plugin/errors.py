@@ -119,6 +119,14 @@ class UnknownKey(VaultError):
     code = "key_unknown"
 
 
+class KeyDestroyed(VaultError):
+    """The key was destroyed because the time of keeping was over: nobody can open it again."""
+
+    code = "key_destroyed"
+    status = 410
+    message = _("This was deleted because the time for which it is kept is over.")
+
+
 class TermsChanged(Refused):
     """Another text came into force while the person was reading the old one."""
 

@@ -17,6 +17,9 @@ from typing import Any, ClassVar
 from django.db import models
 
 from sm_plugin import vault
+from sm_plugin.errors import KeyDestroyed
+
+DESTROYED = ""  # as the name of a key: no keyring can have it
 
 
 class SealedFields(models.Model):
@@ -103,6 +106,8 @@ class KeyRow(SealedFields):
     def data_key(self) -> vault.DataKey:
         """The data key, unwrapped once for each loaded row."""
         key: vault.DataKey | None = self.__dict__.get("_data_key")
+        if self.is_destroyed:
+            raise KeyDestroyed
         if key is None:
             key = open_key(type(self), self.pk, self.wrapped, meaning(self, self.key_for))
             self.__dict__["_data_key"] = key
@@ -115,6 +120,16 @@ class KeyRow(SealedFields):
     @property
     def wrapped(self) -> vault.Wrapped:
         return vault.Wrapped(self.key_id, bytes(self.wrapped_key))
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Return True once the key is gone for good, and with it what it sealed."""
+        return self.key_id == DESTROYED
+
+    def destroy_key(self) -> None:
+        """Forget the wrapped key; the caller saves `key_id` and `wrapped_key`."""
+        self.key_id, self.wrapped_key = DESTROYED, b""
+        self.__dict__.pop("_data_key", None)
 
     def give_key(self) -> None:
         """Make the data key of a new row and put it there, wrapped."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.apps import apps
 
-from sm_plugin.vault.fields import KeyRow
+from sm_plugin.vault.fields import DESTROYED, KeyRow
 
 
 def key_holders() -> list[type[KeyRow]]:
@@ -20,4 +20,5 @@ def keys_in_use(tables: Collection[str]) -> set[str]:
         for model in key_holders()
         if model._meta.db_table in tables
         for key_id in model._default_manager.order_by().values_list("key_id", flat=True).distinct()
+        if key_id != DESTROYED
     }

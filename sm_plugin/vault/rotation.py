@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from sm_plugin.errors import VaultError
-from sm_plugin.vault.fields import KeyRow
+from sm_plugin.vault.fields import DESTROYED, KeyRow
 from sm_plugin.vault.key_holders import key_holders
 from sm_plugin.vault.wrapping import get_wrapper
 
@@ -37,7 +37,7 @@ def count_under_old_keys(tables: Collection[str]) -> dict[str, int]:
             continue
         rows = model._default_manager.order_by()
         for key_id in rows.values_list("key_id", flat=True).distinct():
-            if key_id != active:
+            if key_id not in (active, DESTROYED):
                 counts[key_id] += rows.filter(key_id=key_id).count()
     return dict(counts)
 
@@ -58,7 +58,8 @@ def _rotate_table(
     last: object = None
     progress.failed[name] = 0
     while not stop():
-        waiting = model._default_manager.exclude(key_id=get_wrapper().active_key_id())
+        not_waiting = (get_wrapper().active_key_id(), DESTROYED)
+        waiting = model._default_manager.exclude(key_id__in=not_waiting)
         if last is not None:
             waiting = waiting.filter(pk__gt=last)
         keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
@@ -75,7 +76,7 @@ def _rotate_batch(model: type[KeyRow], keys: list[object]) -> tuple[int, int]:
     """Lock the rows that nobody holds, so that this never waits for a writer that waits for it."""
     rows = (
         model._default_manager.filter(pk__in=keys)
-        .exclude(key_id=get_wrapper().active_key_id())
+        .exclude(key_id__in=(get_wrapper().active_key_id(), DESTROYED))
         .select_related(*model.key_related)
         .defer(*model.sealed_columns())
         .select_for_update(of=("self",), no_key=True, skip_locked=True)

@@ -1,0 +1,37 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.retention.services import FEWEST_YEARS, destroy, past_their_time
+
+
+class Command(BaseCommand):
+    """Destroys the keys of closed conversations that are older than so many years.
+
+    Without `--apply` it only counts. The record of access is never purged: it tells of these
+    conversations by their ids, and stays whole.
+    """
+
+    help = "Destroy closed conversations without a message for so many years; --apply does it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--years", type=int, required=True, help="at least six")
+        parser.add_argument("--apply", action="store_true", help="do it; without, only count")
+
+    def handle(self, *, years: int, apply: bool, **options: Any) -> None:
+        try:
+            waiting = list(past_their_time(years=years).values_list("pk", flat=True))
+        except InvalidInput:
+            raise CommandError(
+                f"Nothing younger than {FEWEST_YEARS} years may go (45 CFR 164.316(b)(2)(i))."
+            ) from None
+        if not apply:
+            self.stdout.write(
+                f"{len(waiting)} conversation(s) could go. Nothing was changed: run again with "
+                "--apply. Nobody can open them afterwards, from this database."
+            )
+            return
+        gone = sum(destroy(pk, years=years) for pk in waiting)
+        self.stdout.write(f"{gone} conversation(s) destroyed. Backups still have their keys.")

@@ -1,0 +1,94 @@
+"""Destroying conversations whose time of keeping is over, by destroying their keys.
+
+See docs/decisions/0603.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.break_glass.models import EmergencyOpening
+from sm_plugin.conf import conf
+from sm_plugin.errors import InvalidInput
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.services import lock_threads
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.vault.fields import DESTROYED, KeyRow
+from sm_plugin.vault.key_holders import key_holders
+
+# 45 CFR 164.316(b)(2)(i): six years from the day it was made, or was last in effect.
+FEWEST_YEARS = 6
+# Reasons of openings are part of what tells who read what, and stay.
+STAYS = (Thread, EmergencyOpening)
+
+
+def past_their_time(*, years: int, now: datetime | None = None) -> models.QuerySet[Thread]:
+    """Return the closed conversations without a message for so many years.
+
+    Where conversations are saved to the chart, only those that are there whole. Raises
+    `InvalidInput` for fewer years than the law asks for.
+    """
+    if years < FEWEST_YEARS:
+        raise InvalidInput(code="kept_by_law", field="years")
+    found = (
+        Thread.objects.filter(last_message_at__lt=_years_before(now or timezone.now(), years))
+        .filter(state=ThreadState.CLOSED)
+        .exclude(key_id=DESTROYED)
+        .exclude(pk__in=WorkItem.objects.filter(done_at=None).values("thread"))
+    )
+    if conf().CHART_FOLDER or conf().CHART_ENDPOINT:
+        found = found.filter(in_chart_through__gte=F("last_message_at"))
+    return found.order_by("last_message_at", "pk")
+
+
+def _years_before(now: datetime, years: int) -> datetime:
+    """Return the same day of the year; for February 29 the 28th, which keeps a day longer."""
+    try:
+        return now.replace(year=now.year - years)
+    except ValueError:
+        return now.replace(year=now.year - years, day=28)
+
+
+@transaction.atomic
+def destroy(thread_id: Any, *, years: int) -> bool:
+    """Destroy every key of a conversation and take it out of all mailboxes, on record.
+
+    Asks once more under the lock; returns False for a conversation that went on meanwhile.
+    """
+    lock_threads([thread_id])
+    thread = past_their_time(years=years).filter(pk=thread_id).first()
+    if thread is None:
+        return False
+    for row in _key_rows(thread):
+        row.destroy_key()
+        row.save(update_fields=["key_id", "wrapped_key"])
+    MailboxEntry.objects.filter(thread=thread).delete()
+    record(actor=None, action=Action.THREAD_PURGE, obj=thread, patient=thread.patient_id)
+    return True
+
+
+def _key_rows(thread: Thread) -> Iterator[KeyRow]:
+    """Yield the thread, and every row with a key of its own that belongs to it.
+
+    Found by what rows point at, so that a new kind of row beside a thread is not forgotten.
+    """
+    yield thread
+    paths = {Thread: "", Message: "__thread", WorkItem: "__thread"}
+    for model in key_holders():
+        if model in STAYS:
+            continue
+        ways = [
+            Q(**{f"{field.name}{paths[field.related_model]}": thread})
+            for field in model._meta.concrete_fields
+            if field.related_model in paths
+        ]
+        for way in ways:
+            yield from model._default_manager.filter(way).exclude(key_id=DESTROYED)

@@ -1,0 +1,162 @@
+"""What is past its time can be destroyed, nothing younger can, and the record stays whole."""
+
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.audit.verification import first_fault
+from sm_plugin.errors import KeyDestroyed
+from sm_plugin.files.contents import open_content
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import hand_over as files_go_with
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.notes.models import Note
+from sm_plugin.notes.services import write_note
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import complete
+from sm_plugin.vault.rotation import count_under_old_keys, rotate_keys
+from sm_plugin.vault.samples import open_samples
+from sm_plugin.vault.services import verify_keyring
+from tests.factories import (
+    FacilityFactory,
+    added_file,
+    begun_draft,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> CareTeam:
+    return team_at(FacilityFactory(), nurse="Angela Brooks")
+
+
+@pytest.fixture
+def ruths(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def closed(mailbox: Mailbox, team: CareTeam, subject: str, *, years: float) -> Thread:
+    """A conversation with a file and a note, completed, whose last message is so old."""
+    message = sent_message(mailbox, team, subject, f"Words of {subject}")
+    draft = begun_draft(mailbox, team)
+    added_file(draft)
+    files_go_with(draft, message)
+    draft.delete()
+    angela, item = member(team), WorkItem.objects.get(thread=message.thread)
+    write_note(actor=angela, item=item, body="Called.", idempotency_key=uuid4())
+    complete(actor=angela, item=item, outcome="phoned")
+    at = timezone.now() - timedelta(days=365.25 * years)
+    Thread.objects.filter(pk=message.thread_id).update(last_message_at=at)
+    return Thread.objects.get(pk=message.thread_id)
+
+
+def purge(*words: str) -> str:
+    out = StringIO()
+    call_command("sm_purge", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("years", ["0", "1", "5", "-7"])
+def test_nothing_younger_than_six_years_may_go(years, ruths, team):
+    closed(ruths, team, "Old", years=9)
+
+    with pytest.raises(CommandError, match="younger than 6 years"):
+        purge("--years", years, "--apply")
+    assert Thread.objects.get().subject == "Old"
+
+
+def test_without_apply_nothing_changes(ruths, team):
+    closed(ruths, team, "Old", years=9)
+
+    assert purge("--years", "6").startswith("1 conversation(s) could go")
+    assert Thread.objects.get().subject == "Old"
+    assert not AuditEvent.objects.filter(action="thread.purge").exists()
+
+
+def test_what_is_past_its_time_opens_for_nobody_and_the_rest_opens(ruths, team):
+    old, young = (
+        closed(ruths, team, "Old", years=6.1),
+        closed(ruths, team, "Young", years=5.9),
+    )
+    assert purge("--years", "6", "--apply").startswith("1 conversation(s) destroyed")
+
+    gone = Thread.objects.get(pk=old.pk)
+    message = Message.objects.get(thread=gone)
+    readings: list[Any] = [
+        lambda: gone.subject,
+        lambda: message.body,
+        lambda: open_content(Attachment.objects.get(message=message)),
+        lambda: Note.objects.get(thread=gone).body,
+    ]
+    for read in readings:
+        with pytest.raises(KeyDestroyed):
+            read()
+    assert bytes(gone.wrapped_key) == b""
+    assert Thread.objects.get(pk=young.pk).subject == "Young"
+    assert Note.objects.get(thread=young).body == "Called."
+    client = Client()
+    client.force_login(ruths.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(reverse("sm_plugin:thread", args=[old.pk])).status_code == 404
+    listed = client.get(reverse("sm_plugin:sent"))
+    assert listed.status_code == 200
+    assert "Young" in listed.content.decode()
+
+
+def test_the_record_stays_whole_and_says_what_went(ruths, team):
+    old = closed(ruths, team, "Old", years=7)
+    before = AuditEvent.objects.count()
+    purge("--years", "6", "--apply")
+
+    event = AuditEvent.objects.filter(action="thread.purge").get()
+    assert (event.object_key, event.patient_key) == (str(old.pk), str(ruths.patient_id))
+    assert AuditEvent.objects.count() == before + 1
+    assert first_fault() is None
+    purge("--years", "6", "--apply")
+    assert AuditEvent.objects.count() == before + 1
+
+
+def test_what_waits_for_an_answer_never_goes(ruths, team):
+    thread = sent_message(ruths, team, "Waiting", "Words").thread
+    at = timezone.now() - timedelta(days=4000)
+    Thread.objects.filter(pk=thread.pk).update(last_message_at=at, state="closed")
+
+    assert purge("--years", "6", "--apply").startswith("0 conversation(s)")
+    assert Thread.objects.get().subject == "Waiting"
+
+
+def test_what_is_not_in_the_chart_yet_stays_where_a_chart_is_kept(ruths, team, settings, tmp_path):
+    old = closed(ruths, team, "Old", years=9)
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_FOLDER": str(tmp_path)}
+    assert purge("--years", "6", "--apply").startswith("0 conversation(s)")
+
+    Thread.objects.filter(pk=old.pk).update(in_chart_through=timezone.now())
+    assert purge("--years", "6", "--apply").startswith("1 conversation(s)")
+
+
+def test_keys_are_rotated_and_proved_as_before_when_some_are_destroyed(ruths, team):
+    closed(ruths, team, "Old", years=9)
+    closed(ruths, team, "Young", years=1)
+    purge("--years", "6", "--apply")
+
+    verify_keyring()
+    tables = [model._meta.db_table for model in (Thread, Note, Attachment)]
+    assert count_under_old_keys(tables) == {}
+    assert not any(rotate_keys().failed.values())
+    assert not any(sample.failed for sample in open_samples(50))
