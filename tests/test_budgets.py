@@ -62,6 +62,8 @@ READERS = {f"sm_plugin:{name}": "Angela Brooks" for name in NURSE} | {
     "sm_plugin:uncovered": "Frank Keller",
     "sm_plugin:reports": "Frank Keller",
     **{f"sm_plugin:{name}": "Priya Rao" for name in OFFICER},
+    # Nobody opened his messages in an emergency: a list with a line asks who the people are.
+    "sm_plugin:who_opened": "Walt Hansen",
     "sm_plugin:helping": "Tom Delgado",
     "sm_plugin:helper_notices": "Tom Delgado",
     "sm_plugin:invitation": "Sam Stranger",

@@ -287,16 +287,20 @@ def _delegations(world: World) -> dict[str, Delegation]:
 
 
 def _openings(world: World) -> dict[str, EmergencyOpening]:
-    """Priya's of Ruth's mailbox is in force, hers of James's has ended, Walt's is another's."""
+    """Priya's of Ruth's mailbox is in force, hers of James's has ended, and one is another's."""
     priya, other = world.people["priya"], privacy_officer("Otis Other")
     opened = {
         name: open_in_emergency(
             actor=actor,
-            patient=world.people[name].sm_patient,
+            patient=world.people[patient].sm_patient,
             reason="The emergency room asks what was prescribed.",
             minutes=60,
         )
-        for name, actor in {"ruth": priya, "james": priya, "walt": other}.items()
+        for name, actor, patient in (
+            ("ruth", priya, "ruth"),
+            ("james", priya, "james"),
+            ("walt", other, "james"),
+        )
     }
     end_opening(actor=priya, opening=opened["james"])
     return opened
