@@ -51,6 +51,11 @@ def is_granted(user: Any, model: type[models.Model], codename: str) -> models.Q:
     return models.Q(models.Exists(own)) | models.Q(models.Exists(by_group))
 
 
+def kinds_of(*granted_on: type[models.Model]) -> tuple[Any, ...]:
+    """Return the keys that grants know these models by: facts of a prepared question."""
+    return tuple(ContentType.objects.get_for_model(model).pk for model in granted_on)
+
+
 def holders(obj: models.Model, codename: str) -> models.QuerySet[Any, Any]:
     """Return the active people who have `codename` on the object, by user or group grant."""
     model: Any = get_user_model()

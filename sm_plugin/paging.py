@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
 
 from sm_plugin.errors import InvalidInput
+from sm_plugin.prepared import Prepared
 
 PAGE_SIZE = 10  # rows, as in the system this one models
 
@@ -31,8 +32,40 @@ class Page(Generic[Row]):
     newer: str | None
 
 
+class PreparedList(Generic[Row]):
+    """A list whose pages are asked for with prepared SQL, wherever they begin."""
+
+    def __init__(self, model: type[Row], about: Callable[..., QuerySet[Row]]) -> None:
+        self.model, self._about = model, about
+        self._pages: dict[tuple[str, ...], Prepared] = {}
+
+    def of(self, *about: Any) -> _Asked[Row]:
+        """Return the list about these objects or keys, as `keyset_page` takes it."""
+        return _Asked(self, about)
+
+    def first(self, about: Sequence[Any], place: _Place, count: int) -> list[Row]:
+        if (prepared := self._pages.get(place.names)) is None:
+            order, going_down = place.order, place.going_down
+
+            def cut(beyond: list[Any], *about: Any) -> QuerySet[Row]:
+                return _Place(order, going_down, beyond).cut(self._about(*about), count)
+
+            prepared = self._pages[place.names] = Prepared(cut)
+        return prepared.ask(place.beyond, *about, facts=(count,))
+
+
+@dataclass(frozen=True)
+class _Asked(Generic[Row]):
+    list: PreparedList[Row]
+    about: Sequence[Any]
+
+    @property
+    def model(self) -> type[Row]:
+        return self.list.model
+
+
 def keyset_page(
-    rows: QuerySet[Row] | Sequence[QuerySet[Row]],
+    rows: QuerySet[Row] | _Asked[Row] | Sequence[QuerySet[Row] | _Asked[Row]],
     *,
     field: str | Sequence[str],
     older: str = "",
@@ -47,13 +80,12 @@ def keyset_page(
     one list: each is read from its own index, where one query over all would sort everything
     first.
     """
-    parts = [rows] if isinstance(rows, QuerySet) else rows
+    parts = [rows] if isinstance(rows, (QuerySet, _Asked)) else rows
     order = _order(field)
     backwards = bool(newer) and not older
-    going_down = descending != backwards
-    if cursor := (older or newer):
-        parts = [part.filter(_beyond(part, order, cursor, going_down)) for part in parts]
-    found = _first(parts, order, going_down, size + 1)
+    cursor = older or newer
+    beyond = _read(cursor, _fields(parts[0].model, order)) if cursor and parts else []
+    found = _first(parts, _Place(order, descending != backwards, beyond), size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -66,15 +98,48 @@ def keyset_page(
     )
 
 
-def _first(
-    parts: Sequence[QuerySet[Row]], order: Sequence[str], going_down: bool, count: int
-) -> list[Row]:
+@dataclass(frozen=True)
+class _Place:
+    """Where a page begins: beyond these values of the order's fields, if there are any."""
+
+    order: tuple[str, ...]
+    going_down: bool
+    beyond: list[Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        sign = "-" if self.going_down else ""
+        return tuple(f"{sign}{name}" for name in self.order)
+
+    def cut(self, part: QuerySet[Row], count: int) -> QuerySet[Row]:
+        """Return the first rows from here on."""
+        if self.beyond:
+            fields = _fields(part.model, self.order)
+            pairs = zip(self.beyond, fields, strict=True)
+            values = [Value(value, output_field=field) for value, field in pairs]
+            sign = " < " if self.going_down else " > "
+            columns = _Tuple(*map(F, self.order))
+            part = part.filter(_Compared(columns, _Tuple(*values), arg_joiner=sign))
+        return part.order_by(*self.names)[:count]
+
+
+def _first(parts: Sequence[QuerySet[Row] | _Asked[Row]], place: _Place, count: int) -> list[Row]:
     """Return the first rows of all parts together, in the order in which the database has them."""
-    sign = "-" if going_down else ""
-    names = [f"{sign}{name}" for name in order]
-    found = [row for part in parts for row in part.order_by(*names)[:count]]
-    found.sort(key=lambda row: [getattr(row, name) for name in order], reverse=going_down)
+    found: list[Row] = []
+    for part in parts:
+        if isinstance(part, _Asked):
+            found += part.list.first(part.about, place, count)
+        else:
+            found += place.cut(part, count)
+    found.sort(
+        key=lambda row: [getattr(row, name) for name in place.order], reverse=place.going_down
+    )
     return found[:count]
+
+
+def _fields(model: type[Model], order: Sequence[str]) -> list[Any]:
+    fields = [model._meta.get_field(name) for name in order]
+    return [getattr(field, "output_field", field) for field in fields]  # of generated ones
 
 
 class _Tuple(Func):
@@ -95,14 +160,6 @@ class _Compared(Func):
     output_field = BooleanField()
 
 
-def _beyond(part: QuerySet[Any], order: Sequence[str], cursor: str, going_down: bool) -> _Compared:
-    fields = [part.model._meta.get_field(name) for name in order]
-    fields = [getattr(field, "output_field", field) for field in fields]  # of generated ones
-    values = [Value(value, output_field=field) for value, field in _read(cursor, fields)]
-    sign = " < " if going_down else " > "
-    return _Compared(_Tuple(*map(F, order)), _Tuple(*values), arg_joiner=sign)
-
-
 def cursor_of(row: Any, field: str | Sequence[str]) -> str:
     """Return the cursor at a row, to go on from it; empty where it has no place in that order."""
     order = _order(field)
@@ -121,12 +178,11 @@ def _cursor(row: Any, order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode("~".join(texts).encode()).decode()
 
 
-def _read(cursor: str, fields: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """Return the values of a cursor, each with its field."""
+def _read(cursor: str, fields: Sequence[Any]) -> list[Any]:
+    """Return the values of a cursor, one for each field."""
     try:
         texts = base64.urlsafe_b64decode(cursor.encode()).decode().split("~")
-        values = [_value(text, field) for text, field in zip(texts, fields, strict=True)]
-        return list(zip(values, fields, strict=True))
+        return [_value(text, field) for text, field in zip(texts, fields, strict=True)]
     except (ValidationError, binascii.Error, ValueError, OverflowError) as error:
         raise InvalidInput(code="bad_page") from error
 

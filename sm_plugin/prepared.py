@@ -1,45 +1,81 @@
-"""A question about one person that is put into SQL once a day, and then asked about others.
+"""Questions that are put into SQL once a day, and then asked about others.
 
 Django takes longer to write a query of many parts than PostgreSQL to answer it. Only for
-questions whose text does not depend on who is asked about; moments in them mean now. On other
-databases the question is written each time.
+questions whose text does not depend on who or what is asked about; moments in them mean now. On
+other databases the question is written each time.
 
-See docs/decisions/0306.
+See docs/decisions/0306 and 0580.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-# A key that no person has; it marks the places of the person's own.
-_NOBODY = 2_147_483_629
+# Values that nothing has; each marks the place of one that is asked about.
+_NUMBER = -31_629
+_MOMENT = datetime(2199, 1, 1, tzinfo=UTC)
+_KEY = 0x_5E4D_0000_0000_4000_8000_0000_0000_0000
+_SLACK = timedelta(seconds=1)  # a clock may be set back
+_MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda place: _NUMBER - place,
+    UUID: lambda place: UUID(int=_KEY + place),
+    str: lambda place: f"\u26d4 {place}",
+    datetime: lambda place: _MOMENT + timedelta(seconds=place),
+}
+
+
+class NotPrepared(Exception):
+    """The text of the question depends on what is asked about: it must not be prepared."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the value of this number is put, in the driver's own kind; without a number: now."""
+
+    number: int | None
+    kind: Callable[[Any], Any] | None = None
+
+    def fitted(self, values: list[Any], now: datetime) -> Any:
+        value = now if self.number is None else values[self.number]
+        return self.kind(value) if self.kind else value
 
 
 class _Written:
     """The SQL of a question, and how its rows become objects."""
 
-    def __init__(self, question: QuerySet[Any]) -> None:
+    def __init__(self, question: QuerySet[Any], marks: list[Any], began: datetime) -> None:
         self.question = question
         self.compiler = question.query.get_compiler(using=question.db)
-        self.sql, self.parameters = self.compiler.as_sql()
+        self.sql, parameters = self.compiler.as_sql()
+        self.parameters = [_place_of(one, marks, began) for one in parameters]
+        found = {one.number for one in self.parameters if isinstance(one, _Place)}
+        if missing := set(range(len(marks))) - found:
+            raise NotPrepared(f"Nothing is asked about argument {sorted(missing)}: {self.sql}")
 
-    def ask(self, key: Any) -> list[Any]:
+    def ask(self, values: list[Any]) -> list[Any]:
         now, connection = timezone.now(), connections[self.question.db]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [_fitted(one, key, now) for one in self.parameters])
+            cursor.execute(
+                self.sql,
+                [
+                    one.fitted(values, now) if type(one) is _Place else one
+                    for one in self.parameters
+                ],
+            )
             rows = cursor.fetchall()
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_words: [rows]
         asked: Any = self.question.all()
         asked._query = _Answered(compiler)
-        return list(ModelIterable(asked))
+        return list(asked._iterable_class(asked))
 
 
 class _Answered:
@@ -48,34 +84,76 @@ class _Answered:
     def __init__(self, compiler: Any) -> None:
         self.compiler = compiler
 
-    def get_compiler(self, **_words: Any) -> Any:
+    def get_compiler(self, *_args: Any, **_words: Any) -> Any:
         return self.compiler
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.compiler.query, name)
 
-def _fitted(parameter: Any, key: Any, now: datetime) -> Any:
-    if parameter == _NOBODY and type(parameter) is int:
-        return key
-    return now if isinstance(parameter, datetime) else parameter
+
+def _place_of(parameter: Any, marks: list[Any], began: datetime) -> Any:
+    """Return the place that this parameter marks, or the parameter: it is always the same."""
+    for number, mark in enumerate(marks):
+        if isinstance(parameter, type(mark)) and parameter == mark:
+            kind = None if type(parameter) is type(mark) else type(parameter)
+            return _Place(number, kind)
+    if not isinstance(parameter, datetime):
+        return parameter
+    if not began - _SLACK <= parameter <= timezone.now() + _SLACK:
+        raise NotPrepared(f"A moment that is not now: {parameter}")
+    return _Place(None)
 
 
 class Prepared:
-    """A question `about` a person, who is an instance of the model of users."""
+    """A question `about` objects, keys, moments, or lists of them; None stands for itself."""
 
-    def __init__(self, about: Callable[[Any], QuerySet[Any]]) -> None:
+    def __init__(self, about: Callable[..., QuerySet[Any]]) -> None:
         self.about = about
         self._written: dict[Any, _Written] = {}
 
-    def ask(self, user: Any, *facts: Any) -> list[Any]:
+    def ask(self, *about: Any, facts: tuple[Any, ...] = ()) -> list[Any]:
         """Return the rows; `facts` are all else that the text of the question depends on."""
-        question_of = self.about
-        if type(user.pk) is not int or not _writes_values_apart():
-            return list(question_of(user))
-        key = (timezone.localdate(), *facts)
+        values = list(_values_of(about))
+        if not _writes_values_apart() or not all(type(one) in _MARKS for one in values):
+            return list(self.about(*about))
+        key = (timezone.localdate(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
-            written = _Written(question_of(type(user)(pk=_NOBODY)))
-            self._written = {key: written}  # yesterday's is not needed again
-        return written.ask(user.pk)
+            written = self._write(about, values)
+            today = {k: v for k, v in self._written.items() if k[0] == key[0]}
+            self._written = today | {key: written}  # yesterday's are not needed again
+        return written.ask(values)
+
+    def _write(self, about: tuple[Any, ...], values: list[Any]) -> _Written:
+        marks = [_MARKS[type(one)](place) for place, one in enumerate(values)]
+        left, began = iter(marks), timezone.now()
+        return _Written(self.about(*(_marked(one, left) for one in about)), marks, began)
+
+
+def _values_of(about: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the value of each place; a person whose account is shut has none."""
+    for one in about:
+        if isinstance(one, list):
+            yield from _values_of(tuple(one))
+        elif isinstance(one, Model):
+            yield one.pk if getattr(one, "is_active", True) else None
+        elif one is not None:
+            yield one
+
+
+def _shape(one: Any) -> Any:
+    if isinstance(one, list):
+        return tuple(map(_shape, one))
+    return one._meta.model if isinstance(one, Model) else type(one)
+
+
+def _marked(one: Any, marks: Iterator[Any]) -> Any:
+    """Return the same as `one` with the next marks in the places of its values."""
+    if isinstance(one, list):
+        return [_marked(part, marks) for part in one]
+    if isinstance(one, Model):
+        return one._meta.model(pk=next(marks))
+    return None if one is None else next(marks)
 
 
 def _writes_values_apart() -> bool:

@@ -181,7 +181,7 @@ def _person(user: Any) -> Any:
     model = get_user_model()
     person = user if type(user) is model else model(pk=user.pk)
     teams = ContentType.objects.get_for_model(CareTeam).pk
-    return next(iter(_PERSON.ask(person, type(host), teams)), None)
+    return next(iter(_PERSON.ask(person, facts=(type(host), teams))), None)
 
 
 def _facts_of(user: Any) -> QuerySet[Any]:

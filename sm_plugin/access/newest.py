@@ -20,6 +20,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.prepared import Prepared
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import author_name
@@ -59,17 +60,24 @@ def newest_of(user: Any, entries: Iterable[MailboxEntry]) -> dict[UUID, Newest]:
 def _messages(user: Any, by_thread: Mapping[UUID, MailboxEntry]) -> Iterable[Any]:
     if not by_thread:
         return []
+    mailboxes = list({entry.mailbox_id for entry in by_thread.values()})
+    return _NEWEST.ask(user, list(by_thread), mailboxes)
+
+
+def _newest_messages(user: Any, keys: list[UUID], mailboxes: list[UUID]) -> Any:
     in_thread = Message.objects.filter(thread=OuterRef("pk")).order_by("-sent_at", "-id")
-    threads = Thread.objects.filter(pk__in=by_thread)
+    threads = Thread.objects.filter(pk__in=keys)
     newest = threads.annotate(newest=Subquery(in_thread.values("pk")[:1])).values("newest")
     files = Attachment.objects.counted().filter(message__thread=OuterRef("thread"))
-    mailboxes = {entry.mailbox_id for entry in by_thread.values()}
     drafts = Draft.objects.filter(thread=OuterRef("thread"), author=user.pk, mailbox__in=mailboxes)
     return (
         Message.objects.filter(pk__in=newest)
         .select_related("author")
         .annotate(has_files=Exists(files), has_draft=Exists(drafts))
     )
+
+
+_NEWEST = Prepared(_newest_messages)
 
 
 def _newest(message: Any, entry: MailboxEntry, user: Any) -> Newest:

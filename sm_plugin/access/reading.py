@@ -1,14 +1,17 @@
 """Reading a thread in a patient's mailbox: the right, the record, and the mark as read."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotFound
+from sm_plugin.files.of_threads import newest_first
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
+from sm_plugin.prepared import Prepared
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 
@@ -26,12 +29,20 @@ class Reading:
 
 def find_entry(access: MailboxAccess, thread_id: UUID) -> MailboxEntry:
     """Return the thread as this mailbox sees it; anything else does not exist."""
-    entries = MailboxEntry.objects.with_thread().with_page_facts(access.user)
-    entry = entries.filter(thread=thread_id, mailbox=access.mailbox).first()
-    if entry is None or not access.opens(thread_id):
+    found = _ENTRY.ask(access.user, thread_id, access.mailbox)
+    if not found or not access.opens(thread_id):
         raise NotFound
+    entry: MailboxEntry = found[0]
     entry.require_own_thread()
     return entry
+
+
+def _entry(user: Any, thread_id: UUID, mailbox: Any) -> Any:
+    entries = MailboxEntry.objects.with_thread().with_page_facts(user)
+    return entries.filter(thread=thread_id, mailbox=mailbox)
+
+
+_ENTRY = Prepared(_entry)
 
 
 def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
@@ -44,8 +55,7 @@ def read_thread(access: MailboxAccess, entry: MailboxEntry) -> Reading:
     if entry.mailbox_id != access.mailbox.pk or not access.opens(entry.thread_id):
         raise NotFound
     require_readable(entry.thread)
-    found = entry.thread.messages.select_related("author").prefetch_related("attachments")
-    messages = list(found.order_by("-sent_at", "-id"))
+    messages = newest_first(entry.thread)
     for message in messages:
         _ = (message.body, message.facts, message.signature)  # opening them is the test
     # Without a savepoint: what can't be recorded is not marked either.

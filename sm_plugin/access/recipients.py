@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.people.models import Patient
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.querysets import CareTeamQuerySet
@@ -125,14 +127,22 @@ def writing_of(access: Access, *, with_written_to: bool = False) -> Writing:
     """Read what decides; one query, and one more if a team has exceptions of its own."""
     if not isinstance(access, PatientAccess):
         return Writing(access, {}, {}, {})
-    blocks = MessagingBlock.objects.standing().of_patient(access.patient)
-    until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
-    asked = _teams(access.patient, with_written_to).primary_first()
-    found = list(with_routes(asked.annotate(blocked_until=Subquery(until))))
+    found = (_ALL_TEAMS if with_written_to else _TEAMS).ask(access.patient)
     teams = {team.pk: team for team in found if team.is_own}
     written_to = [team for team in found if team.has_threads] if with_written_to else []
     blocked = {team.pk: team.blocked_until for team in found if team.blocked_until}
     return Writing(access, teams, routes_of_loaded(found), blocked, written_to)
+
+
+def _teams_with_facts(patient: Patient, with_written_to: bool) -> CareTeamQuerySet:
+    blocks = MessagingBlock.objects.standing().of_patient(patient)
+    until = blocks.filter(team=OuterRef("pk")).values("ends_at")[:1]
+    asked = _teams(patient, with_written_to).primary_first()
+    return with_routes(asked.annotate(blocked_until=Subquery(until)))
+
+
+_TEAMS = Prepared(partial(_teams_with_facts, with_written_to=False))
+_ALL_TEAMS = Prepared(partial(_teams_with_facts, with_written_to=True))
 
 
 def _teams(patient: Patient, with_written_to: bool) -> CareTeamQuerySet:

@@ -13,6 +13,7 @@ from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
 from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
 from sm_plugin.audit.writer import add_row
+from sm_plugin.prepared import Prepared
 from sm_plugin.vault.services import prove_keyring
 
 SYSTEM = "system"
@@ -102,12 +103,15 @@ def _append(event: AuditEvent, lane: int) -> None:
 
 
 def _locked_head(lane: int) -> AuditHead:
-    locked = AuditHead.objects.select_for_update()
-    head = locked.filter(pk=lane).first()
-    if head is None:
+    found = _HEAD.ask(lane)
+    if not found:
         AuditHead.objects.get_or_create(pk=lane, defaults={"last_id": start_of(lane)})
-        head = locked.get(pk=lane)
+        found = _HEAD.ask(lane)
+    head: AuditHead = found[0]
     return head
+
+
+_HEAD = Prepared(lambda lane: AuditHead.objects.select_for_update().filter(pk=lane))
 
 
 def _actor_key(actor: Any) -> str:

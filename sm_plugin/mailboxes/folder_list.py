@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import NotFound, VaultError
+from sm_plugin.prepared import Prepared
 
 from .models import Mailbox
 from .models.folders import Folder
@@ -61,11 +62,14 @@ class FolderList:
 
 def folders_of(mailbox: Mailbox, *, counted: bool = False) -> FolderList:
     """Return all folders of the mailbox with their names, and their unread threads if asked."""
-    rows = Folder.objects.of(mailbox)
-    found = [named(folder) for folder in (rows.counted() if counted else rows)]
+    found = [named(folder) for folder in (_COUNTED if counted else _FOLDERS).ask(mailbox)]
     by_kind = {one.folder.kind: one for one in found if not one.folder.is_own}
     own = sorted((one for one in found if one.folder.is_own), key=_by_name)
     return FolderList(by_kind.get(Folder.Kind.INBOX), by_kind.get(Folder.Kind.DELETED), tuple(own))
+
+
+_FOLDERS = Prepared(lambda mailbox: Folder.objects.of(mailbox))
+_COUNTED = Prepared(lambda mailbox: Folder.objects.of(mailbox).counted())
 
 
 def _by_name(named: NamedFolder) -> tuple[str, str]:

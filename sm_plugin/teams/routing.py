@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, CharField, Exists, OuterRef, Subquery
+
+from sm_plugin.prepared import Prepared
 
 from .choices import REVIEWERS, Role
 from .models import CareTeam, Membership, Topic
@@ -104,10 +106,7 @@ def read_by(user: Any) -> dict[Any, Reads]:
     """Return, by team, what the person reads of what waits there today; one query."""
     own: dict[Any, str] = {}
     staffed: dict[Any, set[str]] = defaultdict(set)
-    members = Membership.objects.active()
-    there = Exists(Membership.objects.present().filter(pk=OuterRef("pk")))
-    rows = members.filter(team__in=members.filter(user=user).values("team"))
-    for team, person, role, is_there in rows.values_list("team", "user", "role", there):
+    for team, person, role, is_there in _COLLEAGUES.ask(user):
         if is_there:
             staffed[team].add(role)
         if person == user.pk:
@@ -119,6 +118,16 @@ def read_by(user: Any) -> dict[Any, Reads]:
         )
         for team, mine in own.items()
     }
+
+
+def _colleagues_of(user: Any) -> Any:
+    members = Membership.objects.active()
+    there = Exists(Membership.objects.present().filter(pk=OuterRef("pk")))
+    rows = members.filter(team__in=members.filter(user=user).values("team"))
+    return rows.values_list("team", "user", "role", there)
+
+
+_COLLEAGUES = Prepared(_colleagues_of)
 
 
 class _Joined(Aggregate):
@@ -143,7 +152,7 @@ def split_roles(roles: str | None) -> frozenset[str]:
     return frozenset(roles.split(",")) if roles else frozenset()
 
 
-def with_routes(teams: QuerySet[Any]) -> QuerySet[Any]:
+def with_routes(teams: Any) -> Any:
     """Ask along what `routes_of_loaded` needs."""
     ways = TeamTopicRoute.objects.filter(team=OuterRef("pk"))
     return teams.annotate(roles_staffed=roles_of_outer("pk"), has_ways=Exists(ways))
@@ -167,7 +176,12 @@ def _exceptions(keys: list[Any]) -> dict[Any, dict[Any, TeamTopicRoute]]:
 
 def staffed_roles(team: CareTeam) -> frozenset[str]:
     """Return the roles that somebody present has in the team; one query."""
-    return frozenset(Membership.objects.present().filter(team=team).values_list("role", flat=True))
+    return frozenset(_ROLES.ask(team))
+
+
+_ROLES = Prepared(
+    lambda team: Membership.objects.present().filter(team=team).values_list("role", flat=True)
+)
 
 
 def present_people(team: Any, roles: Collection[str]) -> list[Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.dates import weekday_in_words
 from sm_plugin.names import person_name, staff_name
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.text import a_role
 
 from .models import Thread, ThreadEvent
@@ -75,12 +75,23 @@ def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
     ]
 
 
-def events_with_people(thread: Thread) -> QuerySet[ThreadEvent]:
+def events_of(thread: Thread) -> list[ThreadEvent]:
+    """Return the events of a thread, the oldest first."""
+    return _EVENTS.ask(thread)
+
+
+def events_with_people(thread: Thread) -> list[ThreadEvent]:
     """Return the events of a thread with all that staff read of them, in one query."""
-    teams = [
-        f"{team}_team__{one}" for team in ("from", "to") for one in ("lead_provider", "facility")
-    ]
-    return thread.events.select_related("actor", "to_user", *teams)
+    return _EVENTS_WITH_PEOPLE.ask(thread)
+
+
+_TEAMS = [f"{team}_team__{one}" for team in ("from", "to") for one in ("lead_provider", "facility")]
+_EVENTS = Prepared(lambda thread: ThreadEvent.objects.filter(thread=thread))
+_EVENTS_WITH_PEOPLE = Prepared(
+    lambda thread: ThreadEvent.objects.filter(thread=thread).select_related(
+        "actor", "to_user", *_TEAMS
+    )
+)
 
 
 def steps_for_staff(events: Iterable[ThreadEvent]) -> list[HistoryLine]:

@@ -18,8 +18,6 @@ from sm_plugin.teams.routing import (
     present_people,
     routes_of,
     routes_of_loaded,
-    split_roles,
-    staffed_roles,
     with_routes,
 )
 from sm_plugin.teams.services import lock_teams
@@ -39,6 +37,7 @@ from .under_lock import (
     reader_of,
     require_nothing_new,
     require_step,
+    roles_there,
     show_work,
     write_step,
 )
@@ -196,8 +195,7 @@ def roles_to_refer_to(item: WorkItem) -> list[str]:
 
     While a message is flagged only those who may review it get it, also if it waits for them.
     """
-    known = vars(item).get("roles_staffed", False)  # from `with_page_facts`
-    others = staffed_roles(item.team) if known is False else split_roles(known)
+    others = roles_there(item)
     if item.is_urgent:
         return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
     return [role for role in Role.values if role in others - {item.role}]

@@ -131,10 +131,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             "thread__patient__home_facility",
         )
 
-    def of_same_patient(self, item: Any, user: Any) -> WorkItemQuerySet:
-        """Return the patient's other items, newest first; `is_own` marks those of own teams."""
+    def of_same_patient(self, user: Any, patient: Any, thread: Any) -> WorkItemQuerySet:
+        """Return the patient's items in other threads than this one, newest first.
+
+        `is_own` marks those of the person's own teams.
+        """
         own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
-        others = self.filter(thread__patient=item.thread.patient_id).exclude(thread=item.thread_id)
+        others = self.filter(thread__patient=patient).exclude(thread=thread)
         rows = others.select_related("thread__topic", "thread__patient", "team__facility__parent")
         return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")
 

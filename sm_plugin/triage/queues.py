@@ -30,6 +30,7 @@ class Queue:
     fields: tuple[str, ...] = ORDER
     descending: bool = False
     is_of_roles: bool = False
+    is_of_person: bool = False
     day: str | Promise = DUE
 
     def of(
@@ -47,18 +48,35 @@ class Queue:
         flagged is read by those who may review it, whatever role it waits for; without any,
         `has_alarms` is False and its part is not asked for. `read` comes of `read_by`.
         """
+        parts = self.parts(user, teams, read, has_alarms=has_alarms)
+        return [self.part(user, team, role) for team, role in parts]
+
+    def parts(
+        self,
+        user: Any,
+        teams: Iterable[CareTeam],
+        read: Mapping[Any, Reads] | None = None,
+        *,
+        has_alarms: bool = True,
+    ) -> list[tuple[CareTeam, str]]:
+        """Return the team and the role of each part of `of`; ALARMS for what is flagged."""
         if not self.is_of_roles:
-            return [self.items(WorkItem.objects.of_teams([team]), user, "") for team in teams]
-        parts: list[WorkItemQuerySet] = []
+            return [(team, "") for team in teams]
+        parts: list[tuple[CareTeam, str]] = []
         read = read or read_by(user)
         for team in teams:
-            items, reads = WorkItem.objects.of_teams([team]), read.get(team.pk, NOTHING)
-            parts += [self.items(items, user, role) for role in reads.roles]
+            reads = read.get(team.pk, NOTHING)
+            parts += [(team, role) for role in reads.roles]
             if has_alarms and reads.alarms:
-                parts.append(items.urgent())
+                parts.append((team, ALARMS))
         return parts
 
+    def part(self, user: Any, team: CareTeam, role: str) -> WorkItemQuerySet:
+        items = WorkItem.objects.of_teams([team])
+        return items.urgent() if role == ALARMS else self.items(items, user, role)
 
+
+ALARMS = "alarms"  # in the place of a role
 NOTHING = Reads([], alarms=False)
 
 QUEUES = {
@@ -82,6 +100,7 @@ QUEUES = {
             _("Mine"),
             _("You have taken nothing. Take an item from My role."),
             lambda items, user, role: items.mine(user),
+            is_of_person=True,
         ),
         Queue(
             "unassigned",

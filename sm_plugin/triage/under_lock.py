@@ -11,7 +11,7 @@ from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.names import staff_name
 from sm_plugin.permissions import require
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
+from sm_plugin.teams.routing import alarm_role, reading_role, split_roles, staffed_roles
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import add_event, lock_threads, show_state
@@ -119,5 +119,10 @@ def newest_of_patient(item: WorkItem) -> Message:
 
 def reader_of(item: WorkItem) -> str:
     """Return the role that reads a waiting item today: of a flagged one, who may review it."""
-    staffed = staffed_roles(item.team)
-    return (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+    return (alarm_role if item.is_urgent else reading_role)(item.role, roles_there(item))
+
+
+def roles_there(item: WorkItem) -> frozenset[str]:
+    """Return the roles that somebody present has in the item's team."""
+    known = vars(item).get("roles_staffed", False)  # from `with_page_facts`
+    return staffed_roles(item.team) if known is False else split_roles(known)

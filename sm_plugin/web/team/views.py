@@ -17,7 +17,12 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.errors import NotFound
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
+from sm_plugin.files.of_threads import messages_of
+from sm_plugin.grants import kinds_of
+from sm_plugin.prepared import Prepared
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import events_with_people, steps_for_staff
 from sm_plugin.threads.models import Message
@@ -48,16 +53,24 @@ from .worklist.following import (
 
 def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
     """An item of one of the person's own teams; anything else does not exist."""
-    items = WorkItem.objects.workable_by(request.user).with_thread()
-    items = items.annotate(chart=ChartCopy.objects.newest_of_outer("thread"))
-    keys = WorklistSettings.objects.filter(user=request.user.pk).values("uses_keys")
-    items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
-    item = items.with_page_facts(request.user).filter(pk=item_id).first()
-    if item is None:
+    found = _ITEM.ask(request.user, item_id, facts=kinds_of(CareTeam, Facility))
+    if not found:
         raise NotFound
+    item: WorkItem = found[0]
     item.thread.team = item.team  # the same one, as `workable_by` has asked
-    item.know_role(request.user.pk, item.own_role or "")
+    item.know_role(request.user.pk, found[0].own_role or "")
     return item
+
+
+def _item_with_facts(user: Any, item_id: UUID) -> Any:
+    items = WorkItem.objects.workable_by(user).with_thread()
+    items = items.annotate(chart=ChartCopy.objects.newest_of_outer("thread"))
+    keys = WorklistSettings.objects.filter(user=user.pk).values("uses_keys")
+    items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
+    return items.with_page_facts(user).filter(pk=item_id)
+
+
+_ITEM = Prepared(_item_with_facts)
 
 
 def since_last_answer(messages: Sequence[Message]) -> frozenset[UUID]:
@@ -96,7 +109,7 @@ def show_item(
     """
     require_readable(item.thread)
     asked: Any = item  # with the facts that the queryset asked along
-    messages = list(item.thread.messages.select_related("author").order_by("-sent_at", "-id"))
+    messages = messages_of(item.thread)
     load_files(messages, draft_of_team(item))
     bound = dict(bound or {})
     offered = offered_steps(request.user, item, messages[0], bound)

@@ -7,6 +7,9 @@ from django.utils.text import capfirst
 
 from sm_plugin.calendar import due_in_words
 from sm_plugin.dates import day_of
+from sm_plugin.grants import kinds_of
+from sm_plugin.prepared import Prepared
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.models import WorkItem
 
@@ -36,7 +39,8 @@ class OtherThreads:
 
 def other_threads(user: Any, item: WorkItem) -> OtherThreads:
     """Return them in one query; a thread of another team is not even opened."""
-    found = list(WorkItem.objects.of_same_patient(item, user)[:READ])
+    about = (user, item.thread.patient_id, item.thread_id)
+    found = _OTHERS.ask(*about, facts=kinds_of(CareTeam))
     own = [one for one in found if one.is_own]
     still_open = [one for one in own if one.done_at is None]
     return OtherThreads(
@@ -45,6 +49,11 @@ def other_threads(user: Any, item: WorkItem) -> OtherThreads:
         earlier=[_row(one) for one in own if one.done_at is not None][:EARLIER],
         elsewhere=sum(one.done_at is None and not one.is_own for one in found),
     )
+
+
+_OTHERS = Prepared(
+    lambda user, patient, thread: WorkItem.objects.of_same_patient(user, patient, thread)[:READ]
+)
 
 
 def _row(item: WorkItem) -> OtherThread:

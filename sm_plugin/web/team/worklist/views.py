@@ -1,5 +1,6 @@
 """The worklist: one queue over all of a person's teams, narrowed by the words of its address."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_safe
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.paging import keyset_page
+from sm_plugin.grants import kinds_of
+from sm_plugin.paging import PreparedList, keyset_page
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.models import WorkItem
@@ -32,8 +35,7 @@ HOME, COORDINATORS_HOME = "role", "escalated"
 @messaging_page
 def queue(request: HttpRequest) -> HttpResponse:
     """One queue over all of the person's teams, the oldest due first."""
-    own_teams = CareTeam.objects.worked_in_by_with_place(request.user)
-    teams = list(with_worklist(own_teams, request.user))
+    teams = _TEAMS.ask(request.user, facts=kinds_of(CareTeam))
     if not teams:
         raise NotAllowed(_("This page is for members of a care team."))
     coordinates = any(team.coordinates for team in teams)
@@ -43,9 +45,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     survey = WorkItem.objects.of_teams(teams).surveyed(
         request.user, read, chosen=chosen.name, kinds=_kinds(request.user, narrowing)
     )
-    parts = chosen.of(request.user, teams, read, has_alarms=survey.queues["urgent"] > 0)
+    parts = chosen.parts(request.user, teams, read, has_alarms=survey.queues["urgent"] > 0)
     shown = keyset_page(
-        [_narrowed(items, request.user, narrowing) for items in parts],
+        [_part(request.user, chosen, team, role, narrowing) for team, role in parts],
         field=chosen.fields,
         descending=chosen.descending,
         older=request.GET.get("older", ""),
@@ -116,8 +118,24 @@ def _kinds(user: Any, narrowing: Narrowing) -> dict[str, Any]:
     }
 
 
-def _narrowed(items: Any, user: Any, narrowing: Narrowing) -> Any:
-    """Return a part of the queue as the list shows it."""
+_TEAMS = Prepared(lambda user: with_worklist(CareTeam.objects.worked_in_by_with_place(user), user))
+
+
+def _part(user: Any, queue: Queue, team: CareTeam, role: str, narrowing: Narrowing) -> Any:
+    """Return a part of the queue as the list shows it; prepared where nothing narrows it."""
     if narrowing:
-        items = items.filter(narrowing.condition(user))
+        return _shown(queue.part(user, team, role).filter(narrowing.condition(user)))
+    about = (user, team) if queue.is_of_person else (team,)
+    return _whole_part(queue.name, role).of(*about)
+
+
+@cache
+def _whole_part(queue: str, role: str) -> PreparedList[WorkItem]:
+    chosen = QUEUES[queue]
+    if chosen.is_of_person:
+        return PreparedList(WorkItem, lambda user, team: _shown(chosen.part(user, team, role)))
+    return PreparedList(WorkItem, lambda team: _shown(chosen.part(None, team, role)))
+
+
+def _shown(items: Any) -> Any:
     return items.with_thread().annotate(has_files=has_files(), has_notes=has_notes())

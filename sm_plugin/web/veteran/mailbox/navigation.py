@@ -10,11 +10,22 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.paging import PreparedList
 from sm_plugin.permissions import Act, allowed, allowed_in_state
 from sm_plugin.web.veteran.page import address
 
 INBOX, SENT, DELETED = "inbox", "sent", "deleted"
 DRAFTS = "drafts"  # no list of threads: it has a page of its own
+
+
+_ENTRIES = MailboxEntry.objects
+_SENT_LIST = PreparedList(
+    MailboxEntry, lambda mailbox: _ENTRIES.filter(mailbox=mailbox).sent().with_thread()
+)
+_FOLDER_LIST = PreparedList(
+    MailboxEntry,
+    lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox, folder=folder).with_thread(),
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,13 @@ class Place:
             return entries.sent()
         if self.folder is None:
             return entries.none()
-        kept = entries.filter(folder=self.folder.pk)
-        return kept
+        return entries.filter(folder=self.folder.pk)
+
+    def listed(self, mailbox: Mailbox) -> Any:
+        """Return the same entries with their threads, all of them, for `keyset_page`."""
+        if self.key == SENT:
+            return _SENT_LIST.of(mailbox)
+        return _FOLDER_LIST.of(mailbox, self.folder.pk) if self.folder else self.entries(mailbox)
 
     def url(self, access: MailboxAccess) -> str:
         if self.is_own:

@@ -14,7 +14,7 @@ from sm_plugin.access.recipients_text import why_words
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.threads.choices import Side
-from sm_plugin.threads.history import steps_for_veteran
+from sm_plugin.threads.history import events_of, steps_for_veteran
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.reply_window import reply_window
 from sm_plugin.threads.text import OWED, reader_words
@@ -35,7 +35,7 @@ def thread_context(request: HttpRequest, access: MailboxAccess, reading: Reading
         "thread": entry.thread,
         "messages_newest_first": reading.messages,
         "route": reader_words(entry.thread, writing.routes.get(entry.thread.team_id)),
-        "steps": steps_for_veteran(entry.thread.events.all()),
+        "steps": steps_for_veteran(events_of(entry.thread)),
         "show_all": request.GET.get("show") == "all",
         "format_form": FormatForm(),
         "only_team": writing.only_team,

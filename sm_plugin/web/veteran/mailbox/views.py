@@ -18,6 +18,7 @@ from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
 from sm_plugin.paging import Page, keyset_page
+from sm_plugin.prepared import Prepared
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.page import veteran_page
 
@@ -106,8 +107,15 @@ def show_list(
 
 def _latest_draft(request: HttpRequest, mailbox: Mailbox) -> Any:
     """Return the person's draft saved last, with the `count` of all of them, or None."""
-    drafts = Draft.objects.written_by(request.user, mailbox).counted()
-    return drafts.order_by("-saved_at", "-id").first()
+    return next(iter(_LATEST_DRAFT.ask(request.user, mailbox)), None)
+
+
+def _latest_of(user: Any, mailbox: Mailbox) -> Any:
+    drafts = Draft.objects.written_by(user, mailbox).counted()
+    return drafts.order_by("-saved_at", "-id")[:1]
+
+
+_LATEST_DRAFT = Prepared(_latest_of)
 
 
 def _count(latest: Any) -> int:
@@ -115,9 +123,9 @@ def _count(latest: Any) -> int:
 
 
 def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) -> Page[MailboxEntry]:
-    entries = filters.narrow(place.entries(mailbox).with_thread(), place.field)
+    rows = place.entries(mailbox).with_thread() if filters.is_narrowed else None
     return keyset_page(
-        entries,
+        place.listed(mailbox) if rows is None else filters.narrow(rows, place.field),
         field=place.field,
         older=query.get("older", ""),
         newer=query.get("newer", ""),

@@ -1,0 +1,123 @@
+"""A prepared question asks about each object by itself, or it is not prepared at all."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.accounts.models import User
+from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.paging import PreparedList, keyset_page
+from sm_plugin.prepared import NotPrepared, Prepared
+from sm_plugin.teams.models import CareTeam
+from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
+from tests.sm_plugin.speed.many import fill
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgres,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="prepared on PostgreSQL alone"),
+]
+
+
+def test_each_person_key_text_moment_and_list_gets_its_own_answer():
+    ruth, walt = UserFactory(full_name="Ruth Delgado"), UserFactory(full_name="Walt Hansen")
+    by_object = Prepared(lambda user: User.objects.filter(pk=user.pk))
+    by_name = Prepared(lambda name: User.objects.filter(full_name=name))
+    by_list = Prepared(lambda keys: User.objects.filter(pk__in=keys).order_by("pk"))
+    before = Prepared(lambda moment: User.objects.filter(date_joined__lt=moment, pk=ruth.pk))
+    now = timezone.now()
+
+    for _again in range(2):
+        assert [by_object.ask(one) for one in (ruth, walt)] == [[ruth], [walt]]
+        assert [by_name.ask(one.full_name) for one in (ruth, walt)] == [[ruth], [walt]]
+        assert by_list.ask([ruth.pk]) == [ruth]
+        assert by_list.ask([ruth.pk, walt.pk]) == [ruth, walt]
+        assert before.ask(now + timedelta(days=1)) == [ruth]
+        assert before.ask(now - timedelta(days=1)) == []
+
+
+def test_a_question_is_written_once_and_tuples_of_columns_are_rows_too():
+    ruth = UserFactory(full_name="Ruth Delgado")
+    names = Prepared(lambda key: User.objects.filter(pk=key).values_list("full_name", "pk"))
+    alone = Prepared(lambda key: User.objects.filter(pk=key).values_list("full_name", flat=True))
+    assert names.ask(ruth.pk) == [("Ruth Delgado", ruth.pk)]
+    assert alone.ask(ruth.pk) == ["Ruth Delgado"]
+    (written,) = names._written.values()
+    with CaptureQueriesContext(connection) as asked:
+        assert names.ask(ruth.pk + 1) == []
+    assert len(asked) == 1
+    assert list(names._written.values()) == [written]
+
+
+def test_a_moment_that_is_not_now_is_refused():
+    """It would stay the moment at which the question was written."""
+    since = Prepared(
+        lambda user: User.objects.filter(
+            pk=user.pk, date_joined__gt=timezone.now() - timedelta(days=30)
+        )
+    )
+    with pytest.raises(NotPrepared):
+        since.ask(UserFactory())
+
+
+def test_a_question_that_leaves_out_what_it_is_about_is_refused():
+    everybody = Prepared(lambda user: User.objects.filter(Q(pk__gt=0)))
+    with pytest.raises(NotPrepared):
+        everybody.ask(UserFactory())
+
+
+def test_someone_whose_account_is_shut_is_asked_about_by_a_question_of_their_own():
+    gone = UserFactory(is_active=False)
+    teams = Prepared(lambda user: CareTeam.objects.worked_in_by(user))
+    assert teams.ask(gone) == []
+    assert not teams._written
+
+
+def test_what_the_text_depends_on_is_not_asked_with_the_text_of_another():
+    own, others = UserFactory(), UserFactory()
+    asked = []
+
+    def people(user):
+        asked.append(user.pk)
+        return User.objects.filter(pk=user.pk)
+
+    question = Prepared(people)
+    assert question.ask(own, facts=(1,)) == [own]
+    assert question.ask(others, facts=(2,)) == [others]
+    assert len(asked) == 2
+
+
+def test_every_page_of_a_prepared_list_is_that_of_the_list_itself():
+    team = team_at(FacilityFactory())
+    boxes = [mailbox_of(patient_at(team.facility), team) for _mailbox in range(2)]
+    for box in boxes:
+        fill(box, team, 25)
+    prepared_list = PreparedList(
+        MailboxEntry, lambda mailbox: MailboxEntry.objects.filter(mailbox=mailbox).with_thread()
+    )
+    for box in (*boxes, *boxes):
+        for descending in (True, False):
+            words = {"field": "last_at", "descending": descending}
+            older, seen = "", 0
+            while True:
+                rows = MailboxEntry.objects.filter(mailbox=box).with_thread()
+                page = keyset_page(prepared_list.of(box), older=older, **words)
+                assert page == keyset_page(rows, older=older, **words)
+                seen += len(page.rows)
+                if page.newer:
+                    back = keyset_page(prepared_list.of(box), newer=page.newer, **words)
+                    assert back == keyset_page(rows, newer=page.newer, **words)
+                if page.older is None:
+                    break
+                older = page.older
+            assert seen == 25
+
+
+def test_a_key_that_does_not_exist_has_no_answer():
+    people = Prepared(lambda key: MailboxEntry.objects.filter(thread=key))
+    assert people.ask(uuid4()) == []
