@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import offer_words
+from sm_plugin.prepared import Prepared
 from sm_plugin.web.veteran.page import address
 
 register = template.Library()
@@ -31,6 +32,13 @@ def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]
 
 
 def _latest_new(context: dict[str, Any]) -> Draft | None:
-    drafts = Draft.objects.written_by(context["request"].user, context["access"].mailbox)
-    latest: Draft | None = drafts.filter(thread=None).order_by("-saved_at", "-id").first()
-    return latest
+    found = _NEW.ask(context["request"].user, context["access"].mailbox)
+    return found[0] if found else None
+
+
+def _new_of(user: Any, mailbox: Any) -> Any:
+    drafts = Draft.objects.written_by(user, mailbox).filter(thread=None)
+    return drafts.order_by("-saved_at", "-id")[:1]
+
+
+_NEW = Prepared(_new_of)

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tests.bench.serving import ROOT, Rate, Site
 
-ROUNDS, SECONDS = 3, 3.0
+ROUNDS, SECONDS = 3, 2.0
 ENTRIES = [1_000, 100_000, 1_000_000]
 LISTS = ("inbox, usual", "inbox, big", "inbox, page 1,000", "queue")
 PEER = "django-postman"

@@ -68,7 +68,10 @@ class ComposeForm(DraftForm):
         topics = Topic.objects.filter(is_active=True)
         self.routes = {topic: way for topic in topics if (way := ways.of(topic))}
         offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
-        cast(forms.ModelChoiceField, self.fields["topic"]).queryset = offered
+        field = cast(forms.ModelChoiceField, self.fields["topic"])
+        field.queryset = offered
+        # They are loaded: a choice field of models would ask for them again.
+        field.choices = [(topic.pk, field.label_from_instance(topic)) for topic in self.routes]
         self.questions: dict[Any, list[TopicQuestion]] = TopicQuestion.objects.of_topics(
             self.routes
         )
@@ -87,7 +90,7 @@ class ComposeForm(DraftForm):
         return str(self["topic"].value() or "")
 
     def topic_choices(self) -> list[TopicChoice]:
-        radios = {radio.data["value"].value: radio for radio in self["topic"]}
+        radios = {radio.data["value"]: radio for radio in self["topic"]}
         return [
             TopicChoice(
                 topic,

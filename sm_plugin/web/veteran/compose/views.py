@@ -22,6 +22,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import NotFound, TeamUnavailable
+from sm_plugin.prepared import Prepared
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
@@ -56,6 +57,9 @@ def choose_team(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     return page(request, "veteran/compose/choose_team", to_list(access))
 
 
+_WRITABLE = Prepared(lambda patient, team: CareTeam.objects.writable_by(patient).filter(pk=team))
+
+
 class ComposeView(WritingView):
     """A new message: to the team of the address, or written on from a draft.
 
@@ -75,8 +79,9 @@ class ComposeView(WritingView):
     ) -> None:
         super().setup(request, **kwargs)
         (self.access,), self.draft = args, draft
-        teams = CareTeam.objects.writable_by(self.access.patient)
-        self.team = teams.filter(pk=draft.team_id if draft else team_id).first()
+        wished = draft.team_id if draft else team_id
+        teams = _WRITABLE.ask(self.access.patient, wished) if wished else ()
+        self.team = next(iter(teams), None)
         self.wished = self.team or (draft.team if draft else self._barred_team(team_id))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
