@@ -4,7 +4,7 @@ See docs/decisions/0036.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -64,13 +64,23 @@ class Writing:
     routes: Mapping[Any, TeamRoutes]
     blocked_until: Mapping[Any, datetime]
     written_to: Sequence[CareTeam] = ()
+    _known: dict[Any, WhyNot | None] = field(default_factory=dict, compare=False, repr=False)
 
     def to_team(self, team: CareTeam) -> WhyNot | None:
         """Why no new message can go to the team, or None."""
         return self._why_not(team)
 
     def _why_not(self, team: CareTeam, *, is_guest: bool = False) -> WhyNot | None:
-        """Return the obstacle; in a thread that staff sent there no team need be the patient's."""
+        """Return the obstacle; in a thread that staff sent there no team need be the patient's.
+
+        Many rows of a list ask about the same team.
+        """
+        key = team.pk, is_guest
+        if key not in self._known:
+            self._known[key] = self._find_out(team, is_guest=is_guest)
+        return self._known[key]
+
+    def _find_out(self, team: CareTeam, *, is_guest: bool) -> WhyNot | None:
         if self.access.reason not in _OF_TEAMS:
             return WhyNot(Obstacle.ACCOUNT, team)
         if obstacle := self._obstacle(team, is_guest=is_guest):

@@ -61,11 +61,10 @@ def due_words(thread: Thread) -> str:
     return _("Answer %(due)s") % {"due": due}
 
 
-def waiting_words(thread: Thread) -> str:
-    """Return that the team owes an answer, and by when, for a row of a list; else empty."""
+def waiting_words(thread: Thread, due: str) -> str:
+    """Return that the team owes an answer, and when it is `due`, for a list's row; else empty."""
     if thread.state not in OWED:
         return ""
-    due = due_words(thread)
     return _("Waiting: %(due)s") % {"due": due[:1].lower() + due[1:]} if due else _("Waiting")
 
 

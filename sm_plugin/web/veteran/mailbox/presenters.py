@@ -48,13 +48,14 @@ def row(
     is_elsewhere = folders is not None and not (
         folders.inbox and entry.folder_id == folders.inbox.pk
     )
+    due = due_words(thread)
     return Row(
         entry,
         readable_subject(thread, entry.mailbox.patient_id),
         state_words(thread),
-        due_words(thread),
+        due,
         is_late(thread),
-        waiting_words(thread),
+        waiting_words(thread, due),
         newest,
         folders.folder(entry.folder_id).name if folders is not None and is_elsewhere else "",
         why_words(writing, writing.in_thread(thread)) if writing is not None else None,
