@@ -131,9 +131,8 @@ def _first(parts: Sequence[QuerySet[Row] | _Asked[Row]], place: _Place, count: i
             found += part.list.first(part.about, place, count)
         else:
             found += place.cut(part, count)
-    found.sort(
-        key=lambda row: [getattr(row, name) for name in place.order], reverse=place.going_down
-    )
+    names = place.order
+    found.sort(key=lambda row: [getattr(row, one) for one in names], reverse=place.going_down)
     return found[:count]
 
 

@@ -14,9 +14,10 @@ from sm_plugin.triage.queues import QUEUES
 
 from .cast import World, signed_in
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="prepared on PostgreSQL alone"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="prepared on PostgreSQL alone"),
+]
 MAIL = "/secure-messaging/"
 # What no two answers have in common: tokens, marks of one form, and nonces.
 OF_ONE_ANSWER = re.compile(
