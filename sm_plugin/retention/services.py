@@ -11,10 +11,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.conf import conf
+from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.threads.choices import ThreadState
@@ -81,7 +83,13 @@ def _key_rows(thread: Thread) -> Iterator[KeyRow]:
     Found by what rows point at, so that a new kind of row beside a thread is not forgotten.
     """
     yield thread
-    paths = {Thread: "", Message: "__thread", WorkItem: "__thread"}
+    paths = {
+        Thread: "",
+        Message: "__thread",
+        WorkItem: "__thread",
+        Draft: "__thread",
+        AnswerDraft: "__item__thread",
+    }
     for model in key_holders():
         if model in STAYS:
             continue

@@ -12,11 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.verification import first_fault
+from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import KeyDestroyed
 from sm_plugin.files.contents import open_content
+from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import attach
 from sm_plugin.files.services import hand_over as files_go_with
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.models import Note
@@ -25,6 +29,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import complete
+from sm_plugin.vault.fields import DESTROYED
 from sm_plugin.vault.rotation import count_under_old_keys, rotate_keys
 from sm_plugin.vault.samples import open_samples
 from sm_plugin.vault.services import verify_keyring
@@ -160,3 +165,20 @@ def test_keys_are_rotated_and_proved_as_before_when_some_are_destroyed(ruths, te
     assert count_under_old_keys(tables) == {}
     assert not any(rotate_keys().failed.values())
     assert not any(sample.failed for sample in open_samples(50))
+
+
+def test_the_files_of_what_was_begun_and_never_sent_go_too(ruths, team):
+    """A begun answer and a begun reply have keys of their own, and so has each of their files."""
+    thread = closed(ruths, team, "Old", years=9)
+    item, angela = WorkItem.objects.select_related("thread").get(), member(team)
+    answer = save_answer_draft(actor=angela, item=item, edit=AnswerEdit("Please rest."))
+    attach(actor=angela, draft=answer, upload=Upload("plan.txt", 5, b"Rest."))
+    reply = begun_draft(ruths, team)
+    added_file(reply)
+    Draft.objects.filter(pk=reply.pk).update(thread=thread)
+
+    purge("--years", "6", "--apply")
+
+    begun = Attachment.objects.filter(message=None)
+    assert begun.count() == 2
+    assert {one.key_id for one in begun} == {DESTROYED}
