@@ -24,7 +24,7 @@ _SENT_LIST = PreparedList(
 )
 _FOLDER_LIST = PreparedList(
     MailboxEntry,
-    lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox, folder=folder).with_thread(),
+    lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox).filter(folder=folder).with_thread(),
 )
 
 
