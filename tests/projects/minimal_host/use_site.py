@@ -57,6 +57,7 @@ def use(people: Cast) -> None:
     ruth.post("downloads", {"what": "all", "format": "text"})
     _bring_in(ruth, sam)
     _alarm(ruth, angela, people)
+    _write_first(people)
     _stop(thread)
     _in_an_emergency(people)
     _tools_of_staff(angela, people)
@@ -173,6 +174,15 @@ def _bring_in(ruth: Browser, sam: Browser) -> None:
     starts_on = timezone.localdate().isoformat()
     ruth.post("caregivers", {"email": "sam@host.example", "right": "read", "starts_on": starts_on})
     sam.post("invitation", agreed(), delegation_id=Delegation.objects.get().pk)
+
+
+def _write_first(people: Cast) -> None:
+    """A first message is a letter of one row; a list of patients is for letters to many."""
+    maria, team = Browser("maria"), {"team": people.team.pk}
+    words = {"subject": "Your visit", "body": "Please call us.", "idempotency_key": uuid4()}
+    words["topic"] = Topic.objects.get(code="symptom").pk
+    maria.post("write_first", words | team, patient_id=people.ruth.pk)
+    maria.post("panel", {"name": "Knees", "patients": people.ruth.pk} | team)
 
 
 def _stop(thread: Thread) -> None:
