@@ -15,6 +15,7 @@ from .notify import models as notify
 from .people import models as people
 from .rollout import models as rollout
 from .safety import models as safety
+from .search import models as search
 from .teams import models as teams
 from .terms import models as terms
 from .threads import models as threads
@@ -38,6 +39,7 @@ __all__ = [
     "people",
     "rollout",
     "safety",
+    "search",
     "teams",
     "terms",
     "threads",

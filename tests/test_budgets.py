@@ -46,7 +46,7 @@ TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 NURSE = (
     *("queue", "item", "stop", "stops", "chart", "team_file", "team_file_preview", "team_notices"),
     *("templates", "use_template"),
-    *("pass_on", "absences"),
+    *("pass_on", "absences", "team_search"),
 )
 OFFICER = (
     *("privacy", "open_in_emergency", "opened_mailbox", "opened_thread", "end_opening"),

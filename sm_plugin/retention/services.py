@@ -19,6 +19,7 @@ from sm_plugin.conf import conf
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.search.tokens import forget_thread
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import lock_threads
@@ -72,6 +73,9 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     for row in _key_rows(thread):
         row.destroy_key()
         row.save(update_fields=["key_id", "wrapped_key"])
+    forget_thread(thread)
+    thread.searchable_through = thread.last_message_at  # so that the worker makes none again
+    thread.save(update_fields=["searchable_through"])
     MailboxEntry.objects.filter(thread=thread).delete()
     record(actor=None, action=Action.THREAD_PURGE, obj=thread, patient=thread.patient_id)
     return True

@@ -11,6 +11,8 @@ NOT_IN_CHART = Q(state="closed") & (
     Q(in_chart_through__isnull=True) | Q(in_chart_through__lt=F("last_message_at"))
 )
 
+NOT_SEARCHABLE = Q(searchable_through__isnull=True) | Q(searchable_through__lt=F("last_message_at"))
+
 
 class ThreadQuerySet(models.QuerySet[Any]):
     def not_in_chart(self) -> ThreadQuerySet:
@@ -19,6 +21,10 @@ class ThreadQuerySet(models.QuerySet[Any]):
         Test messages belong in no chart: their patient is nobody.
         """
         return self.filter(NOT_IN_CHART, patient__is_test=False).order_by("last_message_at")
+
+    def not_searchable(self) -> ThreadQuerySet:
+        """Return the threads whose newest message their team does not find yet, newest first."""
+        return self.filter(NOT_SEARCHABLE).order_by("-last_message_at")
 
     def visible_to(self, user: Any) -> ThreadQuerySet:
         """Return the threads with an entry in a mailbox the person may see.

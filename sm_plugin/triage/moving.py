@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.search.tokens import forget_thread
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import TeamRoutes
 from sm_plugin.threads.choices import ThreadState
@@ -24,6 +25,7 @@ def move_to_team(
 ) -> None:
     """Give the item, its thread and the thread's older items to the team; history is the caller's.
 
+    The old team's search finds nothing of it from here on.
     What was being answered waits again, for the role of the new team's own route; what waits for
     the patient goes on waiting. The caller holds the locks, and has made sure that there is a way.
     """
@@ -38,6 +40,7 @@ def move_to_team(
     entries = MailboxEntry.objects.filter(thread=item.thread, mailbox__team=old_team)
     entries.update(mailbox=mailbox)
     item.thread.team = to
-    item.thread.save(update_fields=["team"])
+    forget_thread(item.thread)
+    item.thread.save(update_fields=["team", "searchable_through"])
     if item.is_open:
         show_work(item, state=ThreadState.RECEIVED, with_role=reader_of(item))

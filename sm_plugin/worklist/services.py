@@ -1,5 +1,7 @@
 """A person's own settings of the worklist, and steps made on several items at once."""
 
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +12,7 @@ from django.db.models import Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused, VaultError
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
@@ -73,6 +75,29 @@ def remove_filter(*, actor: Any, query: str) -> WorklistSettings:
     own.put_filters([one for one in own.filters if one.query != query])
     own.save()
     return own
+
+
+@transaction.atomic
+def seal_words(*, actor: Any, typed: str) -> str:
+    """Return the words of a search for an address: only this person's key opens them."""
+    own = _own(actor)
+    sealed = own.data_key.seal(typed, **_place_of_words(own))
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def open_words(own: WorklistSettings, sealed: str) -> str:
+    """Return the words; raise `InvalidInput` for what this person's key did not seal."""
+    if not own.key_id:
+        raise InvalidInput(code="bad_search")
+    try:
+        blob = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+        return own.data_key.open(blob, **_place_of_words(own))
+    except (binascii.Error, ValueError, VaultError):
+        raise InvalidInput(code="bad_search") from None
+
+
+def _place_of_words(own: WorklistSettings) -> dict[str, Any]:
+    return {"table": own._meta.db_table, "field": "words of a search", "row": own.pk}
 
 
 def _own(actor: Any) -> WorklistSettings:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sm_plugin.calendar import day_begins
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
@@ -110,4 +111,27 @@ def test_a_nurse_sends_a_picture_and_sees_it_large(
     shown = page.get_by_role("img", name="knee.jpg")
     shown.scroll_into_view_if_needed()
     expect(shown).to_have_js_property("naturalWidth", 1024)
+    fits()
+
+
+def test_a_nurse_searches_the_mail_of_her_team(
+    team: CareTeam,
+    item: WorkItem,
+    page: Page,
+    nurse_at: Callable[[str], None],
+    fits: Callable[[], None],
+) -> None:
+    make_searchable()
+    nurse_at("?queue=mine")
+    fits()
+    page.get_by_label("Search the messages of your teams").fill("kne del")
+    page.get_by_role("button", name="Search").click()
+
+    expect(page.get_by_role("link", name="Sore knee")).to_be_visible()
+    expect(page.get_by_role("link", name="Flu shot")).to_have_count(0)
+    assert "kne" not in page.url
+    fits()
+    page.get_by_label("Search the messages of your teams").fill("zebra")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Nothing was found")).to_be_visible()
     fits()

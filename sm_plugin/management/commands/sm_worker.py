@@ -16,6 +16,7 @@ from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.panels import forget_lapsed
 from sm_plugin.triage.alarms import tell_unreviewed
 from sm_plugin.triage.answers import expire_answered
@@ -94,6 +95,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
+        Step("search", lambda stop: make_searchable(stop=stop), "conversation(s) made searchable"),
         Step("open pages", lambda stop: forget_old_presence(), "open page(s) forgotten"),
         Step("chart", _save_to_chart, "conversation(s) saved to the chart"),
         Step("audit head", lambda stop: _note_heads(), ""),

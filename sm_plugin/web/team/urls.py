@@ -13,13 +13,14 @@ from . import (
 from .item import draft_views, note_views
 from .letters import letter_views, patient_views, template_views
 from .step_views import step_addresses
-from .worklist import act_views
+from .worklist import act_views, search_views
 from .worklist import views as worklist
 
 urlpatterns = [
     path("", worklist.queue, name="queue"),
     path("together/", act_views.bulk, name="together"),
     path("filters/", act_views.worklist_filter, name="worklist_filter"),
+    path("search/", search_views.team_search, name="team_search"),
     path("list-settings/", act_views.worklist_settings, name="worklist_settings"),
     path("items/<uuid:item_id>/", views.item, name="item"),
     *step_addresses(),

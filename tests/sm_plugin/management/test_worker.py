@@ -30,7 +30,11 @@ def test_one_round_sends_what_is_due_and_escalates_what_is_late(notice, team, ma
 
     assert len(mailoutbox) == 2
     assert WorkItem.objects.get(thread=late.thread).escalated_at
-    assert out.getvalue() == "2 notice(s) sent.\n1 message(s) escalated.\n"
+    assert out.getvalue().splitlines() == [
+        "2 notice(s) sent.",
+        "1 message(s) escalated.",
+        "2 conversation(s) made searchable.",
+    ]
 
 
 @pytest.mark.django_db

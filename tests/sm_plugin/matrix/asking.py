@@ -72,6 +72,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "start_again": {"idempotency_key": str(uuid4())},
         "answer": text | seen_now,
         "together": {"act": "take", "as_of": timezone.now().isoformat(), "items": _item_of_ruth()},
+        "team_search": {"words": "dizzy"},
         "worklist_filter": {"name": "A test"},
         "worklist_settings": {"density": "roomy", "after_step": "list"},
         "use_template": {"template": _template()},

@@ -1,4 +1,4 @@
-"""What people get who pass work on, or plan an absence; `expected.py` says how it is read."""
+"""What people get who pass work on, search or are away; `expected.py` says how it is read."""
 
 from tests.sm_plugin.matrix.cast import TEAM_A
 
@@ -21,5 +21,7 @@ PASSING = {
     "POST put_off": TO_LIST,
     "POST send_and_complete": WITH_A_TEXT | TO_LIST,
     "POST interim": WITH_A_TEXT | TO_ITEM,
+    "GET team_search": {f"{TEAM_A} luis chris": "200", "*": "403"},
+    "POST team_search": {f"{TEAM_A} luis chris": "team_search", "*": "403"},
     "GET uncovered": {"frank joan nora": "200", "*": "403"},
 }

@@ -53,7 +53,7 @@ from sm_plugin.triage.closing import check_closing, close_team
 from sm_plugin.triage.handover import change_role, close_account, end_membership, put_back_from
 from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
 from sm_plugin.triage.services import answer, complete, release, take
-from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter
+from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter, seal_words
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World
 from tests.sm_plugin.matrix.letter_rows import LETTER_ROWS
@@ -213,6 +213,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         f"{TEAM_A} luis chris",
         lambda world: {"name": "Mine", "query": "queue=mine"},
     ),
+    seal_words: (f"{TEAM_A} luis chris", lambda world: {"typed": "dizzy"}),
     remove_filter: (f"{TEAM_A} luis chris", lambda world: {"query": "queue=mine"}),
     try_again: (
         "denise",

@@ -72,6 +72,7 @@ SENDERS = {
     "answer": "angela",
     "complete": "angela",
     "together": "angela",
+    "team_search": "angela",
     "worklist_filter": "angela",
     "worklist_settings": "angela",
     "use_template": "angela",

@@ -25,6 +25,8 @@ from sm_plugin.files.services import hand_over as files_go_with
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
+from sm_plugin.search.models import SearchToken
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
@@ -182,3 +184,13 @@ def test_the_files_of_what_was_begun_and_never_sent_go_too(ruths, team):
     begun = Attachment.objects.filter(message=None)
     assert begun.count() == 2
     assert {one.key_id for one in begun} == {DESTROYED}
+
+
+def test_nothing_finds_a_conversation_that_is_gone_and_nothing_makes_it_found_again(ruths, team):
+    closed(ruths, team, "Old", years=9)
+    make_searchable()
+
+    purge("--years", "6", "--apply")
+
+    assert make_searchable() == 0
+    assert not SearchToken.objects.exists()

@@ -26,6 +26,7 @@ from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 from ..presenters import urgent_words
 from .forms import BulkForm, SaveFilterForm, SettingsForm
 from .rows import chips, more_filters, work_row
+from .search_views import TeamSearchForm
 
 ROWS = 25
 HOME, COORDINATORS_HOME = "role", "escalated"
@@ -75,6 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "worklist": own,
         "bulk": BulkForm(initial={"as_of": timezone.now().isoformat()}),
         "save_form": SaveFilterForm(),
+        "search_form": TeamSearchForm(),
         "settings_form": SettingsForm(instance=own),
         "urgent_waiting": urgent_waiting,
         "urgent_since": urgent_since,

@@ -1,0 +1,110 @@
+"""Keyed tokens of the threads of care teams: made by the worker, taken away by a hand-over.
+
+Notes of staff are none of a thread's texts, and are never among them. See docs/decisions/0592.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sm_plugin.errors import VaultError
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
+from sm_plugin.mailboxes.models import MailboxKey, require_key
+from sm_plugin.mailboxes.services import lock_mailbox, mailbox_of_team
+from sm_plugin.names import person_name
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.vault import DataKey
+from sm_plugin.worker import do_each
+
+from .models import SearchDocument, SearchToken
+from .words import beginnings
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 500  # threads in one round of the worker
+TOKENS_AT_MOST = 20_000  # of one thread; the newest messages come first
+RANDOM_BITS = 20
+BATCH = 2_000
+
+
+def forget_thread(thread: Thread) -> None:
+    """Take away by what the thread is found; called in the transaction that hands it over."""
+    SearchToken.objects.filter(document__thread=thread.pk).delete()
+    SearchDocument.objects.filter(thread=thread.pk).delete()
+    thread.searchable_through = None
+
+
+def make_searchable(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Make the tokens of threads that have new messages, or another team; returns how many."""
+    keys = list(Thread.objects.not_searchable().values_list("pk", flat=True)[:AT_ONCE])
+    return do_each("search", keys, _make, stop=stop)
+
+
+def _make(key: Any) -> bool:
+    """Return False for a thread that somebody works on; the next round finds it."""
+    threads = Thread.objects.not_searchable().select_related("team", "patient__user")
+    rows = threads.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    thread = rows.filter(pk=key).first()
+    if thread is None:
+        return False
+    forget_thread(thread)
+    document = SearchDocument.objects.create(
+        pk=_place(thread.last_message_at), thread=thread, team=thread.team
+    )
+    digests = tokens_of(beginnings(_texts(thread)), key_of_team(thread.team))
+    SearchToken.objects.bulk_create(
+        [SearchToken(token=one, document=document) for one in digests], batch_size=BATCH
+    )
+    thread.searchable_through = thread.last_message_at
+    thread.save(update_fields=["searchable_through"])
+    return True
+
+
+def tokens_of(words: Sequence[str], key: DataKey) -> list[int]:
+    """Return the tokens of the first words, as many as a thread may have."""
+    return list(dict.fromkeys(key.digest(word) for word in words[:TOKENS_AT_MOST]))
+
+
+def key_of_team(team: Any) -> DataKey:
+    """Return the key of the team's mailbox, made at the first need."""
+    mailbox = mailbox_of_team(team)
+    row = MailboxKey.objects.filter(mailbox=mailbox).first()
+    return (row or require_key(lock_mailbox(mailbox))).data_key
+
+
+def _place(at: datetime) -> int:
+    """Return a key in the order of time, with a part by chance that keeps two apart."""
+    milliseconds = int(at.astimezone(UTC).timestamp() * 1000)
+    return milliseconds << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+
+
+def _texts(thread: Thread) -> Iterator[str]:
+    """Yield what staff see of the conversation, the newest first, as far as it can be opened."""
+    yield person_name(thread.patient.user)
+    yield thread.patient.record_number
+    yield from _opened(thread, lambda: [thread.subject])
+    for message in thread.messages.order_by("-sent_at", "-id"):
+        message.thread = thread
+        yield from _opened(thread, partial(_texts_of, message))
+    files = Attachment.objects.filter(message__thread=thread).exclude(verdict=Verdict.INFECTED)
+    for file in files.select_related("message__thread"):
+        yield from _opened(thread, partial(_names_of, file))
+
+
+def _texts_of(message: Message) -> list[str]:
+    return [message.body, *(f"{fact.label} {fact.answer}" for fact in message.facts)]
+
+
+def _names_of(file: Attachment) -> list[str]:
+    return [file.name]
+
+
+def _opened(thread: Thread, read: Callable[[], list[str]]) -> list[str]:
+    try:
+        return read()
+    except VaultError as error:
+        logger.error("A text of thread %s can't be made searchable: %s", thread.pk, error.code)
+        return []

@@ -1,0 +1,28 @@
+"""Which beginnings of words a text is found by."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .terms import TERMS_AT_MOST, fold
+
+SHORTEST, LONGEST = 3, 24  # letters of a beginning; what is shorter is found as a whole word
+WORD = re.compile(r"[^\W_]+")
+
+
+def beginnings(texts: Iterable[str]) -> list[str]:
+    """Return every beginning by which the words of these texts are found, in their order."""
+    words = dict.fromkeys(word for text in texts for word in WORD.findall(fold(text)))
+    return list(dict.fromkeys(part for word in words for part in _of_word(word)))
+
+
+def _of_word(word: str) -> Iterator[str]:
+    if len(word) < SHORTEST:
+        yield word
+    for end in range(SHORTEST, min(len(word), LONGEST) + 1):
+        yield word[:end]
+
+
+def words_to_find(typed: str) -> list[str]:
+    """Return the words of what was typed, the longest first: few threads have that."""
+    words = dict.fromkeys(word[:LONGEST] for word in WORD.findall(fold(typed)))
+    return sorted(list(words)[:TERMS_AT_MOST], key=len, reverse=True)
