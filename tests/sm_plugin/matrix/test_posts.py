@@ -84,11 +84,23 @@ SENDERS = {
     "not_urgent": "angela",
     "called": "angela",
     "not_reached": "angela",
+    "write_letter": "denise",
+    "write_first": "denise",
+    "send_letter": "denise",
+    "patient_list": "denise",
+    "discard_letter": "denise",
+    "change_letter": "denise",
+    "panel": "denise",
+    "recall_letter": "denise",
+    "open_in_emergency": "priya",
+    "privacy": "priya",
+    "end_opening": "priya",
+    "who_read": "priya",
 }
 POSTED = [address for address in addresses() if "POST" in methods(address)]
 POST_ONLY = [address for address in POSTED if "GET" not in methods(address)]
 # Where one comes who opens or reloads an address that only takes a form.
-PAGES_OF_FORMS = {"thread", "inbox", "settings", "item", "queue"}
+PAGES_OF_FORMS = {"thread", "inbox", "settings", "item", "queue", "letter", "privacy"}
 # RFC 8058's one click comes without our token. All it takes is a signed key, all it does is stop
 # e-mail; without the key nothing changes.
 WITHOUT_TOKEN = {"unsubscribe"}
