@@ -68,10 +68,11 @@ def progress_of(stations: Collection[Facility]) -> Progress:
     live = first_live_days(keys)
     first: dict[Any, date] = {}
     latest: dict[Any, date] = {}
-    targets = StageTarget.objects.filter(facility__in=keys, day__isnull=False)
-    for key, day in targets.order_by("at", "pk").values_list("facility", "day"):
-        first.setdefault(key, day)
-        latest[key] = day
+    targets = StageTarget.objects.filter(facility__in=keys).order_by("at", "pk")
+    for key, day in targets.values_list("facility", "day"):
+        if day is not None:
+            first.setdefault(key, day)
+            latest[key] = day
     for station in stations:
         if station.go_live_on is None:
             latest.pop(station.pk, None)
