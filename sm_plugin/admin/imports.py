@@ -74,6 +74,7 @@ def _preview_or_apply(request: HttpRequest, kind: str, content: bytes) -> HttpRe
                 return redirect(reverse(IMPORT_ROWS_NAME))
             with recorded(request):
                 plan = plan_import(actor=request.user, kind=kind, content=content)
+            return _preview(request, kind, content, plan, is_begun=True)
     except ImportFaults as faults:
         more = max(0, len(faults.problems) - SHOWN)
         return _page(request, form=ImportForm(), problems=faults.problems[:SHOWN], more=more)
@@ -89,8 +90,11 @@ def _say(request: HttpRequest, count: int, left: int) -> None:
     messages.info(request, f"{words % {'n': count}} {more % {'n': left}}")
 
 
-def _preview(request: HttpRequest, kind: str, content: bytes, plan: Plan) -> HttpResponse:
+def _preview(
+    request: HttpRequest, kind: str, content: bytes, plan: Plan, *, is_begun: bool = False
+) -> HttpResponse:
     context = {
+        "is_begun": is_begun,
         "title": KINDS[kind],
         "kind": kind,
         "plan": plan,

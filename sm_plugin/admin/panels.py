@@ -3,10 +3,12 @@
 See docs/decisions/0596.
 """
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,7 @@ from sm_plugin.admin.teams import MemberPlaceFilter, RunnerPermissionHelper
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.dates import day_in_words
+from sm_plugin.errors import Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import person_name
 from sm_plugin.teams.claims import decide_claim
@@ -91,6 +94,10 @@ class EntryForm(WagtailAdminModelForm):
             del self.fields[name]
 
 
+def _last_day(entry: PanelEntry) -> date:
+    return (entry.seen_at + KEPT).astimezone(entry.team.facility.time_zone).date()
+
+
 def acts_for(user: Any, entry: PanelEntry) -> list[str]:
     """Return the fields of what the person may do for the entry as it stands."""
     names = []
@@ -110,7 +117,7 @@ class EntryFacts(FactsPanel):
             claimant = self.instance.claimed_by
             return super().get_context_data(parent_context) | {
                 "listed": self.instance.listed,
-                "until": day_in_words(self.instance.seen_at + KEPT),
+                "until": day_in_words(_last_day(self.instance)),
                 "claimant": person_name(claimant) if claimant else "",
                 "email": adapter().email(claimant) if claimant else "",
             }
@@ -169,15 +176,28 @@ class EntryView(ServiceEditView):
 
     def call_service(self, form: EntryForm) -> PanelEntry:
         actor, data = self.request.user, form.cleaned_data
-        entry = PanelEntry.objects.named().get(pk=self.instance.pk)
+        entry = PanelEntry.objects.named().filter(pk=self.instance.pk).first()
+        if entry is None:
+            raise Refused(_("This entry is gone: the person has an account now."), code="gone")
         if data.get("leaves"):
             take_off(actor=actor, entries=[entry])
         elif data.get("decision"):
-            decide_claim(actor=actor, entry=entry, is_person=data["decision"] == "yes")
+            person, is_person = _shown_claimant(self.request), data["decision"] == "yes"
+            decide_claim(actor=actor, entry=entry, claimant=person, is_person=is_person)
         return entry
 
     def get_success_message(self, instance: PanelEntry) -> str:
         return str(_("Saved."))
+
+
+def _shown_claimant(request: HttpRequest) -> Any:
+    """Return the account that the page named: an answer about one is none about another."""
+    key = request.POST.get("claimant", "")
+    people = get_user_model()._default_manager
+    person = people.filter(pk=key).first() if key.isascii() and key.isdigit() else None
+    if person is None:
+        raise Refused(_("This account does not wait for it any more."), code="nothing_waits")
+    return person
 
 
 class ClaimsWaiting(Component):
@@ -222,7 +242,7 @@ class PanelEntryAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("kept until"))
     def kept_until(self, entry: PanelEntry) -> str:
-        return day_in_words(entry.seen_at + KEPT)
+        return day_in_words(_last_day(entry))
 
     @admin.display(description=_("claim"))
     def claim(self, entry: PanelEntry) -> str:

@@ -82,19 +82,18 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
 
 
 @transaction.atomic
-def decide_claim(*, actor: Any, entry: PanelEntry, is_person: bool) -> None:
-    """Say as a verifier whether the account that claims an entry is the person's.
+def decide_claim(*, actor: Any, entry: PanelEntry, claimant: Any, is_person: bool) -> None:
+    """Say as a verifier whether the account `claimant` that claims an entry is the person's.
 
-    Yes gives the entry's teams, no ends the claim. Raises `NotAllowed` for the claimant.
+    Yes gives the entry's teams, no ends the claim. Raises `NotAllowed` for the claimant, and
+    `Refused` where this account doesn't claim the entry any more: another one may do so since.
     """
     require_verifier(actor, entry.station)
-    entries = [one for one in _locked(entry.person_digest) if one.claimed_by_id is not None]
-    if not entries:
-        raise Refused(_("Nobody waits for this any more."), code="nothing_waits")
-    claimant = entries[0].claimed_by_id
-    if actor.pk == claimant:
+    if actor.pk == claimant.pk:
         raise NotAllowed
-    entries = [one for one in entries if one.claimed_by_id == claimant]
+    entries = [one for one in _locked(entry.person_digest) if one.claimed_by_id == claimant.pk]
+    if not (entries and claimant.is_active):
+        raise Refused(_("This account does not wait for it any more."), code="nothing_waits")
     if is_person:
         _enrol_claimant(actor, entries)
     else:

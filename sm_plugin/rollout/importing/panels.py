@@ -45,6 +45,7 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
             known.faults.add(Problem(row.line, "record_number", text))
         elif not found and not row.patient_name:
             plan.waiting.append(row.line)
+            listing.name(row, team)
         elif not found:
             listing.plan(plan, row, team)
         elif (matching[0].pk, team.pk) in present:
@@ -120,6 +121,12 @@ class _Lists:
             plan.changed.append(self._write(row, team, words, person))
         else:
             plan.unchanged += 1
+
+    def name(self, row: PanelRow, team: CareTeam) -> None:
+        """Note that the file names the person for the team, though without a name."""
+        station = team.facility.station.station_number
+        person = digest_of_person(station, row.record_number, row.birth_date)
+        self.named.add((person, team.pk))
 
     def _write(self, row: PanelRow, team: CareTeam, words: str, person: str) -> Todo:
         names = {"name": row.patient_name, "number": row.record_number, "team": team.name}

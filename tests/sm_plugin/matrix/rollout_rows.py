@@ -127,6 +127,7 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         "frank",
         lambda world: {
             "entry": entry_in_team_a(world, world.people["emily"]),
+            "claimant": world.people["emily"],
             "is_person": True,
         },
     ),

@@ -1,6 +1,7 @@
 """People without an account: on a team's list, sealed, claimed by three facts, then deleted."""
 
 import base64
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -160,7 +161,7 @@ def test_another_name_waits_for_a_verifier_who_says_yes(frank, station, entry):
     mary = UserFactory(full_name="Mary Smith")
     assert tried(mary) == Claimed.NOT_FOUND
     assert not Patient.objects.exists()
-    decide_claim(actor=verifier_at(station), entry=entry, is_person=True)
+    decide_claim(actor=verifier_at(station), entry=entry, claimant=mary, is_person=True)
     patient = Patient.objects.get(user=mary)
     assert patient.identity_level == IdentityLevel.REGISTERED
     assert PatientAssignment.objects.get().patient == patient
@@ -168,22 +169,39 @@ def test_another_name_waits_for_a_verifier_who_says_yes(frank, station, entry):
 
 
 def test_a_no_of_the_verifier_leaves_the_entry_for_the_right_person(station, entry, ruth):
-    tried(UserFactory(full_name="Mary Smith"))
-    decide_claim(actor=verifier_at(station), entry=entry, is_person=False)
+    mary = UserFactory(full_name="Mary Smith")
+    tried(mary)
+    decide_claim(actor=verifier_at(station), entry=entry, claimant=mary, is_person=False)
     assert not Patient.objects.exists()
+    vic = verifier_at(station, "Vic Verifier")
     with pytest.raises(Refused):
-        decide_claim(actor=verifier_at(station, "Vic Verifier"), entry=entry, is_person=True)
+        decide_claim(actor=vic, entry=entry, claimant=mary, is_person=True)
     assert tried(ruth) == Claimed.FOUND
+
+
+def test_a_yes_to_one_account_is_none_to_another_that_claims_it_since(client, station, entry):
+    mary, nan = (UserFactory(full_name=name) for name in ("Mary Smith", "Nan Other"))
+    tried(mary)
+    decide_claim(actor=verifier_at(station), entry=entry, claimant=mary, is_person=False)
+    tried(nan)
+    client.force_login(verifier_at(station, "Vic Verifier"))
+    answer = client.post(f"{LISTS}edit/{entry.pk}/", {"decision": "yes", "claimant": mary.pk})
+    assert "does not wait for it any more" in answer.content.decode()
+    nan.is_active = False
+    nan.save()
+    answer = client.post(f"{LISTS}edit/{entry.pk}/", {"decision": "yes", "claimant": nan.pk})
+    assert "does not wait for it any more" in answer.content.decode()
+    assert not Patient.objects.exists()
 
 
 def test_nobody_decides_on_the_own_claim_or_at_another_station(station, entry):
     vera = verifier_at(station)
     tried(vera)
     with pytest.raises(NotAllowed):
-        decide_claim(actor=vera, entry=entry, is_person=True)
+        decide_claim(actor=vera, entry=entry, claimant=vera, is_person=True)
     other = verifier_at(FacilityFactory(station_number="405"), "Olga")
     with pytest.raises(NotAllowed):
-        decide_claim(actor=other, entry=entry, is_person=True)
+        decide_claim(actor=other, entry=entry, claimant=vera, is_person=True)
     assert not Patient.objects.exists()
 
 
@@ -299,7 +317,9 @@ def test_an_administrator_lists_somebody_and_a_verifier_decides_on_screen(
     page = client.get(f"{LISTS}edit/{entry.pk}/").content.decode()
     assert "Mary Smith (mary@example.org)" in page
     assert "Take this person off the list" not in page
-    assert client.post(f"{LISTS}edit/{entry.pk}/", {"decision": "yes"}).status_code == 302
+    shown = re.search(r'name="claimant" value="(\d+)"', page).group(1)
+    answer = {"decision": "yes", "claimant": shown}
+    assert client.post(f"{LISTS}edit/{entry.pk}/", answer).status_code == 302
     assert Patient.objects.get().user.full_name == "Mary Smith"
 
 
@@ -331,6 +351,8 @@ def test_who_vanished_from_the_file_stays_unless_that_is_chosen(client, frank, t
     plan = imported(frank, f"{row}R7,1951-03-04,Ruth Delgado")
     assert [todo.words.partition(":")[0] for todo in plan.vanished] == ["James Moore, R8"]
     assert PanelEntry.objects.count() == 2
+    unnamed = imported(frank, f"{row}R7,1951-03-04,Ruth Delgado", f"{row}R8,1950-01-01,")
+    assert (unnamed.vanished, len(unnamed.waiting)) == ([], 1)
     client.force_login(frank)
     content = "\n".join([HEAD, f"{row}R7,1951-03-04,Ruth Delgado"]).encode()
     file = SimpleUploadedFile("panels.csv", content, "text/csv")
