@@ -86,11 +86,15 @@ def _teams_of(station: Facility) -> Any:
 
 @require_http_methods(["GET", "POST"])
 def add_people(request: HttpRequest, team_id: UUID) -> HttpResponse:
-    """Ask for people; show what would become of each; POST with who was shown adds them."""
+    """Ask for people; show what would become of each; POST with who was shown adds them.
+
+    POST with `again` shows the form once more, as it was filled in.
+    """
     ClosableTeamAdmin().require_visible(request, str(team_id))
     team = CareTeam.objects.named().get(pk=team_id)
     form = SeveralForm(request.POST if request.method == "POST" else None, team=team)
-    plan = _plan(request, team, form) if request.method == "POST" and form.is_valid() else None
+    is_asked = request.method == "POST" and "again" not in request.POST
+    plan = _plan(request, team, form) if is_asked and form.is_valid() else None
     if plan and plan.joining and request.POST.get("confirmed") == plan.token:
         if _added(request, team, form, plan):
             address = ClosableTeamAdmin().url_helper.get_action_url("edit", team.pk)

@@ -143,6 +143,15 @@ def test_on_screen_people_are_shown_before_they_join(client, frank, station, tea
     assert set(joined.values_list("user", flat=True)) == {stranger.pk, colleague.pk}
 
 
+def test_going_back_from_the_preview_keeps_what_was_typed(client, frank, page):
+    client.force_login(frank)
+    typed = {"addresses": "nobody@va.example", "role": "nurse", "title": "RN", "again": "1"}
+    back = client.post(page, typed).content.decode()
+    assert "Show what would happen" in back
+    assert "nobody@va.example" in back
+    assert 'value="RN"' in back
+
+
 def test_colleagues_of_another_station_are_no_choice(client, frank, page):
     other = member(team_at(FacilityFactory(station_number="405"), nurse="Luis Romero"))
     client.force_login(frank)
