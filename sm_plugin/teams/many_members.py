@@ -64,7 +64,7 @@ def plan_several(
     if not 0 < len(wanted) + len(chosen) <= MOST:
         text = _("Choose or enter 1 to %(most)d people.") % {"most": MOST}
         raise InvalidInput(text, field="addresses")
-    plan, found = Several(), _by_address(wanted)
+    plan, found = Several(), people_by_address(wanted)
     members = Membership.objects.filter(team=team, ended_at=None)
     roles = {member.user_id: member for member in members}
     seen: set[Any] = set()
@@ -132,7 +132,7 @@ def add_several(
     return added
 
 
-def _by_address(addresses: Iterable[str]) -> dict[str, Any]:
+def people_by_address(addresses: Iterable[str]) -> dict[str, Any]:
     """Return the open accounts by address; an address that two share stands for nobody."""
     model: Any = get_user_model()
     lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))

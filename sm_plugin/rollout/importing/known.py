@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from sm_plugin.csv_files import Faults, Problem
 from sm_plugin.facilities.models import Facility
+from sm_plugin.teams.many_members import people_by_address
 from sm_plugin.teams.models import CareTeam
 
 from .rows import StaffRow
@@ -22,7 +21,7 @@ class Known:
         numbers = {row.station_number for row in rows}
         places = Facility.objects.run_by(actor).filter(station_number__in=numbers)
         self.places = {place.station_number: place for place in places.select_related("parent")}
-        self.people = _by_address(
+        self.people = people_by_address(
             {row.lead_email for row in rows}
             | {row.person_email for row in rows if isinstance(row, StaffRow)}
         )
@@ -67,14 +66,3 @@ class Known:
         """Return the names of the open teams at the file's places that it doesn't mention."""
         mentioned = {team.pk for team in named if team}
         return sorted(team.name for team in self.teams.values() if team.pk not in mentioned)
-
-
-def _by_address(addresses: set[str]) -> dict[str, Any]:
-    """Return the active accounts by address; an address that two share stands for nobody."""
-    model: Any = get_user_model()
-    lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
-    people: dict[str, Any] = {}
-    for person in lowered.filter(in_lower_case__in=addresses, is_active=True):
-        address = person.in_lower_case
-        people[address] = None if address in people else person
-    return people
