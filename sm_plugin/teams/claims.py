@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.facilities.models import Facility
 from sm_plugin.names import person_name
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import require_verifier
@@ -50,6 +51,8 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
     user = get_user_model()._default_manager.select_for_update().get(pk=actor.pk)
     if not user.is_active:
         raise NotAllowed
+    # Tries at one number are counted one after the other, and so is registering there.
+    list(Facility.objects.select_for_update(of=("self",)).filter(station_number=station_number))
     number = one_line(record_number)
     by_number = digest_of_number(station_number, number)
     today = ClaimTry.objects.filter(at__gt=timezone.now() - DAY)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -13,12 +14,15 @@ from django.db import connection
 
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
+from sm_plugin.teams.claims import TRIES, Claimed, claim
+from sm_plugin.teams.panels import list_person
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
+    UserFactory,
     mailbox_of,
     member,
     national_administrator,
@@ -64,16 +68,16 @@ def steps() -> dict[str, Step]:
     }
 
 
-def meet(first: Step, second: Step) -> None:
+def meet(first: Step, second: Step, at: re.Pattern[str] = TAKES_A_LOCK) -> None:
     """Do `first` up to its first lock, then `second` up to where it waits, then both to the end.
 
-    Raises what either of them raises.
+    `at` is another statement to stop the first at. Raises what either of them raises.
     """
     stands, may_go_on = Event(), Event()
 
     def stop_at_first_lock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
-        if TAKES_A_LOCK.search(sql) and not stands.is_set():
+        if at.search(sql) and not stands.is_set():
             stands.set()
             assert may_go_on.wait(60)
         return result
@@ -127,3 +131,24 @@ def test_two_steps_in_a_thread_at_the_same_time_both_happen(
     before = ThreadEvent.objects.count()
     meet(steps[first], steps[second])
     assert ThreadEvent.objects.count() == before + 2
+
+
+def test_tries_of_two_accounts_at_one_record_number_are_counted_one_after_the_other() -> None:
+    team = team_at(FacilityFactory())
+    nora, born = national_administrator(), date(1951, 3, 4)
+    list_person(actor=nora, team=team, name="Ruth Delgado", record_number="R7", birth_date=born)
+    found = []
+
+    def tried(name: str, birth_date: date) -> None:
+        user, number = UserFactory(full_name=name), team.facility.station_number
+        facts = {"station_number": number, "record_number": "R7", "birth_date": birth_date}
+        found.append(claim(actor=user, **facts))
+
+    for day in range(1, TRIES):
+        tried("A Guesser", date(1950, 1, day))
+    meet(
+        lambda: tried("A Guesser", date(1950, 2, 1)),
+        lambda: tried("Ruth Delgado", born),
+        at=re.compile('INSERT INTO "sm_plugin_claimtry"'),
+    )
+    assert found == [Claimed.NOT_FOUND] * (TRIES + 1)
