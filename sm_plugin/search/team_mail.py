@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import MailboxKey
+from sm_plugin.threads.choices import ThreadState
 
 from .models import SearchToken
 from .words import words_to_find
@@ -60,12 +61,14 @@ def search_team_mail(
 def _of_team(key: MailboxKey, words: list[str]) -> Any:
     """Return the tokens of the first word in documents that have the others, too.
 
+    A letter that nobody replied to is no work, so it is left out before a page is cut.
     The primary key of tokens begins with the token and goes on in the order of results.
     """
     first, *others = (key.data_key.digest(word) for word in words)
     team = key.mailbox.team_id
     rows = SearchToken.objects.filter(token=first, document__team=team)
     rows = rows.filter(document__thread__team=F("document__team"))
+    rows = rows.exclude(document__thread__state=ThreadState.WRITTEN)
     for other in others:
         same = SearchToken.objects.filter(token=other, document=OuterRef("document"))
         rows = rows.filter(Exists(same))

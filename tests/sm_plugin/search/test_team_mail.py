@@ -13,6 +13,7 @@ from django.urls import reverse
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput
 from sm_plugin.files.services import hand_over as hand_over_files
+from sm_plugin.letters.sending import write_one
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.notes.services import write_note
 from sm_plugin.search.models import SearchDocument, SearchToken
@@ -27,6 +28,7 @@ from sm_plugin.triage import services as triage
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.team.worklist import search_views
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -241,6 +243,30 @@ def test_pages_go_on_from_a_thread_and_back(team, mailbox):
     for broken in ("x", "-1", "9" * 40, "1e9"):
         with pytest.raises(InvalidInput):
             search_team_mail("dizzy", [team.pk], size=3, older=broken)
+
+
+def test_letters_that_nobody_replied_to_hide_no_other_thread(team, mailbox, monkeypatch):
+    """They have no item to show, and left whole pages empty: "Nothing was found"."""
+    monkeypatch.setattr(search_views, "ROWS", 2)
+    wrote(mailbox, team, "Dizzy in the morning")
+    words = {"topic": TopicFactory(), "subject": "Dizzy?", "body": "Come and see us."}
+    whom = {"actor": team.lead_provider, "team": team, "patient": mailbox.patient}
+    for _number in range(3):
+        write_one(**whom, **words, idempotency_key=uuid4())
+    make_searchable()
+
+    page = search(member(team), "dizzy")
+
+    assert "Dizzy in the morning" in page
+    assert "Nothing was found" not in page
+    reply_to_a_letter(mailbox)
+    assert "Dizzy?" in search(member(team), "dizzy"), "then it is work"
+
+
+def reply_to_a_letter(mailbox: Mailbox) -> None:
+    entries = MailboxEntry.objects.select_related("thread__team", "mailbox")
+    entry = entries.filter(mailbox=mailbox, thread__state="written").first()
+    reply(actor=mailbox.owner, entry=entry, body="I come.", idempotency_key=uuid4())
 
 
 def test_the_words_are_sealed_in_the_address_and_open_for_their_person_alone(team, mailbox):
