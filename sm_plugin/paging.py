@@ -188,6 +188,8 @@ def _read(cursor: str, fields: Sequence[Any]) -> list[Any]:
 
 def _value(text: str, field: Any) -> Any:
     """Return one value, in UTC where it is a moment; raise ValueError or ValidationError."""
+    if "\0" in text:
+        raise ValueError("no database takes this in a text")
     if isinstance(field, DateTimeField):
         at = datetime.fromisoformat(text)
         if at.tzinfo is None:

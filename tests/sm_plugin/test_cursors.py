@@ -56,3 +56,12 @@ def test_a_cursor_without_a_zone_is_refused(mailbox):
 
     with pytest.raises(InvalidInput):
         keyset_page(mailbox.entries.all(), field="last_at", older=_cursor(row, ORDER))
+
+
+def test_a_cursor_with_a_nul_in_a_text_is_refused_before_the_database_sees_it(mailbox):
+    patients = type(mailbox.patient).objects.all()
+    row = patients.first()
+    row.record_number = "A\0B"
+
+    with pytest.raises(InvalidInput):
+        keyset_page(patients, field="record_number", older=_cursor(row, ("record_number", "id")))
