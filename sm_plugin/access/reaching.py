@@ -65,9 +65,11 @@ def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unr
         for pk, level in people.values_list("pk", "identity_level")
     }
     for access in in_mailboxes(_mailboxes(team, people)):
+        if access.patient.pk not in reasons:
+            continue  # came into the team's care since the first query
         why = _why(access, found[0], routes)
         if why is None:
-            del reasons[access.patient.pk]
+            reasons.pop(access.patient.pk, None)
         else:
             reasons[access.patient.pk] = why
     return reasons

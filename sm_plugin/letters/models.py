@@ -171,6 +171,12 @@ class Letter(KeyRow):
     def is_sending(self) -> bool:
         return self.state == LetterState.SENDING
 
+    @property
+    def can_all_be_recalled(self) -> bool:
+        """Return True in the minutes before the first of it goes."""
+        begins_at = self.begins_at if self.is_sending else None
+        return begins_at is not None and begins_at > timezone.now()
+
 
 class LetterRow(models.Model):
     """One patient of a letter: still to go, gone, or not sent and why. Never two of one patient."""

@@ -129,7 +129,8 @@ def write_one(
     key = uuid5(idempotency_key, str(actor.pk))
     if found := Letter.objects.filter(pk=key, author=actor).first():
         was = (found.team_id, found.topic_id, found.subject, found.body)
-        if was != (team.pk, topic.pk, one_line(subject), body):
+        is_same = was == (team.pk, topic.pk, one_line(subject), body)
+        if not (is_same and found.rows.filter(patient=patient).exists()):
             raise KeyReused
         return found
     now = timezone.now()

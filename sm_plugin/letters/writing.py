@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.answering.placeholders import PLACE, Filling, fill, require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.sending.from_team import require_topic
@@ -72,7 +72,8 @@ def _check_audience(team: CareTeam, audience: str, patient_list: PatientList | N
         raise InvalidInput(_("Choose who gets the letter."), field="audience")
     if audience != Audience.LIST:
         return
-    if patient_list is None or patient_list.team_id != team.pk:
+    own = PatientList.objects.select_for_update().filter(team=team.pk)
+    if patient_list is None or not own.filter(pk=patient_list.pk):
         raise InvalidInput(_("Choose one of the team's lists."), field="patient_list")
 
 
@@ -135,6 +136,7 @@ def save_list(
         patient_list.seal("name_sealed", one_line(name)[:LIST_NAME])
         patient_list.save(force_insert=True)
     else:
+        _lock_list(patient_list)
         _touch(patient_list, actor)
     PatientListEntry.objects.bulk_create(
         [PatientListEntry(patient_list=patient_list, patient_id=key) for key in chosen],
@@ -159,8 +161,15 @@ def remove_list(*, actor: Any, patient_list: PatientList) -> None:
     """Take a list away for the whole team; letters that were sent to it stay as they are."""
     require(actor, Act.WRITE_FIRST, patient_list.team)
     pk = patient_list.pk
+    _lock_list(patient_list)
     PatientList.objects.filter(pk=pk).delete()
     record(actor=actor, action=Action.LIST_CHANGE, obj=("patientlist", pk), code="removed")
+
+
+def _lock_list(patient_list: PatientList) -> None:
+    """Hold the list until the transaction ends: it is not removed while somebody adds to it."""
+    if not PatientList.objects.select_for_update().filter(pk=patient_list.pk):
+        raise NotFound
 
 
 def _touch(patient_list: PatientList, actor: Any) -> None:

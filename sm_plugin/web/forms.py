@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
@@ -14,7 +14,22 @@ KEPT_LENGTH = 100_000  # characters
 LARGEST = 2**31 - 1  # that the columns of versions and steps can hold
 
 
-class BodyForm(forms.Form):
+class KeyedForm(forms.Form):
+    """A form with the key that makes sending it twice harmless."""
+
+    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["idempotency_key"].initial = uuid.uuid4
+
+    def with_new_key(self) -> Self:
+        """The same words under another key, for a form that was already used once."""
+        self.data = {**dict(self.data.items()), "idempotency_key": str(uuid.uuid4())}
+        return self
+
+
+class BodyForm(KeyedForm):
     """A plain text and the key that makes sending it twice harmless."""
 
     body = forms.CharField(
@@ -29,16 +44,6 @@ class BodyForm(forms.Form):
             ),
         },
     )
-    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["idempotency_key"].initial = uuid.uuid4
-
-    def with_new_key(self) -> "BodyForm":
-        """The same words under another key, for a form that was already used once."""
-        self.data = {**dict(self.data.items()), "idempotency_key": str(uuid.uuid4())}
-        return self
 
 
 class KeptForm(forms.Form):

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.letters import sending
 from sm_plugin.letters.models import Letter, LetterRow, PatientList
@@ -94,6 +95,22 @@ def test_what_has_not_gone_is_recalled_with_one_button(team, boxes, write, monke
     assert not page.says("Recall it from")
 
 
+def test_what_was_recalled_or_went_long_ago_is_not_said_to_be_on_its_way(team, boxes, write):
+    letter = write()
+    shown = see(letter.author, "letter", letter.pk)
+    recalled = begin(letter)
+    client = signed_in(letter.author)
+    address = reverse("sm_plugin:send_letter", args=[letter.pk])
+    assert "is on its way" in client.post(address, follow=True).content.decode()
+    recall_letter(actor=letter.author, letter=recalled)
+
+    assert "is on its way" not in client.post(address, follow=True).content.decode()
+
+    Letter.objects.filter(pk=letter.pk).update(state="sending", begins_at=timezone.now())
+    assert "is on its way" not in client.post(address, follow=True).content.decode()
+    assert shown.says("Send to 3 people")
+
+
 def test_a_place_left_open_comes_back_with_the_text_kept(team, boxes):
     denise = member(team, "coordinator")
 
@@ -158,6 +175,27 @@ def test_a_patient_is_found_in_the_panel_and_written_to_first(team, boxes):
 
     assert Message.objects.get().body == "Please call us."
     assert see(denise, "letter", Letter.objects.get().pk).says("1 of 1 sent.")
+
+
+def test_changed_words_after_sending_and_going_back_can_be_sent_again(team, boxes):
+    """The key of the first was used up, and each further try failed with it, too."""
+    denise, ruth = signed_in(member(team, "coordinator")), boxes["ruth"].patient
+    address = reverse("sm_plugin:write_first", args=[ruth.pk])
+    form = {"topic": str(TopicFactory().pk), "subject": "Your visit", "team": str(team.pk)}
+    form |= {"idempotency_key": str(uuid4())}
+    assert denise.post(address, form | {"body": "Please call us."}).status_code == 302
+
+    again = denise.post(address, form | {"body": "Please come in."})
+
+    assert again.status_code == 422
+    key = again.context["form"]["idempotency_key"].value()
+    assert key != form["idempotency_key"]
+    form |= {"body": again.context["form"]["body"].value(), "idempotency_key": key}
+    assert denise.post(address, form).status_code == 302
+    assert sorted(one.body for one in Message.objects.all()) == [
+        "Please call us.",
+        "Please come in.",
+    ]
 
 
 def test_who_cannot_be_written_to_is_told_so_before_and_after_typing(team, boxes):

@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sm_plugin.access import reaching
 from sm_plugin.access.joining import opt_out
 from sm_plugin.access.reaching import NotReached, why_unreached
-from sm_plugin.errors import NotAllowed
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.audience import Criteria, panel_of, patients_of
-from sm_plugin.letters.models import Letter
+from sm_plugin.letters.models import Letter, PatientList
 from sm_plugin.letters.sending import reach_of, write_one
 from sm_plugin.letters.writing import remove_list, save_list, take_off_list
 from sm_plugin.people.models import Patient
@@ -212,3 +213,26 @@ def test_asking_who_can_be_reached_takes_the_same_statements_for_3_and_for_30(te
     for number in range(27):
         mailbox_of(patient_at(team.facility, f"Patient {number}"), team)
     assert statements() == few <= 5
+
+
+def test_one_who_comes_into_care_while_it_is_asked_breaks_nothing(team, boxes, monkeypatch):
+    """The mailboxes are asked for after the people, so they can be of more people, or twice."""
+    ruth, james = boxes["ruth"].patient, boxes["james"].patient
+    of_all = Patient.objects.filter(pk__in=[ruth.pk, james.pk])
+    ask = reaching._mailboxes
+    monkeypatch.setattr(reaching, "_mailboxes", lambda team, people: ask(team, of_all))
+
+    assert why_unreached(team, Patient.objects.filter(pk=ruth.pk)) == {}
+
+
+def test_a_list_that_is_removed_meanwhile_takes_nobody_and_no_letter(team, boxes, write):
+    denise, keys = member(team, "coordinator"), [box.patient.pk for box in boxes.values()]
+    gone = save_list(actor=denise, team=team, patients=keys[:1], name="Diabetes")
+    remove_list(actor=denise, patient_list=PatientList.objects.get(pk=gone.pk))
+
+    with pytest.raises(NotFound):
+        save_list(actor=denise, team=team, patients=keys, patient_list=gone)
+    with pytest.raises(NotFound):
+        remove_list(actor=denise, patient_list=gone)
+    with pytest.raises(InvalidInput):
+        write(audience="list", patient_list=gone)

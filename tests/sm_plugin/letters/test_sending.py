@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
 from sm_plugin.letters import sending
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.sending import (
@@ -286,6 +286,17 @@ def test_a_first_message_to_one_patient_goes_at_once_and_once(team, boxes):
     reply_to(boxes["ruth"])
     assert WorkItem.objects.get().role == "nurse"
     assert LetterRow.objects.replied().get().letter == letter
+
+
+def test_the_same_key_for_another_patient_is_not_said_to_be_sent(team, boxes):
+    words = {"subject": "Your visit", "body": "Please call us.", "idempotency_key": uuid4()}
+    words |= {"actor": member(team, "coordinator"), "team": team, "topic": TopicFactory()}
+    write_one(patient=boxes["ruth"].patient, **words)
+
+    with pytest.raises(KeyReused):
+        write_one(patient=boxes["james"].patient, **words)
+
+    assert Message.objects.get().thread.patient == boxes["ruth"].patient
 
 
 def test_the_conversation_can_be_replied_to_for_the_usual_days(team, boxes, write):

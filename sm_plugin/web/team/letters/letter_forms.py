@@ -1,6 +1,5 @@
 """The forms of letters: what is written, to whom, and lists of patients."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.writing import LIST_NAME
 from sm_plugin.sending.validation import BODY_LENGTH, SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.web.forms import KeyedForm
 
 TO_MANY = [one for one in Audience.choices if one[0] != Audience.ONE]
 ANY = ("", _("Any"))
@@ -171,15 +171,13 @@ def _initial(letter: Letter) -> dict[str, Any]:
     }
 
 
-class FirstForm(WordsForm):
+class FirstForm(WordsForm, KeyedForm):
     """A first message to one patient, as one of the person's teams that has the patient."""
 
     team = forms.ChoiceField(label=_("Team"))
-    idempotency_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["idempotency_key"].initial = uuid.uuid4
         self._offer("team", [(key, one.name) for key, one in self.teams.items()])
         if len(self.teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()

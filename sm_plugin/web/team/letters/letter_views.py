@@ -225,12 +225,13 @@ def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     expected = request.POST.get("expected", "")
     number = int(expected) if expected.isdecimal() and len(expected) < LONGEST else -1
     try:
-        send_letter(actor=request.user, letter=found, expected=number)
+        sent = send_letter(actor=request.user, letter=found, expected=number)
     except Refused as problem:
         note_refusal(request, problem, {"letter_id": letter_id})
         context = _preview(request, found) | {"letter": found, "problem": problem.message}
         return page(request, "team/letter", context, status=409)
-    say(request, _("The letter is on its way. For two minutes you can recall all of it."))
+    if sent.can_all_be_recalled:
+        say(request, _("The letter is on its way. For two minutes you can recall all of it."))
     return redirect("sm_plugin:letter", letter_id)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.access.reaching import why_unreached
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotFound, Refused
+from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
 from sm_plugin.letters.models import PatientList
 from sm_plugin.letters.sending import write_one
 from sm_plugin.letters.writing import remove_list, save_list, take_off_list
@@ -177,5 +177,7 @@ def _written(request: HttpRequest, form: FirstForm, patient: Patient) -> Any:
     try:
         return write_one(actor=request.user, patient=patient, **form.words)
     except (InvalidInput, Refused) as problem:
+        if isinstance(problem, KeyReused):
+            form.with_new_key()
         add_problem(request, form, problem)
         return None

@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -44,7 +44,7 @@ class DraftForm(BodyForm):
         for problem in self.problems:
             self.add_error(problem.part if problem.part in self.fields else None, str(problem.text))
 
-    def with_new_key(self) -> "DraftForm":
+    def with_new_key(self) -> Self:
         """The same words as a new draft, for a form whose draft is no more."""
         super().with_new_key()
         self.data = {**self.data, "version": "0"}
