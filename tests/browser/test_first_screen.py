@@ -33,6 +33,9 @@ def inbox(transactional_db: None, page: Page, live_server: Any) -> Page:
 
 
 def top(page: Page, selector: str) -> float:
+    """Measure once the page's script has run and its letters have come."""
+    page.wait_for_load_state()
+    page.evaluate("document.fonts.ready.then(() => true)")
     box = page.locator(selector).first.bounding_box()
     assert box is not None, f"{selector} is not on the page"
     return box["y"]
