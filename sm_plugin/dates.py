@@ -7,6 +7,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a day may be that is reckoned with, in every zone
+
+
+def year_problem(day: date | None) -> str:
+    """Return in words what is wrong with a day too far off to reckon with; "" if nothing is."""
+    if day is None or FIRST_YEAR <= day.year <= LAST_YEAR:
+        return ""
+    words = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    return _("Enter a year between %(first)d and %(last)d.") % words
+
 
 def day_in_words(day: date) -> str:
     """ "November 1, 2010"."""

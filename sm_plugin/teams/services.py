@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import day_begins
+from sm_plugin.dates import year_problem
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
@@ -126,6 +127,9 @@ def planned_moments(
     """Return when a planned membership begins and ends, on the clock of the team's place."""
     zone = team.facility.time_zone
     today = timezone.now().astimezone(zone).date()
+    for field, day in (("first_day", first_day), ("last_day", last_day)):
+        if problem := year_problem(day):
+            raise InvalidInput(problem, field=field)
     if last_day is not None and last_day < max(today, first_day or today):
         text = _("The last day can't be before the first, and not past.")
         raise InvalidInput(text, field="last_day")

@@ -1,6 +1,6 @@
 """Several people into a team at once, and the title and days of one: shown first, then whole."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -202,3 +202,29 @@ def test_who_left_gets_no_new_days(frank, team):
     Membership.objects.update(ended_at=timezone.now())
     with pytest.raises(Refused):
         plan_membership(actor=frank, membership=membership, title="RN", last_day=None)
+
+
+@pytest.mark.parametrize("name", ["first_day", "last_day"])
+def test_a_day_nobody_can_reckon_with_is_refused_in_words(client, frank, team, page, name):
+    client.force_login(frank)
+    words = {"addresses": UserFactory().email, "role": "nurse", name: "9999-12-31"}
+    answer = client.post(page, words)
+
+    assert answer.status_code == 200
+    assert "Enter a year between 1900 and 2999." in answer.content.decode()
+    assert not Membership.objects.filter(user__email=words["addresses"]).exists()
+
+
+def test_a_last_day_nobody_can_reckon_with_changes_no_member(client, frank, team):
+    nurse = member(team_at(team.facility, "Dr. Chen Wei", nurse="Angela Brooks"))
+    membership = nurse.sm_memberships.get()
+    client.force_login(frank)
+    words = {"role": "nurse", "title": "RN", "last_day": "9999-12-31"}
+    answer = client.post(f"{AT}/members/edit/{membership.pk}/", words)
+
+    assert "Enter a year between 1900 and 2999." in answer.content.decode()
+    with pytest.raises(InvalidInput) as refusal:
+        plan_membership(actor=frank, membership=membership, title="RN", last_day=date.max)
+    assert refusal.value.field == "last_day"
+    membership.refresh_from_db()
+    assert (membership.title, membership.ends_at) == ("", None)
