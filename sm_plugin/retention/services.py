@@ -18,6 +18,8 @@ from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.conf import conf
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
+from sm_plugin.letters.choices import RowState
+from sm_plugin.letters.models import Letter
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.tokens import forget_thread
 from sm_plugin.threads.choices import ThreadState
@@ -34,16 +36,17 @@ STAYS = (Thread, EmergencyOpening)
 
 
 def past_their_time(*, years: int, now: datetime | None = None) -> models.QuerySet[Thread]:
-    """Return the closed conversations without a message for so many years.
+    """Return the conversations without a message for so many years in which nobody owes anything.
 
-    Where conversations are saved to the chart, only those that are there whole. Raises
-    `InvalidInput` for fewer years than the law asks for.
+    They are closed, or the team wrote first and nobody replied. Where conversations are saved to
+    the chart, only those that are there whole. Raises `InvalidInput` for fewer years than the law
+    asks for.
     """
     if years < FEWEST_YEARS:
         raise InvalidInput(code="kept_by_law", field="years")
     found = (
         Thread.objects.filter(last_message_at__lt=_years_before(now or timezone.now(), years))
-        .filter(state=ThreadState.CLOSED)
+        .filter(state__in=(ThreadState.CLOSED, ThreadState.WRITTEN))
         .exclude(key_id=DESTROYED)
         .exclude(pk__in=WorkItem.objects.filter(done_at=None).values("thread"))
     )
@@ -73,12 +76,25 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     for row in _key_rows(thread):
         row.destroy_key()
         row.save(update_fields=["key_id", "wrapped_key"])
+    _destroy_letter(thread)
     forget_thread(thread)
     thread.searchable_through = thread.last_message_at  # so that the worker makes none again
     thread.save(update_fields=["searchable_through"])
     MailboxEntry.objects.filter(thread=thread).delete()
     record(actor=None, action=Action.THREAD_PURGE, obj=thread, patient=thread.patient_id)
     return True
+
+
+def _destroy_letter(thread: Thread) -> None:
+    """Destroy the letter's own copy of the text with the last conversation that came of it."""
+    locked = Letter.objects.select_for_update(of=("self",), no_key=True)
+    letter = locked.filter(rows__thread=thread).exclude(key_id=DESTROYED).first()
+    if letter is None:
+        return
+    waits, opens = Q(state=RowState.WAITING), Q(thread__isnull=False) & ~Q(thread__key_id=DESTROYED)
+    if not letter.rows.filter(waits | opens).exists():
+        letter.destroy_key()
+        letter.save(update_fields=["key_id", "wrapped_key"])
 
 
 def _key_rows(thread: Thread) -> Iterator[KeyRow]:

@@ -8,13 +8,16 @@ from sm_plugin.retention.services import FEWEST_YEARS, destroy, past_their_time
 
 
 class Command(BaseCommand):
-    """Destroys the keys of closed conversations that are older than so many years.
+    """Destroys the keys of conversations that are older than so many years.
+
+    These are the closed ones, and those a team began to which nobody replied. A letter's own copy
+    of the text goes with the last of its conversations.
 
     Without `--apply` it only counts. The record of access is never purged: it tells of these
     conversations by their ids, and stays whole.
     """
 
-    help = "Destroy closed conversations without a message for so many years; --apply does it."
+    help = "Destroy conversations without a message for so many years; --apply does it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--years", type=int, required=True, help="at least six")
