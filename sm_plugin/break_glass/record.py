@@ -6,6 +6,7 @@ See docs/decisions/0601.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from .rights import may_open_at, may_open_somewhere, places_of
 
 MOST = 500  # events on a page
 READ_AT_ONCE = 500
+MOST_READ = 20_000  # events of one person that are looked through for a page
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Reads:
-    """The newest events of the time that was asked for; `is_cut` if there are more."""
+    """The newest events of the time that was asked for; `is_cut` if there may be more."""
 
     rows: list[Read]
     is_cut: bool
@@ -58,28 +60,35 @@ def reads_of(
         if not may_open_at(user, patient.home_facility):
             raise NotAllowed
         found = list(events.concerning(patient)[: MOST + 1])
+        is_cut = len(found) > MOST
     else:
         if not may_open_somewhere(user):
             raise NotAllowed
-        found = _at_places(user, events.by(person).exclude(patient_key=""))
-    return Reads(_told(found[:MOST]), is_cut=len(found) > MOST)
+        found, is_cut = _at_places(user, events.by(person).exclude(patient_key=""))
+    return Reads(_told(found[:MOST]), is_cut=is_cut)
 
 
-def _at_places(user: Any, events: Any) -> list[AuditEvent]:
-    """Return those about patients of the user's places; ids are text in the record."""
+def _at_places(user: Any, events: Any) -> tuple[list[AuditEvent], bool]:
+    """Return those about patients of the user's places, and True if some were not looked at.
+
+    Ids are text in the record; patients are looked up once for each batch of events.
+    """
     places = places_of(user)
     found: list[AuditEvent] = []
-    known: dict[str, bool] = {}
-    for event in events.iterator(chunk_size=READ_AT_ONCE):
-        key = event.patient_key
-        if key not in known:
-            rows = Patient.objects.filter(pk__in=_uuids([key]), home_facility__in=places)
-            known[key] = rows.exists()
-        if known[key]:
-            found.append(event)
+    known: set[str] = set()
+    here: set[str] = set()
+    rows = events[: MOST_READ + 1].iterator(chunk_size=READ_AT_ONCE)
+    looked_at = islice(rows, MOST_READ)
+    while batch := list(islice(looked_at, READ_AT_ONCE)):
+        asked = {event.patient_key for event in batch} - known
+        known |= asked
+        if asked:
+            patients = Patient.objects.filter(pk__in=_uuids(asked), home_facility__in=places)
+            here |= {str(pk) for pk in patients.values_list("pk", flat=True)}
+        found += [event for event in batch if event.patient_key in here]
         if len(found) > MOST:
-            break
-    return found
+            return found, True
+    return found, next(rows, None) is not None
 
 
 def _told(events: list[AuditEvent]) -> list[Read]:

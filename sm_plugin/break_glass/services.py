@@ -38,7 +38,7 @@ def open_in_emergency(
 ) -> EmergencyOpening:
     """Open a patient's mailbox, or one thread of it, to the actor alone, to be read.
 
-    Tells the privacy officers and, unless the settings say otherwise, the patient. Raises
+    Tells the other privacy officers and, unless the settings say otherwise, the patient. Raises
     `NotAllowed` for anyone who may not do so there, `InvalidInput` without a reason in words,
     `NotFound` where there is nothing to open.
     """
@@ -58,7 +58,8 @@ def open_in_emergency(
     opening.seal("reason_sealed", words)
     opening.save(force_insert=True)
     owner = [mailbox.owner] if conf().TELLS_PATIENT_OF_EMERGENCY_OPENING else []
-    enqueue_opened(watchers=watchers_of(patient.home_facility.station), patient=owner)
+    watchers = watchers_of(patient.home_facility.station, actor=actor)
+    enqueue_opened(watchers=watchers, patient=owner)
     record(
         actor=actor,
         action=Action.EMERGENCY_OPEN,

@@ -46,9 +46,10 @@ class Command(BaseCommand):
         events = events.filter(at__lt=until)
         if since := _moment(given["since"]):
             events = events.filter(at__gte=since)
+        # Before the first line leaves, so that one who stops it midway is on record, too.
+        record(actor=None, action=Action.AUDIT_READ, obj=person, patient=patient, code="lines")
         for line in _lines(events):
             self.stdout.write(line)
-        record(actor=None, action=Action.AUDIT_READ, obj=person, patient=patient, code="lines")
 
 
 def _lines(events: QuerySet[AuditEvent]) -> Iterator[str]:

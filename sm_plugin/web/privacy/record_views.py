@@ -15,6 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.break_glass.record import Reads, reads_of
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.break_glass.services import find_for_privacy
+from sm_plugin.dates import year_problem
 from sm_plugin.errors import NotAllowed
 from sm_plugin.web.base import messaging_page, page
 
@@ -46,6 +47,9 @@ class WhoReadForm(forms.Form):
                 "record_number",
                 _("Enter a record number with the date of birth, or an email address."),
             )
+        for name in ("first_day", "last_day"):
+            if problem := year_problem(cleaned.get(name)):
+                self.add_error(name, problem)
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and first > last:
             self.add_error("last_day", _("The last day comes before the first."))
@@ -82,6 +86,8 @@ def _reads(request: HttpRequest, form: WhoReadForm) -> Reads | None:
             actor=request.user, record_number=asked["record_number"], birth_date=asked["birth_date"]
         )
     if patient is None and person is None:
+        if asked["email"]:  # a patient's search is on record already
+            record(actor=request.user, action=Action.AUDIT_READ, code="none")
         return None
     reads = reads_of(
         request.user,

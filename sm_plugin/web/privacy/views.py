@@ -48,8 +48,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     rows = [_row(one) for one in openings_watched_by(request.user)[:MOST_OPENINGS]]
     context = {"form": form, "is_unknown": is_unknown, "rows": rows}
     response = page(request, "privacy/privacy", context, status=422 if form.errors else 200)
-    if request.method != "POST":
-        record(actor=request.user, action=Action.AUDIT_READ, code="openings")
+    record(actor=request.user, action=Action.AUDIT_READ, code="openings")
     return response
 
 
@@ -77,8 +76,7 @@ def open_messages(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     context = {"patient": patient, "form": form}
     status = 422 if form.is_bound else 200
     response = page(request, "privacy/open", context, status=status)
-    if not form.is_bound:
-        record(actor=request.user, action=Action.PATIENT_READ, obj=patient, patient=patient)
+    record(actor=request.user, action=Action.PATIENT_READ, obj=patient, patient=patient)
     return response
 
 
