@@ -21,10 +21,14 @@ Kind = ThreadEvent.Kind
 
 @dataclass(frozen=True)
 class Words:
-    """What the history says of an event: to the patient of roles, to staff with names."""
+    """What the history says of an event: to the patient of roles, to staff with names.
+
+    `undone` is for staff where an event that names a day names none: what it did is taken back.
+    """
 
     patient: str | Promise
     staff: str | Promise
+    undone: str | Promise = ""
 
 
 WORDS: dict[str, Words] = {
@@ -107,7 +111,9 @@ def _line_for_staff(event: ThreadEvent) -> str:
         "to_team": event.to_team.name if event.to_team else "",
         "day": weekday_in_words(event.day, with_year=False) if event.day else "",
     }
-    line: str = WORDS[event.kind].staff % (_facts(event) | people)
+    words = WORDS[event.kind]
+    said = words.undone if words.undone and event.day is None else words.staff
+    line: str = said % (_facts(event) | people)
     if event.reason:
         line = gettext("%(line)s Reason: %(reason)s.") % {
             "line": line,

@@ -38,7 +38,8 @@ def put_off(*, actor: Any, item: WorkItem, until: date) -> WorkItem:
         raise InvalidInput(text, field="until")
     item.put_off_until = day_begins(until, item.team.facility.time_zone)
     item.save(update_fields=["put_off_until"])
-    write_step(item, PUT_OFF, actor, role=item.role_of(actor.pk), day=until, is_internal=True)
+    day = item.put_off_day  # None says that it is back
+    write_step(item, PUT_OFF, actor, role=item.role_of(actor.pk), day=day, is_internal=True)
     return item
 
 

@@ -137,6 +137,7 @@ PUT_OFF = Transition(
     told=Words(
         patient=_("The care team is still working on it."),
         staff=_("%(name)s put it off until %(day)s."),
+        undone=_("%(name)s brought it back before its day."),
     ),
     button=_("Put off until a day"),
     hint=_(
@@ -144,6 +145,7 @@ PUT_OFF = Transition(
         "message from the patient brings it back at once."
     ),
     done=_("The item is put off. It stays in your list, with its day."),
+    undone=_("The item is back. It stands in your list by its due day again."),
     to_queue=True,
     alarm=Alarm.STOPS,
 )

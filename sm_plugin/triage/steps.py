@@ -110,6 +110,7 @@ class Transition:
     `act` names the right; `address` the page, service and form, which rows may share; `button` is
     empty where nobody presses one. The event's words for both sides are `told`; rows that share
     an event name them once. `to_queue` leads back to the queue when the work on it is over.
+    `undone` is said instead of `done` where the step ends that the item is put off.
     `alarm` says what an unreviewed alarm changes; `during` is the kind of round it is made in,
     where only one will do.
     """
@@ -124,6 +125,7 @@ class Transition:
     button: str | Promise = ""
     hint: str | Promise = ""
     done: str | Promise = ""
+    undone: str | Promise = ""
     to_queue: bool = False
     shares: str = ""
     alarm: Alarm = Alarm.NONE
@@ -132,6 +134,10 @@ class Transition:
     @property
     def act(self) -> str:
         return f"item.{self.name}"
+
+    def done_with(self, item: Any) -> str:
+        """Return what is said once the step is made, from the item as it left it."""
+        return str(self.undone if self.undone and item.put_off_day is None else self.done)
 
     @property
     def states(self) -> frozenset[str]:

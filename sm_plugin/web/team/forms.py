@@ -162,7 +162,10 @@ class PutOffForm(StepForm):
         if self.days is not None:
             first, last = self.days
             words = {"first": month_and_day(first), "last": month_and_day(last)}
-            self.fields["until"].help_text = _("From %(first)s to %(last)s.") % words
+            text = _("From %(first)s to %(last)s.")
+            if item.put_off_day is not None:
+                text = _("From %(first)s to %(last)s. Today brings it back to your list at once.")
+            self.fields["until"].help_text = text % words
             attrs = {"min": first.isoformat(), "max": last.isoformat()}
             self.fields["until"].widget.attrs.update(attrs)
             self.initial["until"] = item.put_off_day

@@ -37,6 +37,7 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
         if not form.is_valid():
             return page_of(step.address)(request, item, 422, bound={step.address: form})
         try:
+            made: Any = item
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):
                 files = shown_files(request) | taken.added
@@ -44,10 +45,10 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
             elif isinstance(form, BodyForm):
                 send_text(service, **words)
             else:
-                service(**words)
+                made = service(**words)
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, step.address, form)
-        say(request, str(step.done))
+        say(request, step.done_with(made))
         if step.to_queue:
             return redirect(after_step(request, item))
         return redirect(address_of_item(item, list_words(request)))

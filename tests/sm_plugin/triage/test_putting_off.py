@@ -37,7 +37,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import post, see
+from tests.sm_plugin.helpers.reading import post, see, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +228,24 @@ def test_staff_read_who_put_it_off_and_the_patient_reads_nothing_new(item, team)
     assert steps_for_veteran(events) == before
     event = AuditEvent.objects.filter(object_key=str(item.pk)).latest("at", "pk")
     assert (event.action, event.patient_key) == ("item.put_off", str(item.thread.patient_id))
+
+
+def test_bringing_it_back_is_said_on_the_page_and_in_the_history(item, team):
+    """It said "The item is put off", and "until" the day on which it came back."""
+    nurse, client = member(team), signed_in(member(team))
+    address = reverse("sm_plugin:put_off", args=[item.pk])
+    assert not see(nurse, "item", item.pk).says("Today brings it back")
+    off = client.post(address, {"until": in_days(team, 2).isoformat()}, follow=True)
+    assert "The item is put off." in off.content.decode()
+    assert see(nurse, "item", item.pk).says("Today brings it back to your list at once.")
+
+    back = client.post(address, {"until": today(team).isoformat()}, follow=True)
+
+    assert "The item is back." in back.content.decode()
+    assert "The item is put off." not in back.content.decode()
+    lines = [line.text for line in steps_for_staff(events_with_people(item.thread))]
+    assert lines[-2].startswith("Angela Brooks put it off until ")
+    assert lines[-1] == "Angela Brooks brought it back before its day."
 
 
 def test_it_is_gray_in_mine_with_its_day_and_filters_find_it(item, team, mailbox):
