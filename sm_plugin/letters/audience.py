@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput
+from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.teams.models import CareTeam, PatientAssignment, Topic
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 
@@ -62,6 +64,29 @@ class Criteria:
         if self.topic or self.days:
             patients = patients.filter(Exists(self._written_to(team)))
         return patients
+
+    @property
+    def in_words(self) -> list[str]:
+        """Return a line for each condition, as the form asks for them."""
+        lines = []
+        if self.topic or self.days:
+            lines.append(self._wrote_in_words())
+        if self.place:
+            place = Facility.objects.filter(pk=UUID(self.place)).first()
+            name = place.name if place else _("a place that is gone")
+            lines.append(_("Gets care at %(place)s") % {"place": name})
+        if self.born_by:
+            lines.append(_("Born in %(year)s or before") % {"year": self.born_by})
+        return lines
+
+    def _wrote_in_words(self) -> str:
+        topic = Topic.objects.filter(code=self.topic).first() if self.topic else None
+        words = {"topic": topic.shown_label if topic else self.topic, "days": self.days}
+        if not self.topic:
+            return _("Wrote to the team in the last %(days)s days") % words
+        if not self.days:
+            return _("Wrote to the team about: %(topic)s") % words
+        return _("Wrote to the team in the last %(days)s days about: %(topic)s") % words
 
     def _written_to(self, team: CareTeam) -> QuerySet[Message]:
         wrote = Message.objects.filter(

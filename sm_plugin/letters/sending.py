@@ -6,6 +6,7 @@ done, and what it had not come to yet is found by the next one.
 See docs/decisions/0586.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -52,13 +53,20 @@ def reach_of(letter: Letter) -> Reach:
     return Reach([one for one in people if one.pk not in why], dict(why))
 
 
+def token_of(letter: Letter, reach: Reach) -> str:
+    """Return what was shown, in short: a yes to these people and words is none to others."""
+    keys = " ".join(sorted(str(one.pk) for one in reach.reached))
+    text = bytes(letter.subject_sealed) + bytes(letter.body_sealed)
+    return hashlib.sha256(keys.encode() + text).hexdigest()
+
+
 @transaction.atomic
-def send_letter(*, actor: Any, letter: Letter, expected: int) -> Letter:
+def send_letter(*, actor: Any, letter: Letter, expected: str) -> Letter:
     """Begin to send a draft to everyone who can be reached; who can't gets a row with the reason.
 
-    `expected` is the count that the author was shown: with another one `Refused` is raised, and
-    nothing goes. Sent again, it is the same letter and nobody's second. It begins in two minutes;
-    until then all of it can be recalled.
+    `expected` is the token of what the author was shown: with another one `Refused` is raised,
+    and nothing goes. Sent again, it is the same letter and nobody's second. It begins in two
+    minutes; until then all of it can be recalled.
     """
     require(actor, Act.WRITE_FIRST, letter.team)
     locked = Letter.objects.select_for_update(of=("self",)).select_related(
@@ -73,7 +81,7 @@ def send_letter(*, actor: Any, letter: Letter, expected: int) -> Letter:
     reach = reach_of(letter)
     if not reach.reached:
         raise Refused(_("Nobody can get this letter now."), code="letter_for_nobody")
-    if len(reach.reached) != expected:
+    if token_of(letter, reach) != expected:
         text = _("Others get the letter now than when you looked. Please look again.")
         raise Refused(text, code="letter_changed")
     now = timezone.now()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from sm_plugin.letters.models import Letter
-from sm_plugin.letters.sending import GRACE, reach_of, send_letter, send_waiting
+from sm_plugin.letters.sending import GRACE, reach_of, send_letter, send_waiting, token_of
 from sm_plugin.letters.writing import save_letter
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
@@ -56,7 +56,7 @@ def write(team: CareTeam) -> Callable[..., Letter]:
 
 
 def begin(letter: Letter) -> Letter:
-    expected = len(reach_of(letter).reached)
+    expected = token_of(letter, reach_of(letter))
     return send_letter(actor=letter.author, letter=letter, expected=expected)
 
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.letters import sending
+from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.models import Letter, LetterRow, PatientList
 from sm_plugin.letters.sending import recall_letter
 from sm_plugin.letters.services import write_template
+from sm_plugin.letters.writing import save_list
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import PatientAssignment
 from sm_plugin.teams.services import assign_patient
@@ -56,8 +58,9 @@ def test_a_letter_is_written_looked_at_and_sent_on_a_second_page(team, boxes):
     assert see(denise, "letter", letter.pk, **{"as": james}).says("Dear James Okafor, come on")
     assert not Message.objects.exists()
     assert not LetterRow.objects.exists()
+    token = signed_in(denise).get(reverse("sm_plugin:letter", args=[letter.pk])).context["token"]
 
-    post(denise, "send_letter", letter.pk, status=302, expected="3")
+    post(denise, "send_letter", letter.pk, status=302, expected=token)
 
     assert see(denise, "letter", letter.pk).says("0 of 3 sent. Being sent.")
     work()
@@ -70,7 +73,7 @@ def test_a_letter_is_written_looked_at_and_sent_on_a_second_page(team, boxes):
     assert see(denise, "letters").says("Flu clinic")
 
 
-def test_a_count_that_changed_since_it_was_looked_at_sends_nothing(team, boxes, write):
+def test_what_changed_since_it_was_looked_at_sends_nothing(team, boxes, write):
     letter = write()
 
     page = post(letter.author, "send_letter", letter.pk, status=409, expected="2")
@@ -246,6 +249,66 @@ def test_ticked_patients_go_on_a_list_and_off_again(team, boxes):
     assert see(denise, "patient_list", mine.pk).says("2 patients")
     denise.post(reverse("sm_plugin:patient_list", args=[mine.pk]), {"remove_list": "yes"})
     assert not PatientList.objects.exists()
+
+
+def test_a_list_names_nobody_who_left_the_teams_care(team, boxes, write):
+    denise, keys = member(team, "coordinator"), [box.patient.pk for box in boxes.values()]
+    mine = save_list(actor=denise, team=team, patients=keys, name="Diabetes")
+    letter = write(audience="list", patient_list=mine)
+    boxes["walt"].patient.assignments.update(ended_at=timezone.now())
+    Patient.objects.filter(pk=boxes["ruth"].patient.pk).update(identity_level="lapsed")
+
+    page = see(denise, "patient_list", mine.pk)
+    assert page.says("2 patients")
+    assert page.says("1 person on this list is no longer in your care.")
+    assert not page.says("Walt")
+    page = see(denise, "letter", letter.pk)
+    assert page.says("1 patient gets this letter. 2 do not.")
+    assert page.says("1 person on this list is no longer in your care.")
+    assert page.says("Ruth Delgado: The identity is not verified")
+    assert not page.says("Walt")
+    begin(letter)
+    page = see(denise, "letter", letter.pk, show="not_sent")
+    assert page.says("Not sent: 2")
+    assert page.says("Ruth Delgado: The identity is not verified")
+    assert not page.says("Walt")
+
+
+def test_a_list_of_people_who_all_left_says_so(team, boxes):
+    denise, ruth = member(team, "coordinator"), boxes["ruth"].patient
+    mine = save_list(actor=denise, team=team, patients=[ruth.pk], name="Diabetes")
+    ruth.assignments.update(ended_at=timezone.now())
+
+    assert see(denise, "patient_list", mine.pk).says("Nobody on this list is in your care")
+
+
+def test_the_filter_is_said_in_words_before_and_after_sending(team, boxes, write):
+    topic = TopicFactory()
+    about = Criteria(topic=topic.code, days="90", place=str(team.facility_id), born_by="1999")
+    letter = write(audience="filter", criteria=about)
+    said = (
+        f"Wrote to the team in the last 90 days about: {topic.shown_label}",
+        f"Gets care at {team.facility.name}",
+        "Born in 1999 or before",
+    )
+
+    for state in ("draft", "sent"):
+        Letter.objects.filter(pk=letter.pk).update(state=state)
+        page = see(letter.author, "letter", letter.pk)
+        assert [page.says(words) for words in said] == [True, True, True], state
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({}, []),
+        ({"topic": "gone"}, ["Wrote to the team about: gone"]),
+        ({"days": "30"}, ["Wrote to the team in the last 30 days"]),
+        ({"place": str(uuid4())}, ["Gets care at a place that is gone"]),
+    ],
+)
+def test_each_part_of_a_filter_has_words(about, said, db):
+    assert Criteria.of(Criteria(**about).text).in_words == said
 
 
 def test_the_patient_reads_it_like_any_message_and_can_reply(team, boxes, write):

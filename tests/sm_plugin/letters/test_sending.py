@@ -16,6 +16,7 @@ from sm_plugin.letters.sending import (
     recall_letter,
     send_letter,
     send_waiting,
+    token_of,
     write_one,
 )
 from sm_plugin.letters.writing import discard_letter, save_letter
@@ -30,7 +31,14 @@ from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.services import answer
-from tests.factories import TopicFactory, member, national_administrator, team_at
+from tests.factories import (
+    TopicFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    team_at,
+)
 from tests.sm_plugin.letters.conftest import TEXT, begin, fates, work
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +185,7 @@ def test_what_has_not_gone_can_be_recalled_and_what_has_gone_stays(team, boxes, 
 
 def test_a_letter_sent_twice_goes_once(team, boxes, write):
     letter = begin(write())
-    send_letter(actor=letter.author, letter=letter, expected=99)
+    send_letter(actor=letter.author, letter=letter, expected="of old")
     work()
 
     assert LetterRow.objects.count() == Message.objects.count() == 3
@@ -185,8 +193,26 @@ def test_a_letter_sent_twice_goes_once(team, boxes, write):
 
 def test_a_letter_does_not_go_to_others_than_the_author_was_shown(team, boxes, write):
     letter = write()
+    shown = token_of(letter, reach_of(letter))
+    boxes["ruth"].patient.assignments.update(ended_at=timezone.now())
+    mailbox_of(patient_at(team.facility, "Olive Marsh"), team)
+    assert len(reach_of(letter).reached) == 3, "as many as before"
+
     with pytest.raises(Refused) as refused:
-        send_letter(actor=letter.author, letter=letter, expected=2)
+        send_letter(actor=letter.author, letter=letter, expected=shown)
+
+    assert refused.value.code == "letter_changed"
+    assert not LetterRow.objects.exists()
+
+
+@pytest.mark.parametrize("changed", [{"subject": "Walk"}, {"body": "Other words."}])
+def test_words_written_in_another_tab_do_not_go_unseen(changed, team, boxes, write):
+    letter = write()
+    shown = token_of(letter, reach_of(letter))
+    write(letter=letter, **changed)
+
+    with pytest.raises(Refused) as refused:
+        send_letter(actor=letter.author, letter=letter, expected=shown)
 
     assert refused.value.code == "letter_changed"
     assert not LetterRow.objects.exists()
@@ -241,7 +267,7 @@ def test_a_draft_is_its_authors_alone_until_it_is_sent(team, boxes, write):
     provider = team.lead_provider
     assert not Letter.objects.visible_to(provider).exists()
     with pytest.raises(NotAllowed):
-        send_letter(actor=provider, letter=letter, expected=3)
+        send_letter(actor=provider, letter=letter, expected="3")
     with pytest.raises(NotAllowed):
         discard_letter(actor=provider, letter=letter)
 

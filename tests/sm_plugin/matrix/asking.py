@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
-from sm_plugin.letters.models import Template
+from sm_plugin.letters.models import Letter, Template
+from sm_plugin.letters.sending import reach_of, token_of
 from sm_plugin.letters.services import write_template
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Membership
@@ -83,7 +84,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "scope": "team",
             "team": str(WorkItem.objects.get(pk=_item_of_ruth()).team_id),
         },
-        **_letters(text),
+        **_letters(text, value),
         "save_answer": {"body": "Words of a test.", "version": "0"},
         "presence": {},
         "write_note": text,
@@ -159,7 +160,7 @@ def _ruth() -> dict[str, str]:
     return {"record_number": ruth.record_number, "birth_date": ruth.birth_date.isoformat()}
 
 
-def _letters(text: dict[str, str]) -> dict[str, dict[str, Any]]:
+def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, dict[str, Any]]:
     """The forms of letters, each for team A and Ruth."""
     team = str(WorkItem.objects.get(pk=_item_of_ruth()).team_id)
     words = {"team": team, "topic": str(TopicFactory().pk), "subject": "A test"} | text
@@ -167,13 +168,19 @@ def _letters(text: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {
         "write_letter": words | {"audience": "panel"},
         "change_letter": words | {"audience": "panel"},
-        "send_letter": {"expected": "2"},
+        "send_letter": {"expected": _shown(letter)},
         "recall_letter": {},
         "discard_letter": {},
         "write_first": words,
         "panel": {"team": team, "name": "A test", "patients": ruth},
         "patient_list": {"patients": ruth},
     }
+
+
+def _shown(letter: UUID | None) -> str:
+    """Return what the page of this letter, or else of a draft, says that it showed."""
+    found = Letter.objects.filter(pk=letter).first() or Letter.objects.filter(state="draft").first()
+    return token_of(found, reach_of(found)) if found else ""
 
 
 def _member_in_team_a() -> str:

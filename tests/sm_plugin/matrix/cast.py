@@ -21,7 +21,6 @@ from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.services import hand_over as files_go_with
-from sm_plugin.letters.sending import send_letter
 from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.mailboxes.models import Folder, Mailbox, MailboxEntry, UndoStep
 from sm_plugin.mailboxes.moving import move
@@ -50,6 +49,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.letters.conftest import begin
 
 DOOR = "allauth.account.auth_backends.AuthenticationBackend"
 TEAM_A = "carol peter angela maria denise"
@@ -207,7 +207,7 @@ def _letters(teams: dict[str, CareTeam]) -> tuple[dict[str, UUID], dict[str, UUI
         words = {"team": team, "topic": TopicFactory(), "audience": "panel"} | text
         letter = save_letter(actor=writer, **words)
         if name == "james":
-            send_letter(actor=writer, letter=letter, expected=2)
+            begin(letter)
         found[name] = letter.pk
         patients = list(team.assignments.values_list("patient", flat=True))
         lists[name] = save_list(actor=writer, team=team, patients=patients, name="Some").pk

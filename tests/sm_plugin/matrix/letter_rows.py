@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from sm_plugin.letters.models import Letter, PatientList
-from sm_plugin.letters.sending import recall_letter, send_letter, write_one
+from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of, write_one
 from sm_plugin.letters.writing import (
     discard_letter,
     remove_list,
@@ -16,6 +16,7 @@ from sm_plugin.letters.writing import (
 from sm_plugin.sending.from_team import write_first
 from sm_plugin.teams.models import CareTeam
 from tests.factories import TopicFactory
+from tests.sm_plugin.letters.conftest import begin
 from tests.sm_plugin.matrix.cast import World
 from tests.sm_plugin.matrix.rollout_rows import Arguments
 
@@ -37,7 +38,12 @@ def draft(world: World) -> dict[str, Any]:
 
 def under_way(world: World) -> dict[str, Any]:
     letter = draft(world)["letter"]
-    return {"letter": send_letter(actor=world.people["denise"], letter=letter, expected=2)}
+    return {"letter": begin(letter)}
+
+
+def shown(world: World) -> dict[str, Any]:
+    letter = draft(world)["letter"]
+    return {"letter": letter, "expected": token_of(letter, reach_of(letter))}
 
 
 def list_of(team: CareTeam) -> PatientList:
@@ -55,7 +61,7 @@ LETTER_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     save_letter: (WRITERS, lambda world: words(world.teams["a"])),
     # A draft is its author's alone.
     discard_letter: ("denise", draft),
-    send_letter: ("denise", lambda world: draft(world) | {"expected": 2}),
+    send_letter: ("denise", shown),
     recall_letter: (WRITERS, under_way),
     write_one: (WRITERS, one),
     write_first: (WRITERS, one),

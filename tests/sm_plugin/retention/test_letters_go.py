@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sm_plugin.errors import KeyDestroyed
 from sm_plugin.letters.models import Letter
-from sm_plugin.letters.sending import GRACE, reach_of, send_letter, send_waiting, write_one
+from sm_plugin.letters.sending import GRACE, send_waiting, write_one
 from sm_plugin.letters.writing import save_letter
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.sending.services import reply
@@ -28,6 +28,7 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.sm_plugin.letters.conftest import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def letter_to_all(team: CareTeam) -> Letter:
     denise = member(team, "coordinator")
     words = {"subject": "Flu clinic", "body": "On Saturday.", "audience": "panel"}
     letter = save_letter(actor=denise, team=team, topic=TopicFactory(), **words)
-    send_letter(actor=denise, letter=letter, expected=len(reach_of(letter).reached))
+    begin(letter)
     send_waiting(now=timezone.now() + GRACE + timedelta(seconds=1))
     return letter
 

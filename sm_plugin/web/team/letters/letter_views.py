@@ -16,10 +16,10 @@ from sm_plugin.answering.placeholders import KNOWN, Filling, fill
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
-from sm_plugin.letters.audience import Reach
-from sm_plugin.letters.choices import RowState
+from sm_plugin.letters.audience import Criteria, Reach, panel_of
+from sm_plugin.letters.choices import Audience, RowState
 from sm_plugin.letters.models import Letter, PatientList, Template
-from sm_plugin.letters.sending import reach_of, recall_letter, send_letter
+from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
 from sm_plugin.letters.writing import discard_letter, save_letter
 from sm_plugin.names import person_name
 from sm_plugin.paging import keyset_page
@@ -31,7 +31,6 @@ from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_fro
 from .letter_forms import LetterForm
 
 ROWS, PEOPLE = 25, 50
-LONGEST = 7  # digits of a count
 
 
 def teams_of_writer(request: HttpRequest) -> list[CareTeam]:
@@ -137,7 +136,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Show a draft as it would go, or how far a letter is and who did not get it, and why."""
     found = find_letter(request, letter_id)
     context = _preview(request, found) if found.is_draft else _progress(request, found)
-    response = page(request, "team/letter", {"letter": found} | context)
+    response = page(request, "team/letter", context)
     record(actor=request.user, action=Action.QUEUE_LIST, obj=found, code="letter")
     return response
 
@@ -149,10 +148,14 @@ def _preview(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     shown = next((one for _name, one in named if str(one.pk) == wanted), None)
     if shown is None and named:
         shown = named[0][1]
-    context: dict[str, Any] = {
+    keys = _keys_to_name(letter, reach)
+    context: dict[str, Any] = _about(letter) | {
         "reached": len(reach.reached),
-        "unreached": _unreached(reach),
+        "token": token_of(letter, reach),
+        "unreached": _unreached(reach, keys[:PEOPLE]),
         "unreached_count": len(reach.unreached),
+        "named_count": len(keys),
+        "not_in_care": len(reach.unreached) - len(keys),
         "reasons": _reasons(reach),
         "names": [(one.pk, name) for name, one in named[:PEOPLE]],
         "shown": shown,
@@ -164,6 +167,20 @@ def _preview(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     return context
 
 
+def _about(letter: Letter) -> dict[str, Any]:
+    """Return what the page says of a letter before and after it is sent."""
+    return {"letter": letter, "criteria": Criteria.of(letter.criteria).in_words}
+
+
+def _keys_to_name(letter: Letter, reach: Reach) -> list[Any]:
+    """Return those who don't get it and are in the team's care: a list can have others, too."""
+    keys = list(reach.unreached)
+    if letter.audience != Audience.LIST:
+        return keys
+    known = set(panel_of(letter.team).filter(pk__in=keys).values_list("pk", flat=True))
+    return [key for key in keys if key in known]
+
+
 def _by_name(row: tuple[str, Patient]) -> tuple[str, str]:
     return row[0].casefold(), str(row[1].pk)
 
@@ -173,9 +190,8 @@ def _reasons(reach: Reach) -> list[tuple[Any, int]]:
     return [(Unreached(why).label, count) for why, count in counted]
 
 
-def _unreached(reach: Reach) -> list[tuple[str, Any]]:
-    """Return names and reasons of the first of those who don't get it."""
-    keys = list(reach.unreached)[:PEOPLE]
+def _unreached(reach: Reach, keys: list[Any]) -> list[tuple[str, Any]]:
+    """Return names and reasons of these who don't get it."""
     people = Patient.objects.filter(pk__in=keys).select_related("user")
     rows = [(person_name(one.user), Unreached(reach.unreached[one.pk]).label) for one in people]
     return sorted(rows, key=lambda row: row[0].casefold())
@@ -192,6 +208,8 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     state = wanted if wanted in RowState.values else default
     newest = WorkItem.objects.filter(thread=OuterRef("thread")).order_by("-received_at")
     rows = letter.rows.filter(state=state).select_related("patient__user")
+    if letter.audience == Audience.LIST and state == RowState.NOT_SENT:
+        rows = rows.filter(patient__in=panel_of(letter.team).values("pk"))
     shown = keyset_page(
         rows.annotate(item_id=Subquery(newest.values("pk")[:1])),
         field="reason",
@@ -201,7 +219,7 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
         size=PEOPLE,
     )
     total = sum(by_state.values())
-    return {
+    return _about(letter) | {
         "total": total,
         "gone": by_state[RowState.SENT],
         "waiting": by_state[RowState.WAITING],
@@ -220,15 +238,14 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
 @sent_from("letter", "letter_id")
 @messaging_page
 def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Send the draft to as many as its page said."""
+    """Send the draft to those and in the words that its page showed."""
     found = find_letter(request, letter_id)
     expected = request.POST.get("expected", "")
-    number = int(expected) if expected.isdecimal() and len(expected) < LONGEST else -1
     try:
-        sent = send_letter(actor=request.user, letter=found, expected=number)
+        sent = send_letter(actor=request.user, letter=found, expected=expected)
     except Refused as problem:
         note_refusal(request, problem, {"letter_id": letter_id})
-        context = _preview(request, found) | {"letter": found, "problem": problem.message}
+        context = _preview(request, found) | {"problem": problem.message}
         return page(request, "team/letter", context, status=409)
     if sent.can_all_be_recalled:
         say(request, _("The letter is on its way. For two minutes you can recall all of it."))

@@ -130,10 +130,14 @@ def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
         take_off_list(actor=request.user, patient_list=found, patients=ticked(request))
         say(request, _("The list is changed."))
         return redirect("sm_plugin:patient_list", list_id)
-    entries = found.entries.select_related("patient__user")
-    people = sorted((one.patient for one in entries), key=_by_name)
-    named = [(one, person_name(one.user)) for one in people]
-    response = page(request, "team/patient_list", {"patient_list": found, "people": named})
+    listed = Exists(found.entries.filter(patient=OuterRef("pk")))
+    people = sorted(_in_care([found.team]).filter(listed).select_related("user"), key=_by_name)
+    context = {
+        "patient_list": found,
+        "people": [(one, person_name(one.user)) for one in people],
+        "not_in_care": found.entries.count() - len(people),
+    }
+    response = page(request, "team/patient_list", context)
     record(actor=request.user, action=Action.PATIENT_FIND, obj=found, code="list")
     return response
 
