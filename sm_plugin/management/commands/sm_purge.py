@@ -1,13 +1,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from sm_plugin.errors import InvalidInput
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.retention.services import FEWEST_YEARS, destroy, past_their_time
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     """Destroys the keys of conversations that are older than so many years.
 
     These are the closed ones, and those a team began to which nobody replied. A letter's own copy

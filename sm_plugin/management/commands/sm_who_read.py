@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -14,12 +14,13 @@ from django.utils.dateparse import parse_datetime
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
+from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.people.models import Patient
 
 AT_ONCE = 2_000
 
 
-class Command(BaseCommand):
+class Command(KeyringFirst):
     """Writes events of the record as JSON lines, one an event, oldest first.
 
     They hold ids and codes as the record does, and no name, address of mail or word of a message.

@@ -28,6 +28,8 @@ WRITE_NOTHING = {
     "sm_uninstall",
     "sm_verify_audit",
 }
+# What a command asks for before it would do anything.
+ARGUMENTS = {"sm_purge": ["--years", "6"]}
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_nothing_is_recorded_with_another_keyring_whatever_process_asks(wrong_ke
 def test_no_command_that_writes_starts_with_another_keyring(wrong_keyring, command):
     assert issubclass(import_module(f"{commands.__name__}.{command}").Command, KeyringFirst)
     with pytest.raises(CommandError, match="Nothing was done"):
-        call_command(command, stdout=StringIO())
+        call_command(command, *ARGUMENTS.get(command, []), stdout=StringIO())
 
 
 def test_a_record_seen_with_another_keyring_is_not_called_altered(wrong_keyring):
