@@ -189,7 +189,7 @@ def _within(picture: Image.Image, side: int) -> Image.Image:
     if scale >= 1:
         return picture
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Resampling.LANCZOS, reducing_gap=2.0)
+    return picture.resize(size, Resampling.LANCZOS, reducing_gap=1.2)
 
 
 def _written_small(small: Image.Image, kind: str) -> bytes:
