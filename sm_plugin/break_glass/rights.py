@@ -51,12 +51,12 @@ def may_open_somewhere(user: Any) -> bool:
     return bool(user.is_superuser) and not officers.filter(facility=None, visn=None).exists()
 
 
-def watchers_of(station: Facility, *, actor: Any) -> list[Any]:
-    """Return who is told of the actor's opening: the other officers, else who could appoint one.
+def watchers_of(station: Facility, *, opener: Any) -> list[Any]:
+    """Return who is told of the opening: the other officers, else who could appoint one.
 
     Nobody watches themselves: an only officer's opening is told to national administrators.
     """
-    people = get_user_model()._default_manager.filter(is_active=True).exclude(pk=actor.pk)
+    people = get_user_model()._default_manager.filter(is_active=True).exclude(pk=opener.pk)
     national = Appointment.objects.current().national()
     for told in (
         people.filter(pk__in=officers_at(station).values("user")),

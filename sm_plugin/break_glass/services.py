@@ -58,7 +58,7 @@ def open_in_emergency(
     opening.seal("reason_sealed", words)
     opening.save(force_insert=True)
     owner = [mailbox.owner] if conf().TELLS_PATIENT_OF_EMERGENCY_OPENING else []
-    watchers = watchers_of(patient.home_facility.station, actor=actor)
+    watchers = watchers_of(patient.home_facility.station, opener=actor)
     enqueue_opened(watchers=watchers, patient=owner)
     record(
         actor=actor,

@@ -97,7 +97,7 @@ def test_an_opening_by_an_only_superuser_is_told_to_another_one(ruths):
     assert told() == {other}
     station = ruths.patient.home_facility.station
     User.objects.filter(pk=other.pk).update(is_active=False)
-    assert watchers_of(station, actor=nora) == []
+    assert watchers_of(station, opener=nora) == []
 
 
 def test_reasons_shown_beside_a_refused_search_leave_an_event(ruths, priya):
