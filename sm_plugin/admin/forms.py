@@ -1,15 +1,14 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.accounts import account_with
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
-
-from .dates import NativeDateInput
+from sm_plugin.web.forms import DayInput
 
 
 class PersonField(forms.EmailField):
@@ -19,15 +18,13 @@ class PersonField(forms.EmailField):
         email = super().clean(value)
         if not email:
             return None
-        model: Any = get_user_model()
-        found = model.objects.filter(**{f"{model.EMAIL_FIELD}__iexact": email}, is_active=True)
-        people = list(found[:2])
-        if len(people) != 1:
+        person = account_with(email, is_active=True)
+        if person is None:
             raise forms.ValidationError(
                 _("We found no account with this address. The person has to sign up first."),
                 code="unknown_person",
             )
-        return people[0]
+        return person
 
 
 class OpenTeamForm(WagtailAdminModelForm):
@@ -50,11 +47,11 @@ class AddMemberForm(WagtailAdminModelForm):
     first_day = forms.DateField(
         label=_("First day"),
         required=False,
-        widget=NativeDateInput,
+        widget=DayInput,
         help_text=_("Empty: from now on."),
     )
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=NativeDateInput, help_text=_("Empty: no end.")
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: no end.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -67,7 +64,7 @@ class ChangeMemberForm(WagtailAdminModelForm):
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     last_day = forms.DateField(
-        label=_("Last day"), required=False, widget=NativeDateInput, help_text=_("Empty: no end.")
+        label=_("Last day"), required=False, widget=DayInput, help_text=_("Empty: no end.")
     )
     leaves = forms.BooleanField(
         label=_("This person leaves the team now"),

@@ -17,7 +17,6 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.adapter import adapter
-from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     FactsPanel,
     GuardedIndexView,
@@ -36,6 +35,7 @@ from sm_plugin.teams.claims import decide_claim
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panel_querysets import KEPT
 from sm_plugin.teams.panels import LONGEST_NAME, list_person, take_off
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
 DECISIONS = [
@@ -65,7 +65,7 @@ class ListPersonForm(WagtailAdminModelForm):
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     record_number = forms.CharField(label=_("Record number"), max_length=16)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=NativeDateInput)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
-from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -36,6 +35,7 @@ from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.teams.claims import take_teams_from_list
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient, end_assignment
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
 from .acquaintance import knows
@@ -60,7 +60,7 @@ class PatientFacts(FactsPanel):
 
 class FindForm(forms.Form):
     record_number = forms.CharField(label=_("Record number"), max_length=16)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=NativeDateInput)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput)
 
 
 class RegisterForm(WagtailAdminModelForm):
@@ -70,7 +70,7 @@ class RegisterForm(WagtailAdminModelForm):
         label=_("Account of the patient"),
         help_text=_("The email address with which the patient signed up."),
     )
-    birth_date = forms.DateField(label=_("Date of birth"), widget=NativeDateInput)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput)
 
     class Meta:
         model = Patient

@@ -20,9 +20,9 @@ from sm_plugin.rollout.arrival import send_test_message, sent_tests
 from sm_plugin.rollout.choices import StepKind
 from sm_plugin.rollout.readiness import plan_step, steps_of
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from .dates import NativeDateInput
 from .forms import PersonField
 from .stations import READINESS_NAME, StationAdmin
 
@@ -37,7 +37,7 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("The colleague's email address. Empty for nobody."),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("Due"), required=False, widget=NativeDateInput, help_text=""
+        label=gettext_lazy("Due"), required=False, widget=DayInput, help_text=""
     )
 
 

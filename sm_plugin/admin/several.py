@@ -22,11 +22,11 @@ from sm_plugin.names import staff_name
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.many_members import Place, Several, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
 from .acquaintance import known_among
 from .closing import ClosableTeamAdmin
-from .dates import NativeDateInput
 
 
 class ColleaguesField(forms.ModelMultipleChoiceField):
@@ -57,8 +57,8 @@ class SeveralForm(forms.Form):
         required=False,
         help_text=_("Stands behind the name in this team, for example RN."),
     )
-    first_day = forms.DateField(label=_("First day"), required=False, widget=NativeDateInput)
-    last_day = forms.DateField(label=_("Last day"), required=False, widget=NativeDateInput)
+    first_day = forms.DateField(label=_("First day"), required=False, widget=DayInput)
+    last_day = forms.DateField(label=_("Last day"), required=False, widget=DayInput)
 
     def __init__(self, *args: Any, team: CareTeam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
-from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -26,6 +25,7 @@ from sm_plugin.facilities.services import (
     what_is_open,
 )
 from sm_plugin.rollout.reach import reach_of
+from sm_plugin.web.forms import DayInput
 
 from .station_forms import StationForm
 
@@ -122,13 +122,13 @@ class StationAdmin(GuardedModelAdmin):
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("freeze_on", widget=NativeDateInput),
-                    FieldPanel("moving_on", widget=NativeDateInput),
+                    FieldPanel("freeze_on", widget=DayInput),
+                    FieldPanel("moving_on", widget=DayInput),
                     FieldPanel("successor"),
                 ],
                 heading=_("A move to another system"),
             ),
-            FieldPanel("go_live_on", widget=NativeDateInput),
+            FieldPanel("go_live_on", widget=DayInput),
             FieldPanel("help_phone"),
             FactsPanel("sm_plugin/admin/station_history.html", heading=_("History")),
         ],

@@ -9,7 +9,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from sm_plugin.adapter import adapter
-from sm_plugin.admin.dates import NativeDateInput
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -24,6 +23,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops import block_patient, lift_block
+from sm_plugin.web.forms import DayInput
 
 from .forms import PersonField
 from .teams import MemberPlaceFilter, OpenFilter, RunnerPermissionHelper
@@ -35,7 +35,7 @@ class BlockForm(WagtailAdminModelForm):
     person = PersonField(label=_("Patient"), help_text=_("The patient's email address."))
     last_day = forms.DateField(
         label=_("Last day"),
-        widget=NativeDateInput,
+        widget=DayInput,
         help_text=_("On the day after, the patient can write again."),
     )
 

@@ -10,11 +10,10 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Outcome
+from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed
 from sm_plugin.names import person_name
@@ -93,11 +92,11 @@ def _at_places(user: Any, events: Any) -> tuple[list[AuditEvent], bool]:
 
 def _told(events: list[AuditEvent]) -> list[Read]:
     """Put events into words; two queries, however many they are."""
-    people, patients = _people(events), _patients(events)
+    people, patients = actors_of(events), _patients(events)
     return [
         Read(
             at=event.at,
-            who=people.get(event.actor_key, _nobody(event.actor_key)),
+            who=_name(people.get(event.actor_key), event.actor_key),
             what=event.get_action_display(),
             whose=patients.get(event.patient_key, ""),
             outcome="" if event.outcome == Outcome.OK else event.get_outcome_display(),
@@ -107,21 +106,12 @@ def _told(events: list[AuditEvent]) -> list[Read]:
     ]
 
 
-def _nobody(key: str) -> str:
+def _name(person: Any, key: str) -> str:
+    if person is not None:
+        return person_name(person)
     if key == "system":
         return _("The system")
     return _("Nobody signed in") if key == "anonymous" else _("An account that is gone")
-
-
-def _people(events: Iterable[AuditEvent]) -> dict[str, str]:
-    model = get_user_model()
-    keys = set()
-    for event in events:
-        try:
-            keys.add(model._meta.pk.to_python(event.actor_key))
-        except ValidationError:
-            continue  # the system, or nobody
-    return {str(pk): person_name(user) for pk, user in model._default_manager.in_bulk(keys).items()}
 
 
 def _patients(events: Iterable[AuditEvent]) -> dict[str, str]:

@@ -111,9 +111,10 @@ def _is_key(text: str) -> bool:
         return False
 
 
-def panel_of(team: CareTeam) -> QuerySet[Patient]:
-    """Return the people in the care of the team; a station's test patient is none."""
-    care = PatientAssignment.objects.filter(team=team.pk, ended_at__isnull=True)
+def panel_of(*teams: CareTeam) -> QuerySet[Patient]:
+    """Return the people in the care of one of the teams; a station's test patient is none."""
+    keys = [team.pk for team in teams]
+    care = PatientAssignment.objects.filter(team__in=keys, ended_at__isnull=True)
     return Patient.objects.real().filter(Exists(care.filter(patient=OuterRef("pk"))))
 
 

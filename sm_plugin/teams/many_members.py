@@ -8,10 +8,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput, MessagingError, Refused
+from sm_plugin.people.accounts import open_accounts_by_address
 
 from .choices import Role
 from .models import CareTeam, Membership
@@ -64,7 +64,7 @@ def plan_several(
     if not 0 < len(wanted) + len(chosen) <= MOST:
         text = _("Choose or enter 1 to %(most)d people.") % {"most": MOST}
         raise InvalidInput(text, field="addresses")
-    plan, found = Several(), people_by_address(wanted)
+    plan, found = Several(), open_accounts_by_address(wanted)
     members = Membership.objects.filter(team=team, ended_at=None)
     roles = {member.user_id: member for member in members}
     seen: set[Any] = set()
@@ -130,17 +130,6 @@ def add_several(
             raise Refused(text, code="several") from error
         added.append(member)
     return added
-
-
-def people_by_address(addresses: Iterable[str]) -> dict[str, Any]:
-    """Return the open accounts by address; an address that two share stands for nobody."""
-    model: Any = get_user_model()
-    lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
-    people: dict[str, Any] = {}
-    for person in lowered.filter(in_lower_case__in=list(addresses), is_active=True):
-        address = person.in_lower_case
-        people[address] = None if address in people else person
-    return people
 
 
 def _address_of(person: Any) -> str:

@@ -14,6 +14,18 @@ KEPT_LENGTH = 100_000  # characters
 LARGEST = 2**31 - 1  # that the columns of versions and steps can hold
 
 
+class DayInput(forms.DateInput):
+    """The browser's own date field, which takes a day in one form only, in every language.
+
+    Wagtail's needs an inline script, which the portal's policy forbids.
+    """
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class KeyedForm(forms.Form):
     """A form with the key that makes sending it twice harmless."""
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.management.keyring_first import KeyringFirst
+from sm_plugin.people.accounts import account_with
 from sm_plugin.people.models import Patient
 
 AT_ONCE = 2_000
@@ -86,11 +86,10 @@ def _patient(key: str | None) -> Patient | None:
 def _person(email: str | None) -> Any:
     if not email:
         return None
-    model: Any = get_user_model()
-    found = list(model.objects.filter(**{f"{model.EMAIL_FIELD}__iexact": email})[:2])
-    if len(found) != 1:
+    person = account_with(email)
+    if person is None:
         raise CommandError("There is no account, or more than one, with this email address.")
-    return found[0]
+    return person
 
 
 def _moment(text: str | None) -> datetime | None:

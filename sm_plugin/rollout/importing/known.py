@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.csv_files import Faults, Problem
 from sm_plugin.facilities.models import Facility
-from sm_plugin.teams.many_members import people_by_address
+from sm_plugin.people.accounts import open_accounts_by_address
 from sm_plugin.teams.models import CareTeam
 
 from .rows import StaffRow
@@ -21,7 +21,7 @@ class Known:
         numbers = {row.station_number for row in rows}
         places = Facility.objects.run_by(actor).filter(station_number__in=numbers)
         self.places = {place.station_number: place for place in places.select_related("parent")}
-        self.people = people_by_address(
+        self.people = open_accounts_by_address(
             {row.lead_email for row in rows}
             | {row.person_email for row in rows if isinstance(row, StaffRow)}
         )

@@ -53,17 +53,10 @@ def _lower(cell: str) -> str:
     return cell.lower()
 
 
-def _number(cell: str) -> str:
+def _plain(cell: str) -> str:
     """Refuse what a spreadsheet would run, and what can't be printed."""
     if not cell.isprintable() or cell.startswith(STARTS_A_FORMULA):
-        raise PydanticCustomError("record", "not a record number")
-    return cell
-
-
-def _name(cell: str) -> str:
-    """Refuse what a spreadsheet would run, and what can't be printed."""
-    if not cell.isprintable() or cell.startswith(STARTS_A_FORMULA):
-        raise PydanticCustomError("name", "not a name")
+        raise PydanticCustomError("plain", "not plain text")
     return cell
 
 
@@ -74,7 +67,7 @@ RoleCell = Annotated[Role, BeforeValidator(_lower)]
 Record = Annotated[
     str,
     Field(min_length=1, max_length=Patient._meta.get_field("record_number").max_length),
-    AfterValidator(_number),
+    AfterValidator(_plain),
 ]
 
 
@@ -122,7 +115,7 @@ class PanelRow:
     care_kind: Kind
     record_number: Record
     birth_date: Annotated[date, BeforeValidator(_day)]
-    patient_name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_name)] = ""
+    patient_name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_plain)] = ""
 
     @property
     def key(self) -> Hashable:

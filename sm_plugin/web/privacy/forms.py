@@ -9,14 +9,9 @@ from sm_plugin.break_glass.choices import Minutes
 from sm_plugin.break_glass.services import LONGEST_REASON
 from sm_plugin.dates import day_in_words
 from sm_plugin.threads.models import Thread
+from sm_plugin.web.forms import DayInput
 
 WHOLE = "mailbox"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
 
 
 class FindForm(forms.Form):
@@ -29,7 +24,7 @@ class FindForm(forms.Form):
     )
     birth_date = forms.DateField(
         label=_("Date of birth"),
-        widget=DayInput(format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "required": _("Enter the date of birth."),
             "invalid": _("Enter the date of birth as a date, for example 1950-11-30."),

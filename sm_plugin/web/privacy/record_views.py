@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +16,9 @@ from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.break_glass.services import find_for_privacy
 from sm_plugin.dates import year_problem
 from sm_plugin.errors import NotAllowed
+from sm_plugin.people.accounts import account_with
 from sm_plugin.web.base import messaging_page, page
-
-from .forms import DayInput
+from sm_plugin.web.forms import DayInput
 
 DAYS = 30  # back, unless other days are asked for
 
@@ -28,16 +27,14 @@ class WhoReadForm(forms.Form):
     """One patient or one person, found by what only the right one has; and the days."""
 
     record_number = forms.CharField(label=_("Record number"), max_length=40, required=False)
-    birth_date = forms.DateField(
-        label=_("Date of birth"), required=False, widget=DayInput(format="%Y-%m-%d")
-    )
+    birth_date = forms.DateField(label=_("Date of birth"), required=False, widget=DayInput())
     email = forms.EmailField(
         label=_("Or a person's email address"),
         required=False,
         help_text=_("To see what one person opened at your places."),
     )
-    first_day = forms.DateField(label=_("First day"), widget=DayInput(format="%Y-%m-%d"))
-    last_day = forms.DateField(label=_("Last day"), widget=DayInput(format="%Y-%m-%d"))
+    first_day = forms.DateField(label=_("First day"), widget=DayInput())
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -80,7 +77,7 @@ def _reads(request: HttpRequest, form: WhoReadForm) -> Reads | None:
     asked = form.cleaned_data
     patient = person = None
     if asked["email"]:
-        person = _person(asked["email"])
+        person = account_with(asked["email"])
     else:
         patient = find_for_privacy(
             actor=request.user, record_number=asked["record_number"], birth_date=asked["birth_date"]
@@ -105,13 +102,6 @@ def _reads(request: HttpRequest, form: WhoReadForm) -> Reads | None:
         code="patient" if patient else "person",
     )
     return reads
-
-
-def _person(email: str) -> Any:
-    """Return the one account with this address, closed ones too; they have read once."""
-    model: Any = get_user_model()
-    found = list(model.objects.filter(**{f"{model.EMAIL_FIELD}__iexact": email})[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def _start_of(day: Any) -> datetime:

@@ -30,7 +30,7 @@ from sm_plugin.triage.rows import (
     SEND_AND_COMPLETE,
 )
 from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
-from sm_plugin.web.forms import BodyForm
+from sm_plugin.web.forms import BodyForm, DayInput
 
 
 class StepForm(forms.Form):
@@ -141,7 +141,7 @@ class InterimForm(SeenForm, BodyForm):
     until = forms.DateField(
         label=_("You hear from us by"),
         help_text=_("At most five business days from today."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": _("Choose the day by which the patient hears more.")},
     )
 
@@ -151,7 +151,7 @@ class PutOffForm(StepForm):
 
     until = forms.DateField(
         label=_("Put it off until"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": _("Choose a day.")},
     )
 

@@ -1,10 +1,9 @@
 """The patients of a person's teams: finding one to write to, and keeping lists for letters."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from sm_plugin.access.reaching import why_unreached
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
+from sm_plugin.letters.audience import panel_of
 from sm_plugin.letters.models import PatientList
 from sm_plugin.letters.sending import write_one
 from sm_plugin.letters.writing import remove_list, save_list, take_off_list
@@ -46,7 +46,7 @@ def panel(request: HttpRequest) -> HttpResponse:
         say(request, _("They are on the list."))
         return redirect("sm_plugin:patient_list", saved.pk)
     words = request.POST.get("q", "").strip()
-    people = list(_in_care([team]).select_related("user"))
+    people = list(panel_of(team).select_related("user"))
     found = sorted((one for one in people if _fits(one, words)), key=_by_name)
     context = {
         "teams": teams,
@@ -54,7 +54,6 @@ def panel(request: HttpRequest) -> HttpResponse:
         "words": words,
         "people": [(one, person_name(one.user)) for one in found[:SHOWN]],
         "found": len(found),
-        "total": len(people),
         "form": form,
         "ticked": set(ticked(request)),
     }
@@ -65,13 +64,6 @@ def panel(request: HttpRequest) -> HttpResponse:
 
 def _chosen(teams: list[CareTeam], key: str) -> CareTeam:
     return next((team for team in teams if str(team.pk) == key), teams[0])
-
-
-def _in_care(teams: Iterable[CareTeam]) -> QuerySet[Patient]:
-    """Return the people in the care of one of these teams."""
-    keys = [team.pk for team in teams]
-    care = PatientAssignment.objects.filter(team__in=keys, ended_at__isnull=True)
-    return Patient.objects.real().filter(Exists(care.filter(patient=OuterRef("pk"))))
 
 
 def _by_name(patient: Patient) -> tuple[str, str]:
@@ -131,7 +123,7 @@ def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
         say(request, _("The list is changed."))
         return redirect("sm_plugin:patient_list", list_id)
     listed = Exists(found.entries.filter(patient=OuterRef("pk")))
-    people = sorted(_in_care([found.team]).filter(listed).select_related("user"), key=_by_name)
+    people = sorted(panel_of(found.team).filter(listed).select_related("user"), key=_by_name)
     context = {
         "patient_list": found,
         "people": [(one, person_name(one.user)) for one in people],
@@ -149,7 +141,7 @@ def write_to_one(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     own = CareTeam.objects.written_for_by(request.user).named()
     cares = PatientAssignment.objects.filter(patient=patient_id, ended_at__isnull=True)
     teams = list(own.filter(pk__in=cares.values("team")))
-    patient = _in_care(teams).select_related("user").filter(pk=patient_id).first()
+    patient = panel_of(*teams).select_related("user").filter(pk=patient_id).first()
     if patient is None:
         raise NotFound
     form = FirstForm(

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
@@ -103,7 +102,7 @@ def told(
 ) -> list[Opening]:
     """The events of each line in words; a fixed number of queries for a whole page."""
     events = [line[0] for line in lines]
-    people = _people(events)
+    people = actors_of(events)
     things = _things(events, access)
     parts = _parts(people.values(), access)
     return [_opening(line, people.get(line[0].actor_key), things, parts, reader) for line in lines]
@@ -175,17 +174,6 @@ def _held(delegation: Delegation, person: Any, at: datetime) -> bool:
     if delegation.delegate_id != person.pk or accepted is None or accepted > at:
         return False
     return ended is None or ended > at
-
-
-def _people(events: Iterable[AuditEvent]) -> dict[str, Any]:
-    model = get_user_model()
-    keys = set()
-    for event in events:
-        try:
-            keys.add(model._meta.pk.to_python(event.actor_key))
-        except ValidationError:
-            continue  # the system itself
-    return {str(pk): user for pk, user in model._default_manager.in_bulk(keys).items()}
 
 
 def _parts(people: Iterable[Any], access: MailboxAccess) -> Parts:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.web.forms import DayInput
 
 
 class StationField(forms.ModelChoiceField):
@@ -31,7 +32,7 @@ class ClaimForm(forms.Form):
     )
     birth_date = forms.DateField(
         label=_("Your date of birth"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+        widget=DayInput({"autocomplete": "bday"}),
         error_messages={
             "required": _("Enter your date of birth."),
             "invalid": _("Enter your date of birth as a date, for example 1951-03-04."),

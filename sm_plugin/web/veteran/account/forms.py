@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.choices import DelegationRight
+from sm_plugin.web.forms import DayInput
 
 
 class CaregiverForm(forms.Form):
@@ -30,7 +31,7 @@ class CaregiverForm(forms.Form):
     )
     starts_on = forms.DateField(
         label=_("First day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "required": _("Enter the first day."),
             "invalid": _("Enter the first day as a date, for example 2026-11-30."),
@@ -39,7 +40,7 @@ class CaregiverForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day (leave empty for no end)"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={
             "invalid": _("Enter the last day as a date, for example 2026-12-31, or nothing.")
         },

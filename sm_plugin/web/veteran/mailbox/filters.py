@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sm_plugin.dates import day_in_words
+from sm_plugin.dates import FIRST_YEAR, LAST_YEAR, day_in_words
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.teams.models import CareTeam, Topic
@@ -23,7 +23,7 @@ from sm_plugin.teams.models import CareTeam, Topic
 PAGING = ("older", "newer", "done")
 TO_CHOOSE = ("team", "topic")
 ON = "yes"
-EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 BAD_DATE = gettext_lazy("Enter the date like this: 2026-03-31.")
 
 
