@@ -11,6 +11,8 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
+# As long as the names of real medical centers get.
+LONG = "Corporal Michael J. Crescenz Department of Veterans Affairs Medical Center"
 PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
 
@@ -18,7 +20,7 @@ DESK = {"width": 1280, "height": 800}
 @pytest.fixture
 def inbox(transactional_db: None, page: Page, live_server: Any) -> Page:
     """Ruth's inbox on a phone, with an answer that she has not read."""
-    team = team_at(FacilityFactory())
+    team = team_at(FacilityFactory(name=LONG))
     mailbox = mailbox_of(patient_at(team.facility), team)
     message = sent_message(mailbox, team, body="I feel dizzy when I get up.")
     item = WorkItem.objects.get(thread=message.thread)
