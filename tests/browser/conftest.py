@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "site/frontend/node_modules/axe-core/axe.min.js"
@@ -47,6 +47,29 @@ def _orm_beside_playwright() -> None:
     does not end before it either.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _measured_when_loaded() -> Iterator[None]:
+    """What is asked of a page at once is asked when it has loaded.
+
+    A click returns when its answer has begun, so counting and measuring, which unlike `expect`
+    wait for nothing, could otherwise meet half a document.
+    """
+
+    def loaded(ask: Callable[..., Any]) -> Callable[..., Any]:
+        def when_loaded(asked: Page | Locator, *args: Any, **options: Any) -> Any:
+            page = asked if isinstance(asked, Page) else asked.page
+            page.wait_for_load_state("load")
+            return ask(asked, *args, **options)
+
+        return when_loaded
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "evaluate", loaded(Page.evaluate))
+        for name in ("all", "all_inner_texts", "bounding_box", "count", "evaluate_all"):
+            patch.setattr(Locator, name, loaded(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture(scope="session")
