@@ -168,7 +168,7 @@ def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, dict[str, A
     return {
         "write_letter": words | {"audience": "panel"},
         "change_letter": words | {"audience": "panel"},
-        "send_letter": {"expected": _shown(letter)},
+        "send_letter": {"expected": _shown(letter, team)},
         "recall_letter": {},
         "discard_letter": {},
         "write_first": words,
@@ -177,9 +177,10 @@ def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, dict[str, A
     }
 
 
-def _shown(letter: UUID | None) -> str:
-    """Return what the page of this letter, or else of a draft, says that it showed."""
-    found = Letter.objects.filter(pk=letter).first() or Letter.objects.filter(state="draft").first()
+def _shown(letter: UUID | None, team: str) -> str:
+    """Return what the page of this letter, or else of this team's draft, says that it showed."""
+    drafts = Letter.objects.filter(team=team, state="draft")
+    found = Letter.objects.filter(pk=letter).first() or drafts.first()
     return token_of(found, reach_of(found)) if found else ""
 
 
