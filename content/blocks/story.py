@@ -9,12 +9,14 @@ from content.rich_text import expand_together
 
 from .advice import CareCalloutBlock, ChecklistBlock, CrisisLineBlock, DoDontBlock
 from .care import SafetyCalloutBlock, SelfCheckBlock
+from .contact import ContactBlock, finder_page
 from .facilities import FacilityFinderBlock, RolloutProgressBlock, is_offered
 from .folding import DetailsBlock, QuestionsBlock
 from .glossary import GlossaryTermBlock
 from .links import RelatedLinksBlock
 from .media import MediaBlock
 from .pictures import PictureBlock
+from .tables import TableBlock
 from .text import HeadingBlock, ParagraphBlock, QuoteBlock, StepsBlock
 
 
@@ -70,12 +72,16 @@ class StoryBlock(blocks.StreamBlock):
     glossary_term = GlossaryTermBlock()
     facility_finder = FacilityFinderBlock()
     rollout_progress = RolloutProgressBlock()
+    table = TableBlock()
+    contact = ContactBlock()
 
     def get_context(self, value, parent_context=None):
         pictures = [block for block in value if block.block_type == "picture"]
         fetch_renditions(block.value.get("image") for block in pictures)
         expand_together(value)
         context = super().get_context(value, parent_context)
+        if any(block.block_type == "contact" for block in value):
+            context["finder_page"] = finder_page(context.get("request"))
         return context | {"sections": list(sections(value))}
 
     def grouped_child_blocks(self):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import capfirst
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -65,3 +66,7 @@ def _of_block(where: str, block: blocks.Block, value: Any) -> Iterator[Piece]:
     elif isinstance(block, blocks.StreamBlock):
         for child in value:
             yield from _of_block(where, child.block, child.value)
+    elif isinstance(block, BaseTypedTableBlock):
+        for row in value.rows:
+            for cell in row:
+                yield from _of_block(where, cell.block, cell.value)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.documents import get_document_model
 
 from content.blocks.facilities import is_offered
@@ -71,5 +72,11 @@ def change_texts(block: blocks.Block, value: Any, change: Callable[[str], str]) 
         return {name: change_texts(children[name], value[name], change) for name in children}
     if isinstance(block, blocks.ListBlock):
         return [change_texts(block.child_block, item, change) for item in value]
+    if isinstance(block, BaseTypedTableBlock):
+        raw = block.get_prep_value(value)
+        columns = [column | {"heading": change(column["heading"])} for column in raw["columns"]]
+        rows = [{"values": [change(cell) for cell in row["values"]]} for row in raw["rows"]]
+        changed = {"columns": columns, "rows": rows, "caption": change(raw["caption"])}
+        return block.to_python(changed)
     is_text = isinstance(block, blocks.CharBlock | blocks.TextBlock)
     return change(value) if is_text and value else value

@@ -43,6 +43,18 @@ def bullets(*items: str) -> str:
     return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
+def table(caption: str, headings: tuple[str, ...], *rows: tuple[str, ...]) -> Block:
+    """Words in rows and columns; the first column names the rows."""
+    return "table", {
+        "row_headers": True,
+        "table": {
+            "caption": caption,
+            "columns": [{"type": "text", "heading": heading} for heading in headings],
+            "rows": [{"values": list(row)} for row in rows],
+        },
+    }
+
+
 def steps(title: str, *entries: tuple[str, str]) -> Block:
     return "steps", {
         "heading": title,

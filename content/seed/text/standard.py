@@ -1,4 +1,4 @@
-from .shapes import Plain, bullets, heading, safety, steps, text
+from .shapes import Plain, bullets, heading, safety, steps, table, text
 
 HELP = Plain(
     slug="help",
@@ -32,6 +32,15 @@ HELP = Plain(
             ),
             "The Secure Messaging tab at the upper right tells you which one it is and what to do"
             " next.",
+        ),
+        heading("Who reads my message"),
+        text("The topic that you choose decides who in your team reads your message first."),
+        table(
+            "Who reads a message first",
+            ("What it is about", "Who reads it first"),
+            ("An appointment or a new address", "A clerk"),
+            ("A medicine or a refill", "A pharmacist"),
+            ("A symptom or a test", "A nurse, who asks your provider when needed"),
         ),
         heading("Upgrade your account"),
         text(

@@ -9,6 +9,7 @@ from ..shapes import (
     rollout_progress,
     safety,
     steps,
+    table,
     text,
 )
 
@@ -44,6 +45,15 @@ HELP = Plain(
             ),
             "La pestaña de Mensajes Seguros, arriba a la derecha, le dice cuál es la razón y qué"
             " hacer.",
+        ),
+        heading("Quién lee mi mensaje"),
+        text("El tema que elige decide quién de su equipo lee primero su mensaje."),
+        table(
+            "Quién lee primero un mensaje",
+            ("De qué se trata", "Quién lo lee primero"),
+            ("Una cita o una dirección nueva", "Un empleado de oficina"),
+            ("Una medicina o una receta", "Un farmacéutico"),
+            ("Un síntoma o una prueba", "Una enfermera, que pregunta a su médico si hace falta"),
         ),
         heading("Mejore su cuenta"),
         text(
