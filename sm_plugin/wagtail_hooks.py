@@ -20,7 +20,8 @@ from sm_plugin.admin.board import (
 )
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.finishing import finishing
-from sm_plugin.admin.imports import IMPORT_ROWS_NAME, import_rows
+from sm_plugin.admin.import_runs import IMPORT_ROWS_NAME, IMPORT_RUN_NAME, import_run
+from sm_plugin.admin.imports import import_rows
 from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
@@ -72,6 +73,7 @@ def addresses_beside_the_lists() -> list[Any]:
     return [
         path(f"{at}board/", board_page, name=BOARD_NAME),
         path(f"{at}import/", import_rows, name=IMPORT_ROWS_NAME),
+        path(f"{at}import/<uuid:run_id>/", import_run, name=IMPORT_RUN_NAME),
         path(f"{at}import-stations/", import_stations, name=IMPORT_NAME),
         path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
         path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),

@@ -20,15 +20,9 @@ from sm_plugin.rollout.importing import FORMATS, Plan, apply_plan, plan_import
 from sm_plugin.rollout.importing.rows import NAME
 from sm_plugin.web.origin import recorded
 
-IMPORT_ROWS_NAME = "secure-messaging_import"
+from .import_runs import AT_ONCE, IMPORT_ROWS_NAME, KINDS, SHOWN, recent_runs
+
 LARGEST = 1_000_000  # bytes; the file goes to the page and back as text
-AT_ONCE = 500  # rows of one request; the rest is shown to go on with
-SHOWN = 200  # rows on the page
-KINDS = {
-    "teams": _("Care teams"),
-    "staff": _("Staff of care teams"),
-    "panels": _("Panels: patients in the care of teams"),
-}
 
 
 class ImportForm(forms.Form):
@@ -116,6 +110,7 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     ]
     columns.append((_("Panels, with people who have no account yet"), f"…, {NAME}"))
     shown = {"columns": columns, "problems": [], "more": 0} | context
+    shown["runs"] = recent_runs(request.user)
     return TemplateResponse(request, "sm_plugin/admin/import_rows.html", shown)
 
 

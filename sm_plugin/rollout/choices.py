@@ -25,3 +25,16 @@ class StepKind(models.TextChoices):
     VERIFIERS = "verifiers", _("Appoint two people who verify identities")
     PATIENTS = "patients", _("Verify the first patients and assign them to teams")
     TEST = "test", _("Answer a test message")
+
+
+class ImportStep(models.TextChoices):
+    """What one row of a file changed; each has its way back (`importing.undo`)."""
+
+    OPEN = "open", "team opened"
+    SWITCH = "switch", "accepts messages or not"
+    JOIN = "join", "person joined"
+    ROLE = "role", "role changed"
+    CARE = "care", "patient in care"
+    LISTED = "listed", "person on a list"
+    RENAMED = "renamed", "name or time on a list"
+    OFF = "off", "person off a list"

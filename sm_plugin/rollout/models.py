@@ -1,4 +1,7 @@
+import json
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -7,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
-from .choices import NoticeKind, StepKind
-from .querysets import InterestQuerySet, RolloutNoticeQuerySet
+from .choices import ImportStep, NoticeKind, StepKind
+from .querysets import ImportRunQuerySet, InterestQuerySet, RolloutNoticeQuerySet
 
 
 class ReadinessStep(models.Model):
@@ -117,3 +122,82 @@ class RolloutNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class ImportRun(KeyRow):
+    """One file that was brought in, and what it changed; kept 30 days, so that it can be undone.
+
+    See docs/decisions/0609.
+    """
+
+    key_for = ("kind",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10)
+    file_digest = models.CharField(max_length=64)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    begun_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    undoing_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    places = models.ManyToManyField(Facility, related_name="+")
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-begun_at", "pk"]
+        indexes = [models.Index(fields=["-begun_at"], name="sm_import_run_begun")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_rows(self) -> Iterator[SealedFields]:
+        for row in self.rows.all():
+            row.run = self
+            yield row
+
+
+class ImportRow(SealedFields):
+    """What one row of a file changed: in words, what was before, and what it wrote."""
+
+    sealed_for = ("run_id", "line", "step")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    step = models.CharField(max_length=10, choices=ImportStep)
+    team = models.ForeignKey(CareTeam, on_delete=models.CASCADE, related_name="+")
+    content_sealed = models.BinaryField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="sm_import_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def key_row(self) -> ImportRun:
+        return self.run
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what the row holds, opened once for each loaded row."""
+        if "_content" not in self.__dict__:
+            self.__dict__["_content"] = json.loads(self.unseal("content_sealed"))
+        found: dict[str, Any] = self.__dict__["_content"]
+        return found
+
+    def write(self, content: dict[str, Any]) -> None:
+        self.seal("content_sealed", json.dumps(content))

@@ -10,6 +10,7 @@ from sm_plugin.facilities.models import Facility
 
 KEPT_UNCONFIRMED = timedelta(days=3)
 TRIES = 5
+RUN_KEPT = timedelta(days=30)  # so long an import can be undone
 
 
 class InterestQuerySet(models.QuerySet[Any]):
@@ -29,3 +30,18 @@ class InterestQuerySet(models.QuerySet[Any]):
 class RolloutNoticeQuerySet(models.QuerySet[Any]):
     def waiting(self, now: datetime) -> RolloutNoticeQuerySet:
         return self.filter(sent_at=None, attempts__lt=TRIES, due_at__lte=now).order_by("due_at")
+
+
+class ImportRunQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ImportRunQuerySet:
+        """Return the runs all of whose places the person runs; of the others, not even a trace."""
+        own = Facility.objects.run_by(user)
+        places = self.model.places.through.objects.filter(importrun=models.OuterRef("pk"))
+        foreign = places.exclude(facility__in=own.values("pk"))
+        return self.kept().filter(models.Exists(places), ~models.Exists(foreign))
+
+    def kept(self) -> ImportRunQuerySet:
+        return self.filter(begun_at__gte=timezone.now() - RUN_KEPT)
+
+    def past(self) -> ImportRunQuerySet:
+        return self.filter(begun_at__lt=timezone.now() - RUN_KEPT)

@@ -15,6 +15,7 @@ from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.panels import forget_lapsed
@@ -90,6 +91,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
         Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
+        Step("imports", lambda stop: forget_past_runs(), "import(s) of 30 days ago forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("letters", _send_letters, "message(s) of letters sent"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),

@@ -1,7 +1,8 @@
 """Brings CSV files of teams, staff and panels in: read and check, compare, then apply.
 
 One bad cell leaves everything as it is. The same file again changes nothing, or goes on where it
-was stopped. Rows that are here and not in the file stay. See docs/decisions/0533 and 0595.
+was stopped. Rows that are here and not in the file stay. What was written can be undone for 30
+days (`undo`). See docs/decisions/0533, 0595 and 0609.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
+from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
@@ -33,7 +35,9 @@ def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
     if not Facility.objects.run_by(actor).exists():
         raise NotAllowed
     rows = read(kind, content)
-    return _PLANNED[kind](Known(actor, rows), rows)
+    plan = _PLANNED[kind](Known(actor, rows), rows)
+    plan.actor, plan.kind, plan.file = actor, kind, content
+    return plan
 
 
 def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
@@ -74,7 +78,9 @@ def _open(actor: Any, row: TeamRow, place: Facility, lead: Any) -> Todo:
             accepts_messages=row.accepts_messages,
         )
 
-    return Todo(row.line, words, act, order=f"{row.station_number} {lead.pk} {kind}")
+    order = f"{row.station_number} {lead.pk} {kind}"
+    before = {"wrote": [str(lead.pk), kind.value, row.accepts_messages]}
+    return Todo(row.line, words, act, ImportStep.OPEN, before, order=order)
 
 
 def _switch(actor: Any, row: TeamRow, team: CareTeam) -> Todo:
@@ -87,7 +93,9 @@ def _switch(actor: Any, row: TeamRow, team: CareTeam) -> Todo:
         kind = team.care_kind
         return change_team(actor=actor, team=team, care_kind=kind, accepts_messages=wants)
 
-    return Todo(row.line, words, act, team=team.pk)
+    wrote = [str(team.lead_provider_id), team.care_kind, wants]
+    before = {"wrote": wrote, "accepts": team.accepts_messages}
+    return Todo(row.line, words, act, ImportStep.SWITCH, before, team=team.pk)
 
 
 def _plan_staff(known: Known, rows: Sequence[StaffRow]) -> Plan:
@@ -126,6 +134,8 @@ def _join(actor: Any, row: StaffRow, team: CareTeam, person: Any) -> Todo:
         row.line,
         words,
         lambda: add_member(actor=actor, team=team, user=person, role=Role(row.role)),
+        ImportStep.JOIN,
+        {"leads": team.lead_provider_id == person.pk},
         team=team.pk,
         order=str(person.pk),
     )
@@ -142,6 +152,8 @@ def _change(actor: Any, row: StaffRow, member: Membership) -> Todo:
         row.line,
         words,
         lambda: change_role(actor=actor, membership=member, role=Role(row.role)),
+        ImportStep.ROLE,
+        {"leads": member.team.lead_provider_id == member.user_id, "role": member.role},
         team=member.team_id,
         alone=True,
     )

@@ -12,6 +12,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Problem
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
+from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
 from sm_plugin.teams.panels import checked_person, list_person, take_off
@@ -78,6 +79,7 @@ def _assign(actor: Any, row: PanelRow, team: CareTeam, patient: Patient) -> Todo
         row.line,
         words,
         lambda: assign_patient(actor=actor, patient=patient, team=team),
+        ImportStep.CARE,
         team=team.pk,
         order=str(patient.pk),
     )
@@ -112,13 +114,17 @@ class _Lists:
         entry = self.entries.get((person, team.pk))
         if entry is None:
             words = _("%(name)s, %(number)s: on the list of %(team)s until an account is there")
-            plan.new.append(self._write(row, team, words, person))
+            plan.new.append(self._write(row, team, words, person, ImportStep.LISTED))
         elif entry.listed.name != listed.name:
             words = _("%(name)s, %(number)s: the name on the list of %(team)s changes")
-            plan.changed.append(self._write(row, team, words, person))
+            plan.changed.append(
+                self._write(row, team, words, person, ImportStep.RENAMED, _as_it_is(entry))
+            )
         elif entry.seen_at < timezone.now() - KEPT_ANYWAY:
             words = _("%(name)s, %(number)s: stays 180 more days on the list of %(team)s")
-            plan.changed.append(self._write(row, team, words, person))
+            plan.changed.append(
+                self._write(row, team, words, person, ImportStep.RENAMED, _as_it_is(entry))
+            )
         else:
             plan.unchanged += 1
 
@@ -128,7 +134,15 @@ class _Lists:
         person = digest_of_person(station, row.record_number, row.birth_date)
         self.named.add((person, team.pk))
 
-    def _write(self, row: PanelRow, team: CareTeam, words: str, person: str) -> Todo:
+    def _write(
+        self,
+        row: PanelRow,
+        team: CareTeam,
+        words: str,
+        person: str,
+        step: ImportStep,
+        before: dict[str, Any] | None = None,
+    ) -> Todo:
         names = {"name": row.patient_name, "number": row.record_number, "team": team.name}
 
         def act() -> Any:
@@ -140,7 +154,8 @@ class _Lists:
                 birth_date=row.birth_date,
             )
 
-        return Todo(row.line, words % names, act, team=team.pk, order=person)
+        words %= names
+        return Todo(row.line, words, act, step, before or {}, team=team.pk, order=person)
 
     def vanished(self, named: Sequence[CareTeam | None]) -> list[Todo]:
         """Return the entries of the file's teams that the file doesn't name, as removals."""
@@ -157,10 +172,15 @@ class _Lists:
         names = {"name": listed.name, "number": listed.record_number, "team": team.name}
         words = _("%(name)s, %(number)s: off the list of %(team)s") % names
         entry.team = team
-        return Todo(
-            0,
-            words,
-            lambda: take_off(actor=self.actor, entries=[entry]),
-            team=team.pk,
-            order=entry.person_digest,
-        )
+
+        def act() -> PanelEntry:
+            take_off(actor=self.actor, entries=[entry])
+            return entry
+
+        before = _as_it_is(entry)
+        return Todo(0, words, act, ImportStep.OFF, before, team=team.pk, order=entry.person_digest)
+
+
+def _as_it_is(entry: PanelEntry) -> dict[str, Any]:
+    """Return what an entry holds, as it can be written back."""
+    return {"listed": entry.listed.as_text(), "seen_at": entry.seen_at.isoformat()}

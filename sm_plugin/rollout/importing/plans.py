@@ -1,6 +1,7 @@
 """What a file would change, and how it is written: in batches that lock in one order.
 
-See docs/decisions/0595.
+Each row that is written is kept with its run, so that the run can be undone (`undo`).
+See docs/decisions/0595 and 0609.
 """
 
 import hashlib
@@ -14,7 +15,10 @@ from django.utils.translation import ngettext
 
 from sm_plugin.csv_files import ImportFaults, Problem
 from sm_plugin.errors import MessagingError
+from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.services import lock_teams
+
+from .runs import Kept, Runs
 
 BATCH = 100  # rows of one transaction, which nobody at those teams waits long for
 
@@ -24,12 +28,15 @@ class Todo:
     """One row's change: in words, and how it is made.
 
     `team` is the key of the team it locks, and `order` says which row of it comes first. One that
-    is `alone` locks threads, too, so it has a transaction of its own.
+    is `alone` locks threads, too, so it has a transaction of its own. `before` is what undoing it
+    brings back.
     """
 
     line: int
     words: str
     act: Callable[[], Any] = field(repr=False, compare=False)
+    step: ImportStep
+    before: dict[str, Any] = field(default_factory=dict, compare=False)
     team: Any = None
     order: str = ""
     alone: bool = False
@@ -37,12 +44,15 @@ class Todo:
 
 @dataclass
 class Plan:
-    """What a file would change.
+    """What a file would change, and whose file it is.
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
     `vanished` takes off a team's list whom the file names no more, if that is chosen.
     """
 
+    actor: Any = None
+    kind: str = ""
+    file: bytes = b""
     new: list[Todo] = field(default_factory=list)
     changed: list[Todo] = field(default_factory=list)
     unchanged: int = 0
@@ -67,12 +77,13 @@ def apply_plan(plan: Plan, *, with_vanished: bool = False, at_most: int | None =
     What is written stays when a later row is refused: `ImportFaults` then names that row and says
     how many came before it. The same file again plans only what is left.
     """
-    written = 0
+    written, runs = 0, Runs(plan.actor, plan.kind, plan.file)
     for batch in _batches(plan.todos + (plan.vanished if with_vanished else [])):
         if at_most is not None and written + len(batch) > at_most:
-            break
-        _write(batch, written)
+            return written
+        _write(batch, written, runs)
         written += len(batch)
+    runs.finish()
     return written
 
 
@@ -90,18 +101,21 @@ def _turn(todo: Todo) -> tuple[str, str, int]:
 
 
 @transaction.atomic
-def _write(batch: Sequence[Todo], before: int) -> None:
+def _write(batch: Sequence[Todo], before: int, runs: Runs) -> None:
     """Make the changes of one batch, or none; all teams are locked before the first one."""
     lock_teams({todo.team for todo in batch if todo.team})
+    kept = []
     for todo in batch:
         try:
             with transaction.atomic():
-                todo.act()
+                made = todo.act()
+            kept.append(Kept(todo.line, todo.step, todo.words, made, todo.before))
         except MessagingError as error:
             raise _refused(todo, str(error.message), before) from error
         except IntegrityError as error:
             text = _("somebody else wrote this just now; bring the file in again")
             raise _refused(todo, text, before) from error
+    runs.keep(kept)
 
 
 def _refused(todo: Todo, text: str, before: int) -> ImportFaults:

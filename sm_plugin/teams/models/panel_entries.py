@@ -24,6 +24,10 @@ class Listed:
     record_number: str
     birth_date: date
 
+    def as_text(self) -> dict[str, str]:
+        """Return it as it is sealed."""
+        return asdict(self) | {"birth_date": self.birth_date.isoformat()}
+
 
 class PanelEntry(KeyRow):
     """Somebody in the care of a team who has no account yet; sealed, and found by digest only.
@@ -81,8 +85,7 @@ class PanelEntry(KeyRow):
 
     def write(self, listed: Listed) -> None:
         """Seal what is known; the digests and the station are there already."""
-        held = asdict(listed) | {"birth_date": listed.birth_date.isoformat()}
-        self.seal("listed_sealed", json.dumps(held))
+        self.seal("listed_sealed", json.dumps(listed.as_text()))
 
 
 class ClaimTry(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -19,15 +20,17 @@ from sm_plugin.people.identity import confirm_identity, revoke_identity, see_doc
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
-from sm_plugin.rollout.importing import plan_import
+from sm_plugin.rollout.importing import apply_plan, plan_import
+from sm_plugin.rollout.importing.undo import changed_since, undo_run
+from sm_plugin.rollout.models import ImportRun
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
 from sm_plugin.teams.many_members import Place, add_several, plan_several
-from sm_plugin.teams.models import PanelEntry
+from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels import list_person, take_off
 from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.finishing import finish
-from tests.factories import UserFactory
+from tests.factories import UserFactory, national_administrator
 from tests.sm_plugin.matrix.cast import CAST, World
 
 Arguments = Callable[[World], dict[str, Any]]
@@ -64,6 +67,20 @@ def entry_in_team_a(world: World, claimed_by: Any = None) -> PanelEntry:
     PanelEntry.objects.filter(pk=entry.pk).update(claimed_by=claimed_by)
     entry.refresh_from_db()
     return entry
+
+
+def staff_brought_into(team: CareTeam) -> ImportRun:
+    """A file that put a clerk into the team."""
+    cells = (
+        team.facility.station_number,
+        team.lead_provider.email,
+        team.care_kind,
+        UserFactory(email=f"newcomer-{uuid4()}@example.org").email,
+        "clerk",
+    )
+    content = f"station_number,lead_email,care_kind,person_email,role\n{','.join(cells)}".encode()
+    apply_plan(plan_import(actor=national_administrator(), kind="staff", content=content))
+    return ImportRun.objects.latest("begun_at")
 
 
 ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
@@ -168,6 +185,8 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         ROLLOUT,
         lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
     ),
+    changed_since: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
+    undo_run: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
     plan_import: (
         "frank joan nora",
         lambda world: {

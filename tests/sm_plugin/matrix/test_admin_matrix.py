@@ -24,6 +24,7 @@ from tests.factories import TopicFactory, UserFactory, national_administrator
 from tests.sm_plugin.matrix.asking import nothing_kept
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import ADMIN_EXPECTED, admin_answers
+from tests.sm_plugin.matrix.rollout_rows import staff_brought_into
 from tests.sm_plugin.matrix.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ def rows_of(world: World, name: str) -> list[UUID]:
         "routes": [route_of(team) for team in teams],
         "lists": [listed_in(team).pk for team in teams],
         "stops": [block_at(team).pk for team in teams],
+        "import": [staff_brought_into(team).pk for team in teams],
     }[name.removeprefix(PREFIX).partition("_")[0]]
     return [*found, uuid4()]
 
@@ -115,7 +117,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several")):
+    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several", "_run")):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
@@ -150,7 +152,7 @@ def test_what_cannot_be_opened_cannot_be_posted_to(person, world):
     before = snapshot(with_record=False)
     answers: dict[str, Any] = {}
     for name, urls in tried:
-        for url in urls[:1] if name.endswith("_edit") else urls:
+        for url in urls[:1] if name.endswith(("_edit", "_run")) else urls:
             with nothing_kept():
                 response = world.clients[person].post(url, forged_form(world, name))
                 assert snapshot(with_record=False) == before, (name, seen(response))
@@ -183,6 +185,7 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "appointments": to_appoint,
         "patients": to_register,
         "stations": {"confirmed": "paused", "act": "test"},
+        "import_run": {"confirmed": "1"},
     }
     return _form(world) | next((form for rows, form in forms.items() if rows in name), {})
 
@@ -227,7 +230,7 @@ def test_the_same_form_from_the_right_person_does_change_something(world):
         with nothing_kept():
             world.clients[person].post(urls[0], forged_form(world, name))
             changed = snapshot(with_record=False) != before
-        assert changed == name.endswith(("_edit", "_create", "_readiness")), name
+        assert changed == name.endswith(("_edit", "_create", "_readiness", "_run")), name
 
 
 UNADDED = {f"{PREFIX}{rows}_modeladmin_create" for rows in ("stations", "topics")}

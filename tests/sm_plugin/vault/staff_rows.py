@@ -14,12 +14,20 @@ from sm_plugin.letters.services import write_template
 from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
+from sm_plugin.rollout.importing import apply_plan, plan_import
+from sm_plugin.rollout.models import ImportRow
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels import list_person
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import save_filter
-from tests.factories import TopicFactory, member, national_administrator, privacy_officer
+from tests.factories import (
+    TopicFactory,
+    UserFactory,
+    member,
+    national_administrator,
+    privacy_officer,
+)
 
 STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "note": lambda: Note.objects.get().body,
@@ -28,6 +36,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "letter": lambda: Letter.objects.get().body,
     "list of patients": lambda: PatientList.objects.get().name,
     "person without an account": lambda: PanelEntry.objects.get().listed,
+    "row of an import": lambda: ImportRow.objects.get().content,
     "reason of an opening": lambda: EmergencyOpening.objects.get().reason,
     "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
 }
@@ -46,5 +55,10 @@ def write_rows_of_staff(team: CareTeam) -> None:
     save_list(actor=provider, team=team, patients=[item.thread.patient_id], name="Diabetes")
     lena = {"name": "Lena Listed", "record_number": "L1", "birth_date": date(1950, 1, 1)}
     list_person(actor=national_administrator(), team=team, **lena)
+    place, lead = team.facility.station_number, team.lead_provider.email
+    clerk = UserFactory(email="clerk@example.org").email
+    head = "station_number,lead_email,care_kind,person_email,role"
+    file = f"{head}\n{place},{lead},{team.care_kind},{clerk},clerk".encode()
+    apply_plan(plan_import(actor=national_administrator(), kind="staff", content=file))
     patient, why = item.thread.patient, "The emergency room asks what was prescribed."
     open_in_emergency(actor=privacy_officer(), patient=patient, reason=why, minutes=15)
