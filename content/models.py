@@ -1,6 +1,7 @@
 """Every page type and snippet; Django finds the models here."""
 
 from content.archive.models import ArchiveRecord
+from content.links.models import OpenedLink
 from content.reviews.models import ReviewRecord, ReviewReminder
 from content.workflow.models import ClinicalReviewTask, PublishTask
 
@@ -29,6 +30,7 @@ __all__ = [
     "HomePage",
     "LearningIndexPage",
     "LearningPage",
+    "OpenedLink",
     "PortalImage",
     "PortalRendition",
     "PublishTask",

@@ -7,6 +7,7 @@ from content.archive import hooks as archive_hooks  # noqa: F401
 from content.checks import hooks as check_hooks  # noqa: F401
 from content.dashboard import hooks as dashboard_hooks  # noqa: F401
 from content.link_handlers import PageLink, SizedDocumentLink
+from content.links import hooks as link_hooks  # noqa: F401
 from content.media.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.snippets import hooks as snippet_hooks  # noqa: F401

@@ -1,0 +1,104 @@
+"""Try the links of our own site in this process; nobody outside is called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, get_resolver
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents import get_document_model
+from wagtail.models import Page, Site
+
+from .finding import Target
+
+WAGTAILS_PAGES = "wagtail_serve"
+
+
+@dataclass
+class Trial:
+    """Answers for many links with one query for the pages and one for the documents.
+
+    A fault is a text for the editor; empty means that the link works.
+    """
+
+    request: HttpRequest
+    pages: dict[int, bool] = field(default_factory=dict)
+    documents: dict[int, bool] = field(default_factory=dict)
+    hosts: set[str] = field(default_factory=set)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, targets: Iterable[Target], request: HttpRequest) -> "Trial":
+        targets = list(targets)
+        pages = Page.objects.filter(pk__in={one.page_id for one in targets if one.page_id})
+        keys = {one.document_id for one in targets if one.document_id}
+        documents = get_document_model().objects.filter(pk__in=keys)
+        return cls(
+            request,
+            pages=dict(pages.values_list("pk", "live")),
+            documents={one.pk: one.file.storage.exists(one.file.name) for one in documents},
+            hosts={*Site.objects.values_list("hostname", flat=True), _host(request)},
+        )
+
+    def is_own(self, target: Target) -> bool:
+        host = _parts(target.url).hostname
+        return not host or host in self.hosts
+
+    def fault(self, target: Target) -> str:
+        """Return why a link of our own does not work; empty if it does."""
+        if target.url:
+            if target.url not in self.faults:
+                self.faults[target.url] = self._fault_of_address(target.url)
+            return self.faults[target.url]
+        if target.document_id:
+            there = self.documents.get(target.document_id)
+            return "" if there else str(_("The document is gone."))
+        live = self.pages.get(target.page_id or 0)
+        if live is None:
+            return str(_("The page is gone."))
+        return "" if live else str(_("The page is not published."))
+
+    def _fault_of_address(self, url: str) -> str:
+        parts = _parts(url)
+        if not (parts.hostname or url.startswith("/")):
+            return str(_("This is no address."))
+        path = parts.path or "/"
+        language = translation.get_language_from_path(path) or translation.get_language()
+        with translation.override(language):
+            if self._answers(path) or _is_redirected(path, self.request):
+                return ""
+        return str(_("No page has this address."))
+
+    def _answers(self, path: str) -> bool:
+        try:
+            match = get_resolver().resolve(path)
+        except Resolver404:
+            return False
+        if match.url_name != WAGTAILS_PAGES:
+            return True
+        site = Site.find_for_request(self.request)
+        parts = [part for part in str(match.args[0]).split("/") if part]
+        try:
+            return bool(site and site.root_page.localized.specific.route(self.request, parts))
+        except Http404:
+            return False
+
+
+def _parts(url: str) -> SplitResult:
+    """Return the parts of an address; empty ones for what is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def _host(request: HttpRequest) -> str:
+    return request.get_host().rpartition(":")[0] or request.get_host()
+
+
+def _is_redirected(path: str, request: HttpRequest) -> bool:
+    rows = Redirect.get_for_site(Site.find_for_request(request))
+    return rows.filter(old_path=Redirect.normalise_path(path)).exists()

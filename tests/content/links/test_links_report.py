@@ -1,0 +1,167 @@
+"""The report of links: ours are tried here, others wait for a person, and nobody is called."""
+
+import csv
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
+
+from content.links.models import LinkState, OpenedLink
+from content.pages.learning import LearningPage
+from content.pages.standard import StandardPage
+from content.seed.files import document
+from tests.content.conftest import Desk
+from tests.content.counting import queries
+from tests.content.every_block import page_of
+
+ELSEWHERE = "https://www.example.gov/sleep"
+
+
+def rows(client: Client, **asked: Any) -> list[dict[str, str]]:
+    answer = client.get(reverse("content_links:report"), asked | {"export": "csv"})
+    text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return list(csv.DictReader(StringIO(text.decode("utf-8-sig"))))
+
+
+def states(client: Client, page: StandardPage) -> dict[str, str]:
+    return {
+        row["Words of the link"]: row["State"] for row in rows(client) if row["Page"] == page.title
+    }
+
+
+def a(words: str, attributes: str) -> str:
+    return f"<a {attributes}>{words}</a>"
+
+
+def test_links_of_our_own_are_tried_and_those_that_fail_say_why(desk: Desk) -> None:
+    help_page = StandardPage.objects.get(slug="help")
+    draft = desk.home.add_child(instance=StandardPage(title="D", slug="d", summary="x", live=False))
+    Redirect.objects.create(old_path="/old", redirect_page=help_page)
+    file = document("slow-breathing")
+    page = page_of(
+        [
+            (
+                "paragraph",
+                "<p>"
+                + a("page", f'linktype="page" id="{help_page.pk}"')
+                + a("draft", f'linktype="page" id="{draft.pk}"')
+                + a("gone", 'linktype="page" id="987654"')
+                + a("file", f'linktype="document" id="{file.pk}"')
+                + a("no file", 'linktype="document" id="987654"')
+                + a("path", 'href="/help/"')
+                + a("search", 'href="/search/?q=x"')
+                + a("our host", f'href="https://{Site.objects.get().hostname}:8000/help/"')
+                + a("typo", 'href="/halp/"')
+                + a("moved", 'href="/old/"')
+                + a("month", 'href="/spotlights/2010/11/"')
+                + a("elsewhere", f'href="{ELSEWHERE}"')
+                + a("no address", 'href="http://[x"')
+                + a("mail", 'href="mailto:x@example.gov"')
+                + a("below", 'href="#more"')
+                + "</p>",
+            )
+        ]
+    )
+    works = str(LinkState.WORKS.label)
+    assert states(desk.browser("emily"), page) == {
+        "page": works,
+        "draft": "The page is not published.",
+        "gone": "The page is gone.",
+        "file": works,
+        "no file": "The document is gone.",
+        "path": works,
+        "search": works,
+        "our host": works,
+        "typo": "No page has this address.",
+        "moved": works,
+        "month": works,
+        "elsewhere": str(LinkState.NEVER.label),
+        "no address": "This is no address.",
+    }
+
+
+def test_links_of_blocks_and_fields_are_listed_too(desk: Desk) -> None:
+    lesson = LearningPage.objects.first()
+    draft = desk.home.add_child(instance=StandardPage(title="D", slug="d", summary="x", live=False))
+    lesson.next_page = draft
+    link = {"page": None, "document": None, "url": ELSEWHERE, "text": "Sleep", "source": ""}
+    lesson.related_links = [("link", link)]
+    lesson.save()
+    found = [row for row in rows(desk.browser("emily")) if row["Page"] == lesson.title]
+    assert any(row["Leads to"] == ELSEWHERE for row in found)
+    assert [row["Place"] for row in found if row["State"] == "The page is not published."] == [
+        "Page to go on to"
+    ]
+    assert any(row["Place"].startswith("Sources") for row in found)
+
+
+def test_what_somebody_opened_says_who_and_when_until_it_is_old(desk: Desk) -> None:
+    page_of([("paragraph", "<p>" + a("Sleep", f'href="{ELSEWHERE}"') + "</p>")])
+    emily = desk.browser("emily")
+    answer = emily.post(reverse("content_links:opened"), {"url": ELSEWHERE, "back": "//evil.test"})
+    assert answer.url == reverse("content_links:report")
+
+    def row() -> dict[str, str]:
+        return next(row for row in rows(emily) if row["Leads to"] == ELSEWHERE)
+
+    assert row()["State"] == str(LinkState.OPENED.label)
+    assert row()["Opened by"] == "Emily Demo"
+    assert row()["Opened on"] == timezone.localdate().isoformat()
+    OpenedLink.objects.update(opened_on=timezone.localdate() - timedelta(days=200))
+    assert row()["State"] == str(LinkState.OLD.label)
+
+
+def test_six_months_are_counted_by_the_calendar() -> None:
+    opened = OpenedLink(url=ELSEWHERE, opened_on=date(2026, 1, 31))
+    assert opened.state_on(date(2026, 7, 30)) == LinkState.OPENED
+    assert opened.state_on(date(2026, 7, 31)) == LinkState.OLD
+
+
+@pytest.mark.parametrize("url", ["", "https://nowhere.example/", "x" * 2000])
+def test_nobody_vouches_for_an_address_that_stands_on_no_page(desk: Desk, url: str) -> None:
+    desk.browser("emily").post(reverse("content_links:opened"), {"url": url})
+    assert not OpenedLink.objects.exists()
+
+
+def test_the_report_is_filtered_and_a_formula_stays_text(desk: Desk) -> None:
+    page_of([("paragraph", "<p>" + a("=1+1", f'href="{ELSEWHERE}"') + "</p>")])
+    emily = desk.browser("emily")
+    others = rows(emily, leads_to="others")
+    assert others
+    assert all(row["Leads to"].startswith("http") for row in others)
+    assert any(row["Words of the link"] == "'=1+1" for row in others)
+    assert rows(emily, state="broken") == []
+    ours = rows(emily, leads_to="ours", state="works")
+    assert ours
+    assert ELSEWHERE not in {row["Leads to"] for row in ours}
+    shown = emily.get(reverse("content_links:report_results"), {"leads_to": "others"})
+    assert "I opened it today" in shown.content.decode()
+    assert "<html" not in shown.content.decode()
+
+
+def test_the_seeded_site_has_no_broken_link(desk: Desk) -> None:
+    assert rows(desk.browser("ada"), state="broken") == []
+
+
+def test_people_without_pages_see_no_report(desk: Desk, make_person: Any) -> None:
+    stranger = Client()
+    stranger.force_login(make_person("Sam Stranger"))
+    assert stranger.get(reverse("content_links:report")).status_code == 302
+    assert "Links" in desk.browser("emily").get(reverse("content_links:report")).content.decode()
+
+
+def test_a_hundred_links_to_one_place_cost_no_query_each(desk: Desk) -> None:
+    def asked(count: int) -> int:
+        StandardPage.objects.filter(slug="every-block").delete()
+        key = StandardPage.objects.get(slug="help").pk
+        links = a("Help", f'linktype="page" id="{key}"') + a("Sleep", f'href="{ELSEWHERE}"')
+        page_of([("paragraph", f"<p>{links * count}</p>")])
+        return queries(desk.browser("emily"), reverse("content_links:report"))
+
+    assert asked(100) == asked(1)
