@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import get_page_models
@@ -19,7 +20,7 @@ from content.seed.pictures import picture
 from content.snippets.images import PortalImage
 from content.snippets.topics import Topic
 from tests.content.conftest import Desk
-from tests.content.workflow.test_two_persons import edit
+from tests.content.workflow.test_two_persons import edit, form
 
 HARD = (
     "<p>Notwithstanding institutional considerations, authentication necessitates comprehensive"
@@ -167,6 +168,24 @@ def test_the_editor_shows_findings_and_saves_all_the_same(desk: Desk, draft: Sta
     assert "names no crisis line" in answer
     assert "has been updated" in edit(emily, draft, summary="Still about depression.")
     assert "submitted for moderation" in edit(emily, draft, "action-submit", summary="Depression.")
+
+
+def test_the_editor_gets_the_findings_again_when_the_page_saves_itself(
+    desk: Desk, draft: StandardPage
+) -> None:
+    emily, address = desk.browser("emily"), reverse("wagtailadmin_pages:edit", args=[draft.pk])
+
+    def saved(summary: str) -> str:
+        values = form(draft, summary=summary)
+        answer = emily.post(address, values, headers={"accept": "application/json"}).json()
+        panel = BeautifulSoup(answer["html"], "html.parser").find(
+            "template", attrs={"data-w-teleport-target-value": "[data-content-findings]"}
+        )
+        return panel.get_text(" ", strip=True)
+
+    assert "data-content-findings" in emily.get(address).content.decode()
+    assert "names no crisis line" in saved("About depression.")
+    assert "Nothing found" in saved("About sleep.")
 
 
 def test_a_new_page_can_be_opened_with_the_checks(desk: Desk) -> None:
