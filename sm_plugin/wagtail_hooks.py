@@ -22,6 +22,7 @@ from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmi
 from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.import_runs import IMPORT_ROWS_NAME, IMPORT_RUN_NAME, import_run
 from sm_plugin.admin.imports import import_rows
+from sm_plugin.admin.leads import another_lead
 from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
@@ -29,7 +30,7 @@ from sm_plugin.admin.readiness import readiness
 from sm_plugin.admin.several import add_people
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
-from sm_plugin.admin.team_facts import SEVERAL_NAME
+from sm_plugin.admin.team_facts import LEAD_NAME, SEVERAL_NAME
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
@@ -78,6 +79,7 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
         path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),
         path(f"{at}teams/<uuid:team_id>/people/", add_people, name=SEVERAL_NAME),
+        path(f"{at}teams/<uuid:team_id>/lead/", another_lead, name=LEAD_NAME),
     ]
 
 

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.admin.guarded import FactsPanel
+from sm_plugin.names import staff_name
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.triage.models import WorkItem
 
 SEVERAL_NAME = "secure-messaging_teams_several"
+LEAD_NAME = "secure-messaging_teams_lead"
 ONE_MOMENT = timedelta(seconds=1)  # before the midnight at which a membership ends
 MEMBERS = "secure-messaging_members_modeladmin"
 
@@ -48,6 +50,16 @@ def _facts(team: CareTeam) -> dict[str, Any]:
         ],
         "add_address": reverse(f"{MEMBERS}_create"),
         "several_address": reverse(SEVERAL_NAME, args=[team.pk]),
+        "lead_address": reverse(LEAD_NAME, args=[team.pk]),
+        "leads": [
+            {
+                "was": staff_name(change.was),
+                "became": staff_name(change.became),
+                "by": staff_name(change.actor) if change.actor else "",
+                "at": change.at,
+            }
+            for change in team.lead_changes.select_related("was", "became", "actor")
+        ],
         "panel": PatientAssignment.objects.filter(team=team, ended_at=None).count(),
         "work": work,
         "routes": _routes(team),

@@ -34,7 +34,7 @@ def open_team(
     require_manager(actor, facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
-    _refuse_twin(facility, lead_provider, care_kind)
+    refuse_twin(facility, lead_provider, care_kind)
     team = CareTeam(
         facility=facility,
         lead_provider=lead_provider,
@@ -58,7 +58,7 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
     if team.closing_at is not None:
         raise Refused(_("This team is closing already."), code="already_closing")
     if care_kind != team.care_kind:
-        _refuse_twin(team.facility, team.lead_provider, care_kind)
+        refuse_twin(team.facility, team.lead_provider, care_kind)
     team.care_kind, team.accepts_messages = care_kind, accepts_messages
     team.save(update_fields=["care_kind", "accepts_messages"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
@@ -219,7 +219,7 @@ def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssig
     return assignment
 
 
-def _refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
+def refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
     """Refuse a second open team of one provider, kind of care and place.
 
     Patients could not tell the two apart.

@@ -52,6 +52,10 @@ WORDS: dict[str, Words] = {
         patient=_("Those who run messaging at the facility were told, without your words."),
         staff=_("The facility's administrators were told by email, without a word of it."),
     ),
+    Kind.LED: Words(
+        patient=_("Another provider leads the care team now. Its name is the new one."),
+        staff=_("%(to)s leads the team from now on."),
+    ),
     Kind.FLAGGED: Words(
         patient=_("The message was marked urgent, so the team sees it before others."),
         staff=_("The safety check marked it urgent."),

@@ -207,6 +207,7 @@ class ThreadEvent(models.Model):
         REOPENED = "reopened", _("Opened again")
         REASSIGNED = "reassigned", _("Sent to another team")
         EXPIRED = "expired", _("Closed after two weeks without a word")
+        LED = "led", _("Led by another provider")
         PUT_OFF = "put_off", _("Put off until a day")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,4 @@
-"""An administrator brings a file in and undoes it, by keyboard, at two widths, in a real browser."""
+"""An administrator brings a file in and undoes it, by keyboard, on a phone and on a desk."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
 from .absences import Absence
+from .leads import LeadChange
 from .panel_entries import ClaimTry, Listed, PanelEntry
 from .stops import MessagingBlock
 from .teams import (
@@ -16,6 +17,7 @@ __all__ = [
     "CareTeamGroupObjectPermission",
     "CareTeamUserObjectPermission",
     "ClaimTry",
+    "LeadChange",
     "Listed",
     "Membership",
     "MessagingBlock",

@@ -57,6 +57,7 @@ OF_ADMINISTRATORS = {
     "sm_plugin_importrow",
     "sm_plugin_importrun",
     "sm_plugin_importrun_places",
+    "sm_plugin_leadchange",
     "sm_plugin_panelentry",
     "sm_plugin_readinessstep",
     "sm_plugin_stagechange",

@@ -30,6 +30,7 @@ from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels import list_person, take_off
 from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.finishing import finish
+from sm_plugin.triage.leads import change_lead, check_lead
 from tests.factories import UserFactory, national_administrator
 from tests.sm_plugin.matrix.cast import CAST, World
 
@@ -130,6 +131,14 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "people": [world.people["chris"]],
             "place": Place("nurse"),
         },
+    ),
+    check_lead: (
+        ROLLOUT,
+        lambda world: {"team": world.teams["a"], "lead": world.people["chris"]},
+    ),
+    change_lead: (
+        ROLLOUT,
+        lambda world: {"team": world.teams["a"], "lead": world.people["chris"]},
     ),
     list_person: (
         ROLLOUT,

@@ -117,7 +117,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several", "_run")):
+    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several", "_lead", "_run")):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
