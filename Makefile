@@ -12,7 +12,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz bench lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench docs lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make bench   measure speed beside a floor and a peer; writes docs/performance.md (a quarter hour)"
+	@echo "make docs    make a site of the documentation in $(VAR)/docs"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
 	@echo "make reference  write docs/reference, docs/security.md and the index of decisions"
@@ -77,7 +78,7 @@ tools: .venv/dev.stamp
 	@$(MANAGE) build_assets
 
 test: tools
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-host check-alone
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-docs check-host check-alone
 	@$(NOX) sqlite browser
 	@if [ -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb)" ]; \
 		then with=scripts/with_postgres; \
@@ -110,6 +111,9 @@ fuzz: .venv/dev.stamp
 # Beside it django-postman, in an environment of its own. It needs PostgreSQL.
 bench: tools
 	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.bench $(BENCH)
+
+docs: .venv/dev.stamp
+	$(BIN)/mkdocs build --quiet --strict --site-dir $(abspath $(VAR))/docs
 
 lint: .venv/dev.stamp
 	@$(NOX) types lint

@@ -41,7 +41,7 @@ atexit.register(shutil.rmtree, SHARED, ignore_errors=True)
 
 nox.options.default_venv_backend = "none"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["types", "lint", "host", "alone", "sqlite", "browser"]
+nox.options.sessions = ["types", "lint", "docs", "host", "alone", "sqlite", "browser"]
 
 
 def run(session: nox.Session, *command: str, **environment: str) -> None:
@@ -92,6 +92,13 @@ def lint(session: nox.Session) -> None:
     run(session, "python", "manage.py", "makemigrations", "--check", "--dry-run", **test)
     deploy = ("check", "--deploy", "--fail-level", "WARNING")
     run(session, "python", "manage.py", *deploy, **production())
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site of the documentation; a link that leads nowhere fails."""
+    with tempfile.TemporaryDirectory(prefix="portal-docs-") as folder:
+        run(session, "mkdocs", "build", "--quiet", "--strict", "--site-dir", folder)
 
 
 @nox.session
