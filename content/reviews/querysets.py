@@ -1,8 +1,16 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from wagtail.models import Page, get_page_models
+
+from content.conf import review_months
 
 from .dates import soon
+
+
+def types_never_due() -> list[type[Page]]:
+    """Return the types that list other pages and state nothing of their own."""
+    return [model for model in get_page_models() if review_months(model) is None]
 
 
 def overdue(today: date, path: str = "") -> Q:

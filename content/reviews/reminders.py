@@ -1,4 +1,6 @@
-"""A weekly mail to the people of each group whose pages are due; each gets it once.
+"""A weekly mail to the people of each group whose pages are due or were never reviewed.
+
+Each gets it once.
 
 See docs/decisions/0081.
 """
@@ -16,12 +18,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
+from wagtail.models import Page
 
 from sm_plugin.worker import kind_and_place
 
 from .models import ReviewRecord, ReviewReminder
+from .owners import usual_owner
 from .permissions import works_on
-from .querysets import due_soon, overdue
+from .querysets import due_soon, never, overdue, types_never_due
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +51,23 @@ def _by_group(today: date) -> Iterable[tuple[Group, list[ReviewRecord]]]:
         .order_by("owner_group", "due_on", "pk")
     )
     groups: dict[Group, list[ReviewRecord]] = {}
-    for record in due:
+    for record in (*due, *_never_reviewed()):
         groups.setdefault(record.owner_group, []).append(record)
     return groups.items()
+
+
+def _never_reviewed() -> Iterable[ReviewRecord]:
+    """Yield a record for each live page that nobody has reviewed; those without one get none.
+
+    A row made here would make its group the owner of every page that comes below it.
+    """
+    pages = Page.objects.live().filter(never("review_record__"), alias_of=None, depth__gt=1)
+    pages = pages.not_exact_type(*types_never_due())
+    for page in pages.select_related("review_record__owner_group").order_by("path"):
+        record = getattr(page, "review_record", None) or ReviewRecord(page=page)
+        record.owner_group = record.owner_group or usual_owner(page)
+        if record.owner_group:
+            yield record
 
 
 def _members(group: Group) -> Iterable:

@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
 from wagtail.admin.views.reports import PageReportView
 from wagtail.coreutils import get_content_type_label
-from wagtail.models import Locale, Page, get_page_content_types, get_page_models
+from wagtail.models import Locale, Page, get_page_content_types
 
-from content.conf import review_months
 from content.languages import source_language
 from content.spreadsheets import SafeSpreadsheetMixin
 
@@ -100,7 +99,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
             pages_worked_on(self.request.user)
             .live()
             .filter(alias_of=None, depth__gt=1)
-            .not_exact_type(*_types_never_due())
+            .not_exact_type(*querysets.types_never_due())
             .select_related(
                 "content_type",
                 "locale",
@@ -121,10 +120,6 @@ def _urgency() -> Case:
     """Order what is due first, then what nobody has ever reviewed, then the rest."""
     due = When(review_record__due_on__lte=soon(timezone.localdate()), then=0)
     return Case(due, When(querysets.never(RECORD), then=1), default=2)
-
-
-def _types_never_due() -> list[type[Page]]:
-    return [model for model in get_page_models() if review_months(model) is None]
 
 
 def _source_published_at() -> Subquery:

@@ -244,7 +244,26 @@ def test_home_shows_each_group_its_own_pages(desk: Desk) -> None:
     assert "Overdue for review" in home("ada")
 
 
+def test_pages_that_nobody_has_reviewed_remind_the_group_that_writes_there(desk: Desk) -> None:
+    assert not hasattr(help_page(), "review_record")
+    before = ReviewRecord.objects.count()
+    send_due(today=timezone.localdate())
+    (mine,) = [letter for letter in mail.outbox if letter.to == [desk.emily.email]]
+    assert "Help and contact \u2013 Never reviewed\n" in mine.body
+    # A list of other pages states nothing that could be wrong.
+    assert "Glossary" not in mine.body
+    assert ReviewRecord.objects.count() == before
+
+
+def test_a_page_that_was_never_reviewed_reminds_no_more_once_somebody_confirms(desk: Desk) -> None:
+    confirm(actor=desk.priya, page=help_page())
+    send_due(today=timezone.localdate())
+    assert mail.outbox
+    assert not any("Help and contact" in letter.body for letter in mail.outbox)
+
+
 def test_each_member_is_reminded_once_a_week(desk: Desk) -> None:
+    desk.emily.groups.clear()  # her group's pages were never reviewed
     monday = date(2026, 6, 1)
     assert send_due(today=monday) == 1
     assert send_due(today=monday + timedelta(days=6)) == 0
@@ -257,6 +276,7 @@ def test_each_member_is_reminded_once_a_week(desk: Desk) -> None:
 
 
 def test_only_those_who_may_see_a_page_now_are_reminded_of_it(desk: Desk) -> None:
+    desk.emily.groups.clear()
     today = timezone.localdate()
     type(desk.priya).objects.filter(pk=desk.priya.pk).update(is_active=False)
     assert send_due(today=today) == 0
@@ -268,6 +288,7 @@ def test_only_those_who_may_see_a_page_now_are_reminded_of_it(desk: Desk) -> Non
 
 
 def test_a_mail_that_failed_is_tried_again(desk: Desk, settings: object) -> None:
+    desk.emily.groups.clear()
     today = timezone.localdate()
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
