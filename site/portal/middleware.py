@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
+from portal.catalogues import merge_catalogues
 from portal.page_cache.rules import is_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -37,6 +38,10 @@ class LanguageMiddleware(LocaleMiddleware):
 
     Without a prefix it is English; `Accept-Language` changes nothing and is not in `Vary`.
     """
+
+    def __init__(self, get_response: Handler) -> None:
+        super().__init__(get_response)
+        merge_catalogues()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
         had = response.headers.get("Vary")
