@@ -58,7 +58,16 @@ class Conf:
 
 def conf() -> Conf:
     """Return the settings as they are now; read each time, so that tests may override them."""
-    given = dict(getattr(settings, "SECURE_MESSAGING", {}))
+    global _known
+    said = getattr(settings, "SECURE_MESSAGING", {}), os.environ.get("SM_ANTIVIRUS")
+    known = _known
+    if known is None or known[0] != said:
+        given = dict(said[0])
+        known = _known = ((given, said[1]), _conf_of(given))
+    return known[1]
+
+
+def _conf_of(given: dict[str, Any]) -> Conf:
     unknown = sorted(set(given) - {known.name for known in fields(Conf)})
     if unknown:
         raise ImproperlyConfigured(f"SECURE_MESSAGING has no setting {', '.join(unknown)}.")
@@ -68,3 +77,7 @@ def conf() -> Conf:
 def _plain(value: Any) -> Any:
     """Return paths as text: they may be given as Path objects."""
     return str(value) if hasattr(value, "__fspath__") else value
+
+
+# What settings and environment said when they were last read, and what came of it.
+_known: tuple[tuple[dict[str, Any], str | None], Conf] | None = None

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
 
 from sm_plugin.errors import InvalidInput
@@ -43,12 +44,12 @@ class PreparedList(Generic[Row]):
         """Return the list about these objects or keys, as `keyset_page` takes it."""
         return _Asked(self, about)
 
-    def first(self, about: Sequence[Any], place: _Place, count: int) -> list[Row]:
+    def first(self, about: Sequence[Any], place: Place, count: int) -> list[Row]:
         if (prepared := self._pages.get(place.names)) is None:
             order, going_down = place.order, place.going_down
 
             def cut(beyond: list[Any], *about: Any) -> QuerySet[Row]:
-                return _Place(order, going_down, beyond).cut(self._about(*about), count)
+                return Place(order, going_down, beyond).cut(self._about(*about), count)
 
             prepared = self._pages[place.names] = Prepared(cut)
         return prepared.ask(place.beyond, *about, facts=(count,))
@@ -64,8 +65,27 @@ class _Asked(Generic[Row]):
         return self.list.model
 
 
+@dataclass(frozen=True)
+class InParts(Generic[Row]):
+    """A list in parts that are each read from an index of their own; only a page's rows are loaded.
+
+    `keys` asks for the first places of all parts, as `Place.keys` does, and `load` for the rows of
+    these keys, in any order.
+    """
+
+    model: type[Row]
+    keys: Callable[[Place, int], Iterable[tuple[Any, ...]]]
+    load: Callable[[list[Any]], Iterable[Row]]
+
+    def first(self, place: Place, count: int) -> list[Row]:
+        places = sorted(self.keys(place, count), reverse=place.going_down)[:count]
+        keys = [one[-1] for one in places]
+        rows = {row.pk: row for row in self.load(keys)} if keys else {}
+        return [rows[key] for key in keys if key in rows]
+
+
 def keyset_page(
-    rows: QuerySet[Row] | _Asked[Row] | Sequence[QuerySet[Row] | _Asked[Row]],
+    rows: QuerySet[Row] | _Asked[Row] | InParts[Row] | Sequence[QuerySet[Row]],
     *,
     field: str | Sequence[str],
     older: str = "",
@@ -80,12 +100,12 @@ def keyset_page(
     one list: each is read from its own index, where one query over all would sort everything
     first.
     """
-    parts = [rows] if isinstance(rows, (QuerySet, _Asked)) else rows
+    parts = [rows] if isinstance(rows, (QuerySet, _Asked, InParts)) else rows
     order = _order(field)
     backwards = bool(newer) and not older
     cursor = older or newer
     beyond = _read(cursor, _fields(parts[0].model, order)) if cursor and parts else []
-    found = _first(parts, _Place(order, descending != backwards, beyond), size + 1)
+    found = _first(parts, Place(order, descending != backwards, beyond), size + 1)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -99,7 +119,7 @@ def keyset_page(
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """Where a page begins: beyond these values of the order's fields, if there are any."""
 
     order: tuple[str, ...]
@@ -122,13 +142,27 @@ class _Place:
             part = part.filter(_Compared(columns, _Tuple(*values), arg_joiner=sign))
         return part.order_by(*self.names)[:count]
 
+    def keys(self, parts: Sequence[QuerySet[Any]], count: int) -> Any:
+        """Return the values of the order of each part's first rows, the key last, unsorted.
 
-def _first(parts: Sequence[QuerySet[Row] | _Asked[Row]], place: _Place, count: int) -> list[Row]:
+        One question for all parts, if the database can join limited lists.
+        """
+        cuts = [self.cut(part, count).values_list(*self.order) for part in parts]
+        if len(cuts) > 1 and connections[cuts[0].db].features.supports_slicing_ordering_in_compound:
+            return cuts[0].union(*cuts[1:], all=True)
+        return [key for cut in cuts for key in cut] if len(cuts) != 1 else cuts[0]
+
+
+def _first(
+    parts: Sequence[QuerySet[Row] | _Asked[Row] | InParts[Row]], place: Place, count: int
+) -> list[Row]:
     """Return the first rows of all parts together, in the order in which the database has them."""
     found: list[Row] = []
     for part in parts:
         if isinstance(part, _Asked):
             found += part.list.first(part.about, place, count)
+        elif isinstance(part, InParts):
+            found += part.first(place, count)
         else:
             found += place.cut(part, count)
     names = place.order

@@ -7,21 +7,24 @@ other databases the question is written each time.
 See docs/decisions/0306 and 0580.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django import VERSION
 from django.db import connections
 from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 from django.utils import timezone
 
 # Values that nothing has; each marks the place of one that is asked about.
 _NUMBER = -31_629
 _MOMENT = datetime(2199, 1, 1, tzinfo=UTC)
 _KEY = 0x_5E4D_0000_0000_4000_8000_0000_0000_0000
+NOT_KNOWN = (6, 1)  # from this Django on, rows are made in another way: it makes them itself
 _SLACK = timedelta(seconds=1)  # a clock may be set back
 _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda place: _NUMBER - place,
@@ -54,6 +57,8 @@ class _Written:
         self.question = question
         self.compiler = question.query.get_compiler(using=question.db)
         self.sql, parameters = self.compiler.as_sql()
+        self.converters: Any = None
+        self.related = self._related()
         self.parameters = [_place_of(one, marks, began) for one in parameters]
         found = {one.number for one in self.parameters if isinstance(one, _Place)}
         if missing := set(range(len(marks))) - found:
@@ -73,9 +78,64 @@ class _Written:
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_words: [rows]
+        compiler.get_converters = self._get_converters
         asked: Any = self.question.all()
         asked._query = _Answered(compiler)
+        if self.related is not None:
+            return self._objects(compiler.results_iter([rows]))
         return list(asked._iterable_class(asked))
+
+    def _get_converters(self, fields: Any) -> Any:
+        if self.converters is None:
+            self.converters = type(self.compiler).get_converters(self.compiler, fields)
+        return self.converters
+
+    def _related(self) -> list[Any] | None:
+        """Return what makes the rows' related objects; None where Django makes the rows."""
+        if VERSION >= NOT_KNOWN or self.question._iterable_class is not ModelIterable:
+            return None
+        compiler: Any = self.compiler
+        make: Any = get_related_populators
+        return list(make(compiler.klass_info, compiler.select, self.question.db))
+
+    def _objects(self, rows: Iterable[Any]) -> list[Any]:
+        """Return the rows as objects, in the way of Django's `ModelIterable`.
+
+        A related object that many rows have, such as their team, is made once and is theirs all.
+        """
+        compiler: Any = self.compiler
+        fields, model = compiler.klass_info["select_fields"], compiler.klass_info["model"]
+        first, end = fields[0], fields[-1] + 1
+        names = [one[0].target.attname for one in compiler.select[first:end]]
+        notes = list((compiler.annotation_col_map or {}).items())
+        made: dict[Any, Any] = {}
+        found = []
+        for row in rows:
+            one = model.from_db(self.question.db, names, row[first:end])
+            for populator in self.related or ():
+                _populate(populator, row, one, made)
+            for name, place in notes:
+                setattr(one, name, row[place])
+            found.append(one)
+        return found
+
+
+def _populate(populator: Any, row: Any, owner: Any, made: dict[Any, Any]) -> None:
+    """Give the owner its related object: the one made for this key before, or a new one."""
+    if populator.reorder_for_init:  # of a model with a table for its parent
+        populator.populate(row, owner)
+        return
+    values = row[populator.cols_start : populator.cols_end]
+    key = values[populator.pk_idx]
+    related = None if key is None else made.get((populator, key))
+    if key is not None and related is None:
+        related = populator.model_cls.from_db(populator.db, populator.init_list, values)
+        made[(populator, key)] = related
+        for inner in populator.related_populators:
+            _populate(inner, row, related, made)
+    populator.local_setter(owner, related)
+    if related is not None:
+        populator.remote_setter(related, owner)
 
 
 class _Answered:

@@ -79,3 +79,9 @@ def control(field: BoundField) -> SafeString:
         attrs["data-count-left"] = _("{n} characters left")
         attrs["data-count-over"] = _("{n} characters too many")
     return plain_html(field, attrs) or field.as_widget(attrs=attrs)
+
+
+@register.filter
+def bare(field: BoundField) -> SafeString:
+    """The native control as the form has it, without a class or anything that describes it."""
+    return plain_html(field, {}) or field.as_widget()

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -15,15 +14,13 @@ from sm_plugin.teams.routing import read_by, roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
 
 from .choices import OWED
+from .survey import COUNTED_QUEUES, ESCALATED, OLDEST, Survey, limit_of, parts_of, queues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from sm_plugin.teams.routing import Reads
-
-
-ESCALATED = Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)
 
 
 def is_put_off(now: datetime) -> Q:
@@ -131,6 +128,10 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             "thread__patient__home_facility",
         )
 
+    def with_row(self) -> WorkItemQuerySet:
+        """Ask along what a line of a queue shows, but for the teams, which are known there."""
+        return self.select_related("assignee", "thread__topic", "thread__patient__user")
+
     def of_same_patient(self, user: Any, patient: Any, thread: Any) -> WorkItemQuerySet:
         """Return the patient's items in other threads than this one, newest first.
 
@@ -146,65 +147,41 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
         `alarm_since` is the time of the oldest alarm.
         """
-        survey = self.surveyed(user, read or read_by(user))
+        read = read or read_by(user)
+        survey = Survey.of(self.survey_rows(user, read), COUNTED_QUEUES)
         return survey.queues | {"alarm_since": survey.alarm_since}
 
-    def surveyed(
+    def survey_rows(
         self,
         user: Any,
         read: Mapping[Any, Reads],
         *,
         chosen: str = "",
         kinds: Mapping[str, Q] | None = None,
-    ) -> Survey:
-        """Count each queue, and the items of the `chosen` one by topic and `kinds`, in one query.
+    ) -> models.QuerySet[Any, Any]:
+        """Ask for what `Survey.of` adds up: a row for each topic of what is not done.
 
-        Counts what is not done: of a busy team that stays small, however old the team is.
+        Each queue is counted up to its limit, so that a team with many items waits no longer. Where
+        a database cannot join limited lists, everything is counted.
         """
-        queues = _queues(user, read)
+        queues, kinds = queues_of(user, read), kinds or {}
         within = queues.get(chosen, Q(pk__in=[]))
         counts = {f"in_{name}": Count("pk", filter=one) for name, one in queues.items()}
-        counts |= {f"kind_{k}": Count("pk", filter=within & q) for k, q in (kinds or {}).items()}
-        not_done = self.exclude(status="done").order_by()
-        rows = not_done.values("thread__topic__code", "thread__topic__label")
-        survey = Survey(queues=dict.fromkeys(queues, 0), kinds=dict.fromkeys(kinds or {}, 0))
-        for row in rows.annotate(since=Min("alarm_at"), **counts):
-            survey.add(row, chosen)
-        return survey
+        counts |= {f"kind_{name}": Count("pk", filter=within & q) for name, q in kinds.items()}
+        found = self.exclude(status="done").order_by()
+        if connections[self.db].features.supports_slicing_ordering_in_compound:
+            parts = [*parts_of(user, read)]
+            if narrowed := kinds.get("matching"):
+                parts.append((chosen, within & narrowed))
+            there = self.model.objects.filter(team__in=list(read)).exclude(status="done")
+            found = found.filter(pk__in=there._first_of(parts, chosen))
+        rows = found.values("thread__topic__code", "thread__topic__label")
+        return rows.annotate(since=Min("alarm_at"), **counts)
 
-
-@dataclass
-class Survey:
-    """How many items are in each queue; of the chosen one, how many of each topic and kind."""
-
-    queues: dict[str, Any] = field(default_factory=dict)
-    topics: dict[str, tuple[str, int]] = field(default_factory=dict)
-    kinds: dict[str, int] = field(default_factory=dict)
-    alarm_since: datetime | None = None
-
-    def add(self, row: Mapping[str, Any], chosen: str) -> None:
-        """Add the counts of one topic."""
-        for name in self.queues:
-            self.queues[name] += row[f"in_{name}"]
-        for name in self.kinds:
-            self.kinds[name] += row[f"kind_{name}"]
-        if count := row.get(f"in_{chosen}"):
-            self.topics[row["thread__topic__code"]] = (row["thread__topic__label"], count)
-        since = [one for one in (self.alarm_since, row["since"]) if one is not None]
-        self.alarm_since = min(since, default=None)
-
-
-def _queues(user: Any, read: Mapping[Any, Reads]) -> dict[str, Q]:
-    wanted = Q(pk__in=[])
-    for team, reads in read.items():
-        wanted |= Q(team=team, role__in=reads.roles, alarm_at__isnull=True)
-        if reads.alarms:
-            wanted |= Q(team=team, alarm_at__isnull=False)
-    return {
-        "urgent": Q(alarm_at__isnull=False),
-        "role": Q(status__in=OWED) & wanted,
-        "mine": Q(assignee=user, status="taken"),
-        "unassigned": Q(status="waiting"),
-        "patient": Q(status="answered"),
-        "escalated": Q(status__in=OWED) & ESCALATED,
-    }
+    def _first_of(self, parts: Iterable[tuple[str, Q]], chosen: str) -> models.QuerySet[Any, Any]:
+        """Return the keys of the first items of each part, as many as are counted of it."""
+        first = [
+            self.filter(one).order_by(*OLDEST.get(name, ())).values("pk")[: limit_of(name, chosen)]
+            for name, one in parts
+        ]
+        return first[0].union(*first[1:], all=True)

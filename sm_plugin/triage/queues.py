@@ -12,6 +12,7 @@ from sm_plugin.teams.routing import Reads, read_by
 
 from .models import ORDER, WorkItem
 from .querysets import WorkItemQuerySet
+from .survey import shown_count
 
 DUE = _("Due")
 
@@ -143,6 +144,10 @@ class QueueTab:
     queue: Queue
     count: int | None
     is_current: bool
+
+    @property
+    def shown(self) -> str:
+        return "" if self.count is None else shown_count(self.count)
 
 
 def queue_tabs(chosen: Queue, counts: Mapping[str, int]) -> list[QueueTab]:

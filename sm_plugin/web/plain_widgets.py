@@ -54,6 +54,7 @@ def _attributes(given: dict[str, Any]) -> SafeString:
 _DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
     "django/forms/widgets/date.html": _input,
     "django/forms/widgets/email.html": _input,
+    "django/forms/widgets/hidden.html": _input,
     "django/forms/widgets/text.html": _input,
     "django/forms/widgets/select.html": _select,
 }

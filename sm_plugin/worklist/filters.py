@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.files.models import Attachment
@@ -59,7 +60,7 @@ class Narrowing:
     def __bool__(self) -> bool:
         return bool(self.words)
 
-    @property
+    @cached_property
     def words(self) -> dict[str, str]:
         """Return the words that narrow, as they stand in the address."""
         named = {one.name: getattr(self, one.name) for one in fields(self)}

@@ -14,6 +14,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.paging import PreparedList, keyset_page
 from sm_plugin.prepared import NotPrepared, Prepared
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
 
@@ -121,3 +122,27 @@ def test_every_page_of_a_prepared_list_is_that_of_the_list_itself():
 def test_a_key_that_does_not_exist_has_no_answer():
     people = Prepared(lambda key: MailboxEntry.objects.filter(thread=key))
     assert people.ask(uuid4()) == []
+
+
+def test_what_many_rows_belong_to_is_made_once_for_all_of_them():
+    team = team_at(FacilityFactory(), nurse="Angela Brooks")
+    fill(mailbox_of(patient_at(team.facility), team), team, 3)
+    rows = Prepared(
+        lambda team: (
+            WorkItem.objects.filter(team=team)
+            .select_related("assignee", "thread__patient__user", "team__facility__parent")
+            .order_by("pk")
+        )
+    )
+    asked = rows.ask(team)
+    written = WorkItem.objects.filter(team=team).order_by("pk")
+
+    assert [vars_of(one) for one in asked] == [vars_of(one) for one in written]
+    assert [one.assignee for one in asked] == [one.assignee for one in written]
+    assert len({id(one.team.facility) for one in asked}) == 1
+    assert len({id(one.thread) for one in asked}) == 3
+    assert {one.team.facility.parent for one in asked} == {team.facility.parent}
+
+
+def vars_of(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}

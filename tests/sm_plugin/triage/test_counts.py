@@ -1,11 +1,17 @@
 """The number at a queue's name is the number of rows behind it."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.routing import read_by
+from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
+from sm_plugin.triage.survey import shown_count
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
 
@@ -29,3 +35,65 @@ def test_each_queue_counts_what_it_lists_for_every_role(role):
 
     assert counted == listed
     assert any(listed.values())
+
+
+needs_limits = pytest.mark.skipif(
+    not connection.features.supports_slicing_ordering_in_compound, reason="SQLite counts it all"
+)
+
+
+@pytest.fixture
+def few_counted(monkeypatch):
+    """Four of each queue are counted, and six of the one that is shown."""
+    monkeypatch.setattr("sm_plugin.triage.survey.COUNTED", 4)
+    monkeypatch.setattr("sm_plugin.triage.survey.COUNTED_WHERE_SHOWN", 6)
+
+
+def busy_team():
+    team = team_at(FacilityFactory(), nurse="Angela Brooks")
+    fill(mailbox_of(patient_at(team.facility), team), team, 48)
+    return team, member(team, Role.NURSE)
+
+
+@needs_limits
+@pytest.mark.postgres
+def test_a_queue_with_more_items_than_are_counted_is_said_to_have_more(few_counted):
+    team, nurse = busy_team()
+    counted = WorkItem.objects.filter(team=team).counted(nurse)
+    true = WorkItem.objects.filter(team=team, status="waiting").count()
+
+    assert 4 <= counted["unassigned"] < true
+    assert shown_count(counted["unassigned"], 4) == "3+"
+    assert shown_count(3, 4) == "3"
+
+
+@needs_limits
+@pytest.mark.postgres
+def test_the_oldest_alarm_is_told_however_many_are_newer(few_counted):
+    team, nurse = busy_team()
+    alarms = WorkItem.objects.filter(team=team, status="waiting")
+    now = timezone.now()
+    for minutes, item in enumerate(alarms, 1):
+        item.alarm_at = now - timedelta(minutes=minutes)
+        item.review_due_at = now
+        item.save()
+
+    counted = WorkItem.objects.filter(team=team).counted(nurse)
+
+    flagged = WorkItem.objects.urgent().filter(team=team)
+    assert flagged.count() > 4
+    assert counted["alarm_since"] == min(item.alarm_at for item in flagged)
+
+
+@pytest.mark.postgres
+def test_what_a_filter_finds_is_counted_though_it_is_beyond_the_limit(few_counted, client):
+    team, nurse = busy_team()
+    last = WorkItem.objects.waiting_for("nurse").filter(team=team).order_by("-order_key")[0]
+    other = patient_at(team.facility, "Walt Hansen")
+    Thread.objects.filter(pk=last.thread_id).update(patient=other)
+    client.force_login(nurse)
+
+    page = client.get("/secure-messaging/team/", {"queue": "role", "patient": str(other.pk)})
+
+    assert [row.item for row in page.context["rows"]] == [last]
+    assert page.context["matching"] == "1"

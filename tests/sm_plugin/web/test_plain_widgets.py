@@ -17,6 +17,7 @@ class Everything(forms.Form):
     text = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), max_length=9)
     mail = forms.EmailField(required=False, help_text="Where to?")
     day = forms.DateField(widget=DayInput(), required=False)
+    since = forms.CharField(widget=forms.HiddenInput, required=False)
     menu = forms.ChoiceField(choices=[("", "All"), *((one, one) for one in RISKY)])
     grouped = forms.ChoiceField(choices=[("x", "X"), ("Y", [("y", "Why")])], required=False)
 
@@ -28,7 +29,7 @@ def shape(html: str) -> list[str]:
 @pytest.mark.parametrize("value", ["", *RISKY])
 @pytest.mark.parametrize("is_bound", [True, False])
 def test_each_control_is_as_django_draws_it(value: str, is_bound: bool) -> None:
-    data = {"text": value, "mail": value, "day": value, "menu": value}
+    data = {"text": value, "mail": value, "day": value, "menu": value, "since": value}
     form = Everything(data) if is_bound else Everything(initial=data)
     form.is_valid()
     for name in data:

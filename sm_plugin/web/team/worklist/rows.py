@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from sm_plugin.dates import day_of
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.querysets import Survey
+from sm_plugin.triage.survey import Survey
 from sm_plugin.worklist.filters import AT_HAND, NOBODY, PUT_OFF, Narrowing
 
 from ..presenters import ItemRow, item_row
@@ -99,12 +100,19 @@ class Chip:
     query: str
     is_on: bool
     count: int | None = None
+    is_whole: bool = True
+
+    @property
+    def shown(self) -> str:
+        """Return the count; with a plus where the list has not been counted to its end."""
+        return "" if self.count is None else f"{self.count}{'' if self.is_whole else '+'}"
 
 
 def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
     """Return the topics of the list with their counts, then what else it can be narrowed to."""
+    chip = partial(_chip, queue, narrowing, survey.is_whole(queue))
     found = [
-        _chip(queue, narrowing, "topic", code, for_reader(label), count)
+        chip("topic", code, for_reader(label), count)
         for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
     ]
     kinds: Mapping[str, tuple[str, str, str]] = {
@@ -118,17 +126,19 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
         if kind == "at_hand" and not survey.kinds.get("put_off"):
             continue
         if count := survey.kinds.get(kind):
-            found.append(_chip(queue, narrowing, name, word, label, count))
+            found.append(chip(name, word, label, count))
     return found
 
 
-def _chip(queue: str, narrowing: Narrowing, name: str, word: str, label: str, count: int) -> Chip:
+def _chip(
+    queue: str, narrowing: Narrowing, is_whole: bool, name: str, word: str, label: str, count: int
+) -> Chip:
     words, is_on = dict(narrowing.words), narrowing.words.get(name) == word
     if is_on:
         words.pop(name)
     else:
         words[name] = word
-    return Chip(label, urlencode({"queue": queue} | words), is_on, count)
+    return Chip(label, urlencode({"queue": queue} | words), is_on, count, is_whole)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The worklist: one queue over all of a person's teams, narrowed by the words of its address."""
 
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,18 +12,19 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.grants import kinds_of
-from sm_plugin.paging import PreparedList, keyset_page
+from sm_plugin.paging import keyset_page
 from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
-from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
+from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
 from sm_plugin.web.base import messaging_page, page
-from sm_plugin.worklist.filters import AT_HAND, PUT_OFF, Narrowing, has_files, has_notes
+from sm_plugin.worklist.filters import Narrowing
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
 from .forms import BulkForm, SaveFilterForm, SettingsForm
+from .listing import Listing
 from .rows import chips, more_filters, work_row
 from .search_views import TeamSearchForm
 
@@ -43,12 +43,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request, coordinates)
     narrowing = Narrowing.of(request.GET.dict())
     read, own = read_by(request.user), settings_of_loaded(request.user, teams[0])
-    survey = WorkItem.objects.of_teams(teams).surveyed(
-        request.user, read, chosen=chosen.name, kinds=_kinds(request.user, narrowing)
-    )
-    parts = chosen.parts(request.user, teams, read, has_alarms=survey.queues["urgent"] > 0)
+    listing = Listing(request.user, teams, read, chosen, narrowing)
+    survey = listing.survey()
     shown = keyset_page(
-        [_part(request.user, chosen, team, role, narrowing) for team, role in parts],
+        listing.rows(has_alarms=survey.queues["urgent"] > 0),
         field=chosen.fields,
         descending=chosen.descending,
         older=request.GET.get("older", ""),
@@ -72,7 +70,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "chips": chips(chosen.name, narrowing, survey),
         "more_filters": more_filters(),
         "total": survey.queues.get(chosen.name),
-        "matching": survey.kinds.get("matching"),
+        "most_counted": COUNTED_WHERE_SHOWN - 1,
+        "is_counted": survey.is_whole(chosen.name),
+        "shown_total": shown_count(survey.queues.get(chosen.name, 0), COUNTED_WHERE_SHOWN),
+        "matching": shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN),
         "worklist": own,
         "bulk": BulkForm(initial={"as_of": timezone.now().isoformat()}),
         "save_form": SaveFilterForm(),
@@ -108,36 +109,4 @@ def _may_write_first(team: Any, user: Any) -> bool:
     return bool(team.coordinates) or team.lead_provider_id == user.pk
 
 
-def _kinds(user: Any, narrowing: Narrowing) -> dict[str, Any]:
-    from_assignee = Narrowing(who="nobody").condition(user)
-    return {
-        "matching": narrowing.condition(user) if narrowing else Narrowing().condition(user),
-        "files": Narrowing(files="yes").condition(user),
-        "notes": Narrowing(notes="yes").condition(user),
-        "nobody": from_assignee,
-        "put_off": Narrowing(off=PUT_OFF).condition(user),
-        "at_hand": Narrowing(off=AT_HAND).condition(user),
-    }
-
-
 _TEAMS = Prepared(lambda user: with_worklist(CareTeam.objects.worked_in_by_with_place(user), user))
-
-
-def _part(user: Any, queue: Queue, team: CareTeam, role: str, narrowing: Narrowing) -> Any:
-    """Return a part of the queue as the list shows it; prepared where nothing narrows it."""
-    if narrowing:
-        return _shown(queue.part(user, team, role).filter(narrowing.condition(user)))
-    about = (user, team) if queue.is_of_person else (team,)
-    return _whole_part(queue.name, role).of(*about)
-
-
-@cache
-def _whole_part(queue: str, role: str) -> PreparedList[WorkItem]:
-    chosen = QUEUES[queue]
-    if chosen.is_of_person:
-        return PreparedList(WorkItem, lambda user, team: _shown(chosen.part(user, team, role)))
-    return PreparedList(WorkItem, lambda team: _shown(chosen.part(None, team, role)))
-
-
-def _shown(items: Any) -> Any:
-    return items.with_thread().annotate(has_files=has_files(), has_notes=has_notes())

@@ -1,0 +1,115 @@
+"""What the worklist asks for: how many items are in each queue, and the rows of one page.
+
+Where nothing narrows the list, both are prepared; see docs/decisions/0580 and 0605.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sm_plugin.paging import InParts, Place
+from sm_plugin.prepared import Prepared
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import Reads
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.queues import NOTHING, QUEUES, Queue
+from sm_plugin.triage.survey import COUNTED_QUEUES, Survey
+from sm_plugin.worklist.filters import AT_HAND, NOBODY, PUT_OFF, Narrowing, has_files, has_notes
+
+KINDS = {
+    "files": Narrowing(files="yes"),
+    "notes": Narrowing(notes="yes"),
+    "nobody": Narrowing(who=NOBODY),
+    "put_off": Narrowing(off=PUT_OFF),
+    "at_hand": Narrowing(off=AT_HAND),
+}
+Read = tuple[tuple[str, ...], bool]  # roles of one team, and whether what is flagged there
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A queue of a person over their teams, narrowed or not; `read` comes of `read_by`."""
+
+    user: Any
+    teams: list[CareTeam]
+    read: dict[Any, Reads]
+    queue: Queue
+    narrowing: Narrowing
+
+    def survey(self) -> Survey:
+        """Count what is in the queues, and of this one by topic and kind."""
+        if self.narrowing:
+            read = {team.pk: self._reads(team) for team in self.teams}
+            rows: Any = _surveyed(self.user, self.teams, read, self.queue.name, self.narrowing)
+        else:
+            reads = ((tuple(one.roles), one.alarms) for one in map(self._reads, self.teams))
+            rows = _survey_of(self.queue.name, tuple(reads)).ask(self.user, self.teams)
+        kinds = (*KINDS, "matching")
+        return Survey.of(rows, COUNTED_QUEUES, chosen=self.queue.name, kinds=kinds)
+
+    def rows(self, *, has_alarms: bool) -> InParts[WorkItem]:
+        """Return the list as `keyset_page` takes it."""
+        parts = self.queue.parts(self.user, self.teams, self.read, has_alarms=has_alarms)
+
+        def keys(place: Place, count: int) -> Iterable[tuple[Any, ...]]:
+            if self.narrowing or not parts:
+                narrowed = self.narrowing.condition(self.user)
+                found = [self.queue.part(self.user, *one).filter(narrowed) for one in parts]
+                return place.keys(found, count) if found else []
+            roles = tuple(role for _team, role in parts)
+            asked = _keys_of(self.queue.name, roles, place.order, place.going_down, count)
+            person = [self.user] if self.queue.is_of_person else []
+            return asked.ask(place.beyond, [team for team, _role in parts], *person)
+
+        return InParts(WorkItem, keys, self._load)
+
+    def _load(self, keys: list[Any]) -> Iterator[WorkItem]:
+        """Yield the rows; what went to another team since its key was read is left out."""
+        teams = {team.pk: team for team in self.teams}
+        for item in _ROWS.ask(self.teams, keys):
+            item.team = item.thread.team = teams[item.team_id]
+            yield item
+
+    def _reads(self, team: CareTeam) -> Reads:
+        return self.read.get(team.pk, NOTHING)
+
+
+def _surveyed(
+    user: Any, teams: list[CareTeam], read: dict[Any, Reads], queue: str, narrowing: Narrowing
+) -> Any:
+    kinds = {name: one.condition(user) for name, one in KINDS.items()}
+    kinds["matching"] = narrowing.condition(user)
+    return WorkItem.objects.of_teams(teams).survey_rows(user, read, chosen=queue, kinds=kinds)
+
+
+@lru_cache(maxsize=256)
+def _survey_of(queue: str, reads: tuple[Read, ...]) -> Prepared:
+    def about(user: Any, teams: list[CareTeam]) -> Any:
+        read = {
+            team.pk: Reads([*roles], alarms)
+            for team, (roles, alarms) in zip(teams, reads, strict=True)
+        }
+        return _surveyed(user, teams, read, queue, Narrowing())
+
+    return Prepared(about)
+
+
+@lru_cache(maxsize=256)
+def _keys_of(
+    queue: str, roles: tuple[str, ...], order: tuple[str, ...], going_down: bool, count: int
+) -> Prepared:
+    def about(beyond: list[Any], teams: list[CareTeam], user: Any = None) -> Any:
+        parts = zip(teams, roles, strict=True)
+        found = [QUEUES[queue].part(user, team, role) for team, role in parts]
+        return Place(order, going_down, beyond).keys(found, count)
+
+    return Prepared(about)
+
+
+def _shown(teams: list[CareTeam], keys: list[Any]) -> Any:
+    items = WorkItem.objects.of_teams(teams).filter(pk__in=keys).with_row()
+    return items.annotate(has_files=has_files(), has_notes=has_notes())
+
+
+_ROWS = Prepared(_shown)
