@@ -1,9 +1,13 @@
 """System checks of the portal; `check --deploy` runs them all."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.accounts.outside.providers import all_providers
 
 Messages = list[CheckMessage]
 SHARED_CACHES = ("default", "pages")
@@ -120,3 +124,27 @@ def check_session_cookie_is_bound_to_the_host(**kwargs: Any) -> Messages:
     if settings.SESSION_COOKIE_NAME.startswith("__Host-"):
         return []
     return [Error("The session cookie has no __Host- prefix.", id="portal.E006")]
+
+
+@register(Tags.security)
+def check_sign_in_providers_are_whole(**kwargs: Any) -> Messages:
+    """Report a provider whose levels don't fit: an account would be upgraded by nothing."""
+    return [
+        Error(f"No level that is asked of {one.name} may upgrade an account.", id="portal.E010")
+        for one in all_providers()
+        if not one.verified or not one.verified <= set(one.levels) or not one.key
+    ]
+
+
+@register(Tags.security, deploy=True)
+def check_sign_in_providers_are_safe(**kwargs: Any) -> Messages:
+    """Report a provider that is not asked over TLS, or to which we can't prove who we are."""
+    found: Messages = []
+    for one in all_providers():
+        if urlsplit(one.issuer).scheme != "https" or not urlsplit(one.issuer).hostname:
+            found.append(Error(f"The issuer of {one.name} must be https.", id="portal.E011"))
+        try:
+            one.private_key()
+        except ImproperlyConfigured as error:
+            found.append(Error(str(error), id="portal.E012"))
+    return found

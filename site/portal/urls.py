@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal import admin_sign_in, session_timeout
+from portal.accounts.outside import views as outside
 from portal.accounts.sessions import end_session
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
 
@@ -38,11 +39,15 @@ urlpatterns: list[Any] = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
     path("robots.txt", robots, name="robots"),
     path("favicon.ico", favicon),
+    # In no language: it is registered with the provider, letter by letter.
+    path("accounts/providers/<slug:key>/callback/", outside.callback, name="provider_callback"),
 ]
 
 # What people read is under the language's prefix; English, the first one, has none.
 pages: list[Any] = [
     path("accounts/sessions/<int:pk>/end/", end_session, name="end_session"),
+    path("accounts/providers/", outside.providers, name="providers"),
+    path("accounts/providers/<slug:key>/start/", outside.start, name="provider_start"),
     path("accounts/", include("allauth.urls")),
     path("session/", session_timeout.session, name="session"),
 ]

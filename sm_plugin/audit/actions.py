@@ -110,4 +110,5 @@ class Action(TextChoices):
     ACCOUNT_SIGN_OUT = "account.sign_out", _("Signed out")
     ACCOUNT_PASSWORD = "account.password", _("Changed a password")
     ACCOUNT_ADDRESS = "account.address", _("Changed an email address")
+    ACCOUNT_PROVIDER = "account.provider", _("Added or removed a sign-in provider")
     ACCOUNT_FACTOR = "account.factor", _("Changed a second step of signing in")

@@ -67,6 +67,31 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
 
 
 @transaction.atomic
+def confirm_by_provider(*, actor: Any, patient: Patient) -> Patient:
+    """Upgrade one's own account on the word of a sign-in provider that checked who one is.
+
+    The host calls it after it has proved what the provider said. Raises `NotAllowed` for another
+    person's account, `Refused` for one that was confirmed before and taken back: whatever was
+    wrong then, the same sign-in must not undo it, so two people look at a facility.
+    """
+    current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if actor.pk != current.user_id or current.is_test:
+        raise NotAllowed
+    if current.is_upgraded:
+        raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
+    if current.verified_at is not None:
+        raise Refused(_("Your medical center has to check who you are."), code="taken_back")
+    current.identity_level = IdentityLevel.UPGRADED
+    current.verified_how = VerifiedHow.SIGN_IN_PROVIDER
+    current.verified_by, current.verified_at = None, timezone.now()
+    current.save(update_fields=["identity_level", "verified_how", "verified_by", "verified_at"])
+    record(
+        actor=actor, action=Action.PATIENT_VERIFY, obj=current, patient=current.pk, code="provider"
+    )
+    return current
+
+
+@transaction.atomic
 def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
     """Take back that this account is the patient's.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.core.checks import run_checks
 
@@ -243,3 +245,58 @@ def test_the_settings_in_force_have_none_of_these_faults() -> None:
     assert not faults("security") | faults("caches")
     assert "django.contrib.auth.backends.ModelBackend" not in settings.AUTHENTICATION_BACKENDS
     assert settings.ANONYMOUS_USER_NAME is None
+
+
+OIDC = {
+    "PORTAL_OIDC_NAME": "Login.gov",
+    "PORTAL_OIDC_ISSUER": "https://secure.login.example/",
+    "PORTAL_OIDC_CLIENT_ID": "urn:test:portal",
+    "PORTAL_OIDC_ACR": "urn:test:verified urn:test:signed-in",
+    "PORTAL_OIDC_VERIFIED_ACR": "urn:test:verified",
+}
+
+
+def key_of(folder: Path, size: int) -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=size)
+    path = folder / "provider.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return str(path)
+
+
+def test_a_part_of_a_sign_in_provider_is_refused_by_name() -> None:
+    result = manage("check", **OIDC)
+    assert result.returncode != 0
+    assert "missing: PORTAL_OIDC_KEY_FILE" in result.stderr.splitlines()[-1]
+
+
+def test_a_whole_sign_in_provider_passes(tmp_path: Path) -> None:
+    result = deploy_check(**OIDC, PORTAL_OIDC_KEY_FILE=key_of(tmp_path, 2048))
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"PORTAL_OIDC_ISSUER": "http://secure.login.example/"}, "portal.E011"),
+        ({"PORTAL_OIDC_ISSUER": "secure.login.example"}, "portal.E011"),
+        ({"PORTAL_OIDC_KEY_FILE": "/nowhere/provider.pem"}, "portal.E012"),
+        ({"PORTAL_OIDC_VERIFIED_ACR": "urn:test:not-asked-for"}, "portal.E010"),
+    ],
+)
+def test_an_unsafe_sign_in_provider_is_found(
+    changed: dict[str, str], code: str, tmp_path: Path
+) -> None:
+    result = deploy_check(**OIDC | {"PORTAL_OIDC_KEY_FILE": key_of(tmp_path, 2048)} | changed)
+    assert result.returncode != 0
+    assert code in result.stderr
+
+
+def test_a_short_key_for_a_sign_in_provider_is_found(tmp_path: Path) -> None:
+    result = deploy_check(**OIDC, PORTAL_OIDC_KEY_FILE=key_of(tmp_path, 1024))
+    assert "portal.E012" in result.stderr

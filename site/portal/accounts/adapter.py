@@ -26,19 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail links to the site's own address: `Host` with its port is what a client says."""
-        links = {name: self._at_home(value) for name, value in context.items()}
+        links = {name: at_home(value, self.request) for name, value in context.items()}
         super().send_mail(template_prefix, email, links)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         sign_in_failed(request, credentials.get("email", ""))
-
-    def _at_home(self, value: Any) -> Any:
-        if not isinstance(value, str) or not value.startswith(("http://", "https://")):
-            return value
-        link, home = urlsplit(value), urlsplit(settings.WAGTAILADMIN_BASE_URL)
-        if link.netloc != self.request.get_host():
-            return value
-        return urlunsplit(link._replace(scheme=home.scheme, netloc=home.netloc))
 
     def is_safe_url(self, url: str | None) -> bool:
         """`next` leads to this very host: allauth would allow every host we trust for forms."""
@@ -46,3 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+
+def at_home(value: Any, request: HttpRequest) -> Any:
+    """Return an address of this host as the site's own; anything else as it is."""
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return value
+    link, home = urlsplit(value), urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    if link.netloc != request.get_host():
+        return value
+    return urlunsplit(link._replace(scheme=home.scheme, netloc=home.netloc))

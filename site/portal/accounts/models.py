@@ -98,3 +98,26 @@ class WaitingMail(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class OutsideIdentity(models.Model):
+    """A person as a sign-in provider knows them: by issuer and subject, never by an address."""
+
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="outside_identities")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], name="portal_outside_identity_one_person"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "issuer"], name="portal_outside_identity_one_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -54,7 +54,8 @@ def sign_in_failed(request: HttpRequest, email: str) -> None:
 @receiver(signals.user_logged_in)
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     methods = [one.get("method") for one in get_authentication_records(request, user)]
-    code = "second_factor" if "mfa" in methods else "password"
+    names = {"mfa": "second_factor", "provider": "provider"}
+    code = next((names[one] for one in ("mfa", "provider") if one in methods), "password")
     record(SIGN_IN, request=request, actor=user, person=user, code=code)
 
 

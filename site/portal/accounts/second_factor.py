@@ -14,7 +14,6 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.sealing import seal, unseal
+from portal.accounts.sessions import renew_session
 
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PURPOSE = "portal second factor"
@@ -115,9 +115,7 @@ def use_what_was_added(
     """Setting one up proves it: the session counts as opened with it, under a new key."""
     if authenticator.type in TYPES:
         record_authentication(request, user, method="mfa", type=authenticator.type)
-        UserSession.objects.filter(session_key=request.session.session_key).delete()
-        request.session.cycle_key()
-        UserSession.objects.create_from_request(request)
+        renew_session(request)
 
 
 class MFAAdapter(DefaultMFAAdapter):

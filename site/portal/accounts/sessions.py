@@ -29,6 +29,13 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("usersessions_list")
 
 
+def renew_session(request: HttpRequest) -> None:
+    """Give the session a new key, after a second factor or a change of level or of sign-in."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
+
+
 def device_name(user_agent: str) -> str:
     """Return a browser and a system in words; what a browser says of itself is only a hint."""
     browser = _first(BROWSERS, user_agent)

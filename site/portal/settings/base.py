@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from portal.settings import policy
-from portal.settings.environment import database, log_to_console, metrics_folder, templates, value
+from portal.settings.environment import (
+    database,
+    log_to_console,
+    metrics_folder,
+    sign_in_providers,
+    templates,
+    value,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 VAR_DIR = Path(value("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
@@ -125,6 +132,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
 
+PORTAL_SIGN_IN_PROVIDERS = sign_in_providers()
 # Admin sign-in goes through the same page; see portal/admin_sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -133,7 +141,7 @@ WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_USE_SESSIONS, CSRF_FAILURE_VIEW = True, "portal.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PUBLIC}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.public(PORTAL_SIGN_IN_PROVIDERS)}
 PERMISSIONS_POLICY = policy.PERMISSIONS
 
 LANGUAGE_CODE = "en"

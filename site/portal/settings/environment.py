@@ -8,6 +8,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.text import slugify
 
 # Several processes write: WAL, and a write lock taken at BEGIN instead of half way through.
 SQLITE_OPTIONS = {
@@ -40,6 +41,12 @@ VARIABLES: dict[str, str] = {
     "PORTAL_FROM_EMAIL": "the sender's address",
     "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front: 1 with nginx.conf",
     "PORTAL_SECOND_FACTOR": "0 asks nobody for a second factor; `check --deploy` refuses it",
+    "PORTAL_OIDC_NAME": "a sign-in provider as people call it, such as Login.gov; all six or none",
+    "PORTAL_OIDC_ISSUER": "its issuer, letter by letter as its own configuration says",
+    "PORTAL_OIDC_CLIENT_ID": "the name under which this site is registered there",
+    "PORTAL_OIDC_KEY_FILE": "this site's private key as PEM, RSA of 2048 bits or more, or P-256",
+    "PORTAL_OIDC_ACR": "the levels to ask for (acr_values), best first, separated by spaces",
+    "PORTAL_OIDC_VERIFIED_ACR": "those of them at which it has checked who somebody is",
     "PORTAL_METRICS_DIR": "an empty folder of this start for /metrics; not set, there is none",
     "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
     "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",
@@ -142,6 +149,29 @@ def keyring_kept_in(path: Path) -> Path:
     if not path.exists():
         create_keyring_file(path)
     return path
+
+
+def sign_in_providers() -> list[dict[str, str]]:
+    """Return the sign-in provider of the environment: all of its variables are set, or none.
+
+    Refuses to start with a part of them, naming what is missing.
+    """
+    given = {
+        "name": value("PORTAL_OIDC_NAME"),
+        "issuer": value("PORTAL_OIDC_ISSUER"),
+        "client_id": value("PORTAL_OIDC_CLIENT_ID"),
+        "key_file": value("PORTAL_OIDC_KEY_FILE"),
+        "acr": value("PORTAL_OIDC_ACR"),
+        "verified_acr": value("PORTAL_OIDC_VERIFIED_ACR"),
+    }
+    if not any(given.values()):
+        return []
+    missing = [f"PORTAL_OIDC_{name.upper()}" for name, text in given.items() if not text]
+    if missing:
+        raise ImproperlyConfigured(
+            "A sign-in provider needs all of its variables; missing: " + ", ".join(missing)
+        )
+    return [given | {"key": slugify(given["name"].replace(".", "-"))}]
 
 
 def metrics_folder() -> str:

@@ -1,5 +1,7 @@
 """The policy of the site: what browsers may load, how long people stay signed in, passwords."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
 PUBLIC = {
@@ -12,6 +14,14 @@ PUBLIC = {
     "frame-ancestors": [NONE],
     "form-action": [SELF],
 }
+
+
+def public(providers: list[dict[str, str]]) -> dict[str, list[str]]:
+    """Return the policy of public pages: their forms may also lead to a sign-in provider."""
+    homes = ["{0.scheme}://{0.netloc}".format(urlsplit(one["issuer"])) for one in providers]
+    return PUBLIC | {"form-action": [SELF, *homes]}
+
+
 # Wagtail's editor shows our own pages in a frame.
 PREVIEW = PUBLIC | {"frame-ancestors": [SELF]}
 # Wagtail starts its widgets from inline scripts and writes style attributes, and shows pictures

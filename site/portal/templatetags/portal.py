@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from portal import session_timeout
 from portal.accounts import sessions
+from portal.accounts.outside.providers import Provider, all_providers
 from portal.frame import Frame, Link, frame_of
 from portal.page_cache import shared
 
@@ -37,6 +38,12 @@ def portal_name(context: Context) -> str:
     """Return the name an administrator gave the site, else the setting."""
     frame = _frame(context)
     return frame.name if frame else str(settings.WAGTAIL_SITE_NAME)
+
+
+@register.simple_tag
+def sign_in_providers() -> list[Provider]:
+    """Return the outside providers by whom one may sign in; usually there is none."""
+    return all_providers()
 
 
 @register.simple_tag(takes_context=True)

@@ -16,7 +16,12 @@ from sm_plugin.facilities.appointments import (
 )
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
-from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
+from sm_plugin.people.identity import (
+    confirm_by_provider,
+    confirm_identity,
+    revoke_identity,
+    see_document,
+)
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
@@ -98,6 +103,7 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         "frank",
         lambda world: {"patient": world.people["nina"].sm_patient, "document": "passport"},
     ),
+    confirm_by_provider: ("nina", lambda world: {"patient": world.people["nina"].sm_patient}),
     confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
     revoke_identity: (
         "frank",

@@ -1,0 +1,130 @@
+"""What a proof changes: a link to an account, and how well a patient is known.
+
+Each change is an event of the record, a mail to the person, and a new key for the session.
+"""
+
+from enum import Enum
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from portal.accounts.models import OutsideIdentity, User
+from portal.accounts.record import record
+from portal.accounts.sessions import renew_session
+
+from .providers import Provider
+from .tokens import Proof
+
+LINK = "account.provider"
+ADDED_MAIL = "account/email/provider_added"
+REMOVED_MAIL = "account/email/provider_removed"
+UPGRADED_MAIL = "account/email/account_upgraded"
+
+
+class Level(Enum):
+    """What became of an account's level, and so what the person reads."""
+
+    UPGRADED = "upgraded"
+    ENOUGH = "enough"  # it is upgraded already, or is no patient's
+    TOO_LOW = "too_low"
+    TOO_OLD = "too_old"
+    OTHER_DATA = "other_data"
+    AT_FACILITY = "at_facility"
+
+
+class BelongsToAnother(Exception):
+    """The outside identity is linked to another account, or the account to another identity."""
+
+
+def person_of(proof: Proof) -> User | None:
+    found = OutsideIdentity.objects.filter(issuer=proof.issuer, subject=proof.subject)
+    link = found.select_related("user").first()
+    return link.user if link else None
+
+
+def link(*, person: User, proof: Proof, provider: Provider, request: HttpRequest) -> bool:
+    """Add the identity to the account of who is signed in; return False where it was there.
+
+    Raises `BelongsToAnother`: an identity is one person's, and a person has one of each provider.
+    """
+    owner = person_of(proof)
+    if owner is not None:
+        if owner.pk != person.pk:
+            raise BelongsToAnother
+        return False
+    try:
+        with transaction.atomic():
+            OutsideIdentity.objects.create(user=person, issuer=proof.issuer, subject=proof.subject)
+            record(LINK, request=request, actor=person, person=person, code="added")
+            _tell(ADDED_MAIL, person, provider, request)
+    except IntegrityError:
+        raise BelongsToAnother from None
+    renew_session(request)
+    return True
+
+
+@transaction.atomic
+def unlink(*, person: User, provider: Provider, request: HttpRequest) -> bool:
+    """Take the provider's identity from one's own account; the level stays as it was proved."""
+    gone, _ = OutsideIdentity.objects.filter(user=person, issuer=provider.issuer).delete()
+    if not gone:
+        return False
+    record(LINK, request=request, actor=person, person=person, code="removed")
+    _tell(REMOVED_MAIL, person, provider, request)
+    renew_session(request)
+    return True
+
+
+def raise_level(
+    *,
+    person: User,
+    proof: Proof,
+    birth_date: str,
+    provider: Provider,
+    request: HttpRequest,
+) -> Level:
+    """Upgrade the patient whose identity the provider has verified, and say what became of it.
+
+    Only the level that came back counts. The birth date has to be the patient's: a provider
+    proves who somebody is, not that this is the person whose record the account is tied to.
+    """
+    patient = _patient_of(person)
+    if patient is None or patient.is_upgraded:
+        return Level.ENOUGH
+    if proof.level not in provider.verified:
+        return Level.TOO_LOW
+    if not proof.is_recent:
+        return Level.TOO_OLD
+    if birth_date != patient.birth_date.isoformat():
+        return Level.OTHER_DATA
+    return _upgrade(person, patient, provider, request)
+
+
+def _upgrade(person: User, patient: Any, provider: Provider, request: HttpRequest) -> Level:
+    from sm_plugin.errors import Refused
+    from sm_plugin.people.identity import confirm_by_provider
+    from sm_plugin.web.origin import recorded
+
+    try:
+        with recorded(request), transaction.atomic():
+            confirm_by_provider(actor=person, patient=patient)
+            _tell(UPGRADED_MAIL, person, provider, request)
+    except Refused:
+        return Level.AT_FACILITY
+    renew_session(request)
+    return Level.UPGRADED
+
+
+def _patient_of(person: User) -> Any:
+    if not apps.is_installed("sm_plugin"):
+        return None
+    from sm_plugin.people.models import Patient
+
+    return Patient.objects.filter(user_id=person.pk).first()
+
+
+def _tell(template: str, person: User, provider: Provider, request: HttpRequest) -> None:
+    get_adapter(request).send_notification_mail(template, person, {"provider": provider.name})

@@ -1,0 +1,420 @@
+"""Signing in by an outside provider: bound to one browser, and to issuer and subject."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from portal.accounts.models import OutsideIdentity, User
+from portal.accounts.outside import fetching
+from tests.portal.accounts import provider as faked
+from tests.portal.accounts.provider import CLIENT, SIGNED_IN, VERIFIED, Provider
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
+    with faked.running() as one:
+        settings.PORTAL_SIGN_IN_PROVIDERS = [faked.settings_of(one, tmp_path)]
+        cache.clear()
+        yield one
+
+
+@pytest.fixture
+def linked(provider: Provider, person: User) -> User:
+    OutsideIdentity.objects.create(user=person, issuer=provider.issuer, subject="subject-1")
+    return person
+
+
+def is_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def asked_of(address: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+def test_without_settings_there_is_no_button_and_no_such_page(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "/accounts/providers/" not in page
+    assert client.post("/accounts/providers/test-id/start/").status_code == 404
+    assert client.get("/accounts/providers/test-id/callback/").status_code == 404
+
+
+def test_without_settings_a_person_has_no_page_of_providers(client: Client, person: User) -> None:
+    faked.open_account(client, person)
+    assert client.get("/accounts/providers/").status_code == 404
+
+
+def test_the_button_is_a_form_and_a_link_begins_nothing(provider: Provider, client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    assert "Sign in with Test ID" in page
+    assert client.get("/accounts/providers/test-id/start/").status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/accounts/providers/test-id/start/").status_code == 403
+
+
+def test_the_asking_is_whole_and_nothing_of_it_comes_from_the_request(
+    provider: Provider, client: Client
+) -> None:
+    wished = "?acr_values=urn:test:lower&scope=email&auth_params=acr_values%3Durn:test:lower"
+    address = faked.go(client, query=wished + "&process=connect&redirect_uri=https://evil.example/")
+    asked = asked_of(address)
+    assert address.startswith(f"{provider.issuer}/authorize?")
+    assert len(asked["state"]) == 32
+    assert len(asked["nonce"]) == 32
+    assert asked["acr_values"] == f"{VERIFIED} {SIGNED_IN}"
+    assert asked["scope"] == "openid profile"
+    assert (asked["response_type"], asked["client_id"]) == ("code", CLIENT)
+    assert (asked["code_challenge_method"], len(asked["code_challenge"])) == ("S256", 43)
+    assert asked["redirect_uri"].endswith("/accounts/providers/test-id/callback/")
+    again = asked_of(faked.go(client))
+    assert {again["state"], again["nonce"]}.isdisjoint({asked["state"], asked["nonce"]})
+
+
+def test_we_prove_who_we_are_by_a_signed_word_and_no_secret(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    faked.back(client, provider, faked.go(client))
+    (form,) = [form for path, form in provider.asked if path == "/token"]
+    assert form["client_assertion_type"].endswith(":jwt-bearer")
+    assert "client_secret" not in form
+    assert is_in(client)
+
+
+def test_an_account_under_the_same_address_is_never_taken_over(
+    provider: Provider, person: User, client: Client
+) -> None:
+    provider.userinfo = lambda said: said | {"email": person.email, "email_verified": True}
+    provider.claims = lambda said: said | {"email": person.email, "email_verified": True}
+    answer = faked.back(client, provider, faked.go(client))
+    assert answer.status_code == 403
+    assert "Sign in with your email address and password first" in answer.content.decode()
+    assert not is_in(client)
+    assert (OutsideIdentity.objects.count(), User.objects.count()) == (0, 1)
+
+
+def test_the_same_subject_of_another_issuer_is_another_person(
+    provider: Provider, linked: User, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    with faked.running() as other:
+        settings.PORTAL_SIGN_IN_PROVIDERS = [
+            *settings.PORTAL_SIGN_IN_PROVIDERS,
+            faked.settings_of(other, tmp_path, key="other"),
+        ]
+        answer = faked.back(client, other, faked.go(client, key="other"), key="other")
+    assert answer.status_code == 403
+    assert not is_in(client)
+
+
+def test_an_answer_of_one_provider_does_not_count_at_the_address_of_another(
+    provider: Provider, linked: User, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    with faked.running() as other:
+        settings.PORTAL_SIGN_IN_PROVIDERS = [
+            *settings.PORTAL_SIGN_IN_PROVIDERS,
+            faked.settings_of(other, tmp_path, key="other"),
+        ]
+        asked = faked.go(client, key="other")
+        assert faked.back(client, provider, asked, key="test-id").status_code == 401
+        asked = faked.go(client)
+        mixed = faked.back(client, provider, asked, iss=other.issuer)
+    assert mixed.status_code == 401
+    assert not is_in(client)
+
+
+def test_a_provider_that_names_itself_in_answers_has_to_do_so(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    name = "authorization_response_iss_parameter_supported"
+    provider.discovery = lambda said: said | {name: True}
+    assert faked.back(client, provider, faked.go(client)).status_code == 401
+    answer = faked.back(client, provider, faked.go(client), iss=provider.issuer)
+    assert answer.status_code == 302
+
+
+def test_a_state_works_once_and_only_in_the_browser_that_began(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    asked = faked.go(client)
+    other = Client()
+    assert faked.back(other, provider, asked).status_code == 401
+    assert not is_in(other)
+    assert faked.back(client, provider, asked).status_code == 302
+    client.post("/accounts/logout/")
+    assert faked.back(client, provider, asked).status_code == 401
+    assert not is_in(client)
+
+
+def test_a_state_that_two_requests_read_at_once_lets_one_through(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    asked = faked.go(client)
+    kept = client.session["portal_provider_attempts"]
+    assert faked.back(client, provider, asked).status_code == 302
+    client.post("/accounts/logout/")
+    session = client.session
+    session["portal_provider_attempts"] = kept
+    session.save()
+    assert faked.back(client, provider, asked).status_code == 401
+
+
+@pytest.mark.parametrize("answer", [{"state": ""}, {"state": "x" * 32}, {"code": "used"}])
+def test_a_forged_state_or_code_signs_nobody_in(
+    answer: dict[str, str], provider: Provider, linked: User, client: Client
+) -> None:
+    assert faked.back(client, provider, faked.go(client), **answer).status_code == 401
+    assert not is_in(client)
+
+
+def test_an_attempt_ends_after_a_quarter_of_an_hour(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    asked = faked.go(client)
+    session = client.session
+    kept = session["portal_provider_attempts"]
+    for one in kept.values():
+        one["begun"] -= 15 * 60
+    session["portal_provider_attempts"] = kept
+    session.save()
+    assert faked.back(client, provider, asked).status_code == 401
+
+
+@pytest.mark.parametrize("error", ["access_denied", "login_required", "<script>alert(1)</script>"])
+def test_an_error_of_the_provider_is_a_page_in_our_words(
+    error: str, provider: Provider, linked: User, client: Client
+) -> None:
+    answer = faked.back(client, provider, faked.go(client), error=error, error_description="Zyxboo")
+    assert answer.status_code == 401
+    text = answer.content.decode()
+    assert "Nothing was changed." in text
+    assert "Zyxboo" not in text
+    assert "alert(1)" not in text
+
+
+def test_the_answer_of_a_provider_is_in_no_link_of_a_page(
+    provider: Provider, client: Client
+) -> None:
+    asked = faked.go(client)
+    code = provider.authorize(asked)
+    text = faked.back(client, provider, asked, code=code).content.decode()
+    assert code not in text
+    assert asked_of(asked)["state"] not in text
+
+
+def test_who_began_in_spanish_comes_back_in_spanish_and_to_the_page_that_was_wanted(
+    provider: Provider, person: User, client: Client
+) -> None:
+    address = "/es/accounts/providers/test-id/start/"
+    asked = client.post(address, {"next": "/search/"})["Location"]
+    assert "/es/" not in asked_of(asked)["redirect_uri"], "one address is registered"
+    text = faked.back(client, provider, asked).content.decode()
+    assert "aún no pertenece a ninguna cuenta" in text
+    OutsideIdentity.objects.create(user=person, issuer=provider.issuer, subject="subject-1")
+    asked = client.post(address, {"next": "/search/"})["Location"]
+    assert faked.back(client, provider, asked)["Location"] == "/search/"
+    client.post("/accounts/logout/")
+    asked = client.post(address, {"next": "https://evil.example/"})["Location"]
+    assert "evil" not in faked.back(client, provider, asked)["Location"]
+
+
+def test_a_code_beside_an_error_is_not_used(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    asked = faked.go(client)
+    code = provider.authorize(asked)
+    answer = faked.back(client, provider, asked, code=code, error="server_error")
+    assert answer.status_code == 401
+    assert "/token" not in [path for path, _ in provider.asked]
+
+
+def test_a_provider_that_is_down_leaves_the_password(
+    provider: Provider, person: User, client: Client
+) -> None:
+    provider.status = 503
+    answer = client.post("/accounts/providers/test-id/start/")
+    assert answer.status_code == 503
+    assert "You can still sign in with your email address and password" in answer.content.decode()
+    faked.open_account(client, person)
+    assert is_in(client)
+
+
+def test_no_page_waits_longer_than_five_seconds_for_a_slow_provider(
+    provider: Provider, linked: User, client: Client, monkeypatch: Any
+) -> None:
+    asked = faked.go(client)
+    provider.slow = 2.0  # each answer alone is in time; all of them are not
+    monkeypatch.setattr(fetching, "PATIENCE", 3.0)
+    begun = time.monotonic()
+    answer = faked.back(client, provider, asked)
+    assert time.monotonic() - begun < 3.0 + 1.5
+    assert answer.status_code == 503
+    begun = time.monotonic()
+    assert client.post("/accounts/providers/test-id/start/").status_code in (302, 503)
+    assert time.monotonic() - begun < 1.5, "it is left alone for a while"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"issuer": "http://127.0.0.1:9"},
+        {"token_endpoint": "http://169.254.169.254/token"},
+        {"jwks_uri": "file:///etc/passwd"},
+        {"userinfo_endpoint": None},
+    ],
+)
+def test_a_provider_speaks_for_itself_only(
+    changed: dict[str, Any], provider: Provider, client: Client
+) -> None:
+    provider.discovery = lambda said: said | changed
+    assert client.post("/accounts/providers/test-id/start/").status_code == 401
+
+
+def test_somebody_inactive_does_not_come_in(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    linked.is_active = False
+    linked.save()
+    faked.back(client, provider, faked.go(client))
+    assert not is_in(client)
+
+
+def test_the_second_step_of_the_account_is_still_asked(
+    provider: Provider, linked: User, client: Client
+) -> None:
+    Authenticator.objects.create(
+        user=linked, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+    answer = faked.back(client, provider, faked.go(client))
+    assert answer["Location"].endswith("/accounts/2fa/authenticate/")
+    assert not is_in(client)
+
+
+def test_an_address_that_nobody_confirmed_is_still_asked_for(
+    provider: Provider, linked: User, client: Client, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    EmailAddress.objects.filter(user=linked).update(verified=False)
+    faked.back(client, provider, faked.go(client))
+    assert not is_in(client)
+
+
+def test_a_sign_in_has_a_new_session_key(provider: Provider, linked: User, client: Client) -> None:
+    asked = faked.go(client)
+    before = client.session.session_key
+    faked.back(client, provider, asked)
+    assert is_in(client)
+    assert client.session.session_key != before
+
+
+def test_adding_a_provider_asks_the_password_again(
+    provider: Provider, person: User, client: Client
+) -> None:
+    client.post("/accounts/login/", {"login": person.email, "password": faked.PASSWORD})
+    answer = client.post("/accounts/providers/test-id/start/")
+    assert answer.status_code == 302
+    assert urlsplit(answer["Location"]).path == "/accounts/providers/"
+    assert "reauthenticate" in client.get("/accounts/providers/")["Location"]
+    assert provider.asked == []
+
+
+def test_a_provider_is_added_told_by_mail_and_taken_away_again(
+    provider: Provider, person: User, client: Client
+) -> None:
+    faked.open_account(client, person)
+    before = client.session.session_key
+    answer = faked.back(client, provider, faked.go(client))
+    assert answer["Location"] == "/accounts/providers/"
+    assert client.session.session_key != before
+    identity = OutsideIdentity.objects.get()
+    assert (identity.user, identity.issuer, identity.subject) == (
+        *(person, provider.issuer),
+        "subject-1",
+    )
+    assert mail.outbox[-1].subject == "Test ID was added to your account"
+    assert mail.outbox[-1].to == [person.email]
+    other = Client()
+    faked.back(other, provider, faked.go(other))
+    assert is_in(other)
+    client.post("/accounts/providers/", {"remove": "test-id"})
+    assert not OutsideIdentity.objects.exists()
+    assert mail.outbox[-1].subject == "Test ID was removed from your account"
+
+
+def test_one_identity_is_one_persons_and_one_person_has_one(
+    provider: Provider, linked: User, make_person: Any
+) -> None:
+    other, client = make_person("Walter Brandt"), Client()
+    faked.open_account(client, other)
+    faked.back(client, provider, faked.go(client))
+    assert OutsideIdentity.objects.get().user == linked
+    page = client.get("/accounts/providers/").content.decode()
+    assert "Test ID account can&#x27;t be added" in page
+    mine = Client()
+    faked.open_account(mine, linked)
+    provider.subject = "subject-2"
+    faked.back(mine, provider, faked.go(mine))
+    assert OutsideIdentity.objects.get().subject == "subject-1"
+
+
+def test_what_was_begun_signed_in_ends_for_the_same_person_only(
+    provider: Provider, person: User, make_person: Any, client: Client
+) -> None:
+    faked.open_account(client, person)
+    asked = faked.go(client)
+    kept = client.session["portal_provider_attempts"]
+    other = Client()
+    faked.open_account(other, make_person("Walter Brandt"))
+    session = other.session
+    session["portal_provider_attempts"] = kept
+    session.save()
+    assert faked.back(other, provider, asked).status_code == 401
+    assert not OutsideIdentity.objects.exists()
+
+
+def test_a_sign_in_begun_signed_out_does_not_change_an_account_opened_since(
+    provider: Provider, person: User, client: Client
+) -> None:
+    asked = faked.go(client)
+    faked.open_account(client, person)
+    assert faked.back(client, provider, asked).status_code == 401
+    assert not OutsideIdentity.objects.exists()
+
+
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the record is the plugin's")
+def test_signing_in_failing_and_adding_are_on_record_by_code(
+    provider: Provider, person: User, client: Client
+) -> None:
+    from sm_plugin.audit.models import AuditEvent
+
+    faked.back(client, provider, faked.go(client))
+    faked.open_account(client, person)
+    faked.back(client, provider, faked.go(client))
+    other = Client()
+    faked.back(other, provider, faked.go(other))
+    rows = AuditEvent.objects.filter(action__startswith="account.").order_by("at", "id")
+    assert list(rows.values_list("action", "outcome", "code")) == [
+        ("account.sign_in", "failed", "provider.not_added"),
+        ("account.sign_in", "ok", "password"),
+        ("account.provider", "ok", "added"),
+        ("account.sign_in", "ok", "provider"),
+    ]
+
+
+def test_many_slow_answers_hold_few_threads(provider: Provider, linked: User) -> None:
+    provider.slow = 1.0
+    for _ in range(6):
+        Client().post("/accounts/providers/test-id/start/")
+    names = [one.name for one in threading.enumerate()]
+    assert len([name for name in names if name.startswith("sign-in-provider")]) <= 4
