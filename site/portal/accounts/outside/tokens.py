@@ -41,7 +41,8 @@ def prove(token: str, *, provider: Provider, key: Key, nonce: str, code: str, ac
     if not compare_digest(_text(claims, "nonce").encode(), nonce.encode()):
         raise SignInRefused("nonce")
     for name, secret in (("at_hash", access), ("c_hash", code)):
-        if name in claims and not compare_digest(_text(claims, name), half_digest(secret)):
+        said = _text(claims, name).encode() if name in claims else None
+        if said is not None and not compare_digest(said, half_digest(secret).encode()):
             raise SignInRefused(name)
     subject, level = _text(claims, "sub"), _text(claims, "acr")
     if not 0 < len(subject) <= 255 or not subject.isprintable():
@@ -65,7 +66,7 @@ def _head(token: str) -> tuple[str, str]:
     except jwt.PyJWTError:
         raise SignInRefused("form") from None
     algorithm, kid = head.get("alg"), head.get("kid")
-    if algorithm not in KINDS:
+    if not isinstance(algorithm, str) or algorithm not in KINDS:
         raise SignInRefused("alg")
     if not isinstance(kid, str):
         raise SignInRefused("kid")
@@ -75,11 +76,12 @@ def _head(token: str) -> tuple[str, str]:
 def _public(row: dict[str, Any], algorithm: str) -> Any:
     """Return a public key that may sign by this algorithm; nothing but a public one."""
     fits = row.get("kty") == KINDS[algorithm] and row.get("use", "sig") == "sig"
+    fits = fits and (algorithm == "RS256" or row.get("crv") == "P-256")
     if not fits or row.get("alg", algorithm) != algorithm or "d" in row:
         raise SignInRefused("key")
     try:
         key = jwt.PyJWK.from_dict(row, algorithm=algorithm).key
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError):
         raise SignInRefused("key") from None
     if algorithm == "RS256" and key.key_size < SHORTEST_KEY:
         raise SignInRefused("key")
@@ -99,6 +101,8 @@ def _signed(token: str, algorithm: str, key: Any, provider: Provider) -> dict[st
                 options={"require": NEEDED},
             )
         )
+    except (OverflowError, TypeError, ValueError):
+        raise SignInRefused("form") from None
     except jwt.PyJWTError as error:
         kind = type(error).__name__.removesuffix("Error")
         raise SignInRefused(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind).lower()) from None
@@ -110,7 +114,7 @@ def _for_us(claims: dict[str, Any], provider: Provider) -> None:
         raise SignInRefused("aud")
     if claims.get("azp", provider.client_id) != provider.client_id:
         raise SignInRefused("azp")
-    if not -LEEWAY <= time() - claims["iat"] <= OLDEST + LEEWAY:
+    if not -LEEWAY <= time() - _moment(claims, "iat") <= OLDEST + LEEWAY:
         raise SignInRefused("iat")
 
 
@@ -119,10 +123,15 @@ def _is_recent(claims: dict[str, Any]) -> bool:
 
     Login.gov does not say when that was; its token, made just now for our question, counts.
     """
-    proved = claims.get("auth_time", claims["iat"])
-    if isinstance(proved, bool) or not isinstance(proved, int | float):
-        raise SignInRefused("auth_time")
+    proved = _moment(claims, "auth_time" if "auth_time" in claims else "iat")
     return -LEEWAY <= time() - proved <= OLDEST
+
+
+def _moment(claims: dict[str, Any], name: str) -> float:
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SignInRefused(name)
+    return value
 
 
 def _text(claims: dict[str, Any], name: str) -> str:
