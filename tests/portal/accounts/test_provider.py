@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,8 +10,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts.models import OutsideIdentity, User
@@ -21,20 +18,6 @@ from tests.portal.accounts import provider as faked
 from tests.portal.accounts.provider import CLIENT, SIGNED_IN, VERIFIED, Provider
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
-    with faked.running() as one:
-        settings.PORTAL_SIGN_IN_PROVIDERS = [faked.settings_of(one, tmp_path)]
-        cache.clear()
-        yield one
-
-
-@pytest.fixture
-def linked(provider: Provider, person: User) -> User:
-    OutsideIdentity.objects.create(user=person, issuer=provider.issuer, subject="subject-1")
-    return person
 
 
 def is_in(client: Client) -> bool:
@@ -258,11 +241,12 @@ def test_no_page_waits_longer_than_five_seconds_for_a_slow_provider(
     monkeypatch.setattr(fetching, "PATIENCE", 3.0)
     begun = time.monotonic()
     answer = faked.back(client, provider, asked)
-    assert time.monotonic() - begun < 3.0 + 1.5
+    assert time.monotonic() - begun < 5
     assert answer.status_code == 503
-    begun = time.monotonic()
-    assert client.post("/accounts/providers/test-id/start/").status_code in (302, 503)
-    assert time.monotonic() - begun < 1.5, "it is left alone for a while"
+    count = len(provider.asked)
+    asked = faked.go(client)
+    assert faked.back(client, provider, asked).status_code == 503
+    assert len(provider.asked) == count, "it is left alone for a while"
 
 
 @pytest.mark.parametrize(
@@ -316,80 +300,6 @@ def test_a_sign_in_has_a_new_session_key(provider: Provider, linked: User, clien
     faked.back(client, provider, asked)
     assert is_in(client)
     assert client.session.session_key != before
-
-
-def test_adding_a_provider_asks_the_password_again(
-    provider: Provider, person: User, client: Client
-) -> None:
-    client.post("/accounts/login/", {"login": person.email, "password": faked.PASSWORD})
-    answer = client.post("/accounts/providers/test-id/start/")
-    assert answer.status_code == 302
-    assert urlsplit(answer["Location"]).path == "/accounts/providers/"
-    assert "reauthenticate" in client.get("/accounts/providers/")["Location"]
-    assert provider.asked == []
-
-
-def test_a_provider_is_added_told_by_mail_and_taken_away_again(
-    provider: Provider, person: User, client: Client
-) -> None:
-    faked.open_account(client, person)
-    before = client.session.session_key
-    answer = faked.back(client, provider, faked.go(client))
-    assert answer["Location"] == "/accounts/providers/"
-    assert client.session.session_key != before
-    identity = OutsideIdentity.objects.get()
-    assert (identity.user, identity.issuer, identity.subject) == (
-        *(person, provider.issuer),
-        "subject-1",
-    )
-    assert mail.outbox[-1].subject == "Test ID was added to your account"
-    assert mail.outbox[-1].to == [person.email]
-    other = Client()
-    faked.back(other, provider, faked.go(other))
-    assert is_in(other)
-    client.post("/accounts/providers/", {"remove": "test-id"})
-    assert not OutsideIdentity.objects.exists()
-    assert mail.outbox[-1].subject == "Test ID was removed from your account"
-
-
-def test_one_identity_is_one_persons_and_one_person_has_one(
-    provider: Provider, linked: User, make_person: Any
-) -> None:
-    other, client = make_person("Walter Brandt"), Client()
-    faked.open_account(client, other)
-    faked.back(client, provider, faked.go(client))
-    assert OutsideIdentity.objects.get().user == linked
-    page = client.get("/accounts/providers/").content.decode()
-    assert "Test ID account can&#x27;t be added" in page
-    mine = Client()
-    faked.open_account(mine, linked)
-    provider.subject = "subject-2"
-    faked.back(mine, provider, faked.go(mine))
-    assert OutsideIdentity.objects.get().subject == "subject-1"
-
-
-def test_what_was_begun_signed_in_ends_for_the_same_person_only(
-    provider: Provider, person: User, make_person: Any, client: Client
-) -> None:
-    faked.open_account(client, person)
-    asked = faked.go(client)
-    kept = client.session["portal_provider_attempts"]
-    other = Client()
-    faked.open_account(other, make_person("Walter Brandt"))
-    session = other.session
-    session["portal_provider_attempts"] = kept
-    session.save()
-    assert faked.back(other, provider, asked).status_code == 401
-    assert not OutsideIdentity.objects.exists()
-
-
-def test_a_sign_in_begun_signed_out_does_not_change_an_account_opened_since(
-    provider: Provider, person: User, client: Client
-) -> None:
-    asked = faked.go(client)
-    faked.open_account(client, person)
-    assert faked.back(client, provider, asked).status_code == 401
-    assert not OutsideIdentity.objects.exists()
 
 
 @pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the record is the plugin's")

@@ -1,15 +1,12 @@
 """An account is upgraded by the level that came back, and only for the person of its record."""
 
 import time
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts.models import OutsideIdentity, User
@@ -21,14 +18,6 @@ pytestmark = [
     pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="patients are the plugin's"),
 ]
 BORN = date(1951, 4, 3)  # as the provider says
-
-
-@pytest.fixture
-def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
-    with faked.running() as one:
-        settings.PORTAL_SIGN_IN_PROVIDERS = [faked.settings_of(one, tmp_path)]
-        cache.clear()
-        yield one
 
 
 @pytest.fixture

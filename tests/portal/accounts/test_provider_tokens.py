@@ -5,13 +5,11 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import jwt
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.accounts.models import OutsideIdentity, User
@@ -20,20 +18,6 @@ from tests.portal.accounts import provider as faked
 from tests.portal.accounts.provider import CLIENT, KEYS, SIGNED_IN, VERIFIED, Provider, row
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
-    with faked.running() as one:
-        settings.PORTAL_SIGN_IN_PROVIDERS = [faked.settings_of(one, tmp_path)]
-        cache.clear()
-        yield one
-
-
-@pytest.fixture
-def linked(provider: Provider, person: User) -> User:
-    OutsideIdentity.objects.create(user=person, issuer=provider.issuer, subject="subject-1")
-    return person
 
 
 def is_in(client: Client) -> bool:
