@@ -4,9 +4,11 @@ And write them, so that a spreadsheet program reads text and never a formula.
 """
 
 import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BufferedReader, BytesIO, StringIO, TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 LONGEST_LINE = 10_000  # characters
 PROBLEMS_AT_MOST = 1000  # named in one run; a file with more is the wrong file
+PEEKED = 4096  # bytes that tell a spreadsheet, or UTF-16, from text
 SHOWN = 40  # characters of a cell
 # What makes a spreadsheet program take a cell for a formula (OWASP, CSV injection).
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,13 +67,32 @@ def read_records(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict
     The file is UTF-8, with a byte order mark or without, and has exactly these columns in any
     order. Raises `ImportFaults` for the first record that can't be read, `OSError` for the file.
     """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        yield from records_in(file, columns)
+    with path.open("rb") as file:
+        yield from records_in(text_in(file), columns)
+
+
+def text_in(file: BytesIO | BufferedReader) -> TextIO:
+    """Return the file as text for `records_in`, with surrogates for bytes that are no UTF-8.
+
+    Raises `ImportFaults` that says in one line what it is, if it is no such text at all.
+    """
+    head = file.read(PEEKED)
+    file.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        text = _("this is a spreadsheet, not a CSV file; save it as “CSV UTF-8”")
+        raise ImportFaults([Problem(1, "", text)])
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in head:
+        text = _("the text is UTF-16, not UTF-8; save the file as “CSV UTF-8”")
+        raise ImportFaults([Problem(1, "", text)])
+    return TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
 
 
 def records_in(file: TextIO, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Do as `read_records` with a file that is open: as UTF-8 with surrogates for bad bytes."""
-    reader = csv.reader(_lines(file), strict=True)
+    lines = _lines(file)
+    first = next(lines, "")
+    _check_separator(first, columns)
+    reader = csv.reader(chain([first], lines), strict=True)
     begins = 1
     try:
         header = [cell.strip() for cell in next(reader, [])]
@@ -155,16 +177,23 @@ def _lines(file: TextIO) -> Iterator[str]:
         try:
             line.encode()
         except UnicodeEncodeError as error:
-            problem = Problem(number, "", _("the text is not UTF-8"))
-            raise ImportFaults([problem]) from error
+            text = _("the text is not UTF-8, perhaps Windows-1252; save the file as “CSV UTF-8”")
+            raise ImportFaults([Problem(number, "", text)]) from error
         yield line
+
+
+def _check_separator(first: str, columns: Sequence[str]) -> None:
+    """Say what stands between the columns instead of commas; quoted ones can't be read before."""
+    for sign, text in (
+        (";", _("semicolons stand between the columns; save the file as CSV with commas")),
+        ("\t", _("tabs stand between the columns; save the file as CSV with commas")),
+    ):
+        if "," not in first and first.count(sign) >= len(columns) - 1 > 0:
+            raise ImportFaults([Problem(1, "", text)])
 
 
 def _check_header(header: list[str], columns: Sequence[str]) -> None:
     faults = Faults()
-    if len(header) == 1 and header[0].count(";") >= len(columns) - 1 > 0:
-        text = _("semicolons stand between the columns; save the file as CSV with commas")
-        raise ImportFaults([Problem(1, "", text)])
     for name in columns:
         if name not in header:
             faults.add(Problem(1, name, _("this column is missing")))

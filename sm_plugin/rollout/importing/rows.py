@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime
-from io import BytesIO, TextIOWrapper
+from io import BytesIO
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from sm_plugin.csv_files import STARTS_A_FORMULA, ImportFaults, Problem, checked, records_in
+from sm_plugin.csv_files import (
+    STARTS_A_FORMULA,
+    ImportFaults,
+    Problem,
+    checked,
+    records_in,
+    text_in,
+)
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.panels import LONGEST_NAME
@@ -149,8 +156,7 @@ def read(kind: str, content: bytes) -> list[Any]:
     columns, adapter = FORMATS[kind]
     if kind == "panels" and NAME in content.partition(b"\n")[0].decode("utf-8", "replace"):
         columns = (*columns, NAME)
-    file = TextIOWrapper(BytesIO(content), "utf-8-sig", "surrogateescape", newline="")
-    records = _not_too_many(records_in(file, columns))
+    records = _not_too_many(records_in(text_in(BytesIO(content)), columns))
     return list(checked(records, adapter, refusal=_refusal, key=lambda row: row.key).values())
 
 

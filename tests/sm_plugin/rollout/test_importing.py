@@ -317,10 +317,42 @@ def test_on_screen_nothing_is_written_before_yes_to_what_was_shown(client, stati
     assert CareTeam.objects.count() == 1
 
 
+GOOD = f"{TEAMS}\r\n402,santos@va.example,primary,yes\r\n"
+ACCENTED = f"{PANELS},patient_name\n402,santos@va.example,primary,R1,1950-01-01,José\n"
+WITH_QUOTES = '"{}"\n'.format('";"'.join(TEAMS.split(",")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "says"),
+    [
+        ("teams", GOOD.encode("utf-16"), "line 1, -: the text is UTF-16, not UTF-8"),
+        ("teams", GOOD.encode("utf-16-le"), "line 1, -: the text is UTF-16, not UTF-8"),
+        ("panels", ACCENTED.encode("cp1252"), "line 2, -: the text is not UTF-8, perhaps Windows"),
+        ("teams", GOOD.replace(",", ";").encode(), "line 1, -: semicolons stand between"),
+        ("teams", WITH_QUOTES.encode(), "line 1, -: semicolons stand between"),
+        ("teams", GOOD.replace(",", "\t").encode(), "line 1, -: tabs stand between"),
+        ("teams", b"PK\x03\x04rest of a spreadsheet", "line 1, -: this is a spreadsheet"),
+        ("teams", GOOD.replace("yes", '"yes').encode(), "a quotation mark is missing"),
+    ],
+)
+def test_a_file_of_another_form_is_answered_in_one_plain_line(
+    kind, content, says, station, frank, lead
+):
+    with pytest.raises(ImportFaults) as faults:
+        plan_import(actor=frank, kind=kind, content=content)
+    [problem] = faults.value.problems
+    assert says in str(problem)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf_8_is_read_with_a_mark_at_its_beginning_and_without(encoding, station, frank, lead):
+    assert len(plan_import(actor=frank, kind="teams", content=GOOD.encode(encoding)).new) == 1
+
+
 def test_a_file_that_is_no_text_or_too_large_is_answered_in_words(client, station, frank):
     client.force_login(frank)
     answer = upload(client, "station_number\n".encode("utf-16"))
-    assert "is not UTF-8" in answer.content.decode() or "missing" in answer.content.decode()
+    assert "the text is UTF-16, not UTF-8" in answer.content.decode()
     large = upload(client, b"x" * 1_000_001)
     assert "too large" in large.content.decode()
     odd = client.post(PAGE, {"kind": "teams", "content": "not base64 !"})
