@@ -14,11 +14,15 @@ def key_holders() -> list[type[KeyRow]]:
 
 
 def keys_in_use(tables: Collection[str]) -> set[str]:
-    """Return every key without which some row couldn't be read; `tables` are migrated already."""
-    return {
-        key_id
+    """Return every key without which some row couldn't be read; `tables` are migrated already.
+
+    One statement for all tables: every process that writes begins with it.
+    """
+    parts = [
+        model._default_manager.order_by().values_list("key_id", flat=True).distinct()
         for model in key_holders()
         if model._meta.db_table in tables
-        for key_id in model._default_manager.order_by().values_list("key_id", flat=True).distinct()
-        if key_id != DESTROYED
-    }
+    ]
+    if not parts:
+        return set()
+    return set(parts[0].union(*parts[1:])) - {DESTROYED}
