@@ -12,7 +12,6 @@ from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 from sm_plugin.addresses import address_of
 from sm_plugin.admin.appointments import AppointmentAdmin
 from sm_plugin.admin.board import (
-    BOARD_NAME,
     IMPORT_NAME,
     BoardPanel,
     board_page,
@@ -30,6 +29,7 @@ from sm_plugin.admin.readiness import readiness
 from sm_plugin.admin.several import add_people
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
+from sm_plugin.admin.successors import BOARD_NAME, SuccessorsWanted, warned
 from sm_plugin.admin.team_facts import LEAD_NAME, SEVERAL_NAME
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
@@ -65,7 +65,7 @@ def show_the_board(request: HttpRequest, panels: list[Any]) -> None:
     """Let people who run stations begin with them."""
     board, national = board_of(request.user), is_national_administrator(request.user)
     if board.total or national:
-        panels.insert(0, BoardPanel(board, may_import=national))
+        panels += [SuccessorsWanted(request.user), BoardPanel(board, may_import=national)]
 
 
 @hooks.register("register_admin_urls")
@@ -73,13 +73,13 @@ def addresses_beside_the_lists() -> list[Any]:
     at = "secure-messaging/"
     return [
         path(f"{at}board/", board_page, name=BOARD_NAME),
-        path(f"{at}import/", import_rows, name=IMPORT_ROWS_NAME),
-        path(f"{at}import/<uuid:run_id>/", import_run, name=IMPORT_RUN_NAME),
-        path(f"{at}import-stations/", import_stations, name=IMPORT_NAME),
-        path(f"{at}stations/<uuid:station_id>/finishing/", finishing, name=FINISHING_NAME),
-        path(f"{at}stations/<uuid:station_id>/readiness/", readiness, name=READINESS_NAME),
-        path(f"{at}teams/<uuid:team_id>/people/", add_people, name=SEVERAL_NAME),
-        path(f"{at}teams/<uuid:team_id>/lead/", another_lead, name=LEAD_NAME),
+        path(f"{at}import/", warned(import_rows), name=IMPORT_ROWS_NAME),
+        path(f"{at}import/<uuid:run_id>/", warned(import_run), name=IMPORT_RUN_NAME),
+        path(f"{at}import-stations/", warned(import_stations), name=IMPORT_NAME),
+        path(f"{at}stations/<uuid:station_id>/finishing/", warned(finishing), name=FINISHING_NAME),
+        path(f"{at}stations/<uuid:station_id>/readiness/", warned(readiness), name=READINESS_NAME),
+        path(f"{at}teams/<uuid:team_id>/people/", warned(add_people), name=SEVERAL_NAME),
+        path(f"{at}teams/<uuid:team_id>/lead/", warned(another_lead), name=LEAD_NAME),
     ]
 
 

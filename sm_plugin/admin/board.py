@@ -21,6 +21,7 @@ from sm_plugin.triage.board import Board, StationRow, board_of
 from sm_plugin.web.origin import recorded
 
 from .stations import StationAdmin
+from .successors import BOARD_NAME, SuccessorsWanted
 
 NEXT_STEPS: dict[str, str | Promise] = {
     "phone": _("Enter the phone that Veterans can call"),
@@ -32,7 +33,6 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "": _("Nothing is missing"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
-BOARD_NAME = "secure-messaging_board"
 
 
 class BoardPanel(Component):
@@ -85,7 +85,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.GET.get("format") == "csv":
         return _as_csv(board)
-    context = {
+    context = SuccessorsWanted(request.user).get_context_data() | {
         "board": board,
         "rows": _rows(board),
         "visn": visn,

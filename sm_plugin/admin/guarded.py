@@ -24,6 +24,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import MessagingError
 from sm_plugin.web.origin import recorded
 
+from .successors import warn
+
 
 class GuardedPermissionHelper(PermissionHelper):
     """Rights come from `visible_to` alone; rows are added only if a subclass says so."""
@@ -188,8 +190,17 @@ class GuardedModelAdmin(ModelAdmin):
         rows = self.permission_helper.visible_to(request.user)
         return rows.order_by(*self.get_ordering(request) or self.opts.ordering)
 
+    def index_view(self, request: HttpRequest) -> HttpResponse:
+        warn(request)
+        return super().index_view(request)
+
+    def create_view(self, request: HttpRequest) -> HttpResponse:
+        warn(request)
+        return super().create_view(request)
+
     def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
         self.require_visible(request, instance_pk)
+        warn(request)
         return super().edit_view(request, instance_pk)
 
     def delete_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:

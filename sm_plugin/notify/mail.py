@@ -141,8 +141,9 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
         ]
     return _("A care team has nobody who can read its messages"), [
         _(
-            "Messages to a care team at your facility are open, and nobody who is there can read "
-            "them. Please add somebody to the team, or name the team that takes over."
+            "Nobody who is there can read the messages to a care team at your facility, and its "
+            "patients can't write to it. Please add somebody to the team, or name the team that "
+            "takes over."
         ),
         _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
     ]

@@ -20,7 +20,7 @@ from sm_plugin.plain_text import one_line
 
 from .models import CareTeam, ClaimTry, Listed, PanelEntry
 from .models.panel_entries import digest_of_number, digest_of_person
-from .services import lock_teams, require_manager
+from .services import lock_teams, require_manager, require_reader
 
 LONGEST_NAME = 150  # characters
 DAY = timedelta(days=1)
@@ -45,6 +45,7 @@ def list_person(
     Raises `InvalidInput` where the record number is another person's, on the list or registered.
     """
     require_manager(actor, team.facility)
+    require_reader(team)
     if team.closed_at is not None or team.closing_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
     listed = checked_person(name, record_number, birth_date)

@@ -62,6 +62,22 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         members = members.filter(role__in=REVIEWERS)
         return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
+    def without_reader(self) -> CareTeamQuerySet:
+        """Return the teams that need a successor: nobody with an open account is a member.
+
+        Only open ones that are not closing, and that have patients or open messages.
+        """
+        rows = {
+            name: self.model._meta.get_field(name).related_model.objects.filter(
+                team=models.OuterRef("pk")
+            )
+            for name in ("memberships", "assignments", "work_items")
+        }
+        cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
+        owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
+        alone = self.open().filter(closing_at__isnull=True)
+        return alone.exclude(models.Exists(rows["memberships"].active())).filter(cares | owes)
+
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them."""
         is_primary = models.Case(models.When(care_kind="primary", then=0), default=1)

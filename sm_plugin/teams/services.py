@@ -55,6 +55,7 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
     require_manager(actor, team.facility)
     if care_kind not in CareKind.values:
         raise InvalidInput
+    require_reader(team)
     if team.closing_at is not None:
         raise Refused(_("This team is closing already."), code="already_closing")
     if care_kind != team.care_kind:
@@ -104,6 +105,7 @@ def plan_membership(
     """
     require_manager(actor, membership.team.facility)
     lock_teams([membership.team_id])
+    require_reader(membership.team)
     current = membership.team.memberships.select_for_update(of=("self",)).get(pk=membership.pk)
     if current.ended_at is not None:
         raise Refused(_("This person has left the team already."), code="left")
@@ -194,6 +196,7 @@ def lock_teams(keys: Iterable[Any]) -> list[CareTeam]:
 def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
     """Put a patient in the care of a team; repeating it changes nothing."""
     require_manager(actor, team.facility)
+    require_reader(team)
     return put_in_care(actor=actor, patient=patient, team=team)
 
 
@@ -213,6 +216,7 @@ def put_in_care(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssig
 def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssignment:
     """Take the team off the patient's To list; threads that exist stay readable."""
     require_manager(actor, assignment.team.facility)
+    require_reader(assignment.team)
     assignment.ended_at = timezone.now()
     assignment.save(update_fields=["ended_at"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=assignment.patient_id)
@@ -235,3 +239,17 @@ def refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
 def require_manager(actor: Any, facility: Facility) -> None:
     if not may_manage_rollout(actor, facility):
         raise NotAllowed
+
+
+def require_reader(team: CareTeam) -> None:
+    """Raise `Refused` while a team with patients or open messages has nobody who reads them.
+
+    Its administrators first name the team that takes over, or put somebody in; see
+    docs/decisions/0613.
+    """
+    if CareTeam.objects.without_reader().filter(pk=team.pk).exists():
+        text = _(
+            "Nobody in this team reads its messages any more. First close it and name the team "
+            "that takes over, or add somebody who reads them."
+        )
+        raise Refused(text, code="no_reader")

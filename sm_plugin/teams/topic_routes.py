@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.facilities.services import may_manage_rollout
+from sm_plugin.errors import InvalidInput
 
 from .choices import Role
 from .models import CareTeam, Topic
 from .models.topics import TeamTopicRoute
+from .services import require_manager, require_reader
 
 
 @transaction.atomic
@@ -26,7 +26,8 @@ def set_route(
     second_role: str = "",
 ) -> TeamTopicRoute:
     """Let a team read a topic in another order, or not offer it; one exception a team and topic."""
-    _require_manager(actor, team)
+    require_manager(actor, team.facility)
+    require_reader(team)
     if not is_offered:
         first_role = second_role = ""
     elif first_role not in Role.values:
@@ -52,12 +53,8 @@ def set_route(
 @transaction.atomic
 def remove_route(*, actor: Any, way: TeamTopicRoute) -> TeamTopicRoute:
     """Let the topic go its usual way in the team again."""
-    _require_manager(actor, way.team)
+    require_manager(actor, way.team.facility)
+    require_reader(way.team)
     record(actor=actor, action=Action.ROUTE_CHANGE, obj=way, code="removed")
     TeamTopicRoute.objects.filter(pk=way.pk).delete()
     return way
-
-
-def _require_manager(actor: Any, team: CareTeam) -> None:
-    if not may_manage_rollout(actor, team.facility):
-        raise NotAllowed

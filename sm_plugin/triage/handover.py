@@ -19,7 +19,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.teams.absences import surrogate_today
 from sm_plugin.teams.choices import REVIEWERS, Role
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
@@ -49,7 +49,7 @@ IS_SHOWN = Q(thread__state=ThreadState.RECEIVED)  # the others wait between coll
 def end_membership(*, actor: Any, membership: Membership) -> Membership:
     """Take a person out of the team; its queues and threads are gone on the next request.
 
-    Raises `Refused` for the last member while the team has open messages.
+    Raises `Refused` for the last member while the team has open messages, or patients.
     """
     require_manager(actor, membership.team.facility)
     team, membership = _held(membership)
@@ -197,12 +197,22 @@ def _require_somebody_else(membership: Membership) -> None:
     others = Membership.objects.active().filter(team=membership.team_id)
     if others.exclude(pk=membership.pk).exists():
         return
+    patients = PatientAssignment.objects.filter(team=membership.team_id, ended_at__isnull=True)
     if count := WorkItem.objects.not_done().filter(team=membership.team_id).count():
         text = ngettext(
             "This is the last person in the team, and %(n)d message is open. Add somebody first, "
             "or close the team and choose who takes over.",
             "This is the last person in the team, and %(n)d messages are open. Add somebody "
             "first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+    if count := patients.count():
+        text = ngettext(
+            "This is the last person in the team, and %(n)d patient is in its care. Add somebody "
+            "first, or close the team and choose who takes over.",
+            "This is the last person in the team, and %(n)d patients are in its care. Add "
+            "somebody first, or close the team and choose who takes over.",
             count,
         )
         raise Refused(text % {"n": count}, code="last_member")

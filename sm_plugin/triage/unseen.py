@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff
-from sm_plugin.teams.models import Membership
+from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.querysets import CareTeamQuerySet
+from sm_plugin.threads.models import Message
 
 from .models import WorkItem
 from .under_lock import newest_of_patient
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 TOLD = "sm_plugin:unseen_items"
 TELL_AGAIN = 3600  # seconds, unless the number changes
+REMINDED = "sm_plugin:successor_wanted"
+REMIND_AGAIN = 24 * 3600  # seconds
 MENDED = "sm_plugin:mended_items"
 
 
@@ -73,6 +76,31 @@ def tell_station(item: WorkItem) -> None:
     people = [one.user for one in Appointment.objects.administering(station)]
     message = newest_of_patient(item)
     enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
+
+
+def remind_of_successors() -> int:
+    """Tell who runs the station, once a day, of teams with patients that nobody reads for.
+
+    Returns how many teams were told of. Those with open messages are told of by `tell_unseen`.
+    """
+    waiting = CareTeam.objects.without_reader().exclude(pk__in=unseen().values("thread__team"))
+    told = 0
+    for team in waiting.select_related("facility__parent"):
+        if cache.add(f"{REMINDED}:{team.pk}", True, REMIND_AGAIN):
+            logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
+            told += _remind(team)
+    return told
+
+
+@transaction.atomic
+def _remind(team: CareTeam) -> bool:
+    """Tell by the team's newest message: the mail says no word of it, and leads to the team."""
+    message = Message.objects.filter(thread__team=team).order_by("-sent_at", "-id").first()
+    if message is None:
+        return False
+    people = [one.user for one in Appointment.objects.administering(team.facility.station)]
+    enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
+    return True
 
 
 def note_mended(team: Any, items: int) -> None:

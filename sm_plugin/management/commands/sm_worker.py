@@ -25,7 +25,7 @@ from sm_plugin.triage.closing import move_closing
 from sm_plugin.triage.finishing import complete_at_freeze
 from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_absent
 from sm_plugin.triage.services import escalate_overdue, remind_half_time
-from sm_plugin.triage.unseen import tell_unseen
+from sm_plugin.triage.unseen import remind_of_successors, tell_unseen
 from sm_plugin.worker import Step, Stop, WorkerCommand
 
 
@@ -93,6 +93,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
         Step("imports", lambda stop: forget_past_runs(), "import(s) of 30 days ago forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
+        Step("successors", lambda stop: remind_of_successors(), "team(s) reminded of a successor"),
         Step("letters", _send_letters, "message(s) of letters sent"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),

@@ -39,9 +39,10 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     """Show the teams whose open messages nobody present can see, with counts alone."""
     own = CareTeam.objects.run_by(request.user)
     is_closing = Q(closing_at__isnull=False, closed_at__isnull=True)
-    found = with_unseen(own.named()).filter(Q(unseen__gt=0) | is_closing)
+    has_nobody = Q(pk__in=own.without_reader().values("pk"))
+    found = with_unseen(own.named()).filter(Q(unseen__gt=0) | is_closing | has_nobody)
     teams = list(found.order_by("facility__name", "pk"))
-    rows = [(team, team.unseen) for team in teams if team.unseen]
+    rows = [(team, team.unseen) for team in teams if team.unseen or not team.closing_at]
     waiting = waiting_for_a_reader(team for team in teams if team.closing_at)
     if not teams and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))

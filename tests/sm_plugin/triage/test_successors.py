@@ -1,0 +1,256 @@
+"""A team that lost its last reader: it stops, and who runs the place has to say who takes over."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.access import recipients
+from sm_plugin.access.access import for_user
+from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.models import CareTeam, PatientAssignment, Topic
+from sm_plugin.teams.services import (
+    add_member,
+    assign_patient,
+    change_team,
+    end_assignment,
+    plan_membership,
+)
+from sm_plugin.teams.topic_routes import set_route
+from sm_plugin.triage.closing import close_team
+from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.unseen import remind_of_successors
+from tests.factories import (
+    FacilityFactory,
+    TopicFactory,
+    UserFactory,
+    administrator,
+    mailbox_of,
+    national_administrator,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADMIN = "/admin/secure-messaging/"
+WANTED = "1 care team has nobody who reads its messages"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_told_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def togus():
+    return FacilityFactory(name="Togus VA Medical Center", station_number="402")
+
+
+@pytest.fixture
+def team(togus):
+    return team_at(togus, "Dr. Maria Santos", nurse="Angela Brooks")
+
+
+@pytest.fixture
+def other(togus):
+    return team_at(togus, "Dr. Paul Ellis", nurse="Luis Romero")
+
+
+@pytest.fixture
+def frank(togus, team, other):
+    return administrator(togus)
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def lose_every_reader(team):
+    for membership in team.memberships.active().select_related("user"):
+        membership.user.is_active = False
+        membership.user.save(update_fields=["is_active"])
+
+
+def settle(team):
+    WorkItem.objects.filter(team=team).update(done_at=timezone.now(), status="done")
+
+
+def test_a_team_with_patients_and_nobody_who_reads_is_named_first_on_the_board(
+    client, frank, team, mailbox
+):
+    lose_every_reader(team)
+    client.force_login(frank)
+    for page in ("/admin/", f"{ADMIN}board/"):
+        html = client.get(page).content.decode()
+        named = html.index(f"Name who takes over from {team.name}")
+        assert named < html.index("My stations" if page == "/admin/" else 'id="sm-board"')
+        assert f"{ADMIN}teams/edit/{team.pk}/" in html
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "stations/",
+        "stations/edit/{station}/",
+        "stations/{station}/finishing/",
+        "stations/{station}/readiness/",
+        "teams/",
+        "teams/create/",
+        "teams/edit/{other}/",
+        "teams/{other}/people/",
+        "members/",
+        "patients/",
+        "import/",
+    ],
+)
+def test_every_page_of_its_administrators_says_so_until_it_is_done(
+    page, client, frank, team, other, togus, mailbox
+):
+    client.force_login(frank)
+    address = ADMIN + page.format(station=togus.pk, other=other.pk)
+    assert WANTED not in client.get(address, follow=True).content.decode()
+    lose_every_reader(team)
+    assert WANTED in client.get(address, follow=True).content.decode()
+    close_team(actor=frank, team=team, to=other)
+    assert WANTED not in client.get(address, follow=True).content.decode()
+
+
+def test_nobody_elsewhere_is_told_of_it(client, team, mailbox):
+    elsewhere = administrator(FacilityFactory(station_number="405"))
+    lose_every_reader(team)
+    client.force_login(elsewhere)
+    for page in ("/admin/", f"{ADMIN}board/", f"{ADMIN}teams/"):
+        html = client.get(page).content.decode()
+        assert WANTED not in html
+        assert "Santos" not in html
+
+
+def changes(team, actor, patient):
+    membership = team.memberships.first()
+    topic = Topic.objects.first() or TopicFactory()
+    assignment = PatientAssignment.objects.filter(team=team, ended_at=None).first()
+    return {
+        "kind of care": lambda: change_team(
+            actor=actor, team=team, care_kind=CareKind.MENTAL, accepts_messages=True
+        ),
+        "title": lambda: plan_membership(
+            actor=actor, membership=membership, title="RN", last_day=None
+        ),
+        "way of a topic": lambda: set_route(
+            actor=actor, team=team, topic=topic, is_offered=True, first_role=Role.NURSE
+        ),
+        "another patient": lambda: assign_patient(actor=actor, patient=patient, team=team),
+        "a patient fewer": lambda: end_assignment(actor=actor, assignment=assignment),
+        "leaving": lambda: end_membership(actor=actor, membership=membership),
+    }
+
+
+def test_nothing_else_of_the_team_can_be_changed_before(frank, team, mailbox):
+    patient = patient_at(team.facility)
+    lose_every_reader(team)
+    for name, change in changes(team, frank, patient).items():
+        with pytest.raises(Refused) as refused:
+            change()
+        assert refused.value.code in ("no_reader", "last_member"), name
+    assert not CareTeam.objects.filter(pk=team.pk, care_kind=CareKind.MENTAL).exists()
+
+
+def test_the_page_of_the_team_says_why_its_switches_stay(client, frank, team, mailbox):
+    lose_every_reader(team)
+    client.force_login(frank)
+    page = client.post(f"{ADMIN}teams/edit/{team.pk}/", {"care_kind": team.care_kind})
+    assert "Nobody in this team reads its messages any more" in page.content.decode()
+    team.refresh_from_db()
+    assert team.accepts_messages
+
+
+def test_naming_the_successor_on_the_page_gives_it_patients_and_messages(
+    client, frank, team, other, mailbox
+):
+    item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+    lose_every_reader(team)
+    client.force_login(frank)
+    facts = {"care_kind": team.care_kind, "closes": "on", "hand_to": str(other.pk)}
+    facts["confirmed"] = f"close-{other.pk}"
+    assert client.post(f"{ADMIN}teams/edit/{team.pk}/", facts).status_code == 302
+    item.refresh_from_db()
+    assert item.team == other
+    assert not CareTeam.objects.without_reader().exists()
+    assert PatientAssignment.objects.get(ended_at=None).team == other
+
+
+def test_somebody_new_who_reads_settles_it_too(frank, team, mailbox):
+    lose_every_reader(team)
+    add_member(actor=frank, team=team, user=UserFactory(), role=Role.NURSE)
+    assert not CareTeam.objects.without_reader().exists()
+    change_team(actor=frank, team=team, care_kind=team.care_kind, accepts_messages=False)
+
+
+def test_a_team_without_a_reader_is_no_successor(frank, team, other, mailbox):
+    """Its patients would be where nobody reads once more."""
+    lose_every_reader(team)
+    lose_every_reader(other)
+    with pytest.raises(InvalidInput) as refused:
+        close_team(actor=frank, team=team, to=other)
+    assert refused.value.code == "successor_empty"
+
+
+def test_the_patient_reads_that_nobody_reads_and_whom_to_call(client, team, mailbox):
+    sent_message(mailbox, team)
+    lose_every_reader(team)
+    patient = Patient.objects.get(mailbox=mailbox)
+    access = for_user(patient.user)
+    why = recipients.why_not_write(access, team)
+    assert why is not None
+    assert why.obstacle == recipients.Obstacle.NOBODY
+
+
+def test_the_last_reader_cannot_leave_patients_behind(team, mailbox):
+    leave = [(m.user, m) for m in team.memberships.active()]
+    for _person, membership in leave[:-1]:
+        end_membership(actor=national_administrator(), membership=membership)
+    with pytest.raises(Refused) as refused:
+        end_membership(actor=national_administrator(), membership=leave[-1][1])
+    assert refused.value.code == "last_member"
+    assert "1 patient is in its care" in str(refused.value.message)
+
+
+def told(frank):
+    return OutboxNotice.objects.filter(kind="unseen", recipient=frank).count()
+
+
+def test_the_worker_reminds_each_day_until_it_is_done(frank, team, other, mailbox):
+    sent_message(mailbox, team)
+    settle(team)
+    assert remind_of_successors() == 0
+    lose_every_reader(team)
+    call_command("sm_worker", "--once")
+    assert (told(frank), remind_of_successors()) == (1, 0)
+    cache.clear()  # as a day later
+    assert (remind_of_successors(), told(frank)) == (1, 2)
+    close_team(actor=frank, team=team, to=other)
+    cache.clear()
+    assert (remind_of_successors(), told(frank)) == (0, 2)
+
+
+def test_the_page_of_uncovered_teams_names_one_with_patients_alone(client, frank, team, mailbox):
+    lose_every_reader(team)
+    client.force_login(frank)
+    assert team.name in client.get(reverse("sm_plugin:uncovered")).content.decode()
+
+
+def test_a_membership_that_is_only_planned_reads_nothing_yet(frank, team, mailbox):
+    lose_every_reader(team)
+    begins = (timezone.now() + timedelta(days=9)).date()
+    add_member(actor=frank, team=team, user=UserFactory(), role=Role.NURSE, first_day=begins)
+    assert CareTeam.objects.without_reader().get() == team
