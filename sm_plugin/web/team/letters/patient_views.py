@@ -41,21 +41,26 @@ def panel(request: HttpRequest) -> HttpResponse:
     team = _chosen(teams, given.get("team", ""))
     lists = PatientList.objects.visible_to(request.user).filter(team=team)
     is_for_list = request.method == "POST" and not is_search
-    form = ListForm(request.POST if is_for_list else None, lists=lists)
+    begun = {name: given.get(name, "") for name in ("patient_list", "name")}
+    form = ListForm(request.POST if is_for_list else None, lists=lists, initial=begun)
     if form.is_valid() and (saved := _put_on_list(request, form, team)):
         say(request, _("They are on the list."))
         return redirect("sm_plugin:patient_list", saved.pk)
     words = request.POST.get("q", "").strip()
     people = list(panel_of(team).select_related("user"))
     found = sorted((one for one in people if _fits(one, words)), key=_by_name)
+    chosen, shown = set(ticked(request)), found[:SHOWN]
+    kept = sorted((one for one in people if one.pk in chosen and one not in shown), key=_by_name)
     context = {
         "teams": teams,
         "team": team,
         "words": words,
-        "people": [(one, person_name(one.user)) for one in found[:SHOWN]],
+        "people": [(one, person_name(one.user)) for one in shown],
+        "kept": [(one, person_name(one.user)) for one in kept],
         "found": len(found),
         "form": form,
-        "ticked": set(ticked(request)),
+        "ticked": chosen,
+        "ticked_count": len(kept) + sum(one.pk in chosen for one in shown),
     }
     response = page(request, "team/panel", context, status=422 if form.is_bound else 200)
     record(actor=request.user, action=Action.PATIENT_FIND, obj=team, code="care_team")
