@@ -25,7 +25,6 @@ from sm_plugin.teams.services import change_team, end_assignment
 from sm_plugin.teams.stops import block_patient
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import complete
 from tests.factories import (
@@ -102,8 +101,10 @@ def blocked(place: Any) -> None:
 
 
 def emptied(place: Any) -> None:
-    for membership in place.team.memberships.active():
-        end_membership(actor=national_administrator(), membership=membership)
+    """The last reader can't leave while there are patients; an account closes at any time."""
+    for membership in place.team.memberships.active().select_related("user"):
+        membership.user.is_active = False
+        membership.user.save(update_fields=["is_active"])
 
 
 STATES: dict[str, Callable[[Any], None]] = {
