@@ -3,10 +3,10 @@
 See docs/decisions/0061.
 """
 
-import hashlib
 import hmac
 import json
 from datetime import UTC
+from hashlib import sha256
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.vault.keyring import require_keyring
@@ -28,9 +28,13 @@ HASHED = (
 )
 
 
-def chain_hash(event: AuditEvent) -> str:
-    """HMAC-SHA256 over the row as a JSON list, hex; JSON keeps neighboring values apart."""
+def chain_hash(event: AuditEvent, key: bytes | None = None) -> str:
+    """HMAC-SHA256 over the row, hex, under a key or today's audit key."""
+    return hmac.new(key or require_keyring().audit, content_of(event), sha256).hexdigest()
+
+
+def content_of(event: AuditEvent) -> bytes:
+    """Return the row as a JSON list, which keeps neighboring values apart."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     content = [VERSION, at, *(getattr(event, name) for name in HASHED)]
-    encoded = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
-    return hmac.new(require_keyring().audit, encoded, hashlib.sha256).hexdigest()
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()

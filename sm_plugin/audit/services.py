@@ -12,6 +12,7 @@ from sm_plugin.audit.lanes import NOTES, lane_of_key, start_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
 from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
+from sm_plugin.audit.seams import SEAM
 from sm_plugin.audit.writer import add_row
 from sm_plugin.prepared import Prepared
 from sm_plugin.vault.services import prove_keyring
@@ -81,6 +82,19 @@ def note_heads() -> int:
     return len(heads) - len(set(noted))
 
 
+def add_seam(lane: int, digest: tuple[str, str]) -> None:
+    """Append the first row of a lane under a new audit key; `digest` is of the rows before."""
+    event = AuditEvent(
+        actor_key=SYSTEM,
+        action=Action.AUDIT_REKEY.value,
+        outcome=Outcome.OK.value,
+        code=digest[0],
+        object_type=SEAM,
+        object_key=digest[1],
+    )
+    _append(event, lane)
+
+
 def _lane(actor_key: str, object_type: str, object_key: str) -> int:
     """A person's events are in one lane; those of nobody in particular follow their objects."""
     if actor_key in (SYSTEM, ANONYMOUS):
@@ -91,13 +105,16 @@ def _lane(actor_key: str, object_type: str, object_key: str) -> int:
 # Without a savepoint: if this fails, whatever surrounds it can't be committed either.
 @transaction.atomic(savepoint=False)
 def _append(event: AuditEvent, lane: int) -> None:
-    """Take the next place in the lane; the lock on its head lets one writer in at a time."""
-    prove_keyring()
+    """Take the next place in the lane; the lock on its head lets one writer in at a time.
+
+    The keyring is asked for after the wait: while it lasted the key may have been renewed.
+    """
     head = _locked_head(lane)
+    key = prove_keyring().audit
     event.id = head.last_id + 1
     event.at = timezone.now()
     event.previous = head.last_hash
-    event.hash = chain_hash(event)
+    event.hash = chain_hash(event, key)
     head.last_id, head.last_hash = event.id, event.hash
     add_row(event, head)
 

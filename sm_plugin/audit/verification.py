@@ -11,6 +11,8 @@ from sm_plugin.audit.chain import chain_hash
 from sm_plugin.audit.lanes import ALL, LANES, NOTES, place_of, start_of, words_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
+from sm_plugin.audit.seams import Before, last_seam
+from sm_plugin.vault.keyring import require_keyring
 
 BATCH = 2_000
 
@@ -26,32 +28,40 @@ class Fault:
         return f"{words_of(self.row)}: {self.what}."
 
 
-def first_fault(noted: Mapping[int, str] | None = None) -> Fault | None:
+def first_fault(
+    noted: Mapping[int, str] | None = None, *, key: bytes | None = None
+) -> Fault | None:
     """Return the first fault of the record, or None.
 
     `noted` are hashes by row that were written down elsewhere: they alone show that rows at the
-    end were cut off together with all that tells of them. Writers may go on meanwhile.
+    end were cut off together with all that tells of them. Writers may go on meanwhile. `key` is
+    the audit key that the record ends with, today's if none is given.
 
     The lane of notes comes first: where each other lane ended last is known from it.
     """
-    noted = noted or {}
+    noted, key = noted or {}, key or require_keyring().audit
     last_notes: dict[int, int] = {}
     for lane in (NOTES, *range(LANES)):
-        fault = _fault_of_lane(lane, noted, last_notes)
+        fault = _fault_of_lane(lane, noted, last_notes, key)
         if fault:
             return fault
     return _fault_outside()
 
 
-def _fault_of_lane(lane: int, noted: Mapping[int, str], last_notes: dict[int, int]) -> Fault | None:
+def _fault_of_lane(
+    lane: int, noted: Mapping[int, str], last_notes: dict[int, int], key: bytes
+) -> Fault | None:
     """Return the lane's first fault; of the lane of notes, keep the last note of each lane."""
     start = start_of(lane)
     head = AuditHead.objects.filter(pk=lane).first() or AuditHead(id=lane, last_id=start)
     last, previous = start, ""
+    seam, before = last_seam(lane), Before()
     for batch in _batches(lane, head.last_id):
         in_record = _notes_of(batch, lane)
         for event in batch:
-            fault = _fault_of(event, last, previous, noted.get(event.id), in_record.get(event.id))
+            fault = _fault_of_row(event, last, seam, before, key) or _fault_of_place(
+                event, previous, noted.get(event.id), in_record.get(event.id)
+            )
             if fault:
                 return fault
             last, previous = event.id, event.hash
@@ -67,21 +77,39 @@ def _fault_of_lane(lane: int, noted: Mapping[int, str], last_notes: dict[int, in
 
 
 def some_row_fits() -> bool:
-    """Return True if any of the first rows was hashed with today's audit key.
+    """Return True if any of the first rows, or of the ends, was hashed with today's audit key.
 
     With a wrong key none was; where people tampered with one row, its neighbors still fit.
     """
     first = AuditEvent.objects.order_by("id")[:BATCH]
-    return any(compare_digest(event.hash, chain_hash(event)) for event in first)
+    ends = AuditEvent.objects.filter(pk__in=AuditHead.objects.values("last_id"))
+    seams = AuditEvent.objects.filter(pk__in=[seam for lane in ALL if (seam := last_seam(lane))])
+    return any(
+        compare_digest(event.hash, chain_hash(event))
+        for rows in (first, ends, seams)
+        for event in rows
+    )
 
 
-def _fault_of(
-    event: AuditEvent, last: int, previous: str, noted: str | None, in_record: str | None
+def _fault_of_row(
+    event: AuditEvent, last: int, seam: int, before: Before, key: bytes
 ) -> Fault | None:
+    """Return what is wrong with the row itself: rows before a seam are proved by the seam."""
     if event.id != last + 1:
         return Fault(last + 1, "missing")
-    if not compare_digest(event.hash, chain_hash(event)):
+    if event.id < seam:
+        before.add(event)
+        return None
+    if not compare_digest(event.hash, chain_hash(event, key)):
         return Fault(event.id, "altered")
+    if event.id == seam and not before.fits(event):
+        return Fault(event.id, "a seam of the audit key, and a row before it was altered")
+    return None
+
+
+def _fault_of_place(
+    event: AuditEvent, previous: str, noted: str | None, in_record: str | None
+) -> Fault | None:
     if not compare_digest(event.previous, previous):
         return Fault(event.id, "does not follow the row before it")
     if noted is not None and not compare_digest(event.hash, noted):

@@ -11,9 +11,13 @@ from sm_plugin.vault.services import verify_keyring
 class KeyringFirst(BaseCommand):
     """Verify the keyring against the database, then run."""
 
+    def verify(self) -> None:
+        """Raise ImproperlyConfigured for a keyring that does not fit."""
+        verify_keyring()
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
-            verify_keyring()
+            self.verify()
         except ImproperlyConfigured as error:
             raise CommandError(f"Nothing was done. {error}") from None
         return super().execute(*args, **options)

@@ -94,3 +94,17 @@ def forget_lapsed() -> int:
     """Delete the entries that nobody brought in for 180 days, and the tries of past days."""
     ClaimTry.objects.filter(at__lt=timezone.now() - DAY).delete()
     return PanelEntry.objects.lapsed().delete()[0]
+
+
+def renew_digests() -> int:
+    """Make the digests again, because the key that they come from was renewed; return how many.
+
+    Tries of the last day keep theirs: they count for the person, no more for the record number.
+    """
+    entries = PanelEntry.objects.select_related("station").select_for_update(of=("self",))
+    for entry in entries:
+        listed, station = entry.listed, entry.station.station_number
+        entry.number_digest = digest_of_number(station, listed.record_number)
+        entry.person_digest = digest_of_person(station, listed.record_number, listed.birth_date)
+        entry.save(update_fields=["number_digest", "person_digest"])
+    return len(entries)

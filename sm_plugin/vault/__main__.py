@@ -1,6 +1,7 @@
 """`python -m sm_plugin.vault PATH` makes a keyring file; it works before Django can start.
 
-With `--add`, `--activate` or `--remove` and the name of a key it changes the file that is there.
+With `--add`, `--activate` or `--remove` and the name of a key, or with `--new-audit` or
+`--forget-audit`, it changes the file that is there.
 """
 
 import argparse
@@ -8,7 +9,14 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-from sm_plugin.vault.keyring import activate_key, add_key, create_keyring_file, remove_key
+from sm_plugin.vault.keyring import (
+    activate_key,
+    add_key,
+    create_keyring_file,
+    forget_audit_key,
+    remove_key,
+    renew_audit_key,
+)
 
 STEPS = {
     "add": (add_key, "Added {key}. Bring the file to every machine, then --activate {key}."),
@@ -24,6 +32,8 @@ def main() -> int:
     steps.add_argument("--add", metavar="KEY", help="add a new key; another one stays active")
     steps.add_argument("--activate", metavar="KEY", help="let this key wrap from now on")
     steps.add_argument("--remove", metavar="KEY", help="take a key out that no row needs")
+    steps.add_argument("--new-audit", action="store_true", help="make a new audit key")
+    steps.add_argument("--forget-audit", action="store_true", help="take the former one out")
     given = parser.parse_args()
     try:
         print(_change(given.path, given) or _create(given.path))
@@ -41,6 +51,12 @@ def _change(path: str, given: argparse.Namespace) -> str:
         if key_id := getattr(given, name):
             change(path, key_id)
             return told.format(key=key_id)
+    if given.new_audit:
+        renew_audit_key(path)
+        return "Made a new audit key. Bring the file to every machine, then sm_rotate_audit_key."
+    if given.forget_audit:
+        forget_audit_key(path)
+        return "The former audit key is gone. Keep old backups' keyrings: they still need it."
     return ""
 
 

@@ -12,7 +12,7 @@ from sm_plugin.vault.keyring import require_keyring
 def keyed_digest(purpose: str, *parts: str) -> str:
     """Return 64 hex digits of these parts, under a key of this purpose alone.
 
-    The key is drawn from the keyring's audit key, which stays when the others rotate. Parts are
+    The key is drawn from the keyring's audit key: who renews that makes digests again. Parts are
     told apart by their lengths: no two lists of parts give the same bytes.
     """
     key = hmac.digest(require_keyring().audit, f"sm_plugin digest: {purpose}".encode(), sha256)

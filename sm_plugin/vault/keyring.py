@@ -2,6 +2,8 @@
 
     {"active": "k1", "keys": {"k1": "<base64 of 32 bytes>"}, "audit": "<base64 of 32 bytes>"}
 
+While the audit key is renewed it also has `former_audit`, the one that the record ends with.
+
 It comes from the environment or a file, never from the database and never from SECRET_KEY.
 No error here prints key material.
 """
@@ -25,6 +27,7 @@ from sm_plugin.conf import conf
 KEY_BYTES = 32
 KEY_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,31}")
 PARTS = {"active", "keys", "audit"}
+FORMER = "former_audit"
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Keyring:
     active: str
     keys: Mapping[str, bytes] = field(repr=False)
     audit: bytes = field(repr=False)
+    former_audit: bytes | None = field(default=None, repr=False)
 
 
 def require_keyring() -> Keyring:
@@ -60,7 +64,7 @@ def parse_keyring(text: str) -> Keyring:
         given = json.loads(text, object_pairs_hook=_no_repeats)
     except json.JSONDecodeError as error:
         raise _wrong(f"it is not JSON (line {error.lineno}, column {error.colno})") from None
-    if not isinstance(given, dict) or set(given) != PARTS:
+    if not isinstance(given, dict) or set(given) - {FORMER} != PARTS:
         raise _wrong("it must have exactly the parts active, keys and audit")
     if not isinstance(given["keys"], dict) or not given["keys"]:
         raise _wrong("its part keys must hold at least one key")
@@ -68,9 +72,10 @@ def parse_keyring(text: str) -> Keyring:
     audit = _key("audit", given["audit"])
     if not isinstance(given["active"], str) or given["active"] not in keys:
         raise _wrong("its part active must name one of its keys")
-    if len({*keys.values(), audit}) != len(keys) + 1:
+    former = _key(FORMER, given[FORMER]) if FORMER in given else None
+    if len({*keys.values(), audit, former}) != len(keys) + 2:
         raise _wrong("two of its keys are the same")
-    return Keyring(given["active"], keys, audit)
+    return Keyring(given["active"], keys, audit, former)
 
 
 def create_keyring_file(path: str | os.PathLike[str], *, key_id: str = "k1") -> None:
@@ -102,6 +107,23 @@ def remove_key(path: str | os.PathLike[str], key_id: str) -> None:
     if key_id not in content["keys"]:
         raise _wrong(f"it has no key {key_id}")
     del content["keys"][key_id]
+    _replace(path, content)
+
+
+def renew_audit_key(path: str | os.PathLike[str]) -> None:
+    """Put a new audit key into the file, beside the one that the record has until now."""
+    content = _content(path)
+    if FORMER in content:
+        raise _wrong("its audit key is being renewed already")
+    _replace(path, content | {"audit": _new_key(), FORMER: content["audit"]})
+
+
+def forget_audit_key(path: str | os.PathLike[str]) -> None:
+    """Take the former audit key out of the file."""
+    content = _content(path)
+    if FORMER not in content:
+        raise _wrong("it has no former audit key")
+    del content[FORMER]
     _replace(path, content)
 
 

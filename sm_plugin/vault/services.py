@@ -51,26 +51,56 @@ def verify_keyring() -> None:
 _proved: dict[int, Keyring] = {}
 
 
-def prove_keyring() -> None:
-    """Prove today's keyring once a process, before the first thing it seals or records.
+def prove_keyring() -> Keyring:
+    """Return today's keyring. Prove it  once a process, before the first thing it seals or records.
 
     It stops whatever has no start of its own to verify at: a shell, a command of the host's.
     Raise ImproperlyConfigured for a keyring that this database was not sealed with.
     """
     keyring = require_keyring()
     if _proved.get(id(keyring)) is keyring:
-        return
+        return keyring
     wrapper = get_wrapper()
     with transaction.atomic():
         _remember_keys(keyring, wrapper, known=_verified_proofs(keyring, wrapper))
         # A first proof that is rolled back is no proof: then the next write makes it again.
         transaction.on_commit(lambda: _proved.update({id(keyring): keyring}))
+    return keyring
+
+
+def verify_renewed_keyring() -> None:
+    """Raise ImproperlyConfigured unless the former audit key is the one of this database."""
+    keyring = require_keyring()
+    proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
+    proof = proofs.pop(AUDIT, None)
+    if keyring.former_audit is None:
+        raise ImproperlyConfigured(
+            "The keyring has no former audit key. Make a new one first, with "
+            "`python -m sm_plugin.vault PATH --new-audit`."
+        )
+    if proof is not None and _fits(proof, keyring.audit):
+        raise ImproperlyConfigured(
+            "The record has this audit key already. The former one can go, with "
+            "`python -m sm_plugin.vault PATH --forget-audit`."
+        )
+    if proof is None or not _fits(proof, keyring.former_audit):
+        raise ImproperlyConfigured(
+            "The former audit key of the keyring is not the key of this database's audit record."
+        )
+    for key_id, proof in proofs.items():
+        _verify_key(get_wrapper(), key_id, proof)
+
+
+def replace_audit_key() -> None:
+    """Take the audit key of the keyring for the one of this database from now on."""
+    proof = _audit_proof(require_keyring().audit)
+    KeyCheck.objects.filter(key_id=AUDIT).update(proof=proof)
 
 
 def has_audit_key_of_record() -> bool:
-    """Return False if this keyring's audit key is not the one the record began with."""
+    """Return False if this keyring's audit key is not the one the record goes on with."""
     proof = KeyCheck.objects.filter(key_id=AUDIT).values_list("proof", flat=True).first()
-    return proof is None or hmac.compare_digest(bytes(proof), _audit_proof(require_keyring()))
+    return proof is None or _fits(bytes(proof), require_keyring().audit)
 
 
 def _verified_proofs(keyring: Keyring, wrapper: KeyWrapper) -> set[str]:
@@ -106,19 +136,29 @@ def _holds(wrapper: KeyWrapper, key_id: str) -> bool:
 
 
 def _verify_audit_key(keyring: Keyring, proof: bytes | None) -> None:
-    if proof is not None and not hmac.compare_digest(proof, _audit_proof(keyring)):
+    if proof is None or _fits(proof, keyring.audit):
+        return
+    if keyring.former_audit is not None and _fits(proof, keyring.former_audit):
         raise ImproperlyConfigured(
-            "The audit key of the keyring is not the key this database's audit chain began with."
+            "The keyring has a new audit key, and the audit record does not know it yet: run "
+            "`manage.py sm_rotate_audit_key`."
         )
+    raise ImproperlyConfigured(
+        "The audit key of the keyring is not the key of this database's audit record."
+    )
 
 
 def _remember_keys(keyring: Keyring, wrapper: KeyWrapper, *, known: set[str]) -> None:
     """First use: several processes may start at once, and the first one's proof stays."""
-    KeyCheck.objects.get_or_create(key_id=AUDIT, defaults={"proof": _audit_proof(keyring)})
+    KeyCheck.objects.get_or_create(key_id=AUDIT, defaults={"proof": _audit_proof(keyring.audit)})
     if wrapper.active_key_id() not in known:
         wrapped = wrapper.wrap(CONSTANT, context=CONTEXT)
         KeyCheck.objects.get_or_create(key_id=wrapped.key_id, defaults={"proof": wrapped.blob})
 
 
-def _audit_proof(keyring: Keyring) -> bytes:
-    return hmac.digest(keyring.audit, CONSTANT, hashlib.sha256)
+def _fits(proof: bytes, audit_key: bytes) -> bool:
+    return hmac.compare_digest(proof, _audit_proof(audit_key))
+
+
+def _audit_proof(audit_key: bytes) -> bytes:
+    return hmac.digest(audit_key, CONSTANT, hashlib.sha256)

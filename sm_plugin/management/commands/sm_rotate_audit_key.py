@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from sm_plugin.audit.head_file import UnreadableHeads, read_heads
+from sm_plugin.audit.renewal import RecordBroken, begin_new_key
+from sm_plugin.conf import conf
+from sm_plugin.management.keyring_first import KeyringFirst
+from sm_plugin.teams.panels import renew_digests
+from sm_plugin.vault.services import verify_renewed_keyring
+
+
+class Command(KeyringFirst):
+    """Verifies the whole record with the former key, then adds a seam to each of its lanes.
+
+    The seam proves all rows before it under the new key, so that the former one can go.
+    """
+
+    help = "Let the audit record go on with the keyring's new audit key, behind a seam."
+
+    def verify(self) -> None:
+        verify_renewed_keyring()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = conf().AUDIT_HEAD_FILE
+        try:
+            with transaction.atomic():
+                lanes = begin_new_key(read_heads(path) if path else {})
+                entries = renew_digests()
+        except UnreadableHeads as error:
+            raise CommandError(f"The file of noted heads is damaged: {error}.") from None
+        except (ImproperlyConfigured, RecordBroken) as error:
+            raise CommandError(f"Nothing was done. {error}") from None
+        self.stdout.write(f"{lanes} lane(s) go on with the new key behind a seam.")
+        self.stdout.write(f"{entries} digest(s) of people without an account were made again.")
+        self.stdout.write("Verify the record, note its heads, then let the former key go.")
