@@ -117,10 +117,11 @@ def host(session: nox.Session) -> None:
 
 @nox.session
 def uninstall(session: nox.Session) -> None:
-    """Take the plugin out of a used site on PostgreSQL; `host` does it on SQLite."""
+    """Take the plugin out of a used site on PostgreSQL, and move one there; `host` is SQLite."""
     program = str(ROOT / ".venv/bin/pytest")
     site = "tests/projects/minimal_host"
-    words = ("-q", "-c", f"{site}/pytest.ini", f"{site}/test_uninstall.py")
+    files = (f"{site}/test_uninstall.py", f"{site}/test_port.py")
+    words = ("-q", "-c", f"{site}/pytest.ini", *files)
     run(session, "scripts/with_postgres", program, *words, PYTHONPATH=str(ROOT))
 
 

@@ -99,6 +99,7 @@ class Action(TextChoices):
     BLOCK_LIFT = "block.lift", _("Let a patient write to a team again")
     AUDIT_READ = "audit.read", _("Looked at the record of access")
     THREAD_PURGE = "thread.purge", _("Destroyed messages whose time of keeping was over")
+    DATA_PORT = "data.port", _("Moved all data to another database")
     AUDIT_REKEY = "audit.rekey", _("Went on with a new key of the record")
     EMERGENCY_OPEN = "emergency.open", _("Opened messages in an emergency, with a reason")
     EMERGENCY_LIST = "emergency.list", _("Looked at a list of messages opened in an emergency")
