@@ -130,7 +130,7 @@ def _colleagues_of(user: Any) -> Any:
 _COLLEAGUES = Prepared(_colleagues_of)
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """The different values of a column in one text, with commas between them."""
 
     function = "STRING_AGG"
@@ -145,7 +145,7 @@ class _Joined(Aggregate):
 def roles_of_outer(team: str) -> Subquery:
     """Return the staffed roles as one text, for another query; `team` names its column."""
     members = Membership.objects.present().filter(team=OuterRef(team)).order_by()
-    return Subquery(members.values("team").annotate(roles=_Joined("role")).values("roles"))
+    return Subquery(members.values("team").annotate(roles=Joined("role")).values("roles"))
 
 
 def split_roles(roles: str | None) -> frozenset[str]:

@@ -9,8 +9,10 @@ See docs/decisions/0321.
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from sm_plugin.conf import conf
 from sm_plugin.errors import VaultError
@@ -21,7 +23,7 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.tallies import count_verdict
 from sm_plugin.teams.choices import REVIEWERS, Role
-from sm_plugin.teams.routing import present_people
+from sm_plugin.teams.routing import Joined, present_people
 from sm_plugin.threads.models import Message, ThreadEvent
 from sm_plugin.threads.services import add_event
 from sm_plugin.worker import do_each
@@ -65,9 +67,24 @@ def review_time() -> timedelta:
 
 def flagged(item: WorkItem) -> QuerySet[Message]:
     """Return the flagged messages of the thread that nobody has reviewed, the oldest first."""
+    return _unreviewed().filter(thread=item.thread_id).order_by("sent_at", "id")
+
+
+def _unreviewed() -> QuerySet[Message]:
     final = UrgencyReview.objects.exclude(verdict=Verdict.NOT_REACHED)
-    found = Message.objects.filter(thread=item.thread_id, safety_level=SafetyLevel.FLAG)
-    return found.exclude(Exists(final.filter(message=OuterRef("pk")))).order_by("sent_at", "id")
+    found = Message.objects.filter(safety_level=SafetyLevel.FLAG)
+    return found.exclude(Exists(final.filter(message=OuterRef("pk"))))
+
+
+def flagged_of_outer(thread: str) -> Subquery:
+    """Return the keys of `flagged` as one text, for another query; `thread` names its column."""
+    found = _unreviewed().filter(thread=OuterRef(thread)).order_by()
+    keys = found.values("thread").annotate(keys=Joined(Cast("pk", CharField())))
+    return Subquery(keys.values("keys"))
+
+
+def split_keys(keys: str | None) -> list[UUID]:
+    return [UUID(key) for key in keys.split(",")] if keys else []
 
 
 def write_reviews(item: WorkItem, *, by: Any, role: str, verdict: Verdict, at: datetime) -> None:

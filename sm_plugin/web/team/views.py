@@ -27,7 +27,7 @@ from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import events_with_people, steps_for_staff
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
-from sm_plugin.triage.alarms import flagged
+from sm_plugin.triage.alarms import flagged_of_outer, split_keys
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.transitions import ANSWER
 from sm_plugin.web.attaching import FileProblem
@@ -67,6 +67,7 @@ def _item_with_facts(user: Any, item_id: UUID) -> Any:
     items = items.annotate(chart=ChartCopy.objects.newest_of_outer("thread"))
     keys = WorklistSettings.objects.filter(user=user.pk).values("uses_keys")
     items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
+    items = items.annotate(flagged=flagged_of_outer("thread"))
     return items.with_page_facts(user).filter(pk=item_id)
 
 
@@ -113,7 +114,7 @@ def show_item(
     load_files(messages, draft_of_team(item))
     bound = dict(bound or {})
     offered = offered_steps(request.user, item, messages[0], bound)
-    unreviewed = flagged(item).values_list("pk", flat=True) if item.is_urgent else []
+    unreviewed = split_keys(asked.flagged) if item.is_urgent else []
     marks = marks_of(messages, unreviewed)
     answering = next((one for one in offered if one.step.address == ANSWER.address), None)
     context = {

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -153,3 +155,18 @@ def test_staff_read_that_the_numbers_were_shown(team, mailbox, item):
 
     words = "The emergency numbers were shown before this was sent."
     assert see(member(team), "item", item.pk).text.count(words) == 1
+
+
+def test_a_flagged_item_asks_the_database_no_more_than_another_one(team, item):
+    """What nobody has reviewed is asked along with the item; its budget is that of every item."""
+    calm = sent_message(mailbox_of(patient_at(team.facility, "Walt Hansen"), team), team)
+    nurse = signed_in(member(team))
+
+    def asked_by(one):
+        address = reverse("sm_plugin:item", args=[one.pk])
+        nurse.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            nurse.get(address)
+        return len(asked)
+
+    assert asked_by(item) == asked_by(calm.thread.work_items.get())
