@@ -28,7 +28,7 @@ def begin_new_key(noted: Mapping[int, str]) -> int:
     is verified. Raise `ImproperlyConfigured` or `RecordBroken`, and then change nothing.
     """
     verify_renewed_keyring()
-    heads = list(AuditHead.objects.select_for_update().order_by("pk"))
+    heads = list(AuditHead.objects.order_by("pk").select_for_update())
     if fault := first_fault(noted, key=require_keyring().former_audit):
         raise RecordBroken(fault)
     used = [head.id for head in heads if head.last_hash]
