@@ -154,7 +154,8 @@ def test_a_target_that_holds_anything_is_refused_and_left_alone(old, target):
 def test_a_file_of_an_older_release_is_refused(old, target):
     with closing(sqlite3.connect(old)) as connection:
         connection.execute(
-            "DELETE FROM django_migrations WHERE app = 'sm_plugin' AND name LIKE '003%'"
+            "DELETE FROM django_migrations WHERE app = 'sm_plugin' AND name ="
+            " (SELECT max(name) FROM django_migrations WHERE app = 'sm_plugin')"
         )
         connection.commit()
 
