@@ -74,7 +74,7 @@ def _of_columns(page: Page, row: Model) -> Iterator[Link]:
 
 
 def _to_address(words: str, url: str | None) -> Iterator[tuple[str, Target]]:
-    if url and not url.startswith(NOT_TRIED):
+    if url and not url.lower().startswith(NOT_TRIED):
         yield words, Target(url=url)
 
 

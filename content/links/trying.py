@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, get_resolver
 from django.utils import translation
@@ -15,6 +16,7 @@ from wagtail.models import Page, Site
 from .finding import Target
 
 WAGTAILS_PAGES = "wagtail_serve"
+WEB = {"http", "https", ""}  # none is the scheme of the page that the link stands on
 
 
 @dataclass
@@ -44,8 +46,9 @@ class Trial:
         )
 
     def is_own(self, target: Target) -> bool:
-        host = _parts(target.url).hostname
-        return not host or host in self.hosts
+        """Return False for another site's address; one of no site is ours to mend."""
+        parts = _parts(target.url)
+        return not _is_on_the_web(parts) or not parts.hostname or parts.hostname in self.hosts
 
     def fault(self, target: Target) -> str:
         """Return why a link of our own does not work; empty if it does."""
@@ -63,10 +66,10 @@ class Trial:
 
     def _fault_of_address(self, url: str) -> str:
         parts = _parts(url)
-        if not (parts.hostname or url.startswith("/")):
+        if not _is_on_the_web(parts) or not (parts.hostname or url.startswith("/")):
             return str(_("This is no address."))
         path = parts.path or "/"
-        language = translation.get_language_from_path(path) or translation.get_language()
+        language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
         with translation.override(language):
             if self._answers(path) or _is_redirected(path, self.request):
                 return ""
@@ -93,6 +96,10 @@ def _parts(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def _is_on_the_web(parts: SplitResult) -> bool:
+    return parts.scheme in WEB
 
 
 def _host(request: HttpRequest) -> str:

@@ -6,13 +6,16 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import Locale, Site
+from wagtail.users.models import UserProfile
 
 from content.links.models import LinkState, OpenedLink
+from content.links.reports import Row
 from content.pages.learning import LearningPage
 from content.pages.standard import StandardPage
 from content.seed.files import document
@@ -27,6 +30,10 @@ def rows(client: Client, **asked: Any) -> list[dict[str, str]]:
     answer = client.get(reverse("content_links:report"), asked | {"export": "csv"})
     text = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return list(csv.DictReader(StringIO(text.decode("utf-8-sig"))))
+
+
+def rows_of(client: Client) -> list[Row]:
+    return client.get(reverse("content_links:report_results")).context["object_list"]
 
 
 def states(client: Client, page: StandardPage) -> dict[str, str]:
@@ -84,6 +91,54 @@ def test_links_of_our_own_are_tried_and_those_that_fail_say_why(desk: Desk) -> N
         "elsewhere": str(LinkState.NEVER.label),
         "no address": "This is no address.",
     }
+
+
+def test_an_editor_whose_admin_is_in_spanish_gets_the_same_answers(desk: Desk) -> None:
+    links = {"path": "/help/", "moved": "/old/", "search": "/search/", "home": "/es/"}
+    tried = {**links, "typo": "/es/help/"}
+    html = "".join(a(words, f'href="{url}"') for words, url in tried.items())
+    page = page_of([("paragraph", f"<p>{html}</p>")])
+    UserProfile.objects.create(user=desk.emily, preferred_language="es")
+    Locale.objects.get_or_create(language_code="es")
+    spanish = desk.home.copy_for_translation(Locale.objects.get(language_code="es"))
+    spanish.save_revision().publish()
+    Redirect.objects.create(old_path="/old", redirect_page=desk.home)
+    found = [row for row in rows_of(desk.browser("emily")) if row.title == page.title]
+    assert translation.get_language() == "en"
+    assert {row.words: row.state for row in found} == {
+        **dict.fromkeys(links, LinkState.WORKS),
+        "typo": LinkState.BROKEN,
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript://example.com/%0aalert(1)",
+        "JavaScript://testserver/%0aalert(1)",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://example.com/help/",
+    ],
+)
+def test_an_address_that_is_not_of_the_web_is_never_a_link_of_the_report(
+    url: str, desk: Desk
+) -> None:
+    page = page_of([("paragraph", "<p>" + a("trap", f'href="{url}"') + "</p>")])
+    emily = desk.browser("emily")
+    assert states(emily, page) == {"trap": "This is no address."}
+    shown = emily.get(reverse("content_links:report_results"), {"state": "broken"})
+    soup = BeautifulSoup(shown.content, "html.parser")
+    assert url in soup.get_text()
+    assert soup.find("a", href=url) is None
+    assert soup.find("input", value=url) is None
+    assert url not in {row["Leads to"] for row in rows(emily, leads_to="others")}
+
+
+def test_mail_and_phone_are_not_tried_however_they_are_written(desk: Desk) -> None:
+    links = [a("mail", 'href="MAILTO:x@example.gov"'), a("phone", 'href="Tel:207-555-0100"')]
+    page = page_of([("paragraph", f"<p>{''.join(links)}</p>")])
+    assert states(desk.browser("emily"), page) == {}
 
 
 def test_links_of_blocks_and_fields_are_listed_too(desk: Desk) -> None:
