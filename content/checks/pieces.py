@@ -11,6 +11,9 @@ from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
+# The caption and the headings of a table have no block of their own.
+WORDS = blocks.CharBlock()
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -67,6 +70,8 @@ def _of_block(where: str, block: blocks.Block, value: Any) -> Iterator[Piece]:
         for child in value:
             yield from _of_block(where, child.block, child.value)
     elif isinstance(block, BaseTypedTableBlock):
+        for words in (value.caption, *(column["heading"] for column in value.columns)):
+            yield Piece(where, WORDS, words)
         for row in value.rows:
             for cell in row:
                 yield from _of_block(where, cell.block, cell.value)

@@ -62,6 +62,32 @@ def test_a_table_whose_first_column_names_nothing_has_no_row_headings(
     assert shown(client, "table").select("th[scope=row]") == []
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_cell_is_no_heading_of_its_row(empty: str, home: HomePage, client: Client) -> None:
+    page_of([("table", value_of(table((empty, "81 mg"), ("Zinc", "8 mg"))))])
+    found = shown(client, "table")
+    assert [th.get_text() for th in found.select("th[scope=row]")] == ["Zinc"]
+    assert [len(row.find_all("td")) for row in found.select("tbody tr")] == [2, 1]
+
+
+@pytest.mark.parametrize("place", ["caption", "heading"])
+def test_words_above_a_table_are_checked_as_well_as_its_cells(place: str, home: HomePage) -> None:
+    def found(words: str) -> list[str]:
+        value = value_of(table(("Aspirin", "81 mg")))
+        if place == "caption":
+            value["table"].caption = words
+        else:
+            value["table"].columns[0]["heading"] = words
+        page = StandardPage(title="x", locale=home.locale)
+        page.body = [("table", value), ("paragraph", f"<p>{about}</p>")]
+        return [finding.what for finding in findings(page)]
+
+    about = ""
+    assert any("crisis line" in what for what in found("Depression"))
+    about = "Depression can be treated."
+    assert not any("crisis line" in what for what in found("Dial 988, then press 1"))
+
+
 @pytest.mark.parametrize(
     ("fault", "raw"),
     [
@@ -159,6 +185,19 @@ def test_a_phone_of_a_card_is_a_link_that_dials(
 def test_a_number_that_nobody_could_use_is_refused(field: str, typed: str) -> None:
     with pytest.raises(ValidationError):
         ContactBlock().clean(ContactBlock().to_python(CARD | {field: typed}))
+
+
+def test_a_card_with_only_a_name_has_no_empty_list(home: HomePage, client: Client) -> None:
+    page_of([("contact", ContactBlock().to_python({"name": "Patient advocate"}))])
+    card = shown(client, "contact")
+    assert "Patient advocate" in card.get_text()
+    assert card.dl is None
+
+
+@pytest.mark.parametrize("field", ["phone", "hours", "address"])
+def test_a_card_lists_the_one_fact_that_it_has(field: str, home: HomePage, client: Client) -> None:
+    page_of([("contact", ContactBlock().to_python({"name": "Togus", field: CARD[field]}))])
+    assert len(shown(client, "contact").dl.find_all("dt")) == 1
 
 
 def test_a_card_leads_to_its_place_in_the_finder(home: HomePage, client: Client) -> None:
