@@ -73,10 +73,12 @@ def another_lead(request: HttpRequest, team_id: UUID) -> HttpResponse:
     is_asked = request.method == "POST" and "again" not in request.POST and form.is_valid()
     if is_asked and _allows(request, team, form):
         token = f"{form.cleaned_data['lead'].pk} {form.cleaned_data['leaves']}"
-        if request.POST.get("confirmed") != token:
+        confirmed, _space, led_by = request.POST.get("confirmed", "").rpartition(" ")
+        if confirmed != token or not led_by:
+            token = f"{token} {team.lead_provider_id}"
             shown = context | _shown(request, team, form) | {"token": token}
             return TemplateResponse(request, "sm_plugin/admin/lead_preview.html", shown)
-        if _changed(request, team, form):
+        if _changed(request, team, form, led_by):
             return redirect(back)
     return TemplateResponse(request, "sm_plugin/admin/lead.html", context)
 
@@ -91,11 +93,12 @@ def _allows(request: HttpRequest, team: CareTeam, form: LeadForm) -> bool:
     return True
 
 
-def _changed(request: HttpRequest, team: CareTeam, form: LeadForm) -> bool:
-    lead, leaves = form.cleaned_data["lead"], form.cleaned_data["leaves"]
+def _changed(request: HttpRequest, team: CareTeam, form: LeadForm, led_by: str) -> bool:
+    """Change the lead, if `led_by` still leads the team: the page asked about that change."""
+    facts = {name: form.cleaned_data[name] for name in ("lead", "leaves")}
     try:
         with recorded(request):
-            changed = change_lead(actor=request.user, team=team, lead=lead, leaves=leaves)
+            changed = change_lead(actor=request.user, team=team, shown=led_by, **facts)
     except MessagingError as error:
         form.add_error(None, str(error.message))
         return False

@@ -6,13 +6,13 @@ See docs/decisions/0610.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput
+from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, LeadChange, Membership
 from sm_plugin.teams.services import (
@@ -30,20 +30,25 @@ from .models import WorkItem
 
 
 @transaction.atomic
-def change_lead(*, actor: Any, team: CareTeam, lead: Any, leaves: bool = False) -> CareTeam:
+def change_lead(
+    *, actor: Any, team: CareTeam, lead: Any, leaves: bool = False, shown: str = ""
+) -> CareTeam:
     """Let another provider lead the team; the same one again changes nothing.
 
     Who led it stays a member, or `leaves`. Messages that are open stay with whoever has them.
-    Raises what refuses a new member, and `Refused` where patients couldn't tell two teams apart.
+    Raises what refuses a new member, and `Refused` where patients couldn't tell two teams apart,
+    or where by now somebody else leads the team than whose key was `shown`.
     """
     team = _checked(actor, team, lead)
     was = team.lead_provider
     if lead.pk == was.pk:
         return team
+    if shown and shown != str(was.pk):
+        text = _("Somebody else has changed the lead meanwhile. Please look at it again.")
+        raise Refused(text, code="lead_changed")
     # All at once and in order: what follows locks some of them again, each in its own order.
     threads = _open_threads(team)
-    team.lead_provider = lead
-    team.save(update_fields=["lead_provider"])
+    _write_lead(team, lead)
     LeadChange.objects.create(team=team, was=was, became=lead, actor=actor)
     _join_as_provider(actor, team, lead)
     left = _present(team, was) if leaves else None
@@ -81,10 +86,26 @@ def _present(team: CareTeam, person: Any) -> Membership | None:
     return found
 
 
+def _write_lead(team: CareTeam, lead: Any) -> None:
+    """Save who leads; another team's lock doesn't keep it from having the same name by now."""
+    team.lead_provider = lead
+    try:
+        with transaction.atomic():
+            team.save(update_fields=["lead_provider"])
+    except IntegrityError as error:
+        text = _("This provider already has a team for this kind of care at this place.")
+        raise Refused(text, code="team_exists") from error
+
+
 def _join_as_provider(actor: Any, team: CareTeam, lead: Any) -> None:
     present = _present(team, lead)
     if present is None:
-        begin_membership(actor=actor, team=team, user=lead, role=Role.PROVIDER)
+        try:
+            with transaction.atomic():
+                begin_membership(actor=actor, team=team, user=lead, role=Role.PROVIDER)
+        except IntegrityError as error:
+            text = _("Somebody else has put this person in the team just now. Look at it again.")
+            raise Refused(text, code="joined_meanwhile") from error
     elif present.role != Role.PROVIDER:
         change_role(actor=actor, membership=present, role=Role.PROVIDER)
 

@@ -5,8 +5,9 @@ from django.db import DatabaseError, transaction
 
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.teams.models import CareTeam, LeadChange, Membership
-from sm_plugin.teams.services import open_team
+from sm_plugin.teams.services import add_member, open_team
 from sm_plugin.threads.history import events_of, steps_for_staff, steps_for_veteran
+from sm_plugin.triage import leads
 from sm_plugin.triage.leads import change_lead
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import take
@@ -117,6 +118,29 @@ def test_the_same_lead_again_writes_nothing(team, frank):
     assert not LeadChange.objects.exists()
 
 
+def test_two_leads_at_once_of_teams_of_one_name_are_answered_not_an_error(
+    team, frank, chen, monkeypatch
+):
+    facts = {"facility": team.facility, "care_kind": team.care_kind, "accepts_messages": False}
+    open_team(actor=frank, lead_provider=chen, **facts)
+    monkeypatch.setattr(leads, "refuse_twin", lambda *_facts: None)  # asked a moment before
+    with pytest.raises(Refused) as refused:
+        change_lead(actor=frank, team=team, lead=chen)
+    assert refused.value.code == "team_exists"
+    assert not LeadChange.objects.exists()
+
+
+def test_a_lead_who_is_put_in_the_team_at_the_same_moment_is_answered_not_an_error(
+    team, frank, chen, monkeypatch
+):
+    add_member(actor=frank, team=team, user=chen, role="nurse")
+    monkeypatch.setattr(leads, "_present", lambda *_facts: None)  # asked a moment before
+    with pytest.raises(Refused) as refused:
+        change_lead(actor=frank, team=team, lead=chen)
+    assert refused.value.code == "joined_meanwhile"
+    assert CareTeam.objects.get().lead_provider == team.lead_provider
+
+
 @pytest.mark.parametrize("way", ["delete", "update"])
 def test_the_database_refuses_to_rewrite_who_led_a_team(way, team, frank, chen):
     change_lead(actor=frank, team=team, lead=chen)
@@ -142,6 +166,25 @@ def test_on_screen_it_is_shown_before_it_changes_and_only_that(client, team, fra
     assert not LeadChange.objects.exists()
     done = client.post(address, form | {"confirmed": shown.context["token"]}, follow=True)
     assert "Dr. Chen Wei after Dr. Maria Santos" in done.content.decode()
+
+
+def test_on_screen_a_yes_to_one_change_is_no_yes_to_another(client, team, frank, chen):
+    client.force_login(frank)
+    address = ADDRESS.format(team.pk)
+    form = {"person": "chen@va.example", "leaves": "on"}
+    token = client.post(address, form).context["token"]
+    ito, santos = UserFactory(full_name="Dr. Ito", email="ito@va.example"), team.lead_provider
+    change_lead(actor=frank, team=team, lead=ito)
+    page = client.post(address, form | {"confirmed": token})
+    assert "Somebody else has changed the lead meanwhile" in page.content.decode()
+    assert 'value="chen@va.example"' in page.content.decode()
+    assert CareTeam.objects.get().lead_provider == ito
+    assert Membership.objects.active().filter(team=team, user=ito).exists()
+    shown = client.post(address, form)
+    assert shown.context["was"] == "Dr. Ito"
+    client.post(address, form | {"confirmed": shown.context["token"]})
+    assert CareTeam.objects.get().lead_provider == chen
+    assert Membership.objects.active().filter(team=team, user=santos).exists()
 
 
 def test_on_screen_a_form_that_names_nobody_or_two_or_oneself_is_refused(client, team, frank):
