@@ -25,6 +25,10 @@ TEAM_USED = _("the team has people, patients, routes or messages of its own by n
 LEFT = _("the person has left the team, or has another role by now")
 LEADS = _("the person leads the team by now")
 PLANNED = _("the title or the days in the team were changed since")
+NOBODY_LEFT = _("nobody would be left in the team, which has patients or open messages")
+NO_READER = _("nobody in the team reads its messages any more")
+ACCOUNT_CLOSED = _("the person's account is closed by now")
+OWN_PLACE = _("this is your own place in the team; another administrator can undo the import")
 IN_HAND = _("the person has messages of the team in hand")
 NOT_IN_CARE = _("the patient is no longer in the team's care")
 WROTE = _("the patient and the team have written to each other since")
@@ -35,12 +39,15 @@ ON_LIST = _("the person is on the list again")
 REGISTERED = _("a person with this record number has an account by now")
 ANOTHER = _("the record number stands for another birth date by now")
 
+# Their way back is a service that asks `require_reader`.
+ASK_FOR_A_READER = (ImportStep.SWITCH, ImportStep.CARE, ImportStep.RENAMED, ImportStep.OFF)
+
 
 class Now:
     """The objects that some rows made or changed, as they are; asked for all rows at once."""
 
-    def __init__(self, rows: Sequence[ImportRow]) -> None:
-        self.rows = rows
+    def __init__(self, actor: Any, rows: Sequence[ImportRow]) -> None:
+        self.actor, self.rows = actor, rows
         self.teams = CareTeam.objects.named().in_bulk({row.team_id for row in rows})
         of_people = (ImportStep.JOIN, ImportStep.ROLE)
         members = Membership.objects.select_related("user", "team__facility__parent")
@@ -51,6 +58,8 @@ class Now:
         entries = PanelEntry.objects.select_related("station", "team__facility__parent")
         self.entries = entries.in_bulk(self._objects(*of_lists))
         self.in_hand = self._in_hand()
+        self.left_alone = self._left_alone()
+        self.unread = self._unread()
         self.used = self._used()
         self.wrote = self._wrote()
         self.listed, self.persons = self._lists()
@@ -61,6 +70,8 @@ class Now:
         team = self.teams[row.team_id]
         if team.closed_at is not None or team.closing_at is not None:
             return CLOSED
+        if row.step in ASK_FOR_A_READER and team.pk in self.unread:
+            return NO_READER
         return _CHECKS[ImportStep(row.step)](self, row, team)
 
     def member(self, row: ImportRow) -> Membership:
@@ -86,11 +97,20 @@ class Now:
             return LEFT
         if team.lead_provider_id == member.user_id and not row.content["before"]["leads"]:
             return LEADS
-        # A change of role keeps title and days; who leaves loses them.
-        planned = member.title or member.starts_at or member.ends_at
-        if row.step == ImportStep.JOIN and planned:
-            return PLANNED
+        if words := _JOINED[ImportStep(row.step)](self, member):
+            return words
         return IN_HAND if (row.team_id, member.user_id) in self.in_hand else ""
+
+    def leaves(self, member: Membership) -> Words:
+        # A change of role keeps title and days; who leaves loses them.
+        if member.title or member.starts_at or member.ends_at:
+            return PLANNED
+        return NOBODY_LEFT if member.team_id in self.left_alone else ""
+
+    def changes_role(self, member: Membership) -> Words:
+        if not member.user.is_active:
+            return ACCOUNT_CLOSED
+        return OWN_PLACE if member.user_id == self.actor.pk else ""
 
     def cared(self, row: ImportRow, _team: CareTeam) -> Words:
         care = self.care.get(_key(row))
@@ -124,6 +144,24 @@ class Now:
         people = [member.user_id for member in self.members.values()]
         had = WorkItem.objects.not_done().filter(team__in=self.teams, assignee__in=people)
         return set(had.order_by().values_list("team", "assignee"))
+
+    def _left_alone(self) -> set[Any]:
+        """Return the teams with patients or open messages that only those who joined work in."""
+        joined = self._objects(ImportStep.JOIN)
+        if not joined:
+            return set()
+        teams = {row.team_id for row in self.rows if row.step == ImportStep.JOIN}
+        others = Membership.objects.active().filter(team__in=teams).exclude(pk__in=joined)
+        teams -= set(others.order_by().values_list("team", flat=True))
+        care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
+        work = WorkItem.objects.not_done().filter(team__in=teams).order_by()
+        return {key for rows in (care, work) for key in rows.values_list("team", flat=True)}
+
+    def _unread(self) -> set[Any]:
+        """Return the teams of which nothing can be changed before somebody reads for them."""
+        teams = {row.team_id for row in self.rows if row.step in ASK_FOR_A_READER}
+        unread = CareTeam.objects.without_reader().filter(pk__in=teams).order_by()
+        return set(unread.values_list("pk", flat=True)) if teams else set()
 
     def _used(self) -> set[Any]:
         """Return the opened teams that have anything besides their lead."""
@@ -184,6 +222,10 @@ def _key(row: ImportRow) -> Any:
     return UUID(row.content["object"])
 
 
+_JOINED: dict[ImportStep, Callable[[Now, Membership], Words]] = {
+    ImportStep.JOIN: Now.leaves,
+    ImportStep.ROLE: Now.changes_role,
+}
 _CHECKS: dict[ImportStep, Callable[[Now, ImportRow, CareTeam], Words]] = {
     ImportStep.OPEN: Now.opened,
     ImportStep.SWITCH: Now.switched,

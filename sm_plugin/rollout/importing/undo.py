@@ -43,7 +43,7 @@ def changed_since(*, actor: Any, run: ImportRun) -> Since:
     """Return what undoing the run would take back, and what stands in its way."""
     _require_visible(actor, run)
     rows = list(_standing(run).select_related("run").order_by("-number"))
-    now = Now(rows)
+    now = Now(actor, rows)
     found = ((row, now.changed(row)) for row in rows)
     return Since(rows, [(row, words) for row, words in found if words])
 
@@ -108,7 +108,7 @@ def _undo(actor: Any, run: ImportRun, keys: Sequence[Any], before: int) -> int:
     found = _standing(run).select_related("run").filter(pk__in=keys)
     lock_teams(set(found.values_list("team", flat=True)))
     rows = list(found.select_for_update(of=("self",)).order_by("-number"))
-    now = Now(rows)
+    now = Now(actor, rows)
     for row in rows:
         if words := now.changed(row):
             raise Refused(_stopped(row, words, before), code="changed_since")

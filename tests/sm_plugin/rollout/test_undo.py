@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
@@ -136,6 +138,77 @@ def test_a_member_with_a_title_or_with_messages_in_hand_stays(station, frank):
     assert "title" in whys(frank, run)[0]
     Membership.objects.filter(user=ann).update(title="", ended_at=timezone.now())
     assert "has left the team" in whys(frank, run)[0]
+
+
+def refused(actor, run):
+    """Return why nothing is undone; with all of it as it was, not one row less."""
+    [why] = set(whys(actor, run))
+    with pytest.raises(Refused) as error:
+        undo_run(actor=actor, run=run)
+    assert "Nothing was undone" in str(error.value.message)
+    assert not run.rows.exclude(undone_at=None).exists()
+    return why
+
+
+def test_those_who_joined_stay_all_of_them_where_nobody_else_is_left(station, frank):
+    team = team_at(station)
+    people = [UserFactory(email=f"{name}@va.example") for name in ("ann", "bo", "cy")]
+    lines = [row_of(team, one.email, "nurse") for one in people]
+    run = brought_in(frank, "staff", STAFF, *lines)
+    assert whys(frank, run) == []
+    assign_patient(actor=frank, patient=patient_at(station), team=team)
+    others = Membership.objects.filter(team=team).exclude(user__in=people)
+    others.update(ended_at=timezone.now())
+    assert refused(frank, run).startswith("nobody would be left in the team")
+    assert Membership.objects.active().filter(team=team, user__in=people).count() == 3
+    others.update(ended_at=None)
+    PatientAssignment.objects.update(ended_at=timezone.now())
+    assert undo_run(actor=frank, run=run) == 3
+
+
+def test_a_role_stays_where_the_account_is_closed_and_all_the_others_with_it(station, frank):
+    team = team_at(station)
+    ann, bo = UserFactory(email="ann@va.example"), UserFactory(email="bo@va.example")
+    for one in (ann, bo):
+        add_member(actor=frank, team=team, user=one, role="clerk")
+    run = brought_in(frank, "staff", STAFF, *(row_of(team, u.email, "nurse") for u in (ann, bo)))
+    type(ann).objects.filter(pk=ann.pk).update(is_active=False)
+    assert refused(frank, run) == "the person's account is closed by now"
+    assert Membership.objects.active().get(user=bo).role == "nurse"
+    type(ann).objects.filter(pk=ann.pk).update(is_active=True)
+    nora = national_administrator()
+    Membership.objects.filter(user=bo, ended_at=None).update(user=nora)
+    assert refused(nora, run).startswith("this is your own place in the team")
+
+
+def test_a_team_that_nobody_reads_for_any_more_is_named_before_anything_is_undone(station, frank):
+    team, known = team_at(station), born(station)
+    line = row_of(team, known.record_number, "1951-03-04")
+    runs = [brought_in(frank, "panels", PANELS, line)]
+    runs.append(brought_in(frank, "teams", TEAMS, row_of(team, "no")))
+    brought_in(frank, "panels", NAMED, row_of(team, "R1", "1950-01-01") + ",Ann Abel")
+    lines = NAMED, row_of(team, "R1", "1950-01-01") + ",Anna Abel"
+    runs.append(brought_in(frank, "panels", *lines))
+    members = Membership.objects.filter(team=team)
+    keys = [member.pk for member in members]
+    members.update(ended_at=timezone.now())
+    for run in runs:
+        assert refused(frank, run) == "nobody in the team reads its messages any more"
+    members.filter(pk__in=keys).update(ended_at=None)
+    assert [undo_run(actor=frank, run=run) for run in reversed(runs)] == [1, 1, 1]
+
+
+def test_what_has_changed_since_is_asked_as_often_for_many_rows_as_for_one(station, frank):
+    team = team_at(station)
+    counts = []
+    for number in (1, 6):
+        people = [UserFactory(email=f"{number}{name}@va.example") for name in "abcdef"[:number]]
+        lines = [row_of(team, one.email, "nurse") for one in people]
+        run = brought_in(frank, "staff", STAFF, *lines)
+        with CaptureQueriesContext(connection) as asked:
+            changed_since(actor=frank, run=run)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_patient_who_wrote_since_stays_in_care(station, frank):
