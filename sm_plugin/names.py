@@ -59,6 +59,18 @@ def without_title(name: str) -> str:
     return ", ".join(part for part in [" ".join(words).strip(_DIVIDERS), *rest] if part)
 
 
+def is_same_name(listed: str, given: str) -> bool:
+    """Compare two names without case, accents, order and single letters between them."""
+    first, second = _parts(listed), _parts(given)
+    return bool(first) and first == second
+
+
+def _parts(name: str) -> list[str]:
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return sorted(word for word in re.findall(r"[^\W\d_]+", plain) if len(word) > 1)
+
+
 def _is_title(part: str) -> bool:
     words = part.split()
     return all(_plain(word) in BEHIND_COMMA for word in words)

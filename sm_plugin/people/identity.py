@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.names import is_same_name, person_name
 
 from .choices import Document, IdentityLevel, RevokedWhy, VerifiedHow
 from .models import IdentityCheck, Patient
@@ -67,12 +68,13 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
 
 
 @transaction.atomic
-def confirm_by_provider(*, actor: Any, patient: Patient) -> Patient:
+def confirm_by_provider(*, actor: Any, patient: Patient, name: str) -> Patient:
     """Upgrade one's own account on the word of a sign-in provider that checked who one is.
 
     The host calls it after it has proved what the provider said. Raises `NotAllowed` for another
     person's account, `Refused` for one that was confirmed before and taken back: whatever was
-    wrong then, the same sign-in must not undo it, so two people look at a facility.
+    wrong then, the same sign-in must not undo it, so two people look at a facility. Refused as
+    well is a `name` that is not the account's: many people share a birth date.
     """
     current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if actor.pk != current.user_id or current.is_test:
@@ -81,6 +83,8 @@ def confirm_by_provider(*, actor: Any, patient: Patient) -> Patient:
         raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
     if current.verified_at is not None:
         raise Refused(_("Your medical center has to check who you are."), code="taken_back")
+    if not is_same_name(person_name(actor), name):
+        raise Refused(_("Your medical center has to check who you are."), code="other_data")
     current.identity_level = IdentityLevel.UPGRADED
     current.verified_how = VerifiedHow.SIGN_IN_PROVIDER
     current.verified_by, current.verified_at = None, timezone.now()

@@ -4,8 +4,6 @@ A claim gives teams, never a level: messages open once two people have verified 
 Every miss is answered in the same way, and with the same statements. See docs/decisions/0596.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -22,7 +20,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
-from sm_plugin.names import person_name
+from sm_plugin.names import is_same_name, person_name
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import require_verifier
 from sm_plugin.plain_text import one_line
@@ -173,15 +171,3 @@ def _enrol(
             put_in_care(actor=actor, patient=patient, team=team)
     PanelEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     return patient
-
-
-def is_same_name(listed: str, given: str) -> bool:
-    """Compare two names without case, accents, order and single letters between them."""
-    first, second = _parts(listed), _parts(given)
-    return bool(first) and first == second
-
-
-def _parts(name: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return sorted(word for word in re.findall(r"[^\W\d_]+", plain) if len(word) > 1)

@@ -12,7 +12,7 @@ const levels = ["urn:test:verified", "urn:test:signed-in"];
 
 const provider = new Provider(issuer, {
   acrValues: levels,
-  claims: { acr: null, auth_time: null, iss: null, openid: ["sub"], profile: ["birthdate"] },
+  claims: { acr: null, auth_time: null, iss: null, openid: ["sub"], profile: ["birthdate", "family_name", "given_name"] },
   clientAuthMethods: ["private_key_jwt"],
   clients: [
     {
@@ -26,7 +26,7 @@ const provider = new Provider(issuer, {
   features: { devInteractions: { enabled: false } },
   findAccount: (ctx, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, birthdate: "1951-04-03" }),
+    claims: () => ({ sub: id, birthdate: "1951-04-03", given_name: "Ruth", family_name: "Delgado" }),
   }),
   interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
   pkce: { required: () => true },

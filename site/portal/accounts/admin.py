@@ -72,7 +72,8 @@ class PersonAdmin(UserAdmin):
         messages.success(request, _("Each of them gets a link by email."))
 
     @admin.action(
-        description=_("Take away every second step of signing in"), permissions=["change"]
+        description=_("Take away every second step and every sign-in provider"),
+        permissions=["change"],
     )
     def take_away_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
         by, without = _staff(request), []
@@ -86,7 +87,10 @@ class PersonAdmin(UserAdmin):
             messages.error(request, text)
             return
         if len(without) < len(people):
-            text = _("They set up a new one at the next sign-in, and are told by email.")
+            text = _(
+                "They are told by email, and set up what they need at the next sign-in. Their "
+                "password still works."
+            )
             messages.success(request, text)
         if without:
             text = _("No second step was there to take away: %(names)s.")

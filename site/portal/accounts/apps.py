@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import record  # noqa: F401 - connects the signals
+        from .outside import services  # noqa: F401 - connects the signals
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.accounts.models import User
+from portal.accounts.outside.services import take_away_all
 from portal.accounts.record import FACTOR, record
 
 FACTORS_GONE = "account/email/factors_taken_away"
@@ -49,9 +50,9 @@ def _send_link(template: str, action: str, person: User, by: User, request: Http
 
 @transaction.atomic
 def take_away_factors(*, person: User, by: User, request: HttpRequest) -> bool:
-    """Take every second factor from somebody who lost them, end all sessions, and tell by mail.
+    """Take every second factor and sign-in provider from somebody, end all sessions, tell by mail.
 
-    The next sign-in sets up a new one. Return False where there was none, and nothing is done.
+    The next sign-in sets up a new factor. Return False where nothing was there, or done.
     Raises `PermissionDenied` without the right to change people, for one's own, and for those of
     a superuser unless a superuser does it.
     """
@@ -59,11 +60,12 @@ def take_away_factors(*, person: User, by: User, request: HttpRequest) -> bool:
         raise PermissionDenied
     if person.pk == by.pk or (person.is_superuser and not by.is_superuser):
         raise PermissionDenied
-    factors = Authenticator.objects.filter(user=person)
-    if not factors.exists():
+    had_provider = take_away_all(person=person, by=by, request=request)
+    had_factor, _ = Authenticator.objects.filter(user=person).delete()
+    if not (had_factor or had_provider):
         return False
-    factors.delete()
     end_sessions(request, list(UserSession.objects.filter(user=person)))
-    get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
-    record(FACTOR, request=request, actor=by, person=person, code="removed.by_administrator")
+    if had_factor:
+        get_adapter(request).send_mail(FACTORS_GONE, person.email, {"user": person})
+        record(FACTOR, request=request, actor=by, person=person, code="removed.by_administrator")
     return True

@@ -84,7 +84,10 @@ class Provider:
             return self._token(form)
         if path == "/me":
             known = head.get("Authorization") == "Bearer access-secret"
-            said = {"sub": self.subject, "birthdate": self.birth_date, "email": "ruth@demo.example"}
+            said = {
+                **{"sub": self.subject, "birthdate": self.birth_date, "email": "ruth@demo.example"},
+                **{"given_name": "Ruth", "family_name": "Delgado"},
+            }
             return (200, self.userinfo(said)) if known else (401, {})
         return 404, {}
 

@@ -8,6 +8,8 @@ from django.test import Client
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
+from tests.portal.accounts import provider as faked
+from tests.portal.accounts.provider import Provider
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,34 @@ def test_thirty_people_of_one_hospital_register_or_reset_in_a_minute(
     statuses = {client.post(path, form(number)).status_code for number in range(60)}
     assert 429 not in statuses
     assert_refused_in_words(client.post(path, form(60)))
+
+
+START = "/accounts/providers/test-id/start/"
+CALLBACK = "/accounts/providers/test-id/callback/"
+
+
+def test_sixty_starts_by_a_provider_a_minute_are_the_most_for_one_address(
+    provider: Provider, client: Client
+) -> None:
+    assert {client.post(START).status_code for _ in range(60)} == {302}
+    assert_refused_in_words(client.post(START))
+
+
+def test_sixty_forged_answers_of_a_provider_a_minute_are_the_most_for_one_address(
+    provider: Provider, client: Client
+) -> None:
+    statuses = {client.get(CALLBACK, {"state": f"s{one}"}).status_code for one in range(60)}
+    assert statuses == {401}
+    assert_refused_in_words(client.get(CALLBACK, {"state": "s60"}))
+    assert_refused_in_words(client.post(START))
+
+
+def test_coming_back_rightly_from_a_provider_uses_nothing_up(
+    provider: Provider, linked: User
+) -> None:
+    for _ in range(31):
+        client = Client()
+        assert faked.back(client, provider, faked.go(client)).status_code == 302
 
 
 def test_a_refused_reauthentication_is_a_page_with_words(client: Client, person: User) -> None:

@@ -322,6 +322,21 @@ def test_signing_in_failing_and_adding_are_on_record_by_code(
     ]
 
 
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the record is the plugin's")
+def test_a_stranger_with_a_made_up_state_adds_nothing_to_the_record(
+    provider: Provider, person: User, client: Client
+) -> None:
+    from sm_plugin.audit.models import AuditEvent
+
+    address = "/accounts/providers/test-id/callback/"
+    assert client.get(address, {"state": "x" * 32}).status_code == 401
+    assert not AuditEvent.objects.exists()
+    faked.open_account(client, person)
+    client.get(address, {"state": "x" * 32})
+    codes = AuditEvent.objects.filter(outcome="failed").values_list("code", flat=True)
+    assert list(codes) == ["provider.state"], "of somebody known it is"
+
+
 def test_many_slow_answers_hold_few_threads(provider: Provider, linked: User) -> None:
     provider.slow = 1.0
     for _ in range(6):

@@ -4,10 +4,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from portal.accounts.models import OutsideIdentity, User
+from portal.accounts.services import take_away_factors
 from tests.portal.accounts import provider as faked
 from tests.portal.accounts.provider import Provider
 
@@ -90,3 +95,77 @@ def test_a_sign_in_begun_signed_out_does_not_change_an_account_opened_since(
     faked.open_account(client, person)
     assert faked.back(client, provider, asked).status_code == 401
     assert not OutsideIdentity.objects.exists()
+
+
+def removals() -> list[tuple[str, str]]:
+    """Return by whom providers were removed, where there is a record of it."""
+    from sm_plugin.audit.models import AuditEvent
+
+    rows = AuditEvent.objects.filter(action="account.provider", code="removed").order_by("at", "id")
+    return list(rows.values_list("actor_key", "object_key"))
+
+
+def replace_the_password_by_link(person: User) -> None:
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    words = mail.outbox[-1].body.split()
+    link = "/" + next(one for one in words if "/reset/key/" in one).split("/", 3)[3]
+    form = client.get(link)["Location"]
+    words = "seven grey herons wade"
+    client.post(form, {"password1": words, "password2": words})
+    person.refresh_from_db()
+    assert person.check_password(words)
+
+
+def test_a_password_replaced_by_link_shuts_out_who_added_a_provider(
+    linked: User, provider: Provider, make_person: Any
+) -> None:
+    other = make_person("Walter Brandt")
+    OutsideIdentity.objects.create(user=other, issuer=provider.issuer, subject="subject-2")
+    OutsideIdentity.objects.create(user=linked, issuer="https://old.example/", subject="x")
+    replace_the_password_by_link(linked)
+    assert OutsideIdentity.objects.get().user == other
+    told = [one.subject for one in mail.outbox if one.to == [linked.email]]
+    assert "Test ID was removed from your account" in told
+    assert "old.example was removed from your account" in told, "it is not set up any more"
+    if apps.is_installed("sm_plugin"):
+        assert removals() == [(str(linked.pk), str(linked.pk))] * 2
+    client = Client()
+    faked.back(client, provider, faked.go(client))
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("has_factor", [True, False])
+def test_an_administrator_takes_a_provider_away_with_the_factors(
+    has_factor: bool, linked: User, provider: Provider, admin: User, client: Client
+) -> None:
+    own = Client()
+    faked.back(own, provider, faked.go(own))
+    assert is_in(own)
+    if has_factor:
+        kind = Authenticator.Type.TOTP
+        Authenticator.objects.create(user=linked, type=kind, data={"secret": "x"})
+    client.force_login(admin)
+    form = {"action": "take_away_factors", "_selected_action": [linked.pk]}
+    page = client.get("/django-admin/accounts/user/").content.decode()
+    assert "Take away every second step and every sign-in provider" in page
+    client.post("/django-admin/accounts/user/", form)
+    assert not OutsideIdentity.objects.exists()
+    assert not UserSession.objects.filter(user=linked).exists()
+    told = {one.subject: one for one in mail.outbox if one.to == [linked.email]}
+    assert len(told) == 1 + has_factor
+    mailed = told["Test ID was removed from your account"].body
+    assert "An administrator took away the sign-in with Test ID" in mailed
+    assert "IP address" not in mailed, "that is the administrator's"
+    if apps.is_installed("sm_plugin"):
+        assert removals() == [(str(admin.pk), str(linked.pk))]
+
+
+def test_who_may_not_take_factors_away_takes_no_provider_away(
+    linked: User, make_person: Any, rf: Any
+) -> None:
+    stranger = make_person("Walter Brandt", is_staff=True)
+    for person, by in ((linked, stranger), (linked, linked)):
+        with pytest.raises(PermissionDenied):
+            take_away_factors(person=person, by=by, request=rf.get("/"))
+    assert OutsideIdentity.objects.exists()

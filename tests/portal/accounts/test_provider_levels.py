@@ -114,6 +114,40 @@ def test_somebody_else_with_a_proved_identity_does_not_upgrade_this_record(
     assert "not what your medical center has on file" in page
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"given_name": "Walter", "family_name": "Brandt"},
+        {"given_name": "Ruth", "family_name": "Delgado-Reyes"},
+        {"given_name": None},
+        {"given_name": "", "family_name": "Ruth Delgado"},
+        {"given_name": ["Ruth"], "family_name": "Delgado"},
+    ],
+)
+def test_somebody_else_of_the_same_birth_date_does_not_upgrade_this_record(
+    changed: dict[str, Any], provider: Provider, patient: Any, client: Client
+) -> None:
+    provider.userinfo = lambda said: said | changed
+    page = sign_in(provider, client)
+    assert level_of(patient) == ("registered", "")
+    assert "not what your medical center has on file" in page
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"given_name": "RUTH A.", "family_name": "Delgado"},
+        {"given_name": "Rúth", "family_name": " delgado "},
+    ],
+)
+def test_case_accents_and_an_initial_keep_nobody_out(
+    changed: dict[str, Any], provider: Provider, patient: Any, client: Client
+) -> None:
+    provider.userinfo = lambda said: said | changed
+    sign_in(provider, client)
+    assert level_of(patient) == ("upgraded", "provider")
+
+
 @pytest.mark.parametrize("why", ["wrong_person", "account_lost"])
 def test_what_a_verifier_took_back_the_provider_does_not_give_again(
     why: str, provider: Provider, patient: Any, client: Client
@@ -148,7 +182,7 @@ def test_nobody_confirms_another_person_by_a_provider(patient: Any, make_person:
 
     for actor in (make_person("Walter Brandt"), make_person("Ada Admin", is_superuser=True)):
         with pytest.raises(NotAllowed):
-            confirm_by_provider(actor=actor, patient=patient)
+            confirm_by_provider(actor=actor, patient=patient, name="Ruth Delgado")
     assert level_of(patient) == ("registered", "")
 
 

@@ -103,7 +103,13 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         "frank",
         lambda world: {"patient": world.people["nina"].sm_patient, "document": "passport"},
     ),
-    confirm_by_provider: ("nina", lambda world: {"patient": world.people["nina"].sm_patient}),
+    confirm_by_provider: (
+        "nina",
+        lambda world: {
+            "patient": world.people["nina"].sm_patient,
+            "name": world.people["nina"].full_name,
+        },
+    ),
     confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
     revoke_identity: (
         "frank",

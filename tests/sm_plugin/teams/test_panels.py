@@ -15,6 +15,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import appoint
+from sm_plugin.names import is_same_name
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
@@ -24,7 +25,6 @@ from sm_plugin.teams.claims import (
     Claimed,
     claim,
     decide_claim,
-    is_same_name,
     take_teams_from_list,
 )
 from sm_plugin.teams.models import CareTeam, ClaimTry, PanelEntry, PatientAssignment

@@ -3,24 +3,29 @@
 Each change is an event of the record, a mail to the person, and a new key for the session.
 """
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_reset
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest
 
 from portal.accounts.models import OutsideIdentity, User
 from portal.accounts.record import record
 from portal.accounts.sessions import renew_session
 
-from .providers import Provider
+from .providers import Provider, all_providers
 from .tokens import Proof
 
 LINK = "account.provider"
 ADDED_MAIL = "account/email/provider_added"
 REMOVED_MAIL = "account/email/provider_removed"
+TAKEN_AWAY_MAIL = "account/email/provider_taken_away"
 UPGRADED_MAIL = "account/email/account_upgraded"
 
 
@@ -33,6 +38,14 @@ class Level(Enum):
     TOO_OLD = "too_old"
     OTHER_DATA = "other_data"
     AT_FACILITY = "at_facility"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the provider says of the person beside the proof; empty where it says nothing."""
+
+    name: str
+    birth_date: str
 
 
 class BelongsToAnother(Exception):
@@ -59,7 +72,7 @@ def link(*, person: User, proof: Proof, provider: Provider, request: HttpRequest
         with transaction.atomic():
             OutsideIdentity.objects.create(user=person, issuer=proof.issuer, subject=proof.subject)
             record(LINK, request=request, actor=person, person=person, code="added")
-            _tell(ADDED_MAIL, person, provider, request)
+            _tell(ADDED_MAIL, person, provider.name, request)
     except IntegrityError:
         raise BelongsToAnother from None
     renew_session(request)
@@ -73,22 +86,56 @@ def unlink(*, person: User, provider: Provider, request: HttpRequest) -> bool:
     if not gone:
         return False
     record(LINK, request=request, actor=person, person=person, code="removed")
-    _tell(REMOVED_MAIL, person, provider, request)
+    _tell(REMOVED_MAIL, person, provider.name, request)
     renew_session(request)
     return True
+
+
+@receiver(password_reset)
+@transaction.atomic
+def unlink_all(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Take every outside identity away when a password is replaced by link.
+
+    It is the way back for somebody whose account another person was in, and may have added to.
+    """
+    for name in _taken(user, by=user, request=request):
+        _tell(REMOVED_MAIL, user, name, request)
+
+
+@transaction.atomic
+def take_away_all(*, person: User, by: User, request: HttpRequest) -> bool:
+    """Take every outside identity from another's account; who may do so, the caller has asked.
+
+    The mail says nothing of the request: that is the administrator's.
+    """
+    names = _taken(person, by=by, request=request)
+    for name in names:
+        get_adapter(request).send_mail(TAKEN_AWAY_MAIL, person.email, {"provider": name})
+    return bool(names)
+
+
+def _taken(person: User, *, by: User, request: HttpRequest) -> list[str]:
+    """Take them away, one event each; return how people call the providers, set up still or not."""
+    known = {one.issuer: one.name for one in all_providers()}
+    names = []
+    for identity in OutsideIdentity.objects.select_for_update().filter(user=person):
+        identity.delete()
+        record(LINK, request=request, actor=by, person=person, code="removed")
+        names.append(known.get(identity.issuer) or urlsplit(identity.issuer).netloc)
+    return names
 
 
 def raise_level(
     *,
     person: User,
     proof: Proof,
-    birth_date: str,
+    told: Told,
     provider: Provider,
     request: HttpRequest,
 ) -> Level:
     """Upgrade the patient whose identity the provider has verified, and say what became of it.
 
-    Only the level that came back counts. The birth date has to be the patient's: a provider
+    Only the level that came back counts. Birth date and name have to be the patient's: a provider
     proves who somebody is, not that this is the person whose record the account is tied to.
     """
     patient = _patient_of(person)
@@ -98,22 +145,24 @@ def raise_level(
         return Level.TOO_LOW
     if not proof.is_recent:
         return Level.TOO_OLD
-    if birth_date != patient.birth_date.isoformat():
+    if told.birth_date != patient.birth_date.isoformat():
         return Level.OTHER_DATA
-    return _upgrade(person, patient, provider, request)
+    return _upgrade(person, patient, told.name, provider, request)
 
 
-def _upgrade(person: User, patient: Any, provider: Provider, request: HttpRequest) -> Level:
+def _upgrade(
+    person: User, patient: Any, name: str, provider: Provider, request: HttpRequest
+) -> Level:
     from sm_plugin.errors import Refused
     from sm_plugin.people.identity import confirm_by_provider
     from sm_plugin.web.origin import recorded
 
     try:
         with recorded(request), transaction.atomic():
-            confirm_by_provider(actor=person, patient=patient)
-            _tell(UPGRADED_MAIL, person, provider, request)
-    except Refused:
-        return Level.AT_FACILITY
+            confirm_by_provider(actor=person, patient=patient, name=name)
+            _tell(UPGRADED_MAIL, person, provider.name, request)
+    except Refused as error:
+        return Level.OTHER_DATA if error.code == "other_data" else Level.AT_FACILITY
     renew_session(request)
     return Level.UPGRADED
 
@@ -126,5 +175,5 @@ def _patient_of(person: User) -> Any:
     return Patient.objects.filter(user_id=person.pk).first()
 
 
-def _tell(template: str, person: User, provider: Provider, request: HttpRequest) -> None:
-    get_adapter(request).send_notification_mail(template, person, {"provider": provider.name})
+def _tell(template: str, person: User, provider: str, request: HttpRequest) -> None:
+    get_adapter(request).send_notification_mail(template, person, {"provider": provider})

@@ -9,6 +9,7 @@ from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -30,7 +31,7 @@ from .attempts import Attempt, begin, take
 from .errors import ProviderDown, SignInRefused
 from .fetching import Conversation
 from .providers import Provider, all_providers, find
-from .services import BelongsToAnother, Level
+from .services import BelongsToAnother, Level, Told
 from .tokens import OLDEST, Proof, prove
 
 METHOD = "provider"  # in the session's record of how it was opened
@@ -40,6 +41,7 @@ CODE = re.compile(r"[\x21-\x7e]{1,2048}")
 @require_POST
 @login_not_required
 @never_cache
+@ratelimit.decorator(app="allauth.account", action="provider")
 def start(request: HttpRequest, key: str) -> HttpResponse:
     """Send a browser to the provider: to sign in, or to add it to the account that is open.
 
@@ -85,12 +87,20 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
     """Take a browser that comes back, prove what it brings, and only then act on it."""
     provider = _provider(key)
     answer = _taken_from_address(request)
+    used = ratelimit.consume(request, app="allauth.account", action="provider", limit_get=True)
+    if used is None:
+        return ratelimit.respond_429(request)
     try:
         attempt = take(request, provider.key, answer.get("state", ""))
     except SignInRefused as error:
+        if request.user.is_anonymous:  # nobody began this, so there is nothing to record
+            return _answer(request, provider, str(error), 401)
         return _refused(request, provider, str(error))
     with override(attempt.language):
-        return _act(request, provider, attempt, answer)
+        page = _act(request, provider, attempt, answer)
+    if page.status_code == 302:  # a right sign-in is not counted
+        used.rollback()
+    return page
 
 
 def _act(
@@ -98,14 +108,14 @@ def _act(
 ) -> HttpResponse:
     try:
         _same_person(request, attempt)
-        proof, birth_date = _proved(request, provider, attempt, answer)
+        proof, told = _proved(request, provider, attempt, answer)
     except ProviderDown:
         return _down(request, provider)
     except SignInRefused as error:
         return _refused(request, provider, str(error))
     if attempt.person:
-        return _add(request, provider, proof, birth_date)
-    return _sign_in(request, provider, attempt, proof, birth_date)
+        return _add(request, provider, proof, told)
+    return _sign_in(request, provider, attempt, proof, told)
 
 
 @login_required
@@ -158,8 +168,8 @@ def _taken_from_address(request: HttpRequest) -> QueryDict:
 
 def _proved(
     request: HttpRequest, provider: Provider, attempt: Attempt, answer: QueryDict
-) -> tuple[Proof, str]:
-    """Return what the provider proves, and the birth date it gives."""
+) -> tuple[Proof, Told]:
+    """Return what the provider proves, and the name and the birth date it gives."""
     talk = Conversation(provider)
     said = talk.addresses()
     named = "iss" in answer or said.get("authorization_response_iss_parameter_supported")
@@ -184,11 +194,18 @@ def _proved(
     person = talk.userinfo(access)
     if person.get("sub") != proof.subject:
         raise SignInRefused("userinfo_sub")
-    return proof, str(person.get("birthdate", ""))
+    given, family, born = (
+        _word(person.get(name)) for name in ("given_name", "family_name", "birthdate")
+    )
+    return proof, Told(name=f"{given} {family}" if given and family else "", birth_date=born)
+
+
+def _word(said: Any) -> str:
+    return said.strip() if isinstance(said, str) else ""
 
 
 def _sign_in(
-    request: HttpRequest, provider: Provider, attempt: Attempt, proof: Proof, birth_date: str
+    request: HttpRequest, provider: Provider, attempt: Attempt, proof: Proof, told: Told
 ) -> HttpResponse:
     person = services.person_of(proof)
     if person is None:
@@ -196,11 +213,11 @@ def _sign_in(
     record_authentication(request, person, METHOD, provider=provider.key)
     answer: HttpResponse = perform_login(request, person, redirect_url=attempt.next or None)
     if request.user.is_authenticated:  # else a second factor is still asked for
-        _level(request, provider, proof, birth_date)
+        _level(request, provider, proof, told)
     return answer
 
 
-def _add(request: HttpRequest, provider: Provider, proof: Proof, birth_date: str) -> HttpResponse:
+def _add(request: HttpRequest, provider: Provider, proof: Proof, told: Told) -> HttpResponse:
     person: Any = request.user
     try:
         added = services.link(person=person, proof=proof, provider=provider, request=request)
@@ -209,15 +226,15 @@ def _add(request: HttpRequest, provider: Provider, proof: Proof, birth_date: str
         return redirect("providers")
     if added:
         messages.success(request, _("You can now sign in with %s.") % provider.name)
-    _level(request, provider, proof, birth_date)
+    _level(request, provider, proof, told)
     return redirect("providers")
 
 
-def _level(request: HttpRequest, provider: Provider, proof: Proof, birth_date: str) -> None:
+def _level(request: HttpRequest, provider: Provider, proof: Proof, told: Told) -> None:
     """Raise the level where it is proved, and tell the person; else say what to do next."""
     person: Any = request.user
     became = services.raise_level(
-        person=person, proof=proof, birth_date=birth_date, provider=provider, request=request
+        person=person, proof=proof, told=told, provider=provider, request=request
     )
     text = _levels().get(became)
     if text:
