@@ -48,7 +48,7 @@ def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
             record(actor=request.user, action=Action.PANEL_READ, obj=run)
         since = changed_since(actor=request.user, run=run)
     if request.method == "POST" and request.POST.get("confirmed") == str(len(since.rows)):
-        _undo(request, run)
+        _undo(request, run, since)
         return redirect(reverse(IMPORT_RUN_NAME, args=[run.pk]))
     return TemplateResponse(request, "sm_plugin/admin/import_run.html", _shown(run, since))
 
@@ -69,10 +69,10 @@ def _visible(request: HttpRequest, run_id: UUID) -> ImportRun:
     return run
 
 
-def _undo(request: HttpRequest, run: ImportRun) -> None:
+def _undo(request: HttpRequest, run: ImportRun, since: Since) -> None:
     try:
         with recorded(request):
-            count = undo_run(actor=request.user, run=run, at_most=AT_ONCE)
+            count = undo_run(actor=request.user, run=run, at_most=AT_ONCE, since=since)
     except Refused as error:
         messages.error(request, error.message)
         return

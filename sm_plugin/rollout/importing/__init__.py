@@ -137,7 +137,7 @@ def _join(actor: Any, row: StaffRow, team: CareTeam, person: Any) -> Todo:
         ImportStep.JOIN,
         {"leads": team.lead_provider_id == person.pk},
         team=team.pk,
-        order=str(person.pk),
+        order=f"{person.pk} {row.role}",
     )
 
 

@@ -19,6 +19,7 @@ from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.services import lock_teams
 
 from .runs import Kept, Runs
+from .there import There
 
 BATCH = 100  # rows of one transaction, which nobody at those teams waits long for
 
@@ -27,7 +28,8 @@ BATCH = 100  # rows of one transaction, which nobody at those teams waits long f
 class Todo:
     """One row's change: in words, and how it is made.
 
-    `team` is the key of the team it locks, and `order` says which row of it comes first. One that
+    `team` is the key of the team it locks, and `order` says which row of it comes first, by the
+    key of the person (with the role, of one who joins) or the digest on a list. One that
     is `alone` locks threads, too, so it has a transaction of its own. `before` is what undoing it
     brings back.
     """
@@ -103,9 +105,12 @@ def _turn(todo: Todo) -> tuple[str, str, int]:
 @transaction.atomic
 def _write(batch: Sequence[Todo], before: int, runs: Runs) -> None:
     """Make the changes of one batch, or none; all teams are locked before the first one."""
-    lock_teams({todo.team for todo in batch if todo.team})
+    runs.hold()
+    there = There(batch, lock_teams({todo.team for todo in batch if todo.team}))
     kept = []
     for todo in batch:
+        if there.already(todo):
+            continue
         try:
             with transaction.atomic():
                 made = todo.act()
@@ -115,7 +120,8 @@ def _write(batch: Sequence[Todo], before: int, runs: Runs) -> None:
         except IntegrityError as error:
             text = _("somebody else wrote this just now; bring the file in again")
             raise _refused(todo, text, before) from error
-    runs.keep(kept)
+    if kept:
+        runs.keep(kept)
 
 
 def _refused(todo: Todo, text: str, before: int) -> ImportFaults:

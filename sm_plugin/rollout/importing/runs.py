@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,6 +48,14 @@ class Runs:
         self.digest = keyed_digest("import.file", kind, sha256(file).hexdigest())
         self.run: ImportRun | None = None
 
+    def hold(self) -> None:
+        """Lock the actor's account: two requests of one file write one after the other.
+
+        The run itself may not be there yet, and no row that isn't there can be locked.
+        """
+        users = get_user_model()._default_manager.select_for_update(of=("self",), no_key=True)
+        users.get(pk=self.actor.pk)
+
     def keep(self, rows: Sequence[Kept]) -> None:
         """Write the rows into the run, in the transaction that changes what they tell of."""
         run = self._begun()
@@ -62,7 +71,7 @@ class Runs:
             ImportRun.objects.filter(pk=self.run.pk).update(finished_at=timezone.now())
 
     def _begun(self) -> ImportRun:
-        """Return the run under lock: two requests of one file write one after the other."""
+        """Return the run, begun now if there is none; only under `hold`."""
         same = ImportRun.objects.kept().filter(
             actor=self.actor,
             kind=self.kind,

@@ -186,9 +186,14 @@ class Now:
         return {(patient, team): at for patient, team, at in rows}
 
     def _lists(self) -> tuple[set[tuple[str, Any]], dict[str, str]]:
-        """Return who is on the lists of the stations whose people were taken off one."""
-        stations = {team.facility.station.pk for team in self._off_teams()}
-        entries = PanelEntry.objects.filter(station__in=stations).order_by()
+        """Return who of those that were taken off a list, or of their numbers, is on one now."""
+        off = [row for row in self.rows if row.step == ImportStep.OFF]
+        if not off:
+            return set(), {}
+        digests = [digests_of(row, self.teams[row.team_id]) for row in off]
+        of_number = Q(number_digest__in={number for number, _person in digests})
+        wanted = of_number | Q(person_digest__in={person for _number, person in digests})
+        entries = PanelEntry.objects.filter(wanted).order_by()
         found = list(entries.values_list("number_digest", "person_digest", "team"))
         return (
             {(person, team) for _number, person, team in found},

@@ -3,7 +3,7 @@
 See docs/decisions/0609.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,19 +42,24 @@ class Since:
 def changed_since(*, actor: Any, run: ImportRun) -> Since:
     """Return what undoing the run would take back, and what stands in its way."""
     _require_visible(actor, run)
-    rows = list(_standing(run).select_related("run").order_by("-number"))
+    rows = _with_key(run, _standing(run).order_by("-number"))
     now = Now(actor, rows)
     found = ((row, now.changed(row)) for row in rows)
     return Since(rows, [(row, words) for row, words in found if words])
 
 
-def undo_run(*, actor: Any, run: ImportRun, at_most: int | None = None) -> int:
+def undo_run(
+    *, actor: Any, run: ImportRun, at_most: int | None = None, since: Since | None = None
+) -> int:
     """Take back what the file changed, at most so many rows; return how many.
+
+    `since` is what `changed_since` answered the actor just now, where it was asked already.
 
     Raises `Refused` where anything has changed since: then nothing is taken back. Rows are taken
     back in batches; one that is changed meanwhile stops it there, and the rest can be gone on with.
     """
-    since = changed_since(actor=actor, run=run)
+    _require_visible(actor, run)
+    since = since or changed_since(actor=actor, run=run)
     if since.changed:
         raise Refused(_first_of(since.changed), code="changed_since")
     _begin(actor, run)
@@ -74,6 +79,14 @@ def _require_visible(actor: Any, run: ImportRun) -> None:
 
 def _standing(run: ImportRun) -> Any:
     return ImportRow.objects.filter(run=run, undone_at=None)
+
+
+def _with_key(run: ImportRun, rows: Iterable[ImportRow]) -> list[ImportRow]:
+    """Return the rows with the one loaded run, whose key is unwrapped once for all of them."""
+    found = list(rows)
+    for row in found:
+        row.run = run
+    return found
 
 
 @transaction.atomic
@@ -105,9 +118,9 @@ def _turn(row: ImportRow) -> tuple[str, int]:
 @transaction.atomic
 def _undo(actor: Any, run: ImportRun, keys: Sequence[Any], before: int) -> int:
     """Take one batch back, or nothing of it; rows that another request took back are left."""
-    found = _standing(run).select_related("run").filter(pk__in=keys)
+    found = _standing(run).filter(pk__in=keys)
     lock_teams(set(found.values_list("team", flat=True)))
-    rows = list(found.select_for_update(of=("self",)).order_by("-number"))
+    rows = _with_key(run, found.select_for_update(of=("self",)).order_by("-number"))
     now = Now(actor, rows)
     for row in rows:
         if words := now.changed(row):
@@ -123,6 +136,15 @@ def _undo(actor: Any, run: ImportRun, keys: Sequence[Any], before: int) -> int:
 
 def _first_of(changed: Sequence[tuple[ImportRow, Words]]) -> str:
     row, words = changed[0]
+    if not row.line:
+        said = ngettext(
+            "Nothing was undone: %(n)d row has changed since. Somebody who was taken off a list: "
+            "%(words)s.",
+            "Nothing was undone: %(n)d rows have changed since. The first is somebody who was "
+            "taken off a list: %(words)s.",
+            len(changed),
+        )
+        return said % {"n": len(changed), "words": words}
     said = ngettext(
         "Nothing was undone: %(n)d row has changed since. Line %(line)d: %(words)s.",
         "Nothing was undone: %(n)d rows have changed since. The first is line %(line)d: %(words)s.",
@@ -132,6 +154,11 @@ def _first_of(changed: Sequence[tuple[ImportRow, Words]]) -> str:
 
 
 def _stopped(row: ImportRow, words: Words, before: int) -> str:
+    if not row.line:
+        return _(
+            "Stopped at somebody who was taken off a list: %(words)s. %(n)d rows were undone "
+            "before it, the others stand."
+        ) % {"words": str(words).rstrip("."), "n": before}
     return _(
         "Stopped at line %(line)d: %(words)s. %(n)d rows were undone before it, the others stand."
     ) % {"line": row.line, "words": str(words).rstrip("."), "n": before}

@@ -12,11 +12,13 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.rollout.importing import apply_plan, plan_import, plans, undo
 from sm_plugin.rollout.importing.runs import forget_past_runs
+from sm_plugin.rollout.importing.since import Now
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportRow, ImportRun
 from sm_plugin.teams.models import CareTeam, Membership, PanelEntry, PatientAssignment
 from sm_plugin.teams.services import add_member, assign_patient, change_team
 from sm_plugin.threads.models import Thread
+from sm_plugin.vault import fields
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -262,6 +264,105 @@ def test_a_file_that_was_stopped_goes_on_in_its_run_and_is_undone_as_one(
     assert undo_run(actor=frank, run=run) == 3
     assert CareTeam.objects.filter(accepts_messages=True).count() == 5
     assert undo_run(actor=frank, run=run) == 0
+
+
+def two_files(actors, kind, *lines):
+    """Let two administrators plan one file before either of them writes it."""
+    planned = [plan_import(actor=one, kind=kind, content=file(*lines)) for one in actors]
+    for plan in planned:
+        apply_plan(plan, with_vanished=True)
+
+
+@pytest.mark.parametrize("kind", ["staff", "care", "listed", "renamed", "teams"])
+def test_what_two_files_would_write_is_undone_by_the_one_that_wrote_it(kind, station, frank):
+    team, known, nora = team_at(station), born(station), national_administrator()
+    UserFactory(email="ann@va.example")
+    line = row_of(team, "R1", "1950-01-01")
+    if kind == "renamed":
+        brought_in(frank, "panels", NAMED, f"{line},Ann Abel")
+        ImportRun.objects.all().delete()
+    lines = {
+        "staff": (STAFF, row_of(team, "ann@va.example", "nurse")),
+        "care": (PANELS, row_of(team, known.record_number, "1951-03-04")),
+        "listed": (NAMED, f"{line},Ann Abel"),
+        "renamed": (NAMED, f"{line},Anna Abel"),
+        "teams": (TEAMS, row_of(team, "no")),
+    }
+    two_files((nora, frank), kind if kind in ("staff", "teams") else "panels", *lines[kind])
+    [run] = ImportRun.objects.all()
+    assert (run.actor, run.rows.count()) == (nora, 1)
+    assert undo_run(actor=nora, run=run) == 1
+
+
+def test_an_entry_that_came_in_again_meanwhile_is_not_taken_off_by_an_older_plan(station, frank):
+    team = team_at(station)
+    cells = row_of(team, "R1", "1950-01-01"), row_of(team, "R2", "1950-01-02")
+    brought_in(frank, "panels", NAMED, f"{cells[0]},Ann Abel")
+    content = file(NAMED, f"{cells[1]},Bo Cole")
+    plan = plan_import(actor=frank, kind="panels", content=content)
+    PanelEntry.objects.update(seen_at=timezone.now())
+    apply_plan(plan, with_vanished=True)
+    assert {entry.listed.name for entry in PanelEntry.objects.all()} == {"Ann Abel", "Bo Cole"}
+    assert ImportRun.objects.latest("begun_at").rows.count() == 1
+
+
+def test_two_requests_of_one_file_wait_for_each_other_before_they_ask_for_its_run(station, frank):
+    team = team_at(station)
+    plan = plan_import(actor=frank, kind="teams", content=file(TEAMS, row_of(team, "no")))
+    with CaptureQueriesContext(connection) as asked:
+        apply_plan(plan)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert f'FROM "{type(frank)._meta.db_table}"' in reads[0]
+    if connection.vendor == "postgresql":
+        assert "FOR NO KEY UPDATE" in reads[0]
+
+
+def test_somebody_taken_off_a_list_is_named_without_a_line(station, frank):
+    team = team_at(station)
+    brought_in(frank, "panels", NAMED, row_of(team, "R1", "1950-01-01") + ",Ann Abel")
+    lines = NAMED, row_of(team, "R2", "1950-01-02") + ",Bo Cole"
+    run = brought_in(frank, "panels", *lines, with_vanished=True)
+    brought_in(frank, "panels", NAMED, row_of(team, "R1", "1950-01-01") + ",Ann Abel")
+    with pytest.raises(Refused) as error:
+        undo_run(actor=frank, run=run)
+    said = str(error.value.message)
+    assert "Somebody who was taken off a list: the person is on the list again." in said
+    row = next(row for row in run.rows.all() if row.line == 0)
+    for words in (said, undo._stopped(row, "x", 3)):
+        assert "line" not in words.lower()
+
+
+def test_the_key_of_a_run_is_unwrapped_once_for_all_of_its_rows(station, frank, monkeypatch):
+    teams = [team_at(station, f"Dr. {name}") for name in "abcd"]
+    brought_in(frank, "teams", TEAMS, *(row_of(team, "no") for team in teams))
+    unwrapped, open_key = [], fields.open_key
+    monkeypatch.setattr(
+        fields, "open_key", lambda model, *facts: unwrapped.append(model) or open_key(model, *facts)
+    )
+    assert undo_run(actor=frank, run=ImportRun.objects.get()) == 4
+    assert unwrapped == [ImportRun]
+
+
+def test_on_screen_a_yes_asks_once_what_has_changed_and_once_under_locks(
+    client, station, frank, monkeypatch
+):
+    run = brought_in(frank, "teams", TEAMS, row_of(team_at(station), "no"))
+    asked = []
+    monkeypatch.setattr(undo, "Now", lambda *facts: asked.append(facts) or Now(*facts))
+    client.force_login(frank)
+    client.post(f"{PAGE}{run.pk}/", {"confirmed": "1"})
+    assert len(asked) == 2
+    assert not run.rows.filter(undone_at=None).exists()
+
+
+def test_of_a_list_only_those_are_loaded_who_were_taken_off(station, frank):
+    team = team_at(station)
+    cells = [row_of(team, f"R{n}", "1950-01-01") + ",Ann Abel" for n in range(4)]
+    brought_in(frank, "panels", NAMED, *cells)
+    run = brought_in(frank, "panels", NAMED, *cells[1:], with_vanished=True)
+    brought_in(frank, "panels", NAMED, *cells)
+    now = Now(frank, list(run.rows.all()))
+    assert len(now.listed) == len(now.persons) == 1
 
 
 def test_the_administrator_of_another_place_sees_and_undoes_nothing_of_it(client, station, frank):
