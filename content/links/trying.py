@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import Resolver404, get_resolver
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, get_page_models
 
 from .finding import Target
 
@@ -21,8 +23,10 @@ WEB = {"http", "https", ""}  # none is the scheme of the page that the link stan
 
 @dataclass
 class Trial:
-    """Answers for many links with one query for the pages and one for the documents.
+    """Answers for many links with a few queries for all of them.
 
+    Only an address below a page with routes of its own, such as a month of the spotlights, is
+    routed, which costs queries.
     A fault is a text for the editor; empty means that the link works.
     """
 
@@ -31,6 +35,7 @@ class Trial:
     documents: dict[int, bool] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
     faults: dict[str, str] = field(default_factory=dict)
+    roots: dict[str, Page | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, targets: Iterable[Target], request: HttpRequest) -> "Trial":
@@ -71,23 +76,52 @@ class Trial:
         path = parts.path or "/"
         language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
         with translation.override(language):
-            if self._answers(path) or _is_redirected(path, self.request):
+            if self._is_redirected(path) or self._answers(path, language):
                 return ""
         return str(_("No page has this address."))
 
-    def _answers(self, path: str) -> bool:
+    def _answers(self, path: str, language: str) -> bool:
         try:
             match = get_resolver().resolve(path)
         except Resolver404:
             return False
         if match.url_name != WAGTAILS_PAGES:
             return True
-        site = Site.find_for_request(self.request)
+        if language not in self.roots:
+            site = Site.find_for_request(self.request)
+            self.roots[language] = site.root_page.localized.specific if site else None
+        root = self.roots[language]
         parts = [part for part in str(match.args[0]).split("/") if part]
+        return bool(root and self._leads_to_page(root, parts))
+
+    def _leads_to_page(self, root: Page, parts: list[str]) -> bool:
+        place = "".join([root.url_path, *(f"{part}/" for part in parts)])
+        if place in self._live:
+            return True
+        if not place.startswith(self._with_routes):
+            return False
         try:
-            return bool(site and site.root_page.localized.specific.route(self.request, parts))
+            return bool(root.route(self.request, parts))
         except Http404:
             return False
+
+    def _is_redirected(self, path: str) -> bool:
+        return Redirect.normalise_path(escape_leading_slashes(path)) in self._redirected
+
+    @cached_property
+    def _redirected(self) -> set[str]:
+        rows = Redirect.get_for_site(Site.find_for_request(self.request))
+        return set(rows.values_list("old_path", flat=True))
+
+    @cached_property
+    def _live(self) -> set[str]:
+        return set(Page.objects.live().values_list("url_path", flat=True))
+
+    @cached_property
+    def _with_routes(self) -> tuple[str, ...]:
+        """Return where the pages are that may answer for addresses below their own."""
+        kinds = [kind for kind in get_page_models() if kind.route is not Page.route]
+        return tuple(Page.objects.type(*kinds).values_list("url_path", flat=True))
 
 
 def _parts(url: str) -> SplitResult:
@@ -104,8 +138,3 @@ def _is_on_the_web(parts: SplitResult) -> bool:
 
 def _host(request: HttpRequest) -> str:
     return request.get_host().rpartition(":")[0] or request.get_host()
-
-
-def _is_redirected(path: str, request: HttpRequest) -> bool:
-    rows = Redirect.get_for_site(Site.find_for_request(request))
-    return rows.filter(old_path=Redirect.normalise_path(path)).exists()

@@ -220,3 +220,44 @@ def test_a_hundred_links_to_one_place_cost_no_query_each(desk: Desk) -> None:
         return queries(desk.browser("emily"), reverse("content_links:report"))
 
     assert asked(100) == asked(1)
+
+
+def test_a_hundred_addresses_of_our_own_cost_no_query_each(desk: Desk) -> None:
+    for number in range(25):
+        name = f"page-{number}"
+        desk.home.add_child(instance=StandardPage(title=name, slug=name, summary="x"))
+        Redirect.objects.create(old_path=f"/old-{number}", redirect_page=desk.home)
+
+    def asked(count: int) -> int:
+        StandardPage.objects.filter(slug="every-block").delete()
+        paths = [
+            f"{kind}-{number}/"
+            for kind in ("/page", "/old", "/typo", "/es/typo")
+            for number in range(count)
+        ]
+        links = "".join(a(path, f'href="{path}"') for path in paths)
+        page = page_of([("paragraph", f"<p>{links}</p>")])
+        told = states(desk.browser("emily"), page)
+        works = {path for path, state in told.items() if state == str(LinkState.WORKS.label)}
+        assert (len(told), len(works)) == (4 * count, 2 * count)
+        return queries(desk.browser("emily"), reverse("content_links:report"))
+
+    assert asked(25) == asked(1)
+
+
+def test_an_address_below_a_page_with_routes_is_tried_by_its_routes(desk: Desk) -> None:
+    tried = ["/spotlights/2010/11/", "/spotlights/no-such-page/", "/help/2010/11/"]
+    links = "".join(a(path, f'href="{path}"') for path in tried)
+    page = page_of([("paragraph", f"<p>{links}</p>")])
+    assert states(desk.browser("emily"), page) == dict(
+        zip(tried, [str(LinkState.WORKS.label), *["No page has this address."] * 2], strict=True)
+    )
+
+
+@pytest.mark.parametrize("path", ["//[x", "//help/", "/%00/", "/%ff/"])
+def test_an_address_that_is_typed_wrong_does_not_take_the_report_away(
+    path: str, desk: Desk
+) -> None:
+    url = f"https://{Site.objects.get().hostname}{path}"
+    page = page_of([("paragraph", "<p>" + a("typo", f'href="{url}"') + "</p>")])
+    assert states(desk.browser("emily"), page) == {"typo": "No page has this address."}
