@@ -10,11 +10,11 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
-from sm_plugin.teams.routing import read_by, roles_of_outer
+from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
 
 from .choices import OWED
-from .survey import COUNTED_QUEUES, ESCALATED, OLDEST, Survey, limit_of, parts_of, queues_of
+from .survey import ESCALATED, OLDEST, limit_of, parts_of, queues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -141,15 +141,6 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         others = self.filter(thread__patient=patient).exclude(thread=thread)
         rows = others.select_related("thread__topic", "thread__patient", "team__facility__parent")
         return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")
-
-    def counted(self, user: Any, read: Mapping[Any, Reads] | None = None) -> dict[str, Any]:
-        """Count the items of each queue of the staff page, in one query besides `read_by`.
-
-        `alarm_since` is the time of the oldest alarm.
-        """
-        read = read or read_by(user)
-        survey = Survey.of(self.survey_rows(user, read), COUNTED_QUEUES)
-        return survey.queues | {"alarm_since": survey.alarm_since}
 
     def survey_rows(
         self,

@@ -94,13 +94,19 @@ def queues_of(user: Any, read: Mapping[Any, Reads]) -> dict[str, Q]:
 
 
 def parts_of(user: Any, read: Mapping[Any, Reads]) -> Iterator[tuple[str, Q]]:
-    """Yield the same queues in parts that each have an index; what is flagged is in "urgent"."""
+    """Yield the same queues in parts that each have an index.
+
+    "role" has a part for each role, and one for what is flagged: with the limit of its own queue,
+    and in the teams alone whose flagged messages the person reads.
+    """
     teams: dict[str, list[Any]] = defaultdict(list)
     for team, reads in read.items():
         for role in reads.roles:
             teams[role].append(team)
     for role, own in teams.items():
         yield "role", Q(team__in=own, role=role, status__in=OWED, order_key__gt=0)
+    if flagged := [team for team, reads in read.items() if reads.alarms]:
+        yield "role", Q(team__in=flagged, alarm_at__isnull=False, status__in=OWED)
     for name, condition in queues_of(user, read).items():
         if name != "role":
             yield name, condition

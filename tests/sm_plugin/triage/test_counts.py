@@ -8,11 +8,20 @@ from django.utils import timezone
 
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.routing import read_by
+from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.survey import shown_count
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
+from tests.factories import (
+    FacilityFactory,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    team_at,
+)
+from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.speed.many import fill
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +32,9 @@ def test_each_queue_counts_what_it_lists_for_every_role(role):
     team = team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
     fill(mailbox_of(patient_at(team.facility), team), team, 48)
     user = member(team, role)
-    read = read_by(user)
-    counted = WorkItem.objects.filter(team=team).counted(user, read)
-    assert counted.pop("alarm_since") is not None
+    survey = survey_of(user)
+    counted, read = survey.queues, read_by(user)
+    assert survey.alarm_since is not None
 
     listed = {
         name: sum(part.count() for part in queue.of(user, [team], read))
@@ -59,7 +68,7 @@ def busy_team():
 @pytest.mark.postgres
 def test_a_queue_with_more_items_than_are_counted_is_said_to_have_more(few_counted):
     team, nurse = busy_team()
-    counted = WorkItem.objects.filter(team=team).counted(nurse)
+    counted = survey_of(nurse).queues
     true = WorkItem.objects.filter(team=team, status="waiting").count()
 
     assert 4 <= counted["unassigned"] < true
@@ -78,11 +87,52 @@ def test_the_oldest_alarm_is_told_however_many_are_newer(few_counted):
         item.review_due_at = now
         item.save()
 
-    counted = WorkItem.objects.filter(team=team).counted(nurse)
+    survey = survey_of(nurse)
 
     flagged = WorkItem.objects.urgent().filter(team=team)
     assert flagged.count() > 4
-    assert counted["alarm_since"] == min(item.alarm_at for item in flagged)
+    assert survey.alarm_since == min(item.alarm_at for item in flagged)
+
+
+def flag_all_owed(team, at):
+    """Flag what is unanswered there; returns how many."""
+    return WorkItem.objects.owed().filter(team=team).update(alarm_at=at, review_due_at=at)
+
+
+@needs_limits
+@pytest.mark.postgres
+def test_a_queue_of_more_flagged_items_than_are_counted_elsewhere_is_not_said_to_be_shorter(
+    few_counted, monkeypatch
+):
+    monkeypatch.setattr("sm_plugin.triage.survey.COUNTED_WHERE_SHOWN", 40)
+    team, nurse = busy_team()
+    flagged = flag_all_owed(team, timezone.now())
+    survey = survey_of(nurse, shown="role")
+
+    assert 16 < flagged < 40
+    assert survey.is_whole("role")
+    assert survey.queues["role"] == flagged
+
+
+@needs_limits
+@pytest.mark.postgres
+def test_older_flagged_items_that_another_role_reads_hide_none_of_ones_own(
+    few_counted, monkeypatch
+):
+    """In the other team she is a clerk, and its nurse reads what is flagged."""
+    monkeypatch.setattr("sm_plugin.triage.survey.COUNTED_WHERE_SHOWN", 40)
+    team, nurse = busy_team()
+    other = team_at(team.facility, "Dr. Paul Ellis", nurse="Luis Romero")
+    add_member(actor=national_administrator(), team=other, user=nurse, role=Role.CLERK)
+    fill(mailbox_of(patient_at(team.facility, "Walt Hansen"), other), other, 48)
+    now = timezone.now()
+    oldest, own = now - timedelta(days=9), flag_all_owed(team, now)
+    flag_all_owed(other, oldest)
+    survey = survey_of(nurse, shown="role")
+
+    assert not read_by(nurse)[other.pk].alarms
+    assert survey.queues["role"] == own
+    assert survey.alarm_since == oldest
 
 
 @pytest.mark.postgres

@@ -35,6 +35,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.counting import survey_of
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_what_a_leaver_has_goes_to_who_stands_in_and_nobody_is_named(way, client
         assert item.role == Role.PHARMACIST, "the route stays"
     assert (taken.status, waiting.status, answered.status) == ("waiting", "waiting", "answered")
     assert in_my_role(angela, team) == {taken, waiting}, "a nurse stands in for the pharmacist"
-    assert WorkItem.objects.counted(angela)["role"] == 2
+    assert survey_of(angela).queues["role"] == 2
     assert state_words(taken.thread) == state_words(waiting.thread) == "Received: with a nurse"
     assert taken.thread.events.latest("at").kind == "handed_back"
     put_back = AuditEvent.objects.filter(action="item.release")

@@ -42,6 +42,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.counting import survey_of
 
 pytestmark = pytest.mark.django_db
 
@@ -318,7 +319,7 @@ class TestReassigning:
         assert client.get(url).status_code == 404
         assert not WorkItem.objects.visible_to(angela).exists()
         assert not Thread.objects.visible_to(angela).exists()
-        assert WorkItem.objects.of_teams([team]).counted(angela)["unassigned"] == 0
+        assert survey_of(angela, teams=[team]).queues["unassigned"] == 0
         assert not MailboxEntry.objects.filter(mailbox__team=team).exists()
         moved = WorkItem.objects.visible_to(chris).get()
         assert (moved.status, moved.assignee, moved.due_at) == ("waiting", None, due)

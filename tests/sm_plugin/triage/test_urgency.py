@@ -12,6 +12,7 @@ from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer, complete, open_item, refer, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import see, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_coordinators_see_an_urgent_item_at_once_and_its_due_time_stays(mailbox,
     assert shown(member(team, "coordinator"), "escalated") == [urgent]
     assert urgent.due_at == routine.due_at
     assert urgent.escalated_at is None
-    assert WorkItem.objects.counted(member(team))["escalated"] == 1
+    assert survey_of(member(team)).queues["escalated"] == 1
 
 
 def test_staff_read_in_words_that_it_is_urgent_and_what_was_written(mailbox, team):
