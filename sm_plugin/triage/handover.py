@@ -26,6 +26,7 @@ from sm_plugin.teams.services import (
     lock_teams,
     require_manager,
     require_may_place,
+    require_reader,
     stop_membership,
 )
 from sm_plugin.threads.choices import ThreadState
@@ -62,11 +63,15 @@ def end_membership(*, actor: Any, membership: Membership) -> Membership:
 
 @transaction.atomic
 def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
-    """Give a member another role in the team; the same role again changes nothing."""
+    """Give a member another role in the team; the same role again changes nothing.
+
+    Raises `Refused` while nobody reads in the team: a new role makes no reader.
+    """
     require_may_place(actor=actor, team=membership.team, user=membership.user, role=role)
     team, membership = _held(membership)
     if membership.role == role:
         return membership
+    require_reader(team)
     stop_membership(membership)
     same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
     changed = begin_membership(actor=actor, team=team, user=membership.user, role=role, **same)

@@ -24,7 +24,7 @@ from sm_plugin.teams.services import (
 )
 from sm_plugin.teams.topic_routes import set_route
 from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.handover import change_role, end_membership
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.unseen import remind_of_successors
 from tests.factories import (
@@ -163,6 +163,33 @@ def test_nothing_else_of_the_team_can_be_changed_before(frank, team, mailbox):
             change()
         assert refused.value.code in ("no_reader", "last_member"), name
     assert not CareTeam.objects.filter(pk=team.pk, care_kind=CareKind.MENTAL).exists()
+
+
+def planned(team, actor):
+    """Return a membership whose days have not begun: its person reads nothing yet."""
+    begins = (timezone.now() + timedelta(days=9)).date()
+    person = UserFactory()
+    return add_member(actor=actor, team=team, user=person, role=Role.NURSE, first_day=begins)
+
+
+def test_nobody_who_is_to_come_gets_another_role_before(frank, team, mailbox):
+    membership = planned(team, frank)
+    lose_every_reader(team)
+    with pytest.raises(Refused) as refused:
+        change_role(actor=frank, membership=membership, role=Role.CLERK)
+    assert refused.value.code == "no_reader"
+    membership.refresh_from_db()
+    assert (membership.role, membership.ended_at) == (Role.NURSE, None)
+
+
+def test_what_the_page_of_a_member_refuses_it_does_not_change_either(client, frank, team, mailbox):
+    membership = planned(team, frank)
+    lose_every_reader(team)
+    client.force_login(frank)
+    facts = {"role": Role.CLERK, "title": "", "last_day": ""}
+    page = client.post(f"{ADMIN}members/edit/{membership.pk}/", facts)
+    assert "Nobody in this team reads its messages any more" in page.content.decode()
+    assert team.memberships.get(user=membership.user, ended_at=None).role == Role.NURSE
 
 
 def test_the_page_of_the_team_says_why_its_switches_stay(client, frank, team, mailbox):
