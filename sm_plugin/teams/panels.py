@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.errors import InvalidInput, Refused, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import check_record
 from sm_plugin.plain_text import one_line
@@ -96,15 +96,25 @@ def forget_lapsed() -> int:
     return PanelEntry.objects.lapsed().delete()[0]
 
 
+class UnopenedEntry(Exception):
+    """An entry of a list does not open; the text is its key."""
+
+
 def renew_digests() -> int:
     """Make the digests again, because the key that they come from was renewed; return how many.
 
     Tries of the last day keep theirs: they count for the person, no more for the record number.
+    Raises `UnopenedEntry` for an entry whose text can't be read.
     """
     entries = PanelEntry.objects.select_related("station").select_for_update(of=("self",))
     for entry in entries:
-        listed, station = entry.listed, entry.station.station_number
-        entry.number_digest = digest_of_number(station, listed.record_number)
-        entry.person_digest = digest_of_person(station, listed.record_number, listed.birth_date)
-        entry.save(update_fields=["number_digest", "person_digest"])
+        try:
+            listed, station = entry.listed, entry.station.station_number
+        except VaultError as error:
+            raise UnopenedEntry(entry.pk) from error
+        number, born = listed.record_number, listed.birth_date
+        entry.rebind(
+            number_digest=digest_of_number(station, number),
+            person_digest=digest_of_person(station, number, born),
+        )
     return len(entries)

@@ -8,7 +8,8 @@ from sm_plugin.audit.head_file import UnreadableHeads, read_heads
 from sm_plugin.audit.renewal import RecordBroken, begin_new_key
 from sm_plugin.conf import conf
 from sm_plugin.management.keyring_first import KeyringFirst
-from sm_plugin.teams.panels import renew_digests
+from sm_plugin.rollout.importing.runs import end_unfinished_runs
+from sm_plugin.teams.panels import UnopenedEntry, renew_digests
 from sm_plugin.vault.services import verify_renewed_keyring
 
 
@@ -29,10 +30,15 @@ class Command(KeyringFirst):
             with transaction.atomic():
                 lanes = begin_new_key(read_heads(path) if path else {})
                 entries = renew_digests()
+                runs = end_unfinished_runs()
         except UnreadableHeads as error:
             raise CommandError(f"The file of noted heads is damaged: {error}.") from None
+        except UnopenedEntry as error:
+            text = f"The entry {error} of the people without an account does not open."
+            raise CommandError(f"Nothing was done. {text}") from None
         except (ImproperlyConfigured, RecordBroken) as error:
             raise CommandError(f"Nothing was done. {error}") from None
         self.stdout.write(f"{lanes} lane(s) go on with the new key behind a seam.")
         self.stdout.write(f"{entries} digest(s) of people without an account were made again.")
+        self.stdout.write(f"{runs} import(s) that were stopped half way: their files begin again.")
         self.stdout.write("Verify the record, note its heads, then let the former key go.")

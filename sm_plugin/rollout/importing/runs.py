@@ -93,6 +93,16 @@ class Runs:
         return row
 
 
+def end_unfinished_runs() -> int:
+    """Let no file go on with a run that was stopped half way; return how many there are.
+
+    Their digests come from a key that was renewed. The rows stay and can be undone, and the same
+    file brought in again is a run of its own.
+    """
+    stopped = ImportRun.objects.filter(finished_at=None).exclude(file_digest="")
+    return stopped.update(file_digest="")
+
+
 @transaction.atomic
 def forget_past_runs() -> int:
     """Delete the runs of more than 30 days ago with all that was kept of them."""

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.chain import chain_hash
@@ -18,6 +19,7 @@ from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import note_heads as note_in_record
 from sm_plugin.audit.services import record
 from sm_plugin.audit.triggers import EVENTS, HEAD
+from sm_plugin.rollout.models import ImportRun
 from sm_plugin.teams.models import PanelEntry
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
 from sm_plugin.teams.panels import list_person
@@ -256,14 +258,18 @@ def test_a_new_audit_key_takes_two_steps_in_the_file_and_each_only_once(tmp_path
     assert oct(path.stat().st_mode & 0o777) == "0o600"
 
 
-def test_people_without_an_account_are_found_after_it(two_lanes, use_keys):
-    entry = list_person(
+def listed(number: str) -> PanelEntry:
+    return list_person(
         actor=national_administrator(),
         team=team_at(FacilityFactory()),
         name="Walt Young",
-        record_number="R-9",
+        record_number=number,
         birth_date=date(1950, 1, 1),
     )
+
+
+def test_people_without_an_account_are_found_and_read_after_it(two_lanes, use_keys):
+    entry = listed("R-9")
     before = entry.number_digest
     use_keys("b", former="a")
     assert "1 digest" in rotate()
@@ -271,3 +277,25 @@ def test_people_without_an_account_are_found_after_it(two_lanes, use_keys):
     station = entry.station.station_number
     assert entry.number_digest == digest_of_number(station, "R-9") != before
     assert entry.person_digest == digest_of_person(station, "R-9", date(1950, 1, 1))
+    assert entry.listed.name == "Walt Young"
+
+
+def test_an_entry_that_does_not_open_is_named_and_nothing_is_done(two_lanes, use_keys):
+    kept, spoilt = listed("R-9"), listed("R-10")
+    PanelEntry.objects.filter(pk=spoilt.pk).update(listed_sealed=bytes(spoilt.listed_sealed)[:-1])
+    use_keys("b", former="a")
+    assert str(spoilt.pk) in refusal()
+    assert seams() == []
+    assert PanelEntry.objects.get(pk=kept.pk).number_digest == kept.number_digest
+
+
+def test_an_import_stopped_half_way_ends_there_and_stays_to_be_undone(two_lanes, use_keys):
+    """Its file is known by a digest of the former key, and isn't kept."""
+    for finished_at in (None, timezone.now()):
+        run = ImportRun(kind="staff", file_digest="f" * 64, finished_at=finished_at)
+        run.give_key()
+        run.save(force_insert=True)
+    use_keys("b", former="a")
+    assert "1 import(s) that were stopped half way" in rotate()
+    assert ImportRun.objects.get(finished_at=None).file_digest == ""
+    assert ImportRun.objects.get(finished_at__isnull=False).file_digest == "f" * 64
