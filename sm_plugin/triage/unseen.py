@@ -94,7 +94,10 @@ def remind_of_successors() -> int:
 
 @transaction.atomic
 def _remind(team: CareTeam) -> bool:
-    """Tell by the team's newest message: the mail says no word of it, and leads to the team."""
+    """Tell by the team's newest message: the mail says no word of it, and leads to the team.
+
+    A team without any message is told of in the admin and the log alone; see docs/decisions/0613.
+    """
     message = Message.objects.filter(thread__team=team).order_by("-sent_at", "-id").first()
     if message is None:
         return False
