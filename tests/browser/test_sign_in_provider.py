@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,26 @@ def provider(live_server: Any, settings: Any, tmp_path: Path) -> Iterator[None]:
         text=True,
     )
     try:
-        assert server.stdout is not None
-        lines = iter(server.stdout.readline, "")
-        assert any("ready" in line for line in lines), "the provider did not start"
+        wait_until_ready(server)
         yield
     finally:
         server.terminate()
         server.wait()
+
+
+def wait_until_ready(server: "subprocess.Popen[str]") -> None:
+    """Wait at most 20 seconds; fail with what node said. A thread goes on reading its pipe."""
+    said: list[str] = []
+    ready = threading.Event()
+
+    def read() -> None:
+        for line in server.stdout or ():
+            said.append(line)
+            if "ready" in line:
+                ready.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    assert ready.wait(20), f"the provider did not start: {''.join(said)}"
 
 
 def test_a_person_adds_a_provider_and_signs_in_by_it(
@@ -94,5 +108,5 @@ def while_there(page: Page) -> None:
     expect(button).to_be_visible()
     for _ in range(2):
         if page.title() == "Test ID":
-            button.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                button.click()

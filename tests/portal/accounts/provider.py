@@ -61,6 +61,7 @@ class Provider:
         self.discovery: Callable[[dict[str, Any]], dict[str, Any]] = lambda said: said
         self.slow = 0.0
         self.status = 200
+        self.raw: dict[str, bytes] = {}  # an answer as it is, by path
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.codes: dict[str, dict[str, str]] = {}
 
@@ -142,7 +143,7 @@ def running() -> Iterator[Provider]:
         def _serve(self, body: str = "") -> None:
             form = {name: values[0] for name, values in parse_qs(body).items()}
             status, content = provider.answer(urlsplit(self.path).path, form, self.headers)
-            data = json.dumps(content).encode()
+            data = provider.raw.get(urlsplit(self.path).path, json.dumps(content).encode())
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(data)))

@@ -256,6 +256,8 @@ def test_no_page_waits_longer_than_five_seconds_for_a_slow_provider(
         {"token_endpoint": "http://169.254.169.254/token"},
         {"jwks_uri": "file:///etc/passwd"},
         {"userinfo_endpoint": None},
+        {"token_endpoint": "https://h:abc/"},
+        {"jwks_uri": "https://[h/"},
     ],
 )
 def test_a_provider_speaks_for_itself_only(
@@ -263,6 +265,30 @@ def test_a_provider_speaks_for_itself_only(
 ) -> None:
     provider.discovery = lambda said: said | changed
     assert client.post("/accounts/providers/test-id/start/").status_code == 401
+
+
+def test_an_address_with_half_a_character_or_a_line_is_no_address(
+    provider: Provider, client: Client
+) -> None:
+    for odd in ("\ud800", "\n", " "):
+        address = f"{provider.issuer}/authorize{odd}"
+        provider.discovery = lambda said, address=address: (
+            said | {"authorization_endpoint": address}
+        )
+        assert client.post("/accounts/providers/test-id/start/").status_code == 401
+
+
+@pytest.mark.parametrize("where", ["/.well-known/openid-configuration", "/token", "/keys", "/me"])
+def test_a_deep_nest_is_no_answer(
+    where: str, provider: Provider, linked: User, client: Client
+) -> None:
+    provider.raw = {where: b"[" * 200_000}
+    begun = client.post("/accounts/providers/test-id/start/")
+    last = begun
+    if begun.status_code == 302:
+        last = faked.back(client, provider, begun["Location"])
+    assert last.status_code == 503
+    assert not is_in(client)
 
 
 def test_somebody_inactive_does_not_come_in(

@@ -169,3 +169,30 @@ def test_who_may_not_take_factors_away_takes_no_provider_away(
         with pytest.raises(PermissionDenied):
             take_away_factors(person=person, by=by, request=rf.get("/"))
     assert OutsideIdentity.objects.exists()
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_who_was_adding_a_provider_reads_that_nothing_was_added(
+    status: int, provider: Provider, person: User, client: Client
+) -> None:
+    faked.open_account(client, person)
+    asked = faked.go(client)
+    provider.status = status
+    by_itself = {"error": "access_denied"} if status == 200 else {}
+    english = faked.back(client, provider, asked, **by_itself).content.decode()
+    english = english.split("<footer")[0]
+    assert "Nothing was added" in english
+    assert "still signed in" in english
+    assert "not signed in" not in english
+    assert "email address and password" not in english
+    assert is_in(client)
+
+
+def test_who_was_adding_a_provider_in_spanish_reads_it_in_spanish(
+    provider: Provider, person: User, client: Client
+) -> None:
+    faked.open_account(client, person)
+    asked = client.post("/es/accounts/providers/test-id/start/")["Location"]
+    page = faked.back(client, provider, asked, error="access_denied").content.decode()
+    assert "No se agregó nada" in page.split("<title>")[1].split("</title>")[0]
+    assert "su sesión sigue abierta" in page

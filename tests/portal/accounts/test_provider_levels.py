@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core import mail
 from django.test import Client
@@ -193,3 +194,21 @@ def test_a_person_who_is_no_patient_signs_in_and_reads_nothing_of_levels(
     provider.level = SIGNED_IN
     page = sign_in(provider, client)
     assert "medical center" not in page.split("<footer")[0].split("<main")[1]
+
+
+@pytest.mark.parametrize("level", ["registered", "upgraded"])
+def test_who_has_a_second_step_reads_where_to_upgrade(
+    level: str, provider: Provider, patient: Any, person: User, client: Client
+) -> None:
+    from sm_plugin.people.identity import confirm_by_provider
+
+    kind = Authenticator.Type.TOTP
+    Authenticator.objects.create(user=person, type=kind, data={"secret": "JBSWY3DPEHPK3PXP"})
+    if level == "upgraded":
+        confirm_by_provider(actor=person, patient=patient, name="Ruth Delgado")
+    before = level_of(patient)
+    answer = faked.back(client, provider, faked.go(client))
+    page = client.get(answer["Location"]).content.decode()
+    told = "To upgrade your account with Test ID, open “Other ways to sign in” afterward."
+    assert (told in page) is (level == "registered")
+    assert level_of(patient) == before

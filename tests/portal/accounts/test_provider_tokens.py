@@ -48,6 +48,15 @@ def encoded(part: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
+def nest(depth: int) -> str:
+    return base64.urlsafe_b64encode(b"[" * depth).rstrip(b"=").decode()
+
+
+def signed_nest(provider: Provider) -> str:
+    kid, key = provider.signing
+    return jwt.PyJWS().encode(b"[" * 8_000, key, algorithm="RS256", headers={"kid": kid})
+
+
 def unsigned(provider: Provider) -> None:
     provider.sign = lambda claims: f"{encoded({'alg': 'none', 'kid': 'one'})}.{encoded(claims)}."
 
@@ -121,6 +130,23 @@ WRONG: dict[str, Callable[[Provider], None]] = {
     "a moment in words": with_claims(iat="today"),
     "a moment as a text": lambda provider: with_claims(iat=str(int(time.time())))(provider),
     "a moment of sign-in in words": with_claims(auth_time="today"),
+    "a moment that no clock shows": with_claims(iat=10**400),
+    "a moment before all clocks": with_claims(iat=-(10**400)),
+    "a moment of sign-in that no clock shows": with_claims(auth_time=10**400),
+    "a moment of sign-in before all clocks": with_claims(auth_time=-(10**400)),
+    "a moment of sign-in that is no number": with_claims(auth_time=float("nan")),
+    "half a character as its nonce": with_claims(nonce="\ud800"),
+    "half a character in a hash": with_claims(at_hash="\ud800"),
+    "half a character as its level": with_claims(acr="\ud800"),
+    "half a character in the token": lambda provider: setattr(
+        *(provider, "sign", lambda claims: provider.signed(claims) + "\ud800")
+    ),
+    "a deep nest in its head": lambda provider: setattr(
+        *(provider, "sign", lambda claims: f"{nest(8_000)}.{encoded(claims)}.x")
+    ),
+    "a deep nest in its body": lambda provider: setattr(
+        *(provider, "sign", lambda claims: signed_nest(provider))
+    ),
     "a hash in other letters": with_claims(at_hash="ñ" * 22),
     "no level": with_claims(acr=None),
     "a level that was not asked for": with_claims(acr="urn:test:lower"),

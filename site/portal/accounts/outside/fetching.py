@@ -8,6 +8,7 @@ can't hold every process of ours.
 import hashlib
 import json
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from time import monotonic, time
@@ -31,6 +32,7 @@ LARGEST = 256 * 1024  # bytes of an answer
 KEPT = 10 * 60  # seconds that addresses and keys of a provider are remembered
 ASKED_AGAIN = 30  # seconds between two looks for a key that we don't know
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+PLAIN = re.compile(r"[\x21-\x7e]+")
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 _lines = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sign-in-provider")
@@ -79,9 +81,9 @@ class Conversation:
         }
         answer = self._ask("POST", address, data=form)
         id_token, access = answer.get("id_token"), answer.get("access_token")
-        if not isinstance(id_token, str) or not isinstance(access, str):
+        if not _is_plain(id_token) or not _is_plain(access):
             raise SignInRefused("token_answer")
-        return id_token, access
+        return str(id_token), str(access)
 
     def userinfo(self, access: str) -> dict[str, Any]:
         address = self.addresses()["userinfo_endpoint"]
@@ -102,7 +104,7 @@ class Conversation:
         return keys
 
     def _require_own(self, address: Any) -> None:
-        if not isinstance(address, str) or not self.provider.owns(address):
+        if not _is_plain(address) or not self.provider.owns(address):
             raise SignInRefused("discovery_address")
 
     def _cache_key(self, what: str) -> str:
@@ -152,7 +154,15 @@ def _json(answer: requests.Response, ends: float) -> Any:
         body += piece
         if len(body) > LARGEST or monotonic() > ends:
             raise ValueError("too long")
-    return json.loads(body)
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise ValueError("too deep") from None
+
+
+def _is_plain(said: Any) -> bool:
+    """Return True for a text of visible ASCII signs, as an address and a token are."""
+    return isinstance(said, str) and PLAIN.fullmatch(said) is not None
 
 
 def assertion(provider: Provider, audience: str) -> str:

@@ -36,7 +36,10 @@ class Provider:
 
     def owns(self, address: str) -> bool:
         """Return True for an address on the issuer's own host, by the same scheme and port."""
-        return _origin(address) == _origin(self.issuer)
+        try:
+            return _origin(address) == _origin(self.issuer)
+        except ValueError:  # no address at all, or a port that is no number
+            return False
 
     def private_key(self) -> PrivateKey:
         """Return the key that proves who we are; raise `ImproperlyConfigured` without a good one.

@@ -150,6 +150,11 @@ def raise_level(
     return _upgrade(person, patient, told.name, provider, request)
 
 
+def may_be_upgraded(person: User) -> bool:
+    patient = _patient_of(person)
+    return patient is not None and not patient.is_upgraded
+
+
 def _upgrade(
     person: User, patient: Any, name: str, provider: Provider, request: HttpRequest
 ) -> Level:

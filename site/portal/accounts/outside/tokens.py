@@ -18,6 +18,7 @@ KINDS = {"RS256": "RSA", "ES256": "EC"}  # never a secret that both know, never 
 NEEDED = ["exp", "iat", "iss", "aud", "sub"]
 LEEWAY = 10  # seconds that two clocks may differ
 OLDEST = 5 * 60  # seconds since the provider said it, or since the person proved who it is
+LATEST = 2**53  # no moment is larger, and no float of one loses its seconds
 LONGEST = 16 * 1024
 
 Key = Callable[[str], dict[str, Any]]
@@ -63,7 +64,7 @@ def _head(token: str) -> tuple[str, str]:
         raise SignInRefused("length")
     try:
         head = jwt.get_unverified_header(token)
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError, ValueError):
         raise SignInRefused("form") from None
     algorithm, kid = head.get("alg"), head.get("kid")
     if not isinstance(algorithm, str) or algorithm not in KINDS:
@@ -101,7 +102,7 @@ def _signed(token: str, algorithm: str, key: Any, provider: Provider) -> dict[st
                 options={"require": NEEDED},
             )
         )
-    except (OverflowError, TypeError, ValueError):
+    except (OverflowError, RecursionError, TypeError, ValueError):
         raise SignInRefused("form") from None
     except jwt.PyJWTError as error:
         kind = type(error).__name__.removesuffix("Error")
@@ -129,13 +130,18 @@ def _is_recent(claims: dict[str, Any]) -> bool:
 
 def _moment(claims: dict[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LATEST:
         raise SignInRefused(name)
     return value
 
 
 def _text(claims: dict[str, Any], name: str) -> str:
     value = claims.get(name)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or _has_lone_surrogate(value):
         raise SignInRefused(name)
     return value
+
+
+def _has_lone_surrogate(text: str) -> bool:
+    """Return True for half a character: JSON may hold it, and no encoding does."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -10,6 +10,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.core.internal import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -214,6 +215,11 @@ def _sign_in(
     answer: HttpResponse = perform_login(request, person, redirect_url=attempt.next or None)
     if request.user.is_authenticated:  # else a second factor is still asked for
         _level(request, provider, proof, told)
+    elif is_mfa_enabled(person) and services.may_be_upgraded(person):
+        text = _(
+            "To upgrade your account with %(provider)s, open “Other ways to sign in” afterward."
+        )
+        messages.info(request, text % {"provider": provider.name})
     return answer
 
 
