@@ -69,8 +69,10 @@ class Front:
     def __init__(self, folder: Path, port: int, behind: int) -> None:
         self.folder, self.port, self.behind = folder, port, behind
 
-    def start(self, *, without_marked_lines: bool = False) -> subprocess.Popen[bytes]:
-        text = CONFIGURATION.read_text()
+    def start(
+        self, *, without_marked_lines: bool = False, text: str = ""
+    ) -> subprocess.Popen[bytes]:
+        text = text or CONFIGURATION.read_text()
         assert text.count("8443") == text.count("127.0.0.1:8000") == 1
         text = text.replace("8443", str(self.port)).replace("8000", str(self.behind))
         text = text.replace("/srv/portal/deploy/pages", str(CONFIGURATION.parent / "pages"))
@@ -85,10 +87,17 @@ class Front:
             time.sleep(0.05)
         return process
 
-    def ask(self, method: str, body: bytes = b"", slowly: bool = False, **headers: str) -> bytes:
+    def ask(
+        self,
+        method: str,
+        body: bytes = b"",
+        slowly: bool = False,
+        path: str = "/file",
+        **headers: str,
+    ) -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, "/file", body, {"Host": "portal.example", **named})
+        connection.request(method, path, body, {"Host": "portal.example", **named})
         answer = connection.getresponse()
         assert answer.status == 200
         if slowly:
@@ -142,6 +151,24 @@ def test_an_address_that_a_visitor_made_up_does_not_reach_the_portal(front: Fron
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def test_the_code_of_a_sign_in_provider_is_in_no_log_of_the_web_server(front: Front) -> None:
+    log = front.folder / "access.log"
+    text = CONFIGURATION.read_text().replace("listen 127", f"access_log {log};\n    listen 127")
+    process = front.start(text=text)
+    try:
+        for path in ("/accounts/login/", "/accounts/providers/login-gov/callback/", "/after/"):
+            front.ask("POST", b"y", path=f"{path}?code=secret-code&state=secret-state")
+            assert Portal.seen["Host"] == "portal.example"
+            assert Portal.seen["X-Forwarded-For"] == "127.0.0.1"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+    kept = log.read_text()
+    assert "/accounts/login/" in kept, "the rest is logged as before"
+    assert "/after/" in kept
+    assert "/callback/" not in kept
 
 
 def fetch(front: Front, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
