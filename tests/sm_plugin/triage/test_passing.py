@@ -325,8 +325,7 @@ class TestReassigning:
         assert (moved.status, moved.assignee, moved.due_at) == ("waiting", None, due)
         assert told() == {chris}
         client.force_login(chris)
-        page = client.get(url).content.decode()
-        assert "sent it from" in page
+        assert "sent it from" in client.get(url).content.decode()
         assert state_words(fresh(item).thread) == "Received: with a nurse"
 
     def test_the_patient_replies_there_though_it_is_no_team_of_hers(
