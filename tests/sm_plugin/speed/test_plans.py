@@ -40,6 +40,7 @@ ALARMS = "sm_item_alarms"
 LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry)".*LIMIT (11|26)', re.DOTALL)
 COUNTED = r'FROM "sm_plugin_mailboxentry".*"unread".*GROUP BY.*FROM "sm_plugin_folder"'
 UNREAD = re.compile(COUNTED, re.DOTALL)
+SORTS = ("enable_sort", "enable_incremental_sort")
 GROWING = {f"sm_plugin_{name}" for name in ("workitem", "mailboxentry", "thread", "message")}
 
 
@@ -113,9 +114,13 @@ def explained(sql: str) -> dict[str, Any]:
     """Return the plan. A planner that expects a handful of rows sorts them, as its sample of the
     table happens to fall; told not to, it still has to where no index has the order."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
+        for name in SORTS:
+            cursor.execute(f"SET LOCAL {name} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
-        return dict(cursor.fetchone()[0][0]["Plan"])
+        plan = dict(cursor.fetchone()[0][0]["Plan"])
+        for name in SORTS:
+            cursor.execute(f"SET LOCAL {name} = on")
+    return plan
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
