@@ -57,7 +57,7 @@ class Conf:
 
 
 def conf() -> Conf:
-    """Return the settings as they are now; read each time, so that tests may override them."""
+    """Return the settings as they are now: read again when they, or the environment, changed."""
     global _known
     said = getattr(settings, "SECURE_MESSAGING", {}), os.environ.get("SM_ANTIVIRUS")
     known = _known

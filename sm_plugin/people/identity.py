@@ -68,23 +68,27 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
 
 
 @transaction.atomic
-def confirm_by_provider(*, actor: Any, patient: Patient, name: str) -> Patient:
+def confirm_by_provider(*, actor: Any, patient: Patient, name: str, birth_date: str) -> Patient:
     """Upgrade one's own account on the word of a sign-in provider that checked who one is.
 
     The host calls it after it has proved what the provider said. Raises `NotAllowed` for another
     person's account, `Refused` for one that was confirmed before and taken back: whatever was
     wrong then, the same sign-in must not undo it, so two people look at a facility. Refused as
-    well is a `name` that is not the account's: many people share a birth date.
+    well is a `birth_date` (as in ISO 8601) or a `name` that is not the patient's: a provider proves
+    who somebody is, not that this is the person whose record the account is tied to.
     """
     current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if actor.pk != current.user_id or current.is_test:
         raise NotAllowed
     if current.is_upgraded:
         raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
+    check_there = _("Your medical center has to check who you are.")
+    if birth_date != current.birth_date.isoformat():
+        raise Refused(check_there, code="other_data")
     if current.verified_at is not None:
-        raise Refused(_("Your medical center has to check who you are."), code="taken_back")
+        raise Refused(check_there, code="taken_back")
     if not is_same_name(person_name(actor), name):
-        raise Refused(_("Your medical center has to check who you are."), code="other_data")
+        raise Refused(check_there, code="other_data")
     current.identity_level = IdentityLevel.UPGRADED
     current.verified_how = VerifiedHow.SIGN_IN_PROVIDER
     current.verified_by, current.verified_at = None, timezone.now()

@@ -177,13 +177,18 @@ def test_adding_a_provider_upgrades_at_once(
     assert client.get("/accounts/providers/").status_code == 200, "the session goes on"
 
 
+def told_of(patient: Any) -> dict[str, str]:
+    """What a provider says of the patient."""
+    return {"name": "Ruth Delgado", "birth_date": patient.birth_date.isoformat()}
+
+
 def test_nobody_confirms_another_person_by_a_provider(patient: Any, make_person: Any) -> None:
     from sm_plugin.errors import NotAllowed
     from sm_plugin.people.identity import confirm_by_provider
 
     for actor in (make_person("Walter Brandt"), make_person("Ada Admin", is_superuser=True)):
         with pytest.raises(NotAllowed):
-            confirm_by_provider(actor=actor, patient=patient, name="Ruth Delgado")
+            confirm_by_provider(actor=actor, patient=patient, **told_of(patient))
     assert level_of(patient) == ("registered", "")
 
 
@@ -205,7 +210,7 @@ def test_who_has_a_second_step_reads_where_to_upgrade(
     kind = Authenticator.Type.TOTP
     Authenticator.objects.create(user=person, type=kind, data={"secret": "JBSWY3DPEHPK3PXP"})
     if level == "upgraded":
-        confirm_by_provider(actor=person, patient=patient, name="Ruth Delgado")
+        confirm_by_provider(actor=person, patient=patient, **told_of(patient))
     before = level_of(patient)
     answer = faked.back(client, provider, faked.go(client))
     page = client.get(answer["Location"]).content.decode()

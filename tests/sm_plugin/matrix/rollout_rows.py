@@ -108,6 +108,7 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {
             "patient": world.people["nina"].sm_patient,
             "name": world.people["nina"].full_name,
+            "birth_date": world.people["nina"].sm_patient.birth_date.isoformat(),
         },
     ),
     confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),

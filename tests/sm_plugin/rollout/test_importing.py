@@ -18,7 +18,6 @@ from sm_plugin.teams.services import open_team
 from tests.factories import (
     FacilityFactory,
     UserFactory,
-    administrator,
     national_administrator,
     patient_at,
     registered_patient_at,
@@ -31,16 +30,6 @@ PAGE = "/admin/secure-messaging/import/"
 TEAMS = "station_number,lead_email,care_kind,accepts_messages"
 STAFF = "station_number,lead_email,care_kind,person_email,role"
 PANELS = "station_number,lead_email,care_kind,record_number,birth_date"
-
-
-@pytest.fixture
-def station():
-    return FacilityFactory(station_number="402")
-
-
-@pytest.fixture
-def frank(station):
-    return administrator(station)
 
 
 @pytest.fixture

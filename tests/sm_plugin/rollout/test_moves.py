@@ -46,11 +46,6 @@ def station():
 
 
 @pytest.fixture
-def frank(station):
-    return administrator(station)
-
-
-@pytest.fixture
 def team(station):
     return team_at(station, nurse="Angela Brooks")
 

@@ -45,11 +45,6 @@ def station():
     return FacilityFactory(stage="pilot", help_phone="", go_live_on=None)
 
 
-@pytest.fixture
-def frank(station):
-    return administrator(station)
-
-
 def states(station):
     return {step.kind: step.done for step in steps_of(Facility.objects.get(pk=station.pk))}
 

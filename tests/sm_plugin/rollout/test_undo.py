@@ -34,16 +34,6 @@ pytestmark = pytest.mark.django_db
 NAMED = f"{PANELS},patient_name"
 
 
-@pytest.fixture
-def station():
-    return FacilityFactory(station_number="402")
-
-
-@pytest.fixture
-def frank(station):
-    return administrator(station)
-
-
 def brought_in(actor, kind, *lines, **how):
     """Bring a file in and return its run."""
     apply_plan(plan_import(actor=actor, kind=kind, content=file(*lines)), **how)

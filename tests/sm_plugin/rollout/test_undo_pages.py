@@ -6,21 +6,11 @@ from sm_plugin.rollout.importing import undo
 from sm_plugin.rollout.importing.since import Now
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import change_team
-from tests.factories import FacilityFactory, administrator, team_at
+from tests.factories import team_at
 from tests.sm_plugin.rollout.test_importing import PAGE, TEAMS
 from tests.sm_plugin.rollout.test_undo import brought_in, row_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def station():
-    return FacilityFactory(station_number="402")
-
-
-@pytest.fixture
-def frank(station):
-    return administrator(station)
 
 
 def test_on_screen_a_yes_asks_once_what_has_changed_and_once_under_locks(

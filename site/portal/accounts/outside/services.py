@@ -135,8 +135,7 @@ def raise_level(
 ) -> Level:
     """Upgrade the patient whose identity the provider has verified, and say what became of it.
 
-    Only the level that came back counts. Birth date and name have to be the patient's: a provider
-    proves who somebody is, not that this is the person whose record the account is tied to.
+    Only the level that came back counts. Whether this is the patient, the plugin asks.
     """
     patient = _patient_of(person)
     if patient is None or patient.is_upgraded:
@@ -145,9 +144,7 @@ def raise_level(
         return Level.TOO_LOW
     if not proof.is_recent:
         return Level.TOO_OLD
-    if told.birth_date != patient.birth_date.isoformat():
-        return Level.OTHER_DATA
-    return _upgrade(person, patient, told.name, provider, request)
+    return _upgrade(person, patient, told, provider, request)
 
 
 def may_be_upgraded(person: User) -> bool:
@@ -156,7 +153,7 @@ def may_be_upgraded(person: User) -> bool:
 
 
 def _upgrade(
-    person: User, patient: Any, name: str, provider: Provider, request: HttpRequest
+    person: User, patient: Any, told: Told, provider: Provider, request: HttpRequest
 ) -> Level:
     from sm_plugin.errors import Refused
     from sm_plugin.people.identity import confirm_by_provider
@@ -164,7 +161,9 @@ def _upgrade(
 
     try:
         with recorded(request), transaction.atomic():
-            confirm_by_provider(actor=person, patient=patient, name=name)
+            confirm_by_provider(
+                actor=person, patient=patient, name=told.name, birth_date=told.birth_date
+            )
             _tell(UPGRADED_MAIL, person, provider.name, request)
     except Refused as error:
         return Level.OTHER_DATA if error.code == "other_data" else Level.AT_FACILITY
