@@ -29,6 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {name: at_home(value, self.request) for name, value in context.items()}
         super().send_mail(template_prefix, email, links)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count tries by address alone, not also by the host, which has many spellings.
+
+        Host names compare without regard to case, to a last dot and to the port, so that each
+        spelling would be five more tries at the same password.
+        """
+        login: str = credentials.get("email") or credentials.get("username") or ""
+        return login.strip().lower()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         sign_in_failed(request, credentials.get("email", ""))
 

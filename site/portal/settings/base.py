@@ -94,7 +94,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Shared by every process: a cache per process would multiply each rate limit.
 _DATABASE_CACHE = "portal.signed_cache.SignedDatabaseCache"
 CACHES = {
-    "default": {"BACKEND": _DATABASE_CACHE, "LOCATION": "portal_cache"},
+    # Limits are counted here: it forgets none of them to make room for others.
+    "default": {"BACKEND": "portal.signed_cache.SignedLimitsCache", "LOCATION": "portal_cache"},
     "pages": {
         "BACKEND": _DATABASE_CACHE,
         "LOCATION": "portal_pages",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from portal.accounts.models import User
@@ -104,3 +106,44 @@ def assert_refused_in_words(response: Any) -> None:
     assert "You can try again in one minute" in " ".join(page.split())
     assert "portal-header" in page
     assert "988" in page
+
+
+SPELLINGS = ("testserver", "TestServer", "testserver.", "testserver:1", "testserver:65000")
+
+
+def test_another_spelling_of_the_site_gives_no_more_tries(person: User) -> None:
+    """A browser's `Host` names the site in any case, with any port, and with a last dot."""
+    for host in SPELLINGS:
+        form = {"login": person.email, "password": "wrong"}
+        assert Client().post("/accounts/login/", form, headers={"host": host}).status_code == 200
+    assert b"many tries" in sign_in(person.email).content
+
+
+def test_another_spelling_of_the_address_gives_no_more_tries(person: User) -> None:
+    name, _at, home = person.email.partition("@")
+    for email in (person.email.upper(), f" {person.email} ", f"{name}@{home.title()}"):
+        sign_in(email, "wrong")
+    sign_in(person.email, "wrong")
+    sign_in(f"{name.title()}@{home}", "wrong")
+    assert b"many tries" in sign_in(person.email).content
+
+
+def test_tries_at_many_addresses_wipe_out_no_count_of_tries(person: User) -> None:
+    """A cache that makes room by deleting would let a guesser begin again."""
+    for _ in range(5):
+        sign_in(person.email, "wrong")
+    for number in range(1_500):
+        cache.set(f"zzz{number}", [1.0], 300)
+    assert b"many tries" in sign_in(person.email).content
+    assert cache.get("zzz0") == [1.0]
+
+
+def test_what_has_run_out_makes_room(person: User) -> None:
+    """The control: the table does not grow with what counts no more."""
+    for number in range(400):
+        cache.set(f"old{number}", [1.0], 1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_cache SET expires = '2000-01-01 00:00:00'")
+        cache.set("new", [1.0], 300)
+        cursor.execute("SELECT COUNT(*) FROM portal_cache")
+        assert cursor.fetchone() == (1,)
