@@ -5,10 +5,10 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 
 from portal import session_timeout
-from portal.accounts.people_admin import AssignRole, DeletePeople
+from portal.accounts.people_admin import AssignRole, DeletePeople, SetActiveState
 
 # After Wagtail's own of the same name, which they replace.
-for _action in (AssignRole, DeletePeople):
+for _action in (AssignRole, DeletePeople, SetActiveState):
     hooks.register("register_bulk_action", _action, order=100)
 
 

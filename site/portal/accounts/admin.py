@@ -54,6 +54,22 @@ class PersonAdmin(UserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "full_name")}),)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show what only a superuser gives, and one's own roles, without a field."""
+        if _staff(request).is_superuser:
+            return ()
+        own = ("groups",) if obj is not None and obj.pk == request.user.pk else ()
+        return ("is_staff", "is_superuser", "user_permissions", *own)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or services.may_change(_staff(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        by = _staff(request)
+        return allowed and (obj is None or by.is_superuser or not obj.is_superuser)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
@@ -67,8 +83,14 @@ class PersonAdmin(UserAdmin):
 
     @admin.action(description=_("Send a link to choose a new password"), permissions=["change"])
     def send_password_links(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        for person in people:
-            services.send_password_link(person=person, by=_staff(request), request=request)
+        try:
+            with transaction.atomic():
+                for person in people:
+                    services.send_password_link(person=person, by=_staff(request), request=request)
+        except PermissionDenied:
+            text = _("No link was sent: only a superuser sends one to a superuser.")
+            messages.error(request, text)
+            return
         messages.success(request, _("Each of them gets a link by email."))
 
     @admin.action(

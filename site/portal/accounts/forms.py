@@ -58,6 +58,24 @@ class GroupsOfPeopleMixin(forms.ModelForm):
         return Group.objects.filter(pk__in=keys)
 
 
+class NoMoreThanOneHasMixin(forms.ModelForm):
+    """Keep who helps with accounts from rising: only superusers make superusers.
+
+    `by` is the person at the form. See docs/decisions/0653.
+    """
+
+    def limit_to(self, by: Any) -> None:
+        """Take what this person may not give out of the form, whatever is sent."""
+        if by.is_superuser:
+            return
+        for field in ("is_superuser", "is_staff", "user_permissions"):
+            self.fields.pop(field, None)
+        if self.instance.pk == by.pk and (groups := self.fields.get("groups")):
+            groups.disabled = True
+            groups.help_text = _("Another administrator changes your own roles.")
+            self.initial["groups"] = list(groups.queryset.filter(user=by))  # type: ignore[attr-defined]
+
+
 class OwnAddressMixin(forms.ModelForm):
     """Show a person's address read-only; the owner changes it on the account's pages.
 
@@ -71,7 +89,7 @@ class OwnAddressMixin(forms.ModelForm):
             email.help_text = _("Only the person can change it, on the page “Email addresses”.")
 
 
-class _PersonFormMixin(GroupsOfPeopleMixin):
+class _PersonFormMixin(NoMoreThanOneHasMixin, GroupsOfPeopleMixin):
     """Wagtail's form asks for first and last name; our people have one full name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

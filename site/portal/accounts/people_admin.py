@@ -3,15 +3,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.views import groups
-from wagtail.users.views.bulk_actions import AssignRoleBulkAction, DeleteBulkAction
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 from wagtail.users.views.users import (
     CreateView,
     DeleteView,
@@ -42,6 +47,11 @@ class PersonCreateView(CreateView):
 
     success_message = _("'%(object)s' was added and gets a link by email to choose a password.")
 
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        form.limit_to(self.request.user)
+        return form
+
     def save_instance(self) -> Any:
         with transaction.atomic():
             person = super().save_instance()
@@ -50,6 +60,18 @@ class PersonCreateView(CreateView):
 
 
 class PersonEditView(EditView):
+    """Someone who is no superuser changes no superuser, and gives themselves nothing."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.object.is_superuser and not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        form.limit_to(self.request.user)
+        return form
+
     def save_instance(self) -> Any:
         with transaction.atomic():
             person = super().save_instance()
@@ -133,9 +155,21 @@ class RoleForm(forms.Form):
 
 
 class AssignRole(AssignRoleBulkAction):
-    """Never offers a care team's own group: it goes with a place in the team."""
+    """Never offers a care team's own group: it goes with a place in the team.
+
+    Nor does it give a role to a superuser, or to oneself, unless a superuser asks.
+    """
 
     form_class = RoleForm
+
+    def check_perm(self, obj: Any) -> bool:
+        by = self.request.user
+        return services.may_change(by, obj) and (by.is_superuser or obj.pk != by.pk)
+
+
+class SetActiveState(SetActiveStateBulkAction):
+    def check_perm(self, obj: Any) -> bool:
+        return services.may_change(self.request.user, obj)
 
 
 class DeletePeople(DeleteBulkAction):

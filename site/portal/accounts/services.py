@@ -25,6 +25,14 @@ INVITATION = "account/email/invitation"
 PASSWORD_LINK = "account/email/password_link"  # noqa: S105 - the name of a template
 
 
+def may_change(by: User, person: User) -> bool:
+    """Return True if `by` may change, close or delete this person's account.
+
+    The account of a superuser is a superuser's matter: who could change it could take it over.
+    """
+    return by.has_perm("accounts.change_user") and (by.is_superuser or not person.is_superuser)
+
+
 def invite(*, person: User, by: User, request: HttpRequest) -> None:
     """Mail a new person a link to choose the first password; there is none until then."""
     person.set_unusable_password()
@@ -33,7 +41,12 @@ def invite(*, person: User, by: User, request: HttpRequest) -> None:
 
 
 def send_password_link(*, person: User, by: User, request: HttpRequest) -> None:
-    """Mail a person a link to choose a new password; the old one works until it is used."""
+    """Mail a person a link to choose a new password; the old one works until it is used.
+
+    Raises `PermissionDenied` without the right to change this person's account.
+    """
+    if not may_change(by, person):
+        raise PermissionDenied
     _send_link(PASSWORD_LINK, "account.password_link", person, by, request)
 
 
@@ -56,9 +69,7 @@ def take_away_factors(*, person: User, by: User, request: HttpRequest) -> bool:
     Raises `PermissionDenied` without the right to change people, for one's own, and for those of
     a superuser unless a superuser does it.
     """
-    if not by.has_perm("accounts.change_user"):
-        raise PermissionDenied
-    if person.pk == by.pk or (person.is_superuser and not by.is_superuser):
+    if person.pk == by.pk or not may_change(by, person):
         raise PermissionDenied
     had_provider = take_away_all(person=person, by=by, request=request)
     had_factor, _ = Authenticator.objects.filter(user=person).delete()
