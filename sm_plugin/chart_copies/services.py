@@ -20,6 +20,7 @@ from sm_plugin.errors import NotAllowed, UnknownKey, VaultError
 from sm_plugin.fhir.checks import NotFhir
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
+from sm_plugin.threads.querysets import ThreadQuerySet
 from sm_plugin.threads.services import lock_threads
 from sm_plugin.worker import do_each, kind_and_place
 
@@ -39,12 +40,15 @@ AT_ONCE = 50
 def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
     """Note what is closed and not in the chart, and hand over what is due; return how many.
 
+    What staff began is closed for the chart when nothing was written for 14 days.
+
     Does nothing without a receiver: what is closed meanwhile is found when there is one.
     """
     if not has_receiver():
         return 0
-    keys = list(Thread.objects.not_in_chart().values_list("pk", flat=True)[:AT_ONCE])
-    do_each("copies for the chart", keys, lambda key: _note(key, now), stop=stop)
+    for found in _missing(now):
+        keys = list(found.values_list("pk", flat=True)[:AT_ONCE])
+        do_each("copies for the chart", keys, lambda key: _note(key, now), stop=stop)
     sent = 0
     while not stop() and (copy := _claim(now)) is not None:
         if (done := _hand_over(copy, now)) is None:
@@ -53,10 +57,16 @@ def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) ->
     return sent
 
 
+def _missing(now: datetime) -> tuple[ThreadQuerySet, ThreadQuerySet]:
+    """Return the closed threads, and those that staff began: each has a small index of its own."""
+    return Thread.objects.not_in_chart(), Thread.objects.written_not_in_chart(now)
+
+
 def _note(key: Any, now: datetime) -> bool:
     """Add the next version of a closed thread; False if another worker was quicker."""
     lock_threads([key])
-    thread = Thread.objects.not_in_chart().filter(pk=key).first()
+    found = [thread for rows in _missing(now) for thread in rows.filter(pk=key)]
+    thread = found[0] if found else None
     if thread is None:
         return False
     last = ChartCopy.objects.filter(thread=thread).order_by("-version").first()

@@ -15,7 +15,7 @@ from sm_plugin.threads.choices import Outcome, Side, StepReason, ThreadState
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
 from .facts import Fact, facts_from_text
-from .querysets import NOT_IN_CHART, NOT_SEARCHABLE, ThreadQuerySet
+from .querysets import NOT_IN_CHART, NOT_SEARCHABLE, WRITTEN_NOT_IN_CHART, ThreadQuerySet
 from .safety_mark import SafetyMark
 
 
@@ -63,6 +63,11 @@ class Thread(KeyRow):
             # What is closed and still to be saved to the chart: empty most of the time.
             models.Index(
                 fields=["last_message_at"], name="sm_thread_not_in_chart", condition=NOT_IN_CHART
+            ),
+            models.Index(
+                fields=["last_message_at"],
+                name="sm_thread_written_chart",
+                condition=WRITTEN_NOT_IN_CHART,
             ),
             models.Index(
                 fields=["last_message_at"],

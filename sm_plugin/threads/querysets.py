@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -7,9 +8,11 @@ from django.db.models import F, Q
 
 from sm_plugin.mailboxes.models import Mailbox
 
-NOT_IN_CHART = Q(state="closed") & (
-    Q(in_chart_through__isnull=True) | Q(in_chart_through__lt=F("last_message_at"))
-)
+_HAS_NEWER = Q(in_chart_through__isnull=True) | Q(in_chart_through__lt=F("last_message_at"))
+NOT_IN_CHART = Q(state="closed") & _HAS_NEWER
+# What staff began has nothing to complete until the patient writes.
+WRITTEN_NOT_IN_CHART = Q(state="written") & _HAS_NEWER
+QUIET = timedelta(days=14)  # as an answered thread closes by itself
 
 NOT_SEARCHABLE = Q(searchable_through__isnull=True) | Q(searchable_through__lt=F("last_message_at"))
 
@@ -21,6 +24,11 @@ class ThreadQuerySet(models.QuerySet[Any]):
         Test messages belong in no chart: their patient is nobody.
         """
         return self.filter(NOT_IN_CHART, patient__is_test=False).order_by("last_message_at")
+
+    def written_not_in_chart(self, now: datetime) -> ThreadQuerySet:
+        """Return the threads that staff began, with 14 days without a word, which no copy has."""
+        quiet = self.filter(WRITTEN_NOT_IN_CHART, last_message_at__lte=now - QUIET)
+        return quiet.filter(patient__is_test=False).order_by("last_message_at")
 
     def not_searchable(self) -> ThreadQuerySet:
         """Return the threads whose newest message their team does not find yet, newest first."""
