@@ -6,6 +6,7 @@ from portal.demo.care import (
     prepare_facilities,
     register_veterans,
 )
+from portal.demo.letters import write_letters
 from portal.demo.pages import date_reviews, prepare_groups
 from portal.demo.play import escalate_late, play
 from portal.demo.stories import STORIES
@@ -24,4 +25,5 @@ def load() -> int:
     new = sum(play(story, people, teams[story.team]) for story in STORIES)
     if new:
         escalate_late()
+    write_letters(people, teams)
     return new

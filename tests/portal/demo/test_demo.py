@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.calendar import due_at
 from sm_plugin.facilities.models import Facility
+from sm_plugin.letters.models import Letter, Template
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome, Side, ThreadState
@@ -178,6 +179,9 @@ def test_dates_lie_in_the_past_in_order_and_due_times_are_the_calendars(people):
         assert thread.last_message_at == thread.messages.latest("sent_at").sent_at
         own = thread.entries.get(mailbox__patient=thread.patient)
         assert own.last_at == thread.last_message_at, "old conversations are not of today"
+        if thread.state == ThreadState.WRITTEN:
+            assert (thread.due_at, thread.work_items.count()) == (None, 0)
+            continue
         for item in thread.work_items.all():
             zone = item.team.facility.time_zone
             assert item.due_at == due_at(item.received_at, tz=zone)
@@ -229,3 +233,19 @@ def test_stories_are_what_a_form_would_take_and_the_cast_is_complete():
         for step in story.steps:
             assert step.words or step.act == "take"
             assert step.act != "refer" or step.words in Role.values
+
+
+def test_a_letter_its_report_and_templates_are_there_to_be_seen(people):
+    letter = Letter.objects.visible_to(people["denise"]).get()
+    assert letter.ended_at < timezone.now()
+    assert len(Template.objects.visible_to(people["denise"])) == 2
+    rows = {row.patient.user: row for row in letter.rows.select_related("patient__user")}
+    assert rows.pop(people["ruth"]).state == "not_sent"
+    assert {user for user, row in rows.items() if row.state == "sent"} == {
+        people["gloria"],
+        people["walter"],
+    }
+    for row in rows.values():
+        said = row.thread.messages.get()
+        assert said.sent_at < timezone.now() - timedelta(days=5)
+        assert f"Dear {row.patient.user.full_name}" in said.body
