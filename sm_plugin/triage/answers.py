@@ -1,6 +1,6 @@
 """Answering and completing: the steps that end what a team owes, and the one that does not."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.threads.choices import Outcome, ThreadState
 from sm_plugin.threads.models import Message
+from sm_plugin.threads.querysets import QUIET
 from sm_plugin.threads.services import message_sent_before, show_state
 from sm_plugin.worker import do_each
 
@@ -27,7 +28,6 @@ from .transitions import ANSWER, COMPLETE, WRITE_AGAIN
 from .under_lock import locked, require_nothing_new, require_step, write_step
 
 PROMISE_BUSINESS_DAYS = 5
-EXPIRE_DAYS = 14
 
 
 @transaction.atomic
@@ -184,7 +184,7 @@ def complete(
 
 def expire_answered(*, now: datetime, limit: int = 200) -> int:
     """Complete what was answered and got no further word for 14 days; returns how many."""
-    before = now - timedelta(days=EXPIRE_DAYS)
+    before = now - QUIET
     quiet = WorkItem.objects.quiet_since(before)
     keys = list(quiet.values_list("pk", flat=True)[:limit])
     return do_each("quiet conversations", keys, lambda key: _expire(key, before, now))

@@ -58,7 +58,6 @@ def test_a_letter_goes_to_many_on_pages_that_fit_and_that_axe_finds_nothing_in(
     def check(name: str) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"/tmp/c2-shots/{name}-{width}.png", full_page=True)  # noqa: S108
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{name} scrolls sideways at {width}"
             axe(page)
