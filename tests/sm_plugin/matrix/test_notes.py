@@ -18,6 +18,8 @@ from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from tests.sm_plugin.matrix.addresses import addresses
 from tests.sm_plugin.matrix.cast import CAST, TEAM_A, World
+from tests.sm_plugin.matrix.classes import is_refusal
+from tests.sm_plugin.matrix.expected import answers
 from tests.sm_plugin.matrix.snapshot import snapshot
 from tests.sm_plugin.matrix.test_for_another import ADDRESSES
 
@@ -62,10 +64,12 @@ def test_a_random_word_of_a_note_is_found_nowhere_else(world, caplog):
     )
     assert word in text_of(item_page(world, "angela"))
 
-    found = []
+    found, asked = [], 0
     for person in sorted(CAST.keys() - set(TEAM_A.split())):
         client: Client = world.clients[person]
-        for url in [*every_page(world), *(pages_of_mailbox(world) if person == "tom" else [])]:
+        pages = pages_that_let_in(world, person)
+        asked += len(pages)
+        for url in pages:
             page = text_of(client.get(url))
             found += [(person, url)] if word in page or number in page else []
         for typed in (word, number, "quillwort"):
@@ -79,9 +83,21 @@ def test_a_random_word_of_a_note_is_found_nowhere_else(world, caplog):
     tables = {name: rows for name, rows in snapshot().items() if word in repr(rows)}
 
     assert found == []
+    assert asked > 300
     assert tables == {}
     assert word not in repr([(one.subject, one.body) for one in mail.outbox])
     assert word not in caplog.text
+
+
+def pages_that_let_in(world: World, person: str) -> list[str]:
+    """Return what the person may open by the table of access; a refusal shows nothing of a row."""
+    table, found = answers(person), []
+    for address in addresses():
+        words = table.get(f"GET {address.name}", "405").split()
+        slots = world.slots(address.arguments[0]) if address.arguments else [None]
+        for answer, value in zip(words * (len(slots) // len(words)), slots, strict=True):
+            found += [] if is_refusal(answer) else [address.url(value)]
+    return [*found, *(pages_of_mailbox(world) if person == "tom" else [])]
 
 
 def pages_of_mailbox(world: World) -> list[str]:
@@ -93,14 +109,6 @@ def pages_of_mailbox(world: World) -> list[str]:
             | {name: world.slots(name)[0] for name in one.arguments},
         )
         for one in ADDRESSES
-    ]
-
-
-def every_page(world: World) -> list[str]:
-    return [
-        address.url(value)
-        for address in addresses()
-        for value in (world.slots(address.arguments[0]) if address.arguments else [None])
     ]
 
 
