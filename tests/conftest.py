@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
+from portal import frame
 from portal.accounts.models import User
 from tests.egress import guard
 
@@ -107,6 +108,13 @@ def begins_in_english() -> Iterator[None]:
     """Forget the language of the last page: the next test reverses addresses in its own."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def frames_are_read_again() -> Iterator[None]:
+    """A test's changes are undone without a new generation, so no frame outlives the test."""
+    yield
+    frame.forget_kept()
 
 
 @pytest.fixture

@@ -8,5 +8,5 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, moments  # noqa: F401
         from .page_cache import receivers  # noqa: F401 - connects the signals

@@ -3,13 +3,17 @@
 It is the same for every person of a site and language, so it is made once a generation and read
 with one statement at most. Nothing of a person, a session or a request is in it.
 
-See docs/decisions/0301.
+A process keeps the frames that it has read. It asks for the generation with each page, so it hears
+of every change, and reads a frame again as soon as that is another one.
+
+See docs/decisions/0301 and 0634.
 """
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from time import time
 from typing import Any, get_args, get_type_hints
@@ -31,7 +35,9 @@ WORDS = ("help_text", "footer_note")
 LINES = ("emergency_phone", "crisis_phone", "crisis_key", "crisis_text", "crisis_chat")
 LEGAL = ("terms", "accessibility")
 MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
+MOST_KEPT = 100  # frames of a process: one for each host and language
 _ON_REQUEST = "_portal_frame"
+_DRAWN = "_portal_drawn"
 _current: ContextVar[HttpRequest | None] = ContextVar("portal_frame", default=None)
 
 
@@ -97,6 +103,27 @@ def _terms_of(data: dict[str, Any]) -> CurrentTerms:
     return CurrentTerms(**data | made)
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A frame as this process has read it, and the parts of pages that were drawn from it."""
+
+    generation: str
+    until: float
+    frame: Frame
+    drawn: dict[Any, str] = field(default_factory=dict)
+
+    def is_of(self, generation: str) -> bool:
+        return self.generation == generation and self.until > time()
+
+
+_kept: dict[str, _Kept] = {}
+
+
+def forget_kept() -> None:
+    """Read every frame again: for tests, whose changes are undone without a new generation."""
+    _kept.clear()
+
+
 class FrameMiddleware:
     """Remember the request whose frame is asked for where no request is at hand."""
 
@@ -153,15 +180,42 @@ def look_up(request: HttpRequest, *keys: str) -> tuple[Frame, str, dict[str, Any
     if not _is_shared(request):
         return _make(request, terms=None), "", {}
     key = _key(request)
-    now, found = generation.look_up(key, *keys)
-    data = generation.read(found, key, now)
-    if data is None:
+    kept = _kept.get(key)
+    now, found = generation.look_up(*keys) if kept else generation.look_up(key, *keys)
+    if kept and not kept.is_of(now):
+        kept = None
+        now, found = generation.look_up(key, *keys)
+    kept = kept or _read(found, key, now)
+    if kept is None:
         began = time()
         frame = _make(request, terms=current_terms())
         until = unchanged_until(began)
         generation.put(key, frame.as_data(), generation=now, until=until)
         return frame, now, found
-    return Frame.of_data(data), now, found
+    setattr(request, _DRAWN, (get_language(), kept.drawn))
+    return kept.frame, now, found
+
+
+def _read(found: dict[str, Any], key: str, now: str) -> _Kept | None:
+    """Return the frame that was stored in this generation, and keep it; None if none was."""
+    data = generation.read(found, key, now)
+    if data is None:
+        return None
+    kept = _Kept(now, found[key]["until"], Frame.of_data(data))
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[key] = kept
+    return kept
+
+
+def drawn_parts(request: HttpRequest) -> dict[Any, str] | None:
+    """Return the parts of pages that were drawn from this request's frame, to look in and add to.
+
+    None for a frame that is not kept, such as a preview's.
+    """
+    frame_of(request)
+    language, drawn = vars(request).get(_DRAWN, (None, None))
+    return drawn if language == get_language() else None
 
 
 def _is_shared(request: HttpRequest) -> bool:
@@ -174,8 +228,14 @@ def is_preview(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest) -> str:
     """The host says the site; the shape is in it, so that no release reads another's frames."""
-    parts = (request.get_host(), get_language(), _shape(Frame))
+    shape = _shape_of(Frame, tuple(Frame.__annotations__.items()))
+    parts = (request.get_host(), get_language(), shape)
     return "frame:" + sha256(repr(parts).encode()).hexdigest()
+
+
+@cache
+def _shape_of(kind: type, _fields: tuple[Any, ...]) -> Any:
+    return _shape(kind)
 
 
 def _shape(kind: Any) -> Any:

@@ -1,5 +1,6 @@
 """The WSGI entry point: `gunicorn --pythonpath site portal.wsgi`."""
 
+import gc
 import logging
 import os
 
@@ -12,6 +13,9 @@ from portal.generation import invalidate_all
 from sm_plugin.worker import kind_and_place
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+# Python looks for circles of objects after so many new ones. One page makes tens of thousands.
+GARBAGE = (20_000, 20, 20)
 
 application = get_wsgi_application()
 
@@ -33,3 +37,8 @@ except OperationalError as error:
     # It serves as soon as the database is there. Until then /health/ready says 503; then that
     # verifies the keyring, as does the first thing that this process writes.
     logging.getLogger(__name__).error("Started without a database (%s).", kind_and_place(error))
+
+# What a started process holds stays until it ends: don't look through it with each page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(*GARBAGE)

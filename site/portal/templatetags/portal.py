@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
-from django.template.base import NodeList, Parser, Token
+from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.engine import Engine
 from django.template.loader import render_to_string
@@ -20,7 +20,7 @@ from wagtail.models import Page
 from portal import session_timeout
 from portal.accounts import sessions
 from portal.accounts.outside.providers import Provider, all_providers
-from portal.frame import Frame, Link, frame_of
+from portal.frame import Frame, Link, drawn_parts, frame_of
 from portal.page_cache import shared
 
 register = template.Library()
@@ -136,6 +136,14 @@ def _in_language(address: str, code: str, translated: dict[str, str] | None) -> 
         return reverse("wagtail_serve", args=[""])
 
 
+@register.simple_tag(takes_context=True)
+def portal_menu_state(context: Context) -> tuple[Any, ...]:
+    """Return all that the menu's look depends on beside the frame: the mark of this page."""
+    menu = portal_menu(context)
+    entries = tuple(entry["current"] for entry in menu["entries"])
+    return entries, menu["path"] == menu["home"], menu["search_box"]
+
+
 @register.inclusion_tag("portal/menu.html", takes_context=True)
 def portal_menu(context: Context) -> dict[str, Any]:
     """Home and those of its children that editors put into menus; home alone on an empty site."""
@@ -212,7 +220,11 @@ def portal_session_warning(context: Context) -> dict[str, Any]:
     request = context.get("request")
     if request is None or not hasattr(request, "user") or not request.user.is_authenticated:
         return {}
-    return {"session": session_timeout.warning(request), "csrf_token": context.get("csrf_token")}
+    return {
+        "request": request,
+        "session": session_timeout.warning(request),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.simple_tag
@@ -249,6 +261,44 @@ class SharedPart(template.Node):
         if kept is not None:
             kept[self.name] = str(drawn)
         return drawn
+
+
+@register.tag
+def kept_part(parser: Parser, token: Token) -> "KeptPart":
+    """`{% kept_part name values %}…{% endkept_part %}` around what they and the frame decide.
+
+    It is drawn once for each of them and then the same for everyone: nothing of a person, a
+    request or an address may be in it. The token of forms is put in for each page.
+    """
+    _tag, name, *values = token.split_contents()
+    content = parser.parse(("endkept_part",))
+    parser.delete_first_token()
+    return KeptPart(name, [parser.compile_filter(value) for value in values], content)
+
+
+class KeptPart(template.Node):
+    """Show the part as this process has drawn it before, or draw it; see `portal.frame`."""
+
+    TOKEN = "the-token-of-this-page"  # noqa: S105 - stands for it in what is kept
+
+    child_nodelists = ("content",)  # where Django looks for blocks
+
+    def __init__(self, name: str, values: list[FilterExpression], content: NodeList) -> None:
+        self.name, self.values, self.content = name, values, content
+
+    def render(self, context: Context) -> SafeString:
+        request = context.get("request")
+        drawn = drawn_parts(request) if request else None
+        if drawn is None:
+            return self.content.render(context)
+        key = self.name, *(value.resolve(context, ignore_failures=True) for value in self.values)
+        part = drawn.get(key)
+        if part is None:
+            with context.push(csrf_token=self.TOKEN):
+                part = drawn[key] = str(self.content.render(context))
+        if self.TOKEN in part:
+            part = part.replace(self.TOKEN, str(context.get("csrf_token", "")))
+        return mark_safe(part)  # noqa: S308 - drawn by this tag
 
 
 @register.tag
