@@ -12,7 +12,6 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -39,6 +38,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.machines import both_ways, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -189,14 +189,6 @@ def cast() -> None:
     Rights.mailbox, Rights.tom = mailbox, tom
 
 
-def test_in_any_order_a_caregiver_can_do_just_what_is_given_today(cast):
-    run_state_machine_as_test(
-        Rights,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+@both_ways
+def test_in_any_order_a_caregiver_can_do_just_what_is_given_today(cast, times):
+    run_state_machine_as_test(Rights, settings=runs(times, examples=12, steps=30))

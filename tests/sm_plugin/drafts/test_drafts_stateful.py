@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,6 +23,7 @@ from sm_plugin.sending.services import send
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
+from tests.machines import both_ways, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -201,15 +201,7 @@ def cast() -> None:
     Drafts.mailbox = mailbox_of(patient_at(team.facility), team)
 
 
-def test_no_text_is_lost_whatever_two_windows_do(cast: None, settings: Any) -> None:
+@both_ways
+def test_no_text_is_lost_whatever_two_windows_do(cast: None, settings: Any, times: int) -> None:
     settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "SENDS_PER_HOUR": 1000}
-    run_state_machine_as_test(Drafts, settings=RUNS)
-
-
-RUNS = settings(
-    max_examples=20,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
+    run_state_machine_as_test(Drafts, settings=runs(times, examples=15, steps=25))

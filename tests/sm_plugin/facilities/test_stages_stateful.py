@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -38,6 +37,7 @@ from tests.factories import (
     make_ready,
     national_administrator,
 )
+from tests.machines import both_ways, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -189,13 +189,8 @@ class Rollout(RuleBasedStateMachine):
             assert meaning.text
 
 
+@both_ways
 @pytest.mark.parametrize("ready", [True, False], ids=["ready", "not ready"])
-def test_any_order_of_steps_keeps_the_rollout_straight(ready):
+def test_any_order_of_steps_keeps_the_rollout_straight(ready, times):
     machine = type("Rollout", (Rollout,), {"ready": ready})
-    steps = settings(
-        max_examples=15,
-        stateful_step_count=12,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(machine, settings=steps)
+    run_state_machine_as_test(machine, settings=runs(times, examples=12, steps=12))

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -28,6 +27,7 @@ from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.machines import both_ways, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -164,16 +164,9 @@ class Moves(RuleBasedStateMachine):
         assert MailboxEntry.objects.unread_count(self.mailbox) == len(new)
 
 
-def test_no_order_of_moves_marks_and_undos_loses_anything():
+@both_ways
+def test_no_order_of_moves_marks_and_undos_loses_anything(times):
     team = team_at(FacilityFactory())
     Moves.mailbox = mailbox_of(patient_at(team.facility), team)
     Moves.nurse = member(team)
-    run_state_machine_as_test(
-        Moves,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=12,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Moves, settings=runs(times, examples=15, steps=12))

@@ -15,7 +15,6 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -58,6 +57,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.machines import both_ways, runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -339,13 +339,6 @@ class Days(RuleBasedStateMachine):
         call_command("sm_check_grants", stdout=StringIO())
 
 
-def test_no_order_of_steps_leaves_a_thread_to_a_past_team_or_an_item_to_nobody():
-    run_state_machine_as_test(
-        Days,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=15,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+@both_ways
+def test_no_order_of_steps_leaves_a_thread_to_a_past_team_or_an_item_to_nobody(times):
+    run_state_machine_as_test(Days, settings=runs(times, examples=10, steps=15))

@@ -1,0 +1,22 @@
+"""How long the machines of stateful tests run.
+
+`make test` goes the same ways every time, so that a change that passed is not failed by chance;
+`make test-all` goes more of them, drawn by chance.
+"""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+BY_CHANCE = pytest.param(10, id="by chance", marks=pytest.mark.long)
+both_ways = pytest.mark.parametrize("times", [pytest.param(1, id="as before"), BY_CHANCE])
+
+
+def runs(times: int, *, examples: int, steps: int) -> settings:
+    """Return settings for `examples` runs of up to `steps` steps each, or `times` as many."""
+    return settings(
+        max_examples=examples * times,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=times == 1,
+        suppress_health_check=list(HealthCheck),
+    )
