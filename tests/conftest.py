@@ -86,6 +86,17 @@ def seeded(own_database: "Database", django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+def seed_in_two_languages() -> None:
+    call_command("seed_site", "--spanish", stdout=StringIO())
+
+
+@pytest.fixture(scope="module")
+def seeded_in_two_languages(own_database: "Database", django_db_blocker: Any) -> Iterator[None]:
+    """The same with its Spanish pages; a module of such tests has them as its `seeded`."""
+    with django_db_blocker.unblock(), own_database.filled(seed_in_two_languages):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def proved_keyring() -> None:
     """Count queries alike, whichever test of a process is the first to write."""

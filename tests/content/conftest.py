@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from wagtail.models import Locale
 
 from content.pages.home import HomePage
 from content.pages.learning import LearningIndexPage, LearningPage
@@ -20,7 +21,7 @@ from portal.accounts.models import User
 @pytest.fixture
 def home(seeded: None, db: None) -> HomePage:
     """The home page of the seeded site."""
-    return HomePage.objects.get()
+    return HomePage.objects.get(locale=Locale.get_default())
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def make_lesson(home: HomePage) -> Callable[..., LearningPage]:
 
 @pytest.fixture
 def terms(home: HomePage) -> TermsPage:
-    return TermsPage.objects.get()
+    return TermsPage.objects.get(locale=Locale.get_default())
 
 
 @pytest.fixture

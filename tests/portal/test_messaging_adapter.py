@@ -1,9 +1,7 @@
 """What the portal tells Secure Messaging."""
 
 import pytest
-from django.core.management import call_command
 from django.template.loader import render_to_string
-from django.test import Client
 from django.utils.translation import override
 from wagtail.models import Page
 
@@ -49,22 +47,6 @@ def test_the_sign_in_door_is_allauths_and_comes_back():
     )
 
 
-def test_terms_in_spanish_stand_before_the_english_text_that_is_agreed_to(seeded):
-    call_command("seed_site", "--spanish", verbosity=0)
-    english = adapter().terms()
-    with override("es"):
-        terms = adapter().terms()
-        shown = render_to_string("sm_plugin/partials/terms_text.html", {"terms": terms})
-
-    assert terms.digest == english.digest
-    before, binding = shown.split("<details")
-    assert "Nunca para emergencias" in before
-    assert "solo ese texto obliga" in before
-    assert 'lang="en"' not in before
-    assert 'lang="en"' in binding
-    assert "Never for emergencies" in binding
-
-
 def test_terms_without_a_translation_are_marked_as_english(seeded):
     with override("es"):
         terms = adapter().terms()
@@ -73,10 +55,3 @@ def test_terms_without_a_translation_are_marked_as_english(seeded):
     assert "<details" not in shown
     assert shown.index('lang="en"') < shown.index("Never for emergencies")
     assert "solo en inglés" in shown
-
-
-def test_help_stays_in_spanish_where_it_is_there(seeded):
-    call_command("seed_site", "--spanish", verbosity=0)
-    html = Client().get("/es/secure-messaging/unsubscribe/").content.decode()
-
-    assert 'href="/es/help/"' in html

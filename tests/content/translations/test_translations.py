@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,11 +28,8 @@ from tests.content.counting import queries
 
 
 @pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_site", "--spanish", stdout=StringIO())
-        yield
-        transaction.set_rollback(True)
+def seeded(seeded_in_two_languages: None) -> None:
+    """In place of the English site."""
 
 
 @pytest.fixture
@@ -256,3 +252,11 @@ def test_who_typed_the_texts_approves_them_for_nobody(who: str, desk: Desk) -> N
     for actor in ("priya", "martin"):
         desk.browser(actor).post(address, {"action": "approve"})
     assert spanish_lesson().title == "Hablar con su médico"
+
+
+def test_the_head_names_the_page_in_each_language(home: Page, client: Client) -> None:
+    for url in ("/spotlights/secure-messaging/", "/es/spotlights/secure-messaging/"):
+        head = client.get(url).content.decode().split("</head>")[0]
+        for code, path in (("en", "/"), ("es", "/es/"), ("x-default", "/")):
+            address = f"http://testserver{path}spotlights/secure-messaging/"
+            assert f'hreflang="{code}" href="{address}"' in head, (url, code)
