@@ -1,6 +1,7 @@
 """The page from which an item goes to a colleague or to another team, or gets an interim answer."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from .forms import StepForm
 from .offered import passed_on
 from .presenters import item_row
 from .views import find_item
+from .worklist.following import in_list, list_words
 
 
 @require_safe
@@ -47,6 +49,8 @@ def show_pass_on(
     context = {
         "item": item,
         "row": item_row(item),
+        "back": in_list(request, "item", item),
+        "list_query": urlencode(list_words(request)),
         "offered": offered,
         "bound_forms": list(back.values()),
         "problem": problem,

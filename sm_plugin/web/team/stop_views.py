@@ -22,6 +22,7 @@ from sm_plugin.teams.stops import block_patient, lift_block, may_block
 from sm_plugin.web.base import messaging_page, page, say
 
 from .views import find_item
+from .worklist.following import in_list
 
 FORBIDDEN = gettext_lazy("This page is for coordinators of a care team.")
 
@@ -68,6 +69,7 @@ def stop(request: HttpRequest, item_id: UUID) -> HttpResponse:
         say(request, _("This patient's messages to the team are stopped."))
         return redirect("sm_plugin:stops")
     context = {"item": item, "patient": item.thread.patient, "form": form}
+    context["back"] = in_list(request, "item", item)
     return page(request, "team/stop", context, status=422 if form.is_bound else 200)
 
 

@@ -46,6 +46,7 @@ from .presenters import item_row
 from .worklist.following import (
     address_of_item,
     address_of_list,
+    in_list,
     list_words,
     neighbour,
 )
@@ -121,6 +122,7 @@ def show_item(
         "item": item,
         "row": item_row(item),
         "list_query": urlencode(list_words(request)),
+        "save_to": in_list(request, "save_answer", item),
         "came": request.GET.get("came") == "next",
         "uses_keys": asked.uses_keys is not False,
         "open_messages": since_last_answer(messages),

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.services import (
@@ -24,6 +23,7 @@ from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_other_writer
 
 from ..offered import form_of
 from ..views import find_item, show_item
+from ..worklist.following import in_list
 from .answer_draft import saved_words
 from .files import Taken, edit_of, take_files, take_off
 
@@ -50,7 +50,7 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         say(request, _("The file was removed."))
     else:
         say(request, _("The draft is saved for the whole team."))
-    return redirect("sm_plugin:item", item_id=item_id)
+    return redirect(in_list(request, "item", item))
 
 
 def _conflict(request: HttpRequest, item: WorkItem, conflict: DraftConflict) -> HttpResponse:
@@ -68,13 +68,13 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     if FILES_HEADER in request.headers:
         context: dict[str, Any] = {"draft": draft_of_team(found), "files_said": added}
         context |= {"file_problems": taken.problems}
-        address = reverse("sm_plugin:save_answer", args=[item.pk])
-        return page(request, "partials/draft_files", context | {"save_to": address}, status)
+        context["save_to"] = in_list(request, "save_answer", item)
+        return page(request, "partials/draft_files", context, status)
     if taken.problems:
         bound = {"answer": form_of("answer", found, request.POST)}
         return show_item(request, found, status, bound=bound, file_problems=taken.problems)
     say(request, added)
-    return redirect(f"{reverse('sm_plugin:item', args=[item.pk])}#files")
+    return redirect(f"{in_list(request, 'item', item)}#files")
 
 
 def _saved_by_clock(request: HttpRequest, item: WorkItem) -> HttpResponse:

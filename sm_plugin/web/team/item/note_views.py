@@ -16,6 +16,7 @@ from sm_plugin.web.base import messaging_page, say, sent_from
 from ..forms import NOTE_FORMS
 from ..step_views import problem_page
 from ..views import find_item, show_item
+from ..worklist.following import in_list
 
 
 def _written(name: str, service: Callable[..., Note]) -> Callable[..., HttpResponse]:
@@ -31,7 +32,7 @@ def _written(name: str, service: Callable[..., Note]) -> Callable[..., HttpRespo
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, name, form)
         say(request, _SAID[name]())
-        return redirect("sm_plugin:item", item_id=item_id)
+        return redirect(in_list(request, "item", item))
 
     write.__name__ = name
     return sent_from("item", "item_id")(messaging_page(write))

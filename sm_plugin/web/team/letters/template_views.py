@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -26,6 +25,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
 
 from ..views import find_item
+from ..worklist.following import in_list
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -93,7 +93,7 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
     usable = Template.objects.usable_in(item.team, request.user)
     if request.method != "POST":
         found = usable.order_by("user", "team", "-changed_at")
-        context = {"item": item, "templates": list(found)}
+        context = {"item": item, "templates": list(found), "back": in_list(request, "item", item)}
         response = page(request, "team/item_templates", context)
         record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
         return response
@@ -104,7 +104,7 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
     body = before + fill(template.body, filling)
     edit = AnswerEdit(body, version=draft.version if draft else 0)
     save_answer_draft(actor=request.user, item=item, edit=edit)
-    return redirect(f"{reverse('sm_plugin:item', args=[item.pk])}#answer")
+    return redirect(f"{in_list(request, 'item', item)}#answer")
 
 
 def _find(request: HttpRequest, key: str, rows: Any = None) -> Template:

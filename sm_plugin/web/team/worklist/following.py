@@ -32,6 +32,12 @@ def list_words(request: HttpRequest) -> dict[str, str]:
     return words if "queue" in words else {}
 
 
+def in_list(request: HttpRequest, name: str, item: WorkItem) -> str:
+    """Return a page of an item by its name, with the words of the list that it was opened from."""
+    address, words = reverse(f"sm_plugin:{name}", args=[item.pk]), list_words(request)
+    return f"{address}?{urlencode(words)}" if words else address
+
+
 def address_of_list(words: dict[str, str]) -> str:
     return f"{reverse('sm_plugin:queue')}{'?' if words else ''}{urlencode(words)}"
 
