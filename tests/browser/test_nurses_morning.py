@@ -52,7 +52,7 @@ def nurse_at(team: CareTeam, page: Page, live_server: Any) -> Callable[[str], No
     return lambda path: page.goto(f"{live_server.url}/secure-messaging/team/{path}")
 
 
-def test_forty_items_a_morning_cost_few_keys_each(
+def test_an_answer_costs_few_keys_from_the_list_and_back(
     team: CareTeam, page: Page, nurse_at: Callable[[str], None], axe: Callable[[Page], None]
 ) -> None:
     nurse_at("?queue=role")
