@@ -3,6 +3,7 @@
 from content.archive.models import ArchiveRecord
 from content.links.models import OpenedLink
 from content.reviews.models import ReviewRecord, ReviewReminder
+from content.stand_ins.models import ReviewForAnother, StandIn
 from content.workflow.models import ClinicalReviewTask, PublishTask
 
 from .pages.glossary import GlossaryPage
@@ -34,12 +35,14 @@ __all__ = [
     "PortalImage",
     "PortalRendition",
     "PublishTask",
+    "ReviewForAnother",
     "ReviewRecord",
     "ReviewReminder",
     "SiteWords",
     "SpotlightIndexPage",
     "SpotlightLearnMore",
     "SpotlightPage",
+    "StandIn",
     "StandardPage",
     "TermsPage",
     "TermsTranslation",

@@ -5,6 +5,7 @@ from wagtail.signals import (
     copy_for_translation_done,
     page_published,
     page_unpublished,
+    task_submitted,
     workflow_approved,
 )
 
@@ -17,6 +18,8 @@ from content.terms.models import TermsPage
 from content.terms.services import record_translation, record_version
 from content.translations.services import share_rights
 from content.workflow.governed import Governed
+from content.workflow.models import ClinicalReviewTask
+from content.workflow.notices import StandInNotifier
 from content.workflow.revisions import newest_revision
 from content.workflow.rules import clinical_approval
 
@@ -39,7 +42,19 @@ def confirm_reviewed_words(sender, instance, **kwargs):
     revision = newest_revision(page)
     approval = revision and clinical_approval(page, revision)
     if approval:
-        confirm_by_publication(page=page, reviewer=approval.finished_by)
+        for_another = getattr(approval, "for_another", None)
+        confirm_by_publication(
+            page=page,
+            reviewer=approval.finished_by,
+            in_place_of=for_another.reviewer if for_another else None,
+        )
+
+
+@receiver(task_submitted, dispatch_uid="content.tell_stand_ins")
+def tell_stand_ins(sender, instance, **kwargs):
+    """Mail those who stand in for a reviewer today; Wagtail mails the groups alone."""
+    if isinstance(instance.task.specific, ClinicalReviewTask):
+        StandInNotifier()(instance=instance, **kwargs)
 
 
 @receiver(page_unpublished, dispatch_uid="content.record_archived")

@@ -12,6 +12,7 @@ from content.media.recordings import in_parts
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.snippets import hooks as snippet_hooks  # noqa: F401
 from content.snippets.viewsets import BannerViewSet, EditorialViewSetGroup
+from content.stand_ins import hooks as stand_in_hooks  # noqa: F401
 from content.translations import hooks as language_hooks  # noqa: F401
 from content.workflow import hooks as workflow_hooks  # noqa: F401
 

@@ -91,15 +91,13 @@ class MyDraftsPanel(PagesPanel):
 
 
 class WaitingPanel(PagesPanel):
-    """Pages in one kind of step that the person's groups take."""
+    """Pages in one kind of step that the person takes, as a member of a group or its stand-in."""
 
     when = _("Since")
     task_model: type[SecondPersonTask]
 
     def rows(self):
-        tasks = self.task_model.objects.filter(active=True)
-        if not self.user.is_superuser:
-            tasks = tasks.filter(groups__in=self.user.groups.all())
+        tasks = self.task_model.steps_of(self.user)
         steps = (
             TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=tasks)
             .annotate(page_pk=Cast("workflow_state__object_id", IntegerField()))

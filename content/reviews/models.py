@@ -51,6 +51,14 @@ class ReviewRecord(models.Model):
         null=True,
         related_name="+",
     )
+    confirmed_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reviewed for"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text=_("The reviewer who was away, where a stand-in reviewed."),
+    )
     way = models.CharField(_("how"), max_length=10, choices=Way.choices, blank=True)
     due_on = models.DateField(_("next review"), null=True, db_index=True)
 

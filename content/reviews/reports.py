@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, WagtailFilterSet
 from wagtail.admin.views.reports import PageReportView
@@ -14,7 +15,7 @@ from content.spreadsheets import SafeSpreadsheetMixin
 
 from . import querysets
 from .dates import soon
-from .models import State, state_of
+from .models import ReviewRecord, State, state_of
 from .owners import possible_owners
 from .permissions import ANY_RIGHT, pages_worked_on
 
@@ -105,6 +106,7 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
                 "locale",
                 "review_record__owner_group",
                 "review_record__confirmed_by",
+                "review_record__confirmed_for",
             )
             .annotate(source_published_at=_source_published_at())
             .order_by(_urgency(), "review_record__due_on", "path")
@@ -132,6 +134,14 @@ def _source_published_at() -> Subquery:
     return Subquery(sources.values("last_published_at")[:1])
 
 
+def _by_whom(record: ReviewRecord) -> str:
+    """Return who reviewed, and in whose place."""
+    if not (record.confirmed_by and record.confirmed_for):
+        return str(record.confirmed_by or "")
+    names = {"name": str(record.confirmed_by), "reviewer": str(record.confirmed_for)}
+    return gettext("%(name)s for %(reviewer)s") % names
+
+
 def _with_review(page, today, request):
     """Return the page with everything a row shows, so that no row asks the database."""
     record = getattr(page, "review_record", None)
@@ -139,7 +149,7 @@ def _with_review(page, today, request):
     page.state_label = page.state.label
     page.due_on = record.due_on if record else None
     page.confirmed_on = record.confirmed_on if record else None
-    page.confirmed_by = str(record.confirmed_by or "") if record else ""
+    page.confirmed_by = _by_whom(record) if record else ""
     page.owner_name = str(record.owner_group or "") if record else ""
     page.address = page.get_full_url(request) or ""
     page.language = str(page.locale)

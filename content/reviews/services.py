@@ -32,9 +32,10 @@ def confirm(*, actor, page: Page) -> ReviewRecord:
 
 
 @transaction.atomic
-def confirm_by_publication(*, page: Page, reviewer) -> ReviewRecord:
-    """Count the clinical reviewer's approval of this version as a review."""
-    return _confirmed(page, by=reviewer, way=Way.PUBLISHED, on=timezone.localdate())
+def confirm_by_publication(*, page: Page, reviewer, in_place_of=None) -> ReviewRecord:
+    """Count the approval of this version as a review; a stand-in's is in a reviewer's place."""
+    today = timezone.localdate()
+    return _confirmed(page, by=reviewer, way=Way.PUBLISHED, on=today, in_place_of=in_place_of)
 
 
 @transaction.atomic
@@ -62,13 +63,14 @@ def record_of(page: Page) -> ReviewRecord:
     return ReviewRecord.objects.get_or_create(page_id=page.pk)[0]
 
 
-def _confirmed(page: Page, *, by, way: Way, on: date) -> ReviewRecord:
+def _confirmed(page: Page, *, by, way: Way, on: date, in_place_of=None) -> ReviewRecord:
     months = review_months(page.specific_class)
     record, is_new = ReviewRecord.objects.update_or_create(
         page_id=page.pk,
         defaults={
             "confirmed_on": on,
             "confirmed_by": by,
+            "confirmed_for": in_place_of,
             "way": way,
             "due_on": months_after(on, months) if months else None,
         },

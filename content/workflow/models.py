@@ -1,9 +1,14 @@
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
-from .own_edits import why_not_approve
+from content.stand_ins.access import reviewer_away, reviewers_away, stand_ins_for
+from content.stand_ins.services import record_review_for
+
+from .own_edits import why_not_approve, why_not_in_anothers_place
 from .revisions import newest_revision
 
 MOST_ASKED = 20  # people of a group: each is compared with the authors of the page
@@ -22,14 +27,20 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         """Return True for those who could approve here if the text weren't their own."""
         return user.is_superuser or self.groups.filter(user=user).exists()
 
-    def approvers(self, obj) -> list:
-        """Return the present members of its groups who may approve the newest text."""
+    @classmethod
+    def steps_of(cls, user) -> QuerySet:
+        """Return the steps that this person takes; a superuser takes all."""
+        steps = cls.objects.filter(active=True)
+        return steps if user.is_superuser else steps.filter(groups__in=user.groups.all())
+
+    def people(self) -> list:
+        """Return the present members of its groups, up to a limit."""
         people = get_user_model().objects.filter(groups__in=self.groups.all(), is_active=True)
-        return [
-            one
-            for one in people.distinct().order_by("pk")[:MOST_ASKED]
-            if not self.why_not(obj, one)
-        ]
+        return list(people.distinct().order_by("pk")[:MOST_ASKED])
+
+    def approvers(self, obj) -> list:
+        """Return those who may approve the newest text."""
+        return [one for one in self.people() if not self.why_not(obj, one)]
 
     def get_actions(self, obj, user):
         actions = super().get_actions(obj, user)
@@ -51,7 +62,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
 
 
 class ClinicalReviewTask(SecondPersonTask):
-    """A clinician vouches for what the page says."""
+    """A clinician vouches for what the page says, or the stand-in of one who is away."""
 
     class Meta:
         verbose_name = _("clinical review")
@@ -60,6 +71,47 @@ class ClinicalReviewTask(SecondPersonTask):
     @classmethod
     def get_description(cls):
         return _("A clinical reviewer who did not make the last change approves the text")
+
+    @classmethod
+    def steps_of(cls, user):
+        taken = super().steps_of(user).values("pk")
+        in_place = cls.objects.filter(active=True, groups__user__in=reviewers_away(user))
+        return cls.objects.filter(Q(pk__in=taken) | Q(pk__in=in_place.values("pk")))
+
+    def reviewer_away(self, user):
+        """Return the reviewer whose place this person takes; None for members of the groups."""
+        return None if super()._user_in_groups(user) else reviewer_away(user, self.groups.all())
+
+    def _user_in_groups(self, user):
+        """Count a stand-in as a member; Wagtail asks here for each right in a step."""
+        return super()._user_in_groups(user) or self.reviewer_away(user) is not None
+
+    def is_step_of(self, user):
+        return super().is_step_of(user) or self.reviewer_away(user) is not None
+
+    def people(self):
+        return [*super().people(), *stand_ins_for(self.groups.all())]
+
+    def why_not(self, obj, user):
+        reason = super().why_not(obj, user)
+        if reason is None and self.reviewer_away(user):
+            reason = why_not_in_anothers_place(user, obj.specific)
+        return reason
+
+    def get_actions(self, obj, user):
+        """Offer a stand-in nothing on a text of their own, not even to send it back."""
+        actions = super().get_actions(obj, user)
+        return [] if actions and self.reviewer_away(user) and self.why_not(obj, user) else actions
+
+    @transaction.atomic
+    def on_action(self, task_state, user, action_name, **kwargs):
+        """Record for whom a stand-in reviews, before the step goes on."""
+        if reviewer := self.reviewer_away(user):
+            page = task_state.workflow_state.content_object
+            if reason := self.why_not(page, user):
+                raise PermissionDenied(str(reason))
+            record_review_for(step=task_state, page=page, actor=user, reviewer=reviewer)
+        super().on_action(task_state, user, action_name, **kwargs)
 
 
 class PublishTask(SecondPersonTask):

@@ -60,3 +60,22 @@ def last_author_id(page: Page) -> Any:
             break
         author, words = user_id, words_of(model, content)
     return author
+
+
+def authors_since_publication(page: Page) -> set[Any]:
+    """Return everybody who brought words that readers don't have; of a new page, all its authors.
+
+    Saving somebody else's words again makes nobody their author.
+    """
+    revisions = page.revisions.order_by("created_at", "pk")
+    words, live = None, page.live_revision if page.live else None
+    if live:
+        words = words_of(page.specific_class, live.content)
+        revisions = revisions.filter(created_at__gt=live.created_at)
+    authors = set()
+    for user_id, content in revisions.values_list("user_id", "content").iterator(chunk_size=10):
+        brought = words_of(page.specific_class, content)
+        if brought != words:
+            authors.add(user_id)
+        words = brought
+    return authors

@@ -1,6 +1,6 @@
 """Decide who may publish which text. Every way to publish asks here.
 
-See docs/decisions/0077, docs/decisions/0078 and docs/decisions/0079.
+See docs/decisions/0077, docs/decisions/0078, docs/decisions/0079 and docs/decisions/0640.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,10 @@ from .revisions import newest_revision, same_words
 NOT_REVIEWED = _(
     "These words have not been through clinical review. They are saved as a draft. Send the page"
     " for review; it can be published after that."
+)
+
+REVIEWED_FOR_ANOTHER = _(
+    "You reviewed this text in somebody else's place, so another person has to publish it."
 )
 
 
@@ -32,8 +36,16 @@ def why_not_publish(user, page: Page):
         return None
     if is_own_edit(user, page):
         return OWN_EDIT
-    if needs_clinical_review(page) and not clinical_approval(page, latest):
+    return _why_not_reviewed(user, page, latest) if needs_clinical_review(page) else None
+
+
+def _why_not_reviewed(user, page: Page, latest: Revision):
+    """A stand-in who is a publisher, too, takes one of the two steps."""
+    approval = clinical_approval(page, latest)
+    if approval is None:
         return NOT_REVIEWED
+    if approval.finished_by_id == user.pk and hasattr(approval, "for_another"):
+        return REVIEWED_FOR_ANOTHER
     return None
 
 
@@ -55,7 +67,7 @@ def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
             status=TaskState.STATUS_APPROVED,
             task__in=ClinicalReviewTask.objects.all(),
         )
-        .select_related("revision", "finished_by")
+        .select_related("revision", "finished_by", "for_another__reviewer")
         .order_by("-finished_at", "-pk")
     )
     return next((step for step in approved if same_words(step.revision, revision)), None)

@@ -29,7 +29,13 @@ SHOWN = {
     "wagtaildocs.document",
 }
 # Written while pages are looked at, or seen by editors alone.
-NOT_SHOWN = {"content.archiverecord", "content.portalrendition", "content.reviewreminder"}
+NOT_SHOWN = {
+    "content.archiverecord",
+    "content.portalrendition",
+    "content.reviewforanother",
+    "content.reviewreminder",
+    "content.standin",
+}
 
 
 def invalidate_on_commit() -> None:

@@ -1,0 +1,66 @@
+"""Who is a clinical reviewer, who may stand in for one, and who does so today."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from .models import StandIn
+
+NAME_FOR_ANOTHER = "content.name_standin"
+ADMIN = "wagtailadmin.access_admin"
+
+
+def reviewing_groups() -> QuerySet[Group]:
+    """Return the groups that take a step of clinical review anywhere."""
+    return Group.objects.filter(clinicalreviewtask__active=True)
+
+
+def reviewers() -> QuerySet:
+    people = get_user_model()._default_manager.filter(is_active=True)
+    return people.filter(groups__in=reviewing_groups()).distinct().order_by("pk")
+
+
+def is_reviewer(user) -> bool:
+    return user.is_active and reviewing_groups().filter(user=user).exists()
+
+
+def colleagues() -> QuerySet:
+    """Return the people who work in the admin and are no reviewers themselves."""
+    label, codename = ADMIN.split(".")
+    right = Permission.objects.filter(content_type__app_label=label, codename=codename)
+    people = (
+        get_user_model()
+        ._default_manager.filter(is_active=True)
+        .filter(
+            Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+        )
+    )
+    return people.exclude(pk__in=reviewers().values("pk")).distinct().order_by("pk")
+
+
+def may_name(user, reviewer) -> bool:
+    return user.pk == reviewer.pk or user.has_perm(NAME_FOR_ANOTHER)
+
+
+def reviewer_away(user, groups: QuerySet[Group]):
+    """Return the reviewer of these groups whose place the person takes today; usually None."""
+    found = _in_place(user).filter(reviewer__groups__in=groups).select_related("reviewer")
+    first = found.order_by("first_day", "pk").first()
+    return first.reviewer if first else None
+
+
+def reviewers_away(user) -> QuerySet:
+    """Return the keys of the reviewers whose place the person takes today."""
+    return _in_place(user).values("reviewer")
+
+
+def _in_place(user) -> QuerySet[StandIn]:
+    return StandIn.objects.in_force(timezone.localdate()).filter(colleague_id=user.pk)
+
+
+def stand_ins_for(groups: QuerySet[Group]) -> QuerySet:
+    """Return the people who stand in today for a reviewer of these groups."""
+    today = StandIn.objects.in_force(timezone.localdate()).filter(reviewer__groups__in=groups)
+    people = get_user_model()._default_manager.filter(pk__in=today.values("colleague"))
+    return people.order_by("pk")
