@@ -118,6 +118,16 @@ def team_at(facility: Facility, provider: str = "Dr. Maria Santos", **members: s
     return team
 
 
+def service_at(facility: Facility, kind: str = CareKind.PHARMACY, **members: str) -> CareTeam:
+    """An open team that nobody leads and that accepts messages; `members` as in `team_at`."""
+    actor = national_administrator()
+    facts = {"facility": facility, "care_kind": kind, "accepts_messages": True}
+    team = open_team(actor=actor, lead_provider=None, **facts)
+    for role, name in members.items():
+        add_member(actor=actor, team=team, user=UserFactory(full_name=name), role=role)
+    return team
+
+
 def member(team: CareTeam, role: str = Role.NURSE) -> User:
     return team.memberships.active().get(role=role).user
 

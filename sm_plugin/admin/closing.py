@@ -12,8 +12,9 @@ from sm_plugin.admin.forms import AddMemberForm, ChangeMemberForm
 from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
 from sm_plugin.admin.team_facts import TeamPeople
 from sm_plugin.admin.teams import AddMemberView, CareTeamAdmin, ChangeTeamView, MembershipAdmin
+from sm_plugin.teams.choices import CareKind
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.teams.services import plan_membership
+from sm_plugin.teams.services import kinds_beside, plan_membership
 from sm_plugin.triage.closing import check_closing, close_team, what_goes_on
 from sm_plugin.triage.handover import change_role, end_membership, what_is_left
 
@@ -41,6 +42,8 @@ class CloseTeamForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         others = CareTeam.objects.run_by(self.for_user).accepting().exclude(pk=self.instance.pk)
         self.fields["hand_to"].queryset = others.named()
+        kinds = [(one, CareKind(one).label) for one in kinds_beside(self.instance.care_kind)]
+        self.fields["care_kind"].choices = kinds
 
 
 class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):

@@ -6,7 +6,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import account_with
-from sm_plugin.teams.choices import Role
+from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.forms import DayInput
 
@@ -32,12 +32,31 @@ class OpenTeamForm(WagtailAdminModelForm):
 
     lead = PersonField(
         label=_("Lead provider"),
-        help_text=_("The provider's email address. Patients see the name."),
+        required=False,
+        help_text=_(
+            "The provider's email address. Patients see the name. Leave it empty for a service, "
+            "which patients know by its kind and place."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["facility"].queryset = Facility.objects.run_by(self.for_user)
+        self.fields["care_kind"].choices = kinds_in_groups()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        kind = data.get("care_kind")
+        if kind and kind not in WITHOUT_LEAD and "lead" in data and not data["lead"]:
+            self.add_error("lead", self.fields["lead"].error_messages["required"])
+        return data
+
+
+def kinds_in_groups() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the kinds of care that a provider leads, then the services that have none."""
+    led = [(kind.value, kind.label) for kind in CareKind if kind not in WITHOUT_LEAD]
+    services = [(kind.value, kind.label) for kind in WITHOUT_LEAD]
+    return [(_("A provider leads it"), led), (_("Service without a provider"), services)]
 
 
 class AddMemberForm(WagtailAdminModelForm):

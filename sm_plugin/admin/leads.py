@@ -67,8 +67,11 @@ def another_lead(request: HttpRequest, team_id: UUID) -> HttpResponse:
     """
     ClosableTeamAdmin().require_visible(request, str(team_id))
     team = CareTeam.objects.named().get(pk=team_id)
-    form = LeadForm(request.POST if request.method == "POST" else None, team=team)
     back = ClosableTeamAdmin().url_helper.get_action_url("edit", team.pk)
+    if team.lead_provider_id is None:
+        messages.warning(request, _("No provider leads this team."))
+        return redirect(back)
+    form = LeadForm(request.POST if request.method == "POST" else None, team=team)
     context = {"form": form, "team": team, "back": back}
     is_asked = request.method == "POST" and "again" not in request.POST and form.is_valid()
     if is_asked and _allows(request, team, form):

@@ -50,7 +50,7 @@ def _facts(team: CareTeam) -> dict[str, Any]:
         ],
         "add_address": reverse(f"{MEMBERS}_create"),
         "several_address": reverse(SEVERAL_NAME, args=[team.pk]),
-        "lead_address": reverse(LEAD_NAME, args=[team.pk]),
+        "lead_address": reverse(LEAD_NAME, args=[team.pk]) if team.lead_provider_id else "",
         "leads": [
             {
                 "was": staff_name(change.was),

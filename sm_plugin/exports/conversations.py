@@ -113,7 +113,7 @@ def _opened(thread: Any, patient: Any) -> Conversation:
     team = thread.team
     return Conversation(
         subject=thread.subject,
-        team=f"{team.provider_name}, {team.get_care_kind_display()}",
+        team=", ".join(team.known_by),
         place=team.facility.name,
         topic=thread.topic.shown_label,
         state=state_words(thread),

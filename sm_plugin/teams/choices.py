@@ -28,6 +28,13 @@ class CareKind(models.TextChoices):
     EYE = "eye", _("Eye care")
     PAIN = "pain", _("Pain care")
     PHYSICAL = "physical", _("Physical therapy")
+    PHARMACY = "pharmacy", _("Pharmacy")
+    ADVOCATE = "advocate", _("Patient advocate")
+    COORDINATION = "coordination", _("Care coordination")
+
+
+# Services of a place that no provider leads; each is a team named by its kind and place alone.
+WITHOUT_LEAD = (CareKind.PHARMACY, CareKind.ADVOCATE, CareKind.COORDINATION)
 
 
 class QuestionKind(models.TextChoices):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sm_plugin.people.models import Patient
 
 
+BY_LEAD = models.F("lead_provider").asc(nulls_last=True)  # the same order on every engine
+
+
 class CareTeamQuerySet(models.QuerySet[Any]):
     def open(self) -> CareTeamQuerySet:
         return self.filter(closed_at__isnull=True)
@@ -79,9 +82,11 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return alone.exclude(models.Exists(rows["memberships"].active())).filter(cares | owes)
 
     def primary_first(self) -> CareTeamQuerySet:
-        """Load the names, in the order in which a patient looks for them."""
-        is_primary = models.Case(models.When(care_kind="primary", then=0), default=1)
-        return self.named().order_by(is_primary, "facility__name", "lead_provider__pk", "pk")
+        """Load the names, in the order in which a patient looks for them: services come last."""
+        primary = models.When(care_kind="primary", then=0)
+        service = models.When(lead_provider__isnull=True, then=2)
+        kind = models.Case(primary, service, default=1)
+        return self.named().order_by(kind, "facility__name", BY_LEAD, "pk")
 
     def run_by(self, user: Any) -> CareTeamQuerySet:
         """Return the teams whose place the person runs; this gives no right to messages."""

@@ -20,7 +20,7 @@ from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
 from sm_plugin.plain_text import one_line
 
-from .choices import CareKind, Role
+from .choices import WITHOUT_LEAD, CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment
 
 TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
@@ -30,10 +30,13 @@ TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
 def open_team(
     *, actor: Any, facility: Facility, lead_provider: Any, care_kind: str, accepts_messages: bool
 ) -> CareTeam:
-    """Open a team led by a provider; the group that carries the team's grants comes with it."""
+    """Open a team; the group that carries the team's grants comes with it.
+
+    A provider leads it, and is its first member. A service of the place has none: the kinds in
+    `WITHOUT_LEAD`, and no others.
+    """
     require_manager(actor, facility)
-    if care_kind not in CareKind.values:
-        raise InvalidInput
+    _check_lead(care_kind, lead_provider)
     refuse_twin(facility, lead_provider, care_kind)
     team = CareTeam(
         facility=facility,
@@ -45,16 +48,29 @@ def open_team(
     team.save(force_insert=True)
     grant("work_team", team.group, team)
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
-    add_member(actor=actor, team=team, user=lead_provider, role=Role.PROVIDER)
+    if lead_provider is not None:
+        add_member(actor=actor, team=team, user=lead_provider, role=Role.PROVIDER)
     return team
+
+
+def _check_lead(care_kind: str, lead_provider: Any) -> None:
+    """Raise unless a provider leads exactly what a provider can lead."""
+    if care_kind not in CareKind.values:
+        raise InvalidInput
+    if care_kind in WITHOUT_LEAD and lead_provider is not None:
+        text = _("No provider leads a team of this kind. Please leave the address empty.")
+        raise InvalidInput(text, field="lead")
+    if care_kind not in WITHOUT_LEAD and lead_provider is None:
+        raise InvalidInput(_("Please enter the provider who leads the team."), field="lead")
 
 
 @transaction.atomic
 def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages: bool) -> CareTeam:
     """Change the kind of care or whether patients may write to the team."""
     require_manager(actor, team.facility)
-    if care_kind not in CareKind.values:
-        raise InvalidInput
+    if care_kind not in kinds_beside(team.care_kind):
+        text = _("A team that a provider leads stays one, and a service without one stays one.")
+        raise InvalidInput(text, field="care_kind")
     require_reader(team)
     if team.closing_at is not None:
         raise Refused(_("This team is closing already."), code="already_closing")
@@ -223,8 +239,14 @@ def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssig
     return assignment
 
 
+def kinds_beside(care_kind: str) -> list[str]:
+    """Return the kinds that a team of this kind can become: a service stays a service."""
+    is_service = care_kind in WITHOUT_LEAD
+    return [kind for kind in CareKind.values if (kind in WITHOUT_LEAD) == is_service]
+
+
 def refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
-    """Refuse a second open team of one provider, kind of care and place.
+    """Refuse a second open team of one provider, kind of care and place; or of one service there.
 
     Patients could not tell the two apart.
     """
@@ -233,6 +255,8 @@ def refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
     )
     if twins.exists():
         text = _("This provider already has a team for this kind of care at this place.")
+        if lead_provider is None:
+            text = _("There is a team of this kind at this place already.")
         raise Refused(text, code="team_exists")
 
 

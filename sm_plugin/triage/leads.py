@@ -40,7 +40,7 @@ def change_lead(
     or where by now somebody else leads the team than whose key was `shown`.
     """
     team = _checked(actor, team, lead)
-    was = team.lead_provider
+    was: Any = team.lead_provider
     if lead.pk == was.pk:
         return team
     if shown and shown != str(was.pk):
@@ -69,6 +69,8 @@ def _checked(actor: Any, team: CareTeam, lead: Any) -> CareTeam:
     """Return the team locked, once nothing stands in the way."""
     require_manager(actor, team.facility)
     [team] = lock_teams([team.pk])
+    if team.lead_provider_id is None:
+        raise Refused(_("No provider leads this team."), code="no_lead")
     require_may_place(actor=actor, team=team, user=lead, role=Role.PROVIDER)
     if lead.pk == team.lead_provider_id:
         return team

@@ -18,7 +18,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.triage.handover import change_role
 
-from .known import Known
+from .known import Known, Lead
 from .panels import plan_panels
 from .plans import Plan, Todo, apply_plan
 from .rows import FORMATS, StaffRow, TeamRow, read
@@ -43,13 +43,13 @@ def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
 def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
     plan, named = Plan(), []
     for row in rows:
-        place, lead = known.place(row), known.person(row, "lead_email")
+        place, lead = known.place(row), known.lead(row)
         if place is None or lead is None:
             continue
-        team = known.teams.get((row.station_number, lead.pk, row.care_kind))
+        team = known.teams.get((row.station_number, lead.key, row.care_kind))
         named.append(team)
         if team is None:
-            if known.is_actor(row, "lead_email", lead):
+            if lead.person and known.is_actor(row, "lead_email", lead.person):
                 continue
             plan.new.append(_open(known.actor, row, place, lead))
         elif team.accepts_messages != row.accepts_messages:
@@ -61,25 +61,24 @@ def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
     return plan
 
 
-def _open(actor: Any, row: TeamRow, place: Facility, lead: Any) -> Todo:
+def _open(actor: Any, row: TeamRow, place: Facility, lead: Lead) -> Todo:
     kind = CareKind(row.care_kind)
-    words = _("open the team of %(address)s: %(kind)s, %(place)s") % {
-        "address": row.lead_email,
-        "kind": kind.label,
-        "place": place.name,
-    }
+    said = _("open the team of %(address)s: %(kind)s, %(place)s")
+    if lead.person is None:
+        said = _("open the team that no provider leads: %(kind)s, %(place)s")
+    words = said % {"address": row.lead_email, "kind": kind.label, "place": place.name}
 
     def act() -> Any:
         return open_team(
             actor=actor,
             facility=place,
-            lead_provider=lead,
+            lead_provider=lead.person,
             care_kind=kind,
             accepts_messages=row.accepts_messages,
         )
 
-    order = f"{row.station_number} {lead.pk} {kind}"
-    before = {"wrote": [str(lead.pk), kind.value, row.accepts_messages]}
+    order = f"{row.station_number} {lead.key} {kind}"
+    before = {"wrote": [str(lead.key), kind.value, row.accepts_messages]}
     return Todo(row.line, words, act, ImportStep.OPEN, before, order=order)
 
 

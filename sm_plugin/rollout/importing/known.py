@@ -1,6 +1,7 @@
 """What the rows of a file name, as it is here: places, accounts and teams of who brings it in."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,21 @@ from django.utils.translation import gettext as _
 from sm_plugin.csv_files import Faults, Problem
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import open_accounts_by_address
+from sm_plugin.teams.choices import WITHOUT_LEAD
 from sm_plugin.teams.models import CareTeam
 
 from .rows import StaffRow
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The account of who leads a team; a service has none."""
+
+    person: Any = None
+
+    @property
+    def key(self) -> Any:
+        return self.person.pk if self.person else None
 
 
 class Known:
@@ -22,7 +35,7 @@ class Known:
         places = Facility.objects.run_by(actor).filter(station_number__in=numbers)
         self.places = {place.station_number: place for place in places.select_related("parent")}
         self.people = open_accounts_by_address(
-            {row.lead_email for row in rows}
+            {row.lead_email for row in rows if row.lead_email}
             | {row.person_email for row in rows if isinstance(row, StaffRow)}
         )
         teams = CareTeam.objects.open().filter(facility__in=self.places.values()).named()
@@ -45,6 +58,13 @@ class Known:
             self.faults.add(Problem(row.line, column, text))
         return person
 
+    def lead(self, row: Any) -> Lead | None:
+        """Return who leads the team of the row, which is nobody for a service."""
+        if row.care_kind in WITHOUT_LEAD:
+            return Lead()
+        person = self.person(row, "lead_email")
+        return None if person is None else Lead(person)
+
     def is_actor(self, row: Any, column: str, person: Any) -> bool:
         """Return True, with a fault, where a row would put the actor in a team."""
         if person.pk != self.actor.pk:
@@ -53,11 +73,14 @@ class Known:
         return True
 
     def team(self, row: Any) -> CareTeam | None:
-        place, lead = self.place(row), self.person(row, "lead_email")
+        place, lead = self.place(row), self.lead(row)
         if place is None or lead is None:
             return None
-        team = self.teams.get((row.station_number, lead.pk, row.care_kind))
-        if team is None:
+        team = self.teams.get((row.station_number, lead.key, row.care_kind))
+        if team is None and lead.person is None:
+            text = _("there is no team of this kind here; import teams first")
+            self.faults.add(Problem(row.line, "care_kind", text))
+        elif team is None:
             text = _("this provider has no team for this kind of care here; import teams first")
             self.faults.add(Problem(row.line, "lead_email", text))
         return team

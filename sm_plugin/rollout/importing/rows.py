@@ -10,7 +10,14 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationInfo,
+)
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
@@ -23,7 +30,7 @@ from sm_plugin.csv_files import (
     text_in,
 )
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.panels import LONGEST_NAME
 
 Cells = tuple[int, dict[str, str]]  # of one record, with the line it starts in
@@ -38,6 +45,16 @@ def _email(cell: str) -> str:
     except ValidationError as error:
         raise PydanticCustomError("email", "not an address") from error
     return cell.lower()
+
+
+def _lead(cell: str, info: ValidationInfo) -> str:
+    """Return the address of the provider who leads the team, or nothing for a service."""
+    kind = info.data.get("care_kind")
+    if not cell and (kind is None or kind in WITHOUT_LEAD):  # a kind that is wrong is told itself
+        return cell
+    if kind in WITHOUT_LEAD:
+        raise PydanticCustomError(NO_LEAD, "a service has no lead")
+    return _email(cell)
 
 
 def _yes_or_no(cell: str) -> bool:
@@ -69,6 +86,7 @@ def _plain(cell: str) -> str:
 
 StationNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}[A-Z0-9]{0,4}$")]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Lead = Annotated[str, Field(max_length=254), AfterValidator(_lead)]  # behind the kind of care
 Kind = Annotated[CareKind, BeforeValidator(_lower)]
 RoleCell = Annotated[Role, BeforeValidator(_lower)]
 Record = Annotated[
@@ -80,12 +98,12 @@ Record = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class TeamRow:
-    """A team as patients know it: its place, its lead provider and the kind of care."""
+    """A team as patients know it: its place, the kind of care, and its lead provider if any."""
 
     line: int
     station_number: StationNumber
-    lead_email: Email
     care_kind: Kind
+    lead_email: Lead
     accepts_messages: Annotated[bool, BeforeValidator(_yes_or_no)]
 
     @property
@@ -99,8 +117,8 @@ class StaffRow:
 
     line: int
     station_number: StationNumber
-    lead_email: Email
     care_kind: Kind
+    lead_email: Lead
     person_email: Email
     role: RoleCell
 
@@ -118,8 +136,8 @@ class PanelRow:
 
     line: int
     station_number: StationNumber
-    lead_email: Email
     care_kind: Kind
+    lead_email: Lead
     record_number: Record
     birth_date: Annotated[date, BeforeValidator(_day)]
     patient_name: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_plain)] = ""
@@ -136,11 +154,13 @@ FORMATS: dict[str, tuple[tuple[str, ...], TypeAdapter[Any]]] = {
     "staff": ((*OF_TEAM, "person_email", "role"), TypeAdapter(StaffRow)),
     "panels": ((*OF_TEAM, "record_number", "birth_date"), TypeAdapter(PanelRow)),
 }
+NO_LEAD = "no_lead"  # the fault of a service with an address of a provider
 NAME = "patient_name"  # a column that a file of panels may leave out
 ADDRESS_REFUSED = gettext_lazy("%(cell)s is not an email address")
 REFUSED: dict[str, str | Promise] = {
     "station_number": gettext_lazy("%(cell)s is not three digits and up to four letters or digits"),
     "lead_email": ADDRESS_REFUSED,
+    NO_LEAD: gettext_lazy("%(cell)s: no provider leads a team of this kind; leave the cell empty"),
     "person_email": ADDRESS_REFUSED,
     "care_kind": gettext_lazy("%(cell)s is none of %(kinds)s"),
     "role": gettext_lazy("%(cell)s is none of %(roles)s"),
@@ -168,10 +188,10 @@ def _not_too_many(records: Iterator[Cells]) -> Iterator[Cells]:
         yield line, cells
 
 
-def _refusal(column: str, cell: str, _fault: str) -> str:
+def _refusal(column: str, cell: str, fault: str) -> str:
     values = {
         "cell": cell,
         "kinds": ", ".join(CareKind.values),
         "roles": ", ".join(Role.values),
     }
-    return str(REFUSED[column]) % values
+    return str(REFUSED[fault if fault == NO_LEAD else column]) % values

@@ -12,12 +12,17 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.querysets import CareTeamQuerySet, MembershipQuerySet
 
 
 class CareTeam(models.Model):
-    """The people around one lead provider who answer that provider's patients together."""
+    """The people around one lead provider who answer that provider's patients together.
+
+    A service of a place, such as its pharmacy, is a team that no provider leads.
+
+    See docs/decisions/0648.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     facility = models.ForeignKey(
@@ -25,6 +30,8 @@ class CareTeam(models.Model):
     )
     lead_provider = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="sm_led_teams",
         verbose_name=_("lead provider"),
@@ -83,6 +90,16 @@ class CareTeam(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="sm_team_one_open_of_a_kind",
             ),
+            models.UniqueConstraint(
+                fields=["facility", "care_kind"],
+                condition=Q(closed_at__isnull=True, lead_provider__isnull=True),
+                name="sm_team_one_open_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_provider__isnull=True, care_kind__in=WITHOUT_LEAD)
+                | (Q(lead_provider__isnull=False) & ~Q(care_kind__in=WITHOUT_LEAD)),
+                name="sm_team_led_or_service",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,11 +108,23 @@ class CareTeam(models.Model):
     @property
     def name(self) -> str:
         """Provider, kind of care and place: names people know, so the To list can be understood."""
-        return f"{self.provider_name} — {self.get_care_kind_display()} — {self.facility.name}"
+        return " — ".join([*self.known_by, self.facility.name])
+
+    @property
+    def plain_name(self) -> str:
+        """Return the name for a line of text, with commas."""
+        return ", ".join([*self.known_by, self.facility.name])
+
+    @property
+    def known_by(self) -> list[str]:
+        """Return what stands before the place: provider and kind of care, or the service alone."""
+        kind = self.get_care_kind_display()
+        return [self.provider_name, kind] if self.lead_provider else [kind]
 
     @property
     def provider_name(self) -> str:
-        return staff_name(self.lead_provider)
+        """Return the name of who leads it; empty for a service."""
+        return staff_name(self.lead_provider) if self.lead_provider else ""
 
 
 class CareTeamUserObjectPermission(UserObjectPermissionBase):

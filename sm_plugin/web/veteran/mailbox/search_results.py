@@ -70,7 +70,7 @@ def results_of(
 
 def _team(team: CareTeam) -> str:
     """The team as lists name it."""
-    return f"{team.provider_name}, {team.get_care_kind_display()}, {team.facility.name}"
+    return team.plain_name
 
 
 def _messages(threads: list[UUID]) -> dict[UUID, list[Message]]:
