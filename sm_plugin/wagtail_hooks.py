@@ -18,6 +18,7 @@ from sm_plugin.admin.board import (
     import_stations,
 )
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
+from sm_plugin.admin.copying import copied_team
 from sm_plugin.admin.finishing import finishing
 from sm_plugin.admin.import_runs import IMPORT_ROWS_NAME, IMPORT_RUN_NAME, import_run
 from sm_plugin.admin.imports import import_rows
@@ -30,7 +31,7 @@ from sm_plugin.admin.several import add_people
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.stops import BlockAdmin
 from sm_plugin.admin.successors import BOARD_NAME, SuccessorsWanted, warned
-from sm_plugin.admin.team_facts import LEAD_NAME, SEVERAL_NAME
+from sm_plugin.admin.team_facts import COPY_NAME, LEAD_NAME, SEVERAL_NAME
 from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
@@ -80,6 +81,7 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}stations/<uuid:station_id>/readiness/", warned(readiness), name=READINESS_NAME),
         path(f"{at}teams/<uuid:team_id>/people/", warned(add_people), name=SEVERAL_NAME),
         path(f"{at}teams/<uuid:team_id>/lead/", warned(another_lead), name=LEAD_NAME),
+        path(f"{at}teams/<uuid:team_id>/copy/", warned(copied_team), name=COPY_NAME),
     ]
 
 

@@ -17,6 +17,7 @@ from sm_plugin.triage.models import WorkItem
 
 SEVERAL_NAME = "secure-messaging_teams_several"
 LEAD_NAME = "secure-messaging_teams_lead"
+COPY_NAME = "secure-messaging_teams_copy"
 ONE_MOMENT = timedelta(seconds=1)  # before the midnight at which a membership ends
 MEMBERS = "secure-messaging_members_modeladmin"
 
@@ -50,6 +51,7 @@ def _facts(team: CareTeam) -> dict[str, Any]:
         ],
         "add_address": reverse(f"{MEMBERS}_create"),
         "several_address": reverse(SEVERAL_NAME, args=[team.pk]),
+        "copy_address": reverse(COPY_NAME, args=[team.pk]),
         "lead_address": reverse(LEAD_NAME, args=[team.pk]) if team.lead_provider_id else "",
         "leads": [
             {

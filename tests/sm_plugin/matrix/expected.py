@@ -356,6 +356,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_teams_modeladmin_create": _LISTS,
     "secure-messaging_teams_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_teams_modeladmin_delete": _NOBODY_DELETES,
+    "secure-messaging_teams_copy": _OWN_ROWS,
     "secure-messaging_teams_lead": _OWN_ROWS,
     "secure-messaging_teams_several": _OWN_ROWS,
     "secure-messaging_members_modeladmin_index": _LISTS,

@@ -30,6 +30,7 @@ from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportRun
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
+from sm_plugin.teams.copying import NewTeam, check_copy, copy_team
 from sm_plugin.teams.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels import list_person, take_off
@@ -42,6 +43,17 @@ from tests.sm_plugin.matrix.cast import CAST, World
 Arguments = Callable[[World], dict[str, Any]]
 ROLLOUT = "frank nora"  # who runs the facility of team A
 NATIONAL = "nora"
+
+
+def copy_of_team_a(world: World) -> dict[str, Any]:
+    """Team A again, led by Chris, with its nurse and its patients."""
+    team = world.teams["a"]
+    return {
+        "team": team,
+        "new": NewTeam(team.facility, world.people["chris"], "heart", accepts_messages=True),
+        "members": [world.people["angela"].sm_memberships.get()],
+        "with_patients": True,
+    }
 
 
 def moving(station: Facility) -> Facility:
@@ -153,6 +165,8 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         ROLLOUT,
         lambda world: {"team": world.teams["a"], "lead": world.people["chris"]},
     ),
+    check_copy: (ROLLOUT, lambda world: copy_of_team_a(world)),
+    copy_team: (ROLLOUT, lambda world: copy_of_team_a(world)),
     list_person: (
         ROLLOUT,
         lambda world: {"team": world.teams["a"], "name": "Lena Listed"} | LISTED,

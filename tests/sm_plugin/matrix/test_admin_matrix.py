@@ -30,6 +30,9 @@ from tests.sm_plugin.matrix.snapshot import snapshot
 pytestmark = pytest.mark.django_db
 
 PREFIX = "secure-messaging_"
+OF_A_ROW = (
+    *("_edit", "_delete", "_finishing", "_readiness", "_several", "_lead", "_copy", "_run"),
+)
 
 
 def admin_names() -> set[str]:
@@ -117,7 +120,7 @@ def addresses(world: World) -> list[tuple[str, list[str]]]:
 
 
 def urls(world: World, name: str) -> list[str]:
-    if name.endswith(("_edit", "_delete", "_finishing", "_readiness", "_several", "_lead", "_run")):
+    if name.endswith(OF_A_ROW):
         return [reverse(name, args=[pk]) for pk in rows_of(world, name)]
     return [reverse(name)]
 
