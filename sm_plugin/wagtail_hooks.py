@@ -26,6 +26,7 @@ from sm_plugin.admin.leads import another_lead
 from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
 from sm_plugin.admin.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
+from sm_plugin.admin.planned_days import DAYS_NAME, several_days
 from sm_plugin.admin.readiness import readiness
 from sm_plugin.admin.several import add_people
 from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
@@ -74,6 +75,7 @@ def addresses_beside_the_lists() -> list[Any]:
     at = "secure-messaging/"
     return [
         path(f"{at}board/", board_page, name=BOARD_NAME),
+        path(f"{at}board/days/", warned(several_days), name=DAYS_NAME),
         path(f"{at}import/", warned(import_rows), name=IMPORT_ROWS_NAME),
         path(f"{at}import/<uuid:run_id>/", warned(import_run), name=IMPORT_RUN_NAME),
         path(f"{at}import-stations/", warned(import_stations), name=IMPORT_NAME),

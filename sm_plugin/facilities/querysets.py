@@ -59,6 +59,10 @@ class FacilityQuerySet(models.QuerySet[Any]):
         """Return the stations where everybody's teams may take part, that is no pilot."""
         return self.stations().filter(stage=Stage.LIVE)
 
+    def before_start(self) -> "FacilityQuerySet":
+        """Return the stations whose day of going live is still a plan."""
+        return self.stations().filter(stage__in=BEFORE_START)
+
     def past_planned_day(self) -> "FacilityQuerySet":
         """Return the stations whose planned day has come, and that have not gone live."""
         before = {"stage__in": BEFORE_START, "go_live_on__lte": timezone.localdate()}

@@ -337,6 +337,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_appointments_modeladmin_edit": _OWN_ROWS,
     "secure-messaging_appointments_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_board": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
+    "secure-messaging_days": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
     "secure-messaging_import": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
     "secure-messaging_import_run": _OWN_ROWS,
     "secure-messaging_import_stations": _NATIONAL_PAGE,

@@ -15,6 +15,7 @@ from sm_plugin.facilities.appointments import (
     dismiss_administrator,
 )
 from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.planned_days import Shift, change_days, plan_days
 from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
 from sm_plugin.people.identity import (
     confirm_by_provider,
@@ -54,6 +55,18 @@ def copy_of_team_a(world: World) -> dict[str, Any]:
         "members": [world.people["angela"].sm_memberships.get()],
         "with_patients": True,
     }
+
+
+def days_of(world: World) -> dict[str, Any]:
+    """A day for the station of team A, which has not begun."""
+    station = world.facilities[0]
+    Facility.objects.filter(pk=station.pk).update(stage="planned")
+    shift = Shift(day=timezone.localdate() + timedelta(days=30))
+    return {"stations": [Facility.objects.get(pk=station.pk)], "shift": shift}
+
+
+def shown_days(world: World) -> str:
+    return plan_days(actor=world.people["nora"], **days_of(world)).token
 
 
 def moving(station: Facility) -> Facility:
@@ -238,6 +251,8 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "help_phone": "207-555-0199",
         },
     ),
+    plan_days: (ROLLOUT, lambda world: days_of(world)),
+    change_days: (ROLLOUT, lambda world: days_of(world) | {"shown": shown_days(world)}),
     appoint: (
         ROLLOUT,
         lambda world: {
