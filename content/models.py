@@ -12,7 +12,7 @@ from .pages.learning import LearningIndexPage, LearningPage
 from .pages.spotlights import SpotlightIndexPage, SpotlightLearnMore, SpotlightPage
 from .pages.standard import StandardPage
 from .pages.topic_pages import TopicIndexPage, TopicPage
-from .snippets.banners import Banner
+from .snippets.banners import Banner, BannerConfirmation
 from .snippets.contributors import Contributor
 from .snippets.glossary import GlossaryTerm
 from .snippets.images import PortalImage, PortalRendition
@@ -23,6 +23,7 @@ from .terms.models import TermsPage, TermsTranslation, TermsVersion
 __all__ = [
     "ArchiveRecord",
     "Banner",
+    "BannerConfirmation",
     "ClinicalReviewTask",
     "Contributor",
     "CrisisLines",

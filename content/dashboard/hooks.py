@@ -2,6 +2,7 @@ from wagtail import hooks
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from .panels import (
+    EmergenciesPanel,
     MyDraftsPanel,
     UntranslatedBannersPanel,
     WaitingForReviewPanel,
@@ -16,6 +17,7 @@ def set_up_panels(request, panels):
     panels += [
         panel(request.user)
         for panel in (
+            EmergenciesPanel,
             UntranslatedBannersPanel,
             MyDraftsPanel,
             WaitingForReviewPanel,

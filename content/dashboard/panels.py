@@ -11,6 +11,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState
 
 from content.snippets.banners import Banner
+from content.snippets.views import may_see
 from content.workflow.models import ClinicalReviewTask, PublishTask, SecondPersonTask
 
 ROWS = 8
@@ -45,6 +46,25 @@ class PagesPanel(Component):
             "when": self.when,
             "rows": rows[:ROWS],
             "more": self.more() if len(rows) > ROWS else "",
+        }
+
+
+class EmergenciesPanel(Component):
+    """Emergencies that wait for a second person, or show without one; two queries."""
+
+    template_name = "content/dashboard/emergencies.html"
+    order = 198
+
+    def __init__(self, user):
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        if not may_see(self.user):
+            return {}
+        alone = Banner.objects.shown_alone().select_related("confirmation__confirmed_by")
+        return {
+            "waiting": Banner.objects.waiting().select_related("proposed_by")[:ROWS],
+            "alone": alone[:ROWS],
         }
 
 

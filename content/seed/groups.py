@@ -17,7 +17,7 @@ SNIPPETS = tuple(
     for verb in ("add", "change", "view")
     for model in ("contributor", "topic", "glossaryterm")
 )
-BANNERS = tuple(f"{verb}_banner" for verb in ("add", "change", "delete", "view"))
+BANNERS = tuple(f"{verb}_banner" for verb in ("add", "change", "delete", "view", "confirm"))
 PROMOTED = tuple(
     ("wagtailsearchpromotions", f"{verb}_searchpromotion")
     for verb in ("add", "change", "delete", "view")

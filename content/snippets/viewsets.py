@@ -32,12 +32,15 @@ class GlossaryTermViewSet(SnippetViewSet):
 class BannerViewSet(SnippetViewSet):
     model = Banner
     icon = "warning"
-    list_display = ["title", "severity", "starts_at", "ends_at", "below"]
+    list_display = ["title", "severity", "state", "starts_at", "ends_at", "below"]
     list_filter = ["severity", "locale"]
     list_per_page = 50
     menu_label = _("Banners")
     menu_order = 260
     add_to_admin_menu = True
+
+    def get_queryset(self, request):
+        return Banner.objects.select_related("confirmation")
 
 
 class EditorialViewSetGroup(SnippetViewSetGroup):
