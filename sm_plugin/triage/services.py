@@ -161,11 +161,12 @@ def _escalate(key: Any, now: datetime) -> bool:
     item.save(update_fields=["escalated_at"])
     note_escalated(item, now)
     write_step(item, ESCALATE, None)
-    _tell_coordinators(item, now)
+    tell_coordinators(item, now)
     return True
 
 
-def _tell_coordinators(item: WorkItem, now: datetime) -> None:
+def tell_coordinators(item: WorkItem, now: datetime) -> bool:
+    """Tell them that it is late, and the history that they were told; False if nobody is told."""
     newest = newest_of_patient(item)
     coordinators = present_people(item.team_id, {Role.COORDINATOR})
     if enqueue_late(message=newest, recipients=coordinators):
@@ -175,6 +176,8 @@ def _tell_coordinators(item: WorkItem, now: datetime) -> None:
             "is_internal": item.is_internal,
         }
         add_event(item.thread, Kind.COORDINATOR_TOLD, actor=None, **facts)
+        return True
+    return False
 
 
 def remind_half_time(*, now: datetime, limit: int = 200) -> int:

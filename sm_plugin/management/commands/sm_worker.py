@@ -24,6 +24,7 @@ from sm_plugin.triage.answers import expire_answered
 from sm_plugin.triage.closing import move_closing
 from sm_plugin.triage.finishing import complete_at_freeze
 from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.promises import tell_of_promises
 from sm_plugin.triage.services import escalate_overdue, remind_half_time
 from sm_plugin.triage.unseen import remind_of_successors, tell_unseen
 from sm_plugin.worker import Step, Stop, WorkerCommand
@@ -43,6 +44,10 @@ def _save_to_chart(stop: Stop) -> int:
 
 def _remind(stop: Stop) -> int:
     return remind_half_time(now=timezone.now())
+
+
+def _tell_of_promises(stop: Stop) -> int:
+    return tell_of_promises(now=timezone.now())
 
 
 def _expire(stop: Stop) -> int:
@@ -78,6 +83,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("urgent", _tell_unreviewed, "urgent message(s) told that nobody reviewed in time"),
         Step("late answers", _escalate, "message(s) escalated"),
         Step("half time", _remind, "message(s) told that half of their time is over"),
+        Step("promises", _tell_of_promises, "late answer(s) told again: a promised day is over"),
         Step("quiet conversations", _expire, "message(s) completed after 14 days without a word"),
         Step("planned ends", lambda stop: end_planned(), "membership(s) ended by date"),
         Step(

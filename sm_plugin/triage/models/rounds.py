@@ -48,6 +48,9 @@ class Round(models.Model):
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
     interim_at = models.DateTimeField(null=True)
+    promise_told_at = models.DateTimeField(
+        null=True, help_text="Coordinators know since then that the promised day is over."
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -85,6 +88,13 @@ class Round(models.Model):
                 fields=["half_at"],
                 name="sm_round_half",
                 condition=Q(ended_at__isnull=True, reminded_at__isnull=True),
+            ),
+            models.Index(
+                fields=["interim_at"],
+                name="sm_round_promise",
+                condition=Q(
+                    ended_at__isnull=True, interim_at__isnull=False, promise_told_at__isnull=True
+                ),
             ),
             models.Index(fields=["counts_for", "asked_at"], name="sm_round_counts"),
             models.Index(

@@ -1,0 +1,97 @@
+"""A day that was promised to the patient is over, and nobody wrote: the coordinators hear of it."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.teams.choices import Role
+from sm_plugin.threads.models import ThreadEvent
+from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.promises import tell_of_promises
+from sm_plugin.triage.services import answer, escalate_overdue, interim
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+
+pytestmark = pytest.mark.django_db
+
+ASKED = "2026-11-30 15:00+00:00"  # a Monday: due on Thursday
+LATE = datetime(2026, 12, 4, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
+
+
+@pytest.fixture
+def promise(team):
+    """Return a function that asks on Monday, and promises an answer by a day."""
+
+    def make(day: date) -> WorkItem:
+        with time_machine.travel(ASKED, tick=False):
+            message = sent_message(mailbox_of(patient_at(team.facility), team), team)
+            item = WorkItem.objects.get(thread=message.thread)
+            words = {"body": "We ask the lab.", "until": day, "idempotency_key": uuid4()}
+            interim(actor=member(team), item=item, **words)
+        return item
+
+    return make
+
+
+def told(team):
+    denise = member(team, Role.COORDINATOR)
+    return OutboxNotice.objects.filter(kind="late", recipient=denise).count()
+
+
+def test_a_promised_day_that_passes_after_the_due_day_is_told_once_on_the_stations_clock(
+    team, promise
+):
+    item = promise(date(2026, 12, 7))
+    assert escalate_overdue(now=LATE) == 1
+    assert tell_of_promises(now=LATE) == 0, "the patient does not expect it yet"
+    in_the_evening, after = (datetime(2026, 12, 8, hour, tzinfo=UTC) for hour in (4, 6))
+    assert tell_of_promises(now=in_the_evening) == 0, "it is still Monday in Augusta"
+    assert told(team) == 1
+
+    assert tell_of_promises(now=after) == 1
+    assert tell_of_promises(now=after) == 0
+    assert told(team) == 2
+    said = ThreadEvent.objects.filter(thread=item.thread, kind=ThreadEvent.Kind.COORDINATOR_TOLD)
+    assert said.count() == 2
+    assert Round.objects.get().promise_told_at == after
+
+
+def test_a_promised_day_that_passed_before_the_due_day_is_told_with_the_due_day_alone(
+    team, promise
+):
+    promise(date(2026, 12, 1))
+    assert tell_of_promises(now=datetime(2026, 12, 2, 15, tzinfo=UTC)) == 0
+    assert escalate_overdue(now=LATE) == 1
+    assert tell_of_promises(now=LATE) == 0
+    assert told(team) == 1
+    assert Round.objects.get().promise_told_at == LATE
+
+
+def test_an_answer_keeps_the_promise_and_nobody_is_told(team, promise):
+    item = promise(date(2026, 12, 7))
+    escalate_overdue(now=LATE)
+    with time_machine.travel(LATE, tick=False):
+        item.refresh_from_db()
+        answer(actor=member(team), item=item, body="All is well.", idempotency_key=uuid4())
+
+    assert tell_of_promises(now=datetime(2026, 12, 9, tzinfo=UTC)) == 0
+    assert told(team) == 1
+
+
+def test_nobody_is_said_to_be_told_of_a_promise_where_nobody_is(team, promise):
+    item = promise(date(2026, 12, 7))
+    escalate_overdue(now=LATE)
+    OutboxNotice.objects.all().delete()
+    type(member(team)).objects.filter(pk=member(team, Role.COORDINATOR).pk).update(email="")
+
+    assert tell_of_promises(now=datetime(2026, 12, 9, tzinfo=UTC)) == 0
+    said = ThreadEvent.objects.filter(thread=item.thread, kind=ThreadEvent.Kind.COORDINATOR_TOLD)
+    assert said.count() == 1
+    assert Round.objects.get().promise_told_at is not None
