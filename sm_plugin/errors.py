@@ -44,7 +44,7 @@ class DraftGone(NotFound):
     """Sent, thrown away, never there or somebody else's: all look the same."""
 
     code = "draft_gone"
-    message = _("This draft isn't here any more. It was sent or thrown away.")
+    message = _("We can't find this draft. It may have been sent or thrown away.")
 
 
 class Refused(MessagingError):

@@ -137,7 +137,7 @@ def accept(tom: Page, looked_at: Callable[[Page], None]) -> None:
     tom.goto("/secure-messaging/helping/")
     expect(tom.get_by_role("main")).to_contain_text("Ruth Delgado asks you to help")
     looked_at(tom)
-    tom.get_by_role("link", name="Read and answer").click()
+    tom.get_by_role("link", name="Read the request").click()
     looked_at(tom)
     tom.get_by_role("button", name="Accept").click()
     expect(tom.get_by_role("main")).to_contain_text("Tick the box if you agree")

@@ -1,11 +1,18 @@
-"""A person's own sessions: end one of them. The list and "all others" are allauth's."""
+"""A person's own sessions: end one of them. The list and "all others" are allauth's.
+
+A session also keeps whether its person has pages in the administration, so that no page has to
+ask; what they may do there is asked there, each time.
+"""
 
 import re
+from typing import Any
 
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,6 +24,21 @@ SYSTEMS = (
     *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
     *(("Mac OS", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")),
 )
+RUNS_SOMETHING = "portal_runs_something"
+
+
+@receiver(user_logged_in)
+def note_who_runs_something(request: HttpRequest, user: Any, **_words: Any) -> None:
+    if user.has_perm("wagtailadmin.access_admin"):
+        request.session[RUNS_SOMETHING] = True
+
+
+def runs_something(request: HttpRequest | None) -> bool:
+    """Return True if the person could open the administration when he or she signed in."""
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return False
+    return bool(request.session.get(RUNS_SOMETHING, False))
 
 
 @require_POST

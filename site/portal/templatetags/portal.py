@@ -159,6 +159,12 @@ def portal_menu(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
+def portal_runs_something(context: Context) -> bool:
+    """Return True where the header leads to the administration."""
+    return sessions.runs_something(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
 def portal_search_box(context: Context) -> bool:
     """Return True where the header has a box to search this site.
 

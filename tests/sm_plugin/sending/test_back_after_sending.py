@@ -55,7 +55,7 @@ def test_back_after_throwing_a_draft_away_says_so_like_for_any_other_id(ruths):
         assert response.status_code == 404
         pages.append(Parsed(response.content.decode()))
 
-    assert pages[0].says("This draft isn't here any more. It was sent or thrown away.")
+    assert pages[0].says("We can't find this draft. It may have been sent or thrown away.")
     assert pages[0].text.split() == pages[1].text.split()
 
 

@@ -22,6 +22,8 @@ from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm, ChangeCaregiverForm
 from sm_plugin.web.veteran.page import own_access
 
+MOST_ENDED = 20  # caregivers of before that the page names
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
@@ -37,8 +39,13 @@ def caregivers(request: HttpRequest) -> HttpResponse:
             _("Your caregiver is named. Now ask them to sign in here and accept."),
         )
         return redirect("sm_plugin:caregivers")
-    delegations = mailbox.patient.delegations.open().select_related("delegate")
-    context = {"form": form, "delegations": delegations.order_by("named_at", "pk")}
+    delegations = mailbox.patient.delegations.select_related("delegate")
+    ended = delegations.over().accepted().order_by("-ended_at", "-ends_on", "pk")
+    context = {
+        "form": form,
+        "delegations": delegations.open().order_by("named_at", "pk"),
+        "ended": ended[:MOST_ENDED],
+    }
     return page(
         request, "veteran/account/caregivers", context, status=422 if form.is_bound else 200
     )
@@ -121,7 +128,7 @@ def _mail_link(delegation: Delegation, address: str) -> str:
         "",
         _("1. Open %(address)s") % words,
         _("2. Sign in with %(email)s. No account yet? Make one with this address.") % words,
-        _('3. Choose "Read and answer", then "Accept".'),
+        _('3. Choose "Read the request", then "Accept".'),
         "",
         _("This email opens nothing by itself. You need your own password."),
     ]
@@ -139,6 +146,8 @@ def helping(request: HttpRequest) -> HttpResponse:
         "helped": _helped_by(request.user),
         "invitations": _invitations_of(request.user),
         "gets_notices": Delegation.objects.active().filter(delegate=request.user).exists(),
+        "is_confirmed": bool(adapter().verified_emails(request.user)),
+        "account_url": adapter().account_url(),
     }
     return page(request, "veteran/account/helping", context)
 

@@ -33,7 +33,7 @@ class FolderForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the folder"),
         help_text=gettext_lazy(
-            "Letters, numbers and spaces, no other signs. For example: Moms results. "
+            "Letters, numbers and spaces, no other signs. For example: Lab results. "
             "Your care team does not see it."
         ),
         widget=forms.TextInput(attrs={"data-count": NAME_LENGTH, "autocomplete": "off"}),

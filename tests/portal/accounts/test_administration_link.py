@@ -1,0 +1,52 @@
+"""Whoever has pages in the administration is led there from every page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from content.seed.groups import EDITORS
+from portal.accounts.models import User
+from tests.factories import FacilityFactory, administrator
+
+pytestmark = pytest.mark.usefixtures("seeded", "db")
+
+
+def leads_there(user: User | None, address: str = "/") -> bool:
+    client = Client()
+    if user:
+        client.force_login(user)
+    page = client.get(address, follow=True).content.decode()
+    return f'href="{reverse("wagtailadmin_home")}"' in page
+
+
+def test_editors_administrators_and_superusers_see_the_way_and_nobody_else(
+    make_person: Callable[..., User], admin: User
+) -> None:
+    emily = make_person("Emily Hart")
+    emily.groups.add(Group.objects.get(name=EDITORS))
+    frank = administrator(FacilityFactory())
+    ruth = make_person("Ruth Delgado")
+
+    # Twice and mixed: parts of a header are kept and must not be shown to another person.
+    for _time in range(2):
+        assert leads_there(emily)
+        assert not leads_there(ruth)
+        assert leads_there(frank)
+        assert not leads_there(None)
+        assert leads_there(admin)
+
+
+def test_an_administrator_without_a_mailbox_is_not_sent_to_ask_a_facility_alone(
+    make_person: Callable[..., User],
+) -> None:
+    frank = administrator(FacilityFactory())
+
+    client = Client()
+    client.force_login(frank)
+    page = client.get(reverse("sm_plugin:why_not")).content.decode()
+    assert "Go to administration" in page
+    client.force_login(make_person("Sam Stone"))
+    assert "Go to administration" not in client.get(reverse("sm_plugin:why_not")).content.decode()
