@@ -46,11 +46,11 @@ If someone is away, a colleague covers. A coordinator of the team sees messages 
 Administrators of your facility see counts and dates. They do not see what you wrote.</p>
 
 <h2>4. When you get an answer</h2>
-<p>You can expect an answer within <b>three federal business days</b>. Weekends and federal holidays
-do not count, and the day on which you write does not count. What you write on a weekend or a
-holiday counts as written on the next business day. Before you send, the page tells you who reads
-your message first and by when. If an answer is late, the message is shown to the team's coordinator. If you have not heard from us by
-then, please call your clinic.</p>
+<p>You can expect an answer within <b>three federal business days</b>. Weekends and federal
+holidays do not count, and the day on which you write does not count. What you write on a weekend
+or a holiday counts as written on the next business day. Before you send, the page tells you who
+reads your message first and by when. If an answer is late, the message is shown to the team's
+coordinator. If you have not heard from us by then, please call your clinic.</p>
 
 <h2>5. What we ask of you</h2>
 <ul>

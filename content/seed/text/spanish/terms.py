@@ -47,8 +47,9 @@ su centro ven cantidades y fechas. No ven lo que usted escribió.</p>
 <p>Puede esperar una respuesta en <b>tres días hábiles federales</b>. Los fines de semana y los
 feriados federales no cuentan, y el día en que escribe no cuenta. Lo que escribe en un fin de
 semana o un feriado cuenta como escrito el siguiente día hábil. Antes de enviar, la página le dice
-quién lee primero su mensaje y para cuándo. Si una respuesta se atrasa, el mensaje se muestra a quien coordina el equipo. Si para
-entonces no ha tenido noticias, por favor llame a su clínica.</p>
+quién lee primero su mensaje y para cuándo. Si una respuesta se atrasa, el mensaje se muestra a
+quien coordina el equipo. Si para entonces no ha tenido noticias, por favor llame a su
+clínica.</p>
 
 <h2>5. Qué le pedimos</h2>
 <ul>
