@@ -8,13 +8,17 @@ from django.urls import get_resolver, reverse
 
 import sm_plugin.web.veteran.urls
 from sm_plugin.adapter import adapter
-from sm_plugin.caregivers.services import accept, end, name_caregiver
+from sm_plugin.caregivers.services import accept, change, end, name_caregiver
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
+from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.addresses import Address, _walk, methods
 from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare, seen
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import FOR_ANOTHER, answers
+from tests.sm_plugin.matrix.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +26,11 @@ ADDRESSES = list(_walk(get_resolver(sm_plugin.web.veteran.urls).url_patterns))
 ROWS = [(method, address) for address in ADDRESSES for method in sorted(methods(address))]
 
 
-def ask(world: World, person: str, method: str, address: Address, mailbox: UUID) -> HttpResponse:
-    """The first object of the matrix, which is Ruth's, looked for in `mailbox`."""
-    kwargs = {name: world.slots(name)[0] for name in address.arguments}
+def ask(
+    world: World, person: str, method: str, address: Address, mailbox: UUID, slot: int = 0
+) -> HttpResponse:
+    """An object of the matrix, of which the first is Ruth's, looked for in `mailbox`."""
+    kwargs = {name: world.slots(name)[slot] for name in address.arguments}
     url = reverse(f"sm_plugin:{address.name}", kwargs={"mailbox_id": mailbox, **kwargs})
     with nothing_kept():
         prepare(address.name, world.people.get(person))
@@ -78,6 +84,65 @@ def test_links_of_a_page_stay_in_the_mailbox_it_is_about(world):
         assert f'href="{inside}' in main
         assert f'"{reverse("sm_plugin:sent")}' not in main
         assert f'"{reverse("sm_plugin:inbox")}threads' not in main
+
+
+def test_in_her_mailbox_a_caregiver_finds_nothing_of_anybody_elses(world):
+    """Her mailbox in the address, and James's, Walt's or no thread, file, draft or folder in it."""
+    hers, mine, asked = world.mailboxes["ruth"].pk, answers("ruth"), 0
+    for method, address in ROWS:
+        if not address.arguments:
+            continue
+        name = f"{method} {address.name}"
+        words = FOR_ANOTHER.get(name) or mine[name]
+        wanted = (words.split() * 4)[1:4] if " " not in words else words.split()[1:4]
+        for slot, answer in zip((1, 2, 3), wanted, strict=True):
+            got = seen(ask(world, "tom", method, address, hers, slot))
+            assert got == answer or got == "404", f"{name}, object {slot}"
+            asked += 1
+    assert asked > 60
+
+
+# What a reader has of his own in her mailbox: files to take along, and nothing of hers.
+OWN_OF_A_READER = {"downloads", "download_thread"}
+
+
+def test_who_may_only_read_changes_nothing_by_any_form(world):
+    hers = world.mailboxes["ruth"].pk
+    only_read(world)
+    tried = [address for method, address in ROWS if method == "POST"]
+    for address in tried:
+        with nothing_kept():
+            before = snapshot(with_record=False)
+            answer = ask(world, "tom", "POST", address, hers)
+            assert answer.status_code < 500
+            after = snapshot(with_record=False)
+        assert after == before or address.name in OWN_OF_A_READER, (address.name, seen(answer))
+    assert len(tried) > 12
+
+
+def test_a_page_of_a_writer_left_open_sends_nothing_once_he_may_only_read(world):
+    """The text comes back to him; neither the draft that was his nor the thread changes."""
+    tom, ruth = world.people["tom"], world.mailboxes["ruth"]
+    edit = Edit(DraftWords("Old page", "Typed before."), world.teams["a"], TopicFactory())
+    draft = save_draft(actor=tom, mailbox=ruth, edit=edit)
+    only_read(world)
+    before = snapshot(with_record=False)
+    address = reverse("sm_plugin:draft", kwargs={"mailbox_id": ruth.pk, "draft_id": draft.pk})
+    for action in ("", "save", "add_files", "discard", "change_team"):
+        form = form_for("draft") | {"body": "Typed on the old page.", "action": action}
+        answer = world.clients["tom"].post(address, form)
+        assert answer.status_code in (403, 404), action
+        assert "Typed on the old page." in answer.content.decode(), action
+    assert snapshot(with_record=False) == before
+
+
+def only_read(world: World) -> None:
+    """Tom, who could write for Ruth, may only read from now on."""
+    change(
+        actor=world.people["ruth"],
+        delegation=world.delegations["ruth"],
+        right=DelegationRight.READ,
+    )
 
 
 def test_who_may_only_read_cannot_write(world):
