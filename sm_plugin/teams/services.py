@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def open_team(
         accepts_messages=accepts_messages,
     )
     team.group = Group.objects.create(name=f"{TEAM_GROUP}{team.pk}")
-    team.save(force_insert=True)
+    save_one_of_a_kind(team, force_insert=True)
     grant("work_team", team.group, team)
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
     if lead_provider is not None:
@@ -77,7 +77,7 @@ def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages:
     if care_kind != team.care_kind:
         refuse_twin(team.facility, team.lead_provider, care_kind)
     team.care_kind, team.accepts_messages = care_kind, accepts_messages
-    team.save(update_fields=["care_kind", "accepts_messages"])
+    save_one_of_a_kind(team, update_fields=["care_kind", "accepts_messages"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=team)
     return team
 
@@ -179,8 +179,14 @@ def begin_membership(
     """Write a membership and the grants that follow from it; rights are checked by the caller.
 
     `facts` are title and planned moments. A grant opens nothing before the membership begins.
+    Raises `Refused` where somebody else put the person in the team since it was asked.
     """
-    membership = Membership.objects.create(team=team, user=user, role=role, **facts)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(team=team, user=user, role=role, **facts)
+    except IntegrityError as error:
+        text = _("Somebody else has put this person in the team just now. Look at it again.")
+        raise Refused(text, code="joined_meanwhile") from error
     user.groups.add(team.group)
     if role == Role.COORDINATOR:
         grant("coordinate_team", user, team)
@@ -254,10 +260,23 @@ def refuse_twin(facility: Facility, lead_provider: Any, care_kind: str) -> None:
         facility=facility, lead_provider=lead_provider, care_kind=care_kind
     )
     if twins.exists():
-        text = _("This provider already has a team for this kind of care at this place.")
-        if lead_provider is None:
-            text = _("There is a team of this kind at this place already.")
-        raise Refused(text, code="team_exists")
+        raise _twin(lead_provider)
+
+
+def save_one_of_a_kind(team: CareTeam, **how: Any) -> None:
+    """Save a team; raises `Refused` where another one came to be called the same meanwhile."""
+    try:
+        with transaction.atomic():
+            team.save(**how)
+    except IntegrityError as error:
+        raise _twin(team.lead_provider) from error
+
+
+def _twin(lead_provider: Any) -> Refused:
+    text = _("This provider already has a team for this kind of care at this place.")
+    if lead_provider is None:
+        text = _("There is a team of this kind at this place already.")
+    return Refused(text, code="team_exists")
 
 
 def require_manager(actor: Any, facility: Facility) -> None:

@@ -19,6 +19,7 @@ from sm_plugin.people.models import Patient
 from .choices import BlockReason
 from .models import CareTeam
 from .models.stops import MessagingBlock
+from .services import lock_teams
 
 END_OF_DAY = time(23, 59, 59)
 LONGEST = 366  # days; a longer stop has to be looked at again
@@ -41,6 +42,7 @@ def block_patient(
         raise InvalidInput(_("Please choose a reason."), field="reason")
     now, zone = timezone.now(), team.facility.time_zone
     _check_last_day(last_day, now.astimezone(zone).date())
+    lock_teams([team.pk])  # two who stop a patient at once: the second one's replaces the first's
     for old in _standing(team).filter(patient=patient):
         _lift(old, actor, now)
     block = MessagingBlock.objects.create(

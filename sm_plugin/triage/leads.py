@@ -6,7 +6,7 @@ See docs/decisions/0610.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from sm_plugin.teams.services import (
     refuse_twin,
     require_manager,
     require_may_place,
+    save_one_of_a_kind,
 )
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, lock_threads
@@ -48,7 +49,8 @@ def change_lead(
         raise Refused(text, code="lead_changed")
     # All at once and in order: what follows locks some of them again, each in its own order.
     threads = _open_threads(team)
-    _write_lead(team, lead)
+    team.lead_provider = lead
+    save_one_of_a_kind(team, update_fields=["lead_provider"])
     LeadChange.objects.create(team=team, was=was, became=lead, actor=actor)
     _join_as_provider(actor, team, lead)
     left = _present(team, was) if leaves else None
@@ -88,26 +90,10 @@ def _present(team: CareTeam, person: Any) -> Membership | None:
     return found
 
 
-def _write_lead(team: CareTeam, lead: Any) -> None:
-    """Save who leads; another team's lock doesn't keep it from having the same name by now."""
-    team.lead_provider = lead
-    try:
-        with transaction.atomic():
-            team.save(update_fields=["lead_provider"])
-    except IntegrityError as error:
-        text = _("This provider already has a team for this kind of care at this place.")
-        raise Refused(text, code="team_exists") from error
-
-
 def _join_as_provider(actor: Any, team: CareTeam, lead: Any) -> None:
     present = _present(team, lead)
     if present is None:
-        try:
-            with transaction.atomic():
-                begin_membership(actor=actor, team=team, user=lead, role=Role.PROVIDER)
-        except IntegrityError as error:
-            text = _("Somebody else has put this person in the team just now. Look at it again.")
-            raise Refused(text, code="joined_meanwhile") from error
+        begin_membership(actor=actor, team=team, user=lead, role=Role.PROVIDER)
     elif present.role != Role.PROVIDER:
         change_role(actor=actor, membership=present, role=Role.PROVIDER)
 
