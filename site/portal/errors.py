@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.views import csrf
 
 
@@ -14,9 +15,22 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Say when to try again, in words and in the header."""
-    answer = render(request, "429.html", status=429)
+    answer = render(request, "429.html", {"again": _where_to_try_again(request)}, status=429)
     answer.headers["Retry-After"] = str(settings.PORTAL_TRY_AGAIN_SECONDS)
     return answer
+
+
+def _where_to_try_again(request: HttpRequest) -> str:
+    """Return an address that opens a page; empty where only a form leads.
+
+    What a sign-in provider brings back belongs to one try, so that begins again.
+    """
+    match = request.resolver_match
+    if match is not None and match.url_name in ("provider_start", "provider_callback"):
+        return reverse("providers" if request.user.is_authenticated else "account_login")
+    view = getattr(match and match.func, "view_class", None)
+    opens = request.method in ("GET", "HEAD") or hasattr(view, "get")
+    return request.get_full_path() if opens else ""
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

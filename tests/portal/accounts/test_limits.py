@@ -1,14 +1,19 @@
 """Limits stop who guesses, and no hospital, whose people all come from one address."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, get_resolver, resolve, reverse
 
 from portal.accounts.models import User
+from portal.errors import too_many_requests
 from tests.conftest import PASSWORD
 from tests.portal.accounts import provider as faked
 from tests.portal.accounts.provider import Provider
@@ -97,6 +102,48 @@ def test_a_refused_reauthentication_is_a_page_with_words(client: Client, person:
     for _ in range(10):
         client.post("/accounts/reauthenticate/", {"password": "wrong"})
     assert_refused_in_words(client.post("/accounts/reauthenticate/", {"password": "wrong"}))
+
+
+def test_try_again_never_leads_to_an_address_that_only_takes_a_form(
+    client: Client, person: User, rf: RequestFactory
+) -> None:
+    """Asked of every address that answers a reader with 405, whether it has a limit or not."""
+    client.force_login(person)
+    tried = []
+    for name, address in sorted(addresses_of_accounts().items()):
+        if client.get(address).status_code != 405:
+            continue
+        for who in (person, AnonymousUser()):
+            request = rf.post(address)
+            request.user, request.resolver_match = who, resolve(address)
+            request.session = client.session
+            page = too_many_requests(request).content.decode()
+            again = re.search(r'<a href="([^"]+)">Try again</a>', page)
+            opened = Client() if who.is_anonymous else client
+            assert not again or opened.get(again[1]).status_code in (200, 302), name
+            tried.append(name)
+    assert {"provider_start", "end_session"} <= set(tried)
+
+
+def addresses_of_accounts() -> dict[str, str]:
+    """Every address below `accounts/`, with a key or an id where it takes one."""
+    found = {}
+    for pattern in get_resolver("allauth.urls").url_patterns + get_resolver().url_patterns:
+        for one in getattr(pattern, "url_patterns", [pattern]):
+            if not getattr(one, "name", None) or hasattr(one, "url_patterns"):
+                continue
+            for values in ({}, {"key": "test-id"}, {"pk": 1}):
+                with suppress(NoReverseMatch):
+                    found[one.name] = reverse(one.name, kwargs=values)
+    return {name: address for name, address in found.items() if "/accounts/" in address}
+
+
+def test_what_can_be_opened_again_is_offered_again(client: Client) -> None:
+    """The control: the form of a page leads back to it, and a start by a provider to the page."""
+    for number in range(60):
+        client.post("/accounts/password/reset/", reset(number))
+    page = client.post("/accounts/password/reset/", reset(60)).content.decode()
+    assert '<a href="/accounts/password/reset/">Try again</a>' in page
 
 
 def assert_refused_in_words(response: Any) -> None:
