@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS
 
 from sm_plugin.vault.fields import DESTROYED, KeyRow
 
@@ -13,13 +14,13 @@ def key_holders() -> list[type[KeyRow]]:
     return [model for model in models if issubclass(model, KeyRow)]
 
 
-def keys_in_use(tables: Collection[str]) -> set[str]:
+def keys_in_use(tables: Collection[str], *, using: str = DEFAULT_DB_ALIAS) -> set[str]:
     """Return every key without which some row couldn't be read; `tables` are migrated already.
 
     One statement for all tables: every process that writes begins with it.
     """
     parts = [
-        model._default_manager.order_by().values_list("key_id", flat=True).distinct()
+        model._default_manager.using(using).order_by().values_list("key_id", flat=True).distinct()
         for model in key_holders()
         if model._meta.db_table in tables
     ]

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from sm_plugin.errors import TamperedText, UnknownKey
 from sm_plugin.vault.key_holders import keys_in_use
@@ -39,13 +39,24 @@ def verify_keyring() -> None:
     wrapper = get_wrapper()
     with transaction.atomic():
         known = _verified_proofs(keyring, wrapper)
-        lost = sorted(key_id for key_id in keys_in_use(tables) if not _holds(wrapper, key_id))
-        if lost:
-            raise ImproperlyConfigured(
-                f"The keyring lacks {', '.join(lost)}, and stored text still needs it."
-            )
+        _require_keys(wrapper, keys_in_use(tables))
         _remember_keys(keyring, wrapper, known=known)
     _proved[id(keyring)] = keyring
+
+
+def verify_keyring_of(alias: str) -> None:
+    """Raise ImproperlyConfigured unless today's keyring opens another database, only read."""
+    wrapper = get_wrapper()
+    tables = connections[alias].introspection.table_names()
+    _verified_proofs(require_keyring(), wrapper, using=alias)
+    _require_keys(wrapper, keys_in_use(tables, using=alias))
+
+
+def _require_keys(wrapper: KeyWrapper, needed: set[str]) -> None:
+    if lost := sorted(key_id for key_id in needed if not _holds(wrapper, key_id)):
+        raise ImproperlyConfigured(
+            f"The keyring lacks {', '.join(lost)}, and stored text still needs it."
+        )
 
 
 _proved: dict[int, Keyring] = {}
@@ -103,9 +114,11 @@ def has_audit_key_of_record() -> bool:
     return proof is None or _fits(bytes(proof), require_keyring().audit)
 
 
-def _verified_proofs(keyring: Keyring, wrapper: KeyWrapper) -> set[str]:
+def _verified_proofs(
+    keyring: Keyring, wrapper: KeyWrapper, *, using: str = DEFAULT_DB_ALIAS
+) -> set[str]:
     """Hold every proof there is against today's keys; return the names of the keys."""
-    proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.all()}
+    proofs = {check.key_id: bytes(check.proof) for check in KeyCheck.objects.using(using)}
     _verify_audit_key(keyring, proofs.pop(AUDIT, None))
     for key_id, proof in proofs.items():
         _verify_key(wrapper, key_id, proof)

@@ -9,17 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.management.porting import make_target, move_all, open_source
+from sm_plugin.management.porting import SOURCE, make_target, move_all, open_source
 from sm_plugin.vault.samples import open_samples
-from sm_plugin.vault.services import verify_keyring
+from sm_plugin.vault.services import verify_keyring, verify_keyring_of
 
 
 class Command(BaseCommand):
     """Moves a whole site, not the plugin's tables alone, from a file of SQLite to this database.
 
     Stop the site first: what is written into the file meanwhile stays there. The file is only
-    read. Afterwards the counts of every table, the keyring, texts of every kind, the record and
-    the rights are proved; the move is an event of the record.
+    read, and the keyring is proved against it before anything is made. Afterwards the counts of
+    every table, texts of every kind, the record and the rights are proved; the move is an event
+    of the record.
     """
 
     help = "Move every row from a file of SQLite into this empty database, and prove it."
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, source: Path, samples: int, **options: Any) -> None:
         open_source(source)
+        self._prove_keyring()
         make_target()
         counts = move_all()
         for table, count in sorted(counts.items()):
@@ -45,11 +47,16 @@ class Command(BaseCommand):
         record(actor=None, action=Action.DATA_PORT, code="sqlite")
         self.stdout.write(self.style.SUCCESS("The install is here now. Keep the old file a while."))
 
-    def _prove(self, samples: int) -> None:
+    def _prove_keyring(self) -> None:
+        """Refuse a keyring of another install while the target is still empty."""
         try:
-            verify_keyring()
+            verify_keyring_of(SOURCE)
         except ImproperlyConfigured as error:
-            raise CommandError(f"The rows are here, the keyring does not fit. {error}") from None
+            text = f"Nothing was moved: the keyring is not the one of this file. {error}"
+            raise CommandError(text) from None
+
+    def _prove(self, samples: int) -> None:
+        verify_keyring()
         found = list(open_samples(samples))
         for sample in found:
             self.stdout.write(f"{sample.name}: {sample.opened} text(s) opened.")

@@ -163,6 +163,16 @@ def test_a_file_of_an_older_release_is_refused(old, target):
         target.manage("sm_port", str(old))
 
 
+def test_another_installs_keyring_is_refused_before_a_table_is_made(old, target):
+    """Found after the move, it would leave an install in which no message opens."""
+    target.environment["MINIMAL_HOST_KEY"] = "w"
+
+    with pytest.raises(AssertionError, match="Nothing was moved: the keyring is not the one"):
+        target.manage("sm_port", str(old))
+
+    assert target.tables() == []
+
+
 @pytest.mark.parametrize("content", [None, b"no database at all"])
 def test_what_is_no_database_is_refused(content, target, tmp_path):
     path = tmp_path / "nothing.sqlite3"
