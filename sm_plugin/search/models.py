@@ -1,7 +1,9 @@
 from django.db import models
 
+from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
+from sm_plugin.vault.fields import KeyRow, SealedFields
 
 
 class SearchDocument(models.Model):
@@ -37,3 +39,34 @@ class SearchToken(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class EntryWords(SealedFields):
+    """The words of a conversation as its patient's search reads them, sealed for the mailbox.
+
+    They hold while the conversation's newest message is the one of `through`. They go with the
+    entry. See docs/decisions/0636.
+    """
+
+    sealed_for = ("entry.thread_id", "through")
+
+    entry = models.OneToOneField(
+        MailboxEntry, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    through = models.DateTimeField()
+    words_sealed = models.BinaryField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def key_row(self) -> KeyRow:
+        key: KeyRow = self.entry.mailbox.key
+        return key
+
+    @property
+    def words(self) -> str:
+        return self.unseal("words_sealed")

@@ -1,11 +1,11 @@
-"""Finds words in one mailbox by opening its texts in memory; nothing of it is kept anywhere.
+"""Finds words in one mailbox: reads the words of its conversations, and opens what has none yet.
 
-See docs/decisions/0012.
+See docs/decisions/0012 and 0636.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment, of_message
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
 from sm_plugin.names import staff_name
 from sm_plugin.teams.models import CareTeam, Topic
@@ -25,20 +26,17 @@ from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault.fields import meaning_of, open_key, open_text
 
+from .entry_words import EntryRow, WordsReader, rows_of
 from .terms import Terms
 
 logger = logging.getLogger(__name__)
-BATCH = 500  # threads whose messages are read by one query
+BATCH = 500  # threads that are opened by one query
 
 HEAD = (
     "pk",
-    "last_at",
-    "thread",
     "thread__key_id",
     "thread__wrapped_key",
     "thread__subject_sealed",
-    "thread__team",
-    "thread__topic",
     "thread__patient",
     "mailbox__patient",
 )
@@ -75,45 +73,73 @@ class Found:
     unreadable: int = 0
 
 
-def search(terms: Terms, entries: Any, drafts: Any) -> Found:
+def search(terms: Terms, mailbox: Mailbox, entries: Any, drafts: Any) -> Found:
     """Return the threads of `entries` and `drafts` in which every term occurs somewhere.
 
     Subject, texts, answers to questions, file names, topic, and the names of the team and the
     authors are looked through. What can't be opened is counted and hides nothing else.
-    The number of queries is fixed, but for two more for each 500 threads.
+    The number of queries is fixed, but for three more for each 500 threads that are opened: those
+    without words of today, and those where a phrase may be.
     """
-    return _Search(terms).run(entries, drafts)
+    return _Search(terms, mailbox).run(entries, drafts)
 
 
 class _Search:
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
+    def __init__(self, terms: Terms, mailbox: Mailbox) -> None:
+        self.terms, self.mailbox = terms, mailbox
         self.unreadable: set[UUID] = set()
         self.authors: dict[UUID, set[Any]] = defaultdict(set)
+        self.names: dict[str, int] = {}
 
     def run(self, entries: Any, drafts: Any) -> Found:
-        candidates = list(self._candidates(entries))
-        for start in range(0, len(candidates), BATCH):
-            self._look_into(candidates[start : start + BATCH])
-        self._add_authors(candidates)
-        full = self.terms.everything
-        hits = [Hit(one.at, one.entry) for one in candidates if one.found == full]
+        rows = rows_of(entries, self.mailbox)
+        teams = self._bits_of(CareTeam.objects.named(), {row.team for row in rows}, "name")
+        topics = self._bits_of(Topic.objects.all(), {row.topic for row in rows}, "label")
+        self.outside = {row.entry: teams[row.team] | topics[row.topic] for row in rows}
+        hits, to_open = self._read_words(rows)
+        for start in range(0, len(to_open), BATCH):
+            hits += self._open(to_open[start : start + BATCH])
         hits += self._drafts(drafts)
         hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
         return Found(hits, len(self.unreadable))
 
-    def _candidates(self, entries: Any) -> Iterator[Candidate]:
+    def _read_words(self, rows: list[EntryRow]) -> tuple[list[Hit], list[EntryRow]]:
+        """Return what the words alone tell to be found, and what has to be opened."""
+        reader, full = WordsReader(self.mailbox, self.terms), self.terms.everything
+        reader.read(rows)
+        hits, to_open = [], reader.to_open
+        self._look_up(reader.authors)
+        for one in reader.looked:
+            found = one.found | self.outside[one.row.entry]
+            for author in one.authors:
+                found |= self.names.get(author, 0)
+            if found == full:
+                hits.append(Hit(one.row.at, one.row.entry))
+            elif found | one.maybe == full or one.waits:
+                to_open.append(one.row)
+        return hits, to_open
+
+    def _open(self, rows: Sequence[EntryRow]) -> list[Hit]:
+        candidates = list(self._candidates({row.entry: row for row in rows}))
+        self._look_into(candidates)
+        self._look_up(str(author) for one in candidates for author in self.authors[one.thread])
+        for one in candidates:
+            for author in self.authors[one.thread]:
+                one.found |= self.names.get(str(author), 0)
+        full = self.terms.everything
+        return [Hit(one.at, one.entry) for one in candidates if one.found == full]
+
+    def _candidates(self, rows: dict[UUID, EntryRow]) -> Iterator[Candidate]:
         """Return each thread with what its head tells: subject, team and topic."""
-        rows = list(entries.order_by().values_list(*HEAD))
-        teams = self._bits_of(CareTeam.objects.named(), {row[6] for row in rows}, "name")
-        topics = self._bits_of(Topic.objects.all(), {row[7] for row in rows}, "label")
-        for entry, at, thread, key_id, wrapped, subject, team, topic, patient, owner in rows:
+        heads = MailboxEntry.objects.filter(pk__in=rows).order_by().values_list(*HEAD)
+        for entry, key_id, wrapped, subject, patient, owner in heads:
+            at, thread = rows[entry].at, rows[entry].thread
             with self._counting(thread):
                 require_same_patient(owner, patient)
                 bound = meaning_of({"patient_id": patient}, Thread.key_for)
                 key = open_key(Thread, thread, vault.Wrapped(key_id, wrapped), bound)
                 text = open_text(Thread, "subject_sealed", subject, key=key, pk=thread)
-                found = self.terms.found_in(text) | teams[team] | topics[topic]
+                found = self.terms.found_in(text) | self.outside[entry]
                 yield Candidate(entry, at, thread, patient, key, found)
 
     def _look_into(self, batch: list[Candidate]) -> None:
@@ -151,12 +177,13 @@ class _Search:
     def _add(self, one: Candidate, text: str) -> None:
         one.found |= self.terms.found_in(text, ~one.found)
 
-    def _add_authors(self, candidates: list[Candidate]) -> None:
-        people = get_user_model().objects.in_bulk(set().union(*self.authors.values()))
-        bits = {pk: self.terms.found_in(staff_name(user)) for pk, user in people.items()}
-        for one in candidates:
-            for author in self.authors.get(one.thread, ()):
-                one.found |= bits[author]
+    def _look_up(self, authors: Iterable[str]) -> None:
+        """Look for the terms in the names of these people."""
+        unknown = set(authors) - self.names.keys()
+        if not unknown:
+            return
+        for pk, user in get_user_model().objects.in_bulk(unknown).items():
+            self.names[str(pk)] = self.terms.found_in(staff_name(user))
 
     def _bits_of(self, rows: Any, ids: Iterable[Any], name: str) -> dict[Any, int]:
         named = rows.filter(pk__in=list(ids))

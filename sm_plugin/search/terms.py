@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -86,6 +87,28 @@ class Terms:
             if wanted >> place & 1 and _occurs(term, folded):
                 bits |= 1 << place
         return bits
+
+    def found_in_words(self, words: str) -> tuple[int, int]:
+        """Return a bit for each term that occurs in these folded words, and for each that may.
+
+        A phrase may occur where each of its words does: only the text itself tells.
+        """
+        bits = maybe = 0
+        for place, term in enumerate(self.all):
+            if " " not in term:
+                bits |= (term in words) << place
+            elif all(word in words for word in term.split()):
+                maybe |= 1 << place
+        return bits, maybe
+
+
+def words_in(texts: Iterable[str]) -> str:
+    """Return the words of these texts, folded, each once, in one line.
+
+    A term without spaces occurs in a text exactly if it occurs in one of these words: words end
+    where spaces are, and nowhere else.
+    """
+    return " ".join(dict.fromkeys(word for text in texts for word in fold(text).split()))
 
 
 def _occurs(term: str, folded: str) -> bool:

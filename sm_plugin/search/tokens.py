@@ -1,5 +1,6 @@
-"""Keyed tokens of the threads of care teams: made by the worker, taken away by a hand-over.
+"""What makes a thread found: keyed tokens for its team, sealed words for its patient's mailbox.
 
+The worker makes both, and a hand-over takes the tokens away.
 Notes of staff are none of a thread's texts, and are never among them. See docs/decisions/0592.
 """
 
@@ -10,16 +11,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import F
+
 from sm_plugin.errors import VaultError
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
-from sm_plugin.mailboxes.models import MailboxKey, require_key
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey, require_key
 from sm_plugin.mailboxes.services import lock_mailbox, mailbox_of_team
 from sm_plugin.names import person_name
-from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.models import Thread
 from sm_plugin.vault import DataKey
 from sm_plugin.worker import do_each
 
+from .entry_words import texts_of, write_words
 from .models import SearchDocument, SearchToken
 from .words import beginnings
 
@@ -45,11 +49,45 @@ def make_searchable(*, stop: Callable[[], bool] = lambda: False) -> int:
 
 def _make(key: Any) -> bool:
     """Return False for a thread that somebody works on; the next round finds it."""
+    entry = _patients_entry(key)
     threads = Thread.objects.not_searchable().select_related("team", "patient__user")
     rows = threads.select_for_update(of=("self",), no_key=True, skip_locked=True)
     thread = rows.filter(pk=key).first()
     if thread is None:
         return False
+    if not _has_tokens_of_today(thread):
+        _write_tokens(thread)
+    if entry is not None:
+        write_words(thread, entry)
+    thread.searchable_through = thread.last_message_at
+    thread.save(update_fields=["searchable_through"])
+    return True
+
+
+def _patients_entry(thread: Any) -> MailboxEntry | None:
+    """Return the thread's entry in its patient's mailbox, which has its key now.
+
+    A mailbox is locked before its threads are.
+    """
+    entries = MailboxEntry.objects.filter(thread=thread, mailbox__patient=F("thread__patient"))
+    entry: MailboxEntry | None = entries.select_related("mailbox").first()
+    if entry is not None:
+        key_of(entry.mailbox)
+    return entry
+
+
+def _has_tokens_of_today(thread: Thread) -> bool:
+    """Return True if the tokens are those of the newest message and of today's team.
+
+    So they are where only the patient's words have to be made again.
+    """
+    first = _milliseconds(thread.last_message_at) << RANDOM_BITS
+    places = (first, first + 2**RANDOM_BITS - 1)
+    documents = SearchDocument.objects.filter(thread=thread, team=thread.team, pk__range=places)
+    return bool(documents.exists())
+
+
+def _write_tokens(thread: Thread) -> None:
     forget_thread(thread)
     document = SearchDocument.objects.create(
         pk=_place(thread.last_message_at), thread=thread, team=thread.team
@@ -58,9 +96,6 @@ def _make(key: Any) -> bool:
     SearchToken.objects.bulk_create(
         [SearchToken(token=one, document=document) for one in digests], batch_size=BATCH
     )
-    thread.searchable_through = thread.last_message_at
-    thread.save(update_fields=["searchable_through"])
-    return True
 
 
 def tokens_of(words: Sequence[str], key: DataKey) -> list[int]:
@@ -70,15 +105,25 @@ def tokens_of(words: Sequence[str], key: DataKey) -> list[int]:
 
 def key_of_team(team: Any) -> DataKey:
     """Return the key of the team's mailbox, made at the first need."""
-    mailbox = mailbox_of_team(team)
+    return key_of(mailbox_of_team(team)).data_key
+
+
+def key_of(mailbox: Mailbox) -> MailboxKey:
+    """Return the mailbox's key, made at the first need, which locks the mailbox."""
     row = MailboxKey.objects.filter(mailbox=mailbox).first()
-    return (row or require_key(lock_mailbox(mailbox))).data_key
+    if row is None:
+        row = require_key(lock_mailbox(mailbox))
+    row.mailbox = mailbox
+    return row
 
 
 def _place(at: datetime) -> int:
     """Return a key in the order of time, with a part by chance that keeps two apart."""
-    milliseconds = int(at.astimezone(UTC).timestamp() * 1000)
-    return milliseconds << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+    return _milliseconds(at) << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.astimezone(UTC).timestamp() * 1000)
 
 
 def _texts(thread: Thread) -> Iterator[str]:
@@ -88,14 +133,10 @@ def _texts(thread: Thread) -> Iterator[str]:
     yield from _opened(thread, lambda: [thread.subject])
     for message in thread.messages.order_by("-sent_at", "-id"):
         message.thread = thread
-        yield from _opened(thread, partial(_texts_of, message))
+        yield from _opened(thread, partial(texts_of, message))
     files = Attachment.objects.filter(message__thread=thread).exclude(verdict=Verdict.INFECTED)
     for file in files.select_related("message__thread"):
         yield from _opened(thread, partial(_names_of, file))
-
-
-def _texts_of(message: Message) -> list[str]:
-    return [message.body, *(f"{fact.label} {fact.answer}" for fact in message.facts)]
 
 
 def _names_of(file: Attachment) -> list[str]:

@@ -47,7 +47,7 @@ class Thread(KeyRow):
     started_at = models.DateTimeField(default=timezone.now)
     last_message_at = models.DateTimeField(default=timezone.now)
     searchable_through = models.DateTimeField(
-        null=True, help_text="The newest message that the team's search finds."
+        null=True, help_text="The newest message that the team's and the patient's search find."
     )
     in_chart_through = models.DateTimeField(
         null=True, help_text="The newest message that a copy for the chart has, or is to have."

@@ -17,12 +17,13 @@ TAG_BYTES = 16
 OVERHEAD_BYTES = len(BOUND) + NONCE_BYTES + TAG_BYTES
 
 Blob = bytes | bytearray | memoryview
+_LENGTH = struct.Struct(">I").pack
 
 
 def place(*parts: str, version: bytes = BOUND) -> bytes:
     """Return the associated data: each part with its length, so no two places look alike."""
     encoded = [part.encode() for part in parts]
-    return version + b"".join(struct.pack(">I", len(part)) + part for part in encoded)
+    return version + b"".join([_LENGTH(len(part)) + part for part in encoded])
 
 
 def version_of(blob: Blob) -> bytes:

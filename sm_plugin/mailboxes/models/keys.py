@@ -31,6 +31,9 @@ class MailboxKey(KeyRow):
         for folder in self.mailbox.folders.select_related("mailbox__key"):
             folder.mailbox = self.mailbox
             yield folder
+        for entry in self.mailbox.entries.filter(words__isnull=False).select_related("words"):
+            entry.mailbox = self.mailbox
+            yield entry.words
 
 
 def require_key(mailbox: Mailbox) -> MailboxKey:

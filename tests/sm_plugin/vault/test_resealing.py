@@ -21,6 +21,8 @@ from sm_plugin.mailboxes.models import Folder, MailboxKey
 from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import change_signature
+from sm_plugin.search.models import EntryWords
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import append_message
@@ -54,6 +56,7 @@ READINGS: dict[str, Callable[[], Any]] = {
     "folder": lambda: Folder.objects.own().get().name,
     "signature of a person": lambda: Signature.objects.get().name,
     "download": lambda: b"".join(read_parts(Export.objects.get())),
+    "words": lambda: EntryWords.objects.get().words,
     **STAFF_READINGS,
 }
 
@@ -66,6 +69,7 @@ def before() -> dict[str, Any]:
     ruth = mailbox.owner
     change_signature(actor=ruth, name="Ruth Delgado", title="Veteran")
     sent_message(mailbox, team, body="I want to end my life tonight.")
+    make_searchable()
     added_file(begun_draft(mailbox, team))
     add_folder(actor=ruth, mailbox=mailbox, name="Heart")
     make(ask(actor=ruth, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))

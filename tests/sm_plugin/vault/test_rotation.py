@@ -26,6 +26,8 @@ from sm_plugin.mailboxes.models import Folder
 from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import change_signature
+from sm_plugin.search.models import EntryWords
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.models import Thread as Conversation
 from sm_plugin.vault import rotation
@@ -54,6 +56,7 @@ READINGS: dict[str, Callable[[], Any]] = {
     "folder": lambda: Folder.objects.own().get().name,
     "signature": lambda: Signature.objects.get().name,
     "download": lambda: b"".join(read_parts(Export.objects.get())),
+    "words": lambda: EntryWords.objects.get().words,
     **STAFF_READINGS,
 }
 
@@ -76,6 +79,7 @@ def a_row_of_every_kind() -> None:
     mailbox = mailbox_of(patient_at(team.facility), team)
     change_signature(actor=mailbox.owner, name="Ruth Delgado", title="Veteran")
     sent_message(mailbox, team, body="My knee hurts.")
+    make_searchable()
     added_file(begun_draft(mailbox, team))
     add_folder(actor=mailbox.owner, mailbox=mailbox, name="Heart")
     make(ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))

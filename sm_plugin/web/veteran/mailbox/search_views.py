@@ -41,7 +41,8 @@ def _results(
     require(request.user, Act.LIST_MAILBOX, access.mailbox)
     require_unhurried(request.user)
     terms = form.terms
-    found = find(terms, form.entries(access), form.drafts(request.user, access))
+    places = form.entries(access), form.drafts(request.user, access)
+    found = find(terms, access.mailbox, *places)
     pages = max(1, -(-len(found.hits) // PAGE_SIZE))
     number = min(_number(request.POST.get("page", "1")), pages)
     hits = found.hits[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]

@@ -1,0 +1,150 @@
+"""The words of a conversation, sealed with the key of its patient's mailbox.
+
+A search reads them instead of opening every text. The worker writes them; what has none yet, or
+older ones, is opened. See docs/decisions/0636.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import BinaryField, Case, F, When
+
+from sm_plugin.errors import VaultError
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.vault import DataKey
+from sm_plugin.vault.fields import meaning_of, open_text
+
+from .models import EntryWords
+from .terms import Terms, words_in
+
+WAITS = "+"  # a file had no verdict yet, so its name is not among the words
+
+
+def write_words(thread: Thread, entry: MailboxEntry) -> None:
+    """Write the words by which the patient finds the conversation, or none if a text won't open.
+
+    Then each search opens it, and tells of it. The caller holds the thread, and has made sure that
+    the mailbox has its key.
+    """
+    try:
+        text = _head(thread) + "\n" + words_in(_texts(thread))
+    except VaultError:
+        EntryWords.objects.filter(entry=entry).delete()
+        return
+    row = EntryWords(entry=entry, through=thread.last_message_at)
+    row.seal("words_sealed", text)
+    row.save()
+
+
+def texts_of(message: Message) -> list[str]:
+    """Return what is searched of a message: its text, and the answers to questions."""
+    return [message.body, *(f"{fact.label} {fact.answer}" for fact in message.facts)]
+
+
+def _head(thread: Thread) -> str:
+    """Return who wrote, by their keys: names change. And whether a file waits for its verdict."""
+    authors = thread.messages.order_by("author_id").values_list("author_id", flat=True).distinct()
+    waits = _files(thread).filter(verdict=Verdict.WAITING).exists()
+    return (WAITS if waits else "") + ",".join(map(str, authors))
+
+
+def _texts(thread: Thread) -> Iterator[str]:
+    """Yield what a search looks through. A verdict is given once, so names may stay."""
+    yield thread.subject
+    for message in thread.messages.order_by("sent_at", "id"):
+        message.thread = thread
+        yield from texts_of(message)
+    decided = _files(thread).exclude(verdict__in=(Verdict.WAITING, Verdict.INFECTED))
+    for file in decided.select_related("message__thread"):
+        yield file.name
+
+
+def _files(thread: Thread) -> Any:
+    return Attachment.objects.filter(message__thread=thread)
+
+
+class EntryRow(NamedTuple):
+    """An entry with its sealed words, if they are of today's newest message."""
+
+    entry: UUID
+    at: datetime
+    thread: UUID
+    team: Any
+    topic: Any
+    through: datetime | None
+    sealed: bytes | None
+
+
+def rows_of(entries: Any, mailbox: Mailbox) -> list[EntryRow]:
+    """Return a row of each entry; one query. Another patient's thread is left to be refused."""
+    today = When(
+        words__through=F("thread__last_message_at"),
+        thread__patient=mailbox.patient_id,
+        then="words__words_sealed",
+    )
+    sealed = Case(today, output_field=BinaryField())
+    columns = ("pk", "last_at", "thread", "thread__team", "thread__topic", "words__through")
+    return [EntryRow(*row) for row in entries.order_by().values_list(*columns, sealed)]
+
+
+class Looked(NamedTuple):
+    """An entry whose words were read: which terms they have, and which its texts may have."""
+
+    row: EntryRow
+    authors: tuple[str, ...]
+    waits: bool
+    found: int
+    maybe: int
+
+
+@dataclass
+class WordsReader:
+    """Reads the words of entries of one mailbox."""
+
+    mailbox: Mailbox
+    terms: Terms
+    authors: set[str] = field(default_factory=set)
+    looked: list[Looked] = field(default_factory=list)
+    to_open: list[EntryRow] = field(default_factory=list)
+
+    def read(self, rows: Iterable[EntryRow]) -> None:
+        """Sort the entries into those whose words were read and those that need to be opened."""
+        key, heads = self._key(), dict[str, tuple[str, ...]]()
+        for row in rows:
+            words = None if key is None else self._words(row, key)
+            if words is None:
+                self.to_open.append(row)
+                continue
+            head, _line, text = words.partition("\n")
+            if head not in heads:
+                heads[head] = tuple(filter(None, head.removeprefix(WAITS).split(",")))
+                self.authors.update(heads[head])
+            waits, found = head.startswith(WAITS), self.terms.found_in_words(text)
+            self.looked.append(Looked(row, heads[head], waits, *found))
+
+    def _key(self) -> DataKey | None:
+        row = MailboxKey.objects.filter(mailbox=self.mailbox).first()
+        try:
+            return None if row is None else row.data_key
+        except VaultError:
+            return None
+
+    def _words(self, one: EntryRow, key: DataKey) -> str | None:
+        if one.sealed is None:
+            return None
+        values = {"entry.thread_id": one.thread, "through": one.through}
+        bound = meaning_of(values, EntryWords.sealed_for)
+        try:
+            return open_text(
+                EntryWords, "words_sealed", one.sealed, key=key, pk=one.entry, bound=bound
+            )
+        except VaultError:
+            return None
