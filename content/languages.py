@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
@@ -28,10 +30,22 @@ def newer_source(page: Page) -> Page | None:
     if get_language() == source_language() or page.alias_of_id or not page.pk:
         return None
     written = page.last_published_at or timezone.now()
-    sources = page.get_translations().live().public()
-    return sources.filter(
-        locale__language_code=source_language(), last_published_at__gt=written
-    ).first()
+    return (
+        open_translations(page)
+        .filter(locale__language_code=source_language(), last_published_at__gt=written)
+        .first()
+    )
+
+
+def open_translations(page: Page) -> PageQuerySet:
+    """Return the live translations that everybody may read.
+
+    One query with the restrictions in it; Wagtail's `public` asks for all of them first.
+    """
+    here = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
+    above = PageViewRestriction.objects.annotate(here=here)
+    restricted = models.Exists(above.filter(here__startswith=models.F("page__path")))
+    return page.get_translations().live().exclude(restricted)
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:

@@ -51,6 +51,11 @@ def headings(stream: blocks.StreamValue) -> list[tuple[str, str]]:
     ]
 
 
+def pictures(stream: blocks.StreamValue) -> list:
+    """Return the pictures among the sections, to be fetched with those beside them."""
+    return [block.value.get("image") for block in stream if block.block_type == "picture"]
+
+
 class StoryBlock(blocks.StreamBlock):
     """The sections of an article or a page, in the order a reader meets them."""
 
@@ -76,8 +81,7 @@ class StoryBlock(blocks.StreamBlock):
     contact = ContactBlock()
 
     def get_context(self, value, parent_context=None):
-        pictures = [block for block in value if block.block_type == "picture"]
-        fetch_renditions(block.value.get("image") for block in pictures)
+        fetch_renditions(pictures(value))
         expand_together(value)
         context = super().get_context(value, parent_context)
         if any(block.block_type == "contact" for block in value):

@@ -15,7 +15,10 @@ SHARED_RENDITION = "format-jpeg|width-1200"
 
 
 def fetch_renditions(images: Iterable) -> None:
-    """Fetch the sizes of all these pictures in one query; None stands for no picture."""
+    """Fetch the sizes of all these pictures in one query; None stands for no picture.
+
+    Those of pictures that were fetched before, with others of the page, are not asked for again.
+    """
     present = [image for image in images if image]
     wanted = get_image_model().get_rendition_model().objects
     wanted = wanted.filter(filter_spec__in=[*ARTICLE_RENDITIONS, *FACE_RENDITIONS])

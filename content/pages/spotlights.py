@@ -10,7 +10,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from content.blocks.story import StoryBlock
+from content.blocks.story import StoryBlock, pictures
 from content.languages import in_language_of
 from content.media.renditions import fetch_renditions
 from content.snippets.topics import Topic
@@ -149,7 +149,8 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         verbose_name_plural = _("spotlight articles")
 
     def get_context(self, request, *args, **kwargs):
-        fetch_renditions([self.lead_picture, self.contributor and self.contributor.picture])
+        beside = [self.lead_picture, self.contributor and self.contributor.picture]
+        fetch_renditions([*beside, *pictures(self.body)])
         return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):

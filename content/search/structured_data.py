@@ -10,6 +10,7 @@ from content.media.renditions import SHARED_RENDITION
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
+from content.workflow.governed import WAY
 
 Data = dict[str, Any]
 
@@ -130,9 +131,22 @@ def breadcrumb_ancestors(page: Page, request: HttpRequest | None) -> list[Page]:
     if not page.path or site is None:
         return []
     if not hasattr(page, "_breadcrumb_ancestors"):
-        depth = site.root_page.depth
-        page._breadcrumb_ancestors = list(page.get_ancestors().filter(depth__gte=depth).live())
+        way = _way_to(page, request)
+        if way is None:
+            way = list(page.get_ancestors().filter(depth__gte=site.root_page.depth).live())
+        page._breadcrumb_ancestors = way
     return list(page._breadcrumb_ancestors)
+
+
+def _way_to(page: Page, request: HttpRequest | None) -> list[Page] | None:
+    """Return the pages through which the request came to this one; None where it did not."""
+    way: list[Page] = vars(request).get(WAY, []) if request else []
+    if not way or not all(one.live for one in way):
+        return None
+    depths = range(way[0].depth, page.depth + 1)
+    if [one.path for one in way] != [page.path[: depth * page.steplen] for depth in depths]:
+        return None
+    return way[:-1]
 
 
 def _address(page: Page, request: HttpRequest) -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from . import rules
 from .permission_testers import GovernedPagePermissionTester
 
+WAY = "_content_way"  # on a request: the pages from the front page to the one that is shown
+
 
 class Governed(models.Model):
     """A page that two people publish and, if `kept`, nobody deletes once readers have seen it.
@@ -15,6 +17,11 @@ class Governed(models.Model):
 
     class Meta:
         abstract = True
+
+    def route(self, request, path_components):
+        """Remember the way to the page that is shown: breadcrumbs name these pages."""
+        vars(request).setdefault(WAY, []).append(self)
+        return super().route(request, path_components)  # type: ignore[misc] # of Page
 
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)

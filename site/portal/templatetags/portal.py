@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
+from content.languages import open_translations
 from portal import session_timeout
 from portal.accounts import sessions
 from portal.accounts.outside.providers import Provider, all_providers
@@ -102,7 +103,7 @@ def _in_other_languages(page: Page) -> list[Page]:
     """Return the live translations; asked once a page, for the head and for the links."""
     known: list[Page] | None = vars(page).get("_portal_translations")
     if known is None:
-        known = list(page.get_translations().live().public().select_related("locale"))
+        known = list(open_translations(page).select_related("locale"))
         vars(page)["_portal_translations"] = known
     return known
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from content.pages.home import HomePage
@@ -89,6 +91,20 @@ def test_breadcrumbs_lead_home(home: HomePage, client: Client) -> None:
     html = client.get("/spotlights/secure-messaging/").content.decode()
     trail = html[html.index('aria-label="Breadcrumbs"') :].split("</nav>")[0]
     assert re.findall(r'href="([^"]+)"', trail) == ["/", "/spotlights/"]
+
+
+def test_an_article_asks_once_for_all_its_pictures_and_not_for_the_way_to_it(
+    home: HomePage, client: Client
+) -> None:
+    """The first of its readers after a change waits for it."""
+    address = "/spotlights/secure-messaging/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    told = [one["sql"] for one in asked.captured_queries]
+    assert sum('FROM "content_portalrendition"' in one for one in told) == 1
+    of_the_way = [one for one in told if '"wagtailcore_page"."path" IN' in one]
+    assert not [one for one in of_the_way if '"wagtailcore_page"."depth" >=' in one]
 
 
 def test_dates_are_written_in_words(home: HomePage, client: Client) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from content.languages import source_language
@@ -161,6 +161,21 @@ def test_readers_are_told_when_the_english_page_is_newer(home: Page, client: Cli
     assert "Esta traducción es más antigua que la página en inglés" in notice.get_text()
     assert notice.a["href"] == english.url
     assert not main_of(client, english.url).select(".content-older")
+
+
+@pytest.mark.parametrize("where", ["the page", "its parent"])
+def test_a_translation_that_not_everybody_may_read_is_named_nowhere(
+    where: str, home: Page, client: Client
+) -> None:
+    page = SpotlightPage.objects.get(slug="secure-messaging", locale=home.locale)
+    spanish_page = page.get_translation(spanish())
+    links = f'href="http://testserver{spanish_page.url}"'
+    assert links in client.get(page.url).content.decode()
+    restricted = spanish_page if where == "the page" else spanish_page.get_parent()
+
+    PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+
+    assert spanish_page.url not in client.get(page.url).content.decode()
 
 
 def test_a_translated_page_costs_few_queries_more(home: Page, client: Client) -> None:
