@@ -136,8 +136,11 @@ class Topical(models.Model):
         abstract = True
 
     def clean(self):
-        """Give a translation the topics of its language, also when wagtail-localize saves it."""
         super().clean()
+        self.take_topics_of_language()
+
+    def take_topics_of_language(self):
+        """Give a translation the topics of its language, also when wagtail-localize makes it."""
         locale_id = self.locale_id  # type: ignore[attr-defined] # of Page
         topics = list(self.topics.all())
         if any(topic.locale_id != locale_id for topic in topics):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wagtail.models import Locale, Page
+from django.conf import settings
+from wagtail.models import Locale, Page, Site
 
 from content.pages.glossary import GlossaryPage
 from content.pages.home import HomePage
@@ -12,6 +13,7 @@ from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
 from content.pages.topic_pages import TopicIndexPage, TopicPage
 from content.snippets.contributors import Contributor
 from content.snippets.glossary import GlossaryTerm
+from content.snippets.settings import SiteWords
 from content.snippets.topics import Topic
 from content.terms.models import TermsPage
 
@@ -36,7 +38,19 @@ def add_spanish(english: HomePage) -> list[str]:
     for source, twin in [*_library(english), *_pages(english)]:
         if source is not None:
             translate(source, twin, locale, made)
-    return made
+    return [*made, *_name(english)]
+
+
+def _name(english: HomePage) -> Iterator[str]:
+    """Give the site its Spanish name, unless somebody has chosen one, in whatever language."""
+    site = Site.objects.filter(root_page_id=english.pk).first()
+    if site is None or site.site_name != settings.WAGTAIL_SITE_NAME:
+        return
+    words = SiteWords.for_site(site)
+    if not (words.name or words.name_es):
+        words.name_es = home.SITE_NAME
+        words.save()
+        yield "name in Spanish"
 
 
 def _library(english: HomePage) -> Iterator[tuple[Any, Any]]:

@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 from wagtail_localize.models import Translation
 
+from content.pages.mixins import Topical
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
 
@@ -76,6 +77,13 @@ def publish(*, actor, page: Page) -> bool:
     return True
 
 
+def may_publish_now(user, page: Page) -> bool:
+    """Return True if publishing would bring readers something new, and just what was approved."""
+    is_new = not page.live or page.has_unpublished_changes
+    tester = page.permissions_for_user(user)
+    return is_new and bool(tester.can_publish()) and _unsaved_texts(page) is None
+
+
 def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
     """Return the step in which the page is, and what this person may do in it, by name."""
     state = page.current_workflow_task_state
@@ -101,6 +109,15 @@ def _task(state: TaskState) -> Task:
 
 def _keep_as_draft(actor, page: Page) -> bool:
     """Save texts that the newest revision lacks as a draft; return True if there were any."""
+    translated = _unsaved_texts(page)
+    if translated is None:
+        return False
+    translated.save_revision(user=actor)
+    return True
+
+
+def _unsaved_texts(page: Page) -> Page | None:
+    """Return the page with its newest texts; None if the newest revision has them all."""
     translation = synced_translation(page)
     if translation is None:
         raise PermissionDenied
@@ -110,10 +127,9 @@ def _keep_as_draft(actor, page: Page) -> bool:
     translated.slug = find_available_slug(
         translated.get_parent(), slugify(translated.slug), ignore_page_id=translated.pk
     )
-    if not says_something_new(translated):
-        return False
-    translated.save_revision(user=actor)
-    return True
+    if isinstance(translated, Topical):
+        translated.take_topics_of_language()
+    return translated if says_something_new(translated) else None
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ SLUG = "secure-messaging"
 TITLE = "Now you can write to your health care team: Secure Messaging"
 SUMMARY = (
     "A new tab lets you send a private message to the team that cares for you and read the answer"
-    " when it suits you. As of November 2010, more than 40 facilities use it."
+    " when it suits you. In November 2010, more than 40 facilities used it."
 )
 LEAD_PICTURE = "portal-tab"
 

@@ -22,6 +22,7 @@ from content.pages.spotlights import SpotlightPage
 from content.pages.standard import StandardPage
 from content.snippets.contributors import Contributor
 from content.snippets.glossary import GlossaryTerm
+from content.snippets.settings import SiteWords
 from content.snippets.topics import Topic
 from tests.content.conftest import Desk
 from tests.content.counting import queries
@@ -275,3 +276,54 @@ def test_the_head_names_the_page_in_each_language(home: Page, client: Client) ->
         for code, path in (("en", "/"), ("es", "/es/"), ("x-default", "/")):
             address = f"http://testserver{path}spotlights/secure-messaging/"
             assert f'hreflang="{code}" href="{address}"' in head, (url, code)
+
+
+def main_button(client: Client, page: Page) -> tuple[str, list[str]]:
+    """Return the main button below the editor of translations, and those behind it."""
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content
+    bar = BeautifulSoup(html, "html.parser").select_one(".content-translation-footer nav")
+    main, *others = bar.select("a.button, button.button")
+    words = [one.get_text(" ", strip=True) for one in others if "action-secondary" in one["class"]]
+    return main.get_text(" ", strip=True), words
+
+
+def test_the_main_button_of_the_translation_editor_takes_nothing_away(desk: Desk) -> None:
+    page = spanish_lesson()
+    main, others = main_button(desk.browser("emily"), page)
+    assert main == "Send for review"
+    assert others[-1] != main
+    page.unpublish()
+    main, others = main_button(desk.browser("ada"), page)
+    assert main not in ("Delete", "Unpublish", "Stop synced translation")
+    assert others[-1] == "Delete"
+
+
+def test_the_translation_editor_offers_publish_only_where_it_is_accepted(desk: Desk) -> None:
+    page = spanish_lesson()
+    review = reverse("content_languages:translation", args=[page.pk])
+    assert main_button(desk.browser("martin"), page)[0] == "Send for review"
+    translate_title("Hable")
+    assert main_button(desk.browser("martin"), page)[0] == "Send for review"
+    desk.browser("emily").post(review, {"send": "1"})
+    assert main_button(desk.browser("priya"), page)[0] == "Review it"
+    desk.browser("priya").post(review, {"action": "approve"})
+    assert main_button(desk.browser("martin"), page)[0] == "Review it"
+    spanish_lesson().current_workflow_state.cancel(user=desk.emily)
+    assert main_button(desk.browser("martin"), page)[0] == "Publish in Español"
+    assert main_button(desk.browser("emily"), page)[0] == "Send for review"
+    desk.browser("martin").post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), {"action": "publish"}
+    )
+    assert spanish_lesson().title == "Hable"
+
+
+def test_the_spanish_pages_have_a_spanish_name_until_somebody_chooses_one(
+    home: Page, client: Client
+) -> None:
+    assert "Portal de Salud para Veteranos" in client.get("/es/").content.decode()
+    assert "Portal de Salud" not in client.get("/").content.decode()
+    words = SiteWords.objects.get()
+    words.name, words.name_es = "Togus Health", ""
+    words.save()
+    call_command("seed_site", "--spanish", verbosity=0)
+    assert "Portal de Salud" not in client.get("/es/").content.decode()

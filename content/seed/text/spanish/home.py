@@ -1,3 +1,4 @@
+SITE_NAME = "Portal de Salud para Veteranos"
 TITLE = "Su salud, su equipo de atención, en un solo lugar"
 INTRODUCTION = (
     "Lea lo nuevo, aprenda a aprovechar mejor su atención y escriba al equipo que lo atiende."

@@ -5,7 +5,7 @@ from ..shapes import bullets, heading, picture, safety, steps, text
 TITLE = "Ahora puede escribir a su equipo de atención: Mensajes Seguros"
 SUMMARY = (
     "Una nueva pestaña le permite enviar un mensaje privado al equipo que lo atiende y leer la"
-    " respuesta cuando le convenga. En noviembre de 2010 la usan más de 40 centros."
+    " respuesta cuando le convenga. En noviembre de 2010 la usaban más de 40 centros."
 )
 LEAD_PICTURE_ALT = (
     "El portal en la pantalla de una computadora. Arriba a la derecha, junto al menú, hay una"
