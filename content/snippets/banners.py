@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, PageChooserPanel
@@ -170,10 +171,10 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
         """Return in a word whether readers see it."""
         now = timezone.now()
         if self.ends_at and self.ends_at <= now:
-            return _("Over")
+            return gettext("Over")
         if self.waits:
-            return _("Waits for a second person")
-        return _("Shows") if self.starts_at <= now else _("Planned")
+            return gettext("Waits for a second person")
+        return gettext("Shows") if self.starts_at <= now else gettext("Planned")
 
     state.short_description = _("state")  # type: ignore[attr-defined] # Django's own way
 

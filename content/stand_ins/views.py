@@ -1,5 +1,8 @@
+from typing import cast
+
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,11 +41,13 @@ class StandInForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["colleague"].queryset = colleagues().exclude(pk=user.pk)
-        if user.has_perm(NAME_FOR_ANOTHER):
-            self.fields["reviewer"].queryset = reviewers()
-        else:
+        self._offer("colleague", colleagues().exclude(pk=user.pk))
+        self._offer("reviewer", reviewers())
+        if not user.has_perm(NAME_FOR_ANOTHER):
             del self.fields["reviewer"]
+
+    def _offer(self, name: str, people: QuerySet) -> None:
+        cast(PersonField, self.fields[name]).queryset = people
 
 
 def shown_to(user) -> bool:

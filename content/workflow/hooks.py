@@ -56,12 +56,49 @@ def save_instead_of_approving(request, page):
     if request.method == "GET":
         _say_why_approve_is_missing(request, page, task)
         return
+    _say_why_nothing_is_published(request, page)
     if request.POST.get("workflow-action-name") != "approve" or not task:
         return
     if reason := isinstance(task, SecondPersonTask) and _why_not(task, request, page):
         messages.error(request, reason)
         request.POST = request.POST.copy()
         request.POST.pop("action-workflow-action", None)
+
+
+def _say_why_nothing_is_published(request, page) -> None:
+    """Say why only a draft is saved where the editor has saved by itself in the meantime.
+
+    Then the right is gone before the button's request comes, and Wagtail saves without a word.
+    """
+    if "action-publish" in request.POST and (reason := why_not_publish(request.user, page)):
+        messages.error(request, reason)
+
+
+@hooks.register("construct_page_action_menu")
+def offer_one_way_to_publish(menu_items, request, context):
+    """Leave out "Publish" while a page is in its workflow: "Approve and publish" is the way.
+
+    It would cancel the workflow, and its dialog asks about that and not about the words.
+    """
+    page = context.get("page")
+    if two_person_rule() and page and page.pk and page.workflow_in_progress:
+        menu_items[:] = [one for one in menu_items if one.name != "action-publish"]
+
+
+@hooks.register("after_edit_page")
+def say_what_the_step_did(request, page):
+    """Say that a step was taken and what comes next; Wagtail says that the page was updated."""
+    name = request.POST.get("workflow-action-name")
+    if "action-workflow-action" not in request.POST or name not in ("approve", "reject"):
+        return
+    step = page.current_workflow_task
+    if name == "reject":
+        messages.success(request, gettext("You sent the page back with your comment."))
+    elif step:
+        text = gettext("You approved the page. The next step is “%(step)s”.")
+        messages.success(request, text % {"step": step.name})
+    else:
+        messages.success(request, gettext("You approved the page. It was the last step."))
 
 
 def _say_why_approve_is_missing(request, page, task) -> None:
