@@ -158,6 +158,19 @@ def test_a_forgotten_password_is_replaced_in_four_steps(
     assert used.h1.get_text() == "This link no longer works"
 
 
+@pytest.mark.parametrize("name", ["account_email", "usersessions_list", "mfa_index"])
+def test_the_menu_of_an_account_has_each_page_once_and_marks_where_one_is(
+    name: str, client: Client, make_person: Callable[..., User]
+) -> None:
+    client.force_login(make_person())
+    menu = page_of(client, reverse(name)).select(".portal-manage__nav a")
+    assert [link["href"] for link in menu] == [
+        reverse(one)
+        for one in ("account_email", "account_change_password", "usersessions_list", "mfa_index")
+    ]
+    assert [link["href"] for link in menu if link.get("aria-current") == "page"] == [reverse(name)]
+
+
 def test_who_is_signed_in_signs_out_with_one_press(
     client: Client, make_person: Callable[..., User]
 ) -> None:

@@ -14,7 +14,7 @@ from django.template.engine import Engine
 from django.template.loader import render_to_string
 from django.urls import reverse, translate_url
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
 
 from content.languages import open_translations
@@ -184,6 +184,29 @@ def _entry(link: Link, path: str) -> dict[str, str]:
     inside = "true" if path.startswith(link.url) else ""
     current = "page" if path == link.url else inside
     return {"title": link.title, "url": link.url, "current": current}
+
+
+# Pages of a person's own account; "providers" only where there is one outside.
+ACCOUNT_PAGES = {
+    "account_email": gettext_lazy("Email address"),
+    "account_change_password": gettext_lazy("Password"),
+    "usersessions_list": gettext_lazy("Where you are signed in"),
+    "providers": gettext_lazy("Other ways to sign in"),
+    "mfa_index": gettext_lazy("Two-step sign-in"),
+}
+
+
+@register.inclusion_tag("portal/account_menu.html", takes_context=True)
+def portal_account_menu(context: Context) -> dict[str, Any]:
+    """List the pages of the person's account and mark where one is."""
+    request = context["request"]
+    return {
+        "entries": [
+            _entry(Link(str(title), reverse(name)), request.path)
+            for name, title in ACCOUNT_PAGES.items()
+            if name != "providers" or all_providers()
+        ]
+    }
 
 
 @register.simple_tag(takes_context=True)
