@@ -8,6 +8,7 @@ and names the next step.
 See docs/decisions/0002.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -259,16 +260,21 @@ def in_mailbox(mailbox: Mailbox) -> MailboxAccess:
 
     Raises `NotEligible` for a mailbox that is no patient's.
     """
-    found = in_mailboxes(Mailbox.objects.of_patients().filter(pk=mailbox.pk))
-    if not found:
+    terms = adapter().terms()
+    rows = _MAILBOX.ask(mailbox.pk, facts=(terms.version, terms.digest))
+    if not rows:
         raise NotEligible(Reason.NOT_A_PATIENT)
-    return replace(found[0], mailbox=mailbox)
+    return replace(_own(rows)[0], mailbox=mailbox)
 
 
 def in_mailboxes(mailboxes: QuerySet[Any]) -> list[OwnMailbox]:
     """Return the same for many mailboxes of patients, in one query."""
+    return _own(_mailboxes(mailboxes))
+
+
+def _own(mailboxes: Iterable[Any]) -> list[OwnMailbox]:
     found = []
-    for mailbox in _mailboxes(mailboxes):
+    for mailbox in mailboxes:
         reason, agreed_before = _missing(mailbox.patient, mailbox, mailbox, mailbox.has_agreed)
         owner = mailbox.patient.user
         found.append(OwnMailbox(owner, reason, mailbox.patient, agreed_before, mailbox))
@@ -284,6 +290,9 @@ def _mailboxes(mailboxes: QuerySet[Any]) -> QuerySet[Any]:
     related = mailboxes.select_related("patient__home_facility__parent", "patient__user")
     facts = _with_facts(related, patient="patient", user="patient__user")
     return facts.annotate(has_agreed=Exists(agreed))
+
+
+_MAILBOX = Prepared(lambda key: _mailboxes(Mailbox.objects.of_patients().filter(pk=key)))
 
 
 def _with_facts(rows: QuerySet[Any], *, patient: str, user: str) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Delegation
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 
 from .given_rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given
@@ -17,11 +18,19 @@ def lock_mailbox(mailbox: Mailbox) -> Mailbox:
 
     See docs/decisions/0008.
     """
-    return (
+    found: list[Mailbox] = _LOCKED.ask(mailbox.pk)
+    if not found:
+        raise Mailbox.DoesNotExist
+    return found[0]
+
+
+_LOCKED = Prepared(
+    lambda key: (
         Mailbox.objects.select_for_update(of=("self",))
         .select_related("patient__user")
-        .get(pk=mailbox.pk)
+        .filter(pk=key)
     )
+)
 
 
 def mailbox_of_team(team: CareTeam) -> Mailbox:
@@ -47,13 +56,15 @@ def grant_to_delegate(mailbox: Mailbox, delegate: Any) -> None:
 
 
 def deliver(mailbox: Mailbox, thread: Any, at: datetime) -> None:
-    """A message came in: the thread stands in the inbox, unread, wherever it was kept before."""
+    """A message came in: the thread stands in the inbox, unread, wherever it was kept before.
+
+    The thread is new, or held by the caller.
+    """
     inbox = system_folder(mailbox, Folder.Kind.INBOX)
-    MailboxEntry.objects.update_or_create(
-        mailbox=mailbox,
-        thread=thread,
-        defaults={"folder": inbox, "last_received_at": at, "last_at": at, "unread": True},
-    )
+    received = {"folder": inbox, "last_received_at": at, "last_at": at, "unread": True}
+    of_thread = MailboxEntry.objects.filter(mailbox=mailbox, thread=thread)
+    if not of_thread.update(**received):
+        MailboxEntry.objects.create(mailbox=mailbox, thread=thread, **received)
 
 
 def mark_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:

@@ -22,6 +22,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.vault.sealing import OVERHEAD_BYTES
 
 # "Back" and "Send" again happens within minutes; the next day the same words may well be meant.
 REPEAT_HOURS = 24
@@ -57,7 +58,10 @@ def require_new_words(
     """
     recent = _written(author, timedelta(hours=REPEAT_HOURS)).filter(thread__patient=patient)
     recent = recent.filter(thread=thread) if thread else recent.filter(thread__team=team)
+    size = OVERHEAD_BYTES + len(body.encode())
     for message in recent.select_related("thread").order_by("-sent_at")[: conf().SENDS_PER_HOUR]:
+        if len(message.body_sealed) != size:
+            continue  # a text of another length is another text, and need not be opened
         try:
             is_same = message.body == body and message.facts == list(facts)
             is_same = is_same and (thread is not None or message.thread.subject == subject)

@@ -186,8 +186,15 @@ _ROLES = Prepared(
 
 def present_people(team: Any, roles: Collection[str]) -> list[Any]:
     """Return who is present in the team, given or by key, in one of the roles; one query."""
-    members = Membership.objects.present().filter(team=team, role__in=roles)
-    return [member.user for member in members.select_related("user")]
+    wanted = [str(role) for role in roles]
+    return [member.user for member in _PEOPLE.ask(team, wanted)] if wanted else []
+
+
+_PEOPLE = Prepared(
+    lambda team, roles: (
+        Membership.objects.present().filter(team=team, role__in=roles).select_related("user")
+    )
+)
 
 
 def route_of(team: CareTeam, code: str, staffed: frozenset[str]) -> Route | None:

@@ -19,6 +19,7 @@ from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
 from sm_plugin.plain_text import one_line
+from sm_plugin.prepared import Prepared
 
 from .choices import WITHOUT_LEAD, CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment
@@ -210,8 +211,18 @@ def lock_teams(keys: Iterable[Any]) -> list[CareTeam]:
 
     Without the key: who writes a row that only points to the team needn't wait.
     """
-    rows = CareTeam.objects.select_for_update(of=("self",), no_key=True).named()
-    return list(rows.filter(pk__in=keys).order_by("pk"))
+    wanted = list(dict.fromkeys(keys))
+    return _LOCKED.ask(wanted) if wanted else []
+
+
+_LOCKED = Prepared(
+    lambda keys: (
+        CareTeam.objects.select_for_update(of=("self",), no_key=True)
+        .named()
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
+)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
 from sm_plugin.plain_text import is_blank, one_line
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, Topic
 
 from .choices import Side
@@ -116,8 +117,11 @@ def show_state(thread: Thread, **columns: Any) -> None:
 
 def message_sent_before(author: Any, idempotency_key: UUID) -> Message | None:
     """Return the message this author already made with this key, if any."""
-    return (
-        Message.objects.select_related("thread__team", "thread__topic", "thread__patient")
-        .filter(author=author, idempotency_key=idempotency_key)
-        .first()
-    )
+    return next(iter(_EARLIER.ask(author, idempotency_key)), None)
+
+
+_EARLIER = Prepared(
+    lambda author, key: Message.objects.select_related(
+        "thread__team", "thread__topic", "thread__patient"
+    ).filter(author=author, idempotency_key=key)
+)

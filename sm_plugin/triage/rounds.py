@@ -19,9 +19,9 @@ def open_round(item: WorkItem) -> QuerySet[Round]:
     return Round.objects.filter(item=item, ended_at__isnull=True)
 
 
-def begin_round(item: WorkItem, at: datetime) -> Round:
-    """Begin a question's round, due when the item is."""
-    return _begin(item, at)
+def begin_round(item: WorkItem, at: datetime, *, is_first: bool = False) -> Round:
+    """Begin a question's round, due when the item is; the first of a new item is number one."""
+    return _begin(item, at, 1 if is_first else _next_number(item))
 
 
 def begin_internal(item: WorkItem, at: datetime, *, by: Any) -> Round:
@@ -31,15 +31,18 @@ def begin_internal(item: WorkItem, at: datetime, *, by: Any) -> Round:
     """
     zone = item.team.facility.time_zone
     item.due_at, item.escalated_at = add_business_days(at, INTERNAL_BUSINESS_DAYS, zone), None
-    return _begin(item, at, kind=RoundKind.INTERNAL, asked_by=by)
+    return _begin(item, at, _next_number(item), kind=RoundKind.INTERNAL, asked_by=by)
 
 
-def _begin(item: WorkItem, at: datetime, **more: Any) -> Round:
+def _next_number(item: WorkItem) -> int:
+    return int(Round.objects.filter(item=item).aggregate(last=Max("n"))["last"] or 0) + 1
+
+
+def _begin(item: WorkItem, at: datetime, number: int, **more: Any) -> Round:
     zone = item.team.facility.time_zone
-    last = Round.objects.filter(item=item).aggregate(last=Max("n"))["last"] or 0
     return Round.objects.create(
         item=item,
-        n=last + 1,
+        n=number,
         team_asked=item.team,
         counts_for=item.team,
         asked_at=at,

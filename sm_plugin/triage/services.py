@@ -72,6 +72,7 @@ def open_item(
     is_new_round = item is None or item.status == Status.ANSWERED
     if item is not None and item.status != Status.ANSWERED:
         is_new_round = _overtake(item, at)
+    is_new_item = item is None
     if item is None:
         item = WorkItem(thread=thread, team=thread.team, role=role)
     elif item.status == Status.ANSWERED:
@@ -87,7 +88,7 @@ def open_item(
         raise_alarm(item, at=at, findings=findings)
     item.save()
     if is_new_round:
-        begin_round(item, at)
+        begin_round(item, at, is_first=is_new_item)
     holder_role = item.role_of(item.assignee_id)
     state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
     with_role = holder_role or reader_of(item)
