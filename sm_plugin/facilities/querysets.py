@@ -111,6 +111,9 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def current(self) -> "AppointmentQuerySet":
         return self.filter(until__isnull=True)
 
+    def held_by(self, user: Any) -> "AppointmentQuerySet":
+        return self.current().filter(user=user.pk)
+
     def administering(self, station: Any) -> "AppointmentQuerySet":
         """Return those of the station's own administrators, with their accounts that are open."""
         own = self.current().filter(facility=station, post=Post.ADMINISTRATOR)

@@ -1,5 +1,4 @@
 import uuid
-from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -200,13 +199,6 @@ class Delegation(models.Model):
         """Return True once somebody ended it, or its last day is past."""
         past = self.ends_on is not None and self.ends_on < timezone.localdate()
         return past or self.ended_at is not None
-
-    @property
-    def last_day(self) -> date | None:
-        """The day on which it ended or will end; None while no end is set."""
-        if self.ended_at is not None:
-            return timezone.localdate(self.ended_at)
-        return self.ends_on
 
     @property
     def has_begun(self) -> bool:

@@ -319,19 +319,6 @@ def test_a_declined_invitation_is_over(ruths, tom):
     assert not opens(tom, ruths)
 
 
-def test_the_patient_still_sees_who_had_access_after_it_ended(ruths: Mailbox, tom: Any) -> None:
-    client = Client()
-    client.force_login(ruths.owner)
-    end(actor=ruths.owner, delegation=helping(ruths, tom))
-    named(ruths, email="nobody@care.example")
-
-    page = client.get(reverse("sm_plugin:caregivers")).content.decode()
-
-    before = page.split("Who had access before")[1]
-    assert "Tom Delgado" in before
-    assert "nobody@care.example" not in before  # never accepted, so had no access
-
-
 def test_who_has_no_confirmed_address_is_told_to_confirm_it_first(ruths: Mailbox) -> None:
     named(ruths, email="aunt@family.example")
     aunt = UserFactory(full_name="Aunt May", email="aunt@family.example")

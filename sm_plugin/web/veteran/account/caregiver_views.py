@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
+from sm_plugin.caregivers.past import who_had_access
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
@@ -39,12 +40,11 @@ def caregivers(request: HttpRequest) -> HttpResponse:
             _("Your caregiver is named. Now ask them to sign in here and accept."),
         )
         return redirect("sm_plugin:caregivers")
-    delegations = mailbox.patient.delegations.select_related("delegate")
-    ended = delegations.over().accepted().order_by("-ended_at", "-ends_on", "pk")
+    delegations = mailbox.patient.delegations.select_related("delegate").order_by("named_at", "pk")
     context = {
         "form": form,
-        "delegations": delegations.open().order_by("named_at", "pk"),
-        "ended": ended[:MOST_ENDED],
+        "delegations": [one for one in delegations if not one.is_over],
+        "past": who_had_access(delegations)[:MOST_ENDED],
     }
     return page(
         request, "veteran/account/caregivers", context, status=422 if form.is_bound else 200
@@ -141,13 +141,14 @@ def _mail_link(delegation: Delegation, address: str) -> str:
 @messaging_page
 def helping(request: HttpRequest) -> HttpResponse:
     """List the people whose messages this person helps with, and those who ask for help."""
+    own, helped = own_access(request), _helped_by(request.user)
+    opens_nothing = not own.can_read and not helped
     context = {
-        "own": own_access(request),
-        "helped": _helped_by(request.user),
+        "own": own,
+        "helped": helped,
         "invitations": _invitations_of(request.user),
         "gets_notices": Delegation.objects.active().filter(delegate=request.user).exists(),
-        "is_confirmed": bool(adapter().verified_emails(request.user)),
-        "account_url": adapter().account_url(),
+        "confirm_url": _confirm_url(request.user) if opens_nothing else "",
     }
     return page(request, "veteran/account/helping", context)
 
@@ -205,6 +206,11 @@ def _own_delegation(user: Any, delegation_id: UUID) -> Delegation:
     if found is None or user.pk not in (found.patient.user_id, found.delegate_id):
         raise NotFound
     return found
+
+
+def _confirm_url(user: Any) -> str:
+    """Return where to confirm an address, for a person who has confirmed none."""
+    return "" if adapter().verified_emails(user) else adapter().account_url()
 
 
 def _helped_by(user: Any) -> Any:

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,8 +13,8 @@ from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import TermsChanged
+from sm_plugin.facilities.models import Appointment
 from sm_plugin.people.models import Delegation
-from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.page import own_access
 
@@ -66,18 +67,26 @@ def _opt_in(form: OptInForm, access: Access) -> dict[str, object]:
 def why_not(request: HttpRequest) -> HttpResponse:
     """Why messaging is not open to this person, and the next step."""
     access = own_access(request)
-    works_in_team = CareTeam.objects.visible_to(request.user).exists()
+    works_in_team = access.beside.works_in_team
     if access.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
         return redirect("sm_plugin:helping")
     context = {
         "why": explain(access),
         "access": access,
         "works_in_team": works_in_team,
+        "admin_url": _admin_url(request.user, access),
         "others": [explain_writing(why, access) for why in writing_of(access).unwritable()]
         if access.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
         else [],
     }
     return page(request, "veteran/account/why_not", context)
+
+
+def _admin_url(user: Any, access: Access) -> str:
+    """Return where the person looks after stations, if that is why no mailbox is there."""
+    is_asked = access.reason == Reason.NOT_A_PATIENT
+    runs = is_asked and (user.is_superuser or Appointment.objects.held_by(user).exists())
+    return reverse("wagtailadmin_home") if runs else ""
 
 
 def _helps(user: Any) -> bool:
