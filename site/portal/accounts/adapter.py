@@ -2,12 +2,20 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.record import sign_in_failed
+
+# Mails that somebody gets because any stranger typed their address.
+UNASKED = {
+    "account/email/account_already_exists",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,9 +33,20 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail links to the site's own address: `Host` with its port is what a client says."""
+        """Mail links to the site's own address: `Host` with its port is what a client says.
+
+        What any stranger can have sent to an address is sent there a few times an hour; the page
+        says the same then.
+        """
+        if template_prefix in UNASKED and not self._may_mail(template_prefix, email):
+            return
         links = {name: at_home(value, self.request) for name, value in context.items()}
         super().send_mail(template_prefix, email, links)
+
+    def _may_mail(self, template_prefix: str, email: str) -> bool:
+        key = f"{template_prefix}:{email.strip().lower()}"
+        action, app = "unasked_mail", "allauth.account"
+        return bool(ratelimit.consume(self.request, app=app, action=action, key=key))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Count tries by address alone, not also by the host, which has many spellings.

@@ -12,7 +12,6 @@ SECRET_KEY = secret_kept_in(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_MESSAGING["KEYRING_FILE"] = keyring_kept_in(VAR_DIR / "keyring.json")
 
-ACCOUNT_EMAIL_VERIFICATION = "optional"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR") == "1"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # 127.0.0.1 has no TLS
 PORTAL_MAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

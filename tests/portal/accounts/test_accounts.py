@@ -1,15 +1,21 @@
 """Registering, signing in and passwords, as NIST SP 800-63B-4 and OWASP ASVS V6 ask."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
+from portal import settings as portal_settings
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
 
@@ -131,6 +137,14 @@ def test_a_long_password_needs_no_kinds_of_characters(password: str) -> None:
     password_validation.validate_password(password, User(email="ruth@demo.example"))
 
 
+def test_a_password_does_not_expire(client: Client, person: User) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert sign_in(client, person.email) == 302
+        page = client.get("/accounts/email/")
+        assert page.status_code == 200
+        assert "/password/" not in page.request["PATH_INFO"]
+
+
 def test_every_character_of_a_long_password_counts(client: Client, person: User) -> None:
     long = "quiet heron " * 11
     person.set_password(long + "a")
@@ -183,6 +197,64 @@ def test_registering_again_answers_like_the_first_time_where_addresses_are_verif
     assert answers[0].status_code == answers[1].status_code == 302
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
     assert len(mail.outbox) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password1": "short"}, {"full_name": ""}, {"password1": ""}, {}], ids=str
+)
+@pytest.mark.parametrize("spell", [str, str.upper])
+def test_a_sign_up_that_fails_says_nothing_of_the_address(
+    person: User, settings: Any, wrong: dict[str, str], spell: Any
+) -> None:
+    """Nobody finds out who has an account by filling in the rest of the form wrongly."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    form = {"full_name": "Someone", "password1": PASSWORD} | wrong
+    known, unknown = (
+        Client().post("/accounts/signup/", form | {"email": spell(email)})
+        for email in (person.email, "new@demo.example")
+    )
+    assert known.status_code == unknown.status_code == (200 if wrong else 302)
+    if wrong:
+        assert known.context["form"].errors == unknown.context["form"].errors
+        assert "email" not in known.context["form"].errors
+    else:
+        assert known.headers["Location"] == unknown.headers["Location"]
+
+
+def test_no_settings_but_those_of_tests_let_sign_up_tell_who_has_an_account() -> None:
+    """Without a verified address the one who registers is let in at once, and others are not."""
+    folder = Path(portal_settings.__file__).parent
+    found = {
+        path.stem: set(re.findall(r'ACCOUNT_EMAIL_VERIFICATION = "(\w+)"', path.read_text()))
+        for path in folder.glob("*.py")
+    }
+    assert {name: values for name, values in found.items() if values} == {
+        "base": {"mandatory"},
+        "test": {"optional"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("/accounts/signup/", True),
+        ("/accounts/password/reset/", True),
+        ("/accounts/password/reset/", False),
+    ],
+)
+def test_nobody_is_flooded_with_mail_by_who_types_their_address(
+    person: User, settings: Any, path: str, known: bool
+) -> None:
+    """Slowly, so that no limit of a minute stops it; the page stays the same."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    email = person.email if known else "nobody@demo.example"
+    form = {"full_name": "Someone", "email": email, "password1": PASSWORD}
+    answers = set()
+    for number in range(12):
+        with time_machine.travel(timezone.now() + timedelta(minutes=2 * number), tick=False):
+            answers.add(Client().post(path, form).status_code)
+    assert answers == {302}
+    assert 0 < len(mail.outbox) <= 6
 
 
 def test_the_sixth_try_is_refused_even_with_the_right_password(
