@@ -86,10 +86,21 @@ def is_background(request: HttpRequest) -> bool:
 
 def seconds_left(request: HttpRequest) -> int:
     """Return how long the session lasts if nothing happens; start its clock if it has none."""
-    now, session = _now(), request.session
-    idle = settings.PORTAL_IDLE_SECONDS - (now - session.setdefault(LAST_SEEN, now))
-    overall = settings.PORTAL_SIGNED_IN_SECONDS - (now - session.setdefault(SIGNED_IN, now))
+    now = _now()
+    idle = settings.PORTAL_IDLE_SECONDS - (now - _stored(request, LAST_SEEN, now))
+    overall = settings.PORTAL_SIGNED_IN_SECONDS - (now - _stored(request, SIGNED_IN, now))
     return min(idle, overall) + 1  # the last second counts
+
+
+def _stored(request: HttpRequest, name: str, now: int) -> int:
+    """Return a stored moment; one that lies ahead, since the clock was set back, becomes now.
+
+    Nobody would be signed out before the clock has come to it again.
+    """
+    at: int = request.session.setdefault(name, now)
+    if at > now:
+        request.session[name] = at = now
+    return at
 
 
 def _now() -> int:

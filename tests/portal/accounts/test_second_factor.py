@@ -4,12 +4,16 @@ import time
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import SEALED, MFAAdapter
@@ -17,6 +21,7 @@ from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
+WIDE, ARABIC = "".join(map(chr, range(0xFF10, 0xFF1A))), "".join(map(chr, range(0x660, 0x66A)))
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +129,58 @@ def test_signing_in_asks_for_the_code_and_takes_each_once(client: Client, admin:
         sign_in(other, admin)
         other.post("/accounts/2fa/authenticate/", {"code": used})
         assert (other.get("/admin/").status_code == 200) is fits, used
+
+
+def in_other_signs(code: str) -> list[str]:
+    """The same code as it could be typed again: in wide and Arabic digits, and with gaps."""
+    wide, arabic = (str.maketrans("0123456789", digits) for digits in (WIDE, ARABIC))
+    middle = len(code) // 2
+    return [
+        *(code.translate(wide), code.translate(arabic)),
+        *(f"{code[:middle]} {code[middle:]}", f"{code[:middle]}-{code[middle:]}", f" {code} "),
+        f"{code[:1]}\u200b{code[1:]}",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_no_other_way_of_writing_a_code_makes_it_work_again(
+    client: Client, admin: User, kind: str
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        auth.TOTP.activate(admin, SECRET)
+        (one, *_rest) = RecoveryCodes.activate(admin).get_unused_codes()
+        used = code() if kind == "app" else one
+        sign_in(client, admin)
+        client.post("/accounts/2fa/authenticate/", {"code": used})
+        assert client.get("/admin/").status_code == 200
+        for written in in_other_signs(used):
+            cache.clear() if kind == "recovery" else forget_tries()
+            other = Client()
+            sign_in(other, admin)
+            other.post("/accounts/2fa/authenticate/", {"code": written})
+            assert other.get("/admin/").status_code == 302, written.encode()
+
+
+def forget_tries() -> None:
+    """Forget the limit of tries alone: a try must fail because the code was used."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM portal_cache WHERE cache_key LIKE %s", ["%:rl:%"])
+
+
+def test_a_guessed_code_is_tried_five_times_whatever_browser_asks(
+    client: Client, admin: User
+) -> None:
+    """Who knows the password has a million codes to try; the right one is refused then, too."""
+    auth.TOTP.activate(admin, SECRET)
+    right = code()
+    wrong = [f"{number:06}" for number in range(7) if f"{number:06}" != right][:5]
+    for guess in wrong:
+        other = Client()
+        sign_in(other, admin)
+        other.post("/accounts/2fa/authenticate/", {"code": guess})
+    sign_in(client, admin)
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    assert client.get("/admin/").status_code == 302
 
 
 def test_the_last_factor_of_somebody_who_works_here_stays(client: Client, admin: User) -> None:
