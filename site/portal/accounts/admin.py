@@ -140,7 +140,16 @@ class LookedAtOnly(admin.ModelAdmin):
 
 
 class RoleAdmin(GroupAdmin):
-    """Django's page of groups, without those that the plugin keeps itself."""
+    """Django's page of groups, without those that the plugin keeps itself; for superusers."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _staff(request).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _staff(request).is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _staff(request).is_superuser
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request) & groups_of_people()

@@ -128,12 +128,25 @@ class RoleIndexView(groups.IndexView):
         return groups_of_people()
 
 
-class RoleEditView(groups.EditView):
+class _OnlySuperusersMixin:
+    """What a role may do is a superuser's to say: others could give their own role everything."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class RoleCreateView(_OnlySuperusersMixin, groups.CreateView):
+    pass
+
+
+class RoleEditView(_OnlySuperusersMixin, groups.EditView):
     def get_queryset(self) -> QuerySet[Group]:
         return groups_of_people()
 
 
-class RoleDeleteView(groups.DeleteView):
+class RoleDeleteView(_OnlySuperusersMixin, groups.DeleteView):
     def get_queryset(self) -> QuerySet[Group]:
         return groups_of_people()
 
@@ -142,6 +155,7 @@ class RoleViewSet(groups.GroupViewSet):
     """The plugin's own groups have no page here: somebody could rename or delete them."""
 
     index_view_class = RoleIndexView
+    add_view_class = RoleCreateView
     edit_view_class = RoleEditView
     delete_view_class = RoleDeleteView
 

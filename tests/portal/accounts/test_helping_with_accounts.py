@@ -15,6 +15,11 @@ pytestmark = pytest.mark.django_db
 DATES = {"date_joined_0": "2010-10-04", "date_joined_1": "12:00"}
 EDIT = ["/admin/users/edit/{}/", "/django-admin/accounts/user/{}/change/"]
 ADD = ["/admin/users/new/", "/django-admin/accounts/user/add/"]
+EMPTY_FORMSETS = {
+    f"{name}-{part}_FORMS": count
+    for name in ("page_permissions", "image_permissions", "document_permissions", "collection")
+    for part, count in (("TOTAL", "0"), ("INITIAL", "0"), ("MIN_NUM", "0"), ("MAX_NUM", "1000"))
+}
 ALL = {"is_superuser": "on", "is_staff": "on"}
 
 
@@ -71,6 +76,24 @@ def test_nobody_gives_themselves_a_role(desk: Client, hal: User, address: str) -
     hal.refresh_from_db()
     assert hal.full_name == "Hal", "what is one's own is still changed"
     assert set(hal.groups.all()) == before
+
+
+@pytest.mark.parametrize("admin_of", ["/admin/groups/", "/django-admin/auth/group/"])
+def test_nobody_gives_their_own_role_or_a_new_one_more_rights(
+    desk: Client, hal: User, admin_of: str
+) -> None:
+    """The page of groups offers the right to run every station, among others."""
+    own = hal.groups.get()
+    before = set(own.permissions.values_list("pk", flat=True))
+    every = list(Permission.objects.values_list("pk", flat=True))
+    form = {"name": "Help desk", "permissions": every}
+    for page in (f"edit/{own.pk}/", f"{own.pk}/change/", "new/", "add/"):
+        sent = form | ({"name": "Second desk"} if page in ("new/", "add/") else {})
+        answer = desk.post(admin_of + page, sent | EMPTY_FORMSETS)
+        assert answer.status_code in (302, 403, 404), page
+    assert desk.post(f"{admin_of}delete/{own.pk}/").status_code in (302, 403, 404)
+    assert set(own.permissions.values_list("pk", flat=True)) == before
+    assert not Group.objects.filter(name="Second desk").exists()
 
 
 @pytest.mark.parametrize("address", EDIT)
