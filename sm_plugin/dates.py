@@ -1,11 +1,12 @@
 """Dates in words, in the order in which the reader's language says them."""
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a day may be that is reckoned with, in every zone
 
@@ -18,15 +19,25 @@ def year_problem(day: date | None) -> str:
     return _("Enter a year between %(first)d and %(last)d.") % words
 
 
+def in_letters(day: date, letters: str) -> str:
+    """Return the day in Django's date letters; a list has few days, so their words are kept."""
+    return _in_letters(day.year, day.month, day.day, letters, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _in_letters(year: int, month: int, day: int, letters: str, _language: str | None) -> str:
+    return date_format(date(year, month, day), letters)
+
+
 def day_in_words(day: date) -> str:
     """ "November 1, 2010"."""
     # Translators: the order of month, day and year in running text, in Django's date letters.
-    return date_format(day, pgettext("date in words", "F j, Y"))
+    return in_letters(day, pgettext("date in words", "F j, Y"))
 
 
 def month_and_day(day: date) -> str:
     """ "November 1", where the year is plain."""
-    return date_format(day, "MONTH_DAY_FORMAT")
+    return in_letters(day, "MONTH_DAY_FORMAT")
 
 
 def month_in_words(day: date) -> str:
@@ -38,9 +49,9 @@ def weekday_in_words(day: date, *, with_year: bool) -> str:
     """ "Monday, November 1", with the year where it is another one."""
     if with_year:
         # Translators: weekday, month, day and year in running text, in Django's date letters.
-        return date_format(day, pgettext("date in words", "l, F j, Y"))
+        return in_letters(day, pgettext("date in words", "l, F j, Y"))
     # Translators: weekday, month and day in running text, in Django's date letters.
-    return date_format(day, pgettext("date in words", "l, F j"))
+    return in_letters(day, pgettext("date in words", "l, F j"))
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
@@ -63,7 +74,7 @@ def day_of(at: datetime, zone: tzinfo) -> str:
     if age == 1:
         return _("Yesterday")
     if 1 < age < 7:
-        return date_format(local, "l")
+        return in_letters(local, "l")
     return month_and_day(local) if local.year == today.year else day_in_words(local)
 
 

@@ -6,6 +6,7 @@ border another place may be an hour off.
 """
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -89,6 +90,7 @@ BORDERS = {
 HOPI = ((35.55, 36.05), (-110.95, -110.15))
 
 
+@lru_cache(maxsize=2048)
 def zone_for(state: str, latitude: float, longitude: float) -> ZoneInfo:
     """Return the time zone of a place; raise `KeyError` for a state that is not in the table."""
     (south, north), (west, east) = HOPI

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 from django import template
-from django.forms import BoundField, RadioSelect
+from django.forms import BoundField, ModelChoiceField, RadioSelect
+from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.dates import day_in_words, day_of, full_moment, last_day, moment
@@ -24,6 +26,8 @@ register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)
 register.filter("step_address", step_address)
 
+MOST_FIELDS = 200  # that a process keeps, a field for each form, language and list of choices
+_fields: dict[Any, SafeString] = {}
 EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
 
@@ -31,6 +35,29 @@ EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
     """Return the address of one of the Veteran's pages, in the mailbox that the page is about."""
     return address(context["access"], name, **kwargs)
+
+
+@register.simple_tag
+def sm_field(field: BoundField) -> SafeString:
+    """Draw a field with its label; once where a form says that all people get the same one.
+
+    Only as nobody has filled it in yet: what somebody chose, or chose wrongly, is drawn each time.
+    """
+    is_kept = field.name in getattr(field.form, "same_for_all", ())
+    if not is_kept or field.errors or field.data or field.initial is not None:
+        return _drawn(field)
+    rows: Any = field.field.choices if isinstance(field.field, ModelChoiceField) else ()
+    key = type(field.form), field.html_name, get_language(), tuple(rows)  # others' are the class's
+    drawn = _fields.get(key)
+    if drawn is None:
+        if len(_fields) >= MOST_FIELDS:
+            _fields.clear()
+        drawn = _fields[key] = _drawn(field)
+    return drawn
+
+
+def _drawn(field: BoundField) -> SafeString:
+    return render_to_string("sm_plugin/partials/field.html", {"field": field})
 
 
 @register.filter

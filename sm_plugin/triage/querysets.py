@@ -28,6 +28,13 @@ def is_put_off(now: datetime) -> Q:
     return Q(status="taken", alarm_at__isnull=True, put_off_until__gt=now)
 
 
+SHOWN_BESIDE = (
+    *("status", "done_at", "due_at", "thread", "team", "team__facility"),
+    *("thread__patient", "thread__subject_sealed", "thread__key_id", "thread__wrapped_key"),
+    *("team__facility__state", "team__facility__latitude", "team__facility__longitude"),
+)
+
+
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Return the items of the teams that the person works in; a team left is gone at once."""
@@ -135,11 +142,11 @@ class WorkItemQuerySet(models.QuerySet[Any]):
     def of_same_patient(self, user: Any, patient: Any, thread: Any) -> WorkItemQuerySet:
         """Return the patient's items in other threads than this one, newest first.
 
-        `is_own` marks those of the person's own teams.
+        `is_own` marks those of the person's own teams. Only what the page of an item shows is read.
         """
         own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
         others = self.filter(thread__patient=patient).exclude(thread=thread)
-        rows = others.select_related("thread__topic", "thread__patient", "team__facility__parent")
+        rows = others.select_related("thread", "team__facility").only(*SHOWN_BESIDE)
         return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")
 
     def survey_rows(

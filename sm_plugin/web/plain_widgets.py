@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import BoundField
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,6 +25,22 @@ def plain_html(field: BoundField, attrs: dict[str, Any]) -> SafeString | None:
     return draw(widget.get_context(field.html_name, field.value(), attrs)["widget"])
 
 
+def drawn_plainly(template: str, widget: dict[str, Any]) -> SafeString | None:
+    """Return what this template of Django's makes of the widget; None where that is left to it."""
+    draw = _DRAWN.get(template) or _MORE.get(template)
+    return draw(widget) if draw is not None and _is_plain(widget) else None
+
+
+def _is_plain(widget: dict[str, Any]) -> bool:
+    """Return False for groups of options, labels around inputs, and numbers put into words."""
+    labels = [widget.get("label", "")]
+    for group, options, _index in widget.get("optgroups", ()):
+        labels += [option["label"] for option in options]
+        if group:
+            return False
+    return not widget.get("wrap_label") and all(isinstance(one, str | Promise) for one in labels)
+
+
 def _input(widget: dict[str, Any]) -> SafeString:
     value = {} if widget["value"] is None else {"value": widget["value"]}
     named = {"type": widget["type"], "name": widget["name"]} | value
@@ -35,6 +52,11 @@ def _select(widget: dict[str, Any]) -> SafeString:
     drawn = format_html_join("", "<option{}>{}</option>", map(_option, options))
     attributes = _attributes({"name": widget["name"]} | widget["attrs"])
     return format_html("<select{}>{}</select>", attributes, drawn)
+
+
+def _textarea(widget: dict[str, Any]) -> SafeString:
+    attributes = _attributes({"name": widget["name"]} | widget["attrs"])
+    return format_html("<textarea{}>\n{}</textarea>", attributes, widget["value"] or "")
 
 
 def _option(option: dict[str, Any]) -> tuple[SafeString, str]:
@@ -57,4 +79,12 @@ _DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
     "django/forms/widgets/hidden.html": _input,
     "django/forms/widgets/text.html": _input,
     "django/forms/widgets/select.html": _select,
+}
+# What the portal's renderer draws beside them.
+_MORE: dict[str, Callable[[dict[str, Any]], SafeString]] = {
+    "django/forms/widgets/checkbox.html": _input,
+    "django/forms/widgets/number.html": _input,
+    "django/forms/widgets/radio_option.html": _input,
+    "django/forms/widgets/tel.html": _input,
+    "django/forms/widgets/textarea.html": _textarea,
 }

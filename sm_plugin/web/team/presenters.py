@@ -22,33 +22,58 @@ MINUTES_IN_WORDS = 120  # above them, hours
 
 @dataclass(frozen=True)
 class ItemRow:
-    """The patient by name and two identifiers, as staff are trained to check."""
+    """The patient by name and two identifiers, as staff are trained to check.
+
+    What a list seldom shows is put into words where it is shown.
+    """
 
     item: WorkItem
     subject: Subject
     patient_name: str
-    due: str
     assignee: str
-    state: str
     urgency: Urgency | None
-    waiting: str = ""
-    promised: str = ""
-    put_off: str = ""
+
+    @property
+    def due(self) -> str:
+        """When the answer is due; empty once it was given."""
+        if not self.item.is_open:
+            return ""
+        due = due_in_words(self.item.due_at, tz=self.item.team.facility.time_zone)
+        return _("Overdue: %(due)s") % {"due": due} if self.item.is_overdue else capfirst(due)
+
+    @property
+    def state(self) -> str:
+        return _state(self.item, self.assignee)
+
+    @property
+    def waiting(self) -> str:
+        return waiting_words(self.item.alarm_at) if self.item.alarm_at else ""
+
+    @property
+    def promised(self) -> str:
+        """The day an interim answer named, also when it is over; empty once it was answered."""
+        day = self.item.thread.promised_on
+        if day is None or not self.item.is_open:
+            return ""
+        return _("The patient was told to hear from us by %(day)s") % {
+            "day": weekday_in_words(day, with_year=False)
+        }
+
+    @property
+    def put_off(self) -> str:
+        day = self.item.put_off_day
+        if day is None:
+            return ""
+        return _("Put off until %(day)s") % {"day": weekday_in_words(day, with_year=False)}
 
 
 def item_row(item: WorkItem) -> ItemRow:
-    assignee = staff_name(item.assignee) if item.assignee else ""
     return ItemRow(
         item=item,
         subject=readable_subject(item.thread, None),
         patient_name=person_name(item.thread.patient.user),
-        due=_due(item),
-        assignee=assignee,
-        state=_state(item, assignee),
+        assignee=staff_name(item.assignee) if item.assignee else "",
         urgency=urgency(item),
-        waiting=waiting_words(item.alarm_at) if item.alarm_at else "",
-        promised=_promised(item),
-        put_off=_put_off(item),
     )
 
 
@@ -74,31 +99,6 @@ def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:
         "%(n)d urgent message is not reviewed.", "%(n)d urgent messages are not reviewed.", count
     )
     return words % {"n": count}, f"{waiting_words(since)}."
-
-
-def _due(item: WorkItem) -> str:
-    """When the answer is due; empty once it was given."""
-    if not item.is_open:
-        return ""
-    due = due_in_words(item.due_at, tz=item.team.facility.time_zone)
-    return _("Overdue: %(due)s") % {"due": due} if item.is_overdue else capfirst(due)
-
-
-def _promised(item: WorkItem) -> str:
-    """The day that an interim answer named, also when it is over; empty once it was answered."""
-    day = item.thread.promised_on
-    if day is None or not item.is_open:
-        return ""
-    return _("The patient was told to hear from us by %(day)s") % {
-        "day": weekday_in_words(day, with_year=False)
-    }
-
-
-def _put_off(item: WorkItem) -> str:
-    day = item.put_off_day
-    if day is None:
-        return ""
-    return _("Put off until %(day)s") % {"day": weekday_in_words(day, with_year=False)}
 
 
 def _state(item: WorkItem, assignee: str) -> str:

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.forms.renderers import TemplatesSetting
 from django.test.utils import override_settings
 from django.utils.html import escape
 
+from portal.form_renderer import PortalRenderer
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.mailbox.filters import DayInput
 
@@ -53,3 +55,33 @@ def test_a_widget_that_is_not_known_is_left_to_django() -> None:
 
     assert plain_html(Other()["body"], {}) is None
     assert plain_html(Other()["file"], {}) is None
+
+
+class More(forms.Form):
+    body = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    tick = forms.BooleanField(required=False)
+    count = forms.IntegerField(required=False, min_value=1)
+    way = forms.ChoiceField(widget=forms.RadioSelect, choices=[(one, one) for one in RISKY])
+    menu = forms.ChoiceField(choices=[("x", "X"), ("Group", [("y", "Why")])], required=False)
+    several = forms.MultipleChoiceField(choices=[(one, one) for one in RISKY], required=False)
+    figures = forms.ChoiceField(choices=[("1000", 1000)], required=False)
+    hidden = forms.CharField(widget=forms.HiddenInput, required=False)
+    word = forms.CharField(widget=forms.PasswordInput, required=False)
+
+
+@pytest.mark.parametrize("value", ["", *RISKY])
+@pytest.mark.parametrize("is_bound", [True, False])
+def test_the_portal_draws_widgets_as_django_does(value: str, is_bound: bool) -> None:
+    data = dict.fromkeys(More.base_fields, value) | {"several": [value, "plain"], "count": "1000"}
+
+    def form(renderer: Any) -> More:
+        words = {"renderer": renderer} | ({"data": data} if is_bound else {"initial": data})
+        return More(**words)
+
+    with override_settings(USE_THOUSAND_SEPARATOR=True):
+        ours, djangos = form(PortalRenderer()), form(TemplatesSetting())
+        for name in data:
+            assert shape(str(ours[name])) == shape(str(djangos[name])), name
+        for one, other in zip(ours["way"], djangos["way"], strict=True):
+            assert shape(one.tag()) == shape(other.tag())
+            assert shape(str(one)) == shape(str(other))

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from sm_plugin.dates import day_of
+from sm_plugin.dates import day_of, in_letters
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.triage.models import WorkItem
@@ -82,14 +81,14 @@ def _due(item: WorkItem) -> str:
     if late == -1:
         return _("Tomorrow")
     # Translators: weekday, month and day in a narrow column, in Django's date letters.
-    return date_format(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
+    return in_letters(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
 
 
 def _off(item: WorkItem) -> str:
     day = item.put_off_day
     # Translators: month and day in a narrow column, in Django's date letters.
     letters = pgettext("day in a list", "M j")
-    return _("Until %(day)s") % {"day": date_format(day, letters)} if day else ""
+    return _("Until %(day)s") % {"day": in_letters(day, letters)} if day else ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 from ..presenters import urgent_words
 from .forms import BulkForm, SaveFilterForm, SettingsForm
 from .listing import Listing
+from .row_html import worklist_html
 from .rows import chips, more_filters, work_row
 from .search_views import TeamSearchForm
 
@@ -63,6 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
         "queue_tabs": queue_tabs(chosen, survey.queues),
         "rows": rows,
+        "rows_html": worklist_html(rows, list_query, shows_team=len(teams) > 1),
         "list_query": list_query,
         "is_saved": any(one.query == list_query for one in own.filters),
         "narrowing": narrowing,

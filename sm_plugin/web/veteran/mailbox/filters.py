@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from sm_plugin.dates import FIRST_YEAR, LAST_YEAR, day_in_words
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
+from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, Topic
 
 PAGING = ("older", "newer", "done")
@@ -95,16 +96,22 @@ class FilterForm(DatesForm):
         ],
     )
 
+    # Of all choices only the care teams are a person's own.
+    same_for_all = ("sort", "unread", "with_files", "topic", "since", "until")
     field_order = ("sort", "unread", "with_files", "team", "topic", "since", "until")
 
     def __init__(self, data: Any, *, teams: Sequence[CareTeam]) -> None:
         super().__init__(data)
         team, topic = (cast(forms.ModelChoiceField, self.fields[name]) for name in TO_CHOOSE)
-        team.queryset = CareTeam.objects.filter(pk__in=[one.pk for one in teams]).named()
+        if data.get("team"):
+            team.queryset = CareTeam.objects.filter(pk__in=[one.pk for one in teams]).named()
         # Loaded once: a choice field of models reads its rows through a cursor of its own.
-        for field, rows in ((team, teams), (topic, Topic.objects.all())):
+        for field, rows in ((team, teams), (topic, _TOPICS.ask())):
             names = [(row.pk, field.label_from_instance(row)) for row in rows]
             field.choices = [("", field.empty_label), *names]
+
+
+_TOPICS = Prepared(Topic.objects.all)
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,22 @@ class Row:
 
     entry: MailboxEntry
     subject: Subject
-    state: str
-    due: str
-    is_late: bool
     waiting: str
     newest: Newest | None = None
     kept_in: str = field(default="", repr=False)
     why: WhyWords | None = None
+
+    @property
+    def state(self) -> str:
+        return state_words(self.entry.thread)
+
+    @property
+    def due(self) -> str:
+        return due_words(self.entry.thread)
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.entry.thread)
 
     @property
     def is_readable(self) -> bool:
@@ -48,14 +57,10 @@ def row(
     is_elsewhere = folders is not None and not (
         folders.inbox and entry.folder_id == folders.inbox.pk
     )
-    due = due_words(thread)
     return Row(
         entry,
         readable_subject(thread, entry.mailbox.patient_id),
-        state_words(thread),
-        due,
-        is_late(thread),
-        waiting_words(thread, due),
+        waiting_words(thread, due_words(thread)),
         newest,
         folders.folder(entry.folder_id).name if folders is not None and is_elsewhere else "",
         why_words(writing, writing.in_thread(thread)) if writing is not None else None,

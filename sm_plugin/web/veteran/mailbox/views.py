@@ -25,6 +25,7 @@ from sm_plugin.web.veteran.page import veteran_page
 from .filters import Filters, read_filters
 from .navigation import DELETED, INBOX, SENT, Place, folder_tabs, move_choices, place_of, rights
 from .presenters import Row, row
+from .row_html import Look, rows_html
 from .undo_text import Done, done_words
 
 
@@ -73,16 +74,18 @@ def show_list(
     shown = _rows(mailbox, place, filters, query)
     newest = newest_of(request.user, shown.rows)
     rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]
+    offers = _offers(request, mailbox, place, folders, rows)
+    look = Look(access, set(chosen), offers["can_organise"], says_folder=place.key == SENT)
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
         "place": place,
         "rows": rows,
+        "rows_html": rows_html(rows, look),
         "only_team": writing.only_team,
         "older": shown.older,
         "newer": shown.newer,
         "problem": problem,
-        "chosen": set(chosen),
         "filters": filters,
         "form": filters.form,
         "done": _done(request, mailbox, folders, query),
@@ -90,7 +93,7 @@ def show_list(
         "tabs": (tabs := folder_tabs(access, folders, place.key, begun=_count(latest))),
         "unread": tabs.current_unread,
         "list_url": place.url(access),
-        **_offers(request, mailbox, place, folders, rows),
+        **offers,
     }
     is_bad = problem or not filters.form.is_valid()
     response = page(request, "veteran/mailbox/list", context, status=422 if is_bad else 200)
