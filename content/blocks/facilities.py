@@ -27,7 +27,8 @@ def is_offered(name):
 class Finder:
     """A search for facilities; `rows` are facilities with what their stage means.
 
-    `more` is how many rows are not shown, `corrected` what was looked for instead of the words.
+    `more` is how many rows are not shown, `corrected` what was looked for instead of the words,
+    `near` the ZIP to which the rows are the nearest ones.
     """
 
     words: str = ""
@@ -36,6 +37,7 @@ class Finder:
     rows: list = field(default_factory=list)
     more: int = 0
     corrected: str = ""
+    near: str = ""
 
     @property
     def asked(self) -> bool:
@@ -80,7 +82,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
     count = found.facilities.count()
     rows = with_meaning(list(found.facilities[:ROWS]))
     more = max(0, count - ROWS)
-    return Finder(words, state, states, rows, more, found.corrected if rows else "")
+    return Finder(words, state, states, rows, more, found.corrected if rows else "", found.near)
 
 
 def progress() -> Progress | None:
@@ -98,7 +100,7 @@ def progress() -> Progress | None:
 
 
 class FacilityFinderBlock(blocks.StructBlock):
-    """A form that answers “Is my facility taking part?”, by name, city or state."""
+    """A form that answers “Is my facility taking part?”, by name, city, state or ZIP."""
 
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("Such as “Find your facility”.")

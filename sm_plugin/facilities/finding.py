@@ -1,12 +1,13 @@
-"""Looking a facility up as people do: by name, city or state, with one slip in a word."""
+"""Looking a facility up as people do: by name, city, state or ZIP, with one slip in a word."""
 
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 
 from .models import Facility
 from .querysets import FacilityQuerySet
+from .zip_areas import Position, miles_between, position_of, zip_in
 
 NAMES = (
     "AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|"
@@ -20,31 +21,53 @@ NAMES = (
     "VI Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands|PH Philippines"
 )
 STATES = {row[3:].casefold(): row[:2] for row in NAMES.split("|")}
+NEAREST = 10  # facilities that a ZIP finds
 SHORTEST = 4  # letters of a word in which a slip is looked for
 
 
 @dataclass(frozen=True)
 class Found:
-    """`corrected` are the words that were looked for instead, where nothing had those typed."""
+    """`corrected` are the words that were looked for instead, where nothing had those typed.
+
+    `near` is the ZIP whose nearest facilities these are, the nearest first; each has its `miles`.
+    """
 
     facilities: FacilityQuerySet
     corrected: str = ""
+    near: str = ""
 
 
 def find_facilities(words: str, state: str = "") -> Found:
     """Return the facilities in which each word stands, in name, city, number or state.
 
     Where no facility has them, each word that stands nowhere is taken for the one that differs
-    from it by one slip: a letter too many, missing, another, or two changed about.
+    from it by one slip: a letter too many, missing, another, or two changed about. A ZIP alone
+    finds the nearest facilities.
     """
     facilities = Facility.objects.select_related("parent")
     if state:
         facilities = facilities.filter(state=state)
+    if (zip_code := zip_in(words)) and (position := position_of(zip_code)):
+        return Found(_nearest(facilities, position), near=zip_code)
     found = _matching(facilities, words)
     if not words or found.exists():
         return Found(found)
     corrected = _corrected(words)
     return Found(_matching(facilities, corrected), corrected) if corrected else Found(found)
+
+
+def _nearest(facilities: FacilityQuerySet, position: Position) -> FacilityQuerySet:
+    """Return the nearest facilities with their distance in whole `miles`, in that order."""
+    places = facilities.order_by().values_list("pk", "latitude", "longitude")
+    far = [
+        (miles_between(position, (float(latitude), float(longitude))), pk)
+        for pk, latitude, longitude in places
+    ]
+    nearest = sorted(far, key=lambda one: one[0])[:NEAREST]
+    away = (When(pk=pk, then=round(miles)) for miles, pk in nearest)
+    found = facilities.filter(pk__in=[pk for _miles, pk in nearest])
+    miles = Case(*away, output_field=IntegerField())
+    return found.annotate(miles=miles).order_by("miles", "name")
 
 
 def _matching(facilities: FacilityQuerySet, words: str) -> FacilityQuerySet:

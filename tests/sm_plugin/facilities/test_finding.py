@@ -4,9 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sm_plugin.facilities.finding import STATES, find_facilities, is_one_slip
+from sm_plugin.facilities import zip_areas
+from sm_plugin.facilities.finding import NEAREST, STATES, find_facilities, is_one_slip
 from sm_plugin.facilities.importing import PACKAGED_CSV
 from sm_plugin.facilities.importing.csv_rows import read_rows
+from sm_plugin.facilities.models import Facility
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,89 @@ def test_a_slip_costs_three_queries_at_most():
     with CaptureQueriesContext(connection) as queries:
         list(find_facilities("Agusta").facilities)
     assert len(queries) <= 3
+
+
+@pytest.fixture
+def far_apart(make_facility):
+    """Togus, Portland in Maine, San Juan, Guam: each where it is, and the others in Seattle."""
+    others = Facility.objects.exclude(station_number="402")
+    others.update(latitude="47.661500", longitude="-122.308800")
+    make_facility("402HC", name="Portland VA Clinic", latitude="43.663570", longitude="-70.255730")
+    make_facility("672", name="San Juan VA Clinic", latitude="18.389940", longitude="-66.076800")
+    make_facility("459GE", name="Guam VA Clinic", latitude="13.474960", longitude="144.749680")
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("04330", "Togus VA Medical Center"),  # Augusta, Maine
+        ("04101", "Portland VA Clinic"),
+        ("04101-1234", "Portland VA Clinic"),
+        (" 00907 ", "San Juan VA Clinic"),
+        ("96913", "Guam VA Clinic"),
+    ],
+)
+def test_a_zip_code_finds_the_nearest_facility_first(words, first, far_apart):
+    found = find_facilities(words)
+    names = [one.name for one in found.facilities]
+    assert names[0] == first
+    assert found.near == words.strip()[:5]
+    miles = [one.miles for one in found.facilities]
+    assert miles == sorted(miles)
+    assert miles[0] < 30
+
+
+def test_the_miles_are_those_of_the_map(far_apart):
+    """Augusta to Portland, Maine, is about 50 miles."""
+    [portland] = [one for one in find_facilities("04330").facilities if "Portland" in one.name]
+    assert 45 < portland.miles < 55
+
+
+def test_a_zip_code_finds_ten_at_most_and_those_of_the_state_that_was_chosen(make_facility):
+    for number in range(500, 512):
+        make_facility(str(number), name=f"Clinic {number}", state="CO", latitude="39.7")
+    assert find_facilities("04330").facilities.count() == NEAREST
+    states = {one.state for one in find_facilities("04330", "CO").facilities}
+    assert states == {"CO"}
+
+
+def test_a_zip_code_that_is_in_no_list_stands_for_its_sorting_center_or_finds_nothing():
+    assert zip_areas.position_of("04300") is not None  # no such area, but others of 043
+    assert zip_areas.position_of("09001") is None  # military, abroad
+    assert not find_facilities("09001").facilities.exists()
+    assert not find_facilities("00000").facilities.exists()
+
+
+@pytest.mark.parametrize("words", ["0433", "043300", "04330-1", "zip 04330", "0433O", "٠٤٣٣٠"])
+def test_what_is_no_zip_code_is_looked_for_as_words(words):
+    assert find_facilities(words).near == ""
+
+
+def test_a_zip_code_asks_two_questions_whatever_their_number():
+    with CaptureQueriesContext(connection) as asked:
+        list(find_facilities("04330").facilities)
+    assert len(asked) == 2
+
+
+def test_the_packaged_list_of_zip_areas_is_in_order_and_on_american_ground():
+    lines = zip_areas.PACKAGED_AREAS.read_text(encoding="ascii").splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    assert lines[0] == "zip,latitude,longitude"
+    assert len(rows) == 41_915
+    zips = [row[0] for row in rows]
+    assert zips == sorted(set(zips))
+    assert all(len(one) == 5 for one in zips)
+    assert all(-15 < float(latitude) < 72 for _zip, latitude, _longitude in rows)
+    east = [one for one, _latitude, longitude in rows if float(longitude) > -64]
+    assert all(one.startswith("969") for one in east)  # Guam and its neighbors
+
+
+def test_every_packaged_facility_is_near_a_zip_area():
+    """If positions of the two lists disagreed, somebody would be sent to another state."""
+    areas = zip_areas._areas()
+    pairs = zip(areas.latitudes, areas.longitudes, strict=True)
+    cells = {(round(latitude * 2), round(longitude * 2)) for latitude, longitude in pairs}
+    for row in read_rows(PACKAGED_CSV).values():
+        down, across = round(float(row.latitude) * 2), round(float(row.longitude) * 2)
+        around = {(down + y, across + x) for y in (-1, 0, 1) for x in (-1, 0, 1)}
+        assert row.state == "PH" or around & cells, row
