@@ -30,7 +30,7 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "day": _("Plan the day of going live"),
     "patients": _("Register and verify patients"),
     "ready": _("See the steps before going live"),
-    "": _("Nothing is missing"),
+    "": _("Nothing is missing here; the page on readiness tells of each step"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
 

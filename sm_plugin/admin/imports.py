@@ -18,10 +18,16 @@ from sm_plugin.csv_files import ImportFaults
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.importing import FORMATS, Plan, apply_plan, plan_import
 from sm_plugin.rollout.importing.rows import NAME
+from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.web.origin import recorded
 
 from .import_runs import AT_ONCE, IMPORT_ROWS_NAME, KINDS, SHOWN, recent_runs
 
+ALLOWED = [
+    ("care_kind", ", ".join(CareKind.values)),
+    ("role", ", ".join(Role.values)),
+    ("accepts_messages", "yes, no"),
+]
 LARGEST = 1_000_000  # bytes; the file goes to the page and back as text
 
 
@@ -109,7 +115,7 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
         (KINDS[kind], ", ".join(names)) for kind, (names, _rows) in FORMATS.items()
     ]
     columns.append((_("Panels, with people who have no account yet"), f"…, {NAME}"))
-    shown = {"columns": columns, "problems": [], "more": 0} | context
+    shown = {"columns": columns, "allowed": ALLOWED, "problems": [], "more": 0} | context
     shown["runs"] = recent_runs(request.user)
     return TemplateResponse(request, "sm_plugin/admin/import_rows.html", shown)
 

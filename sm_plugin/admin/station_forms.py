@@ -42,7 +42,7 @@ class StationForm(WagtailAdminModelForm):
         if not any(may_override(self.for_user, stage) for stage in following):
             del self.fields["override"]
         stations = Facility.objects.stations().exclude(pk=self.instance.pk)
-        self.fields["successor"].queryset = stations
+        self.fields["successor"].queryset = stations.order_by("name", "pk")
         if not (self.instance.is_moving or any(needs_move(stage) for stage in following)):
             for name in MOVE:
                 del self.fields[name]

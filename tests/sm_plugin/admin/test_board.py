@@ -233,3 +233,22 @@ def test_nobody_without_a_station_opens_the_board(client, frank, sam, togus):
     appoint(actor=frank, user=sam, post="reports", facility=togus)
     client.force_login(sam)
     assert client.get(BOARD).status_code == 404
+
+
+def test_a_station_that_started_is_not_said_to_wait_for_its_steps(client, togus, frank):
+    """Steps open again, as somebody leaves a team; the station stays live."""
+    page = f"{HOME}secure-messaging/stations/{togus.pk}/readiness/"
+    client.force_login(frank)
+    Facility.objects.filter(pk=togus.pk).update(stage="preparing")
+    assert "can go live" in client.get(page).content.decode()
+    Facility.objects.filter(pk=togus.pk).update(stage="live")
+    text = client.get(page).content.decode()
+    assert "has started." in text
+    assert "go live" not in text
+
+
+def test_the_page_of_imports_tells_the_words_that_its_columns_take(client, togus, frank):
+    client.force_login(frank)
+    text = client.get(f"{HOME}secure-messaging/import/").content.decode()
+    for words in ("primary, women", "pharmacy, advocate", "clerk, pharmacist", "yes, no"):
+        assert words in text
