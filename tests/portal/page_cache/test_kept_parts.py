@@ -8,6 +8,7 @@ from django.db import connection
 from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Site
 
 from content.snippets.settings import CrisisLines, SiteWords
@@ -76,6 +77,19 @@ def test_a_stranger_gets_the_frame_of_strangers_after_a_person(ruth: Client) -> 
     assert "Sign out" not in shown
     assert "Sign in" in shown
     assert "Sign out" in text_of(ruth, "/nowhere/")
+
+
+def test_the_way_to_the_administration_is_shown_to_who_has_one_alone(
+    ruth: Client, admin: User
+) -> None:
+    """The pages of both are asked for often enough for their header to be kept."""
+    way = f'href="{reverse("wagtailadmin_home")}"'
+    ada = signed_in(admin)
+    for _time in range(3):
+        assert way in text_of(ada, ACCOUNT)
+        assert way not in text_of(ruth, ACCOUNT)
+        assert way not in text_of(Client(), "/nowhere/")
+    assert len({key for one in kept() for key in one.drawn if key[0] == "tools"}) == 3
 
 
 def test_the_menu_marks_the_page_one_is_on(ruth: Client) -> None:
