@@ -34,13 +34,12 @@ def write_words(thread: Thread, entry: MailboxEntry) -> None:
     Then each search opens it, and tells of it. The caller holds the thread, and has made sure that
     the mailbox has its key.
     """
+    row = EntryWords(entry=entry, through=thread.last_message_at)
     try:
-        text = _head(thread) + "\n" + words_in(_texts(thread))
+        row.seal("words_sealed", _head(thread) + "\n" + words_in(_texts(thread)))
     except VaultError:
         EntryWords.objects.filter(entry=entry).delete()
         return
-    row = EntryWords(entry=entry, through=thread.last_message_at)
-    row.seal("words_sealed", text)
     row.save()
 
 

@@ -211,7 +211,8 @@ def lock_teams(keys: Iterable[Any]) -> list[CareTeam]:
 
     Without the key: who writes a row that only points to the team needn't wait.
     """
-    wanted = list(dict.fromkeys(keys))
+    to_key = CareTeam._meta.pk.to_python
+    wanted = list(dict.fromkeys(to_key(key) for key in keys))
     return _LOCKED.ask(wanted) if wanted else []
 
 

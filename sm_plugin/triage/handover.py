@@ -86,8 +86,8 @@ def close_account(*, user: Any, actor: Any = None) -> None:
     Called by what closes the account. It is never refused, not even for the last member of a
     team: an account in wrong hands must close at once. Such a team gets no new messages.
     """
-    teams = Membership.objects.filter(user=user, ended_at__isnull=True).values("team")
-    for team in lock_teams(teams):
+    mine = Membership.objects.filter(user=user, ended_at__isnull=True)
+    for team in lock_teams(mine.values_list("team", flat=True)):
         _put_back(team, user.pk, actor)
 
 

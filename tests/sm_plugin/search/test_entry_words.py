@@ -17,6 +17,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
 from sm_plugin.search.models import EntryWords, SearchDocument
 from sm_plugin.search.services import Found
 from sm_plugin.search.services import search as find
+from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.terms import fold, terms_of, words_in
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.sending.services import reply
@@ -186,6 +187,17 @@ def test_the_name_of_a_file_is_found_until_the_file_is_found_harmful(verdict, ma
 
     expected = set() if verdict == Verdict.INFECTED else {message.thread_id}
     assert found(mailbox, "zebra") == expected
+
+
+@pytest.mark.django_db
+def test_a_mailbox_whose_key_is_damaged_takes_nothing_from_the_teams_search(mailbox, team):
+    thread = sent_message(mailbox, team, "Knee").thread
+    MailboxKey.objects.create(mailbox=mailbox, key_id="k1", wrapped_key=b"damaged")
+
+    assert make_searchable() == 1
+
+    assert search_team_mail("knee", [team.pk], size=5).threads == [thread.pk]
+    assert found(mailbox, "knee") == {thread.pk}
 
 
 @pytest.mark.django_db

@@ -21,8 +21,9 @@ from sm_plugin.mailboxes.models import Folder, MailboxKey
 from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import change_signature
+from sm_plugin.search.entry_words import write_words
 from sm_plugin.search.models import EntryWords
-from sm_plugin.search.tokens import make_searchable
+from sm_plugin.search.tokens import key_of
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import append_message
@@ -69,7 +70,9 @@ def before() -> dict[str, Any]:
     ruth = mailbox.owner
     change_signature(actor=ruth, name="Ruth Delgado", title="Veteran")
     sent_message(mailbox, team, body="I want to end my life tonight.")
-    make_searchable()
+    entry = mailbox.entries.select_related("thread").get()
+    entry.mailbox = key_of(mailbox).mailbox
+    write_words(entry.thread, entry)
     added_file(begun_draft(mailbox, team))
     add_folder(actor=ruth, mailbox=mailbox, name="Heart")
     make(ask(actor=ruth, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))
