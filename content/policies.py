@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -29,3 +32,12 @@ def _of_wagtail_7(model: type[Any]) -> Any:
         return page_permission_policy
     own = {get_image_model(): of_images, get_document_model(): of_documents}
     return own.get(model) or ModelPermissionPolicy(model)
+
+
+def people_with(right: str) -> QuerySet:
+    """Return the active people with a right by a group, by themselves, or as superusers."""
+    label, codename = right.split(".")
+    found = Permission.objects.filter(content_type__app_label=label, codename=codename)
+    held = Q(groups__permissions__in=found) | Q(user_permissions__in=found) | Q(is_superuser=True)
+    people = get_user_model()._default_manager.filter(held, is_active=True)
+    return people.distinct().order_by("pk")

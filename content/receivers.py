@@ -13,6 +13,8 @@ from content.archive.services import record_archived, record_restored, refuse_de
 from content.pages.home import HomePage
 from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
+from content.snippets.banners import emergency_waits
+from content.snippets.confirming import propose
 from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
 from content.terms.services import record_translation, record_version
@@ -73,6 +75,11 @@ def keep_published_pages(sender, instance, **kwargs):
     """Refuse to delete what readers have seen, also where no permission of the page is asked."""
     if issubclass(sender, Governed) and sender.kept:
         refuse_deletion(instance)
+
+
+@receiver(emergency_waits, dispatch_uid="content.propose_emergency")
+def ask_for_a_second_person(sender, banner, **kwargs):
+    propose(banner)
 
 
 @receiver(copy_for_translation_done, dispatch_uid="content.share_rights")

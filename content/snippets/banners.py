@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,17 +14,21 @@ from wagtail.models import Locale, PreviewableMixin, TranslatableMixin
 
 from content.conf import two_person_rule
 
+DAYS_TO_CATCH_UP = 7
 # What a second person reads before an emergency shows. The end is compared apart.
 CONFIRMED_FIELDS = ("locale_id", "severity", "title", "text", "starts_at", "below_id")
 
 
 RAISED = _(
-    "Write a new banner for the emergency. This one goes on showing until somebody confirms that."
+    "Write a new banner for the emergency. This one stays as it is until somebody confirms that."
 )
 CONFIRMED_ALREADY = _(
     "Somebody has confirmed this emergency, so only its end may come earlier. For other words"
     " write a new banner, have it confirmed, and end this one."
 )
+
+
+emergency_waits = Signal()  # with `banner`, however it was saved
 
 
 class BannerQuerySet(models.QuerySet):
@@ -39,8 +44,10 @@ class BannerQuerySet(models.QuerySet):
         return self.not_over().filter(self._waiting()) if two_person_rule() else self.none()
 
     def shown_alone(self):
-        """Return emergencies that one person shows without a second one."""
-        return self.not_over().filter(confirmation__isnull=False).exclude(confirmation__reason="")
+        """Return emergencies that one person showed alone; those that ended, for a week more."""
+        since = timezone.now() - timedelta(days=DAYS_TO_CATCH_UP)
+        recent = self.filter(models.Q(ends_at=None) | models.Q(ends_at__gt=since))
+        return recent.filter(confirmation__isnull=False).exclude(confirmation__reason="")
 
     @staticmethod
     def _waiting():
@@ -68,9 +75,16 @@ class BannerForm(WagtailAdminModelForm):
     """The form of a banner, which notes whose words it saves."""
 
     def save(self, commit=True):
-        if self.for_user and {*self.changed_data} - {"ends_at"}:
+        if self.for_user and self._says_more():
             self.instance.proposed_by = self.for_user
         return super().save(commit=commit)
+
+    def _says_more(self) -> bool:
+        """Return True for other words and for a later end: somebody else has to stand behind it."""
+        if {*self.changed_data} - {"ends_at"}:
+            return True
+        before = Banner.objects.filter(pk=self.instance.pk).first()
+        return before is None or _end(self.instance) > _end(before)
 
 
 class Banner(PreviewableMixin, TranslatableMixin, models.Model):
@@ -149,9 +163,13 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
             self.pk and Banner.objects.select_for_update(of=["self"]).filter(pk=self.pk).first()
         )
         super().save(*args, **kwargs)
-        if before and hasattr(before, "confirmation") and self._says_more_than(before):
+        if before and not self._says_more_than(before):
+            return
+        if before and hasattr(before, "confirmation"):
             before.confirmation.delete()
             self._state.fields_cache.pop("confirmation", None)
+        if self.waits:
+            emergency_waits.send(sender=Banner, banner=self)
 
     def missing_languages(self) -> list[str]:
         """Return the languages of the site in which nobody has written this banner yet."""
@@ -167,10 +185,14 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
         """Return True for an emergency that needs a second person before it shows."""
         return two_person_rule() and self.is_emergency and not hasattr(self, "confirmation")
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= timezone.now()
+
     def state(self) -> str:
         """Return in a word whether readers see it."""
         now = timezone.now()
-        if self.ends_at and self.ends_at <= now:
+        if self.is_over:
             return gettext("Over")
         if self.waits:
             return gettext("Waits for a second person")

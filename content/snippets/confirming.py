@@ -7,13 +7,10 @@ import json
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import send_mail
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from content.conf import two_person_rule
+from content.policies import people_with
 from content.stand_ins.models import name_of
 from content.workflow.own_edits import has_typed
 
@@ -46,12 +44,13 @@ def words_seen(banner: Banner) -> str:
 
 
 def needs_second_person(banner: Banner) -> bool:
-    """Return True for an emergency that waits, or that one person shows alone."""
+    """Return True for an emergency that waits, or that one person showed alone, ended or not."""
     if not banner.is_emergency:
         return False
-    return banner.waits or bool(
-        getattr(banner, "confirmation", None) and banner.confirmation.reason
-    )
+    confirmation = getattr(banner, "confirmation", None)
+    if confirmation:
+        return bool(confirmation.reason)
+    return banner.waits and not banner.is_over
 
 
 def why_not_confirm(user, banner: Banner):
@@ -63,10 +62,11 @@ def why_not_confirm(user, banner: Banner):
     return None
 
 
-def propose(*, actor, banner: Banner) -> None:
+def propose(banner: Banner) -> None:
     """Record that an emergency waits, and tell those who may confirm it."""
-    log(banner, PROPOSE, user=actor, data={"proposed_by": name_of(actor)})
-    _tell(banner, "waits", gettext("An emergency banner waits for you"), leaving_out=actor)
+    author = banner.proposed_by
+    log(banner, PROPOSE, user=author, data={"proposed_by": name_of(author)})
+    _tell(banner, "waits", gettext("An emergency banner waits for you"))
 
 
 @transaction.atomic
@@ -96,12 +96,12 @@ def show_alone(*, actor, banner: Banner, seen: str, reason: str) -> None:
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(gettext("Say in a sentence why nobody else can confirm it now."))
     locked = _lock(banner, seen)
-    if not locked.waits:
+    if not locked.waits or locked.is_over:
         return
     _let_show(locked, actor, reason=reason)
     log(locked, ALONE, user=actor, data=_names(locked, actor) | {"reason": reason})
     subject = gettext("An emergency banner shows without a second person")
-    _tell(locked, "alone", subject, leaving_out=actor, reason=reason, name=name_of(actor))
+    _tell(locked, "alone", subject, reason=reason, name=name_of(actor))
 
 
 @transaction.atomic
@@ -132,22 +132,15 @@ def _names(banner: Banner, actor) -> dict[str, str]:
     return {"proposed_by": name_of(banner.proposed_by), "confirmed_by": name_of(actor)}
 
 
-def confirmers() -> QuerySet:
-    """Return the active people with the right to confirm, superusers included."""
-    label, codename = RIGHT.split(".")
-    right = Permission.objects.filter(content_type__app_label=label, codename=codename)
-    held = Q(groups__permissions__in=right) | Q(user_permissions__in=right) | Q(is_superuser=True)
-    people = get_user_model()._default_manager.filter(held, is_active=True)
-    return people.distinct().order_by("pk")
-
-
-def _tell(banner: Banner, what: str, subject: str, *, leaving_out, **words) -> None:
+def _tell(banner: Banner, what: str, subject: str, **words) -> None:
+    """Mail everybody who can be the second person for the banner."""
     if not two_person_rule():
         return
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     words |= {"banner": banner, "address": base + reverse("content_banners:one", args=[banner.pk])}
     body = render_to_string(f"content/banners/{what}.txt", words)
-    to = [one.email for one in confirmers().exclude(pk=leaving_out.pk) if one.email]
+    people = people_with(RIGHT)
+    to = [one.email for one in people if one.email and not why_not_confirm(one, banner)]
     transaction.on_commit(
         lambda: [send_mail(subject, body, None, [one]) for one in to], robust=True
     )

@@ -32,10 +32,9 @@ def warn_of_missing_languages(request, instance):
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def ask_a_second_person(request, instance):
-    """Say that an emergency does not show yet, and tell those who can confirm it."""
+    """Say that an emergency does not show yet; those who can confirm it get a mail."""
     if not isinstance(instance, Banner) or not instance.waits:
         return
-    confirming.propose(actor=request.user, banner=instance)
     address = reverse("content_banners:one", args=[instance.pk])
     messages.warning(
         request,

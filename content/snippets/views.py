@@ -56,7 +56,9 @@ def _act(request: HttpRequest, found: Banner) -> HttpResponse:
         elif "alone" in sent:
             reason = sent.get("reason", "")
             confirming.show_alone(actor=user, banner=found, seen=seen, reason=reason)
-            messages.success(request, _("It shows now. Those who confirm banners are told why."))
+            messages.success(
+                request, _("It shows in its time. Those who confirm banners are told why.")
+            )
         elif "confirm" in sent:
             confirming.confirm(actor=user, banner=found, seen=seen)
             messages.success(request, _("Confirmed. Readers see it in its time."))

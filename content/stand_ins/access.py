@@ -1,9 +1,11 @@
 """Who is a clinical reviewer, who may stand in for one, and who does so today."""
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from content.policies import people_with
 
 from .models import StandIn
 
@@ -27,27 +29,18 @@ def is_reviewer(user) -> bool:
 
 def colleagues() -> QuerySet:
     """Return the people who work in the admin and are no reviewers themselves."""
-    label, codename = ADMIN.split(".")
-    right = Permission.objects.filter(content_type__app_label=label, codename=codename)
-    people = (
-        get_user_model()
-        ._default_manager.filter(is_active=True)
-        .filter(
-            Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
-        )
-    )
-    return people.exclude(pk__in=reviewers().values("pk")).distinct().order_by("pk")
+    return people_with(ADMIN).exclude(pk__in=reviewers().values("pk"))
 
 
 def may_name(user, reviewer) -> bool:
     return user.pk == reviewer.pk or user.has_perm(NAME_FOR_ANOTHER)
 
 
-def reviewer_away(user, groups: QuerySet[Group]):
-    """Return the reviewer of these groups whose place the person takes today; usually None."""
+def reviewers_in_place(user, groups: QuerySet[Group]) -> list:
+    """Return the reviewers of these groups whose place the person takes today; usually none."""
     found = _in_place(user).filter(reviewer__groups__in=groups).select_related("reviewer")
-    first = found.order_by("first_day", "pk").first()
-    return first.reviewer if first else None
+    by_key = {one.reviewer_id: one.reviewer for one in found.order_by("first_day", "pk")}
+    return list(by_key.values())
 
 
 def reviewers_away(user) -> QuerySet:

@@ -73,6 +73,7 @@ def stand_ins(request: HttpRequest) -> HttpResponse:
     rows = rows if user.has_perm(NAME_FOR_ANOTHER) else rows.of(user)
     context = {
         "form": form,
+        "sees_all": user.has_perm(NAME_FOR_ANOTHER),
         "rows": [_row(user, one) for one in rows.order_by("-last_day", "-pk")[:ROWS]],
         "header_title": _("Stand-ins for reviewers"),
         "header_icon": "group",

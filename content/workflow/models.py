@@ -5,13 +5,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
-from content.stand_ins.access import reviewer_away, reviewers_away, stand_ins_for
+from content.stand_ins.access import reviewers_away, reviewers_in_place, stand_ins_for
 from content.stand_ins.services import record_review_for
 
 from .own_edits import why_not_approve, why_not_in_anothers_place
 from .revisions import newest_revision
 
 MOST_ASKED = 20  # people of a group: each is compared with the authors of the page
+
+KNOWN_AWAY = "_content_reviewers_away"
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):
@@ -78,38 +80,56 @@ class ClinicalReviewTask(SecondPersonTask):
         in_place = cls.objects.filter(active=True, groups__user__in=reviewers_away(user))
         return cls.objects.filter(Q(pk__in=taken) | Q(pk__in=in_place.values("pk")))
 
-    def reviewer_away(self, user):
-        """Return the reviewer whose place this person takes; None for members of the groups."""
-        return None if super()._user_in_groups(user) else reviewer_away(user, self.groups.all())
+    def reviewers_away(self, user) -> list:
+        """Return the reviewers whose place this person takes; none for members of the groups.
+
+        Asked once a request and step: lists of pages ask for each row.
+        """
+        if super()._user_in_groups(user):
+            return []
+        known = vars(user).setdefault(KNOWN_AWAY, {})
+        if self.pk not in known:
+            known[self.pk] = reviewers_in_place(user, self.groups.all())
+        return known[self.pk]
+
+    def _why_not_for(self, user, page) -> dict:
+        """Return each of those reviewers with the reason against this text, or None."""
+        return {
+            reviewer: why_not_in_anothers_place(user, reviewer, page)
+            for reviewer in self.reviewers_away(user)
+        }
 
     def _user_in_groups(self, user):
         """Count a stand-in as a member; Wagtail asks here for each right in a step."""
-        return super()._user_in_groups(user) or self.reviewer_away(user) is not None
+        return super()._user_in_groups(user) or bool(self.reviewers_away(user))
 
     def is_step_of(self, user):
-        return super().is_step_of(user) or self.reviewer_away(user) is not None
+        return super().is_step_of(user) or bool(self.reviewers_away(user))
 
     def people(self):
         return [*super().people(), *stand_ins_for(self.groups.all())]
 
     def why_not(self, obj, user):
-        reason = super().why_not(obj, user)
-        if reason is None and self.reviewer_away(user):
-            reason = why_not_in_anothers_place(user, obj.specific)
-        return reason
+        if reason := super().why_not(obj, user):
+            return reason
+        reasons = list(self._why_not_for(user, obj.specific).values())
+        return None if None in reasons or not reasons else reasons[0]
 
     def get_actions(self, obj, user):
         """Offer a stand-in nothing on a text of their own, not even to send it back."""
         actions = super().get_actions(obj, user)
-        return [] if actions and self.reviewer_away(user) and self.why_not(obj, user) else actions
+        return [] if actions and self.reviewers_away(user) and self.why_not(obj, user) else actions
 
     @transaction.atomic
     def on_action(self, task_state, user, action_name, **kwargs):
         """Record for whom a stand-in reviews, before the step goes on."""
-        if reviewer := self.reviewer_away(user):
+        vars(user).pop(KNOWN_AWAY, None)
+        if self.reviewers_away(user):
             page = task_state.workflow_state.content_object
             if reason := self.why_not(page, user):
                 raise PermissionDenied(str(reason))
+            reasons = self._why_not_for(user, page.specific)
+            reviewer = next(one for one, reason in reasons.items() if reason is None)
             record_review_for(step=task_state, page=page, actor=user, reviewer=reviewer)
         super().on_action(task_state, user, action_name, **kwargs)
 

@@ -1,7 +1,7 @@
 """Find out whether the newest text of a page is a person's own."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from content.conf import two_person_rule
@@ -16,6 +16,12 @@ OWN_EDIT = _(
 OWN_PART = _(
     "You wrote a part of this text or sent it in, so you can't review it in somebody else's place."
 )
+
+PART_OF_REVIEWER = _(
+    "The reviewer in whose place you are wrote a part of this text or sent it in, so another"
+    " reviewer has to review it."
+)
+RESUMED = "wagtail.workflow.resume"
 
 
 def is_own_edit(user, page: Page) -> bool:
@@ -50,15 +56,32 @@ def why_not_approve(user, page: Page):
     return OWN_EDIT if is_own_edit(user, page) else None
 
 
-def why_not_in_anothers_place(user, page: Page):
+def why_not_in_anothers_place(user, reviewer, page: Page):
     """Return the reason why a stand-in may not review the newest text, or None.
 
     A stand-in is in no group of reviewers, so more is asked of one: nothing in the text may be
-    theirs, and somebody else must have sent it in.
+    theirs, and somebody else must have sent it in. The same is asked of the reviewer, who chose
+    the stand-in.
     """
     if not two_person_rule():
         return None
-    sent = page.current_workflow_state
-    if (sent and sent.requested_by_id == user.pk) or user.pk in authors_since_publication(page):
+    if _has_a_part(user, page):
         return OWN_PART
+    if is_own_edit(reviewer, page) or _has_a_part(reviewer, page):
+        return PART_OF_REVIEWER
     return None
+
+
+def _has_a_part(user, page: Page) -> bool:
+    return user.pk in authors_since_publication(page) or _has_sent_in(user, page)
+
+
+def _has_sent_in(user, page: Page) -> bool:
+    """Return True for who began this round of the workflow or sent the page in again."""
+    sent = page.current_workflow_state
+    if sent is None:
+        return False
+    again = PageLogEntry.objects.filter(
+        page=page.pk, action=RESUMED, user_id=user.pk, timestamp__gte=sent.created_at
+    )
+    return sent.requested_by_id == user.pk or again.exists()

@@ -65,17 +65,33 @@ def last_author_id(page: Page) -> Any:
 def authors_since_publication(page: Page) -> set[Any]:
     """Return everybody who brought words that readers don't have; of a new page, all its authors.
 
-    Saving somebody else's words again makes nobody their author.
+    Saving somebody else's words again makes nobody their author. Who wrote the newest words
+    before something else was published is their author still: a version can be brought back.
     """
+    model, live = page.specific_class, page.live_revision if page.live else None
+    words = words_of(model, live.content) if live else None
+    authors: set[Any] = set()
+    writers: list[tuple[Any, dict[str, Any]]] = []
     revisions = page.revisions.order_by("created_at", "pk")
-    words, live = None, page.live_revision if page.live else None
-    if live:
-        words = words_of(page.specific_class, live.content)
-        revisions = revisions.filter(created_at__gt=live.created_at)
-    authors = set()
-    for user_id, content in revisions.values_list("user_id", "content").iterator(chunk_size=10):
-        brought = words_of(page.specific_class, content)
+    for user_id, created_at, content in revisions.values_list(
+        "user_id", "created_at", "content"
+    ).iterator(chunk_size=10):
+        brought = words_of(model, content)
+        writers.append((user_id, brought))
+        if live and created_at <= live.created_at:
+            continue
         if brought != words:
             authors.add(user_id)
         words = brought
-    return authors
+    return authors | _first_writers(writers)
+
+
+def _first_writers(writers: list[tuple[Any, dict[str, Any]]]) -> set[Any]:
+    """Return those who brought the newest words, each time that they were not there before."""
+    newest = writers[-1][1] if writers else None
+    before: list[Any] = [None, *(words for _user_id, words in writers)]
+    return {
+        user_id
+        for (user_id, words), earlier in zip(writers, before, strict=False)
+        if words == newest and earlier != newest
+    }

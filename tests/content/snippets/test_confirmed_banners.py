@@ -267,3 +267,59 @@ def test_editors_and_reviewers_do_not_open_its_page(desk: Desk) -> None:
     made = proposal(desk.martin)
     page = reverse("content_banners:one", args=[made.pk])
     assert [desk.browser(who).get(page).status_code for who in ("emily", "priya")] == [302, 302]
+
+
+def test_who_gives_a_waiting_emergency_more_time_is_not_its_second_person(desk: Desk) -> None:
+    end = timezone.now() + timedelta(hours=2)
+    made = proposal(desk.martin, ends_at=end, starts_at=timezone.now().replace(second=0))
+    starts = timezone.localtime(made.starts_at).strftime("%Y-%m-%d %H:%M")
+    edit = reverse("wagtailsnippets_content_banner:edit", args=[made.pk])
+    desk.browser("grace").post(edit, form(starts_at=starts))
+    made.refresh_from_db()
+    assert made.ends_at is None
+    with pytest.raises(PermissionDenied):
+        confirm(actor=desk.grace, banner=made, seen=words_seen(made))
+
+
+def test_a_translation_that_waits_is_told_to_those_who_can_confirm_it(
+    desk: Desk, django_capture_on_commit_callbacks: Callable
+) -> None:
+    """The editor of translations saves it; no form and no hook of snippets knows of that."""
+    call_command("seed_site", "--spanish", verbosity=0)
+    made = confirmed(proposal(desk.martin), by=desk.grace)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        made.copy_for_translation(Locale.objects.get(language_code="es")).save()
+    assert {address for one in mail.outbox for address in one.to} == {
+        desk.grace.email,
+        desk.ada.email,
+    }
+    assert ModelLogEntry.objects.filter(action="content.banner.propose").count() == 2
+
+
+def test_what_is_over_is_neither_confirmed_nor_shown_alone(desk: Desk) -> None:
+    now = timezone.now()
+    made = proposal(
+        desk.martin, starts_at=now - timedelta(hours=2), ends_at=now - timedelta(hours=1)
+    )
+    page = reverse("content_banners:one", args=[made.pk])
+    asked = desk.browser("ada").get(page).content.decode()
+    assert "Confirm: readers may see it" not in asked
+    assert "Show it now, alone" not in asked
+    confirm(actor=desk.grace, banner=made, seen=words_seen(made))
+    assert not BannerConfirmation.objects.exists()
+
+
+def test_what_was_shown_alone_at_night_is_on_the_home_page_in_the_morning(desk: Desk) -> None:
+    end = timezone.now() + timedelta(minutes=1)
+    made = proposal(desk.ada, ends_at=end)
+    reason = "Fire at 2 a.m., nobody answers."
+    show_alone(actor=desk.ada, banner=made, seen=words_seen(made), reason=reason)
+    Banner.objects.update(ends_at=timezone.now() - timedelta(hours=5))
+    grace, home = desk.browser("grace"), reverse("wagtailadmin_home")
+    assert reason in grace.get(home).content.decode()
+    page = reverse("content_banners:one", args=[made.pk])
+    assert "Confirm: it was right to show it" in grace.get(page).content.decode()
+    made.refresh_from_db()
+    grace.post(page, {"confirm": "1", "seen": words_seen(made)})
+    assert reason not in grace.get(home).content.decode()

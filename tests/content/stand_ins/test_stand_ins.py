@@ -262,3 +262,61 @@ def test_the_named_person_is_told(
         name(desk)
     assert [one.to for one in mail.outbox] == [[omar.email]]
     assert "You do the clinical reviews of Priya Demo" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("part", ["wrote", "sent in"])
+def test_a_reviewer_who_is_away_gets_her_own_text_reviewed_by_no_stand_in_of_hers(
+    part: str, desk: Desk, draft: StandardPage, omar: User
+) -> None:
+    """She chose the stand-in: it would be her own approval by another hand."""
+    if part == "wrote":
+        draft.summary = "As Priya would put it."
+        draft.save_revision(user=desk.priya)
+    name(desk)
+    submit(desk, draft, by="emily" if part == "wrote" else "priya")
+    step(desk.browser("omar"), draft)
+    assert at_step(draft) == "Clinical review"
+
+
+def test_a_stand_in_does_not_review_words_of_his_that_somebody_brought_back(
+    desk: Desk, draft: StandardPage, omar: User
+) -> None:
+    draft.summary = "By Omar."
+    draft.save_revision(user=omar)
+    draft.summary = "By Emily."
+    draft.save_revision(user=desk.emily)
+    page = published(desk, draft)
+    page.summary = "By Omar."
+    page.save_revision(user=desk.emily)
+    name(desk)
+    submit(desk, page)
+    step(desk.browser("omar"), page)
+    assert at_step(page) == "Clinical review"
+
+
+def test_a_stand_in_does_not_review_what_he_sent_in_again(
+    desk: Desk, draft: StandardPage, omar: User
+) -> None:
+    submit(desk, draft)
+    step(desk.browser("priya"), draft, "reject")
+    state = StandardPage.objects.get(pk=draft.pk).current_workflow_state
+    state.resume(user=omar)
+    name(desk)
+    step(desk.browser("omar"), draft)
+    assert at_step(draft) == "Clinical review"
+
+
+def test_who_stands_in_for_two_reviews_for_the_one_who_has_no_part_in_the_text(
+    desk: Desk, draft: StandardPage, omar: User, make_person: Callable[..., User]
+) -> None:
+    rosa = make_person("Rosa Demo")
+    rosa.groups.set(desk.priya.groups.all())
+    draft.summary = "As Priya would put it."
+    draft.save_revision(user=desk.priya)
+    name(desk)
+    name(desk, actor=rosa, reviewer=rosa)
+    submit(desk, draft)
+    step(desk.browser("omar"), draft)
+    assert at_step(draft) == "Publish"
+    entry = PageLogEntry.objects.get(page=draft.pk, action="content.review.for_another")
+    assert "Rosa Demo" in entry.message
