@@ -84,6 +84,20 @@ def save_answer_draft(
     return draft
 
 
+@transaction.atomic
+def add_to_answer_draft(*, actor: Any, item: WorkItem, text: str) -> AnswerDraft:
+    """Put a text under the team's draft as it is at this moment, whatever a page knew of it.
+
+    Nothing that was saved is written over, also not by a page that is still saving as it closes.
+    """
+    item = locked(item)
+    require(actor, Act.READ_ITEM, item)
+    draft = AnswerDraft.objects.filter(item=item, team=item.team_id).first()
+    before = f"{draft.body.rstrip()}\n\n" if draft and draft.body.strip() else ""
+    edit = AnswerEdit(before + text, version=draft.version if draft else 0)
+    return save_answer_draft(actor=actor, item=item, edit=edit)
+
+
 def send_text(service: Callable[..., Message], **words: Any) -> Message:
     """Call the service that sends a text to the patient; a draft of the answer stays.
 

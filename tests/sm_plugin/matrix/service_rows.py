@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.access.joining import join, opt_in, opt_out
 from sm_plugin.adapter import adapter
-from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.answering.services import AnswerEdit, add_to_answer_draft, save_answer_draft
 from sm_plugin.audit.services import record
 from sm_plugin.caregivers.services import accept, change, decline, end, name_caregiver
 from sm_plugin.chart_copies.models import ChartCopy
@@ -233,6 +233,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "template": write_template(actor=world.people["angela"], **template_of(world))
         },
     ),
+    add_to_answer_draft: (TEAM_A, lambda world: {"item": world.item("ruth"), "text": "Words"}),
     save_answer_draft: (
         TEAM_A,
         lambda world: {"item": world.item("ruth"), "edit": AnswerEdit("Words")},

@@ -21,7 +21,7 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
     """Return who saved it and when, as the page says it."""
     when = moment(draft.saved_at, item.team.facility.time_zone)
     words = {"when": when, "name": staff_name(draft.author)}
-    return _("Draft saved for the whole team. %(name)s, %(when)s.") % words
+    return _("Draft saved for the whole team. %(name)s. %(when)s") % words
 
 
 FINISH = "send_and_complete"

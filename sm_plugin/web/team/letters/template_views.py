@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from sm_plugin.answering.placeholders import KNOWN, Filling, fill
-from sm_plugin.answering.services import AnswerEdit, draft_of_team, save_answer_draft
+from sm_plugin.answering.services import add_to_answer_draft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, NotFound
@@ -98,12 +98,8 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
         record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
         return response
     template = _find(request, request.POST.get("template", ""), usable)
-    draft = draft_of_team(item)
-    before = f"{draft.body.rstrip()}\n\n" if draft and draft.body.strip() else ""
     filling = Filling(item.thread.patient.user, item.team, request.user)
-    body = before + fill(template.body, filling)
-    edit = AnswerEdit(body, version=draft.version if draft else 0)
-    save_answer_draft(actor=request.user, item=item, edit=edit)
+    add_to_answer_draft(actor=request.user, item=item, text=fill(template.body, filling))
     return redirect(f"{in_list(request, 'item', item)}#answer")
 
 

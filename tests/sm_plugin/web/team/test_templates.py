@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.models import Template
@@ -12,6 +14,7 @@ from sm_plugin.letters.services import remove_template, write_template
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.team.letters import template_views
 from sm_plugin.web.team.letters.template_views import TemplateForm
 from tests.factories import (
     FacilityFactory,
@@ -134,3 +137,20 @@ def test_the_languages_of_a_template_are_those_of_the_host(team, settings, site,
 
     assert form.fields["language"].choices == offered
     assert template.language_name == dict(site).get("en", "en")
+
+
+def test_a_template_goes_under_what_a_page_saved_while_it_was_being_left(team, item, monkeypatch):
+    """The save arrived after the item was read: nobody was told of another window that was none."""
+    template = written(team, "It is ready.")
+    angela, find = member(team), template_views.find_item
+
+    def find_before_the_save(request, item_id):
+        found = find(request, item_id)
+        late = WorkItem.objects.get(pk=item_id)
+        save_answer_draft(actor=angela, item=late, edit=AnswerEdit("Please rest."))
+        return found
+
+    monkeypatch.setattr(template_views, "find_item", find_before_the_save)
+    post(angela, "use_template", item.pk, status=302, template=str(template.pk))
+
+    assert AnswerDraft.objects.get().body == "Please rest.\n\nIt is ready."
