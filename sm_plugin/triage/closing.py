@@ -122,15 +122,15 @@ def _move_batch(key: Any) -> int:
     team, to = _held(team, _successor(team))
     if team.closed_at is not None:
         return 0
-    unread = _topics_nobody_reads(team, to)
-    can_go = _open_items(team).exclude(thread__topic__in=unread)
+    # In no order: a batch is found without reading all that waits with it.
+    can_go = _open_items(team).exclude(thread__topic__in=_unreadable(to)).order_by()
     keys = list(can_go.values_list("pk", "thread")[:BATCH])
     # The team takes no message, so nothing comes after these that isn't found by the next batch.
     lock_threads([thread for _item, thread in keys])
     locked = _open_items(team).filter(pk__in=[item for item, _thread in keys])
     items = list(locked.select_for_update(of=("self",)))
     if not items:
-        if unread:
+        if _topics_nobody_reads(team, to):
             _tell_that_it_waits(team)
         else:
             _finish(team, to)
@@ -147,13 +147,22 @@ def _move_batch(key: Any) -> int:
     return len(items)
 
 
-def _topics_nobody_reads(team: CareTeam, to: CareTeam | None) -> list[Topic]:
-    """Return the topics of what is open that nobody in the other team could read today."""
+def _unreadable(to: CareTeam | None) -> list[Topic]:
+    """Return the topics that nobody in the other team could read today; usually none."""
     if to is None:
         return []
     ways = routes_of(to)
-    topics = Topic.objects.filter(pk__in=_open_items(team).order_by().values("thread__topic"))
-    return [topic for topic in topics if not ways.of_thread(topic)]
+    return [topic for topic in Topic.objects.all() if not ways.of_thread(topic)]
+
+
+def _topics_nobody_reads(team: CareTeam, to: CareTeam | None) -> list[Topic]:
+    """Return the topics of what is open that nobody in the other team could read today."""
+    unreadable = _unreadable(to)
+    if not unreadable:
+        return []
+    there = _open_items(team).filter(thread__topic__in=unreadable).order_by()
+    found = set(there.values_list("thread__topic", flat=True).distinct())
+    return [topic for topic in unreadable if topic.pk in found]
 
 
 def _tell_that_it_waits(team: CareTeam) -> None:

@@ -1,5 +1,6 @@
 """Fills a mailbox with many threads at once, in the shape that sending leaves them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -24,8 +25,14 @@ from tests.factories import TopicFactory, member, national_administrator, team_a
 STATUSES = ("waiting", "taken", "answered", "done")
 
 
-def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") -> None:
-    """`count` answered-to threads, a minute apart; their work items take turns in every state."""
+def fill(
+    mailbox: Mailbox,
+    team: CareTeam,
+    count: int,
+    body: str = "Text {}",
+    statuses: Sequence[str] = STATUSES,
+) -> None:
+    """`count` answered-to threads, a minute apart; their work items take turns in these states."""
     topic, now = TopicFactory(), timezone.now()
     nurse = team.memberships.active().get(role=Role.NURSE).user
     threads, messages, entries, items = [], [], [], []
@@ -65,7 +72,7 @@ def fill(mailbox: Mailbox, team: CareTeam, count: int, body: str = "Text {}") ->
                     unread=number % 50 == 0,
                 )
             )
-        status = STATUSES[number % 4]
+        status = statuses[number % len(statuses)]
         is_urgent = number % 21 == 0 and status in OWED
         items.append(
             WorkItem(
