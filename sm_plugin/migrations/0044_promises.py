@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="round",
             name="promise_told_at",
             field=models.DateTimeField(
-                help_text="Coordinators know since then that the promised day is over.", null=True
+                help_text="Handled since then: the promised day is over.", null=True
             ),
         ),
         migrations.AddIndex(

@@ -87,9 +87,9 @@ def interim(
         return earlier
     require_step(actor, INTERIM, item)
     require_nothing_new(item, newest_seen)
-    now, zone = timezone.now(), item.team.facility.time_zone
-    last = add_business_days(now, PROMISE_BUSINESS_DAYS, zone).astimezone(zone).date()
-    if not now.astimezone(zone).date() <= until <= last:
+    now = timezone.now()
+    first, last = days_to_promise(item, now)
+    if not first <= until <= last:
         text = _("Choose a day from today to %(day)s.") % {"day": day_in_words(last)}
         raise InvalidInput(text, field="until")
     if not note_interim(item, now):
@@ -102,6 +102,13 @@ def interim(
     show_state(item.thread, state=ThreadState.ANSWERING, with_role=role, promised_on=until)
     write_step(item, INTERIM, actor, role=role, at=now)
     return message
+
+
+def days_to_promise(item: WorkItem, now: datetime) -> tuple[date, date]:
+    """Return the first and the last day that an interim answer can name, on the station's clock."""
+    zone = item.team.facility.time_zone
+    last = add_business_days(now, PROMISE_BUSINESS_DAYS, zone)
+    return now.astimezone(zone).date(), last.astimezone(zone).date()
 
 
 @transaction.atomic

@@ -30,7 +30,9 @@ def _maybe_over(now: datetime) -> Any:
         ended_at__isnull=True, interim_at__isnull=False, promise_told_at__isnull=True
     )
     day = (now + FARTHEST).date()
-    return rounds.filter(escalated_at__isnull=False, item__thread__promised_on__lt=day)
+    late = rounds.filter(escalated_at__isnull=False, item__thread__promised_on__lt=day)
+    # The oldest first: days that go on at their station hide none that is over.
+    return late.order_by("item__thread__promised_on", "pk")
 
 
 def _tell(key: Any, now: datetime) -> bool:

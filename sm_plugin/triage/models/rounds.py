@@ -49,7 +49,7 @@ class Round(models.Model):
     escalated_at = models.DateTimeField(null=True)
     interim_at = models.DateTimeField(null=True)
     promise_told_at = models.DateTimeField(
-        null=True, help_text="Coordinators know since then that the promised day is over."
+        null=True, help_text="Handled since then: the promised day is over."
     )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(

@@ -2,6 +2,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from sm_plugin.dates import month_and_day
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome, StepReason
 from sm_plugin.threads.models import Message
-from sm_plugin.triage.answers import outcomes_of
+from sm_plugin.triage.answers import days_to_promise, outcomes_of
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.passing import (
     REASSIGN_REASONS,
@@ -139,11 +140,18 @@ class InterimForm(SeenForm, BodyForm):
     """A word to the patient while the work goes on, and the day by which there is more."""
 
     until = forms.DateField(
-        label=_("You hear from us by"),
-        help_text=_("At most five business days from today."),
+        label=_("The patient hears more by"),
         widget=DayInput(),
         error_messages={"required": _("Choose the day by which the patient hears more.")},
     )
+
+    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+        super().__init__(*args, item=item, **kwargs)
+        first, last = days_to_promise(item, timezone.now())
+        words = {"first": month_and_day(first), "last": month_and_day(last)}
+        self.fields["until"].help_text = _("From %(first)s to %(last)s.") % words
+        attrs = {"min": first.isoformat(), "max": last.isoformat()}
+        self.fields["until"].widget.attrs.update(attrs)
 
 
 class PutOffForm(StepForm):
