@@ -126,6 +126,20 @@ class TestFacilities:
         assert self.found(client, "facility=boston&state=AZ") == []
         assert self.found(client, "") == []
 
+    def test_a_zip_code_finds_the_nearest_with_the_miles_and_names_the_source(
+        self, client: Client
+    ) -> None:
+        from sm_plugin.facilities.models import Facility
+
+        tucson = Facility.objects.filter(state="AZ")
+        tucson.update(latitude="32.180700", longitude="-110.966300")
+        assert self.found(client, "facility=85701")[0] == "Desert VA Medical Center"
+        html = " ".join(client.get("/facilities/?facility=85701-1234").content.decode().split())
+        assert "nearest to ZIP 85701" in html
+        assert "Tucson, AZ, 2 miles away." in html
+        assert "GeoNames</a>" in html
+        assert "CC BY 4.0</a>" in html
+
     @pytest.mark.parametrize("query", ["facility=%00", "facility=%25_", "state=XX", "state=%00"])
     def test_odd_questions_find_nothing_and_break_nothing(self, query: str, client: Client) -> None:
         assert self.found(client, query) == []
