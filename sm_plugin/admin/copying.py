@@ -25,6 +25,7 @@ from sm_plugin.teams.copying import (
     members_to_copy,
     patients_to_copy,
     routes_to_copy,
+    what_stays,
 )
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.origin import recorded
@@ -58,6 +59,9 @@ class CopyForm(forms.Form):
         queryset=Membership.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Somebody has left the team meanwhile. Please choose once more.")
+        },
     )
     with_patients = forms.BooleanField(
         label=_("Its patients come into the care of the new team as well"),
@@ -103,9 +107,9 @@ def _asked(
     request: HttpRequest, team: CareTeam, form: CopyForm, context: dict[str, Any]
 ) -> HttpResponse:
     """Show what the copy gets, or open it once that was confirmed; raise what refuses it."""
-    _tried(request, team, form, check_copy)
     shown = _shown(request, team, form)
     if request.POST.get("confirmed") != shown["token"]:
+        _tried(request, team, form, check_copy)
         return TemplateResponse(request, "sm_plugin/admin/copy_preview.html", context | shown)
     copied = _tried(request, team, form, copy_team)
     words = _("The team is open. Patients know it as %(name)s.") % {"name": copied.name}
@@ -145,6 +149,7 @@ def _shown(request: HttpRequest, team: CareTeam, form: CopyForm) -> dict[str, An
         "email": adapter().email(lead) if lead else "",
         "members": members,
         "patients": patients,
+        "stays": what_stays(team) if patients else {},
         "routes": routes,
         "kept": [
             (name, value)

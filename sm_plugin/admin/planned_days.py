@@ -50,9 +50,12 @@ class DaysForm(forms.Form):
         help_text=_("With a minus: so many days earlier."),
     )
 
-    def __init__(self, *args: Any, stations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: Any, offered: Any, **kwargs: Any) -> None:
+        """`own` may be sent, so that one that has started meanwhile is named; few are offered."""
         super().__init__(*args, **kwargs)
-        self.fields["stations"].queryset = stations  # type: ignore[attr-defined]
+        chosen: Any = self.fields["stations"]
+        chosen.queryset = own
+        chosen.widget.choices = [(one.pk, chosen.label_from_instance(one)) for one in offered]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def several_days(request: HttpRequest) -> HttpResponse:
         stations = stations.filter(visn=visn)
     data = request.POST if request.method == "POST" else None
     initial = {"stations": stations if "all" in request.GET else []}
-    form = DaysForm(data, stations=stations, initial=initial)
+    form = DaysForm(data, own=own.stations(), offered=stations, initial=initial)
     context = {
         "form": form,
         "region": region_in_words(visn) if visn else "",

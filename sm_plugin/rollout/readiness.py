@@ -164,8 +164,11 @@ def _of_teams(asked: _Station, lacking: Sequence[str], done: str) -> Evidence:
 
 
 def _cover(asked: _Station) -> Evidence:
+    """Leave services out: a pharmacy offers the topics that its people read, and no others."""
     lacking = []
     for team in asked.teams:
+        if team.lead_provider_id is None:
+            continue
         missing = asked.reads[team.pk].difference(asked.roles[team.pk])
         if missing:
             names = [str(Role(role).label) for role in Role.values if role in missing]

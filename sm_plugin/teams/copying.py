@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
 
-from .models import CareTeam, Membership, PatientAssignment
+from .models import CareTeam, Membership, MessagingBlock, PanelEntry, PatientAssignment
 from .models.topics import TeamTopicRoute
 from .services import add_member, lock_teams, open_team, put_in_care, require_manager
 from .topic_routes import set_route
@@ -37,8 +37,17 @@ def routes_to_copy(team: CareTeam) -> Any:
 
 def members_to_copy(team: CareTeam, actor: Any) -> Any:
     """Return whom the actor may choose to come along: nobody puts himself or herself in a team."""
-    members = Membership.objects.active().filter(team=team).exclude(user=actor.pk)
+    members = Membership.objects.filter(team=team, ended_at=None, user__is_active=True)
+    members = members.exclude(user=actor.pk).exclude(ends_at__lte=timezone.now())
     return members.select_related("user", "team__facility__parent").order_by("role", "started_at")
+
+
+def what_stays(team: CareTeam) -> dict[str, int]:
+    """Return what of a team's patients is for this team alone, counted: the list, and stops."""
+    return {
+        "listed": PanelEntry.objects.filter(team=team).count(),
+        "stopped": MessagingBlock.objects.standing().filter(team=team).count(),
+    }
 
 
 def patients_to_copy(team: CareTeam) -> Any:
@@ -101,7 +110,7 @@ def _without_patients(
         _join(actor, copied, member)
     if with_patients and not copied.memberships.active().exists():
         text = _("Somebody has to read what patients write. Choose people who join as well.")
-        raise InvalidInput(text, field="members")
+        raise InvalidInput(text, field="with_patients")
     return copied
 
 

@@ -159,3 +159,13 @@ def test_the_page_says_what_is_missing(client, nora, stations):
     data = {"stations": [str(stations[0].pk)]}
     assert "Enter one day for all of them" in client.post(PAGE, data).content.decode()
     assert "This field is required" in client.post(PAGE, {"days": "3"}).content.decode()
+
+
+def test_a_station_that_started_since_it_was_shown_is_named_with_the_reason(client, nora, stations):
+    client.force_login(nora)
+    Facility.objects.filter(name="Albany").update(stage="live")
+    assert "Albany" not in client.get(PAGE).content.decode()
+    data = {"stations": [str(one.pk) for one in stations[:2]], "days": "14"}
+    text = client.post(PAGE, data).content.decode()
+    assert "messaging has started here" in text
+    assert "1 station gets another day" in text

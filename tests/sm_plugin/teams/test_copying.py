@@ -1,6 +1,6 @@
 """A team like another one: its routes and switches, and only the people who are chosen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,7 +9,9 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import appoint_administrator
 from sm_plugin.teams.copying import NewTeam, check_copy, copy_team, members_to_copy
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.panels import list_person
 from sm_plugin.teams.services import add_member, plan_membership
+from sm_plugin.teams.stops import block_patient
 from sm_plugin.teams.topic_routes import set_route
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
@@ -117,7 +119,7 @@ def test_patients_do_not_come_to_a_team_in_which_nobody_reads(team, frank):
     for service in (copy_team, check_copy):
         with pytest.raises(InvalidInput) as refused:
             service(**facts)
-        assert refused.value.field == "members"
+        assert refused.value.field == "with_patients"
     copied = copy_team(members=list(members_to_copy(pharmacy, frank)), **facts)
     assert copied.assignments.count() == 1
 
@@ -197,3 +199,24 @@ def test_the_page_says_on_the_first_form_what_refuses_the_copy(client, page, tea
     again = client.post(page, data | {"lead": "", "again": "1"}).content.decode()
     assert "Open a team like this one" in again
     assert CareTeam.objects.count() == 1
+
+
+def test_a_colleague_whose_first_day_is_to_come_can_be_chosen_and_keeps_it(team, frank, chen):
+    day = timezone.localdate() + timedelta(days=5)
+    nurse = UserFactory(full_name="Nina New")
+    add_member(actor=frank, team=team, user=nurse, role="nurse", first_day=day)
+    chosen = list(members_to_copy(team, frank).filter(user=nurse))
+    copied = copy_team(actor=frank, team=team, new=like(team, chen), members=chosen)
+    begins = copied.memberships.get(user=nurse).starts_at
+    assert begins.astimezone(team.facility.time_zone).date() == day
+
+
+def test_the_page_says_what_of_the_patients_stays_with_the_other_team(client, page, team, chen):
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    facts = {"actor": national_administrator(), "team": team}
+    list_person(name="Lena Listed", record_number="L1", birth_date=date(1950, 1, 1), **facts)
+    block_patient(patient=mailbox.patient, reason="safety", last_day=timezone.localdate(), **facts)
+    data = {"facility": str(team.facility.pk), "lead": chen.email, "care_kind": "primary"}
+    text = client.post(page, data | {"with_patients": "on"}).content.decode()
+    assert "stay on the list of the other team alone" in text
+    assert "may write to this one" in text

@@ -14,6 +14,7 @@ from sm_plugin.exports.services import make
 from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.rollout.importing.undo import undo_run
 from sm_plugin.rollout.models import ImportRun
+from sm_plugin.rollout.readiness import steps_of
 from sm_plugin.teams.choices import WITHOUT_LEAD
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.places import with_meaning
@@ -223,3 +224,10 @@ def test_staff_of_a_service_that_is_not_there_is_refused(frank):
     content = _file(head, f"{row},{UserFactory().email},clerk")
     with pytest.raises(ImportFaults, match="no team of this kind here"):
         plan_import(actor=frank, kind="staff", content=content)
+
+
+def test_a_pharmacy_of_pharmacists_does_not_keep_its_station_from_going_live(pharmacy, togus):
+    """It reads the topics that it offers; nobody expects a clerk there."""
+    team_at(togus, clerk="Carol Benson", pharmacist="Ann Lee", nurse="Angela Brooks")
+    [cover] = [step for step in steps_of(togus) if step.kind == "cover"]
+    assert "Pharmacy" not in cover.words
