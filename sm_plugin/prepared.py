@@ -18,6 +18,7 @@ from django import VERSION
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 # Values that nothing has; each marks the place of one that is asked about.
@@ -66,6 +67,8 @@ class _Written:
 
     def ask(self, values: list[Any]) -> list[Any]:
         now, connection = timezone.now(), connections[self.question.db]
+        if self.question.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("A lock outside of a transaction holds nothing.")
         with connection.cursor() as cursor:
             cursor.execute(
                 self.sql,

@@ -7,7 +7,8 @@ def ask_for_words(apps, schema_editor):
     """Tokens of teams stay, and are not made again: the worker adds what is missing."""
     threads, last = apps.get_model("sm_plugin", "Thread").objects, None
     while keys := _next(threads, last):
-        threads.filter(pk__in=keys).update(searchable_through=None)
+        # Asked once more with the row held: a purge may have come between.
+        threads.filter(pk__in=keys).exclude(key_id="").update(searchable_through=None)
         last = keys[-1]
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.paging import PreparedList, keyset_page
 from sm_plugin.prepared import NotPrepared, Prepared
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.services import lock_teams
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
@@ -146,3 +148,22 @@ def test_what_many_rows_belong_to_is_made_once_for_all_of_them():
 
 def vars_of(row):
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_of_a_transaction_is_refused_each_time():
+    """Django refuses it when it writes the question, and this one is written once."""
+    locked = Prepared(lambda key: MailboxEntry.objects.select_for_update().filter(pk=key))
+    with transaction.atomic():
+        assert locked.ask(uuid4()) == []
+
+    with pytest.raises(TransactionManagementError):
+        locked.ask(uuid4())
+
+
+def test_teams_are_locked_by_keys_and_by_texts_of_keys_alike():
+    """A form gives the key of a team as a text."""
+    team = team_at(FacilityFactory())
+
+    assert [one.pk for one in lock_teams([team.pk, str(team.pk)])] == [team.pk]
+    assert lock_teams([]) == []

@@ -25,7 +25,7 @@ from sm_plugin.files.services import hand_over as files_go_with
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
-from sm_plugin.search.models import SearchToken
+from sm_plugin.search.models import EntryWords, SearchToken
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
@@ -194,3 +194,4 @@ def test_nothing_finds_a_conversation_that_is_gone_and_nothing_makes_it_found_ag
 
     assert make_searchable() == 0
     assert not SearchToken.objects.exists()
+    assert not EntryWords.objects.exists()
