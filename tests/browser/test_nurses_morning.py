@@ -110,6 +110,20 @@ def test_a_draft_saves_itself_and_a_colleague_is_seen(
     expect(page.locator("[data-said]")).to_contain_text("Draft saved for the whole team.")
 
 
+def test_a_page_that_is_loaded_again_shows_what_was_just_typed(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    """It came before the save on leaving did: the text looked lost until it was loaded again."""
+    item = WorkItem.objects.order_by("order_key").first()
+    nurse_at(f"items/{item.pk}/")
+    page.keyboard.press("a")
+    page.keyboard.type("Please rest it.")
+    page.reload()
+
+    expect(page.get_by_label("Your answer to the patient")).to_have_value("Please rest it.")
+    expect(page.locator("[data-said]")).to_contain_text("Draft saved for the whole team.")
+
+
 def test_new_work_appears_on_an_open_list(
     team: CareTeam, page: Page, nurse_at: Callable[[str], None]
 ) -> None:

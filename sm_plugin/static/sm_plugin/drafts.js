@@ -65,8 +65,8 @@
 
   async function save(event) {
     clearTimeout(timer);
-    // "pagehide" comes while the page still counts as visible.
-    const leaving = event?.type === "pagehide" || document.visibilityState === "hidden";
+    // These come while the page still counts as visible.
+    const leaving = ["pagehide", "beforeunload"].includes(event?.type) || document.visibilityState === "hidden";
     if (!dirty || sending || isHalted() || (busy && !leaving)) {
       return;
     }
@@ -149,9 +149,20 @@
   window.addEventListener("pageshow", () => {
     sending = false;
   });
+  // The page that comes may be made before this save arrives. If it is this page again, it is
+  // loaded once more: without that the box would show the text of before.
+  const LEFT = "sm-left-unsaved";
   window.addEventListener("beforeunload", (event) => {
     if (dirty && state && !sending) {
-      event.preventDefault();
+      return event.preventDefault();
     }
+    if ((dirty || busy) && !sending) {
+      sessionStorage.setItem(LEFT, location.pathname);
+    }
+    return save(event);
   });
+  if (sessionStorage.getItem(LEFT) === location.pathname) {
+    setTimeout(() => dirty || sending || location.reload(), 1000);
+  }
+  sessionStorage.removeItem(LEFT);
 })();
