@@ -118,6 +118,8 @@ class PersonViewSet(UserViewSet):
     edit_view_class = PersonEditView
     delete_view_class = PersonDeleteView
     filterset_class = PersonFilterSet
+    # Wagtail's copy writes over the account that it was asked to copy, by a form without limits.
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return PersonEditForm if for_update else PersonCreationForm

@@ -59,6 +59,17 @@ def test_nobody_becomes_a_superuser_by_who_helps_with_accounts(
     assert not person.is_staff
 
 
+def test_no_account_is_written_over_by_a_copy_of_it(desk: Client, hal: User, admin: User) -> None:
+    for one in (hal, admin):
+        address = f"/admin/users/copy/{one.pk}/"
+        assert desk.get(address).status_code == 404
+        form = form_of(one, **ALL) | {"email": "mine@demo.example"}
+        assert desk.post(address, form).status_code == 404
+        before = one.email, one.is_superuser
+        one.refresh_from_db()
+        assert (one.email, one.is_superuser) == before
+
+
 @pytest.mark.parametrize("address", ADD)
 def test_nobody_new_comes_as_a_superuser(desk: Client, address: str) -> None:
     form = {"email": "second@demo.example", "full_name": "Hal Again"} | ALL
