@@ -1,57 +1,20 @@
-"""Where a ZIP area is, from a list that comes along: no call leaves the server.
+"""Where a ZIP area is, from the package zipcodes: no call leaves the server.
 
 See docs/decisions/0651 and data/README.md.
 """
 
-from __future__ import annotations
-
 import re
-from array import array
-from bisect import bisect_left
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from pathlib import Path
 
-PACKAGED_AREAS = Path(__file__).resolve().parents[1] / "data" / "zip_areas.csv"
+import zipcodes
+
 ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
-LAST_TWO = 100  # ZIPs with the same three digits at their beginning: one sorting center
+SORTING_CENTER = 3  # the digits that ZIPs of one center have in common
 EARTH_RADIUS = 3958.8  # miles
 
 Position = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Areas:
-    """The ZIPs in ascending order, with latitude and longitude at the same place of a list."""
-
-    zips: array[int] = field(default_factory=lambda: array("L"))
-    latitudes: array[float] = field(default_factory=lambda: array("f"))
-    longitudes: array[float] = field(default_factory=lambda: array("f"))
-
-    def position_of(self, zip_code: int) -> Position | None:
-        """Return the middle of the area; of the next one of the same three digits, if none is."""
-        at = bisect_left(self.zips, zip_code)
-        near = [n for n in (at, at - 1) if 0 <= n < len(self.zips)]
-        same = [n for n in near if self.zips[n] // LAST_TWO == zip_code // LAST_TWO]
-        if not same:
-            return None
-        best = min(same, key=lambda n: abs(self.zips[n] - zip_code))
-        return self.latitudes[best], self.longitudes[best]
-
-
-@cache
-def _areas() -> Areas:
-    """Read the list once in a process."""
-    areas = Areas()
-    with PACKAGED_AREAS.open(encoding="ascii") as lines:
-        next(lines)
-        for line in lines:
-            zip_code, latitude, longitude = line.split(",")
-            areas.zips.append(int(zip_code))
-            areas.latitudes.append(float(latitude))
-            areas.longitudes.append(float(longitude))
-    return areas
 
 
 def zip_in(words: str) -> str:
@@ -60,9 +23,23 @@ def zip_in(words: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=1024)
 def position_of(zip_code: str) -> Position | None:
-    """Return where the five digits are, or None where no such area is known."""
-    return _areas().position_of(int(zip_code))
+    """Return the middle of the area of the five digits, or None where nothing near is known.
+
+    A ZIP that is in no list stands for the next one of the same sorting center.
+    """
+    known = _positions_near(zip_code)
+    best = min(known, key=lambda one: abs(int(one[0]) - int(zip_code)), default=None)
+    return best[1] if best else None
+
+
+def _positions_near(zip_code: str) -> Iterator[tuple[str, Position]]:
+    """Yield the ZIPs of the sorting center with their positions; military ones have none."""
+    for row in zipcodes.similar_to(zip_code[:SORTING_CENTER]):
+        position = float(row["lat"]), float(row["long"])
+        if position != (0, 0):
+            yield row["zip_code"], position
 
 
 def miles_between(one: Position, other: Position) -> float:

@@ -1,6 +1,7 @@
 """A facility is found by what people type: name, city, state by name or code, with one slip."""
 
 import pytest
+import zipcodes
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -136,24 +137,10 @@ def test_a_zip_code_asks_two_questions_whatever_their_number():
     assert len(asked) == 2
 
 
-def test_the_packaged_list_of_zip_areas_is_in_order_and_on_american_ground():
-    lines = zip_areas.PACKAGED_AREAS.read_text(encoding="ascii").splitlines()
-    rows = [line.split(",") for line in lines[1:]]
-    assert lines[0] == "zip,latitude,longitude"
-    assert len(rows) == 41_915
-    zips = [row[0] for row in rows]
-    assert zips == sorted(set(zips))
-    assert all(len(one) == 5 for one in zips)
-    assert all(-15 < float(latitude) < 72 for _zip, latitude, _longitude in rows)
-    east = [one for one, _latitude, longitude in rows if float(longitude) > -64]
-    assert all(one.startswith("969") for one in east)  # Guam and its neighbors
-
-
 def test_every_packaged_facility_is_near_a_zip_area():
     """If positions of the two lists disagreed, somebody would be sent to another state."""
-    areas = zip_areas._areas()
-    pairs = zip(areas.latitudes, areas.longitudes, strict=True)
-    cells = {(round(latitude * 2), round(longitude * 2)) for latitude, longitude in pairs}
+    rows = [(float(one["lat"]), float(one["long"])) for one in zipcodes.list_all()]
+    cells = {(round(latitude * 2), round(longitude * 2)) for latitude, longitude in rows}
     for row in read_rows(PACKAGED_CSV).values():
         down, across = round(float(row.latitude) * 2), round(float(row.longitude) * 2)
         around = {(down + y, across + x) for y in (-1, 0, 1) for x in (-1, 0, 1)}
