@@ -121,3 +121,14 @@ def test_acts_on_rows_appear_when_a_row_is_ticked(inbox: Page) -> None:
 
     expect(acts).to_be_visible()
     expect(inbox.get_by_text("1 chosen")).to_be_visible()
+
+
+def test_a_label_beside_its_limit_is_not_broken_into_letters(inbox: Page) -> None:
+    inbox.set_viewport_size({"width": 320, "height": 640})
+    inbox.get_by_role("link", name="Write").first.click()
+    if inbox.locator(".sm-card").count():
+        inbox.locator(".sm-card").first.click()
+    for label in inbox.locator(".sm-field--counted > .sm-label").all():
+        box = label.bounding_box()
+        assert box is not None
+        assert box["height"] < 60, "one line or two"
