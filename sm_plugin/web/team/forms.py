@@ -48,6 +48,9 @@ class StepForm(forms.Form):
     def shown_with(self, newest: Message) -> None:
         """Prepare the form for a page whose newest message is this one."""
 
+    def shown_to(self, user: Any) -> None:
+        """Prepare the form for a page that this person opens."""
+
 
 class TakeForm(StepForm):
     """The colleague who has the item, as the page showed it."""
@@ -201,6 +204,12 @@ class AssignForm(StepForm):
             error_messages={"required": _("Choose a colleague.")},
         )
         self.fields["reason"] = reason_field(REFER_REASONS, required=False)
+
+    def shown_to(self, user: Any) -> None:
+        """Offer nobody to oneself: who wants to have it takes it."""
+        field: Any = self.fields["person"]
+        others = [choice for choice in field.choices if choice[0] != str(user.pk)]
+        field.choices = others if len(others) > 1 else []
 
     @property
     def can_be_filled_in(self) -> bool:

@@ -59,6 +59,7 @@ def passed_on(
         if step.address in ON_OWN_PAGE and allowed_in_state(user, step.act, item):
             form = bound.get(step.address) or form_of(step.address, item)
             form.auto_id = f"id_{step.address}_%s"
+            form.shown_to(user)
             form.shown_with(newest)
             offered.append(Offered(step, form))
     return offered

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from sm_plugin.answering.placeholders import KNOWN, Filling, fill
+from sm_plugin.answering.placeholders import KNOWN, PLACE, Filling, fill
 from sm_plugin.answering.services import add_to_answer_draft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
@@ -74,7 +74,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
         write_template(actor=request.user, **words)
-        say(request, _("The template is saved."))
+        say(request, _saved_words(words["body"]))
         return redirect("sm_plugin:templates")
     visible = Template.objects.visible_to(request.user).with_may_remove(request.user)
     found = visible.order_by("-changed_at", "pk")
@@ -83,6 +83,16 @@ def templates(request: HttpRequest) -> HttpResponse:
     response = page(request, "team/templates_of_items", context, 422 if form.is_bound else 200)
     record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
     return response
+
+
+def _saved_words(body: str) -> str:
+    """Return that it is saved, with the places that nobody but the writer fills in."""
+    places = [one for one in PLACE.findall(body) if one.strip().lower() not in KNOWN]
+    if not places:
+        return _("The template is saved.")
+    named = ", ".join(f"[[{one}]]" for one in dict.fromkeys(places))
+    words = _("The template is saved. Who uses it fills in these places: %(places)s")
+    return words % {"places": named}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,7 +48,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     form, keys = BulkForm(request.POST), ticked(request.POST)
     context: dict[str, Any] = {"back": back_to(request), "form": form, "chosen": len(keys)}
     if not form.is_valid() or not keys:
-        return page(request, "team/queue_together", context, status=422)
+        return page(request, "team/queue_together", context | _again(form, keys), status=422)
     service, names = ACTS[form.cleaned_data["act"]]
     items = WorkItem.objects.visible_to(request.user).with_thread().filter(pk__in=keys)
     together = do_together(
@@ -64,6 +64,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     rows = [(item_row(one.item), one.why) for one in together.not_done]
     context |= {"done": len(together.done), "not_done": rows, "missing": missing}
     return page(request, "team/queue_together", context)
+
+
+def _again(form: BulkForm, keys: list[str]) -> dict[str, Any]:
+    """Return what is to be corrected, so that nobody has to tick the messages again."""
+    act = form.data.get("act", "")
+    _service, names = ACTS.get(act, (None, ()))
+    return {"act": act, "asked": [form[name] for name in names], "keys": keys}
 
 
 @sent_from("queue")

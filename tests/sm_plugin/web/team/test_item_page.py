@@ -149,3 +149,11 @@ def test_a_file_in_a_veterans_draft_is_no_file_of_an_item_without_a_draft(mailbo
     page = see(member(team), "item", item_of(message).pk)
 
     assert not page.says("diary.png")
+
+
+def test_nobody_is_offered_to_oneself_as_a_colleague(team, message):
+    nurse, pharmacist = member(team), member(team, Role.PHARMACIST)
+    page = see(nurse, "pass_on", item_of(message).pk).page
+
+    assert f'value="{pharmacist.pk}"' in page
+    assert f'value="{nurse.pk}"' not in page

@@ -154,3 +154,16 @@ def test_a_template_goes_under_what_a_page_saved_while_it_was_being_left(team, i
     post(angela, "use_template", item.pk, status=302, template=str(template.pk))
 
     assert AnswerDraft.objects.get().body == "Please rest.\n\nIt is ready."
+
+
+def test_a_place_that_nobody_but_the_writer_fills_in_is_named_when_a_template_is_saved(team):
+    """A slip in one of the known places was saved without a word."""
+    words = {"title": "Call", "language": "en", "scope": "own", "team": str(team.pk)}
+    client = signed_in(member(team))
+    address = reverse("sm_plugin:templates")
+
+    slip = client.post(address, words | {"body": "Call [[phnoe]], [[me]]."}, follow=True)
+    known = client.post(address, words | {"body": "Call [[Phone]]."}, follow=True)
+
+    assert "fills in these places: [[phnoe]]" in slip.content.decode()
+    assert "fills in these places" not in known.content.decode()

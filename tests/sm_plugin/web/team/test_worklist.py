@@ -229,3 +229,19 @@ def test_a_filter_needs_a_name(team):
     post(member(team), "worklist_filter", status=422, name=" ")
     assert not WorklistSettings.objects.exists()
     save_filter(actor=member(team), name="Late ones", query="queue=escalated")
+
+
+def test_a_step_that_lacks_a_reason_asks_for_it_and_keeps_the_ticks(mailbox, team):
+    """It said what was missing on a page without a field, and the way back had lost the ticks."""
+    nurse, item = member(team), wrote(mailbox, team, "Sore knee")
+    as_of = timezone.now().isoformat()
+    ticked = {"act": "refer", "items": [str(item.pk)], "as_of": as_of}
+
+    page = post(nurse, "together", status=422, **ticked)
+
+    assert page.says("Nothing was done. The messages are still chosen.")
+    kept = (f'name="items" value="{item.pk}"', 'name="role"', 'name="reason"', 'value="refer"')
+    assert [words for words in kept if words not in page.page] == []
+    page = post(nurse, "together", status=200, **ticked, role="provider", reason="clinical")
+    item.refresh_from_db()
+    assert item.role == "provider"
