@@ -16,6 +16,9 @@ from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import lock_threads
+from sm_plugin.vault.fields import DESTROYED
 from sm_plugin.worker import kind_and_place
 
 from .choices import Verdict
@@ -85,9 +88,18 @@ def _put_off(attachment: Attachment, error: Exception) -> None:
 
 @transaction.atomic
 def _decide(attachment: Attachment, verdict: Verdict) -> None:
-    """Write the verdict once; what is harmful is deleted in the same moment."""
+    """Write the verdict once; what is harmful is deleted in the same moment.
+
+    A conversation that has the file is made searchable once more: its name counts now, or no more.
+    """
+    threads = Thread.objects.filter(messages__attachments=attachment.pk)
+    keys = list(threads.values_list("pk", flat=True))
+    lock_threads(keys)
     waiting = Attachment.objects.filter(pk=attachment.pk, verdict=Verdict.WAITING)
-    if not waiting.update(verdict=verdict, checked_at=timezone.now()) or verdict == Verdict.CLEAN:
+    if not waiting.update(verdict=verdict, checked_at=timezone.now()):
+        return
+    Thread.objects.filter(pk__in=keys).exclude(key_id=DESTROYED).update(searchable_through=None)
+    if verdict == Verdict.CLEAN:
         return
     if verdict == Verdict.INFECTED:
         AttachmentContent.objects.filter(pk=attachment.pk).delete()

@@ -79,8 +79,11 @@ def _patients_entry(thread: Any) -> MailboxEntry | None:
 def _has_tokens_of_today(thread: Thread) -> bool:
     """Return True if the tokens are those of the newest message and of today's team.
 
-    So they are where only the patient's words have to be made again.
+    So they are where only the patient's words have to be made again; but not beside a harmful
+    file, whose name may be among them.
     """
+    if Attachment.objects.filter(message__thread=thread, verdict=Verdict.INFECTED).exists():
+        return False
     first = _milliseconds(thread.last_message_at) << RANDOM_BITS
     places = (first, first + 2**RANDOM_BITS - 1)
     documents = SearchDocument.objects.filter(thread=thread, team=thread.team, pk__range=places)

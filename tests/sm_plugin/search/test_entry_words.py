@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.files.choices import Verdict
+from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
+from sm_plugin.files.scanning import scan_waiting
+from sm_plugin.files.services import attach
 from sm_plugin.files.services import hand_over as hand_over_files
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
 from sm_plugin.search.models import EntryWords, SearchDocument
@@ -36,6 +39,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.scanner import HARMFUL
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 FEW = st.text(st.sampled_from("aáAb'\u2019- \n\u3000.ßﬁ\u0301"), max_size=12)
@@ -187,6 +191,31 @@ def test_the_name_of_a_file_is_found_until_the_file_is_found_harmful(verdict, ma
 
     expected = set() if verdict == Verdict.INFECTED else {message.thread_id}
     assert found(mailbox, "zebra") == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("content", "is_found"), [(b"Monday.", True), (HARMFUL, False)])
+def test_a_verdict_makes_the_words_of_the_conversation_once_more(
+    content, is_found, clamd, mailbox, team
+):
+    """Or each search would open it until its next message; a harmful file is nowhere found."""
+    clamd.kill()
+    draft = begun_draft(mailbox, team)
+    upload = Upload("zebra.txt", len(content), content)
+    attach(actor=mailbox.owner, draft=draft, upload=upload)
+    message = sent_message(mailbox, team, "A file")
+    hand_over_files(draft, message)
+    make_searchable()
+    clamd.start()
+
+    assert scan_waiting() == 1
+
+    assert make_searchable() == 1
+    expected = [message.thread_id] if is_found else []
+    assert search_team_mail("zebra", [team.pk], size=5).threads == expected
+    altered(message.thread)
+    assert searched(mailbox, "nothing").unreadable == 0, "its words answer"
+    assert found(mailbox, "zebra") == set(expected)
 
 
 @pytest.mark.django_db
