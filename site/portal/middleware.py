@@ -5,10 +5,11 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
+from wagtail.admin.views import generic
 
 from portal.catalogues import merge_catalogues
 from portal.page_cache.rules import is_page
@@ -79,6 +80,33 @@ def _holds_token(request: HttpRequest) -> bool:
     """Pages of the tree hold one only when it was made for them; other pages may always."""
     made_now = "CSRF_COOKIE_NEEDS_UPDATE" in request.META
     return made_now or ("CSRF_COOKIE" in request.META and not is_page(request))
+
+
+class CopiesOnlyFillInMiddleware:
+    """Let Wagtail's copy of a row fill in a form, and never save: it would write over the row.
+
+    Its form is sent to the page that adds a row. One that is sent to the copy's own address would
+    be saved into the row that it was asked to copy, by who may add and not change.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD") or not is_copy(view):
+            return None
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+
+
+def is_copy(view: Any) -> bool:
+    """Return True for the copy of a row in Wagtail's admin, of whichever model."""
+    view_class = getattr(view, "view_class", None)
+    return view_class is not None and issubclass(view_class, generic.CopyViewMixin)
 
 
 class QuietRefusalMiddleware:

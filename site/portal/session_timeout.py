@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.record import WHY_SIGNED_OUT
 from portal.errors import keep_text
 
+CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 LAST_SEEN, SIGNED_IN = "portal_last_seen", "portal_signed_in"
 # What a browser says of a request that a page made for one of its parts.
 PARTS_OF_PAGES = {
@@ -93,14 +94,12 @@ def seconds_left(request: HttpRequest) -> int:
 
 
 def _stored(request: HttpRequest, name: str, now: int) -> int:
-    """Return a stored moment; one that lies ahead, since the clock was set back, becomes now.
+    """Return a stored moment; one that lies ahead counts as long past, and ends the session.
 
-    Nobody would be signed out before the clock has come to it again.
+    The clock was set back, so nobody knows how long ago it was. Machines differ by a little.
     """
     at: int = request.session.setdefault(name, now)
-    if at > now:
-        request.session[name] = at = now
-    return at
+    return 0 if at > now + CLOCKS_DIFFER else at
 
 
 def _now() -> int:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
+    "portal.middleware.CopiesOnlyFillInMiddleware",
     "portal.admin_search.AdminSearchMiddleware",
     "portal.session_timeout.IdleMiddleware",
     "portal.accounts.second_factor.SecondFactorMiddleware",
