@@ -70,13 +70,38 @@ def test_the_search_for_texts_would_find_one(world):
     assert sum(words in page for page in pages for words in TEXTS[:2]) >= 3
 
 
+def as_files(url: str) -> list[str]:
+    """Return the address of a page as a file: Wagtail's, the board's, or the reports' of a team."""
+    page = url.partition("?")[0]
+    ways = ("export", "format") if "admin/" in page else ("as",)
+    return [f"{page}?{way}=csv" for way in ways]
+
+
 @pytest.mark.parametrize("person", ["frank", "joan", "emily"])
 def test_administrators_of_facilities_and_editors_find_none_either(person, world):
+    """Neither on a page nor in a file that one of them can be taken along as."""
     client = world.clients[person]
     for url in {*messaging_pages(world), *admin_pages()}:
         response = client.get(url)
-        if response.status_code == 200 and not response.streaming:
-            assert not [words for words in TEXTS if words in response.content.decode()], url
+        if response.status_code == 200:
+            assert not texts_in(response), url
+            for file in as_files(url):
+                assert not texts_in(client.get(file)), file
+
+
+def test_what_a_superuser_takes_along_as_files_holds_none(world):
+    client, files = world.clients["nora"], 0
+    for url in {*messaging_pages(world), *admin_pages()}:
+        for file in as_files(url):
+            response = client.get(file)
+            files += "attachment" in response.get("Content-Disposition", "")
+            assert not texts_in(response), file
+    assert files > 3
+
+
+def texts_in(response) -> list[str]:
+    page = b"".join(response) if response.streaming else response.content
+    return [words for words in TEXTS if words in page.decode(errors="replace")]
 
 
 def test_no_admin_has_pages_for_threads_or_messages():
