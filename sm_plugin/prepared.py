@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django import VERSION
+from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
@@ -182,7 +183,10 @@ class Prepared:
         key = (timezone.localdate(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
-            written = self._write(about, values)
+            try:
+                written = self._write(about, values)
+            except ValidationError:  # a key as text, where Django takes no mark in its place
+                return list(self.about(*about))
             today = {k: v for k, v in self._written.items() if k[0] == key[0]}
             self._written = today | {key: written}  # yesterday's are not needed again
         return written.ask(values)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.documents import get_document_model
 from wagtail.models import Page, Site, get_page_models
 
@@ -120,7 +121,7 @@ class Trial:
     @cached_property
     def _with_routes(self) -> tuple[str, ...]:
         """Return where the pages are that may answer for addresses below their own."""
-        kinds = [kind for kind in get_page_models() if kind.route is not Page.route]
+        kinds = [kind for kind in get_page_models() if issubclass(kind, RoutablePageMixin)]
         return tuple(Page.objects.type(*kinds).values_list("url_path", flat=True))
 
 

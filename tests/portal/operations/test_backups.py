@@ -50,6 +50,7 @@ def install(settings: Any, tmp_path: Path) -> None:
     add_folder(actor=mailbox.owner, mailbox=mailbox, name="Heart")
     make(ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT))
     write_rows_of_staff(team)
+    call_command("sm_worker", "--once")  # the words of a search
     call_command("sm_verify_audit", "--write-head")
 
 

@@ -81,7 +81,8 @@ def show_list(
         "why": None if access.can_write else explain(access),
         "place": place,
         "rows": rows,
-        "rows_html": rows_html(rows, look),
+        # A function: a context is written into logs at DEBUG, with the words of its texts.
+        "rows_html": lambda: rows_html(rows, look),
         "only_team": writing.only_team,
         "older": shown.older,
         "newer": shown.newer,
