@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from sm_plugin.csv_files import written
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
-from sm_plugin.facilities.regions import region_in_words
+from sm_plugin.facilities.regions import region_in_words, visn_in
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.rollout.progress import HEIGHT, WIDTH, progress_of
 from sm_plugin.triage.board import Board, StationRow, board_of
@@ -79,7 +79,7 @@ def _next(row: StationRow) -> str | Promise:
 def board_page(request: HttpRequest) -> HttpResponse:
     """Show all stations that the person runs, of one region if asked for; or send them as CSV."""
     region = request.GET.get("region", "")
-    visn = int(region) if region.isascii() and region.isdigit() and len(region) < 3 else None
+    visn = visn_in(region)
     board = board_of(request.user, limit=None, visn=visn)
     if not board.regions:
         raise Http404

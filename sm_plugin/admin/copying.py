@@ -32,7 +32,7 @@ from sm_plugin.web.origin import recorded
 
 from .acquaintance import knows
 from .closing import ClosableTeamAdmin
-from .forms import PersonField, kinds_in_groups
+from .forms import kept_values, kinds_in_groups, lead_field
 
 
 class MembersField(forms.ModelMultipleChoiceField):
@@ -45,14 +45,7 @@ class CopyForm(forms.Form):
 
     facility = forms.ModelChoiceField(label=_("Place"), queryset=Facility.objects.none())
     care_kind = forms.ChoiceField(label=_("Kind of care"), choices=())
-    lead = PersonField(
-        label=_("Lead provider"),
-        required=False,
-        help_text=_(
-            "The provider's email address. Patients see the name. Leave it empty for a service, "
-            "which patients know by its kind and place."
-        ),
-    )
+    lead = lead_field()
     accepts_messages = forms.BooleanField(label=_("Accepts messages"), required=False)
     members = MembersField(
         label=_("People who join the new team as well"),
@@ -151,10 +144,5 @@ def _shown(request: HttpRequest, team: CareTeam, form: CopyForm) -> dict[str, An
         "patients": patients,
         "stays": what_stays(team) if patients else {},
         "routes": routes,
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed")
-        ],
+        "kept": kept_values(request),
     }

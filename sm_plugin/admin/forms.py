@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -27,10 +28,9 @@ class PersonField(forms.EmailField):
         return person
 
 
-class OpenTeamForm(WagtailAdminModelForm):
-    """A new team at one of the administrator's own places."""
-
-    lead = PersonField(
+def lead_field() -> PersonField:
+    """Return the field for who leads a team; a service has nobody."""
+    return PersonField(
         label=_("Lead provider"),
         required=False,
         help_text=_(
@@ -38,6 +38,22 @@ class OpenTeamForm(WagtailAdminModelForm):
             "which patients know by its kind and place."
         ),
     )
+
+
+def kept_values(request: HttpRequest) -> list[tuple[str, Any]]:
+    """Return what a form was filled in with, for the page that asks whether it is meant."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "confirmed")
+    ]
+
+
+class OpenTeamForm(WagtailAdminModelForm):
+    """A new team at one of the administrator's own places."""
+
+    lead = lead_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

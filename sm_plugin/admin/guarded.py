@@ -24,6 +24,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import MessagingError
 from sm_plugin.web.origin import recorded
 
+from .forms import kept_values
 from .successors import warn
 
 
@@ -142,13 +143,8 @@ class ConfirmMixin:
             form.add_error(field if field in form.fields else None, str(problem.message))
             refused: HttpResponse = view.form_invalid(form)
             return refused
-        kept = [
-            (name, value)
-            for name, values in view.request.POST.lists()
-            for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed")
-        ]
-        context = {"view": view, "form": form, "kept": kept, "back": view.request.path} | facts
+        kept, back = kept_values(view.request), view.request.path
+        context = {"view": view, "form": form, "kept": kept, "back": back} | facts
         return TemplateResponse(view.request, self.confirm_template, context)
 
     def try_service(self, form: Any) -> None:

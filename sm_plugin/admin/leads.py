@@ -23,7 +23,7 @@ from sm_plugin.web.origin import recorded
 
 from .acquaintance import knows
 from .closing import ClosableTeamAdmin
-from .forms import PersonField
+from .forms import PersonField, kept_values
 
 
 class ColleagueField(forms.ModelChoiceField):
@@ -124,10 +124,5 @@ def _shown(request: HttpRequest, team: CareTeam, form: LeadForm) -> dict[str, An
         "leaves": leaves,
         "open": what_goes_on(team),
         "left": what_is_left(member) if member else None,
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in ("csrfmiddlewaretoken", "confirmed")
-        ],
+        "kept": kept_values(request),
     }

@@ -16,10 +16,11 @@ from sm_plugin.dates import day_in_words
 from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.planned_days import FURTHEST, Shift, change_days, plan_days
-from sm_plugin.facilities.regions import region_in_words
+from sm_plugin.facilities.regions import region_in_words, visn_in
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
+from .forms import kept_values
 from .successors import BOARD_NAME
 
 DAYS_NAME = "secure-messaging_days"
@@ -73,7 +74,7 @@ def several_days(request: HttpRequest) -> HttpResponse:
     own = Facility.objects.run_by(request.user)
     if not own.exists():
         raise Http404
-    visn = _region(request)
+    visn = visn_in(request.GET.get("region", ""))
     stations = own.before_start().order_by("name", "pk")
     if visn is not None:
         stations = stations.filter(visn=visn)
@@ -96,17 +97,12 @@ def several_days(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "sm_plugin/admin/days.html", context)
 
 
-def _region(request: HttpRequest) -> int | None:
-    region = request.GET.get("region", "")
-    return int(region) if region.isascii() and region.isdigit() and len(region) < 3 else None
-
-
 def _asked(request: HttpRequest, form: DaysForm, context: dict[str, Any]) -> HttpResponse:
     """Show the plan, or carry it out once it was confirmed; raise what refuses it."""
     shown = request.POST.get("confirmed", "")
     plan = plan_days(actor=request.user, **form.chosen)
     if not shown or shown != plan.token or not plan.changes:
-        more = context | {"plan": plan, "kept": _kept(request)}
+        more = context | {"plan": plan, "kept": kept_values(request)}
         return TemplateResponse(request, "sm_plugin/admin/days_preview.html", more)
     with recorded(request):
         changed = change_days(actor=request.user, shown=shown, **form.chosen)
@@ -115,12 +111,3 @@ def _asked(request: HttpRequest, form: DaysForm, context: dict[str, Any]) -> Htt
     )
     messages.success(request, words % {"n": len(changed)})
     return redirect(context["back"])
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, Any]]:
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "confirmed")
-    ]

@@ -27,6 +27,7 @@ from sm_plugin.web.origin import recorded
 
 from .acquaintance import known_among
 from .closing import ClosableTeamAdmin
+from .forms import kept_values
 
 
 class ColleaguesField(forms.ModelMultipleChoiceField):
@@ -158,17 +159,11 @@ def _shown(request: HttpRequest, form: SeveralForm, plan: Several) -> dict[str, 
         shown = everybody or person.pk in known
         return {"name": staff_name(person) if shown else "", "email": adapter().email(person)}
 
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "confirmed")
-    ]
     return {
         "plan": plan,
         "joining": [named(person) for person in plan.joining],
         "present": [named(person) for person in plan.present],
         "role": Role(form.place.role).label,
         "place": form.place,
-        "kept": kept,
+        "kept": kept_values(request),
     }

@@ -20,6 +20,7 @@ from sm_plugin.dates import year_problem
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 
 from .models import Facility, StageTarget
+from .services import plan_start
 
 FURTHEST = 730  # days, forward or back
 
@@ -96,9 +97,8 @@ def change_days(
         text = _("Some of these stations have changed meanwhile. Please look at them again.")
         raise Refused(text, code="days_changed")
     for change in plan.changes:
-        change.station.go_live_on = change.becomes
+        plan_start(actor, change.station, change.becomes)
         change.station.save(update_fields=["go_live_on"])
-        StageTarget.objects.create(facility=change.station, day=change.becomes, actor=actor)
         record(actor=actor, action=Action.FACILITY_CHANGE, obj=change.station, code="days")
     return plan.changes
 

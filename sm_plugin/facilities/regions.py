@@ -25,6 +25,11 @@ NAMES = {
 }
 
 
+def visn_in(words: str) -> int | None:
+    """Return the number of a region in the words of an address; None if it is no such number."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 3 else None
+
+
 def region_in_words(visn: int) -> str:
     """Return "VISN 1: VA New England Healthcare System", or the number of a region without name."""
     number = _("VISN %(visn)s") % {"visn": visn}

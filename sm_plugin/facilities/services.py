@@ -131,7 +131,7 @@ def change_stage(
     _set_move(station, to, move)
     station.stage, station.stage_since = to, timezone.localdate(change.at)
     if go_live_on is not None:
-        _plan(actor, station, go_live_on)
+        plan_start(actor, station, go_live_on)
     if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns_to:
         station.go_live_on = station.stage_since
     fields = ["stage", "stage_since", "go_live_on", "freeze_on", "moving_on", "successor"]
@@ -240,15 +240,18 @@ def change_details(
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
         _check_date(Stage(station.stage), go_live_on)
-        _plan(actor, station, go_live_on)
+        plan_start(actor, station, go_live_on)
     station.help_phone = help_phone.strip()
     station.save(update_fields=["go_live_on", "help_phone"])
     record(actor=actor, action=Action.FACILITY_CHANGE, obj=station)
     return station
 
 
-def _plan(actor: Any, station: Facility, day: date | None) -> None:
-    """Set the planned day and keep it in the history, which going live doesn't overwrite."""
+def plan_start(actor: Any, station: Facility, day: date | None) -> None:
+    """Set the planned day and keep it in the history, which going live doesn't overwrite.
+
+    Whoever calls saves the row, which is locked and has passed the checks of its step.
+    """
     if day != station.go_live_on:
         station.go_live_on = day
         StageTarget.objects.create(facility=station, day=day, actor=actor)

@@ -167,3 +167,10 @@ def test_teams_are_locked_by_keys_and_by_texts_of_keys_alike():
 
     assert [one.pk for one in lock_teams([team.pk, str(team.pk)])] == [team.pk]
     assert lock_teams([]) == []
+
+
+def test_a_key_that_comes_as_a_text_is_asked_as_django_asks_it():
+    """A caller by an interface may have no UUID at hand."""
+    by_key = Prepared(lambda key: MailboxEntry.objects.filter(pk=key))
+
+    assert by_key.ask(str(uuid4())) == []

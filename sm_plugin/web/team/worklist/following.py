@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 
+from sm_plugin.addresses import address_of
 from sm_plugin.errors import InvalidInput
 from sm_plugin.paging import cursor_of, keyset_page
 from sm_plugin.teams.models import CareTeam
@@ -34,17 +34,19 @@ def list_words(request: HttpRequest) -> dict[str, str]:
 
 def in_list(request: HttpRequest, name: str, item: WorkItem) -> str:
     """Return a page of an item by its name, with the words of the list that it was opened from."""
-    address, words = reverse(f"sm_plugin:{name}", args=[item.pk]), list_words(request)
-    return f"{address}?{urlencode(words)}" if words else address
+    return _with_words(address_of(name, item_id=item.pk), list_words(request))
 
 
 def address_of_list(words: dict[str, str]) -> str:
-    return f"{reverse('sm_plugin:queue')}{'?' if words else ''}{urlencode(words)}"
+    return _with_words(address_of("queue"), words)
 
 
 def address_of_item(item: WorkItem, words: dict[str, str], **more: str) -> str:
-    query = urlencode(words | more)
-    return f"{reverse('sm_plugin:item', args=[item.pk])}{'?' if query else ''}{query}"
+    return _with_words(address_of("item", item_id=item.pk), words | more)
+
+
+def _with_words(address: str, words: dict[str, str]) -> str:
+    return f"{address}?{urlencode(words)}" if words else address
 
 
 def neighbour(
