@@ -7,7 +7,6 @@ older ones, is opened. See docs/decisions/0636.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,7 +22,7 @@ from sm_plugin.vault import DataKey
 from sm_plugin.vault.fields import meaning_of, open_text
 
 from .models import EntryWords
-from .terms import Terms, words_in
+from .terms import words_in
 
 WAITS = "+"  # a file had no verdict yet, so its name is not among the words
 
@@ -94,28 +93,26 @@ def rows_of(entries: Any, mailbox: Mailbox) -> list[EntryRow]:
     return [EntryRow(*row) for row in entries.order_by().values_list(*columns, sealed)]
 
 
-class Looked(NamedTuple):
-    """An entry whose words were read: which terms they have, and which its texts may have."""
+class Opened(NamedTuple):
+    """An entry whose words were read, and the keys of those who wrote in it."""
 
     row: EntryRow
     authors: tuple[str, ...]
     waits: bool
-    found: int
-    maybe: int
+    words: str
 
 
-@dataclass
-class WordsReader:
-    """Reads the words of entries of one mailbox."""
+class OpenedWords:
+    """The words of entries of one mailbox; `to_open` are entries that have none of today."""
 
-    mailbox: Mailbox
-    terms: Terms
-    authors: set[str] = field(default_factory=set)
-    looked: list[Looked] = field(default_factory=list)
-    to_open: list[EntryRow] = field(default_factory=list)
+    def __init__(self, mailbox: Mailbox, rows: Iterable[EntryRow]) -> None:
+        self.mailbox = mailbox
+        self.authors: set[str] = set()
+        self.opened: list[Opened] = []
+        self.to_open: list[EntryRow] = []
+        self._read(rows)
 
-    def read(self, rows: Iterable[EntryRow]) -> None:
-        """Sort the entries into those whose words were read and those that need to be opened."""
+    def _read(self, rows: Iterable[EntryRow]) -> None:
         key, heads = self._key(), dict[str, tuple[str, ...]]()
         for row in rows:
             words = None if key is None else self._words(row, key)
@@ -126,8 +123,7 @@ class WordsReader:
             if head not in heads:
                 heads[head] = tuple(filter(None, head.removeprefix(WAITS).split(",")))
                 self.authors.update(heads[head])
-            waits, found = head.startswith(WAITS), self.terms.found_in_words(text)
-            self.looked.append(Looked(row, heads[head], waits, *found))
+            self.opened.append(Opened(row, heads[head], head.startswith(WAITS), text))
 
     def _key(self) -> DataKey | None:
         row = MailboxKey.objects.filter(mailbox=self.mailbox).first()

@@ -6,8 +6,10 @@ See docs/decisions/0012 and 0636.
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +28,8 @@ from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault.fields import meaning_of, open_key, open_text
 
-from .entry_words import EntryRow, WordsReader, rows_of
+from .entry_words import EntryRow, OpenedWords, rows_of
+from .spelling import Vocabulary
 from .terms import Terms
 
 logger = logging.getLogger(__name__)
@@ -67,10 +70,14 @@ class Hit:
 
 @dataclass
 class Found:
-    """All hits, the newest first, and how much could not be opened and so was not searched."""
+    """All hits, the newest first, and how much could not be opened and so was not searched.
+
+    `meant` are the terms that were looked for instead, where nothing has those that were typed.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     unreadable: int = 0
+    meant: Terms | None = None
 
 
 def search(terms: Terms, mailbox: Mailbox, entries: Any, drafts: Any) -> Found:
@@ -81,42 +88,87 @@ def search(terms: Terms, mailbox: Mailbox, entries: Any, drafts: Any) -> Found:
     The number of queries is fixed, but for three more for each 500 threads that are opened: those
     without words of today, and those where a phrase may be.
     """
-    return _Search(terms, mailbox).run(entries, drafts)
+    return _Search(terms, _Place(mailbox, entries, drafts)).run()
+
+
+def search_for_what_was_meant(terms: Terms, mailbox: Mailbox, entries: Any, drafts: Any) -> Found:
+    """Do the same; where nothing is found, look for the nearest words that occur there."""
+    place = _Place(mailbox, entries, drafts)
+    found = _Search(terms, place).run()
+    if found.hits:
+        return found
+    meant = Vocabulary(place.texts()).meant_by(terms)
+    instead = found if meant == terms else _Search(meant, place).run()
+    return replace(instead, meant=meant) if instead.hits else found
+
+
+class _Place:
+    """What is searched, read once: entries with their words, drafts, and the names beside them."""
+
+    def __init__(self, mailbox: Mailbox, entries: Any, drafts: Any) -> None:
+        self.rows = rows_of(entries, mailbox)
+        self.teams = _names(CareTeam.objects.named(), {row.team for row in self.rows}, "name")
+        self.topics = _names(Topic.objects.all(), {row.topic for row in self.rows}, "label")
+        self.words = OpenedWords(mailbox, self.rows)
+        self.people: dict[str, str] = {}
+        self._drafts = drafts
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        return list(self._drafts.with_names().prefetch_related("attachments"))
+
+    def look_up(self, authors: Iterable[str]) -> None:
+        """Know the names of these people."""
+        unknown = set(authors) - self.people.keys()
+        found = get_user_model().objects.in_bulk(unknown) if unknown else {}
+        self.people |= {str(pk): staff_name(user) for pk, user in found.items()}
+
+    def texts(self) -> Iterator[str]:
+        """Yield the words of conversations, the drafts, and the names beside them."""
+        yield from (one.words for one in self.words.opened)
+        yield from (*self.teams.values(), *self.topics.values(), *self.people.values())
+        for draft in self.drafts:
+            with suppress(VaultError):  # the search has counted and logged it
+                yield from list(_texts_of(draft))
+
+
+def _names(rows: Any, ids: Iterable[Any], name: str) -> dict[Any, str]:
+    return {row.pk: str(getattr(row, name)) for row in rows.filter(pk__in=list(ids))}
 
 
 class _Search:
-    def __init__(self, terms: Terms, mailbox: Mailbox) -> None:
-        self.terms, self.mailbox = terms, mailbox
+    """One look through the place for some terms."""
+
+    def __init__(self, terms: Terms, place: _Place) -> None:
+        self.terms, self.place = terms, place
         self.unreadable: set[UUID] = set()
         self.authors: dict[UUID, set[Any]] = defaultdict(set)
         self.names: dict[str, int] = {}
+        self.teams = self._bits_of(place.teams)
+        self.topics = self._bits_of(place.topics)
 
-    def run(self, entries: Any, drafts: Any) -> Found:
-        rows = rows_of(entries, self.mailbox)
-        teams = self._bits_of(CareTeam.objects.named(), {row.team for row in rows}, "name")
-        topics = self._bits_of(Topic.objects.all(), {row.topic for row in rows}, "label")
-        self.outside = {row.entry: teams[row.team] | topics[row.topic] for row in rows}
-        hits, to_open = self._read_words(rows)
+    def run(self) -> Found:
+        hits, to_open = self._read_words()
         for start in range(0, len(to_open), BATCH):
             hits += self._open(to_open[start : start + BATCH])
-        hits += self._drafts(drafts)
+        hits += self._drafts()
         hits.sort(key=lambda hit: (hit.at, hit.pk), reverse=True)
         return Found(hits, len(self.unreadable))
 
-    def _read_words(self, rows: list[EntryRow]) -> tuple[list[Hit], list[EntryRow]]:
+    def _read_words(self) -> tuple[list[Hit], list[EntryRow]]:
         """Return what the words alone tell to be found, and what has to be opened."""
-        reader, full = WordsReader(self.mailbox, self.terms), self.terms.everything
-        reader.read(rows)
-        hits, to_open = [], reader.to_open
-        self._look_up(reader.authors)
-        for one in reader.looked:
-            found = one.found | self.outside[one.row.entry]
-            for author in one.authors:
+        words, full = self.place.words, self.terms.everything
+        hits, to_open = [], list(words.to_open)
+        self._look_up(words.authors)
+        for row, authors, waits, text in words.opened:
+            found, maybe = self.terms.found_in_words(text)
+            found |= self.teams[row.team] | self.topics[row.topic]
+            for author in authors:
                 found |= self.names.get(author, 0)
             if found == full:
-                hits.append(Hit(one.row.at, one.row.entry))
-            elif found | one.maybe == full or one.waits:
-                to_open.append(one.row)
+                hits.append(Hit(row.at, row.entry))
+            elif found | maybe == full or waits:
+                to_open.append(row)
         return hits, to_open
 
     def _open(self, rows: Sequence[EntryRow]) -> list[Hit]:
@@ -139,7 +191,9 @@ class _Search:
                 bound = meaning_of({"patient_id": patient}, Thread.key_for)
                 key = open_key(Thread, thread, vault.Wrapped(key_id, wrapped), bound)
                 text = open_text(Thread, "subject_sealed", subject, key=key, pk=thread)
-                found = self.terms.found_in(text) | self.outside[entry]
+                row = rows[entry]
+                outside = self.teams[row.team] | self.topics[row.topic]
+                found = self.terms.found_in(text) | outside
                 yield Candidate(entry, at, thread, patient, key, found)
 
     def _look_into(self, batch: list[Candidate]) -> None:
@@ -179,18 +233,14 @@ class _Search:
 
     def _look_up(self, authors: Iterable[str]) -> None:
         """Look for the terms in the names of these people."""
-        unknown = set(authors) - self.names.keys()
-        if not unknown:
-            return
-        for pk, user in get_user_model().objects.in_bulk(unknown).items():
-            self.names[str(pk)] = self.terms.found_in(staff_name(user))
+        self.place.look_up(authors)
+        self.names = self._bits_of(self.place.people)
 
-    def _bits_of(self, rows: Any, ids: Iterable[Any], name: str) -> dict[Any, int]:
-        named = rows.filter(pk__in=list(ids))
-        return {row.pk: self.terms.found_in(getattr(row, name)) for row in named}
+    def _bits_of(self, names: dict[Any, str]) -> dict[Any, int]:
+        return {key: self.terms.found_in(name) for key, name in names.items()}
 
-    def _drafts(self, drafts: Any) -> Iterator[Hit]:
-        for draft in drafts.with_names().prefetch_related("attachments"):
+    def _drafts(self) -> Iterator[Hit]:
+        for draft in self.place.drafts:
             with self._counting(draft.pk):
                 if self.terms.found_in(" \n".join(_texts_of(draft))) == self.terms.everything:
                     yield Hit(draft.saved_at, draft.pk, True)

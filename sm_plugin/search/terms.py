@@ -75,6 +75,11 @@ class Terms:
         return bool(self.all)
 
     @property
+    def typed(self) -> str:
+        """Return the terms as somebody would type them."""
+        return " ".join(f'"{term}"' if " " in term else term for term in self.all)
+
+    @property
     def everything(self) -> int:
         """Return the bits of all terms together."""
         return (1 << len(self.all)) - 1

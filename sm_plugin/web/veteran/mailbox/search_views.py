@@ -10,7 +10,7 @@ from sm_plugin.errors import BadAddress
 from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.permissions import Act, require
 from sm_plugin.search.limits import require_unhurried
-from sm_plugin.search.services import search as find
+from sm_plugin.search.services import search_for_what_was_meant
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.page import veteran_page
 
@@ -40,9 +40,9 @@ def _results(
     """One page of what was found; nothing leaves before the search is on record."""
     require(request.user, Act.LIST_MAILBOX, access.mailbox)
     require_unhurried(request.user)
-    terms = form.terms
     places = form.entries(access), form.drafts(request.user, access)
-    found = find(terms, access.mailbox, *places)
+    found = search_for_what_was_meant(form.terms, access.mailbox, *places)
+    terms = found.meant or form.terms
     pages = max(1, -(-len(found.hits) // PAGE_SIZE))
     number = min(_number(request.POST.get("page", "1")), pages)
     hits = found.hits[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -50,6 +50,7 @@ def _results(
         "access": access,
         "form": form,
         "count": len(found.hits),
+        "meant": found.meant and found.meant.typed,
         "unreadable": found.unreadable,
         "results": results_of(hits, terms, access, folders),
         "number": number,
