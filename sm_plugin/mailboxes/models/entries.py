@@ -47,9 +47,11 @@ class MailboxEntry(models.Model):
                 name="sm_entry_sent",
                 condition=Q(last_sent_at__isnull=False),
             ),
-            # Begins with the folder, so that it also tells whether a folder is empty.
+            # Begins with the folder, so that it also tells whether a folder is empty. Without the
+            # mailbox, a planner takes `sm_entry_latest` as often and reads through other folders.
             models.Index(
                 "folder",
+                "mailbox",
                 models.F("last_at").desc(),
                 models.F("id").desc(),
                 name="sm_entry_folder",
