@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -107,67 +106,3 @@ def test_a_crisis_number_of_two_digits_is_refused(field: str):
         CrisisLines(**{field: "9-8"}).clean()
     assert list(refused.value.message_dict) == [field]
     CrisisLines(crisis_text="").clean()
-
-
-def test_an_emergency_that_is_not_translated_yet_reaches_readers_in_spanish():
-    call_command("seed_site", "--spanish", verbosity=0)
-    one = confirmed(banner(severity="emergency"))
-
-    html = Client().get("/es/").content.decode()
-    assert '<span lang="en">Phones are down</span>' in html
-    spanish = one.copy_for_translation(Locale.objects.get(language_code="es"))
-    spanish.title = "No hay teléfono"
-    spanish.save()
-    confirmed(spanish)
-    html = Client().get("/es/").content.decode()
-    assert "No hay teléfono" in html
-    assert "Phones are down" not in html
-    assert "No hay teléfono" not in Client().get("/").content.decode()
-
-
-def test_an_emergency_that_was_written_first_in_spanish_reaches_readers_in_english():
-    call_command("seed_site", "--spanish", verbosity=0)
-    spanish = Locale.objects.get(language_code="es")
-    one = Banner.objects.create(
-        locale=spanish, severity="emergency", title="No hay teléfono", text="Escriba."
-    )
-    confirmed(one)
-    assert '<span lang="es">No hay teléfono</span>' in Client().get("/").content.decode()
-    english = one.copy_for_translation(Locale.get_default())
-    english.title = "Phones are down"
-    english.save()
-    confirmed(english)
-    assert "No hay teléfono" not in Client().get("/").content.decode()
-    assert "Phones are down" not in Client().get("/es/").content.decode()
-
-
-def test_a_translation_that_starts_earlier_keeps_its_place_by_its_own_start():
-    call_command("seed_site", "--spanish", verbosity=0)
-    now = timezone.now()
-    later = banner(title="Second", starts_at=now - timedelta(hours=1))
-    banner(title="First", starts_at=now - timedelta(hours=2))
-    spanish = later.copy_for_translation(Locale.objects.get(language_code="es"))
-    spanish.starts_at = now - timedelta(hours=3)
-    spanish.save()
-    html = Client().get("/").content.decode()
-    assert html.index("First</p>") < html.index("Second</p>")
-
-
-def test_a_banner_of_one_part_stands_on_the_same_part_in_spanish():
-    call_command("seed_site", "--spanish", verbosity=0)
-    banner(below=Page.objects.get(slug="spotlights", locale=Locale.get_default()))
-
-    assert "Phones are down" in Client().get("/es/spotlights/").content.decode()
-    assert "Phones are down" not in Client().get("/es/help/").content.decode()
-
-
-def test_an_editor_is_told_that_a_banner_is_missing_in_a_language(desk: Desk):
-    call_command("seed_site", "--spanish", verbosity=0)
-    one = banner()
-
-    dashboard = desk.browser("martin").get(reverse("wagtailadmin_home")).content.decode()
-    assert "Banners that are not in every language" in dashboard
-    assert one.missing_languages() == ["Español"]
-    one.copy_for_translation(Locale.objects.get(language_code="es")).save()
-    dashboard = desk.browser("martin").get(reverse("wagtailadmin_home")).content.decode()
-    assert "Banners that are not in every language" not in dashboard

@@ -9,20 +9,13 @@ from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, ModelLogEntry
-from wagtail_localize.models import (
-    String,
-    StringTranslation,
-    TranslatableObject,
-    TranslationContext,
-)
 
 from content.snippets.banners import Banner, BannerConfirmation
-from content.snippets.confirming import confirm, show_alone, take_down, words_seen
+from content.snippets.confirming import confirm, show_alone, words_seen
 from portal.accounts.models import User
 from tests.content.conftest import Desk
 
@@ -158,61 +151,6 @@ def test_a_warning_that_shows_does_not_vanish_by_being_made_an_emergency(desk: D
     assert is_shown()
 
 
-def test_one_person_takes_it_down_in_every_language(desk: Desk) -> None:
-    call_command("seed_site", "--spanish", verbosity=0)
-    made = confirmed(proposal(desk.martin), by=desk.grace)
-    spanish = made.copy_for_translation(Locale.objects.get(language_code="es"))
-    spanish.save()
-    spanish = confirmed(spanish, by=desk.grace)
-    page = reverse("content_banners:one", args=[made.pk])
-    desk.browser("martin").post(page, {"take_down": "1"})
-    assert not is_shown("/")
-    assert not is_shown("/es/")
-    assert ModelLogEntry.objects.filter(action="content.banner.take_down").count() == 2
-    with pytest.raises(PermissionDenied):
-        take_down(actor=desk.emily, banner=made)
-
-
-def test_a_translation_asks_for_a_second_person_of_its_own(desk: Desk) -> None:
-    call_command("seed_site", "--spanish", verbosity=0)
-    made = confirmed(proposal(desk.martin), by=desk.grace)
-    spanish = made.copy_for_translation(Locale.objects.get(language_code="es"))
-    spanish.title = "Salga del edificio"
-    spanish.save()
-    html = Client().get("/es/").content.decode()
-    assert "Salga del edificio" not in html
-    assert f'<span lang="en">{TITLE}</span>' in html
-    confirmed(spanish, by=desk.grace)
-    assert "Salga del edificio" in Client().get("/es/").content.decode()
-
-
-def test_who_translated_it_is_not_its_second_person(desk: Desk) -> None:
-    call_command("seed_site", "--spanish", verbosity=0)
-    made = confirmed(proposal(desk.martin), by=desk.grace)
-    spanish = made.copy_for_translation(Locale.objects.get(language_code="es"))
-    spanish.save()
-    of_it = TranslatableObject.objects.create(
-        translation_key=made.translation_key, content_type=_type_of(Banner)
-    )
-    StringTranslation.objects.create(
-        translation_of=String.from_value(made.locale, _value(TITLE)),
-        locale=spanish.locale,
-        context=TranslationContext.objects.create(object=of_it, path="title"),
-        data="Salga del edificio",
-        last_translated_by=desk.grace,
-    )
-    with pytest.raises(PermissionDenied):
-        confirm(actor=desk.grace, banner=spanish, seen=words_seen(spanish))
-
-
-def _type_of(model: type) -> object:
-    return apps.get_model("contenttypes", "ContentType").objects.get_for_model(model)
-
-
-def _value(text: str) -> object:
-    return import_module("wagtail_localize.strings").StringValue.from_plaintext(text)
-
-
 def test_at_night_an_administrator_shows_it_alone_with_a_reason_that_all_are_told(
     desk: Desk, django_capture_on_commit_callbacks: Callable
 ) -> None:
@@ -279,22 +217,6 @@ def test_who_gives_a_waiting_emergency_more_time_is_not_its_second_person(desk: 
     assert made.ends_at is None
     with pytest.raises(PermissionDenied):
         confirm(actor=desk.grace, banner=made, seen=words_seen(made))
-
-
-def test_a_translation_that_waits_is_told_to_those_who_can_confirm_it(
-    desk: Desk, django_capture_on_commit_callbacks: Callable
-) -> None:
-    """The editor of translations saves it; no form and no hook of snippets knows of that."""
-    call_command("seed_site", "--spanish", verbosity=0)
-    made = confirmed(proposal(desk.martin), by=desk.grace)
-    mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
-        made.copy_for_translation(Locale.objects.get(language_code="es")).save()
-    assert {address for one in mail.outbox for address in one.to} == {
-        desk.grace.email,
-        desk.ada.email,
-    }
-    assert ModelLogEntry.objects.filter(action="content.banner.propose").count() == 2
 
 
 def test_what_is_over_is_neither_confirmed_nor_shown_alone(desk: Desk) -> None:
