@@ -1,6 +1,6 @@
 """One request by one person of the cast, after which everything is as it was."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
@@ -59,25 +59,35 @@ REVIEWS = ("not_urgent", "called", "not_reached")
 def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
     """A filled-in form that the address accepts from the right person.
 
-    `value` is the object in the address; without one it is Ruth's.
+    `value` is the object in the address; without one it is Ruth's. Only the form that is asked
+    for is made: to fill one in asks the database.
     """
     text = {"body": "Words of a test.", "idempotency_key": str(uuid4())}
-    seen_now = {"newest_seen": str(_newest(value))}
-    return {
-        "opt_in": {"agree": "on", "digest": adapter().terms().digest},
-        "compose": {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
-        "reply": text,
-        "draft": {"topic": str(TopicFactory().pk), "subject": "A test", "version": "1"} | text,
-        "draft_team": {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
-        "discard_draft": {},
-        "start_again": {"idempotency_key": str(uuid4())},
-        "answer": text | seen_now,
-        "together": {"act": "take", "as_of": timezone.now().isoformat(), "items": _item_of_ruth()},
-        "team_search": {"words": "dizzy"},
-        "worklist_filter": {"name": "A test"},
-        "worklist_settings": {"density": "roomy", "after_step": "list"},
-        "use_template": {"template": _template()},
-        "templates": {
+
+    def seen_now() -> dict[str, str]:
+        return {"newest_seen": str(_newest(value))}
+
+    forms: dict[str, Callable[[], dict[str, Any]]] = {
+        "opt_in": lambda: {"agree": "on", "digest": adapter().terms().digest},
+        "compose": lambda: {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
+        "reply": lambda: text,
+        "draft": lambda: (
+            {"topic": str(TopicFactory().pk), "subject": "A test", "version": "1"} | text
+        ),
+        "draft_team": lambda: {"team": str(CareTeam.objects.order_by("opened_at").first().pk)},
+        "discard_draft": lambda: {},
+        "start_again": lambda: {"idempotency_key": str(uuid4())},
+        "answer": lambda: text | seen_now(),
+        "together": lambda: {
+            "act": "take",
+            "as_of": timezone.now().isoformat(),
+            "items": _item_of_ruth(),
+        },
+        "team_search": lambda: {"words": "dizzy"},
+        "worklist_filter": lambda: {"name": "A test"},
+        "worklist_settings": lambda: {"density": "roomy", "after_step": "list"},
+        "use_template": lambda: {"template": _template()},
+        "templates": lambda: {
             "title": "A test",
             "body": text["body"],
             "language": "en",
@@ -85,73 +95,75 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "team": str(WorkItem.objects.get(pk=_item_of_ruth()).team_id),
         },
         **_letters(text, value),
-        "save_answer": {"body": "Words of a test.", "version": "0"},
-        "presence": {},
-        "write_note": text,
-        "record_call": text | {"number": "207-555-0100", "reached": "yes"},
-        "change_notices": NOTICES,
-        "change_signature": {"name": "Ruth", "title": ""},
-        "opt_out": {},
-        "unsubscribe": {},
-        "tell_me": {"email": "someone@example.org", "agrees": "on"},
-        "tell_me_answer": {},
-        "claim_teams": {
+        "save_answer": lambda: {"body": "Words of a test.", "version": "0"},
+        "presence": lambda: {},
+        "write_note": lambda: text,
+        "record_call": lambda: text | {"number": "207-555-0100", "reached": "yes"},
+        "change_notices": lambda: NOTICES,
+        "change_signature": lambda: {"name": "Ruth", "title": ""},
+        "opt_out": lambda: {},
+        "unsubscribe": lambda: {},
+        "tell_me": lambda: {"email": "someone@example.org", "agrees": "on"},
+        "tell_me_answer": lambda: {},
+        "claim_teams": lambda: {
             "station": Facility.objects.stations()[0].station_number,
             "record_number": "none",
             "birth_date": "1950-01-01",
         },
-        "team_notices": NOTICES,
-        "helper_notices": NOTICES,
-        "stops": {"stop": str(uuid4())},
-        "chart": {"copy": str(uuid4())},
-        "privacy": _ruth(),
-        "who_read": _ruth() | {"first_day": "2026-01-01", "last_day": "2099-01-01"},
-        "open_in_emergency": {
+        "team_notices": lambda: NOTICES,
+        "helper_notices": lambda: NOTICES,
+        "stops": lambda: {"stop": str(uuid4())},
+        "chart": lambda: {"copy": str(uuid4())},
+        "privacy": lambda: _ruth(),
+        "who_read": lambda: _ruth() | {"first_day": "2026-01-01", "last_day": "2099-01-01"},
+        "open_in_emergency": lambda: {
             "what": "mailbox",
             "reason": "The emergency room asks what was prescribed.",
             "minutes": "15",
         },
-        "end_opening": {},
-        "stop": {
+        "end_opening": lambda: {},
+        "stop": lambda: {
             "reason": "conduct",
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
-        "refer": {"role": "provider", "reason": "clinical"},
-        "absences": {
+        "refer": lambda: {"role": "provider", "reason": "clinical"},
+        "absences": lambda: {
             "member": _member_in_team_a(),
             "first_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
             "last_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
         },
-        "assign": {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
-        "reassign": {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"}
-        | seen_now,
-        "give_back": {},
-        "reopen": {"reason": "more"},
-        "put_off": {"until": (timezone.localdate() + timedelta(days=1)).isoformat()},
-        "send_and_complete": text | seen_now | {"outcome": "answered"},
-        "interim": text | seen_now | {"until": timezone.localdate().isoformat()},
+        "assign": lambda: {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
+        "reassign": lambda: (
+            {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"} | seen_now()
+        ),
+        "give_back": lambda: {},
+        "reopen": lambda: {"reason": "more"},
+        "put_off": lambda: {"until": (timezone.localdate() + timedelta(days=1)).isoformat()},
+        "send_and_complete": lambda: text | seen_now() | {"outcome": "answered"},
+        "interim": lambda: text | seen_now() | {"until": timezone.localdate().isoformat()},
         **dict.fromkeys(REVIEWS, seen_now),
-        "complete": {"outcome": "phoned"} | seen_now,
-        "downloads": {"what": "all", "format": "text"},
-        "download_thread": {"format": "text"},
-        "caregivers": {
+        "complete": lambda: {"outcome": "phoned"} | seen_now(),
+        "downloads": lambda: {"what": "all", "format": "text"},
+        "download_thread": lambda: {"format": "text"},
+        "caregivers": lambda: {
             "email": "new@care.example",
             "right": "read",
             "starts_on": timezone.localdate().isoformat(),
         },
-        "end_caregiver": {},
-        "change_caregiver": {"right": "read", "ends_on": ""},
-        "invitation": {"agree": "on", "digest": adapter().terms().digest},
-        "take": {},
-        "folders": {"name": "A test"},
-        "rename_folder": {"name": "Another test"},
-        "remove_folder": {"to": "inbox"},
-        "organise": {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
-        "undo": {},
-        "remove_file": {},
-        "search": {"words": "words"},
-        "release": {},
-    }[name]
+        "end_caregiver": lambda: {},
+        "change_caregiver": lambda: {"right": "read", "ends_on": ""},
+        "invitation": lambda: {"agree": "on", "digest": adapter().terms().digest},
+        "take": lambda: {},
+        "folders": lambda: {"name": "A test"},
+        "rename_folder": lambda: {"name": "Another test"},
+        "remove_folder": lambda: {"to": "inbox"},
+        "organise": lambda: {"act": "move", "to": "inbox", "threads": _thread_of_ruth()},
+        "undo": lambda: {},
+        "remove_file": lambda: {},
+        "search": lambda: {"words": "words"},
+        "release": lambda: {},
+    }
+    return forms[name]()
 
 
 def _ruth() -> dict[str, str]:
@@ -160,20 +172,28 @@ def _ruth() -> dict[str, str]:
     return {"record_number": ruth.record_number, "birth_date": ruth.birth_date.isoformat()}
 
 
-def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, dict[str, Any]]:
+def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, Callable[[], dict[str, Any]]]:
     """The forms of letters, each for team A and Ruth."""
-    team = str(WorkItem.objects.get(pk=_item_of_ruth()).team_id)
-    words = {"team": team, "topic": str(TopicFactory().pk), "subject": "A test"} | text
-    ruth = str(WorkItem.objects.get(pk=_item_of_ruth()).thread.patient_id)
+
+    def team() -> str:
+        return str(WorkItem.objects.get(pk=_item_of_ruth()).team_id)
+
+    def words() -> dict[str, str]:
+        topic = str(TopicFactory().pk)
+        return {"team": team(), "topic": topic, "subject": "A test"} | text
+
+    def ruth() -> str:
+        return str(WorkItem.objects.get(pk=_item_of_ruth()).thread.patient_id)
+
     return {
-        "write_letter": words | {"audience": "panel"},
-        "change_letter": words | {"audience": "panel"},
-        "send_letter": {"expected": _shown(letter, team)},
-        "recall_letter": {},
-        "discard_letter": {},
+        "write_letter": lambda: words() | {"audience": "panel"},
+        "change_letter": lambda: words() | {"audience": "panel"},
+        "send_letter": lambda: {"expected": _shown(letter, team())},
+        "recall_letter": dict,
+        "discard_letter": dict,
         "write_first": words,
-        "panel": {"team": team, "name": "A test", "patients": ruth},
-        "patient_list": {"patients": ruth},
+        "panel": lambda: {"team": team(), "name": "A test", "patients": ruth()},
+        "patient_list": lambda: {"patients": ruth()},
     }
 
 

@@ -17,7 +17,7 @@ from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
 from tests.sm_plugin.matrix.asking import nothing_kept, prepare
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.service_rows import SERVICES, WITHOUT_A_RIGHT, Arguments
-from tests.sm_plugin.matrix.snapshot import snapshot
+from tests.sm_plugin.matrix.snapshot import rows_written
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +58,14 @@ def succeeds(service: Any, arguments: Arguments, world: World, person: str) -> b
         actor = world.people.get(person, AnonymousUser())
         prepare(service.__name__, world.people.get(person))
         called_with = arguments(world)
-        before = snapshot()
+        before = rows_written()
         with CaptureQueriesContext(connection) as queries:
             try:
                 service(actor=actor, **called_with)
             except (NotAllowed, NotEligible):
                 writes = [q["sql"] for q in queries if q["sql"].startswith(WRITES)]
                 assert not writes, "refused only after it had begun to write"
-                assert snapshot() == before
+                assert rows_written() == before
                 assert not mail.outbox
                 return False
             except MessagingError as error:
@@ -74,3 +74,15 @@ def succeeds(service: Any, arguments: Arguments, world: World, person: str) -> b
 
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def test_a_row_that_was_written_counts_also_once_it_is_taken_back(world):
+    """The control: looking writes nothing, and a change that is undone was one all the same."""
+    before = rows_written()
+    list(world.people["ruth"].__class__.objects.all())
+    assert rows_written() == before
+
+    with nothing_kept():
+        world.people["ruth"].save(update_fields=["full_name"])
+
+    assert rows_written() > before
