@@ -28,6 +28,8 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
+from tests.quick_states import quick_states
+
 ROOT = Path(__file__).resolve().parents[1]
 # Where later runs find what SQLite migrated. What is filled stays with its run, whose media folder
 # holds its files; PostgreSQL's templates go with its server.
@@ -146,7 +148,10 @@ class Database:
         """Migrate, where no other process has done so for this state of the code."""
         with alone():
             if not engine().has(self.migrated):
-                connection.creation.create_test_db(verbosity=0, autoclobber=True, **UNSERIALIZED)
+                with quick_states():
+                    connection.creation.create_test_db(
+                        verbosity=0, autoclobber=True, **UNSERIALIZED
+                    )
                 engine().keep(self.migrated)
                 connection.close()
 

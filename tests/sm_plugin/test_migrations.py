@@ -16,13 +16,15 @@ from sm_plugin.teams.default_questions import seed_questions
 from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models.topics import Topic, TopicQuestion
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.quick_states import quick_states
 
 FIRST_RELEASE = "0003_topics"
 
 
 def migrate_to(name: str) -> Any:
     executor = MigrationExecutor(connection)
-    executor.migrate([("sm_plugin", name)])
+    with quick_states(back=True):
+        executor.migrate([("sm_plugin", name)])
     return executor.loader.project_state([("sm_plugin", name)]).apps
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from sm_plugin.audit import triggers
 from sm_plugin.audit.head_file import LostHead, note_heads, read_heads
@@ -19,6 +18,7 @@ from sm_plugin.audit.services import note_heads as note_in_record
 from sm_plugin.audit.services import record
 from sm_plugin.audit.verification import first_fault
 from tests.factories import UserFactory
+from tests.sm_plugin.test_migrations import migrate_to
 
 pytestmark = pytest.mark.django_db
 EVENTS, HEAD = triggers.EVENTS, triggers.HEAD
@@ -241,13 +241,12 @@ def test_every_key_has_a_lane() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_chain_that_exists_stays_and_can_be_verified() -> None:
     """Rows of before the lanes are lane 0: not one of them is touched, and it goes on."""
-    executor = MigrationExecutor(connection)
-    executor.migrate([("sm_plugin", "0018_phrases_for_whole_messages")])
+    migrate_to("0018_phrases_for_whole_messages")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, last_id, last_hash FROM {HEAD}")
         assert cursor.fetchall() == []
     old = _old_chain(4)
-    MigrationExecutor(connection).migrate([("sm_plugin", "0019_audit_lanes")])
+    migrate_to("0019_audit_lanes")
     assert list(AuditEvent.objects.order_by("id").values_list("id", "hash")) == old
     assert AuditHead.objects.get(pk=0).last_id == 4
     assert triggers.missing(connection) == set()
