@@ -1,4 +1,4 @@
-"""Who may do what with a model in Wagtail's admin, asked the same way on every version."""
+"""Permission policies of Wagtail's admin, asked for the same way on every version."""
 
 from typing import Any
 

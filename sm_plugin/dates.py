@@ -55,7 +55,7 @@ def weekday_in_words(day: date, *, with_year: bool) -> str:
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
-    """When, as people say it, on the facility's clock: "Today at 9:12 a.m."."""
+    """Return a moment as people say it, on the facility's clock: "Today at 9:12 a.m."."""
     local, today = at.astimezone(zone), timezone.now().astimezone(zone).date()
     words = {"day": day_in_words(local), "time": date_format(local, "g:i a")}
     if local.date() == today:
@@ -84,7 +84,7 @@ def last_day(closes_at: datetime, zone: tzinfo) -> str:
 
 
 def full_moment(at: datetime, zone: tzinfo) -> str:
-    """When, to stand on paper for years: with weekday, year and time zone."""
+    """Return a moment to stand on paper for years: with weekday, year and time zone."""
     local = at.astimezone(zone)
     return _("%(day)s at %(time)s") % {
         "day": weekday_in_words(local, with_year=True),

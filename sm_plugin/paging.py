@@ -120,7 +120,7 @@ def keyset_page(
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page begins: beyond these values of the order's fields, if there are any."""
+    """The beginning of a page: beyond these values of the order's fields, if there are any."""
 
     order: tuple[str, ...]
     going_down: bool

@@ -42,7 +42,7 @@ class NotPrepared(Exception):
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the value of this number is put, in the driver's own kind; without a number: now."""
+    """The place of the value of this number, in the driver's own kind; without one: now."""
 
     number: int | None
     kind: Callable[[Any], Any] | None = None

@@ -20,7 +20,7 @@ NOT_TRIED = ("mailto:", "tel:", "#")  # nothing to open, or on the same page
 
 @dataclass(frozen=True)
 class Target:
-    """What a link leads to: a page or a document by its key, or an address."""
+    """The target of a link: a page or a document by its key, or an address."""
 
     page_id: int | None = None
     document_id: int | None = None

@@ -13,7 +13,7 @@ LONGEST = 1000
 
 
 class LinkState(models.TextChoices):
-    """How a link stands; ours are tried, and a person opens the others."""
+    """The state of a link; ours are tried, and a person opens the others."""
 
     BROKEN = "broken", _("Does not work")
     NEVER = "never", _("Nobody has opened it yet")

@@ -1,4 +1,4 @@
-"""What a misspelled word was meant to be: the nearest word of our own pages, on every engine."""
+"""The word meant by a misspelled one: the nearest of our own pages, on every engine."""
 
 import difflib
 import re

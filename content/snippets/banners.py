@@ -236,7 +236,7 @@ def _end(banner: Banner) -> datetime:
 
 
 class BannerConfirmation(models.Model):
-    """Who let an emergency show; with a reason if it was one person alone."""
+    """The person who let an emergency show; with a reason if it was one person alone."""
 
     banner = models.OneToOneField(Banner, on_delete=models.CASCADE, related_name="confirmation")
     confirmed_by = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What banners add to the admin: warnings after saving, a page to confirm them, their log."""
+"""Additions to the admin for banners: warnings after saving, a page to confirm, their log."""
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext, gettext_lazy

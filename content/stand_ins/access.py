@@ -1,4 +1,4 @@
-"""Who is a clinical reviewer, who may stand in for one, and who does so today."""
+"""Clinical reviewers, those who may stand in for one, and those who do so today."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group

@@ -1,4 +1,4 @@
-"""What readers see has a generation: a change starts a new one, and what is from before is old.
+"""The generation of what readers see: a change starts a new one; what is from before is old.
 
 Pages for strangers, and the frame of every page, are stored beside the generation in which they
 were begun, so that no process hands out one from before a change, not even one that was being made

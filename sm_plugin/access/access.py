@@ -45,7 +45,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Beside:
-    """What the tab shows beside the own mailbox: a team's queues, people one helps, new mail."""
+    """The rest of the tab, beside the own mailbox: a team's queues, people one helps, new mail."""
 
     works_in_team: bool = False
     helps: bool = False

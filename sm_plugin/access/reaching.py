@@ -1,4 +1,4 @@
-"""Whether a message that a team writes first reaches a patient, or why not; for any number.
+"""The reach of messages that a team writes first: who gets them, or why not; for any number.
 
 It asks what decides whether the patient could write to the team: nobody gets what can't be
 replied to. One who has still to agree to new terms can read, and replies after agreeing.

@@ -1,4 +1,4 @@
-"""Who administers, verifies and reads reports where: appointed and ended on screen."""
+"""Administrators, verifiers and report readers of places: appointed and ended on screen."""
 
 from typing import Any
 

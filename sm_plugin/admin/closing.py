@@ -92,7 +92,7 @@ class AddOrChangeMemberView(AddMemberView):
 
 
 class ChangeMemberView(ConfirmMixin, ServiceEditView):
-    """Who leaves, or gets another role, hands over what is in hand: it is shown first."""
+    """End a membership or change its role, and show first what is handed over by that."""
 
     confirm_template = "sm_plugin/admin/confirm_leaving.html"
 

@@ -73,7 +73,7 @@ class ListPersonForm(WagtailAdminModelForm):
 
 
 class EntryForm(WagtailAdminModelForm):
-    """What can be done for one entry; only what the person may do is asked."""
+    """The steps for one entry; only what the person may do is asked."""
 
     decision = forms.ChoiceField(
         label=_("Is this account the person's?"), required=False, choices=DECISIONS
@@ -110,7 +110,7 @@ def acts_for(user: Any, entry: PanelEntry) -> list[str]:
 
 
 class EntryFacts(FactsPanel):
-    """Who is listed, and who claims to be the person."""
+    """The person who is listed, and the one who claims to be that person."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

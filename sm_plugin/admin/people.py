@@ -43,7 +43,7 @@ from .forms import PersonField
 
 
 class PatientFacts(FactsPanel):
-    """Who it is, how well known, and whose care it is."""
+    """The patient, how well he or she is known, and the teams that care."""
 
     class BoundPanel(FactsPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class RegisterForm(WagtailAdminModelForm):
 
 
 class PatientForm(WagtailAdminModelForm):
-    """What can be done for one patient now; only what the person may do is asked."""
+    """The steps for one patient now; only what the person may do is asked."""
 
     document = forms.ChoiceField(
         label=_("I saw this document"),

@@ -119,7 +119,7 @@ class StandingFilter(OpenFilter):
 
 
 class BlockAdmin(GuardedModelAdmin):
-    """Which patients can't write to the teams at one administrator's places, until when."""
+    """Patients who can't write to the teams at one administrator's places, and until when."""
 
     model = MessagingBlock
     permission_helper_class = BlockPermissionHelper

@@ -1,4 +1,4 @@
-"""What a team's page shows beside its form: people, panel, work and routes, in counts only."""
+"""The facts beside a team's form: people, panel, work and routes, in counts only."""
 
 from collections import Counter
 from datetime import timedelta

@@ -62,7 +62,7 @@ class AnswerDraft(KeyRow):
 
 
 class Presence(models.Model):
-    """Who has an item open, and is writing there; true for a minute after `seen_at`."""
+    """A person who has an item open or is writing there; true for a minute after `seen_at`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="present")

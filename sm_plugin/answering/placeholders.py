@@ -18,7 +18,7 @@ PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 
 @dataclass(frozen=True)
 class Filling:
-    """Who and what a text is filled in for: one patient's account, the team, and the writer."""
+    """The facts that fill in a text: one patient's account, the team, and the writer."""
 
     patient: Any
     team: CareTeam

@@ -1,4 +1,4 @@
-"""Who stands behind the keys of events."""
+"""The people behind the keys of events."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who read what: events of the record about one patient, or by one person, for its officers.
+"""Events of the record about one patient, or by one person, for its officers.
 
 See docs/decisions/0601.
 """

@@ -1,4 +1,4 @@
-"""Who may open messages in an emergency, asked from the facts each time.
+"""The right to open messages in an emergency, asked from the facts each time.
 
 See docs/decisions/0600.
 """

@@ -1,4 +1,4 @@
-"""Who could open a mailbox before: one line a person, from the first day to the last."""
+"""People who could open a mailbox before: one line each, from the first day to the last."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a copy consists of: the bundle for machines and the PDF for people, of the same messages."""
+"""The papers of a copy: the bundle for machines and the PDF for people, of the same messages."""
 
 import json
 from dataclasses import dataclass, field

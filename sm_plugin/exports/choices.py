@@ -1,4 +1,4 @@
-"""What a download holds, its format and its state."""
+"""The scope of a download, its format and its state."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -87,7 +87,7 @@ class Export(KeyRow):
 
     @property
     def file_name(self) -> str:
-        """How much it holds, in the language shown, and the day; nothing of the content.
+        """Name the file by its scope, in the language shown, and the day; nothing of its content.
 
         Names of downloads stay in histories, so no subject and no name of a folder is in them.
         """

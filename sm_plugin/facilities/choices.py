@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Stage(models.TextChoices):
-    """How far a station has come; each label finishes the sentence "This station is …"."""
+    """The stage of a station; each label finishes the sentence "This station is …"."""
 
     PLANNED = "planned", _("planned")
     PREPARING = "preparing", _("preparing")
@@ -23,7 +23,7 @@ class Stage(models.TextChoices):
 
 
 class Condition(StrEnum):
-    """What has to be so before a stage is entered; rooms say what is still open of it."""
+    """A condition of entering a stage; rooms say what is still open of it."""
 
     READY = "ready"  # people can be answered from the first day on
     SETTLED = "settled"  # nothing is owed to anybody
@@ -85,7 +85,7 @@ class Kind(models.TextChoices):
 
 
 class Post(models.TextChoices):
-    """What a person is appointed for, at a station, in a region or nationally."""
+    """The post of a person, at a station, in a region or nationally."""
 
     ADMINISTRATOR = "administrator", _("administrator")
     VERIFIER = "verifier", _("identity verifier")

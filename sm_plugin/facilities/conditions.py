@@ -1,4 +1,4 @@
-"""What has to be so before a station enters a stage, answered by the rooms that know.
+"""Conditions of entering a stage, answered by the rooms that know.
 
 A room registers in its `conditions.py` who answers; the service that changes stages asks.
 """

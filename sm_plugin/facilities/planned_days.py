@@ -52,7 +52,7 @@ class DayChange:
 
 @dataclass
 class DayPlan:
-    """What would change, what refuses some of it, and which stations have that day already."""
+    """The stations that would change, those that refuse, and those that have the day already."""
 
     changes: list[DayChange] = field(default_factory=list)
     refused: list[DayChange] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What the stage of a station means for a person and a place, in one answer.
+"""The meaning of a station's stage for a person and a place, in one answer.
 
 The tab, access, compose, refusals, the team's page and the public finder read it; nothing else
 compares stages (a test forbids it).
@@ -34,7 +34,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """What holds at a place today. `refusal` is the code of why one can't write, or empty.
+    """The rules at a place today. `refusal` is the code of why one can't write, or empty.
 
     `text` says what is so and, where there is one, the next step; `day` is the day it tells of.
     """

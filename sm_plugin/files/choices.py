@@ -1,4 +1,4 @@
-"""What the scanner found."""
+"""Verdicts of the scanner."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What files are added to before they are sent: a Veteran's draft, or the answer of a team."""
+"""Drafts that files are added to before they are sent: a Veteran's, or the answer of a team."""
 
 from typing import Any, ClassVar, Protocol
 

@@ -1,4 +1,4 @@
-"""Who a letter is for: the whole panel of a team, a saved list, or a part of the panel."""
+"""The audience of a letter: the whole panel of a team, a saved list, or a part of the panel."""
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ BORN, YEAR = (1900, 2100), 4  # digits
 
 @dataclass(frozen=True)
 class Criteria:
-    """What narrows a panel; empty is no condition.
+    """The conditions that narrow a panel; empty is none.
 
     `topic` is the code of what they wrote about, `days` how long ago at most, `place` the key of
     the place where they get care, `born_by` the last year of birth.

@@ -14,7 +14,7 @@ from .querysets import NoteQuerySet
 
 
 class Note(KeyRow):
-    """What staff write for each other beside a thread: a note, or a call that was made.
+    """A line of staff for each other beside a thread: a note, or a call that was made.
 
     Never for the patient. So it lies in a table of its own, sealed with a key of its own, and no
     row of a thread leads to it: who reads a conversation, exports or searches it, can't meet it

@@ -52,7 +52,7 @@ def _takes_part(notice: OutboxNotice) -> bool:
 
 
 def _runs_the_facility(notice: OutboxNotice) -> bool:
-    """Who was told as an administrator reads no message; the appointment alone counts."""
+    """Tell whether the person still runs the facility; a membership does not count for that."""
     if notice.message is None or not notice.recipient.is_active:
         return False
     return may_manage_rollout(notice.recipient, notice.message.thread.team.facility)

@@ -90,7 +90,7 @@ class Patient(models.Model):
 
 
 class IdentityCheck(models.Model):
-    """Who saw which kind of document, who confirmed it, and who took it back and why."""
+    """The check of an identity: who saw which document, who confirmed it, who took it back, why."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="identity_checks")

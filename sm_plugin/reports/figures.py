@@ -186,7 +186,7 @@ def _plain(table: str, row: str) -> str:
 
 @dataclass(frozen=True)
 class Times:
-    """How long answers took, from the question to the answer; None without any."""
+    """The time that answers took, from the question to the answer; None without any."""
 
     median: timedelta | None = None
     nine_in_ten: timedelta | None = None

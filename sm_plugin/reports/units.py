@@ -1,4 +1,4 @@
-"""What a report is about, and who may see it: a team, a station with its sites, a region, all."""
+"""Units of reports and who may see them: a team, a station with its sites, a region, all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ class StepKind(models.TextChoices):
 
 
 class ImportStep(models.TextChoices):
-    """What one row of a file changed; each has its way back (`importing.undo`)."""
+    """The change that one row of a file made; each has its way back (`importing.undo`)."""
 
     OPEN = "open", "team opened"
     SWITCH = "switch", "accepts messages or not"

@@ -1,4 +1,4 @@
-"""What stands in the way of a station's step, asked of its teams' work."""
+"""Obstacles to a station's step, asked of its teams' work."""
 
 from django.utils.translation import ngettext
 

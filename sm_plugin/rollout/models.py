@@ -18,7 +18,7 @@ from .querysets import ImportRunQuerySet, InterestQuerySet, RolloutNoticeQuerySe
 
 
 class ReadinessStep(models.Model):
-    """Who sees to a step before going live, and by when; its state is never stored.
+    """The person who sees to a step before going live, and the day; its state is never stored.
 
     See docs/decisions/0531.
     """
@@ -164,7 +164,7 @@ class ImportRun(KeyRow):
 
 
 class ImportRow(SealedFields):
-    """What one row of a file changed: in words, what was before, and what it wrote."""
+    """The change of one row of a file: in words, what was before, and what it wrote."""
 
     sealed_for = ("run_id", "line", "step")
 

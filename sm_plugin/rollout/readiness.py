@@ -1,4 +1,4 @@
-"""What is still to be done before a station goes live, read from what is there.
+"""The steps that are left before a station goes live, read from what is there.
 
 A step is done when its evidence is there, never by a tick. See docs/decisions/0531.
 """
@@ -36,7 +36,7 @@ STAND_INS_NEEDED = 2  # people in a team who may look at an urgent message
 
 @dataclass(frozen=True)
 class Evidence:
-    """Whether a step is done, and what shows it, or what is missing, in words."""
+    """The evidence of a step: it is done, and what shows it, or what is missing, in words."""
 
     done: bool
     words: str

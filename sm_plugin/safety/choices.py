@@ -12,7 +12,7 @@ class SafetyKind(models.TextChoices):
 
 
 class SafetyLevel(models.TextChoices):
-    """How much is made of a message, the least first; each brings what those before it bring.
+    """The weight of a finding, the least first; each level brings what those before it bring.
 
     A line beside the form; the page with the numbers before sending; the flag that staff see.
     """

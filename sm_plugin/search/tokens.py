@@ -1,4 +1,4 @@
-"""What makes a thread found: keyed tokens for its team, sealed words for its patient's mailbox.
+"""Keyed tokens by which a team finds a thread, and sealed words for its patient's mailbox.
 
 The worker makes both, and a hand-over takes the tokens away.
 Notes of staff are none of a thread's texts, and are never among them. See docs/decisions/0592.

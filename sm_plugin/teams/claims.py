@@ -34,7 +34,7 @@ TRIES = 5  # a day, of one account; and of one record number, by whatever accoun
 
 
 class Claimed(StrEnum):
-    """What became of a try. A name that differs is answered as a miss; a verifier sees it."""
+    """The outcome of a try. A name that differs is answered as a miss; a verifier sees it."""
 
     FOUND = "found"
     NOT_FOUND = "not_found"

@@ -22,7 +22,7 @@ from .topic_routes import set_route
 
 @dataclass(frozen=True)
 class NewTeam:
-    """What the copy is: its place, who leads it if anybody, its kind of care and its switch."""
+    """The copy: its place, who leads it if anybody, its kind of care and its switch."""
 
     facility: Facility
     lead_provider: Any

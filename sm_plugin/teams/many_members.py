@@ -22,7 +22,7 @@ MOST = 100  # people of one form
 
 @dataclass(frozen=True)
 class Place:
-    """What everybody of one form gets: the role, the title behind the name, the planned days."""
+    """The same for everybody of one form: the role, the title behind the name, planned days."""
 
     role: str
     title: str = ""
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass
 class Several:
-    """Who would join, who is there in this role already, and which addresses stand for nobody."""
+    """People who would join, who are in this role already, and addresses that stand for nobody."""
 
     joining: list[Any] = field(default_factory=list)
     present: list[Any] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What Secure Messaging means at places, with the teams that take part where only some do."""
+"""The meaning of Secure Messaging at places, with the teams that take part if only some do."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -96,7 +96,7 @@ def alarm_role(role: str, staffed: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Reads:
-    """What a member reads in a team today: waiting messages of these roles, and flagged ones."""
+    """A member's reading in a team today: waiting messages of these roles, and flagged ones."""
 
     roles: list[str]
     alarms: bool

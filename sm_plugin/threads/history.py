@@ -21,7 +21,7 @@ Kind = ThreadEvent.Kind
 
 @dataclass(frozen=True)
 class Words:
-    """What the history says of an event: to the patient of roles, to staff with names.
+    """The words of the history for an event: to the patient of roles, to staff with names.
 
     `undone` is for staff where an event that names a day names none: what it did is taken back.
     """

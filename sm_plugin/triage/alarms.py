@@ -54,7 +54,7 @@ def raise_alarm(item: WorkItem, *, at: datetime, findings: Findings) -> None:
 
 
 def _findings_so_far(item: WorkItem) -> Findings:
-    """What can't be opened must not stop the next alarm; staff are told of it with the first."""
+    """Return earlier findings; one that can't be opened does not stop the next alarm."""
     try:
         return item.findings
     except VaultError:

@@ -203,7 +203,7 @@ def _finish(team: CareTeam, to: CareTeam | None) -> None:
 
 
 def what_goes_on(team: CareTeam) -> dict[str, int]:
-    """How many open items and patients a team has that another would have to take."""
+    """Return how many open items and patients a team has that another would have to take."""
     return {"items": _open_items(team).count(), "patients": _assignments(team).count()}
 
 

@@ -1,4 +1,4 @@
-"""What a person leaves behind in a team goes back to its role, or to whoever stands in for it.
+"""Hand over what a person leaves behind in a team: to its role, or to who stands in for it.
 
 Each step that ends a membership, changes a role or closes an account does this in the same
 transaction; an absence, when its day has come. `mend_left_behind` finds what came another way.

@@ -106,7 +106,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(review_due_at__lt=now)
 
     def escalated(self) -> WorkItemQuerySet:
-        """What coordinators look after: past its due time, or urgent since it came in."""
+        """Return what coordinators look after: past its due time, or urgent since it came in."""
         return self.owed().filter(ESCALATED)
 
     def not_done(self) -> WorkItemQuerySet:

@@ -1,4 +1,4 @@
-"""What a care team does with a thread. Each step checks the actor's right itself, and writes
+"""Steps of a care team with a thread. Each checks the actor's right itself, and writes
 the thread's history, the state the Veteran reads, and the audit event."""
 
 from collections.abc import Callable, Mapping

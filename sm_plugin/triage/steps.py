@@ -47,7 +47,7 @@ def _anyone(_user: Any, _item: Any) -> bool:
 
 
 class Who(Enum):
-    """Who makes a step: a member of the thread's team, by who has the item, or somebody else."""
+    """The maker of a step: a member of the thread's team, by who has the item, or somebody else."""
 
     HOLDER = ("the member who has it", _has_it)
     HOLDER_OR_FREE = ("the member who has it; any member while nobody has it", _nobody_else_has_it)

@@ -30,7 +30,7 @@ COUNTED_QUEUES = ("urgent", "role", "mine", "unassigned", "patient", "escalated"
 
 @dataclass
 class Survey:
-    """How many items are in each queue; of the chosen one, how many of each topic and kind."""
+    """The number of items in each queue; of the chosen one, also of each topic and kind."""
 
     queues: dict[str, Any] = field(default_factory=dict)
     topics: dict[str, tuple[str, int]] = field(default_factory=dict)

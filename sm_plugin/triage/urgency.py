@@ -62,7 +62,7 @@ def _is_late(item: WorkItem) -> bool:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a patient is told while an alarm is unreviewed; `kinds` put the numbers in order.
+    """The advice to a patient while an alarm is unreviewed; `kinds` put the numbers in order.
 
     `is_late` says that nobody reviewed it in time, `was_opened` that somebody in the team has
     opened the conversation since.

@@ -22,7 +22,7 @@ BATCH = 200  # rows that a writer may have to wait for
 
 @dataclass
 class Progress:
-    """What was done: keys wrapped again, and rows whose key could not be opened."""
+    """The work done: keys wrapped again, and rows whose key could not be opened."""
 
     done: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)

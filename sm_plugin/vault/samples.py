@@ -12,7 +12,7 @@ from sm_plugin.vault.fields import SealedFields
 
 @dataclass(frozen=True)
 class Sample:
-    """How many texts of one kind there were to open, and how many did not."""
+    """The numbers of texts of one kind that opened, and of those that did not."""
 
     name: str
     opened: int

@@ -8,7 +8,7 @@ class Density(models.TextChoices):
 
 
 class AfterStep(models.TextChoices):
-    """What a person sees after a step that ends the work on an item."""
+    """The page after a step that ends the work on an item."""
 
     NEXT = "next", _("The next message of the same list")
     LIST = "list", _("The list")

@@ -34,7 +34,7 @@ def has_notes() -> Exists:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What a list is narrowed to, each as its word in the address; empty is everything.
+    """The narrowing of a list, each part as its word in the address; empty is everything.
 
     `age` is in days, `who` has it: "nobody", "me" or a person's key; `off`
     says whether what is put off is shown alone or left out.

@@ -19,7 +19,7 @@ class SavedFilter:
 
 
 class WorklistSettings(KeyRow):
-    """How one person's worklist looks and works, with the filters that he or she saved.
+    """The look and the working of one person's worklist, with the filters that he or she saved.
 
     The names are sealed: people name a filter after a patient. In one row, so that a page reads
     all of it at once.

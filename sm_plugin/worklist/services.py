@@ -123,7 +123,7 @@ class NotDone:
 
 @dataclass
 class Together:
-    """What came of a step on several items: those that went, and those that did not, and why."""
+    """The outcome of a step on several items: those that went, and those that did not, and why."""
 
     done: list[WorkItem] = field(default_factory=list)
     not_done: list[NotDone] = field(default_factory=list)

@@ -131,7 +131,7 @@ class RoleIndexView(groups.IndexView):
 
 
 class _OnlySuperusersMixin:
-    """What a role may do is a superuser's to say: others could give their own role everything."""
+    """Let superusers alone say what a role may do: others could give their own everything."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_superuser:

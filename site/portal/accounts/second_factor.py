@@ -1,4 +1,4 @@
-"""Who signs in with a second factor, and what happens without one.
+"""The second factor: who signs in with one, and what happens without it.
 
 Everyone who works here has one: staff, superusers and whoever is in a group, which editors, care
 teams and administrators are. The portal keeps them at the pages of the second factor until this

@@ -1,1 +1,1 @@
-"""What people who run the portal see: health, metrics and logs. Nothing here is about people."""
+"""Health, metrics and logs, for those who run the portal. Nothing here is about people."""

@@ -220,7 +220,7 @@ def _chart_folder(folder: str) -> str:
 
 
 def _client_addresses() -> str:
-    """What the newest events say: behind a proxy that is counted wrongly all come from one."""
+    """Look at the newest events: behind a proxy that is counted wrongly all come from one."""
     from sm_plugin.audit.models import AuditEvent, AuditHead
 
     ends = AuditHead.objects.values_list("last_id", flat=True)

@@ -76,7 +76,7 @@ class _OfThisProcess(Collector):
 
 
 class Queues(Collector):
-    """What waits, and for how long."""
+    """The queues of work, and how long the oldest of each waits."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         beats = GaugeMetricFamily(

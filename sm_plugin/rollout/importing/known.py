@@ -1,4 +1,4 @@
-"""What the rows of a file name, as it is here: places, accounts and teams of who brings it in."""
+"""Places, accounts and teams that the rows of a file name, as they are here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Lead:
 
 
 class Known:
-    """What the rows name, read at once: the actor's places, accounts by address, open teams."""
+    """All that rows name, read at once: the actor's places, accounts by address, open teams."""
 
     def __init__(self, actor: Any, rows: Sequence[Any]) -> None:
         self.actor, self.faults = actor, Faults()

@@ -1,4 +1,4 @@
-"""What a file would change, and how it is written: in batches that lock in one order.
+"""The changes that a file would make, written in batches that lock in one order.
 
 Each row that is written is kept with its run, so that the run can be undone (`undo`).
 See docs/decisions/0595 and 0609.
@@ -46,7 +46,7 @@ class Todo:
 
 @dataclass
 class Plan:
-    """What a file would change, and whose file it is.
+    """The changes that a file would make, and whose file it is.
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
     `vanished` takes off a team's list whom the file names no more, if that is chosen.

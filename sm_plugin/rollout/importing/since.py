@@ -1,4 +1,4 @@
-"""What has changed since a file was brought in: what would be lost by undoing it, in words."""
+"""Changes since a file was brought in, which undoing it would lose, in words."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

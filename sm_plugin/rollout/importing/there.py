@@ -1,4 +1,4 @@
-"""What is there already, under the locks of the teams, of what some planned rows would write.
+"""Rows that are there already, under the locks of the teams, of what planned rows would write.
 
 A plan is made before the locks. What another file, or somebody by hand, wrote since is left as it
 is and not kept with the run: undoing a run takes back only what it wrote itself.

@@ -1,4 +1,4 @@
-"""What a word was meant to be that no dictionary has: one slip away from a word that matters.
+"""The word that was meant where no dictionary has it: one slip away from one that matters.
 
 A word of the language is never taken for another: "subside" is not suicide, "certain" no curtain.
 """

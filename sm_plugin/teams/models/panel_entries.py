@@ -18,7 +18,7 @@ from .teams import CareTeam
 
 @dataclass(frozen=True)
 class Listed:
-    """What a facility knows of a person who has no account yet."""
+    """The facts that a facility knows of a person who has no account yet."""
 
     name: str
     record_number: str

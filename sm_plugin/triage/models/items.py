@@ -25,7 +25,7 @@ ORDER = ("order_key", "received_at")
 
 
 class WorkItem(SealedFields):
-    """What a team still owes a thread: who reads it, by when, and how it ended.
+    """The work that a team owes a thread: who reads it, by when, and how it ended.
 
     `alarm_at` is the time of the newest flagged message while one is unreviewed. Its own clock
     runs until `review_due_at`; then those in `told` hear of it. What made it urgent is sealed
@@ -149,7 +149,7 @@ class WorkItem(SealedFields):
 
     @property
     def is_open(self) -> bool:
-        """Whether the team still owes an answer."""
+        """Tell whether the team still owes an answer."""
         return self.status in OWED
 
     @property

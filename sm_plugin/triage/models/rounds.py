@@ -109,7 +109,7 @@ class Round(models.Model):
 
 
 class UrgencyReview(models.Model):
-    """What one person found and did about one flagged message; several, while nobody is reached.
+    """One person's finding and act on a flagged message; several, while nobody is reached.
 
     Never changed. It holds no word of the message.
     """

@@ -16,7 +16,7 @@ def _hours() -> list[tuple[int, str]]:
 
 
 class NoticesForm(forms.Form):
-    """How often, and for the daily e-mail when."""
+    """The choice of how often notices come, and at what hour the daily one."""
 
     kind = forms.ChoiceField(
         label=_("When there is a new message for you"),

@@ -23,7 +23,7 @@ from .forms import notices_form
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def team_notices(request: HttpRequest) -> HttpResponse:
-    """How often a member of a care team gets e-mail."""
+    """Show and change how often a member of a care team gets e-mail."""
     if not CareTeam.objects.visible_to(request.user).exists():
         raise NotAllowed(_("This page is for members of a care team."))
     return _own_notices(request, "team_notices", back="queue")

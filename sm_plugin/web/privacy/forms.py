@@ -33,7 +33,7 @@ class FindForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """Which messages, why and for how long; nothing is preselected but the shortest time."""
+    """The messages, the reason and the time; nothing is preselected but the shortest time."""
 
     what = forms.ChoiceField(
         label=_("What do you need to read?"),

@@ -1,4 +1,4 @@
-"""What was opened in an emergency: the list, a thread and its files, only to be read.
+"""Pages of what was opened in an emergency: the list, a thread and its files, only to be read.
 
 Each goes through `access`, which asks the clock and the right at every request.
 """

@@ -1,4 +1,4 @@
-"""Who read what: the record about one patient, or of one person, in words."""
+"""The record of readings, about one patient or of one person, in words."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -35,7 +35,7 @@ from sm_plugin.web.forms import BodyForm, DayInput
 
 
 class StepForm(forms.Form):
-    """What a step asks for; its fields are the arguments of the step's service."""
+    """The questions of a step; the fields are the arguments of the step's service."""
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         self.item = item
@@ -73,7 +73,7 @@ def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> for
 
 
 class ReferForm(StepForm):
-    """Who in the team should read it instead."""
+    """The role in the team that should read it instead."""
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)

@@ -1,4 +1,4 @@
-"""What a row of a queue, and the head of an item, shows to staff."""
+"""The facts that a row of a queue, and the head of an item, show to staff."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ class ItemRow:
 
     @property
     def due(self) -> str:
-        """When the answer is due; empty once it was given."""
+        """Return when the answer is due; empty once it was given."""
         if not self.item.is_open:
             return ""
         due = due_in_words(self.item.due_at, tz=self.item.team.facility.time_zone)

@@ -1,4 +1,4 @@
-"""What a proof changes: a link to an account, and how well a patient is known.
+"""The changes that a proof makes: a link to an account, and how well a patient is known.
 
 Each change is an event of the record, a mail to the person, and a new key for the session.
 """
@@ -30,7 +30,7 @@ UPGRADED_MAIL = "account/email/account_upgraded"
 
 
 class Level(Enum):
-    """What became of an account's level, and so what the person reads."""
+    """The change of an account's level, and so what the person reads."""
 
     UPGRADED = "upgraded"
     ENOUGH = "enough"  # it is upgraded already, or is no patient's
@@ -42,7 +42,7 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Told:
-    """What the provider says of the person beside the proof; empty where it says nothing."""
+    """The provider's words on the person beside the proof; empty where it says nothing."""
 
     name: str
     birth_date: str

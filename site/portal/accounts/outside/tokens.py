@@ -26,7 +26,7 @@ Key = Callable[[str], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Proof:
-    """What a provider has proved: this subject, at this level; `is_recent` for a level."""
+    """The proof of a provider: this subject, at this level; `is_recent` for a level."""
 
     issuer: str
     subject: str

@@ -1,4 +1,4 @@
-"""What the script of an item's page sends by itself: drafts of the answer, and who is there."""
+"""Requests of an item's script: drafts of the answer, and who is there."""
 
 from typing import Any
 from uuid import UUID

@@ -26,7 +26,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class StaffSuggestion:
-    """What the message looks like, and the role that it can be referred to with one click."""
+    """The topic that the message looks like, and the role it can be referred to with one click."""
 
     what: str
     role: str

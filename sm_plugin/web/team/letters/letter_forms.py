@@ -192,7 +192,7 @@ class FirstForm(WordsForm, KeyedForm):
 
 
 class ListForm(forms.Form):
-    """Where the ticked patients go: a list there is, or a new one."""
+    """The list that the ticked patients go to: one there is, or a new one."""
 
     patient_list = forms.ChoiceField(label=_("Add them to"), required=False)
     name = forms.CharField(label=_("Name of a new list"), max_length=LIST_NAME, required=False)

@@ -1,4 +1,4 @@
-"""What is sent from the worklist: a step for several items, saved filters, settings."""
+"""Forms sent from the worklist: a step for several items, saved filters, settings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -68,7 +68,7 @@ class SaveFilterForm(forms.Form):
 
 
 class SettingsForm(forms.ModelForm):
-    """How the person's own list looks and works."""
+    """The look and the working of the person's own list."""
 
     density = forms.ChoiceField(label=_("Rows"), choices=Density.choices)
     after_step = forms.ChoiceField(label=_("After a step show"), choices=AfterStep.choices)

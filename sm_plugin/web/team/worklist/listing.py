@@ -1,4 +1,4 @@
-"""What the worklist asks for: how many items are in each queue, and the rows of one page.
+"""The questions of the worklist: how many items each queue has, and the rows of one page.
 
 Where nothing narrows the list, both are prepared; see docs/decisions/0580 and 0605.
 """

@@ -1,4 +1,4 @@
-"""What one line of the worklist shows, and the filters above it with their counts."""
+"""One line of the worklist, and the filters above the lines with their counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -110,7 +110,7 @@ def told(
 
 @dataclass(frozen=True)
 class Things:
-    """What was opened, by its key in the record: its conversation, and the name of a file."""
+    """The things that were opened, by their keys in the record: conversation, name of a file."""
 
     threads: dict[str, Thread]
     files: dict[str, Attachment]

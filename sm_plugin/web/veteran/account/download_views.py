@@ -75,7 +75,7 @@ def download_thread(request: HttpRequest, access: MailboxAccess, thread_id: UUID
 @require_safe
 @veteran_page
 def download(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> HttpResponse:
-    """How far it is; the page asks again by itself where scripts run."""
+    """Show how far a download is; the page asks again by itself where scripts run."""
     export = _find(request, access, export_id)
     # Without names or subjects: the script asks for it every few seconds, and no row records that.
     row = ExportRow(export, export.get_scope_display())

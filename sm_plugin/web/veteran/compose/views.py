@@ -191,7 +191,7 @@ class ComposeView(WritingView):
 
     @cached_property
     def _found(self) -> list[Reading]:
-        """What the text that was posted speaks of; it is read once."""
+        """Return what the text that was posted speaks of; it is read once."""
         return read([self.edit.words.subject, self.edit.words.body])
 
     @property
@@ -201,7 +201,7 @@ class ComposeView(WritingView):
 
     @cached_property
     def _keeps_choice(self) -> bool:
-        """Whether the text still looks like what the person declined."""
+        """Tell whether the text still looks like what the person declined."""
         if not self._kept or self.team is None:
             return False
         return code_of(offer_of(self.form(self.request.POST), self._found)) == self._kept

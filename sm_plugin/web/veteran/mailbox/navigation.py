@@ -163,6 +163,6 @@ def put_away(user: Any, access: MailboxAccess, entry: MailboxEntry) -> dict[str,
 
 
 def rights(user: Any, mailbox: Mailbox) -> dict[str, bool]:
-    """Which buttons a page has; both acts need the same right, so it is asked for once."""
+    """Return the rights behind a page's buttons; both acts need the same one, asked for once."""
     may = allowed(user, Act.ORGANISE, mailbox)
     return {"can_organise": may, "can_mark": may and allowed_in_state(user, Act.MARK, mailbox)}

@@ -69,7 +69,7 @@ KEPT_IN = '<p class="sm-row__folder">{}</p>'
 
 @dataclass(frozen=True)
 class Look:
-    """How a list shows its rows; `says_folder` where it has what is kept in other ones, too."""
+    """The look of a list's rows; `says_folder` where it has what is kept in other ones, too."""
 
     access: MailboxAccess
     chosen: Collection[UUID]

@@ -1,4 +1,4 @@
-"""What the page of one thread shows around the reply that is being written there."""
+"""The context of a thread's page, around the reply that is being written there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -49,7 +49,7 @@ def done_words(step: UndoStep, folders: FolderList) -> Done:
 
 
 def undone_words(back: int, stay: int) -> str:
-    """How the taking back went."""
+    """Return in words how the taking back went."""
     if not back:
         return _("Nothing was changed: these conversations have changed since then.")
     text = ngettext(
