@@ -37,7 +37,11 @@ def can_sign_in(user: User) -> str:
     return user.email
 
 
-@pytest.fixture(params=[(320, True), (320, False), (1280, True), (1280, False)])
+SCREENS = [(320, True), (1280, False)]  # width, and whether scripts run
+MORE = [pytest.param(screen, marks=pytest.mark.long) for screen in ((320, False), (1280, True))]
+
+
+@pytest.fixture(params=[*SCREENS, *MORE])
 def visit(
     request: pytest.FixtureRequest,
     browser: Browser,

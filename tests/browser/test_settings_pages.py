@@ -43,7 +43,10 @@ def key_of(live_server: Any) -> Callable[..., str]:
     return sign_in
 
 
-@pytest.mark.parametrize(("width", "has_script"), [(320, False), (320, True), (1280, True)])
+@pytest.mark.parametrize(
+    ("width", "has_script"),
+    [(320, False), pytest.param(320, True, marks=pytest.mark.long), (1280, True)],
+)
 def test_settings_are_saved_and_one_leaves_and_comes_back(
     browser: Browser,
     live_server: Any,

@@ -28,7 +28,7 @@ def migrate_to(name: str) -> Any:
     return executor.loader.project_state([("sm_plugin", name)]).apps
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_conversations_of_the_first_release_are_found_in_the_inbox() -> None:
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]

@@ -1,7 +1,7 @@
 """What older states of the tables left to be filled or mended is carried over.
 
-Rows are written by statements that both engines understand, so `make test` goes these ways on
-PostgreSQL alone; the way from the first release is gone on both: test_migrations.py.
+Every step back and forth is gone, which takes minutes: `make test-all` goes these ways, on both
+engines.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ from tests.sm_plugin.test_migrations import migrate_to
 DANGER = "I have crushing chest pain."
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_items_left_with_a_closed_team_go_to_the_team_of_today() -> None:
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]
@@ -49,7 +49,7 @@ def test_items_left_with_a_closed_team_go_to_the_team_of_today() -> None:
     assert other.group.user_set.count() == 2
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_history_of_before_becomes_rounds_reviews_and_clocks() -> None:
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]

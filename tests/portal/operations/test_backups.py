@@ -31,7 +31,7 @@ from tests.sm_plugin.vault.staff_rows import write_rows_of_staff
 
 ROOT = Path(__file__).resolve().parents[3]
 THREADS = 5
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

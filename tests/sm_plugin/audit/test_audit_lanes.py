@@ -238,6 +238,7 @@ def test_every_key_has_a_lane() -> None:
     assert all(0 <= lane_of_key(str(UUID(int=n))) < LANES for n in range(500))
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_chain_that_exists_stays_and_can_be_verified() -> None:
     """Rows of before the lanes are lane 0: not one of them is touched, and it goes on."""

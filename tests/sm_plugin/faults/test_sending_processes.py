@@ -87,6 +87,7 @@ def test_eight_processes_sending_the_same_key_200_times_make_one_message(send: A
     assert first_fault() is None
 
 
+@pytest.mark.long
 def test_a_process_killed_between_any_two_writes_leaves_all_or_nothing(
     send: Any, mailbox: Mailbox
 ) -> None:

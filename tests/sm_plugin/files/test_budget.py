@@ -19,6 +19,7 @@ from tests.sm_plugin.files.measuring import taken
 SLACK = 0.15  # the system looks at the clock a hundred times a second; ending takes time too
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_takes_no_more_than_the_budget_of_its_kind(name):
     code, build = BOMBS[name]

@@ -1,12 +1,15 @@
 """Classes of equal answers: views behind the same guard refuse the same people.
 
 `make test` asks everyone at one address of each class, and at all others only who may come in.
-`make test-all` asks everyone everywhere.
+Who gets the same refusal for every object is asked with one that exists and with none. `make
+test-all` asks everyone everywhere, with every object.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+from zlib import crc32
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -58,6 +61,18 @@ def classes() -> dict[Class, list[str]]:
         who = tuple(_refused(table[person][row]) for person in CAST)
         found[method, behind[name], arguments[name], who].append(row)
     return found
+
+
+@cache
+def firsts() -> frozenset[str]:
+    """Return one row of each class."""
+    return frozenset(rows[0] for rows in classes().values())
+
+
+def some_of(values: list[Any], *, person: str, row: str) -> list[Any]:
+    """Return one object that exists, another for each person and row, and the one that doesn't."""
+    *existing, missing = values
+    return [existing[crc32(f"{person} {row}".encode()) % len(existing)], missing]
 
 
 def is_refusal(answer: str) -> bool:

@@ -51,11 +51,12 @@ def test_a_superuser_finds_no_text_on_any_page(world):
     for url in {*messaging_pages(world), *admin_pages()}:
         for query in ("", "?q=Words"):
             response = client.get(url + query, follow=False)
-            if response.status_code == 200:
-                pages += 1
-                page = b"".join(response) if response.streaming else response.content
-                text = page.decode(errors="replace")
-                found += [(url, words) for words in TEXTS if words in text]
+            if response.status_code != 200:
+                break  # a search does not open what is closed
+            pages += 1
+            page = b"".join(response) if response.streaming else response.content
+            text = page.decode(errors="replace")
+            found += [(url, words) for words in TEXTS if words in text]
 
     assert not found
     assert pages > 60

@@ -22,7 +22,7 @@ from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 THREADS = 5_000
 OTHERS = 10  # tokens of a conversation beside those that are looked for
