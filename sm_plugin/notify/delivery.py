@@ -52,7 +52,9 @@ def claim(*, now: datetime) -> list[OutboxNotice]:
     free = OutboxNotice.objects.waiting(now).select_for_update(skip_locked=True)
     mine = OutboxNotice.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:BATCH]))
     mine.update(leased_until=now + LEASE, attempts=F("attempts") + 1)
-    return list(mine.select_related("recipient", "message__thread").order_by("due_at", "id"))
+    return list(
+        mine.select_related("recipient", "message__thread", "team").order_by("due_at", "id")
+    )
 
 
 def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sm_plugin.notify.choices import Kind, Zone
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 
 from .querysets import OutboxNoticeQuerySet
@@ -37,7 +38,7 @@ class OutboxNotice(models.Model):
         # A conversation was ended because the facility moves to another system.
         MOVED = "moved", "moved"
         # For staff, unless they wish no mail: work was passed to them; half of the time for an
-        # answer is over; for administrators, open messages that nobody present can see.
+        # answer is over; for administrators, a team whose messages nobody present can see.
         HANDED = "handed", "handed"
         HALF = "half", "half"
         UNSEEN = "unseen", "unseen"
@@ -52,6 +53,13 @@ class OutboxNotice(models.Model):
     )
     message = models.ForeignKey(
         Message, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    team = models.ForeignKey(
+        CareTeam,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What is told of a team, which may have no message yet.",
     )
     day = models.DateField(null=True, help_text="Of a digest, on the recipient's own clock.")
     digest = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="gathered")
@@ -83,17 +91,21 @@ class OutboxNotice(models.Model):
                 | Q(
                     kind__in=[
                         *("late", "urgent", "unreviewed", "chain", "moved"),
-                        *("handed", "half", "unseen"),
+                        *("handed", "half"),
                     ],
                     message__isnull=False,
                     digest__isnull=True,
                 )
+                | Q(kind="unseen", team__isnull=False, message__isnull=True, digest__isnull=True)
                 | Q(
                     kind__in=["digest", "welcome", "opened", "opened_own"],
                     message__isnull=True,
                     digest__isnull=True,
                 ),
                 name="sm_notice_of_message",
+            ),
+            models.CheckConstraint(
+                condition=Q(team__isnull=True) | Q(kind="unseen"), name="sm_notice_of_team"
             ),
             models.CheckConstraint(
                 condition=Q(kind="digest", day__isnull=False)

@@ -53,9 +53,10 @@ def _takes_part(notice: OutboxNotice) -> bool:
 
 def _runs_the_facility(notice: OutboxNotice) -> bool:
     """Tell whether the person still runs the facility; a membership does not count for that."""
-    if notice.message is None or not notice.recipient.is_active:
+    team = notice.message.thread.team if notice.message else notice.team
+    if team is None or not notice.recipient.is_active:
         return False
-    return may_manage_rollout(notice.recipient, notice.message.thread.team.facility)
+    return may_manage_rollout(notice.recipient, team.facility)
 
 
 def _still_new(digest: OutboxNotice) -> int:

@@ -46,14 +46,25 @@ def enqueue_for_staff(
     None for people without an address, or who chose to get no email: nobody may be said to have
     been told who will not be.
     """
+    return OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, message=message, kind=kind)
+        for person in _who_can_be_told(recipients)
+    )
+
+
+def enqueue_of_team(*, team: CareTeam, recipients: Iterable[Any]) -> list[OutboxNotice]:
+    """Tell that nobody present reads what is written to a team; it may have no message yet."""
+    return OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, team=team, kind=OutboxNotice.Kind.UNSEEN)
+        for person in _who_can_be_told(recipients)
+    )
+
+
+def _who_can_be_told(recipients: Iterable[Any]) -> list[Any]:
     people = [person for person in dict.fromkeys(recipients) if adapter().email(person)]
     silent = NoticePreference.objects.filter(user__in=people, kind=Kind.NONE)
     silent_keys = set(silent.values_list("user", flat=True))
-    return OutboxNotice.objects.bulk_create(
-        OutboxNotice(recipient=person, message=message, kind=kind)
-        for person in people
-        if person.pk not in silent_keys
-    )
+    return [person for person in people if person.pk not in silent_keys]
 
 
 def enqueue_at_once(

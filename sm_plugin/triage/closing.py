@@ -170,7 +170,7 @@ def _tell_that_it_waits(team: CareTeam) -> None:
     item = _open_items(team).first()
     if item is not None and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
         logger.error("Team %s can't close: nobody who takes over could read it.", team.pk)
-        tell_station(item)
+        tell_station(team)
 
 
 def waiting_for_a_reader(closing: Iterable[CareTeam]) -> list[tuple[CareTeam, CareTeam, int]]:

@@ -9,14 +9,11 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Appointment
-from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.services import enqueue_for_staff
+from sm_plugin.notify.services import enqueue_of_team
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.querysets import CareTeamQuerySet
-from sm_plugin.threads.models import Message
 
 from .models import WorkItem
-from .under_lock import newest_of_patient
 
 logger = logging.getLogger(__name__)
 
@@ -58,24 +55,17 @@ def tell_unseen() -> int:
     cache.set(TOLD, {str(team): items for team, items in by_team.items()}, TELL_AGAIN)
     for team, items in by_team.items():
         logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
-        if str(team) not in told:
-            _tell_administrators(team)
+    news = [team for team in by_team if str(team) not in told]
+    for found in CareTeam.objects.filter(pk__in=news).select_related("facility__parent"):
+        tell_station(found)
     return count
 
 
 @transaction.atomic
-def _tell_administrators(team: Any) -> None:
-    item = unseen().filter(thread__team=team).select_related("team__facility__parent").first()
-    if item is not None:
-        tell_station(item)
-
-
-def tell_station(item: WorkItem) -> None:
-    """Tell who runs the station of the item's team that nobody can read what is open there."""
-    station = item.team.facility.station
-    people = [one.user for one in Appointment.objects.administering(station)]
-    message = newest_of_patient(item)
-    enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
+def tell_station(team: CareTeam) -> None:
+    """Tell who runs the team's station that nobody there can read what is written to it."""
+    people = [one.user for one in Appointment.objects.administering(team.facility.station)]
+    enqueue_of_team(team=team, recipients=people)
 
 
 def remind_of_successors() -> int:
@@ -88,22 +78,9 @@ def remind_of_successors() -> int:
     for team in waiting.select_related("facility__parent"):
         if cache.add(f"{REMINDED}:{team.pk}", True, REMIND_AGAIN):
             logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
-            told += _remind(team)
+            tell_station(team)
+            told += 1
     return told
-
-
-@transaction.atomic
-def _remind(team: CareTeam) -> bool:
-    """Tell by the team's newest message: the mail says no word of it, and leads to the team.
-
-    A team without any message is told of in the admin and the log alone; see docs/decisions/0613.
-    """
-    message = Message.objects.filter(thread__team=team).order_by("-sent_at", "-id").first()
-    if message is None:
-        return False
-    people = [one.user for one in Appointment.objects.administering(team.facility.station)]
-    enqueue_for_staff(OutboxNotice.Kind.UNSEEN, message=message, recipients=people)
-    return True
 
 
 def note_mended(team: Any, items: int) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sm_plugin.access import recipients
 from sm_plugin.access.access import for_user
 from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CareKind, Role
@@ -23,6 +24,7 @@ from sm_plugin.teams.services import (
     plan_membership,
 )
 from sm_plugin.teams.topic_routes import set_route
+from sm_plugin.threads.models import Message
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import change_role, end_membership
 from sm_plugin.triage.models import WorkItem
@@ -268,6 +270,31 @@ def test_the_worker_reminds_each_day_until_it_is_done(frank, team, other, mailbo
     close_team(actor=frank, team=team, to=other)
     cache.clear()
     assert (remind_of_successors(), told(frank)) == (0, 2)
+
+
+def test_of_a_team_that_nobody_ever_wrote_to_its_administrators_are_mailed_too(
+    frank, team, mailbox, mailoutbox
+):
+    elsewhere = administrator(FacilityFactory(station_number="405"))
+    lose_every_reader(team)
+    call_command("sm_worker", "--once")
+    call_command("sm_worker", "--once")
+    assert not Message.objects.exists()
+    assert (told(frank), told(elsewhere)) == (1, 0)
+    mails = [mail for mail in mailoutbox if mail.to == [frank.email]]
+    assert len(mails) == 1
+    assert reverse("sm_plugin:uncovered") in mails[0].body
+    assert "Santos" not in mails[0].subject + mails[0].body
+
+
+def test_who_no_longer_runs_the_place_gets_no_mail_of_its_team(frank, team, mailbox, mailoutbox):
+    lose_every_reader(team)
+    assert remind_of_successors() == 1
+    frank.is_active = False
+    frank.save(update_fields=["is_active"])
+    deliver_due()
+    assert OutboxNotice.objects.get(recipient=frank).dropped_at
+    assert [frank.email] not in [mail.to for mail in mailoutbox]
 
 
 def test_the_page_of_uncovered_teams_names_one_with_patients_alone(client, frank, team, mailbox):
