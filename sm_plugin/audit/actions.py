@@ -100,6 +100,7 @@ class Action(TextChoices):
     AUDIT_READ = "audit.read", _("Looked at the record of access")
     THREAD_PURGE = "thread.purge", _("Destroyed messages whose time of keeping was over")
     DATA_PORT = "data.port", _("Moved all data to another database")
+    DATA_RESTORE = "data.restore", _("Went on from an older backup: later events are lost")
     AUDIT_REKEY = "audit.rekey", _("Went on with a new key of the record")
     EMERGENCY_OPEN = "emergency.open", _("Opened messages in an emergency, with a reason")
     EMERGENCY_LIST = "emergency.list", _("Looked at a list of messages opened in an emergency")

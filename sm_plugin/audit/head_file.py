@@ -3,6 +3,7 @@
 Best on a disk that the database's administrator can't write to. Lines are only ever added.
 """
 
+import errno
 import os
 from pathlib import Path
 
@@ -73,14 +74,17 @@ def _last_of_lanes(heads: dict[int, str]) -> dict[int, tuple[int, str]]:
 
 
 def _append(path: str, heads: list[AuditHead]) -> list[AuditHead]:
-    """Write all lines at once, and to the disk itself."""
+    """Write all lines at once, and to the disk itself; on a full disk none of them."""
     if not heads:
         return []
     at = timezone.now().isoformat(timespec="seconds")
-    lines = "".join(f"{head.last_id} {head.last_hash} {at}\n" for head in heads)
+    lines = "".join(f"{head.last_id} {head.last_hash} {at}\n" for head in heads).encode()
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descriptor, lines.encode())
+        written = os.write(descriptor, lines)
+        if written < len(lines):  # half a line would spoil the file for good
+            os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
