@@ -1,10 +1,11 @@
 """The sizes in which pages show pictures, fetched together so that no picture costs a query."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images import get_image_model
-from wagtail.images.models import Filter
+from wagtail.images.models import Filter, SourceImageIOError
 
 # Cards are cut to one shape around the focal point. Each size that a list asks for is named here:
 # one that is missing costs a query a row.
@@ -24,3 +25,11 @@ def fetch_renditions(images: Iterable) -> None:
     wanted = wanted.filter(filter_spec__in=[*ARTICLE_RENDITIONS, *FACE_RENDITIONS])
     lookup = Prefetch("renditions", queryset=wanted, to_attr="prefetched_renditions")
     prefetch_related_objects(present, lookup)
+
+
+def shared_rendition(picture: Any) -> Any:
+    """Return the size for sites where somebody shares the page; None if it can't be made."""
+    try:
+        return picture.get_rendition(SHARED_RENDITION) if picture else None
+    except SourceImageIOError:
+        return None

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
-from content.media.renditions import SHARED_RENDITION
+from content.media.renditions import shared_rendition
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
@@ -28,7 +28,7 @@ def structured_data(page: Page, request: HttpRequest) -> list[Data]:
 
 
 def _article(page: SpotlightPage, request: HttpRequest) -> Data:
-    picture = page.lead_picture.get_rendition(SHARED_RENDITION) if page.lead_picture else None
+    picture = shared_rendition(page.lead_picture)
     return _filled(
         {
             "@type": "NewsArticle",

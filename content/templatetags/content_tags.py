@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from wagtail.models import Page
 
 from content.languages import newer_source
-from content.media.renditions import SHARED_RENDITION
+from content.media.renditions import shared_rendition
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
 from content.search.structured_data import breadcrumb_ancestors
@@ -92,10 +92,8 @@ def shared_picture(context) -> str:
     """Return the address of the picture of an article, for sites where somebody shares it."""
     page = context["page"]
     picture = page.lead_picture if isinstance(page, SpotlightPage) else None
-    if picture is None:
-        return ""
-    rendition = picture.get_rendition(SHARED_RENDITION)
-    return context["request"].build_absolute_uri(rendition.url)
+    rendition = shared_rendition(picture)
+    return context["request"].build_absolute_uri(rendition.url) if rendition else ""
 
 
 @register.simple_tag(takes_context=True)

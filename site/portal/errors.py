@@ -33,6 +33,11 @@ def _where_to_try_again(request: HttpRequest) -> str:
     return request.get_full_path() if opens else ""
 
 
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was saved, and who can help: trying again does not."""
+    return render(request, "507.html", status=507)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 

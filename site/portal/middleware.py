@@ -1,6 +1,8 @@
 """Set the headers of every response."""
 
+import logging
 from collections.abc import Callable
+from errno import EDQUOT, ENOSPC
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -12,7 +14,10 @@ from django.utils.cache import patch_vary_headers
 from wagtail.admin.views import generic
 
 from portal.catalogues import merge_catalogues
+from portal.errors import disk_full
 from portal.page_cache.rules import is_page
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -107,6 +112,22 @@ def is_copy(view: Any) -> bool:
     """Return True for the copy of a row in Wagtail's admin, of whichever model."""
     view_class = getattr(view, "view_class", None)
     return view_class is not None and issubclass(view_class, generic.CopyViewMixin)
+
+
+class FullDiskMiddleware:
+    """Say in words that no file can be kept, where a disk has no room left."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OSError) or error.errno not in (ENOSPC, EDQUOT):
+            return None
+        logger.error("A disk is full: a file could not be kept.")
+        return disk_full(request)
 
 
 class QuietRefusalMiddleware:

@@ -115,8 +115,11 @@ def put(message: EmailMessage) -> WaitingMail:
 def send_waiting(*, stop: Stop = lambda: False) -> int:
     """Send what is due, one after the other; return how many mails went out.
 
-    A server that is down ends the round and uses up nobody's tries.
+    A server that is down ends the round and uses up nobody's tries. A mail that is due later than
+    any wait was put off by a clock that ran ahead: it is due now.
     """
+    now = timezone.now()
+    WaitingMail.objects.filter(due_at__gt=now + 2 * WAITS[-1]).update(due_at=now)
     sent, server = 0, _server()
     while not stop() and (mail := _claim()) is not None:
         try:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.FullDiskMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
     "portal.middleware.CopiesOnlyFillInMiddleware",
     "portal.admin_search.AdminSearchMiddleware",
@@ -128,6 +129,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.tokens.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for a change of address, password or factor
 MFA_ADAPTER = "portal.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

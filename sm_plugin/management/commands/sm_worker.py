@@ -11,6 +11,7 @@ from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.letters.sending import send_waiting
+from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
@@ -58,6 +59,10 @@ def _send_letters(stop: Stop) -> int:
     return send_waiting(now=timezone.now(), stop=stop)
 
 
+def _put_back_in_line(stop: Stop) -> int:
+    return put_back_in_line(timezone.now())
+
+
 def _note_heads() -> int:
     """Nothing is said of it: some lane of the record moves with nearly every round.
 
@@ -76,6 +81,7 @@ class Command(KeyringFirst, WorkerCommand):
 
     help = "Send notices, escalate overdue messages, check files, make downloads, until stopped."
     steps = (
+        Step("clock", _put_back_in_line, "row(s) put back in line: a clock ran ahead", every=60),
         Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent"),
         Step(
             "caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"

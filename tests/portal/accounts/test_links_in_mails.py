@@ -1,9 +1,14 @@
 """Links in mails lead to the site, whatever the request calls it."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
 
@@ -41,3 +46,19 @@ def test_a_strangers_page_with_a_forms_token_is_kept_by_nobody(client: Client, p
 def test_a_refused_form_is_kept_by_nobody_either(client: Client) -> None:
     answer = client.post("/accounts/password/reset/", {"email": "no address"})
     assert "no-store" in answer.headers.get("Cache-Control", "")
+
+
+def test_a_link_of_tomorrow_opens_nothing_today(person: User) -> None:
+    """It was made while the clock ran ahead: else it would be good for that much longer."""
+    now, tokens = timezone.now(), PASSWORD_RESET_TOKEN_GENERATOR()
+    with time_machine.travel(now + timedelta(days=1)):
+        ahead = tokens.make_token(person)
+        assert tokens.check_token(person, ahead)
+    with time_machine.travel(now):
+        assert not tokens.check_token(person, ahead)
+        right = tokens.make_token(person)
+        assert tokens.check_token(person, right)
+        assert not tokens.check_token(person, "made-up")
+        assert not tokens.check_token(person, None)
+    with time_machine.travel(now - timedelta(seconds=30)):
+        assert tokens.check_token(person, right), "another machine's clock is a little behind"

@@ -168,3 +168,14 @@ def test_one_wrong_address_wakes_nobody_and_a_server_that_takes_nothing_does(
     WaitingMail.objects.update(due_at=timezone.now())
     outbox.send_waiting()
     assert len(mail.outbox) == 1
+
+
+def test_mail_that_a_clock_ahead_put_off_is_sent_once_the_clock_is_right(
+    client: Client, person: User
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        client.post(RESET, {"email": person.email})
+    assert WaitingMail.objects.exists()
+    call_command("content_worker", "--once")
+    assert not WaitingMail.objects.exists()
+    assert [message.to for message in mail.outbox] == [[person.email]]

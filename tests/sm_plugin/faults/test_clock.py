@@ -1,0 +1,141 @@
+"""A machine's clock jumps ahead and is set right again: nothing waits for the day it showed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.management import call_command
+from django.utils import timezone
+
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.exports.choices import ExportState, Format, Scope
+from sm_plugin.exports.models import Export
+from sm_plugin.exports.services import ask
+from sm_plugin.files.models import Attachment
+from sm_plugin.management.clock import put_back_in_line
+from sm_plugin.notify.delivery import claim, deliver_due
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.threads.models import Thread
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.services import answer
+from tests.factories import (
+    FacilityFactory,
+    added_file,
+    begun_draft,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+RIGHT = datetime(2026, 11, 18, 15, tzinfo=UTC)
+AHEAD = RIGHT + timedelta(days=30)
+
+
+@pytest.fixture
+def right() -> Iterator[Any]:
+    with time_machine.travel(RIGHT, tick=True) as now:
+        yield now
+
+
+@pytest.fixture
+def team(right: Any) -> Any:
+    cache.clear()
+    return team_at(FacilityFactory())
+
+
+@pytest.fixture
+def mailbox(team: Any) -> Any:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+def test_notices_of_that_time_are_sent_once_the_clock_is_right(
+    right: Any, mailbox: Any, team: Any, mailoutbox: list[Any]
+) -> None:
+    right.move_to(AHEAD)
+    sent_message(mailbox, team)
+    assert claim(now=timezone.now()), "a worker took it and was killed"
+    right.move_to(RIGHT)
+    assert deliver_due() == 0
+    assert put_back_in_line(timezone.now()) > 0
+    assert deliver_due() > 0
+    assert mailoutbox
+    assert not OutboxNotice.objects.unfinished().exists()
+
+
+def test_files_and_downloads_of_that_time_do_not_wait_for_it(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    right.move_to(AHEAD)
+    added_file(begun_draft(mailbox, team))
+    wanted = ask(actor=mailbox.owner, mailbox=mailbox, scope=Scope.ALL, format=Format.TEXT)
+    lease = timezone.now() + timedelta(minutes=30)
+    Export.objects.filter(pk=wanted.pk).update(state=ExportState.WORKING, leased_until=lease)
+    Attachment.objects.update(verdict="waiting")
+    right.move_to(RIGHT)
+    now = timezone.now()
+    assert not Attachment.objects.waiting(now).exists()
+    assert not Export.objects.unmade(now).exists()
+    assert put_back_in_line(now) == 2
+    assert Attachment.objects.waiting(timezone.now()).exists()
+    assert Export.objects.unmade(timezone.now()).get() == wanted
+
+
+def test_what_waits_as_long_as_it_should_is_left_alone(right: Any, mailbox: Any, team: Any) -> None:
+    sent_message(mailbox, team)
+    now = timezone.now()
+    OutboxNotice.objects.update(due_at=now + timedelta(hours=2))
+    assert put_back_in_line(now) == 0
+    assert set(OutboxNotice.objects.values_list("due_at", flat=True)) == {now + timedelta(hours=2)}
+    assert not ChartCopy.objects.exists()
+
+
+def test_the_record_stays_whole_and_in_order_whatever_the_clock_says(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    sent_message(mailbox, team, "Before")
+    right.move_to(AHEAD)
+    sent_message(mailbox, team, "While it was wrong")
+    right.move_to(RIGHT - timedelta(hours=1))
+    sent_message(mailbox, team, "After it was set back")
+    out = StringIO()
+    call_command("sm_verify_audit", stdout=out)
+    assert "The audit record is whole" in out.getvalue()
+    sent = AuditEvent.objects.filter(actor_key=str(mailbox.owner_id), action="message.send")
+    moments = [event.at for event in sent.order_by("id")]
+    assert len(moments) == 3
+    assert moments != sorted(moments), "each says what the clock showed"
+
+
+def test_due_days_of_other_messages_stay_and_late_ones_are_told_when_they_are(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    before = sent_message(mailbox, team, "Before").thread
+    due = WorkItem.objects.get(thread=before).due_at
+    right.move_to(AHEAD)
+    sent_message(mailbox, team, "While it was wrong")
+    right.move_to(RIGHT)
+    after = sent_message(mailbox, team, "After").thread
+    assert WorkItem.objects.get(thread=before).due_at == due
+    assert WorkItem.objects.get(thread=after).due_at - due < timedelta(days=1)
+    assert not WorkItem.objects.overdue(timezone.now()).exists()
+    right.move_to(due + timedelta(minutes=1))
+    assert WorkItem.objects.overdue(timezone.now()).count() == 2
+
+
+def test_a_conversation_of_that_time_is_still_answered(right: Any, mailbox: Any, team: Any) -> None:
+    right.move_to(AHEAD)
+    thread = sent_message(mailbox, team).thread
+    right.move_to(RIGHT)
+    item = WorkItem.objects.get(thread=thread)
+    answer(actor=member(team), item=item, body="Sit up slowly.", idempotency_key=uuid4())
+    assert Thread.objects.get(pk=thread.pk).messages.count() == 2
