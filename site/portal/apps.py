@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PortalConfig(AppConfig):
@@ -10,3 +11,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, moments  # noqa: F401
         from .page_cache import receivers  # noqa: F401 - connects the signals
+
+        if settings.PORTAL_METRICS_DIR:
+            from .operations.metrics import count_events
+
+            count_events()

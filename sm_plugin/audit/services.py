@@ -13,6 +13,7 @@ from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
 from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
 from sm_plugin.audit.seams import SEAM
+from sm_plugin.audit.signals import recorded
 from sm_plugin.audit.writer import add_row
 from sm_plugin.prepared import Prepared
 from sm_plugin.vault.services import prove_keyring
@@ -56,6 +57,7 @@ def record(
         route=origin.route,
     )
     _append(event, _lane(actor_key, object_type, object_key))
+    recorded.send(AuditEvent, event=event)
     return event
 
 

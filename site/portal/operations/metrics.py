@@ -35,6 +35,11 @@ STATEMENTS = Histogram(
     "Statements that a request sent to the database.",
     buckets=(0, 2, 5, 8, 12, 15, 25, 50, 100),
 )
+EVENTS = Counter(
+    "portal_events",
+    "Events of the record by kind and outcome: safety.shown is a page with the emergency numbers.",
+    ["action", "outcome"],
+)
 
 MULTI_PROCESS = "PROMETHEUS_MULTIPROC_DIR"  # set by the settings, for this package alone
 
@@ -57,6 +62,19 @@ def observe(request: HttpRequest, status: int, seconds: float, statements: int) 
     REQUESTS.labels(page=page, method=method, status=str(status)).inc()
     SECONDS.observe(seconds)
     STATEMENTS.observe(statements)
+
+
+def count_event(event: Any, **kwargs: Any) -> None:
+    """Count an event of the record that this process wrote; codes only, nothing of whose it is."""
+    EVENTS.labels(action=event.action, outcome=event.outcome).inc()
+
+
+def count_events() -> None:
+    """Let each event of the record be counted, where metrics are asked for."""
+    if apps.is_installed("sm_plugin"):
+        from sm_plugin.audit.signals import recorded
+
+        recorded.connect(count_event, dispatch_uid="portal.metrics")
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -114,5 +132,9 @@ def _messaging() -> Iterator[tuple[str, str, float]]:
         "Past their due time, not told to a coordinator yet.",
         (WorkItem.objects.overdue(now).count()),
     )
+    flagged = WorkItem.objects.not_done().filter(alarm_at__isnull=False)
+    oldest_flag = flagged.order_by("alarm_at").values_list("alarm_at", flat=True).first()
+    yield "messages_flagged", "Flagged by the safety check, not reviewed yet.", flagged.count()
+    yield "flags_oldest_seconds", "Age of the oldest flag.", seconds_since(oldest_flag, now) or 0
     yield "messages_escalated", "Overdue or urgent, open.", WorkItem.objects.escalated().count()
     yield "audit_events", "Events of the record.", number_of_events()

@@ -48,6 +48,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_OIDC_ACR": "the levels to ask for (acr_values), best first, separated by spaces",
     "PORTAL_OIDC_VERIFIED_ACR": "those of them at which it has checked who somebody is",
     "PORTAL_METRICS_DIR": "an empty folder of this start for /metrics; not set, there is none",
+    "PORTAL_ERROR_HOOK": "the dotted path of a function that gets each error as a dictionary",
     "PORTAL_LOG_LEVEL": "what is logged, INFO and above if not set",
     "PORTAL_VAR_DIR": "where media/ and static/ are, var/ in the checkout if not set",
     "PORTAL_WITHOUT_SM": "1 runs the portal without Secure Messaging",
@@ -183,7 +184,15 @@ def metrics_folder() -> str:
 
 
 def log_to_console(level: str, formatter: str = "line") -> dict[str, Any]:
-    """Log to the console only: an error mail with a trace could carry what someone wrote."""
+    """Log to the console only: an error mail with a trace could carry what someone wrote.
+
+    PORTAL_ERROR_HOOK gets errors as well, without any text: `portal.operations.logs`.
+    """
+    handlers: dict[str, Any] = {
+        "console": {"class": "logging.StreamHandler", "formatter": formatter}
+    }
+    if hook := value("PORTAL_ERROR_HOOK"):
+        handlers["report"] = {"class": "portal.operations.logs.ReportHandler", "hook": hook}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -191,7 +200,7 @@ def log_to_console(level: str, formatter: str = "line") -> dict[str, Any]:
             "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
             "json": {"()": "portal.operations.logs.JsonFormatter"},
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": formatter}},
-        "root": {"handlers": ["console"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
         "loggers": {"django": {"handlers": [], "propagate": True}},
     }

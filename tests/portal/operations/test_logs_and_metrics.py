@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from portal.operations.logs import JsonFormatter
+from portal.operations.logs import JsonFormatter, ReportHandler
+from portal.operations.metrics import count_event
 from portal.operations.request_id import current
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.audit.signals import recorded
+from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 
+REPORTS: list[dict[str, Any]] = []
 WRITTEN = "my knee hurts since Monday"
 
 
@@ -52,6 +58,53 @@ def test_a_line_cannot_be_split_by_what_it_says() -> None:
     assert "\n" not in JsonFormatter().format(record)
 
 
+def take(report: dict[str, Any]) -> None:
+    REPORTS.append(report)
+    logging.getLogger("portal.hook").error("An error of the hook itself.")
+
+
+def fail(report: dict[str, Any]) -> None:
+    raise RuntimeError(WRITTEN)
+
+
+@pytest.fixture
+def errors() -> Any:
+    """A logger whose errors go to a hook, by its dotted path."""
+    logger = logging.getLogger("portal")
+    added = []
+
+    def report_to(function: str) -> logging.Logger:
+        added.append(ReportHandler(f"{__name__}.{function}"))
+        logger.addHandler(added[-1])
+        return logger
+
+    REPORTS.clear()
+    yield report_to
+    for handler in added:
+        logger.removeHandler(handler)
+
+
+def test_an_error_is_reported_without_a_word_that_somebody_wrote(errors: Any) -> None:
+    logger = errors("take")
+    logger.warning("Nothing to report.")
+    try:
+        int(WRITTEN)
+    except ValueError:
+        logger.exception("The page failed.")
+    (report,) = REPORTS
+    assert (report["error"], report["event"]) == ("builtins.ValueError", "The page failed.")
+    assert "test_logs_and_metrics.py" in report["at"][-1]
+    assert WRITTEN not in json.dumps(report)
+
+
+def test_a_hook_that_fails_fails_no_page_and_its_text_is_not_logged(
+    errors: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    errors("fail").error("The page failed.")
+    assert "was not reported (RuntimeError)" in caplog.text
+    assert WRITTEN not in caplog.text
+
+
 @pytest.mark.django_db
 def test_each_answer_names_its_request_and_a_visitor_cannot_write_into_the_logs(
     client: Client, caplog: pytest.LogCaptureFixture
@@ -80,7 +133,8 @@ def test_metrics_are_there_only_where_a_setting_asks_for_them(
     text = client.get("/metrics").content.decode()
     assert 'portal_requests_total{method="GET",page="account_login",status="200"}' in text
     assert "portal_request_statements_count" in text
-    for name in ("outbox_waiting", "outbox_oldest_seconds", "files_waiting", "messages_overdue"):
+    names = ("outbox_waiting", "outbox_oldest_seconds", "files_waiting", "messages_overdue")
+    for name in (*names, "messages_flagged", "flags_oldest_seconds"):
         assert f"\nportal_{name} 0.0\n" in text
 
 
@@ -89,3 +143,19 @@ def test_metrics_know_pages_and_no_addresses(client: Client, settings: Any) -> N
     settings.PORTAL_METRICS_DIR = "/nowhere"
     client.get("/dorothy-gale/")
     assert "dorothy" not in client.get("/metrics").content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_with_emergency_numbers_and_flags_are_counted(client: Client, settings: Any) -> None:
+    settings.PORTAL_METRICS_DIR = "/nowhere"
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    recorded.connect(count_event, dispatch_uid="test")
+    try:
+        record(actor=mailbox.owner, action=Action.SAFETY_SHOWN)
+    finally:
+        recorded.disconnect(dispatch_uid="test")
+    sent_message(mailbox, team, body="I want to end my life tonight.")
+    text = client.get("/metrics").content.decode()
+    assert 'portal_events_total{action="safety.shown",outcome="ok"} 1.0' in text
+    assert "\nportal_messages_flagged 1.0\n" in text
