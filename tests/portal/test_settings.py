@@ -162,6 +162,19 @@ def test_production_binds_its_session_to_this_host_and_to_tls() -> None:
     assert show("SECURE_HSTS_SECONDS")[0] >= 365 * 24 * 60 * 60
 
 
+def test_a_new_folder_of_pictures_can_be_read_by_the_web_server_in_front(tmp_path: Path) -> None:
+    """It runs as another user; the units' umask leaves a folder to the portal alone."""
+    code = (
+        "import os; from django.core.files.base import ContentFile;"
+        "from django.core.files.storage import default_storage as kept;"
+        "os.umask(0o077); name = kept.save('images/new/a.png', ContentFile(b'x'));"
+        "paths = (kept.path('images'), kept.path('images/new'), kept.path(name));"
+        "print([oct(os.stat(path).st_mode & 0o777) for path in paths])"
+    )
+    done = manage("shell", "-v0", "-c", code, PORTAL_VAR_DIR=str(tmp_path))
+    assert done.stdout.strip() == "['0o755', '0o755', '0o644']", done.stderr
+
+
 def test_addresses_of_visitors_come_from_our_own_proxy_only() -> None:
     assert show("ALLAUTH_TRUSTED_PROXY_COUNT") == [1]
     messaging = show("SECURE_MESSAGING")[0]
