@@ -8,7 +8,7 @@ from django.utils.http import base36_to_int
 CLOCKS_DIFFER = 60  # seconds between two machines in good order
 
 
-class ResetTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
+class ResetTokens(EmailAwarePasswordResetTokenGenerator):
     """Refuses a link that was made while a clock ran ahead, once the clock is right again.
 
     Django asks only that a link is not older than its time: one of a day ahead would be good for a
