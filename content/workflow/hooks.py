@@ -10,6 +10,7 @@ from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
 
 from .models import SecondPersonTask
+from .offering import may_publish_now
 from .own_edits import OWN_EDIT
 from .revisions import says_something_new
 from .rules import why_not_publish
@@ -75,13 +76,15 @@ def _say_why_nothing_is_published(request, page) -> None:
 
 
 @hooks.register("construct_page_action_menu")
-def offer_one_way_to_publish(menu_items, request, context):
-    """Leave out "Publish" while a page is in its workflow: "Approve and publish" is the way.
+def offer_publish_where_it_is_done(menu_items, request, context):
+    """Leave out "Publish" where it would be refused, or would go round the workflow.
 
-    It would cancel the workflow, and its dialog asks about that and not about the words.
+    An older version that is brought back is a change of the person who brings it.
     """
     page = context.get("page")
-    if two_person_rule() and page and page.pk and page.workflow_in_progress:
+    if not two_person_rule() or page is None or not page.pk:
+        return
+    if context["view"] != "edit" or not may_publish_now(request.user, page):
         menu_items[:] = [one for one in menu_items if one.name != "action-publish"]
 
 

@@ -29,6 +29,7 @@ PEOPLE = {
     "omar": [REVIEWERS],
     "martin": [PUBLISHERS],
 }
+PEOPLE_AT = "{}@demo.example"
 SHOTS = os.environ.get("EDITORS_DAY_SHOTS")
 
 
@@ -176,3 +177,36 @@ def test_a_page_goes_from_draft_to_readers_and_is_confirmed(
     priya.get_by_role("button", name="Confirm still accurate").click()
     expect(priya.get_by_text("Up to date")).to_be_visible()
     shot(priya, "5-confirmed")
+
+
+def test_a_button_that_would_be_refused_goes_while_one_types(
+    desk_of: Callable[[str], Page],
+) -> None:
+    """Reviewed words that left the workflow may be published; a word more, and they may not."""
+    home, emily = HomePage.objects.get(), User.objects.get(email=PEOPLE_AT.format("emily"))
+    page = StandardPage(title="Flu shots", slug="flu-shots", summary="Where?", live=False)
+    home.add_child(instance=page)
+    page.save_revision(user=emily)
+    priya = desk_of("priya")
+    page.get_workflow().start(page, emily)
+    open_page(priya, page.pk)
+    approve = priya.locator("[data-workflow-action-name=approve]")
+    priya.get_by_role("button", name="More actions").click()
+    expect(approve).to_be_visible()
+    priya.locator("[name=summary]").fill("Where and when?")
+    expect(priya.get_by_text("somebody else approves it")).to_be_visible()
+    expect(approve).to_be_hidden()
+
+    omar = desk_of("omar")
+    open_page(omar, page.pk)
+    choose(omar, "Approve")
+    expect(omar.get_by_text("You approved the page")).to_be_visible()
+    StandardPage.objects.get(pk=page.pk).current_workflow_state.cancel(user=emily)
+    martin = desk_of("martin")
+    open_page(martin, page.pk)
+    publish = martin.locator("[name=action-publish]")
+    martin.get_by_role("button", name="More actions").click()
+    expect(publish).to_be_visible()
+    martin.locator("[name=summary]").fill("Mine.")
+    expect(publish).to_be_hidden()
+    shot(martin, "6-not-offered")
