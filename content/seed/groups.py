@@ -57,7 +57,8 @@ GROUPS = {
         ("change_page", "publish_page", "lock_page", "unlock_page"),
         (*SNIPPETS, *BANNERS, "confirm_reviewrecord", "assign_reviewrecord"),
         FILES,
-        PROMOTED,
+        # Their banners have to reach readers of the other language.
+        (*PROMOTED, ("wagtail_localize", "submit_translation")),
     ),
 }
 

@@ -33,9 +33,12 @@ def warn_of_missing_languages(request, instance):
 @hooks.register("after_edit_snippet")
 def ask_a_second_person(request, instance):
     """Say that an emergency does not show yet; those who can confirm it get a mail."""
-    if not isinstance(instance, Banner) or not instance.waits:
-        return
-    address = reverse("content_banners:one", args=[instance.pk])
+    if isinstance(instance, Banner) and instance.waits:
+        say_that_it_waits(request, instance)
+
+
+def say_that_it_waits(request, banner):
+    address = reverse("content_banners:one", args=[banner.pk])
     messages.warning(
         request,
         _("Readers do not see this emergency yet: a second person has to confirm it."),

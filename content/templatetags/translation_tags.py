@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from content.snippets.banners import Banner
 from content.translations import services
+from content.translations.banners import is_confirmed_emergency
 
 register = template.Library()
 
@@ -32,13 +34,24 @@ def translation_actions(context: Context) -> dict[str, Any]:
     Addresses and rights are those that wagtail-localize hands to its own bar.
     """
     request, found = context["request"], context["translation"]
-    page = found.get_target_instance()
+    target = found.get_target_instance()
     props = json.loads(context["props"])
+    is_banner = isinstance(target, Banner)
     return {
         "request": request,
-        "main": _main(request.user, page, found),
+        "main": _of_banner(target, found) if is_banner else _main(request.user, target, found),
         "others": _others(props["perms"], props["links"], props["object"], request.path),
     }
+
+
+def _of_banner(banner: Banner, found: Any) -> Step:
+    """Return what saving brings about: an emergency waits, and a confirmed one takes no words."""
+    if banner.waits:
+        return Step(_("Save and ask a second person"), "", is_form=True)
+    if is_confirmed_emergency(banner):
+        return Step(_("See how it stands"), reverse("content_banners:one", args=[banner.pk]))
+    words = {"language": found.target_locale.get_display_name()}
+    return Step(_("Publish in %(language)s") % words, "", is_form=True)
 
 
 def _main(user: Any, page: Any, found: Any) -> Step:

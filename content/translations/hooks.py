@@ -1,7 +1,9 @@
 from django.urls import include, path
 from wagtail import hooks
 
-from . import urls, views
+from content.snippets.banners import Banner
+
+from . import banners, urls, views
 from .services import synced_translation
 
 
@@ -20,4 +22,17 @@ def bring_translations_to_review(request, page):
         return views.publish(request, page)
     if request.method == "GET":
         views.tell_of_review(request, page, found)
+    return None
+
+
+@hooks.register("before_edit_snippet", order=-10)
+def say_whether_a_banner_shows(request, instance):
+    """Run before wagtail-localize's own hook, which says "Published" of whatever it saved."""
+    found = synced_translation(instance) if isinstance(instance, Banner) else None
+    if found is None:
+        return None
+    if request.method == "POST" and request.POST.get("action") == "publish":
+        return banners.save(request, instance, found)
+    if request.method == "GET":
+        banners.tell(request, instance)
     return None

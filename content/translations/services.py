@@ -15,6 +15,7 @@ from wagtail.models import (
     Page,
     Task,
     TaskState,
+    TranslatableMixin,
     WorkflowPage,
     WorkflowState,
 )
@@ -25,8 +26,8 @@ from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
 
 
-def synced_translation(page: Page) -> Translation | None:
-    """Return the translation that wagtail-localize's editor works on; None for other pages."""
+def synced_translation(page: Page | TranslatableMixin) -> Translation | None:
+    """Return the translation that wagtail-localize's editor works on; None where it does not."""
     return Translation.objects.filter(
         source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
     ).first()
