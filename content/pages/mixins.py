@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django import forms
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +127,8 @@ class Topical(models.Model):
     # What the source gets or loses, its translations get and lose.
     override_translatable_fields = [SynchronizedField("topics", overridable=False)]
 
-    topic_panels = [TopicsPanel("topics")]
+    # Boxes to tick: in a list of choices one key chooses the first before anybody means to.
+    topic_panels = [TopicsPanel("topics", widget=forms.CheckboxSelectMultiple)]
     related_panels = [FieldPanel("related_links")]
     topic_search = [
         index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")])

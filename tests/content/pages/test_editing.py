@@ -1,13 +1,14 @@
 """An editor's work in Wagtail: drafts may be unfinished, what is published may not."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from content.pages.home import HomePage
-from content.pages.learning import LearningIndexPage
+from content.pages.learning import LearningIndexPage, LearningPage
 from content.pages.spotlights import SpotlightIndexPage, SpotlightPage
 from content.seed.pictures import picture
 from content.snippets.contributors import Contributor
@@ -90,6 +91,20 @@ def test_terms_are_previewed_with_the_words_of_the_draft(editor: Client) -> None
     address = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
     assert editor.post(address, form).json()["is_valid"]
     assert b"Words of the draft." in editor.get(address).content
+
+
+@pytest.mark.parametrize(
+    ("index", "model"), [(SpotlightIndexPage, SpotlightPage), (LearningIndexPage, LearningPage)]
+)
+def test_topics_are_boxes_that_no_key_ticks_on_the_way(
+    index: type[Page], model: type[Page], editor: Client
+) -> None:
+    """In a list of choices an arrow key or a click beside the point chooses the first."""
+    page = BeautifulSoup(editor.get(add_address(index.objects.get(), model)).content, "html.parser")
+    boxes = page.select("input[type=checkbox][name=topics]")
+    assert len(boxes) == Topic.objects.count()
+    assert page.select_one("select[name=topics]") is None
+    assert not any(box.has_attr("checked") for box in boxes)
 
 
 def test_editors_may_open_every_form_that_their_pages_have(editor: Client) -> None:
