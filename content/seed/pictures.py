@@ -23,8 +23,8 @@ PICTURES = (
     Picture(
         "portal-tab",
         "The portal with its Secure Messaging tab",
-        "The portal on a computer screen. At the upper right, beside the menu, is a gold tab that"
-        " says Secure Messaging.",
+        "The portal on a computer screen. At the upper right, above the menu, is a dark blue tab"
+        " with a gold edge. It says Secure Messaging, 2 unread.",
         (980, 400, 700, 500),
     ),
     Picture(

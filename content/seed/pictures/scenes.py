@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from people import arm, bun, cap, glasses, head, short_hair, side_hair
 
@@ -9,6 +11,9 @@ BROWN, BROWN_SHADE = "#8d5a3c", "#6f432b"
 PALE, PALE_SHADE = "#f0c3a0", "#d79c77"
 COAT, COAT_SHADE = "#fbfcfd", "#d8e2ea"
 NAVY, GOLD = "#1f3a5f", "#f2b632"
+DEEP, BLUE = "#162e51", "#1a4480"  # of the portal's header
+SERIF = "font-family=\"'Merriweather','DejaVu Serif',serif\""
+MARK = Path(__file__).parents[3] / "site/frontend/src/img/mark.svg"
 
 
 def window(x: int, y: int, width: int, height: int) -> str:
@@ -184,6 +189,11 @@ def doctor_writing() -> tuple[int, int, str]:
     )
 
 
+def mark() -> str:
+    """Return the drawing of the portal's own mark, so that the picture has no other."""
+    return re.sub(r"</?svg[^>]*>", "", MARK.read_text())
+
+
 def portal_tab() -> tuple[int, int, str]:
     def words(x: int, y: int, size: int, text: str, color: str, extra: str = "") -> str:
         return (
@@ -214,21 +224,25 @@ def portal_tab() -> tuple[int, int, str]:
     <clipPath id="s"><rect x="216" y="84" width="1168" height="700" rx="6"/></clipPath>
     <g clip-path="url(#s)">
       <rect x="216" y="84" width="1168" height="700" fill="#f7fafc"/>
-      <rect x="216" y="84" width="1168" height="104" fill="{NAVY}"/>
-      <path d="M268 112 l26 -10 l26 10 v22 c0 20 -14 30 -26 36 c-12 -6 -26 -16 -26 -36 Z"
-        fill="{GOLD}"/>
-      <path d="M294 118 v34 M277 135 h34" stroke="{NAVY}" stroke-width="9"/>
-      {words(340, 146, 27, "Veterans Health Portal", "#ffffff", 'font-weight="700"')}
-      <rect x="216" y="188" width="1168" height="70" fill="#ffffff"/>
-      <rect x="216" y="256" width="1168" height="2" fill="#d5dfe7"/>
-      {words(265, 231, 21, "Home", "#1f3a5f", 'font-weight="700"')}
-      {words(362, 231, 21, "Spotlights", "#1f3a5f")}
-      {words(506, 231, 21, "Active Learning", "#1f3a5f")}
-      {words(704, 231, 21, "Help", "#1f3a5f")}
-      <path d="M1058 258 v-64 a12 12 0 0 1 12 -12 h266 a12 12 0 0 1 12 12 v64 Z" fill="{GOLD}"/>
-      <path d="M1082 208 h36 v26 h-36 Z M1082 209 l18 15 l18 -15" fill="none" stroke="{NAVY}"
-        stroke-width="4" stroke-linejoin="round"/>
-      {words(1134, 228, 20, "Secure Messaging", NAVY, 'font-weight="700" textLength="196"')}
+      <rect x="216" y="84" width="1168" height="104" fill="#ffffff"/>
+      <rect x="216" y="84" width="1168" height="8" fill="{DEEP}"/>
+      <g transform="translate(265 112) scale(1.3)">{mark()}</g>
+      <text x="334" y="149" font-size="27" font-weight="700" fill="{DEEP}" {SERIF}
+        >Veterans Health Portal</text>
+      {words(800, 148, 18, "Español", BLUE, 'font-weight="700"')}
+      {words(896, 148, 18, "Help", BLUE, 'font-weight="700"')}
+      {words(958, 148, 18, "Sign out", BLUE, 'font-weight="700"')}
+      <path d="M1058 188 v-62 h290 v62 Z" fill="{DEEP}"/>
+      <rect x="1058" y="122" width="290" height="7" fill="{GOLD}"/>
+      {words(1080, 165, 19, "Secure Messaging", "#ffffff", 'font-weight="700" textLength="164"')}
+      <rect x="1254" y="143" width="80" height="30" rx="15" fill="{GOLD}"/>
+      {words(1264, 164, 16, "2 unread", DEEP, 'textLength="60"')}
+      <rect x="216" y="188" width="1168" height="70" fill="{DEEP}"/>
+      <rect x="265" y="252" width="54" height="6" fill="{GOLD}"/>
+      {words(265, 231, 20, "Home", "#ffffff", 'font-weight="700"')}
+      {words(362, 231, 20, "Spotlights", "#ffffff")}
+      {words(506, 231, 20, "Active Learning", "#ffffff")}
+      {words(704, 231, 20, "Topics", "#ffffff")}
       {words(265, 336, 40, "Write to your care team", NAVY, 'font-weight="700"')}
       {bars(265, 368, 500, 460, 480, 320)}
       <rect x="265" y="490" width="210" height="56" rx="8" fill="#2f6690"/>
@@ -245,7 +259,7 @@ def portal_tab() -> tuple[int, int, str]:
       {cards}
     </g>
     <path d="M1240 300 l0 74 l18 -16 l14 32 l15 -7 l-14 -31 l24 -3 Z" fill="#ffffff"
-      stroke="#22313f" stroke-width="5" stroke-linejoin="round" transform="translate(10 -52)"/>
+      stroke="#22313f" stroke-width="5" stroke-linejoin="round" transform="translate(-20 -124)"/>
     <path d="M60 742 h74 v52 a20 20 0 0 1 -20 20 h-34 a20 20 0 0 1 -20 -20 Z" fill="#c96f4a"/>
     <path d="M60 754 h-12 a14 14 0 0 0 0 38 h12" fill="none" stroke="#c96f4a" stroke-width="9"/>
     {plant(1500, 724, 1.0)}""",

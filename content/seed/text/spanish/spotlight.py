@@ -8,8 +8,8 @@ SUMMARY = (
     " respuesta cuando le convenga. En noviembre de 2010 la usaban más de 40 centros."
 )
 LEAD_PICTURE_ALT = (
-    "El portal en la pantalla de una computadora. Arriba a la derecha, junto al menú, hay una"
-    " pestaña dorada de Mensajes Seguros."
+    "El portal en la pantalla de una computadora. Arriba a la derecha, sobre el menú, hay una"
+    " pestaña azul oscuro con borde dorado. Dice Secure Messaging, 2 unread (2 sin leer)."
 )
 
 CONTRIBUTOR = {
