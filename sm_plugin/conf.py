@@ -14,6 +14,9 @@ class Conf:
 
     # The host's template that our pages extend.
     BASE_TEMPLATE: str = "sm_plugin/base.html"
+    # True where that template ends each page with 911 and the crisis line: pages of staff, which
+    # have them below as well, then leave theirs out.
+    BASE_SHOWS_NUMBERS: bool = False
     # What a host may override of the plugin's behavior: a class by its dotted path.
     ADAPTER: str = "sm_plugin.adapter.MessagingAdapter"
     # The keys as JSON text. Either this or KEYRING_FILE is needed.

@@ -135,7 +135,12 @@ def page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render one of the plugin's pages inside the host's base template."""
-    context = {"sm_base_template": conf().BASE_TEMPLATE, "help_url": adapter().help_url()} | context
+    frame = {
+        "sm_base_template": conf().BASE_TEMPLATE,
+        "sm_base_shows_numbers": conf().BASE_SHOWS_NUMBERS,
+        "help_url": adapter().help_url(),
+    }
+    context = frame | context
     return render(request, f"sm_plugin/{name}.html", context, status=status)
 
 
