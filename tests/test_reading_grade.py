@@ -1,4 +1,4 @@
-"""The words of messaging read at grade 6 or lower: pages by page, errors, help and mails."""
+"""Errors, mails, buttons and help read at grade 6 or lower: of messaging, and of the portal."""
 
 import ast
 import re
@@ -9,7 +9,8 @@ from django.utils.translation.template import templatize
 
 from content.checks.readability import ENOUGH_WORDS, count_words, english_grade
 
-PLUGIN = Path(__file__).parents[1] / "sm_plugin"
+ROOT = Path(__file__).parents[1]
+PLUGIN = ROOT / "sm_plugin"
 MOST = 6
 PAGES = PLUGIN / "templates" / "sm_plugin"
 STAFF = ("admin", "team")
@@ -76,3 +77,41 @@ def test_the_words_of_messaging_read_at_grade_six_or_lower(name: str) -> None:
 def test_what_is_measured_is_most_of_what_messaging_says() -> None:
     assert len(LONG) >= 12
     assert english_grade("<p>Authentication requirements necessitate verification.</p>") > MOST
+
+
+# A mail is short; a few words more or less of a page say nothing.
+FEWEST = 20
+PORTAL = {
+    "mails": sorted((ROOT / "templates/account/email").glob("*_message.txt")),
+    "reminders": sorted((ROOT / "content/templates").rglob("*.txt")),
+    "signing in": sorted((ROOT / "templates/account").glob("*.html")),
+    "second step": sorted((ROOT / "templates/mfa").rglob("*.html")),
+    "frame": sorted((ROOT / "templates/portal").rglob("*.html")),
+    "refusals": sorted((ROOT / "templates").glob("*.html")),
+    "pages": sorted((ROOT / "content/templates/content/pages").glob("*.html")),
+    "parts of pages": sorted((ROOT / "content/templates/content/partials").glob("*.html")),
+    "blocks": sorted((ROOT / "content/templates/content/blocks").glob("*.html")),
+    "accounts": sorted((ROOT / "site/portal/accounts").rglob("*.py")),
+    "help for editors": sorted((ROOT / "content/pages").glob("*.py")),
+    "refusals for editors": sorted((ROOT / "content/workflow").glob("*.py")),
+}
+
+
+def texts_of(path: Path) -> list[str]:
+    return of_module(path) if path.suffix == ".py" else of_template(path)
+
+
+@pytest.mark.parametrize("name", PORTAL)
+def test_the_words_of_the_portal_read_at_grade_six_or_lower(name: str) -> None:
+    text = as_read([one for path in PORTAL[name] for one in texts_of(path)])
+    assert count_words(text) >= FEWEST
+    assert english_grade(text) <= MOST
+
+
+@pytest.mark.parametrize(
+    "path", [*PORTAL["mails"], *PORTAL["reminders"]], ids=lambda path: path.stem
+)
+def test_each_mail_reads_at_grade_six_or_lower(path: Path) -> None:
+    text = as_read(of_template(path))
+    if count_words(text) >= FEWEST:
+        assert english_grade(text) <= MOST

@@ -7,6 +7,7 @@ from portal.settings.environment import (
     database,
     log_to_console,
     metrics_folder,
+    named_sender,
     sign_in_providers,
     templates,
     value,
@@ -119,7 +120,13 @@ AUTH_PASSWORD_VALIDATORS = policy.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.accounts.sign_in_form.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.sign_in_form.SignInForm",
+    "signup": "portal.accounts.password_forms.SignupForm",
+    "set_password": "portal.accounts.password_forms.SetPasswordForm",
+    "change_password": "portal.accounts.password_forms.ChangePasswordForm",
+    "reset_password_from_key": "portal.accounts.password_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -177,13 +184,15 @@ FORMAT_MODULE_PATH = "portal.formats"
 EMAIL_BACKEND = "portal.accounts.outbox.OutboxBackend"
 PORTAL_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 CONTENT_WORKER_STEPS = ["portal.accounts.outbox.WORKER_STEP"]
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
+SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
+DEFAULT_FROM_EMAIL = named_sender(SERVER_EMAIL, WAGTAIL_SITE_NAME)
 # Read by prometheus_client when it is first imported.
 PORTAL_METRICS_DIR = metrics_folder()
 LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
     "BASE_TEMPLATE": "base.html",
+    "BASE_SHOWS_NUMBERS": True,
     "ADAPTER": "portal.messaging_adapter.PortalAdapter",
 }
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_EMAIL_PORT": "its port, 587 if not set",
     "PORTAL_EMAIL_USER": "the name to sign in with at the mail server",
     "PORTAL_EMAIL_PASSWORD": "the password to sign in with at the mail server",
-    "PORTAL_FROM_EMAIL": "the sender's address",
+    "PORTAL_FROM_EMAIL": "the sender's address, with a name before it if not the site's",
     "PORTAL_PROXY_COUNT": "how many proxies of ours stand in front: 1 with nginx.conf",
     "PORTAL_SECOND_FACTOR": "0 asks nobody for a second factor; `check --deploy` refuses it",
     "PORTAL_OIDC_NAME": "a sign-in provider as people call it, such as Login.gov; all six or none",
@@ -54,6 +55,12 @@ VARIABLES: dict[str, str] = {
     "PORTAL_WITHOUT_SM": "1 runs the portal without Secure Messaging",
     "PORTAL_DEBUG": "1 shows Django's error pages, in the demonstration only",
 }
+
+
+def named_sender(address: str, name: str) -> str:
+    """Return the address with a name that a mailbox lists; its own, where it has one."""
+    own, plain = parseaddr(address)
+    return formataddr((own or name, plain))
 
 
 def value(name: str, default: str = "") -> str:
