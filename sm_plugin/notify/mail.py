@@ -194,7 +194,7 @@ def _page(notice: OutboxNotice) -> str:
 
 
 def _leads_to(notice: OutboxNotice) -> str:
-    """Return the link: the own inbox, the page of the people one helps, or the team's queue."""
+    """Return the link: the answer that waits, the people one helps, or the team's queue."""
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return "inbox"
     if notice.kind == OutboxNotice.Kind.MOVED and notice.message is not None:
@@ -203,5 +203,5 @@ def _leads_to(notice: OutboxNotice) -> str:
     told = Message.objects.filter(Q(notices=notice) | Q(notices__digest=notice))
     answers = told.filter(side=Side.TEAM)
     if answers.filter(thread__patient__user=notice.recipient).exists():
-        return "inbox"
+        return "newest"
     return "helping" if answers.exists() else "queue"

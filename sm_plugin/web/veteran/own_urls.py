@@ -30,4 +30,5 @@ urlpatterns = [
     path("helping/<uuid:delegation_id>/", caregiver_views.invitation, name="invitation"),
     path("who-opened/", access_log_views.who_opened, name="who_opened"),
     path("unread/", unread_views.unread, name="unread"),
+    path("newest/", unread_views.newest, name="newest"),
 ]

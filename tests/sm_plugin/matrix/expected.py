@@ -138,6 +138,7 @@ EXPECTED: dict[str, Row] = {
     "POST opt_out": {"ruth james walt": "settings", **_NOT_SENT},
     "GET who_opened": {"ruth james walt": "200", **_VETERANS_PAGE},
     "GET unread": {"ruth james walt": "200", "*": "204"},
+    "GET newest": {"*": "inbox"},
     # For everyone, signed in or not: the link under a notice
     "GET unsubscribe": {"anonymous gone": "200", "*": "200"},
     "POST unsubscribe": {"anonymous gone": "200", "*": "200"},

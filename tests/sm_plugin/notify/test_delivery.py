@@ -43,7 +43,7 @@ def test_a_notice_says_only_that_there_is_something_to_read(notice, mailoutbox, 
 
     mail = mailoutbox[0]
     raw = mail.message().as_string()
-    assert "https://care.example/secure-messaging/\n" in mail.body
+    assert "https://care.example/secure-messaging/newest/\n" in mail.body
     names = ("Canary", "Maria", "Santos", "Angela", "Brooks", "Ruth", "Delgado", "Harbor", "nurse")
     assert [word for word in names if word.lower() in raw.lower()] == []
     assert str(notice.message.thread_id) not in raw

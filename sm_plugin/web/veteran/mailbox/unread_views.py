@@ -1,12 +1,14 @@
-"""New mail while a page stands open: asked for quietly, once a minute.
+"""New mail: asked for quietly by a page that stands open, and the way to it from an email.
 
 See docs/decisions/0042.
 """
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from sm_plugin.addresses import address_of
 from sm_plugin.errors import NotEligible
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.web.base import messaging_page
@@ -41,3 +43,21 @@ def _news(more: int) -> str:
     if more <= 0:
         return ""
     return ngettext("%(n)d new message", "%(n)d new messages", more) % {"n": more}
+
+
+@require_safe
+@messaging_page
+def newest(request: HttpRequest) -> HttpResponse:
+    """Lead from an email to the one answer that waits; to the inbox where there is none, or more.
+
+    The email names no conversation: others may read that mailbox. Nothing is opened here.
+    """
+    try:
+        mailbox = own_access(request).require_reader().mailbox
+    except NotEligible:
+        return redirect(address_of("inbox"))
+    waiting = MailboxEntry.objects.unread().filter(mailbox=mailbox)
+    threads = list(waiting.values_list("thread_id", flat=True)[:2])
+    if len(threads) == 1:
+        return redirect(address_of("thread", thread_id=threads[0]))
+    return redirect(address_of("inbox"))

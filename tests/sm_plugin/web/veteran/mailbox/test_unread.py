@@ -83,3 +83,37 @@ def test_the_tab_says_where_to_ask_only_to_whom_it_would_be_told(mailbox):
     nurse = member(mailbox.patient.assignments.get().team)
     assert poll not in see(nurse, "queue").acted_on
     assert poll.encode() not in Client().get("/").content
+
+
+NEWEST = "/secure-messaging/newest/"
+
+
+def test_an_email_leads_to_the_one_answer_that_waits(mailbox):
+    get_an_answer(mailbox)
+    client = signed_in(mailbox.owner)
+    thread = mailbox.entries.get().thread_id
+
+    assert client.get(NEWEST).url == reverse("sm_plugin:thread", args=[thread])
+    assert "Rest." in client.get(NEWEST, follow=True).content.decode()
+
+
+def test_an_email_leads_to_the_inbox_where_several_wait_or_none(mailbox):
+    client = signed_in(mailbox.owner)
+    assert client.get(NEWEST).url == reverse("sm_plugin:inbox")
+
+    get_an_answer(mailbox)
+    get_an_answer(mailbox, "Knee")
+
+    assert client.get(NEWEST).url == reverse("sm_plugin:inbox")
+
+
+def test_the_way_from_an_email_opens_nothing_and_shows_nobody_a_thread_of_others(mailbox):
+    get_an_answer(mailbox)
+    events = AuditEvent.objects.count()
+    signed_in(mailbox.owner).get(NEWEST)
+    nurse = member(mailbox.patient.assignments.get().team)
+
+    assert AuditEvent.objects.count() == events
+    assert mailbox.entries.get().unread
+    assert signed_in(nurse).get(NEWEST).url == reverse("sm_plugin:inbox")
+    assert Client().get(NEWEST).url.startswith(reverse("account_login"))
