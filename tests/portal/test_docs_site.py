@@ -21,6 +21,15 @@ def test_a_host_finds_every_property_with_the_values_that_it_has() -> None:
         assert re.search(rf"^\| `{name}` \| .* \| `{light}` \| `{dark}` \|$", table, re.MULTILINE)
 
 
+def test_each_property_is_in_a_picture() -> None:
+    """Colors are drawn when the site is built, all others in a picture of their own."""
+    names = set(re.findall(r"^\| `(--sm-[a-z-]+)`", HOSTS.read_text(), re.MULTILINE))
+    drawn = set(re.findall(r">(--sm-[a-z-]+)<", (ROOT / "docs/measures.svg").read_text()))
+    colors = set(re.findall(r"var\((--sm-[a-z-]+), light-dark", SHEET.read_text()))
+    assert names - colors <= drawn <= names
+    assert "(measures.svg)" in HOSTS.read_text()
+
+
 def test_the_site_of_the_documentation_builds_and_loads_nothing_from_elsewhere(
     tmp_path: Path,
 ) -> None:
