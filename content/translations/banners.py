@@ -25,12 +25,19 @@ def is_confirmed_emergency(banner: Banner) -> bool:
 def save_texts(*, actor, banner: Banner, found: Translation) -> Banner:
     """Write the texts of the translation into the banner; who typed them stands behind them.
 
+    wagtail-localize takes the end from the source as it was when the translation began, so a banner
+    that was taken down would show again: it keeps its own.
+
     Raises ValidationError for a banner that takes no other words.
     """
     if has_typed(actor, banner):
         Banner.objects.filter(pk=banner.pk).update(proposed_by=actor)
     found.save_target(user=actor)
-    return Banner.objects.get(pk=banner.pk)
+    saved = Banner.objects.get(pk=banner.pk)
+    if saved.ends_at != banner.ends_at:
+        saved.ends_at = banner.ends_at
+        saved.save(update_fields=["ends_at"])
+    return saved
 
 
 def save(request: HttpRequest, banner: Banner, found: Translation) -> HttpResponse:

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, TranslationSource
 
 from content.snippets.banners import Banner
-from content.snippets.confirming import confirm, words_seen
+from content.snippets.confirming import confirm, take_down, words_seen
 from tests.content.conftest import Desk
 
 WAITS = "Readers do not see this emergency yet"
@@ -80,7 +80,7 @@ def test_a_translated_emergency_is_not_called_published_while_it_waits(desk: Des
     assert WAITS in page.get_text()
     typed(banner, desk.martin)
     told = press(martin, banner)
-    assert "Published" not in told
+    assert "Published '" not in BeautifulSoup(told, "html.parser").get_text()
     assert "The texts in Español are saved." in told
     assert WAITS in told
     assert SPANISH not in Client().get("/es/").content.decode()
@@ -126,8 +126,16 @@ def test_a_warning_that_shows_at_once_is_said_to_show(desk: Desk) -> None:
     assert main_button(editor(martin, banner)) == "Publish in Español"
     assert "Readers see it in Español" in press(martin, banner)
     assert SPANISH in Client().get("/es/").content.decode()
-    Banner.objects.update(ends_at=timezone.now())
-    assert "nobody sees it" in press(martin, banner)
+
+
+def test_a_banner_that_was_taken_down_does_not_show_again_by_its_translation(desk: Desk) -> None:
+    banner = banner_to_translate(desk, "warning")
+    typed(banner, desk.martin)
+    take_down(actor=desk.martin, banner=banner)
+    assert "nobody sees it" in press(desk.browser("martin"), banner)
+    banner.refresh_from_db()
+    assert banner.is_over
+    assert SPANISH not in Client().get("/es/").content.decode()
 
 
 def test_publishers_of_a_site_in_use_may_send_banners_into_the_other_language(desk: Desk) -> None:

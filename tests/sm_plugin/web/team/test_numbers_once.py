@@ -18,7 +18,7 @@ def times_911(address: str) -> int:
     return len(re.findall(r'href="tel:911"', page))
 
 
-@pytest.mark.parametrize("name", ["queue", "templates", "absences", "reports", "team_search"])
+@pytest.mark.parametrize("name", ["queue", "templates", "absences", "team_search"])
 def test_a_page_of_staff_says_call_911_once_in_the_portal(name: str) -> None:
     assert times_911(reverse(f"sm_plugin:{name}")) == 1
 
