@@ -9,6 +9,7 @@ See docs/decisions/0124.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,12 +36,23 @@ _FROM_CYRILLIC_AND_GREEK = str.maketrans("аесмнорԁгѕіτορ", "aecmho
 
 def staff_name(user: Any) -> str:
     """Return the name of a person whose place in a team is shown with it."""
-    return one_line(adapter().display_name(user)) or _("Name not given")
+    return _line(adapter().display_name(user)) or _("Name not given")
 
 
 def person_name(user: Any) -> str:
     """Return the name of a patient, a caregiver or anybody else, without a title."""
-    return without_title(one_line(adapter().display_name(user))) or _("Name not given")
+    return _untitled(adapter().display_name(user)) or _("Name not given")
+
+
+# A list has the same names again and again, and each letter of one is looked at.
+@lru_cache(maxsize=2048)
+def _line(name: str) -> str:
+    return one_line(name)
+
+
+@lru_cache(maxsize=2048)
+def _untitled(name: str) -> str:
+    return without_title(one_line(name))
 
 
 def without_title(name: str) -> str:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from uuid import UUID
 
 from django.db import models
 
 from sm_plugin.teams.models import CareTeam
-
-if TYPE_CHECKING:
-    from sm_plugin.triage.models import WorkItem
 
 
 class NoteQuerySet(models.QuerySet[Any]):
@@ -15,7 +13,7 @@ class NoteQuerySet(models.QuerySet[Any]):
         """Return the notes of threads that a team of the person's has today."""
         return self.filter(thread__team__in=CareTeam.objects.worked_in_by(user).values("pk"))
 
-    def beside(self, item: WorkItem) -> NoteQuerySet:
-        """Return the notes of an item's thread, newest first, while its team has the thread."""
-        notes = self.filter(thread=item.thread_id, thread__team=item.team_id)
+    def beside(self, thread: UUID, team: UUID) -> NoteQuerySet:
+        """Return the notes of a thread, newest first, while this team has the thread."""
+        notes = self.filter(thread=thread, thread__team=team)
         return notes.select_related("author").order_by("-written_at", "-pk")

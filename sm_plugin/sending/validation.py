@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import InvalidInput
 from sm_plugin.plain_text import is_blank
+from sm_plugin.teams.asking import questions_of
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.threads.facts import Fact
 
@@ -38,7 +38,7 @@ def check_message(team: CareTeam | None, edit: Edit, key: UUID | None) -> Checke
     below = [*subject_problems(edit.words.subject.strip()), *check_reply(edit, key).problems]
     if about_topic or edit.topic is None:
         return Checked([*about_topic, *below])
-    questions = TopicQuestion.objects.of_topics([edit.topic])[edit.topic.pk]
+    questions = questions_of([edit.topic])[edit.topic.pk]
     facts, about_answers = read_answers(questions, edit.words.answers)
     return Checked([*about_answers, *below], facts)
 

@@ -169,9 +169,12 @@ def routes_of_loaded(teams: Iterable[Any]) -> dict[Any, TeamRoutes]:
 
 def _exceptions(keys: list[Any]) -> dict[Any, dict[Any, TeamTopicRoute]]:
     exceptions: dict[Any, dict[Any, TeamTopicRoute]] = defaultdict(dict)
-    for way in TeamTopicRoute.objects.filter(team__in=keys).order_by() if keys else ():
+    for way in _EXCEPTIONS.ask(keys) if keys else ():
         exceptions[way.team_id][way.topic_id] = way
     return exceptions
+
+
+_EXCEPTIONS = Prepared(lambda keys: TeamTopicRoute.objects.filter(team__in=keys).order_by())
 
 
 def staffed_roles(team: CareTeam) -> frozenset[str]:

@@ -2,21 +2,24 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .choices import Role
 from .routing import Route
 
+# Whole phrases: languages differ in articles.
+A_ROLE = {
+    Role.CLERK: gettext_lazy("a clerk"),
+    Role.PHARMACIST: gettext_lazy("a pharmacist"),
+    Role.NURSE: gettext_lazy("a nurse"),
+    Role.PROVIDER: gettext_lazy("a provider"),
+    Role.COORDINATOR: gettext_lazy("a coordinator"),
+}
+
 
 def a_role(role: str) -> str:
-    """Return the role with its article, as a whole phrase: languages differ in articles."""
-    phrases = {
-        Role.CLERK: _("a clerk"),
-        Role.PHARMACIST: _("a pharmacist"),
-        Role.NURSE: _("a nurse"),
-        Role.PROVIDER: _("a provider"),
-        Role.COORDINATOR: _("a coordinator"),
-    }
-    return phrases[Role(role)] if role else _("your care team")
+    """Return the role with its article."""
+    return str(A_ROLE[Role(role)]) if role else _("your care team")
 
 
 def route_words(way: Route) -> str:

@@ -4,16 +4,19 @@ import re
 from typing import Any
 
 from django import template
-from django.forms import BoundField, ModelChoiceField, RadioSelect
-from django.template.loader import render_to_string
+from django.forms import BoundField, RadioSelect
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sm_plugin.addresses import address_of
 from sm_plugin.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.teams.default_text import for_reader
+from sm_plugin.web.drawn import drawn_field
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address
 
@@ -26,8 +29,6 @@ register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)
 register.filter("step_address", step_address)
 
-MOST_FIELDS = 200  # that a process keeps, a field for each form, language and list of choices
-_fields: dict[Any, SafeString] = {}
 EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
 
@@ -37,27 +38,17 @@ def sm_url(context: dict[str, Any], name: str, **kwargs: Any) -> str:
     return address(context["access"], name, **kwargs)
 
 
+@register.simple_tag(takes_context=True)
+def item_url(context: dict[str, Any], name: str) -> str:
+    """Return the address of one of the pages of the `item`, with the list that it came from."""
+    address, words = address_of(name, item_id=context["item"].pk), context.get("list_query", "")
+    return f"{address}?{words}" if words else address
+
+
 @register.simple_tag
-def sm_field(field: BoundField) -> SafeString:
-    """Draw a field with its label; once where a form says that all people get the same one.
-
-    Only as nobody has filled it in yet: what somebody chose, or chose wrongly, is drawn each time.
-    """
-    is_kept = field.name in getattr(field.form, "same_for_all", ())
-    if not is_kept or field.errors or field.data or field.initial is not None:
-        return _drawn(field)
-    rows: Any = field.field.choices if isinstance(field.field, ModelChoiceField) else ()
-    key = type(field.form), field.html_name, get_language(), tuple(rows)  # others' are the class's
-    drawn = _fields.get(key)
-    if drawn is None:
-        if len(_fields) >= MOST_FIELDS:
-            _fields.clear()
-        drawn = _fields[key] = _drawn(field)
-    return drawn
-
-
-def _drawn(field: BoundField) -> SafeString:
-    return render_to_string("sm_plugin/partials/field.html", {"field": field})
+def sm_field(field: BoundField, label: str = "") -> SafeString:
+    """Draw a field with its label, or with another one."""
+    return drawn_field(field, label)
 
 
 @register.filter
@@ -106,6 +97,40 @@ def control(field: BoundField) -> SafeString:
         attrs["data-count-left"] = _("{n} characters left")
         attrs["data-count-over"] = _("{n} characters too many")
     return plain_html(field, attrs) or field.as_widget(attrs=attrs)
+
+
+@register.tag
+def drawn_once(parser: Parser, token: Token) -> "DrawnOnce":
+    """`{% drawn_once name=value … %}…{% enddrawn_once %}` around what only these values decide.
+
+    It is drawn once for each of them and each language, and nothing else of the page is known in
+    it: no person, no request, no token. Values are few, and plain: texts, numbers, yes or no.
+    """
+    _tag, *words = token.split_contents()
+    values = token_kwargs(words, parser)
+    content = parser.parse(("enddrawn_once",))
+    parser.delete_first_token()
+    return DrawnOnce(values, content)
+
+
+class DrawnOnce(template.Node):
+    """Show the part as this process has drawn it before, or draw it."""
+
+    MOST_KEPT = 100
+
+    def __init__(self, values: dict[str, FilterExpression], content: NodeList) -> None:
+        self.values, self.content = values, content
+        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        values = {name: one.resolve(context) for name, one in self.values.items()}
+        key = get_language(), *values.values()
+        drawn = self.drawn.get(key)
+        if drawn is None:
+            if len(self.drawn) >= self.MOST_KEPT:
+                self.drawn.clear()
+            drawn = self.drawn[key] = self.content.render(context.new(values))
+        return drawn
 
 
 @register.filter

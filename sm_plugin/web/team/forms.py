@@ -37,6 +37,8 @@ from sm_plugin.web.forms import BodyForm, DayInput
 class StepForm(forms.Form):
     """The questions of a step; the fields are the arguments of the step's service."""
 
+    same_for_all: bool | tuple[str, ...] = True  # but for those that offer people or teams
+
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         self.item = item
         super().__init__(*args, **kwargs)
@@ -195,6 +197,8 @@ class ReopenForm(StepForm):
 class AssignForm(StepForm):
     """A colleague who is there today; a coordinator needs no reason."""
 
+    same_for_all = ("reason",)
+
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)
         people = [(str(one.user_id), str(one)) for one in people_to_assign(item)]
@@ -218,6 +222,8 @@ class AssignForm(StepForm):
 
 class ReassignForm(SeenForm):
     """Another team of the station that takes the topic."""
+
+    same_for_all = ("reason",)
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
         super().__init__(*args, item=item, **kwargs)

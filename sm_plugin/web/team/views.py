@@ -112,7 +112,7 @@ def show_item(
     require_readable(item.thread)
     asked: Any = item  # with the facts that the queryset asked along
     messages = messages_of(item.thread)
-    load_files(messages, draft_of_team(item))
+    load_files(item.thread, messages, draft_of_team(item))
     bound = dict(bound or {})
     offered = offered_steps(request.user, item, messages[0], bound)
     unreviewed = split_keys(asked.flagged) if item.is_urgent else []

@@ -13,28 +13,37 @@ from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.errors import DraftConflict, KeyReused, NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
-from sm_plugin.threads.models import Message
+from sm_plugin.prepared import Prepared
+from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, cut_off
 from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.uploads import is_cut_off
 
 
-def load_files(messages: Sequence[Message], draft: AnswerDraft | None) -> None:
-    """Load the files of all messages, and of the begun answer, in one query."""
+def load_files(thread: Thread, messages: Sequence[Message], draft: AnswerDraft | None) -> None:
+    """Load the files of the thread's messages, and of the begun answer, in one query."""
     owners: list[Any] = [*messages, *([draft] if draft else [])]
-    wanted = Q(message__in=messages)
-    if draft is not None:  # nobody's draft would be the files of every Veteran's draft
-        wanted |= Q(answer_draft=draft.pk)
-    files = Attachment.objects.filter(wanted)
     by_owner: dict[UUID, list[Attachment]] = {owner.pk: [] for owner in owners}
     known = {owner.pk: owner for owner in owners}
-    for file in files if owners else []:
-        owner = known[file.message_id or file.answer_draft_id]
+    for file in _FILES.ask(thread, draft):
+        owner = known.get(file.message_id or file.answer_draft_id)
+        if owner is None:  # of a message that came after these were read
+            continue
         setattr(file, "message" if file.message_id else "answer_draft", owner)
         by_owner[owner.pk].append(file)
     for owner in owners:
         vars(owner).setdefault("_prefetched_objects_cache", {})["attachments"] = by_owner[owner.pk]
+
+
+def _files_of(thread: Thread, draft: AnswerDraft | None) -> Any:
+    wanted = Q(message__thread=thread)
+    if draft is not None:  # nobody's draft would be the files of every Veteran's draft
+        wanted |= Q(answer_draft=draft.pk)
+    return Attachment.objects.filter(wanted)
+
+
+_FILES = Prepared(_files_of)
 
 
 def edit_of(form: KeptForm) -> AnswerEdit:

@@ -9,6 +9,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.names import staff_name
 from sm_plugin.notes.choices import NoteKind
 from sm_plugin.notes.models import Note
+from sm_plugin.prepared import Prepared
 from sm_plugin.triage.models import WorkItem
 
 from ..forms import NOTE_FORMS, StepForm
@@ -43,8 +44,11 @@ def notes_context(item: WorkItem, bound: Mapping[str, StepForm]) -> dict[str, An
     """Return what the item's page needs for notes; raises `VaultError` for one that is damaged."""
     forms = {name: bound.get(name) or form(item=item) for name, form in NOTE_FORMS.items()}
     return {
-        "notes": [note_row(note) for note in Note.objects.beside(item)],
+        "notes": [note_row(note) for note in _NOTES.ask(item.thread_id, item.team_id)],
         "note_form": forms["write_note"],
         "call_form": forms["record_call"],
         "patient_phone": adapter().phone(item.thread.patient.user),
     }
+
+
+_NOTES = Prepared(lambda thread, team: Note.objects.beside(thread, team))

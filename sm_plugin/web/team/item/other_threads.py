@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
+from sm_plugin.addresses import address_of
 from sm_plugin.calendar import due_in_words
 from sm_plugin.dates import day_of
 from sm_plugin.grants import kinds_of
@@ -22,6 +23,10 @@ class OtherThread:
     item: WorkItem
     subject: Subject
     when: str
+
+    @property
+    def address(self) -> str:
+        return address_of("item", item_id=self.item.pk)
 
 
 @dataclass(frozen=True)

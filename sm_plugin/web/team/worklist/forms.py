@@ -14,6 +14,7 @@ from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH
 from ..forms import reason_field
 
 TAKE, REFER, COMPLETE = "take", "refer", "complete"
+LOOK = ("density", "after_step", "uses_keys")
 # An answer by message is no reason here: nothing is sent from the list.
 REASONS = [one for one in Outcome.choices if one[0] != Outcome.ANSWERED]
 
@@ -78,4 +79,4 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = WorklistSettings
-        fields = ("density", "after_step", "uses_keys")
+        fields = LOOK

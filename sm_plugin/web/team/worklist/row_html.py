@@ -1,7 +1,7 @@
 """The lines of the worklist as HTML, one format a line.
 
 As a template they took a third of the page's processor time: each variable of each line is looked
-up, put into words and escaped by itself. `format_html` escapes whatever is put in.
+up, put into words and escaped by itself. `filled` escapes whatever is put in.
 
 See docs/decisions/0635.
 """
@@ -9,12 +9,12 @@ See docs/decisions/0635.
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
 from sm_plugin.teams.models import Topic
+from sm_plugin.web.filled import filled
 
 from .rows import WorkRow
 
@@ -43,14 +43,14 @@ HOLDER = '<span class="sm-initials" aria-hidden="true">{}</span><span class="sm-
 
 def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> SafeString:
     """Return the lines of the list whose address has this query."""
-    files = format_html(SIGN, "file", _("Has files"))
-    notes = format_html(SIGN, "note", _("Has notes"))
+    files = filled(SIGN, "file", _("Has files"))
+    notes = filled(SIGN, "note", _("Has notes"))
     choose = _("Choose the message of %(name)s")
     drawn = []
     for one in rows:
         item, row, thread = one.item, one.row, one.item.thread
-        team = format_html(TEAM, item.team.name) if shows_team else NOTHING
-        line = format_html(
+        team = filled(TEAM, item.team.name) if shows_team else NOTHING
+        line = filled(
             ROW,
             kinds=_kinds(one),
             key=item.pk,
@@ -68,10 +68,10 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
             team=team,
             files=files if one.has_files else NOTHING,
             notes=notes if one.has_notes else NOTHING,
-            holder=format_html(HOLDER, one.initials, row.state) if one.initials else NOTHING,
+            holder=filled(HOLDER, one.initials, row.state) if one.initials else NOTHING,
         )
         drawn.append(line)
-    return mark_safe("".join(drawn))  # noqa: S308 - each line was made by format_html
+    return mark_safe("".join(drawn))  # noqa: S308 - each line was made by `filled`
 
 
 def _kinds(one: WorkRow) -> str:
@@ -83,14 +83,14 @@ def _kinds(one: WorkRow) -> str:
 
 
 def _due(one: WorkRow) -> str:
-    return format_html(OFF, one.off, one.row.put_off, one.row.due) if one.off else one.due
+    return filled(OFF, one.off, one.row.put_off, one.row.due) if one.off else one.due
 
 
 def _alarm(one: WorkRow) -> SafeString:
     if urgency := one.row.urgency:
-        return format_html(URGENT, urgency.label, one.row.waiting)
+        return filled(URGENT, urgency.label, one.row.waiting)
     if one.item.escalated_at and one.item.is_open:
-        return format_html(ESCALATED, _("Escalated"))
+        return filled(ESCALATED, _("Escalated"))
     return NOTHING
 
 

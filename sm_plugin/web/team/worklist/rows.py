@@ -85,10 +85,11 @@ def _due(item: WorkItem) -> str:
 
 
 def _off(item: WorkItem) -> str:
-    day = item.put_off_day
+    if (day := item.put_off_day) is None:
+        return ""
     # Translators: month and day in a narrow column, in Django's date letters.
     letters = pgettext("day in a list", "M j")
-    return _("Until %(day)s") % {"day": in_letters(day, letters)} if day else ""
+    return _("Until %(day)s") % {"day": in_letters(day, letters)}
 
 
 @dataclass(frozen=True)

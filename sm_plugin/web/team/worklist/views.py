@@ -1,10 +1,13 @@
 """The worklist: one queue over all of a person's teams, narrowed by the words of its address."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,11 +22,13 @@ from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
 from sm_plugin.web.base import messaging_page, page
+from sm_plugin.web.drawn import drawn_once
 from sm_plugin.worklist.filters import Narrowing
+from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
-from .forms import BulkForm, SaveFilterForm, SettingsForm
+from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm
 from .listing import Listing
 from .row_html import worklist_html
 from .rows import chips, more_filters, work_row
@@ -70,18 +75,19 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_saved": any(one.query == list_query for one in own.filters),
         "narrowing": narrowing,
         "query": urlencode(narrowing.words),
+        "more_filters": _more_filters(narrowing),
         "chips": chips(chosen.name, narrowing, survey),
-        "more_filters": more_filters(),
         "total": survey.queues.get(chosen.name),
         "most_counted": COUNTED_WHERE_SHOWN - 1,
         "is_counted": survey.is_whole(chosen.name),
         "shown_total": shown_count(survey.queues.get(chosen.name, 0), COUNTED_WHERE_SHOWN),
         "matching": shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN),
         "worklist": own,
-        "bulk": BulkForm(initial={"as_of": timezone.now().isoformat()}),
-        "save_form": SaveFilterForm(),
+        "as_of": timezone.now().isoformat(),
+        "together": drawn_once("team/_queue_acts", needs=lambda: {"bulk": BulkForm()}),
+        "look_fields": _look_fields(own),
+        "name_field": drawn_once("partials/fields", SaveFilterForm, needs=_fields),
         "search_form": TeamSearchForm(),
-        "settings_form": SettingsForm(instance=own),
         "urgent_waiting": urgent_waiting,
         "urgent_since": urgent_since,
         "urgent_first": next((row for row in rows if row.item.is_urgent), None),
@@ -96,6 +102,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         code=chosen.name,
     )
     return response
+
+
+def _more_filters(narrowing: Narrowing) -> SafeString:
+    def needs(role: str, age: str) -> dict[str, Any]:
+        return {"more": more_filters(), "role": role, "age": age}
+
+    return drawn_once("team/_queue_more", narrowing.role, narrowing.age, needs=needs)
+
+
+def _look_fields(own: WorklistSettings) -> SafeString:
+    chosen = tuple((name, getattr(own, name)) for name in LOOK)
+    return drawn_once("partials/fields", SettingsForm, chosen, needs=_fields)
+
+
+def _fields(form: type[forms.Form], chosen: Iterable[tuple[str, Any]] = ()) -> dict[str, Any]:
+    return {"form": form(initial=dict(chosen))}
 
 
 def _chosen(request: HttpRequest, coordinates: bool) -> Queue:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.sending.answers import ANSWER, name_of
 from sm_plugin.sending.validation import SUBJECT_LENGTH
+from sm_plugin.teams.asking import offered_topics, questions_of
 from sm_plugin.teams.models import CareTeam, Topic
-from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.routing import Route, TeamRoutes, routes_of
 from sm_plugin.teams.text import route_words
 
@@ -65,16 +65,11 @@ class ComposeForm(DraftForm):
     def __init__(self, *args: Any, team: CareTeam | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways = routes_of(team) if team else TeamRoutes(frozenset())
-        topics = Topic.objects.filter(is_active=True)
-        self.routes = {topic: way for topic in topics if (way := ways.of(topic))}
-        offered = Topic.objects.filter(pk__in=[topic.pk for topic in self.routes])
+        self.routes = {topic: way for topic in offered_topics() if (way := ways.of(topic))}
         field = cast(forms.ModelChoiceField, self.fields["topic"])
-        field.queryset = offered
-        # They are loaded: a choice field of models would ask for them again.
+        # They are loaded, and the form judges nothing: the field need not ask for them again.
         field.choices = [(topic.pk, field.label_from_instance(topic)) for topic in self.routes]
-        self.questions: dict[Any, list[TopicQuestion]] = TopicQuestion.objects.of_topics(
-            self.routes
-        )
+        self.questions = questions_of(self.routes)
         self._add_questions()
 
     def _add_questions(self) -> None:

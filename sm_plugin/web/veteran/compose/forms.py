@@ -20,6 +20,8 @@ class DraftForm(BodyForm):
     nothing by itself: `EditForm` reads what was posted, and `sending` says what must be put right.
     """
 
+    same_for_all = True  # labels and choices are the plugin's and its administrators' own
+
     version = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     step = forms.CharField(required=False, initial=0, widget=KEPT_BY_SCRIPT)

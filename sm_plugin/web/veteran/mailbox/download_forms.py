@@ -12,6 +12,8 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 class FormatForm(forms.Form):
     """In what form one conversation is to be downloaded."""
 
+    same_for_all = ("format",)
+
     format = forms.ChoiceField(
         label=_("Format"),
         widget=forms.RadioSelect,

@@ -1,7 +1,7 @@
 """The rows of a mailbox's lists as HTML, one format a row.
 
 As a template they took a quarter of the page's processor time: each variable of each row is looked
-up, put into words and escaped by itself. `format_html` escapes whatever is put in.
+up, put into words and escaped by itself. `filled` escapes whatever is put in.
 
 See docs/decisions/0635.
 """
@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.newest import Newest
 from sm_plugin.dates import day_of
+from sm_plugin.web.filled import filled
 from sm_plugin.web.veteran.page import address
 
 from .presenters import Row
@@ -80,15 +80,15 @@ class Look:
 
 def rows_html(rows: Iterable[Row], look: Look) -> SafeString:
     drawn = [_row_html(row, look, look.words) for row in rows]
-    return mark_safe("".join(drawn))  # noqa: S308 - each row was made by format_html
+    return mark_safe("".join(drawn))  # noqa: S308 - each row was made by `filled`
 
 
 def _words() -> dict[str, Any]:
     """Return what is the same in all rows."""
     return {
-        "unread": format_html(FLAG, "", _("Unread")),
+        "unread": filled(FLAG, "", _("Unread")),
         "draft": _plain_flag(_("Draft")),
-        "files": format_html(CLIP, _("With files")),
+        "files": filled(CLIP, _("With files")),
         "choose": _("Choose %(subject)s"),
         "kept_in": _("Kept in: %(folder)s"),
     }
@@ -99,7 +99,7 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
     at = newest.sent_at if newest else entry.last_at
     why = row.why if row.why and row.why.obstacle != "account" else None
     kept_in = words["kept_in"] % {"folder": row.kept_in} if look.says_folder else ""
-    return format_html(
+    return filled(
         ROW,
         kinds=_kinds(is_unread=entry.unread, can_organise=look.can_organise),
         choice=_choice(entry.thread_id, subject, look) if look.can_organise else NOTHING,
@@ -111,17 +111,15 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
         at=timezone.localtime(at).isoformat(),
         day=day_of(at, entry.thread.team.facility.time_zone),
         newest=_newest(newest) if newest else NOTHING,
-        waiting=format_html(WAITING, _plain_flag(row.waiting)) if row.waiting else NOTHING,
-        why=format_html(WHY, why.title) if why else NOTHING,
-        kept_in=format_html(KEPT_IN, kept_in) if row.kept_in and kept_in else NOTHING,
+        waiting=filled(WAITING, _plain_flag(row.waiting)) if row.waiting else NOTHING,
+        why=filled(WHY, why.title) if why else NOTHING,
+        kept_in=filled(KEPT_IN, kept_in) if row.kept_in and kept_in else NOTHING,
     )
 
 
 def _choice(key: UUID, subject: str, look: Look) -> SafeString:
     label = look.words["choose"] % {"subject": subject}
-    return format_html(
-        CHOICE, key=key, checked="checked" if key in look.chosen else "", label=label
-    )
+    return filled(CHOICE, key=key, checked="checked" if key in look.chosen else "", label=label)
 
 
 def _kinds(*, is_unread: bool, can_organise: bool) -> str:
@@ -130,9 +128,9 @@ def _kinds(*, is_unread: bool, can_organise: bool) -> str:
 
 
 def _plain_flag(words: str) -> SafeString:
-    return format_html(FLAG, " sm-flag--plain", words)
+    return filled(FLAG, " sm-flag--plain", words)
 
 
 def _newest(newest: Newest) -> SafeString:
-    words = format_html(WORDS, newest.words) if newest.words else NOTHING
-    return format_html(NEWEST, newest.who, words)
+    words = filled(WORDS, newest.words) if newest.words else NOTHING
+    return filled(NEWEST, newest.who, words)

@@ -1,0 +1,89 @@
+"""Fields of forms, and small templates, drawn once for all that decides how they look.
+
+A form that asks everybody the same has fields that look the same until somebody fills them in.
+Drawing one takes a dozen lookups and as many words in the reader's language.
+
+See docs/decisions/0667.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
+
+from django.forms import BoundField, CheckboxInput, Textarea
+from django.forms.widgets import ChoiceWidget, FileInput, Input
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+MOST_KEPT = 500  # of a process
+_kept: dict[Hashable, SafeString] = {}
+
+
+def drawn_field(field: BoundField, label: str = "") -> SafeString:
+    """Return the field with its label, or with another one.
+
+    Kept is what a form declares in `same_for_all`, and only as nobody has filled it in: what
+    somebody typed, chose or got wrong is drawn each time.
+    """
+    key = _looks(field, label) if _is_same_for_all(field) else None
+    if key is None:
+        return _drawn(field, label)
+    return _once(key, lambda: _drawn(field, label))
+
+
+def drawn_once(
+    template: str, *values: Hashable, needs: Callable[..., Mapping[str, Any]]
+) -> SafeString:
+    """Return one of the plugin's templates, drawn with what it `needs` for these values.
+
+    They must be all that it depends on, beside the language: few, and nobody's words.
+    """
+
+    def draw() -> SafeString:
+        return render_to_string(f"sm_plugin/{template}.html", dict(needs(*values)))
+
+    return _once((template, get_language(), values), draw)
+
+
+def _once(key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    drawn = _kept.get(key)
+    if drawn is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        drawn = _kept[key] = draw()
+    return drawn
+
+
+def forget_kept() -> None:
+    """Draw every field again: for tests."""
+    _kept.clear()
+
+
+def _is_same_for_all(field: BoundField) -> bool:
+    """Return True where the form says so; `same_for_all` names fields, or is True for them all."""
+    named = getattr(field.form, "same_for_all", ())
+    return named is True or (named is not False and field.name in named)
+
+
+def _looks(field: BoundField, label: str) -> Hashable | None:
+    """Return all that decides how the field looks; None for one that must be drawn each time."""
+    asked, widget = field.field, field.field.widget
+    if not isinstance(widget, Input | Textarea | ChoiceWidget) or isinstance(widget, FileInput):
+        return None
+    value = field.value()
+    is_ours = not field.form.is_bound and isinstance(widget, ChoiceWidget | CheckboxInput)
+    if field.errors or not (is_ours or value in (None, "")):
+        return None
+    return (
+        *(get_language(), type(widget), field.html_name, field.auto_id),
+        *(label or str(field.label), str(field.help_text), str(value or "")),
+        *(asked.required, asked.disabled, asked.localize, field.form.use_required_attribute),
+        getattr(asked, "max_length", None),
+        tuple(widget.attrs.items()),
+        tuple(getattr(widget, "choices", ())),
+    )
+
+
+def _drawn(field: BoundField, label: str) -> SafeString:
+    context: dict[str, Any] = {"field": field, "label": label}
+    return render_to_string("sm_plugin/partials/field.html", context)
