@@ -1,4 +1,4 @@
-"""Whose name an administrator reads after typing an e-mail address."""
+"""The name that an administrator reads after typing an e-mail address."""
 
 from collections.abc import Collection
 from typing import Any
