@@ -60,6 +60,7 @@ class Thread(KeyRow):
         # Which teams a patient has threads with, read from the index alone.
         indexes = [
             models.Index(fields=["patient", "team"], name="sm_thread_patient_team"),
+            models.Index(fields=["patient", "-last_message_at"], name="sm_thread_patient_last"),
             # What is closed and still to be saved to the chart: empty most of the time.
             models.Index(
                 fields=["last_message_at"], name="sm_thread_not_in_chart", condition=NOT_IN_CHART

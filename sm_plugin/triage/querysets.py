@@ -12,6 +12,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
+from sm_plugin.threads.models import Thread
 
 from .choices import OWED
 from .survey import ESCALATED, OLDEST, limit_of, parts_of, queues_of
@@ -139,15 +140,22 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         """Ask along what a line of a queue shows, but for the teams, which are known there."""
         return self.select_related("assignee", "thread__topic", "thread__patient__user")
 
-    def of_same_patient(self, user: Any, patient: Any, thread: Any) -> WorkItemQuerySet:
-        """Return the patient's items in other threads than this one, newest first.
+    def of_same_patient(
+        self, user: Any, patient: Any, thread: Any, *, most: int
+    ) -> WorkItemQuerySet:
+        """Return the patient's items in the newest of the other threads, newest first.
 
         `is_own` marks those of the person's own teams. Only what the page of an item shows is read.
         """
         own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
-        others = self.filter(thread__patient=patient).exclude(thread=thread)
-        rows = others.select_related("thread", "team__facility").only(*SHOWN_BESIDE)
-        return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")
+        newest = Thread.objects.filter(patient=patient).exclude(pk=thread)
+        newest = newest.order_by("-last_message_at").values("pk")[:most]
+        rows = (
+            self.filter(thread__in=newest)
+            .select_related("thread", "team__facility")
+            .only(*SHOWN_BESIDE)
+        )
+        return rows.annotate(is_own=Exists(own)).order_by("-received_at", "-pk")[:most]
 
     def survey_rows(
         self,

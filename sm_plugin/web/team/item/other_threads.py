@@ -14,7 +14,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.models import WorkItem
 
-READ = 60  # of a patient's items, the newest
+READ = 60  # of a patient's conversations, the newest
 OPEN, EARLIER = 8, 5  # that are shown
 
 
@@ -57,7 +57,7 @@ def other_threads(user: Any, item: WorkItem) -> OtherThreads:
 
 
 _OTHERS = Prepared(
-    lambda user, patient, thread: WorkItem.objects.of_same_patient(user, patient, thread)[:READ]
+    lambda user, patient, thread: WorkItem.objects.of_same_patient(user, patient, thread, most=READ)
 )
 
 
