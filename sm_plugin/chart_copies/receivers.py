@@ -1,4 +1,4 @@
-"""Receivers of copies: a folder that another program empties, or an endpoint for bundles."""
+"""Where copies go: a folder that another program empties, or an endpoint that takes bundles."""
 
 import os
 from hashlib import sha256

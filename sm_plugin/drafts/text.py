@@ -1,4 +1,4 @@
-"""The moment a draft was saved, and its name in lists."""
+"""When a draft was saved, and what it is called where it is listed."""
 
 import logging
 from datetime import timedelta, tzinfo

@@ -1,4 +1,4 @@
-"""Levels of how well a person is known, and rights of a caregiver."""
+"""How well a person is known, and what a caregiver may do."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

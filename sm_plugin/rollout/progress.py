@@ -1,4 +1,4 @@
-"""The progress of a rollout by month: stations live, against the first and today's plan."""
+"""How a rollout comes along, month by month: stations live, against the first and today's plan."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence

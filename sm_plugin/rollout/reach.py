@@ -1,4 +1,4 @@
-"""The reach of a step of a rollout: counts for the page that asks again."""
+"""How much a step of a rollout touches: counts for the page that asks again."""
 
 from dataclasses import dataclass
 

@@ -19,7 +19,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault import DataKey
-from sm_plugin.vault.fields import meaning_of, open_text
+from sm_plugin.vault.fields import as_bound, open_texts
 
 from .models import EntryWords
 from .terms import words_in
@@ -113,9 +113,11 @@ class OpenedWords:
         self._read(rows)
 
     def _read(self, rows: Iterable[EntryRow]) -> None:
-        key, heads = self._key(), dict[str, tuple[str, ...]]()
+        key, sealed, heads = self._key(), list[EntryRow](), dict[str, tuple[str, ...]]()
         for row in rows:
-            words = None if key is None else self._words(row, key)
+            (self.to_open if key is None or row.sealed is None else sealed).append(row)
+        texts = [] if key is None else _open(sealed, key)
+        for row, words in zip(sealed, texts, strict=True):
             if words is None:
                 self.to_open.append(row)
                 continue
@@ -132,14 +134,15 @@ class OpenedWords:
         except VaultError:
             return None
 
-    def _words(self, one: EntryRow, key: DataKey) -> str | None:
-        if one.sealed is None:
-            return None
-        values = {"entry.thread_id": one.thread, "through": one.through}
-        bound = meaning_of(values, EntryWords.sealed_for)
-        try:
-            return open_text(
-                EntryWords, "words_sealed", one.sealed, key=key, pk=one.entry, bound=bound
-            )
-        except VaultError:
-            return None
+
+def _open(rows: Iterable[EntryRow], key: DataKey) -> list[str | None]:
+    thread, through = (f"{name}=" for name in EntryWords.sealed_for)
+    sealed = (
+        (
+            one.sealed or b"",
+            one.entry,
+            (f"{thread}{one.thread}", f"{through}{as_bound(one.through)}"),
+        )
+        for one in rows
+    )
+    return open_texts(EntryWords, "words_sealed", sealed, key=key)

@@ -1,4 +1,4 @@
-"""The beginnings of words that a text is found by."""
+"""Which beginnings of words a text is found by."""
 
 import re
 from collections.abc import Iterable, Iterator

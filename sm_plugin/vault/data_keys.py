@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NoReturn
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from sm_plugin.conf import conf
 from sm_plugin.errors import TamperedText
 from sm_plugin.vault.keyring import KEY_BYTES
-from sm_plugin.vault.sealing import UNBOUND, Blob, place, seal, unseal, version_of
+from sm_plugin.vault.sealing import UNBOUND, Blob, further, place, seal, unseal, version_of
 from sm_plugin.vault.wrapping import Wrapped, get_wrapper
 
 # Begins a wrapped key that is bound to its meaning, whatever a key service's own bytes look like.
@@ -68,6 +68,27 @@ class DataKey:
         if version_of(blob) == UNBOUND:
             return self.open_unbound(blob, table=table, field=field, row=row)
         return unseal(self._cipher, blob, place("field", table, field, row_id(row), *meaning))
+
+    @sensitive_variables()
+    def open_many(
+        self, rows: Iterable[tuple[Blob, RowId, Meaning]], *, table: str, field: str
+    ) -> list[str | None]:
+        """Return the text of each row, None for one that was altered or moved.
+
+        It is the same as opening one after the other, without saying the table's name each time.
+        """
+        texts: list[str | None] = []
+        start = place("field", table, field)
+        for blob, row, meaning in rows:
+            try:
+                if version_of(blob) == UNBOUND:
+                    plain = self.open_unbound(blob, table=table, field=field, row=row)
+                else:
+                    plain = unseal(self._cipher, blob, further(start, row_id(row), *meaning))
+                texts.append(plain.decode())
+            except TamperedText:
+                texts.append(None)
+        return texts
 
     def open_unbound(self, blob: Blob, *, table: str, field: str, row: RowId) -> bytes:
         """Open what was sealed before version 0.2; refused where the settings say so."""

@@ -151,12 +151,12 @@ class KeyRow(SealedFields):
 
 def meaning(row: Any, columns: Iterable[str]) -> tuple[str, ...]:
     """Return what the row says in these columns, as it is bound; a dot goes on to a related row."""
-    return tuple(f"{column}={_as_text(_value(row, column))}" for column in columns)
+    return tuple(f"{column}={as_bound(_value(row, column))}" for column in columns)
 
 
 def meaning_of(values: Mapping[str, Any], columns: Iterable[str]) -> tuple[str, ...]:
     """Do the same with values that were read without their model."""
-    return tuple(f"{column}={_as_text(values[column])}" for column in columns)
+    return tuple(f"{column}={as_bound(values[column])}" for column in columns)
 
 
 def open_key(
@@ -179,13 +179,27 @@ def open_text(
     return key.open(blob, table=model._meta.db_table, field=field, row=pk, meaning=bound)
 
 
+def open_texts(
+    model: type[SealedFields],
+    field: str,
+    rows: Iterable[tuple[bytes | memoryview, Any, tuple[str, ...]]],
+    *,
+    key: vault.DataKey,
+) -> list[str | None]:
+    """Do the same for many: of each row its sealed text, its key, and what that is bound to.
+
+    None stands for a text that was altered or moved.
+    """
+    return key.open_many(rows, table=model._meta.db_table, field=field)
+
+
 def _value(row: Any, column: str) -> Any:
     for name in column.split("."):
         row = getattr(row, name)
     return row
 
 
-def _as_text(value: Any) -> str:
+def as_bound(value: Any) -> str:
     """Return a value as it is bound: moments in UTC with microseconds, nothing as nothing."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")

@@ -22,8 +22,13 @@ _LENGTH = struct.Struct(">I").pack
 
 def place(*parts: str, version: bytes = BOUND) -> bytes:
     """Return the associated data: each part with its length, so no two places look alike."""
+    return further(version, *parts)
+
+
+def further(start: bytes, *parts: str) -> bytes:
+    """Return the place that begins like `start` and has these parts after it."""
     encoded = [part.encode() for part in parts]
-    return version + b"".join([_LENGTH(len(part)) + part for part in encoded])
+    return start + b"".join([_LENGTH(len(part)) + part for part in encoded])
 
 
 def version_of(blob: Blob) -> bytes:
