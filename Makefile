@@ -12,7 +12,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz bench docs lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-growth docs lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -21,6 +21,8 @@ help:
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
 	@echo "make fuzz    feed every reader of files and texts with bombs (MINUTES=20)"
 	@echo "make bench   measure speed beside a floor and a peer; writes docs/performance.md (a quarter hour)"
+	@echo "make bench-cluster  fifty people on several processes for three minutes: times, errors, what is lost"
+	@echo "make bench-growth  what lists read while tables grow; writes docs/growth.md (half an hour)"
 	@echo "make docs    make a site of the documentation in $(VAR)/docs"
 	@echo "make lint    only the checks that read the code"
 	@echo "make format  put the code into the house style"
@@ -111,6 +113,12 @@ fuzz: .venv/dev.stamp
 # Beside it django-postman, in an environment of its own. It needs PostgreSQL.
 bench: tools
 	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.bench $(BENCH)
+
+bench-cluster: tools
+	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.cluster $(BENCH)
+
+bench-growth: tools
+	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.growth $(SIZES)
 
 docs: .venv/dev.stamp
 	$(BIN)/mkdocs build --quiet --strict --site-dir $(abspath $(VAR))/docs

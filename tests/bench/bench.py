@@ -21,11 +21,12 @@ import tempfile
 import venv
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from tests.bench.serving import ROOT, Rate, Site
 
 ROUNDS, SECONDS = 3, 2.0
+SLOWER = 2  # milliseconds: a disk on a network takes about so much longer for a flush
 ENTRIES = [1_000, 100_000, 1_000_000]
 LISTS = ("inbox, usual", "inbox, big", "inbox, page 1,000", "queue")
 PEER = "django-postman"
@@ -58,6 +59,7 @@ class Bench:
         self.portal.manage("migrate", "-v0")
         self.portal.manage("createcachetable")
         self.portal.run("-m", "tests.bench.filling", "world")
+        os.environ["PLAIN_DATABASE_URL"] = _database_of_its_own("plain")
         self.plain.manage("migrate", "-v0")
         self.plain.manage("shell", "-v0", "-c", FILL_PLAIN)
 
@@ -172,7 +174,8 @@ def table_of_rest(portal: Site) -> str:
     lines.append(f"| the same, processor | {sent['processor']:.0f} |")
     for size in (1_000, 10_000):
         taken = json.loads(portal.run("-m", "tests.bench.filling", "search", str(size)))
-        lines.append(f"| a search of {size:,} threads | {taken:.0f} |")
+        for what, milliseconds in taken.items():
+            lines.append(f"| a search of {size:,} threads, {what} | {milliseconds:.0f} |")
     return "\n".join(lines)
 
 
@@ -208,14 +211,26 @@ def writers(portal: Site, seconds: int) -> dict[str, float]:
     return dict(json.loads(found))
 
 
-def with_flushes() -> dict[str, float]:
-    """The same on a PostgreSQL that flushes each commit to the disk."""
+def with_flushes() -> dict[str, dict[str, float]]:
+    """The same on a PostgreSQL that flushes each commit to the disk, and on a slower disk."""
     command = [str(ROOT / "scripts/with_postgres"), "--durable", sys.executable]
     command += ["-m", "tests.bench.bench", "--writers"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     if done.returncode:
         sys.exit(done.stderr[-2000:])
     return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def on_disks(portal: Site) -> dict[str, dict[str, float]]:
+    """Measure on this machine's disk, and as if each flush took SLOWER milliseconds longer.
+
+    PostgreSQL itself then waits before each flush, whoever else is writing: `commit_delay`.
+    """
+    found = {"with fsync": writers(portal, 5)}
+    words = f"-c commit_delay={SLOWER * 1000} -c commit_siblings=0"
+    os.environ["DATABASE_URL"] += f"?options={quote(words)}"
+    slow = writers(portal, 5)
+    return found | {f"with fsync, {SLOWER} ms slower": slow | {"flush": slow["flush"] + SLOWER}}
 
 
 def grown(bench: Bench, sizes: list[int]) -> dict[int, dict[str, Rate]]:
@@ -238,7 +253,7 @@ def measure(bench: Bench, sizes: list[int], *, keep: bool) -> None:
     rows = [*bench.pages(), bench.plain_page(), *bench.peer()]
     write("pages", table_of_pages(rows), keep=keep)
     write("growth", table_of_growth(growth), keep=keep)
-    rates = {"without fsync": writers(bench.portal, 5), "with fsync": with_flushes()}
+    rates = {"without fsync": writers(bench.portal, 5)} | with_flushes()
     write("writers", table_of_writers(rates), keep=keep)
     write("sending and searching", table_of_rest(bench.portal), keep=keep)
     write("conditions", conditions(load), keep=keep)
@@ -255,7 +270,7 @@ def main() -> None:
         bench = Bench(folder, given.quick)
         if given.writers:
             bench.portal.manage("migrate", "-v0")
-            print(json.dumps(writers(bench.portal, 5)))
+            print(json.dumps(on_disks(bench.portal)))
         else:
             measure(bench, given.entries, keep=not given.quick)
     finally:

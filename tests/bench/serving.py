@@ -1,5 +1,6 @@
 """Sites under gunicorn with one process, what they answer in a second, and what that takes."""
 
+import json
 import os
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -58,14 +59,16 @@ class Site:
             sys.exit(f"{self.name}: {words}\n{done.stderr[-3000:]}")
         return done.stdout
 
+    def told_by(self, *words: str, told: str = "") -> Any:
+        """Run Python with these arguments; return the JSON of its last line."""
+        return json.loads(self.run(*words, told=told).splitlines()[-1])
+
     def manage(self, *words: str, told: str = "") -> str:
         return self.run("-m", "django", *words, told=told)
 
     @contextmanager
     def served(self) -> Iterator["Served"]:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         words = ["-m", "gunicorn", "--workers", "1", "--threads", "2", "--keep-alive", "30"]
         words += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", self.wsgi]
         server = subprocess.Popen([self.python, *words], env=self.environment, cwd=ROOT)
@@ -83,7 +86,7 @@ class Served:
 
     def measured(self, path: str, cookie: str, *, rounds: int, seconds: float) -> Rate:
         """Return the medians of some rounds, with two clients whose connections stay open."""
-        self._wait()
+        wait_for(self.port)
         self._round(path, cookie, 1)
         rates = [self._round(path, cookie, seconds) for _round in range(rounds)]
         return Rate(*(median(column) for column in zip(*rates, strict=True)))
@@ -116,10 +119,18 @@ class Served:
             used += int(fields[11]) + int(fields[12])
         return used / TICKS
 
-    def _wait(self) -> None:
-        for _try in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.2)
-        sys.exit("The server did not start.")
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Return when somebody listens there, or end."""
+    for _try in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    sys.exit("A server did not start.")

@@ -1,8 +1,9 @@
 """What `wagtail start` writes, without the parts that no page needs; no cache of any kind."""
 
 import os
-from pathlib import Path
+from urllib.parse import urlsplit
 
+_url = urlsplit(os.environ["PLAIN_DATABASE_URL"])
 DEBUG = False
 SECRET_KEY = "only for measuring " * 3
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
@@ -50,8 +51,12 @@ TEMPLATES = [
 ]
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": Path(os.environ["PORTAL_VAR_DIR"]) / "plain.sqlite3",
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": _url.hostname,
+        "PORT": _url.port,
+        "USER": _url.username,
+        "PASSWORD": _url.password,
+        "NAME": _url.path[1:],
         "CONN_MAX_AGE": 60,
     }
 }
