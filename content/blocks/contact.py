@@ -1,4 +1,4 @@
-"""A card that says where to call and where to go."""
+"""Where to call and where to go, as one card."""
 
 import re
 

@@ -13,6 +13,7 @@ from wagtail.search import index
 from content.blocks.story import StoryBlock, pictures
 from content.languages import in_language_of
 from content.media.renditions import fetch_renditions
+from content.snippets.contributors import Contributor
 from content.snippets.topics import Topic
 from content.workflow.governed import Governed
 
@@ -149,6 +150,10 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         verbose_name_plural = _("spotlight articles")
 
     def get_context(self, request, *args, **kwargs):
+        if self.contributor_id and not SpotlightPage.contributor.is_cached(self):
+            self.contributor = Contributor.objects.select_related("picture").get(
+                pk=self.contributor_id
+            )
         beside = [self.lead_picture, self.contributor and self.contributor.picture]
         fetch_renditions([*beside, *pictures(self.body)])
         return super().get_context(request, *args, **kwargs)

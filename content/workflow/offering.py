@@ -1,4 +1,4 @@
-"""Buttons of the page editor that would be refused, and so are not offered.
+"""Which buttons of the page editor would be refused: those are not offered.
 
 See docs/decisions/0673.
 """

@@ -1,4 +1,4 @@
-"""The look of the portal's forms."""
+"""How the portal draws forms."""
 
 from typing import Any
 

@@ -105,12 +105,16 @@ def _terms_of(data: dict[str, Any]) -> CurrentTerms:
 
 @dataclass(frozen=True)
 class _Kept:
-    """A frame as this process has read it, and the parts of pages that were drawn from it."""
+    """A frame as this process has read it, and the parts of pages that were drawn from it.
+
+    `rows` are what every page of the site begins with; see `portal.page_cache.beginnings`.
+    """
 
     generation: str
     until: float
     frame: Frame
     drawn: dict[Any, str] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
 
     def is_of(self, generation: str) -> bool:
         return self.generation == generation and self.until > time()
@@ -192,7 +196,7 @@ def look_up(request: HttpRequest, *keys: str) -> tuple[Frame, str, dict[str, Any
         until = unchanged_until(began)
         generation.put(key, frame.as_data(), generation=now, until=until)
         return frame, now, found
-    setattr(request, _DRAWN, (get_language(), kept.drawn))
+    setattr(request, _DRAWN, (get_language(), kept))
     return kept.frame, now, found
 
 
@@ -213,9 +217,20 @@ def drawn_parts(request: HttpRequest) -> dict[Any, str] | None:
 
     None for a frame that is not kept, such as a preview's.
     """
+    kept = _kept_of(request)
+    return kept.drawn if kept else None
+
+
+def kept_rows(request: HttpRequest) -> dict[str, Any] | None:
+    """Return what is kept beside this request's frame, to look in and add to; None as above."""
+    kept = _kept_of(request)
+    return kept.rows if kept else None
+
+
+def _kept_of(request: HttpRequest) -> _Kept | None:
     frame_of(request)
-    language, drawn = vars(request).get(_DRAWN, (None, None))
-    return drawn if language == get_language() else None
+    language, kept = vars(request).get(_DRAWN, (None, None))
+    return kept if language == get_language() else None
 
 
 def _is_shared(request: HttpRequest) -> bool:

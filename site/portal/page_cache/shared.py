@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 
 from portal import frame, generation
 
-from . import rules
+from . import beginnings, rules
 
 PARTS = "_portal_parts"  # on a stranger's request: where the tag `shared_part` puts what it drew
 PAGE = "wagtail_serve"
@@ -40,8 +40,11 @@ class SharedPagesMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        if not _is_shared(request):
+            return None
         key = _key(request)
         if key is None or not request.user.is_authenticated or _may_edit(request.user):
+            beginnings.begin(request, *args, **kwargs)
             return None
         shown, now, found = frame.look_up(request, key)
         frame.remember(request, shown)
@@ -59,12 +62,15 @@ class SharedPagesMiddleware:
         return parts
 
 
-def _key(request: HttpRequest) -> str | None:
+def _is_shared(request: HttpRequest) -> bool:
+    """Return True for a page of the tree that is asked for, and no preview of one."""
     match = request.resolver_match
     if not settings.PORTAL_CACHES_PAGES or match is None or match.view_name != PAGE:
-        return None
-    if request.method != "GET" or frame.is_preview(request):
-        return None
+        return False
+    return request.method == "GET" and not frame.is_preview(request)
+
+
+def _key(request: HttpRequest) -> str | None:
     key = rules.page_key(request)
     return f"parts:{key}" if key else None
 
