@@ -1,4 +1,4 @@
-"""How people are called on pages, in mails and in downloads: one line, titles for staff only.
+"""Names of people on pages, in mails and in downloads: one line, titles for staff only.
 
 Accounts name themselves at sign-up. So a name is shown as it stands only beside the person's
 place in a team; of everybody else a title in front of or behind the name is left out, and nobody

@@ -1,4 +1,4 @@
-"""Where to call and where to go, as one card."""
+"""A card that says where to call and where to go."""
 
 import re
 

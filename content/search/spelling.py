@@ -14,7 +14,7 @@ NEAR = 0.75  # of 1: difflib's ratio from which a word counts as meant
 SHORTEST = 4  # letters; in shorter words one slip makes another word
 WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 MOST_PAGES = 2000
-KEPT_FOR = 24 * 3600  # seconds; a page that is published makes it anew at once
+KEPT_FOR = 24 * 3600  # seconds; a page that is published makes it again at once
 
 
 def meant_by(words: str) -> str:

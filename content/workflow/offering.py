@@ -1,4 +1,4 @@
-"""Which buttons of the page editor would be refused: those are not offered.
+"""Buttons of the page editor that would be refused, and so are not offered.
 
 See docs/decisions/0673.
 """

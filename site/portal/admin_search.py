@@ -1,4 +1,4 @@
-"""A search in the admins takes as much as somebody would type, whoever's view answers it.
+"""A search in the admins takes as much as somebody would type, in every view that answers it.
 
 Wagtail and Django make a condition of every word, one inside the other: a thousand words are too
 deep for SQLite, and for Python before that.

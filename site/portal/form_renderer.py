@@ -1,4 +1,4 @@
-"""How the portal draws forms."""
+"""The look of the portal's forms."""
 
 from typing import Any
 

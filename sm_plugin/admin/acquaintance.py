@@ -1,4 +1,4 @@
-"""Whose name an administrator reads after typing an e-mail address."""
+"""The name that an administrator reads after typing an e-mail address."""
 
 from collections.abc import Collection
 from typing import Any
@@ -12,7 +12,7 @@ from sm_plugin.teams.models import Membership
 def knows(actor: Any, person: Any) -> bool:
     """Return True for a person of the actor's own facilities: a colleague there, or a patient.
 
-    Anybody else's name would answer who owns an address to whoever types it.
+    Anybody else's name would answer who owns an address to anybody who types it.
     """
     if is_national_administrator(actor):
         return True

@@ -1,4 +1,4 @@
-"""How a right on a begun answer is asked: its team's alone, while that has the thread."""
+"""Rights on a begun answer: its team's alone, while that has the thread."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where an act comes from: an address and the name of a page, nothing that somebody typed.
+"""The origin of an act: an address and the name of a page, nothing that somebody typed.
 
 A door says it once, around all that it does (`web.origin`); rooms know no request. Without a door,
 as in commands and the worker, an act comes from nowhere. See docs/decisions/0230.

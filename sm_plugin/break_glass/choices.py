@@ -1,4 +1,4 @@
-"""How long an opening lasts, and how much it opens."""
+"""Times of an opening, and the parts that it opens."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

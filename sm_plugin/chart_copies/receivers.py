@@ -1,4 +1,4 @@
-"""Where copies go: a folder that another program empties, or an endpoint that takes bundles."""
+"""Receivers of copies: a folder that another program empties, or an endpoint for bundles."""
 
 import os
 from hashlib import sha256

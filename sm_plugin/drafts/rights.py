@@ -1,4 +1,4 @@
-"""How a right on a draft is asked: a draft is its author's alone, in a mailbox still open to them.
+"""Rights on a draft: it is its author's alone, in a mailbox still open to them.
 
 See docs/decisions/0018.
 """

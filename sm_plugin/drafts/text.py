@@ -1,4 +1,4 @@
-"""When a draft was saved, and what it is called where it is listed."""
+"""The moment a draft was saved, and its name in lists."""
 
 import logging
 from datetime import timedelta, tzinfo

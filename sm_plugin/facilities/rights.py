@@ -1,4 +1,4 @@
-"""How a right on a facility is asked: it is granted on that facility itself."""
+"""Rights on a facility: they are granted on that facility itself."""
 
 from typing import Any
 

@@ -250,7 +250,7 @@ def change_details(
 def plan_start(actor: Any, station: Facility, day: date | None) -> None:
     """Set the planned day and keep it in the history, which going live doesn't overwrite.
 
-    Whoever calls saves the row, which is locked and has passed the checks of its step.
+    The caller saves the row, which is locked and has passed the checks of its step.
     """
     if day != station.go_live_on:
         station.go_live_on = day

@@ -1,4 +1,4 @@
-"""Which clock hangs on the wall of a facility: by state, and by a border where a state has two.
+"""The time zone of a facility: by state, and by a border where a state has two.
 
 A list of station numbers with their zones is not published. All packaged facilities were compared
 with the published boundaries of time zones (docs/decisions/0170-time-zone-borders.md); right at a

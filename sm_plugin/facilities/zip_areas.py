@@ -1,4 +1,4 @@
-"""Where a ZIP area is, from the package zipcodes: no call leaves the server.
+"""The place of a ZIP area, from the package zipcodes: no call leaves the server.
 
 See docs/decisions/0651 and data/README.md.
 """

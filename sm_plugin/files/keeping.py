@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol
 class Keeper(Protocol):
     """A draft that keeps files; `file_column` is its column in their table, `keep_act` its right.
 
-    Files are read by whoever may read the draft.
+    Those who may read the draft may read its files.
     """
 
     pk: Any

@@ -1,4 +1,4 @@
-"""Which files may be added: the endings, what their content must be, and how they are served."""
+"""Kinds of files that may be added: endings, what their content must be, how they are served."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ class TemplateQuerySet(models.QuerySet[Any]):
 
 
 def _own(user: Any) -> Q:
-    """A team's template names no person, nor does whoever is not signed in: these are no match."""
+    """A team's template names no person, nor does a visitor who is not signed in: no match."""
     return Q(user__isnull=False, user=user.pk)
 
 

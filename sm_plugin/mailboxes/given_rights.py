@@ -1,4 +1,4 @@
-"""Which rights on a mailbox a team has, and which a caregiver was given by the patient."""
+"""Rights on a mailbox: a team's, and those that a caregiver was given by the patient."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""How a right on a mailbox is asked, and on a thread's entry in it."""
+"""Rights on a mailbox, and on a thread's entry in it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How often a person wants notices, and on which clock."""
+"""Choices of how often a person wants notices, and on which clock."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

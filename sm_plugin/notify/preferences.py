@@ -1,4 +1,4 @@
-"""How often a person wants e-mail notices, and when: one row a person, made at the first need.
+"""A person's choice of e-mail notices and their hour: one row, made at the first need.
 
 See docs/decisions/0040 and docs/decisions/0041.
 """

@@ -1,4 +1,4 @@
-"""How well a person is known, and what a caregiver may do."""
+"""Levels of how well a person is known, and rights of a caregiver."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Which figures of a report are hidden: those about too few patients, and what would tell them.
+"""Hide figures of a report that are about too few patients, and those that would tell them.
 
 A figure about 1 to 4 patients is hidden. What is shown and adds up ("late" is part of "asked")
 could tell it all the same, so more is hidden until each hidden figure could also have another

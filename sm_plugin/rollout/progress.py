@@ -1,4 +1,4 @@
-"""How a rollout comes along, month by month: stations live, against the first and today's plan."""
+"""The progress of a rollout by month: stations live, against the first and today's plan."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How much a step of a rollout touches: counts for the page that asks again."""
+"""The reach of a step of a rollout: counts for the page that asks again."""
 
 from dataclasses import dataclass
 

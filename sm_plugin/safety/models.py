@@ -76,7 +76,7 @@ class SafetyPhrase(models.Model):
 
 
 class SafetyPhraseVersion(models.Model):
-    """The version of all phrases together, one row: whoever changes a phrase gives it a new one.
+    """The version of all phrases together, one row: a change of a phrase gives it a new one.
 
     Every process asks it at each check, and reads the phrases only when it is another. A change
     made by SQL or in a migration counts when the version is changed with it, or the process starts

@@ -1,4 +1,4 @@
-"""How often a review found that what a phrase flagged was urgent, or not: counts and no more.
+"""Counts of reviews that found what a phrase flagged urgent, or not; and no more.
 
 See docs/decisions/0322.
 """

@@ -1,4 +1,4 @@
-"""How often a person may search: each search reads the words of a whole mailbox."""
+"""The limit of a person's searches: each reads the words of a whole mailbox."""
 
 from datetime import timedelta
 from typing import Any

@@ -103,7 +103,7 @@ def search_for_what_was_meant(terms: Terms, mailbox: Mailbox, entries: Any, draf
 
 
 class _Place:
-    """What is searched, read once: entries with their words, drafts, and the names beside them."""
+    """All that is searched, read once: entries with their words, drafts, and names beside them."""
 
     def __init__(self, mailbox: Mailbox, entries: Any, drafts: Any) -> None:
         self.rows = rows_of(entries, mailbox)

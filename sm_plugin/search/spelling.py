@@ -1,4 +1,4 @@
-"""What a misspelled word was meant to be: the nearest word of the mailbox itself.
+"""The word meant by a misspelled one: the nearest word of the mailbox itself.
 
 Words of others, or of a dictionary, would say what is not there. See docs/decisions/0670.
 """

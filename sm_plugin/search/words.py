@@ -1,4 +1,4 @@
-"""Which beginnings of words a text is found by."""
+"""The beginnings of words that a text is found by."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """A text that is refused is looked at like one that goes: then the numbers stand above all else.
 
-Whoever has opted out, or writes to a place that is paused, gets no page before sending, because
+Those who have opted out, or write to a place that is paused, get no page before sending, because
 nothing is sent.
 """
 

@@ -1,4 +1,4 @@
-"""Which topics the words of a message speak of: a few thousand learned weights, no library.
+"""Topics that the words of a message speak of: a few thousand learned weights, no library.
 
 Of a text the beginning is read, word by word and pair by pair. Each topic has weights of its own,
 so that two may be found in one message. Where nothing is plain, nothing is found.

@@ -1,4 +1,4 @@
-"""What can be written about, and what each topic asks, for the page on which it is written."""
+"""Topics that can be written about, and what each asks, for the page of writing."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -153,7 +153,7 @@ def _may_be(patient: Patient | None, entry: PanelEntry, birth_date: date) -> boo
 def _enrol(
     actor: Any, user: Any, patient: Patient | None, entries: Sequence[PanelEntry]
 ) -> Patient:
-    """Connect the account, give the teams, delete the entries; no level, whoever asked."""
+    """Connect the account, give the teams, delete the entries; no level comes of it."""
     listed = entries[0].listed
     if patient is None:
         patient = Patient.objects.create(

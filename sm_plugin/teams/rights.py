@@ -1,4 +1,4 @@
-"""How a right on a care team is asked: a grant counts beside a membership in the open team."""
+"""Rights on a care team: a grant counts beside a membership in the open team."""
 
 from typing import Any
 

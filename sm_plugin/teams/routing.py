@@ -1,4 +1,4 @@
-"""Which role of a team reads a message first, and who comes next if needed."""
+"""The role of a team that reads a message first, and who comes next if needed."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""How long one can reply in a thread: the one answer for list, page, form and service."""
+"""The time to reply in a thread: the one answer for list, page, form and service."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

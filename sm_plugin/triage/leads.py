@@ -36,7 +36,7 @@ def change_lead(
 ) -> CareTeam:
     """Let another provider lead the team; the same one again changes nothing.
 
-    Who led it stays a member, or `leaves`. Messages that are open stay with whoever has them.
+    Who led it stays a member, or `leaves`. Messages that are open stay with those who have them.
     Raises what refuses a new member, and `Refused` where patients couldn't tell two teams apart,
     or where by now somebody else leads the team than whose key was `shown`.
     """

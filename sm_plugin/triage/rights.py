@@ -1,4 +1,4 @@
-"""How a right on a work item is asked, and the rights of its steps, made from their table."""
+"""Rights on a work item, and those of its steps, made from their table."""
 
 from typing import Any
 

@@ -79,7 +79,7 @@ def open_item(
         item.escalated_at = None
         item.status = REPLY.moves[Status.ANSWERED]
         if findings.is_flag:
-            item.assignee = None  # new danger is for whoever may review it and is there first
+            item.assignee = None  # new danger is for the first who is there and may review it
     if is_new_round:
         item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
     if not item.role_of(item.assignee_id):

@@ -1,4 +1,4 @@
-"""How many items are in each queue of the staff page, and of the chosen one, of which topics.
+"""Counts of the items in each queue of the staff page, and of the topics in the chosen one.
 
 Counting goes as far as a limit; see docs/decisions/0605.
 """

@@ -1,4 +1,4 @@
-"""Which tables keep data keys: those of every model that is a `KeyRow`."""
+"""Tables that keep data keys: those of every model that is a `KeyRow`."""
 
 from collections.abc import Collection
 

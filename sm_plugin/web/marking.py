@@ -1,4 +1,4 @@
-"""Which views are messaging's own, wherever a host mounts them and whatever it calls them.
+"""Mark the views of messaging, wherever a host mounts them and whatever it calls them.
 
 See docs/decisions/0164.
 """

@@ -1,4 +1,4 @@
-"""Where a request came from, for the record of access."""
+"""The origin of a request, for the record of access."""
 
 from contextlib import AbstractContextManager
 from ipaddress import ip_address

@@ -1,5 +1,6 @@
 """What the repository must never hold, because it breaks quietly."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -60,6 +61,24 @@ def test_no_module_is_longer_than_400_lines() -> None:
         and len((ROOT / name).read_text().splitlines()) > 400
     ]
     assert not long
+
+
+QUESTION = re.compile(r"(What|Who|Whose|Whether|Whoever|Which|How|When|Where)\b")
+
+
+def test_no_docstring_of_ours_asks_what_a_thing_is() -> None:
+    """It names the thing, or says in the imperative what the function does."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    asking = [
+        f"{name}: {text.splitlines()[0]}"
+        for name in tracked("sm_plugin/*.py", "content/*.py", "site/portal/*.py")
+        if (ROOT / name).exists() and "/migrations/" not in name
+        for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8")))
+        if isinstance(node, documented)
+        and (text := ast.get_docstring(node))
+        and QUESTION.match(text)
+    ]
+    assert not asking
 
 
 def test_our_own_code_exempts_no_form_from_its_token() -> None:

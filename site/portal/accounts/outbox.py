@@ -52,7 +52,7 @@ def answering_a_request() -> Iterator[None]:
 
 
 class OutboxMiddleware:
-    """No page waits for a mail server, whoever sends: sign-in, Wagtail, or the portal."""
+    """Put mail of sign-in, Wagtail and the portal aside: no page waits for a mail server."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

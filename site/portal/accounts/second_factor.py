@@ -1,6 +1,6 @@
 """The second factor: who signs in with one, and what happens without it.
 
-Everyone who works here has one: staff, superusers and whoever is in a group, which editors, care
+Everyone who works here has one: staff, superusers and all who are in a group, which editors, care
 teams and administrators are. The portal keeps them at the pages of the second factor until this
 session has used one, whichever door they came through. Veterans may have one.
 

@@ -160,7 +160,7 @@ def _role() -> str:
     from sm_plugin.audit.roles import too_mighty
 
     if connection.vendor == "sqlite":
-        raise Doubt("SQLite has none: whoever can write the file can change the record.")
+        raise Doubt("SQLite has none: a person who can write the file can change the record.")
     if found := too_mighty(connection):
         raise Fault(f"could change the record ({len(found)} rights). See sm_database_roles.")
     return "owns nothing and can only add to the record."

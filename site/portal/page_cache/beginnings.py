@@ -1,4 +1,4 @@
-"""What every page of the tree begins with: the site, its front page, and where sites are rooted.
+"""The beginning of every page of the tree: the site, its front page, and the roots of sites.
 
 They are the same for everybody until an editor changes something, so a process keeps them beside
 the frame of its generation. Whether somebody may see a page is asked each time.
