@@ -93,7 +93,7 @@ check-%: .venv/dev.stamp
 
 # What takes longer: the whole table of access, SQLite for everything, bombs, other versions, faults.
 test-all: test
-	@$(NOX) uninstall matrix long long_postgresql whole_sqlite lowest newest
+	@$(NOX) uninstall migrations matrix long long_postgresql whole_sqlite lowest newest
 	@$(MAKE) --no-print-directory fuzz test-faults
 
 # A test of the tests: tests/planted/faults.toml lists what is planted.

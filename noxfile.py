@@ -133,6 +133,13 @@ def uninstall(session: nox.Session) -> None:
 
 
 @nox.session
+def migrations(session: nox.Session) -> None:
+    """Lint what migrations do on PostgreSQL: each fault needs a reason."""
+    program = str(ROOT / ".venv/bin/python")
+    run(session, "scripts/with_postgres", program, "scripts/lint_migrations.py")
+
+
+@nox.session
 def alone(session: nox.Session) -> None:
     """Run the portal without the plugin."""
     run(session, *PYTEST, *ALONE, PORTAL_WITHOUT_SM="1")
@@ -231,6 +238,6 @@ def lowest_versions() -> list[str]:
 def test_packages() -> list[str]:
     """Return what tests need besides pytest, from the development group."""
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    tools = ("mypy", "django-stubs", "ruff", "djlint", "import-linter", "nox")
+    tools = ("mypy", "django-stubs", "ruff", "djlint", "import-linter", "nox", "django-migration")
     dev = groups["dependency-groups"]["dev"]
     return [word for word in dev if not word.startswith(tools)]

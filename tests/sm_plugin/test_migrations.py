@@ -28,6 +28,47 @@ def migrate_to(name: str) -> Any:
     return executor.loader.project_state([("sm_plugin", name)]).apps
 
 
+# What a table of ours is made of, in the database's own words; columns in no order, because an
+# upgraded table has new ones at its end.
+POSTGRESQL = (
+    "SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, '')"
+    " FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype::text, ''"
+    " FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+    "SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', ''"
+    " FROM pg_trigger WHERE NOT tgisinternal",
+)
+
+
+def schema() -> set[tuple[Any, ...]]:
+    """Return columns, constraints, indexes and triggers of every table of the plugin."""
+    found: set[tuple[Any, ...]] = set()
+    with connection.cursor() as cursor:
+        for asked in POSTGRESQL:
+            cursor.execute(asked)
+            found |= set(cursor.fetchall())
+    return {row for row in found if row[0].startswith("sm_plugin_")}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's own catalogues")
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_an_upgraded_schema_is_the_schema_of_a_new_install() -> None:
+    """With rows in: a table that is rebuilt keeps every constraint, index and trigger."""
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]
+    team = team_at(FacilityFactory())
+    sent_message(mailbox_of(patient_at(team.facility), team), team)
+    fresh = schema()
+    assert len(fresh) > 500
+    migrate_to(FIRST_RELEASE)
+    older = schema()
+    migrate_to(latest)
+    upgraded = schema()
+    assert older != fresh
+    assert sorted(upgraded ^ fresh, key=repr) == []
+
+
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_conversations_of_the_first_release_are_found_in_the_inbox() -> None:
