@@ -123,3 +123,30 @@ def test_the_wheel_holds_the_plugin_alone_and_all_of_it(tmp_path: Path) -> None:
     assert any(name.endswith(".html") for name in names)
     assert any(name.startswith("sm_plugin/static/") for name in names)
     assert notices
+
+
+# How programs begin: ELF, Windows, Mach-O, Java, WebAssembly; archives could hold any of them.
+PROGRAMS = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\0asm", b"PK\x03\x04")
+
+
+def test_no_program_is_committed_in_binary_form() -> None:
+    paths = [ROOT / path for path in tracked() if (ROOT / path).is_file()]
+    assert len(paths) > 500
+    assert [path for path in paths if path.read_bytes()[:4].startswith(PROGRAMS)] == []
+
+
+def test_the_repository_has_a_license_and_a_way_to_report() -> None:
+    assert "Permission is hereby granted" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "Report a weakness" in policy
+    assert "working days" in policy
+
+
+def test_what_a_change_must_pass_leaves_nothing_out() -> None:
+    steps = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "REQUIRE_ALL=1" in steps
+    assert "make --no-print-directory test" in steps
+
+
+def test_no_workflow_runs_with_a_token() -> None:
+    assert not (ROOT / ".github/workflows").exists()
