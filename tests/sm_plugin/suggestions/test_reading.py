@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from scripts.learn_topic_weights import messages
+from scripts.learn_topic_weights import MEASURING, judge, messages
 from sm_plugin.suggestions import reading
 from sm_plugin.suggestions.choices import TOPIC_OF
 from sm_plugin.suggestions.reading import read
@@ -93,6 +93,14 @@ def test_a_message_is_read_in_under_five_milliseconds():
         read([text])
 
     assert (perf_counter() - began) / len(texts) < 0.005
+
+
+def test_of_messages_by_writers_who_named_no_topic_85_in_100_are_read_right():
+    shares = judge(messages(MEASURING), reading._weights())
+
+    assert shares["n"] >= 400
+    assert shares["topic"] >= 0.85
+    assert shares["right of said"] >= 0.9
 
 
 def test_the_weights_are_those_of_the_datasheet():
