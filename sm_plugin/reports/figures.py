@@ -157,6 +157,9 @@ def fine_parts(unit: Unit, month: Month, now: datetime) -> Iterator[QuerySet[Any
     waiting = rounds_of(unit).filter(ended_at__isnull=True)
     yield _grouped(waiting, "age", age(now))
     yield _grouped(waiting, "age_all", Value(""))
+    # Shown nowhere, but worked out by who takes what is not yet due from all that is open.
+    not_yet_due = Q(asked_at__gte=month.begins, asked_at__lt=month.ends, due_at__gte=now)
+    yield _grouped(waiting.exclude(not_yet_due), "age_rest", Value(""))
     reviews = UrgencyReview.objects.exclude(verdict=Verdict.NOT_REACHED)
     reviews = _within(reviews.filter(round__in=rounds), unit, "round__")
     patient = f"round__{PATIENT}"

@@ -123,7 +123,7 @@ def _single_rows(counts: Counts) -> Iterator[tuple[str, str]]:
     yield from ((table, row) for table in ("interim", "escalated") for row in ("yes", "no"))
     yield from (("age", band) for band in BANDS)
     yield from (("review", row) for row in ("false", "true"))
-    yield from (("age_all", ""), ("review_all", ""))
+    yield from (("age_all", ""), ("age_rest", ""), ("review_all", ""))
 
 
 def _fine_sums(unit: Unit, cells: Iterable[Place]) -> Iterator[Sum]:
@@ -141,6 +141,7 @@ def _fine_sums(unit: Unit, cells: Iterable[Place]) -> Iterator[Sum]:
     for table in WHOLE:
         if table in rows:
             yield Sum((*own, ALL), tuple((table, row, ALL) for row in rows[table]))
+    yield Sum(("age_all", "", ALL), ((*own, "open"), ("age_rest", "", ALL)))
     for table in ("age", "review"):
         parts = tuple((table, row, ALL) for row in rows[table])
         yield Sum((f"{table}_all", "", ALL), parts)

@@ -28,7 +28,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     units = reach.units()
     unit = _asked_for(request, reach) or (units[0] if len(units) == 1 else None)
     if unit is None:
-        response = page(request, "team/reports", {"units": units})
+        response = page(request, "team/reports", {"units": units, "is_of_team": bool(reach.teams)})
         record(actor=request.user, action=Action.REPORT_READ, code="list")
         return response
     report = make_report(unit, _month(request), now=timezone.now(), is_fine=reach.is_largest(unit))
@@ -70,6 +70,7 @@ def _page(request: HttpRequest, report: Report, reach: Reach) -> HttpResponse:
         "above": [unit for unit in report.unit.above if reach.may_see(unit)],
         "has_hidden": bool(report.hidden),
         "has_others": len(reach.units()) > 1,
+        "is_of_team": bool(reach.teams),
     }
     return page(request, "team/report", context)
 

@@ -1,5 +1,6 @@
 """Who sees which report, and that the file says no more than the page."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -176,3 +177,26 @@ def test_the_record_says_whose_report_was_seen_and_that_it_was_taken_away(team, 
 def test_an_address_that_names_nothing_leads_nowhere(team):
     for query in ({"team": "x"}, {"facility": "1"}, {"region": "99"}, {"region": "²"}):
         assert get(national_administrator(), **query).status_code == 404
+
+
+def test_what_is_open_and_late_of_few_patients_is_not_worked_out_from_all_that_is_open(team):
+    ask(team, 6)
+    for item in WorkItem.objects.order_by("pk")[:1]:
+        late = item.received_at - timedelta(days=40)
+        item.rounds.update(asked_at=late, due_at=late)  # of another month, and one patient
+    ask(team, 6)
+    denise = member(team, "coordinator")
+
+    lines = get(denise, **{"as": "csv"}).content.decode().splitlines()
+
+    open_now = next(line for line in lines if '"Open now, by age",All,Questions' in line)
+    not_due = next(line for line in lines if '"Open, not yet due",Number' in line)
+    assert "hidden" in (open_now.rpartition(",")[2], not_due.rpartition(",")[2])
+
+
+def test_a_coordinator_gets_back_to_the_teams_messages_from_each_page_of_reports(team):
+    denise = member(team, "coordinator")
+
+    assert "Back to team messages" in get(denise).content.decode()
+    frank = administrator(team.facility)
+    assert "Back to team messages" not in get(frank).content.decode(), "it would be refused"
