@@ -21,7 +21,7 @@ TOLD = "sm_plugin:unseen_items"
 TELL_AGAIN = 3600  # seconds, unless the number changes
 REMINDED = "sm_plugin:successor_wanted"
 REMIND_AGAIN = 24 * 3600  # seconds
-MENDED = "sm_plugin:mended_items"
+MENDED = "sm_plugin:mended_by_team"
 
 
 def unseen() -> QuerySet[WorkItem]:
@@ -84,12 +84,30 @@ def remind_of_successors() -> int:
 
 
 def note_mended(team: Any, items: int) -> None:
-    """Log and count what the worker mended: a service should have moved it before."""
+    """Log and count what the worker mended: a service should have moved it before.
+
+    Who runs the team's station reads the count; see `mended_of`.
+    """
     if items:
         logger.warning("The worker mended %s item(s) of team %s.", items, team)
-        cache.set(MENDED, mended_so_far() + items, None)
+        so_far = _mended()
+        so_far[str(team)] = so_far.get(str(team), 0) + items
+        cache.set(MENDED, so_far, None)
 
 
 def mended_so_far() -> int:
     """Return how many items the worker has mended in this cache's time; 0 when all is well."""
-    return int(cache.get(MENDED) or 0)
+    return sum(_mended().values())
+
+
+def mended_of(teams: CareTeamQuerySet) -> int:
+    """Return how many of these teams' items the worker has mended in this cache's time."""
+    if not (so_far := _mended()):
+        return 0
+    own = teams.filter(pk__in=list(so_far)).values_list("pk", flat=True)
+    return sum(so_far[str(team)] for team in own)
+
+
+def _mended() -> dict[str, int]:
+    """Return the counts by the team's key."""
+    return dict(cache.get(MENDED) or {})

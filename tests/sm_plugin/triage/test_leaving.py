@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import Refused
@@ -13,6 +14,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.handover import (
@@ -28,6 +30,7 @@ from tests.factories import (
     FacilityFactory,
     TopicFactory,
     UserFactory,
+    administrator,
     mailbox_of,
     member,
     national_administrator,
@@ -36,6 +39,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.counting import survey_of
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +314,24 @@ def test_the_roles_to_refer_to_are_read_with_one_query(team, mailbox, django_ass
     item = WorkItem.objects.with_thread().get(thread=sent_message(mailbox, team).thread)
     with django_assert_num_queries(1):
         assert roles_to_refer_to(item) == ["clerk", "pharmacist", "provider"]
+
+
+def test_what_the_worker_had_to_mend_is_logged_and_told_to_who_runs_the_station(team, caplog):
+    item = WorkItem.objects.get(
+        thread=sent_message(mailbox_of(patient_at(team.facility), team), team).thread
+    )
+    take(actor=member(team), item=item)
+    frank = administrator(team.facility)
+    assert "was still with" not in page_of_uncovered(frank)
+    Membership.objects.filter(user=member(team)).update(ended_at=timezone.now())
+
+    assert mend_left_behind() == 1
+
+    assert "The worker mended 1 item(s)" in caplog.text
+    assert "1 message was still with somebody who had left the team" in page_of_uncovered(frank)
+    elsewhere = administrator(FacilityFactory())
+    assert "was still with" not in page_of_uncovered(elsewhere)
+
+
+def page_of_uncovered(user):
+    return signed_in(user).get("/secure-messaging/team/uncovered/").content.decode()
