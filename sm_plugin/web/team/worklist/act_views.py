@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.text import a_role
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import complete, refer, take
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
@@ -62,8 +64,33 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for one in together.not_done:
         note_refusal(request, one.problem, {"item_id": one.item.pk})
     rows = [(item_row(one.item), one.why) for one in together.not_done]
-    context |= {"done": len(together.done), "not_done": rows, "missing": missing}
+    context |= {"done_said": _said(form, len(together.done))}
+    context |= {"not_done": rows, "missing": missing}
     return page(request, "team/queue_together", context)
+
+
+def _said(form: BulkForm, count: int) -> str:
+    """Return what was done with how many, and where they are now."""
+    given = form.cleaned_data
+    if not count:
+        return _("Nothing was done.")
+    if given["act"] == TAKE:
+        words = ngettext(
+            "You took %(n)d message. It is in Mine.",
+            "You took %(n)d messages. They are in Mine.",
+            count,
+        )
+    elif given["act"] == REFER:
+        words = ngettext(
+            "%(n)d message waits for %(role)s now.", "%(n)d messages wait for %(role)s now.", count
+        )
+    else:
+        words = ngettext(
+            "%(n)d message is completed. It is in Done.",
+            "%(n)d messages are completed. They are in Done.",
+            count,
+        )
+    return words % {"n": count, "role": a_role(given["role"]) if given["role"] else ""}
 
 
 def _again(form: BulkForm, keys: list[str]) -> dict[str, Any]:

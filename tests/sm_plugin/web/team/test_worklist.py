@@ -131,7 +131,7 @@ def test_several_are_taken_and_the_urgent_one_is_not(mailbox, team):
 
     _response, page = together(nurse, [calm, urgent], act="take")
 
-    assert "1 message went." in page
+    assert "You took 1 message. It is in Mine." in page
     assert "It is urgent and not reviewed. Open it by itself." in page
     calm.refresh_from_db()
     urgent.refresh_from_db()
@@ -146,7 +146,7 @@ def test_one_that_was_written_to_since_is_not_completed_with_the_others(mailbox,
         member(team), [first, second], act="complete", outcome="phoned", as_of=as_of
     )
 
-    assert "1 message went." in page
+    assert "1 message is completed. It is in Done." in page
     assert "A message came since the list was shown. Read it first." in page
     first.refresh_from_db()
     second.refresh_from_db()
@@ -159,7 +159,7 @@ def test_several_of_another_team_are_none(facility, mailbox, team):
 
     _response, page = together(member(other), [item], act="take")
 
-    assert "0 messages went." in page
+    assert "Nothing was done." in page
     assert "1 message is no longer with your team." in page
     assert "Sore knee" not in page
     item.refresh_from_db()
