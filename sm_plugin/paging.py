@@ -20,6 +20,7 @@ from sm_plugin.errors import InvalidInput
 from sm_plugin.prepared import Prepared
 
 PAGE_SIZE = 10  # rows, as in the system this one models
+MOVED_UP = 10**12  # in milliseconds a moment of the years around 2000 stays above zero by it
 
 Row = TypeVar("Row", bound=Model)
 
@@ -142,12 +143,18 @@ class Place:
             part = part.filter(_Compared(columns, _Tuple(*values), arg_joiner=sign))
         return part.order_by(*self.names)[:count]
 
-    def keys(self, parts: Sequence[QuerySet[Any]], count: int) -> Any:
+    def keys(
+        self, parts: Sequence[QuerySet[Any]], count: int, moved_up: Sequence[QuerySet[Any]] = ()
+    ) -> Any:
         """Return the values of the order of each part's first rows, the key last, unsorted.
 
-        One question for all parts, if the database can join limited lists.
+        One question for all parts, if the database can join limited lists. Of rows in `moved_up`
+        the first value, a number, is smaller by `MOVED_UP`.
         """
         cuts = [self.cut(part, count).values_list(*self.order) for part in parts]
+        first, *others = self.order
+        for part in moved_up:
+            cuts.append(self.cut(part, count).values_list(F(first) - MOVED_UP, *others))
         if len(cuts) > 1 and connections[cuts[0].db].features.supports_slicing_ordering_in_compound:
             return cuts[0].union(*cuts[1:], all=True)
         return [key for cut in cuts for key in cut] if len(cuts) != 1 else cuts[0]
@@ -157,6 +164,8 @@ def _first(
     parts: Sequence[QuerySet[Row] | _Asked[Row] | InParts[Row]], place: Place, count: int
 ) -> list[Row]:
     """Return the first rows of all parts together, in the order in which the database has them."""
+    if len(parts) == 1 and isinstance(parts[0], InParts):
+        return parts[0].first(place, count)  # in its order, with what it moved up
     found: list[Row] = []
     for part in parts:
         if isinstance(part, _Asked):

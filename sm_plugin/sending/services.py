@@ -35,6 +35,7 @@ from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.safety_mark import SafetyMark
 from sm_plugin.threads.services import add_event, append_message, message_sent_before, start_thread
 from sm_plugin.triage.services import open_item
+from sm_plugin.triage.thanks import is_thanks_for_an_answer
 
 from .limits import require_new_words, require_unhurried
 from .routing import first_reader, next_reader
@@ -100,6 +101,7 @@ def reply(
 ) -> Message:
     """Write again in a thread; the team gets it in the role that has the thread.
 
+    What only thanks for an answer asks for none: nothing is owed by it.
     Idempotent and refused like `send`; raises `ReplyWindowClosed` in a thread that is too old.
     """
     mailbox = lock_mailbox(entry.mailbox)
@@ -176,19 +178,30 @@ def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEven
         close_sent(outgoing.draft, message)
     mark_sent(outgoing.mailbox, thread, now)
     deliver(mailbox_of_team(thread.team), thread, now)
-    open_item(thread=thread, role=first_role, at=now, findings=findings)
+    is_reply = kind == ThreadEvent.Kind.REPLIED
+    if is_reply and not findings and is_thanks_for_an_answer(thread, message):
+        add_event(thread, ThreadEvent.Kind.THANKED, actor=actor, role=thread.with_role, at=now)
+    else:
+        _ask(thread, message, first_role, kind, findings)
+    action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
+    sent_by = outgoing.sent_by or actor
+    record(actor=sent_by, action=action, obj=message, patient=thread.patient_id)
+    return message
+
+
+def _ask(
+    thread: Thread, message: Message, role: str, kind: ThreadEvent.Kind, findings: Findings
+) -> None:
+    """Open the work item, note it in the history, and tell who reads it."""
+    at = message.sent_at
+    open_item(thread=thread, role=role, at=at, findings=findings)
     # With the person who has it, or with the role that reads it today.
-    add_event(thread, kind, actor=actor, role=thread.with_role, at=now)
+    add_event(thread, kind, actor=message.author, role=thread.with_role, at=at)
     if findings.is_flag:
         people = present_people(thread.team, {thread.with_role, Role.COORDINATOR})
         enqueue_at_once(OutboxNotice.Kind.URGENT, message=message, recipients=people)
     else:
         enqueue(message=message, recipients=present_people(thread.team, {thread.with_role}))
-    is_reply = kind == ThreadEvent.Kind.REPLIED
-    action = Action.MESSAGE_REPLY if is_reply else Action.MESSAGE_SEND
-    sent_by = outgoing.sent_by or actor
-    record(actor=sent_by, action=action, obj=message, patient=thread.patient_id)
-    return message
 
 
 def _safety_mark(findings: Findings, *, page_shown: bool) -> SafetyMark:

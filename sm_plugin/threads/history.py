@@ -134,5 +134,5 @@ def _facts(event: ThreadEvent) -> dict[str, str]:
 def _name(event: ThreadEvent) -> str:
     if event.actor is None:
         return ""
-    is_patients = event.kind in (Kind.SENT, Kind.REPLIED)
+    is_patients = event.kind in (Kind.SENT, Kind.REPLIED, Kind.THANKED)
     return person_name(event.actor) if is_patients else staff_name(event.actor)

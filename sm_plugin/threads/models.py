@@ -215,6 +215,7 @@ class ThreadEvent(models.Model):
         EXPIRED = "expired", _("Closed after two weeks without a word")
         LED = "led", _("Led by another provider")
         PUT_OFF = "put_off", _("Put off until a day")
+        THANKED = "thanked", _("Patient said thanks")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="events")

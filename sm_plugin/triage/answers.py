@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.calendar import add_business_days
+from sm_plugin.calendar import add_business_days, day_begins
 from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.permissions import Act, require
@@ -60,6 +60,7 @@ def answer(
         end_alarm(item)
     end_answered(item, by=actor, role=role, at=now)
     item.status, item.assignee, item.answered_at = step.after(item.status), actor, now
+    item.promised_at = None
     item.save()
     show_state(item.thread, state=ThreadState.ANSWERED, with_role=role, promised_on=None)
     write_step(item, step, actor, role=role)
@@ -98,7 +99,8 @@ def interim(
     role = item.role_of(actor.pk)
     message = _write(item, actor, role, body, idempotency_key, now)
     item.status, item.assignee = INTERIM.after(item.status), actor
-    item.save(update_fields=["status", "assignee"])
+    item.promised_at = day_begins(until, item.team.facility.time_zone)
+    item.save(update_fields=["status", "assignee", "promised_at"])
     show_state(item.thread, state=ThreadState.ANSWERING, with_role=role, promised_on=until)
     write_step(item, INTERIM, actor, role=role, at=now)
     return message
@@ -181,7 +183,8 @@ def complete(
     if outcome not in outcomes_of(item):
         raise InvalidInput
     item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()
-    item.save(update_fields=["status", "outcome", "done_at"])
+    item.promised_at = None
+    item.save(update_fields=["status", "outcome", "done_at", "promised_at"])
     role = item.role_of(actor.pk)
     end_unanswered(item, reason=outcome, at=item.done_at, role=role)
     show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome, promised_on=None)

@@ -29,6 +29,16 @@ def is_put_off(now: datetime) -> Q:
     return Q(status="taken", alarm_at__isnull=True, put_off_until__gt=now)
 
 
+def has_promise_come(now: datetime) -> Q:
+    """Return the condition of what is owed, and of which the patient was promised this day."""
+    return Q(status__in=OWED, alarm_at__isnull=True, promised_at__lte=now)
+
+
+def was_thanked() -> Q:
+    """Return the condition of what is answered, and the patient has said thanks since."""
+    return Q(status="answered", thread__last_message_at__gt=F("answered_at"))
+
+
 SHOWN_BESIDE = (
     *("status", "done_at", "due_at", "thread", "team", "team__facility"),
     *("thread__patient", "thread__subject_sealed", "thread__key_id", "thread__wrapped_key"),

@@ -22,6 +22,7 @@ class Queue:
     """`fields` order the list: urgent and oldest due first, except for what is answered.
 
     `day` heads the column of days: when it is due, or when it was answered or completed.
+    `promises_first` puts what was promised for today, or before, under what is urgent.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Queue:
     is_of_roles: bool = False
     is_of_person: bool = False
     day: str | Promise = DUE
+    promises_first: bool = False
 
     def of(
         self,
@@ -102,6 +104,7 @@ QUEUES = {
             _("You have taken nothing. Take an item from My role."),
             lambda items, user, role: items.mine(user),
             is_of_person=True,
+            promises_first=True,
         ),
         Queue(
             "unassigned",
@@ -123,6 +126,7 @@ QUEUES = {
             _("Urgent and late"),
             _("Nothing is urgent or past its due time."),
             lambda items, user, role: items.escalated(),
+            promises_first=True,
         ),
         Queue(
             "done",

@@ -164,6 +164,19 @@ REOPEN = Transition(
     hint=_("It waits for the same role again. The patient goes on reading that it is closed."),
     done=_("The item is open again."),
 )
+# A reply of listed phrases alone; see `thanks.py`.
+THANK = Transition(
+    "thank",
+    Who.PATIENT,
+    same_state(Status.ANSWERED, Status.DONE),
+    Clock.NONE,
+    Kind.THANKED,
+    Action.MESSAGE_SEND,
+    told=Words(
+        patient=_("The care team was thanked. No answer is due."),
+        staff=_("%(name)s said thanks. No answer is due."),
+    ),
+)
 SUBSTITUTE = Transition(
     "substitute",
     Who.SYSTEM,

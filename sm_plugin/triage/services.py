@@ -82,6 +82,7 @@ def open_item(
             item.assignee = None  # new danger is for the first who is there and may review it
     if is_new_round:
         item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
+        item.promised_at = None
     if not item.role_of(item.assignee_id):
         item.status, item.assignee = Status.WAITING, None
     if findings.is_flag:

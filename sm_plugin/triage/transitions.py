@@ -29,6 +29,7 @@ from .rows import (
     REOPEN,
     SEND_AND_COMPLETE,
     SUBSTITUTE,
+    THANK,
 )
 from .steps import Alarm, Clock, Transition, Who, same_state
 
@@ -301,6 +302,7 @@ TELL_UNREVIEWED = Transition(
 STEPS: tuple[Transition, ...] = (
     SEND,
     REPLY,
+    THANK,
     TAKE,
     TAKE_OVER,
     RELEASE,

@@ -17,10 +17,11 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.notes.models import Note
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Topic
-from sm_plugin.triage.querysets import is_put_off
+from sm_plugin.triage.querysets import has_promise_come, is_put_off, was_thanked
 
 NOBODY, ME = "nobody", "me"
 PUT_OFF, AT_HAND = "yes", "no"
+PROMISED, THANKED = "yes", "yes"
 DIGITS_OF_AGE = 3  # of days
 
 
@@ -37,7 +38,8 @@ class Narrowing:
     """The narrowing of a list, each part as its word in the address; empty is everything.
 
     `age` is in days, `who` has it: "nobody", "me" or a person's key; `off`
-    says whether what is put off is shown alone or left out.
+    says whether what is put off is shown alone or left out, and `promised` that only what the
+    patient was promised for today or before is shown. `thanked`: only what they said thanks for.
     """
 
     topic: str = ""
@@ -49,6 +51,8 @@ class Narrowing:
     files: str = ""
     notes: str = ""
     off: str = ""
+    promised: str = ""
+    thanked: str = ""
 
     @classmethod
     def of(cls, words: Mapping[str, str]) -> "Narrowing":
@@ -86,6 +90,10 @@ class Narrowing:
         if self.off:
             off = is_put_off(timezone.now())
             wanted &= off if self.off == PUT_OFF else ~off
+        if self.promised:
+            wanted &= has_promise_come(timezone.now())
+        if self.thanked:
+            wanted &= was_thanked()
         return wanted & self._holder(user)
 
     def _holder(self, user: Any) -> Q:
@@ -101,7 +109,8 @@ class Narrowing:
         is_holder = self.who in ("", NOBODY, ME) or _fits(_account_key(), self.who)
         keys = all(_is_key(one) for one in (self.patient, self.team) if one)
         is_topic = not self.topic or _fits(Topic._meta.get_field("code"), self.topic)
-        is_off = self.off in ("", PUT_OFF, AT_HAND)
+        is_off = self.off in ("", PUT_OFF, AT_HAND) and self.promised in ("", PROMISED)
+        is_off = is_off and self.thanked in ("", THANKED)
         if not (is_off and is_role and is_age and is_holder and keys and is_topic):
             raise InvalidInput(code="bad_filter")
 

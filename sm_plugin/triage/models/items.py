@@ -55,6 +55,10 @@ class WorkItem(SealedFields):
     put_off_until = models.DateTimeField(
         null=True, help_text="When its day begins, on the clock of the team's facility."
     )
+    promised_at = models.DateTimeField(
+        null=True,
+        help_text="When the day begins that an interim answer named, on the facility's clock.",
+    )
     order_key = models.GeneratedField(
         expression=order_key(), output_field=models.BigIntegerField(), db_persist=True
     )
@@ -118,6 +122,11 @@ class WorkItem(SealedFields):
                 condition=Q(status="done"),
             ),
             models.Index(
+                fields=["team", "promised_at"],
+                name="sm_item_promised",
+                condition=Q(status__in=["waiting", "taken"], promised_at__isnull=False),
+            ),
+            models.Index(
                 fields=["due_at"],
                 name="sm_item_unescalated",
                 condition=Q(status__in=["waiting", "taken"], escalated_at__isnull=True),
@@ -169,6 +178,19 @@ class WorkItem(SealedFields):
         ):
             return None
         return until.astimezone(self.team.facility.time_zone).date()
+
+    @property
+    def has_promise_come(self) -> bool:
+        """Return True from the beginning of a promised day on, while the answer is owed."""
+        at = self.promised_at
+        return at is not None and self.is_open and not self.is_urgent and at <= timezone.now()
+
+    @property
+    def was_thanked(self) -> bool:
+        """Return True if the patient has written since the answer: that can only be thanks."""
+        at = self.answered_at
+        is_answered = self.status == Status.ANSWERED and at is not None
+        return is_answered and at is not None and self.thread.last_message_at > at
 
     @property
     def is_internal(self) -> bool:

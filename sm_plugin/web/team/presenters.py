@@ -43,7 +43,12 @@ class ItemRow:
 
     @property
     def state(self) -> str:
-        return _state(self.item, self.assignee)
+        words = _state(self.item, self.assignee)
+        if self.item.was_thanked:
+            return _("%(state)s. The patient said thanks since: no answer is due") % {
+                "state": words
+            }
+        return words
 
     @property
     def waiting(self) -> str:

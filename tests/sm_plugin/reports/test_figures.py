@@ -64,8 +64,11 @@ def questions():
     found = []
     for thread in Thread.objects.select_related("team__facility", "topic", "patient"):
         current = None
-        steps = [(m.sent_at, 0, "asked", m) for m in thread.messages.filter(side="patient")]
-        steps += [(e.at, 1, e.kind, e) for e in thread.events.exclude(kind__in=["sent", "replied"])]
+        thanks = thread.events.filter(kind="thanked").values("at")
+        asked = thread.messages.filter(side="patient").exclude(sent_at__in=thanks)
+        steps = [(m.sent_at, 0, "asked", m) for m in asked]
+        no_step = ["sent", "replied", "thanked"]
+        steps += [(e.at, 1, e.kind, e) for e in thread.events.exclude(kind__in=no_step)]
         steps += [(m.sent_at, 2, "reply", m) for m in thread.messages.filter(side="team")]
         first_team = CareTeam.objects.filter(replaced_by=thread.team).first()
         was_moved = thread.events.filter(kind="handed_on").exists()
@@ -144,11 +147,19 @@ def play(random, mailbox, team, day):
         thread = sent_message(mailbox, team, f"Subject {uuid4()}", str(uuid4()), topic).thread
         for _again in range(random.choice([1, 1, 2])):
             finish(random, clock, thread, team)
+            if day % 4 == 0:
+                say_thanks(clock, mailbox, thread)
             if random.random() < 0.7:
                 break
             clock.shift(timedelta(hours=5))
             entry = mailbox.entries.get(thread=thread)
             reply(actor=mailbox.owner, entry=entry, body=str(uuid4()), idempotency_key=uuid4())
+
+
+def say_thanks(clock, mailbox, thread):
+    clock.shift(timedelta(minutes=30))
+    entry = mailbox.entries.get(thread=thread)
+    reply(actor=mailbox.owner, entry=entry, body="Thank you!", idempotency_key=uuid4(), again=True)
 
 
 def finish(random, clock, thread, team):

@@ -11,8 +11,9 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.promises import tell_of_promises
-from sm_plugin.triage.services import answer, escalate_overdue, interim
+from sm_plugin.triage.services import answer, escalate_overdue, interim, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,66 @@ def test_nobody_is_said_to_be_told_of_a_promise_where_nobody_is(team, promise):
     said = ThreadEvent.objects.filter(thread=item.thread, kind=ThreadEvent.Kind.COORDINATOR_TOLD)
     assert said.count() == 1
     assert Round.objects.get().promise_told_at is not None
+
+
+def in_list(team, day, queue="mine"):
+    """Return the subjects of the nurse's list on a day, in order, and its page."""
+    with time_machine.travel(day, tick=False):
+        page = signed_in(member(team)).get(f"/secure-messaging/team/?queue={queue}")
+    return [one.row.subject.text for one in page.context["rows"]], page.content.decode()
+
+
+@pytest.fixture
+def three(team, promise):
+    """Two that are due on Thursday, and one that is due on Friday and promised for Wednesday."""
+    nurse, ruth = member(team), mailbox_of(patient_at(team.facility, "Ruth Delgado"), team)
+    with time_machine.travel("2026-12-01 15:00+00:00", tick=False):
+        message = sent_message(ruth, team, "Promised")
+        promised = WorkItem.objects.get(thread=message.thread)
+        words = {"body": "We ask the lab.", "until": date(2026, 12, 2), "idempotency_key": uuid4()}
+        interim(actor=nurse, item=promised, **words)
+    with time_machine.travel(ASKED, tick=False):
+        for subject in ("First", "Second"):
+            thread = sent_message(ruth, team, subject).thread
+            take(actor=nurse, item=WorkItem.objects.get(thread=thread))
+    return promised
+
+
+BEFORE, ON_IT = "2026-12-02 04:30+00:00", "2026-12-02 05:30+00:00"  # midnight in Augusta is at 5
+
+
+@pytest.mark.usefixtures("three")
+def test_a_promised_day_puts_an_item_first_in_mine_on_the_stations_clock(team):
+    assert in_list(team, BEFORE)[0] == ["First", "Second", "Promised"]
+
+    subjects, page = in_list(team, ON_IT)
+
+    assert subjects == ["Promised", "First", "Second"]
+    assert "Promised today" in page
+    assert "promised=yes" in page, "a filter shows all of them"
+
+
+def test_what_is_urgent_stands_above_a_promised_day_and_what_was_answered_does_not_count(
+    team, three
+):
+    urgent = WorkItem.objects.exclude(pk=three.pk).latest("received_at", "pk")
+    at = datetime(2026, 12, 2, 5, tzinfo=UTC)
+    WorkItem.objects.filter(pk=urgent.pk).update(alarm_at=at, review_due_at=at)
+    subjects, _page = in_list(team, ON_IT)
+    assert subjects[0] == urgent.thread.subject
+    assert subjects[1] == "Promised"
+
+    with time_machine.travel(ON_IT, tick=False):
+        answer(actor=member(team), item=three, body="All is well.", idempotency_key=uuid4())
+
+    assert "Promised" not in in_list(team, ON_IT)[0]
+    three.refresh_from_db()
+    assert three.promised_at is None
+
+
+@pytest.mark.usefixtures("three")
+def test_a_promised_day_of_what_is_late_stands_first_in_late_too(team):
+    WorkItem.objects.update(escalated_at=datetime(2026, 12, 2, 5, tzinfo=UTC))
+
+    assert in_list(team, ON_IT, "escalated")[0][0] == "Promised"
+    assert in_list(team, BEFORE, "escalated")[0][0] != "Promised"

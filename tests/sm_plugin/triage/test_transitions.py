@@ -21,7 +21,7 @@ from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.choices import RoundKind, Status
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import end_membership
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.putting_off import days_to_put_off
 from sm_plugin.triage.services import (
     SERVICES,
@@ -39,6 +39,7 @@ from sm_plugin.triage.transitions import (
     REPLY,
     SEND,
     STEPS,
+    THANK,
     steps_of_team,
 )
 from sm_plugin.web.team.forms import FORMS
@@ -144,11 +145,11 @@ class Place:
             WorkItem.objects.filter(pk=self.item.pk).update(alarm_at=now, review_due_at=now)
         return self.item
 
-    def write_again(self) -> None:
+    def write_again(self, body: str = "It hurts.") -> None:
         entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
             mailbox=self.mailbox
         )
-        reply(actor=self.mailbox.owner, entry=entry, body="It hurts.", idempotency_key=uuid4())
+        reply(actor=self.mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
 
 
 @pytest.fixture
@@ -276,6 +277,22 @@ def test_a_patient_who_writes_again_moves_the_item_as_the_table_says(status, pla
     assert (place.item.pk != item.pk) == is_new
     assert (place.item.due_at != before) == (status in (Status.ANSWERED, Status.DONE))
     assert last_event(place).kind == REPLY.event
+
+
+@pytest.mark.parametrize("status", Status)
+def test_thanks_move_nothing_where_the_table_says_so_and_are_a_question_elsewhere(status, place):
+    item = place.bring_to(status, held=status != Status.WAITING)
+    rounds = Round.objects.count()
+
+    place.write_again("Thank you!")
+
+    is_kept = status in THANK.moves
+    was_owed = status in (Status.WAITING, Status.TAKEN)
+    assert place.item.pk == item.pk
+    assert place.item.status == (THANK.moves[status] if is_kept else status)
+    assert Round.objects.count() == rounds
+    assert last_event(place).kind == (THANK.event if is_kept else REPLY.event)
+    assert is_kept != was_owed
 
 
 def test_a_first_message_opens_an_item_as_the_table_says(place):

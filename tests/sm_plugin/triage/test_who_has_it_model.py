@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -25,19 +26,26 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from sm_plugin.answering.services import AnswerEdit, draft_of_team, save_answer_draft
 from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notes.models import Note
+from sm_plugin.notes.services import write_note
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.permissions import Act, allowed
+from sm_plugin.search.team_mail import search_team_mail
+from sm_plugin.search.tokens import make_searchable
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.choices import Role
+from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.triage import services as triage
 from sm_plugin.triage.absences import begin_absence, end_absence
+from sm_plugin.triage.alarms import tell_unreviewed
+from sm_plugin.triage.answers import expire_answered
 from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.handover import (
     change_role,
@@ -45,9 +53,11 @@ from sm_plugin.triage.handover import (
     mend_left_behind,
     move_from_absent,
 )
-from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.promises import tell_of_promises
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.unseen import unseen
+from sm_plugin.triage.services import escalate_overdue, remind_half_time
+from sm_plugin.triage.unseen import MENDED, mended_so_far, unseen
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -65,6 +75,8 @@ User = get_user_model()
 PICK = st.integers(0, 99)
 ROLES = st.sampled_from(Role.values)
 NO = (Refused, NotAllowed, NotEligible, InvalidInput)
+REVIEWS = [triage.review_called, triage.review_not_reached, triage.review_not_urgent]
+WORD = "zanahoria"
 
 
 class Days(RuleBasedStateMachine):
@@ -74,6 +86,7 @@ class Days(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
+        cache.delete(MENDED)
         self.refused: set[str] = set()
         self.nora = national_administrator()
         self.facility = FacilityFactory()
@@ -115,6 +128,24 @@ class Days(RuleBasedStateMachine):
 
     @rule()
     def write(self) -> None:
+        self.patient_writes(f"More. {uuid4()}")
+
+    @rule()
+    def write_of_danger(self) -> None:
+        """It waits on top for a review then, whoever had it."""
+        self.patient_writes(f"I have crushing chest pain and can't breathe. {uuid4()}")
+
+    @rule()
+    def thank(self) -> None:
+        """Thanks are never a question while nothing is owed."""
+        owed = set(WorkItem.objects.owed().values_list("pk", flat=True))
+        rounds = Round.objects.filter(item__thread=self.thread).count()
+        self.patient_writes("Thank you!")
+        assert set(WorkItem.objects.owed().values_list("pk", flat=True)) == owed
+        if not owed:
+            assert Round.objects.filter(item__thread=self.thread).count() == rounds
+
+    def patient_writes(self, body: str) -> None:
         entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
             mailbox=self.mailbox
         )
@@ -123,8 +154,9 @@ class Days(RuleBasedStateMachine):
                 reply(
                     actor=self.mailbox.owner,
                     entry=entry,
-                    body=f"More. {uuid4()}",
+                    body=body,
                     idempotency_key=uuid4(),
+                    again=True,
                 )
         except NO:
             pass
@@ -221,6 +253,27 @@ class Days(RuleBasedStateMachine):
         if absence := self.pick(Absence.objects.today(), number):
             end_absence(actor=self.nora, absence=absence)
 
+    @rule(number=PICK, review=st.sampled_from(REVIEWS))
+    def review(self, number: int, review: Any) -> None:
+        self.step(number, review)
+
+    @rule(number=PICK)
+    def begin_an_answer_and_note_something(self, number: int) -> None:
+        edit = AnswerEdit(f"Half {uuid4()}")
+        self.step(number, save_answer_draft, edit=edit)
+        self.step(number, write_note, body=WORD, idempotency_key=uuid4())
+
+    @rule(days=st.integers(1, 16))
+    def days_pass_for_the_worker(self, days: int) -> None:
+        """It reminds, escalates, tells and closes, and makes words for the search."""
+        now = timezone.now() + timedelta(days=days)
+        remind_half_time(now=now)
+        escalate_overdue(now=now)
+        tell_unreviewed(now=now)
+        tell_of_promises(now=now)
+        expire_answered(now=now)
+        make_searchable()
+
     @rule(number=PICK)
     def answer(self, number: int) -> None:
         self.step(number, triage.answer, body="Rest.", idempotency_key=uuid4())
@@ -292,6 +345,10 @@ class Days(RuleBasedStateMachine):
             assert Thread.objects.visible_to(person).exists() == is_member
             files = Attachment.objects.of_team_of(person)
             assert not files.exists()
+            assert is_member or not Note.objects.visible_to(person).exists()
+            others = CareTeam.objects.worked_in_by(person).exclude(pk=thread.team_id)
+            keys = list(others.values_list("pk", flat=True))
+            assert not keys or not search_team_mail("more", keys, size=5).threads
             assert all(allowed(person, Act.READ_ITEM, item) == is_member for item in items)
 
     @invariant()
@@ -317,6 +374,25 @@ class Days(RuleBasedStateMachine):
                 assert readers, "in nobody's queue"
 
     @invariant()
+    def a_begun_answer_is_of_the_team_of_today_or_of_nobody(self) -> None:
+        for item in WorkItem.objects.select_related("answer_draft"):
+            draft = draft_of_team(item)
+            assert draft is None or draft.team_id == item.thread.team_id
+
+    @invariant()
+    def what_is_flagged_is_open_and_read_by_who_may_review(self) -> None:
+        for item in WorkItem.objects.urgent().select_related("thread"):
+            assert item.status in ("waiting", "taken")
+            present = Membership.objects.present().filter(team=item.team_id)
+            if item.assignee_id and present.filter(role__in=REVIEWERS).exists():
+                assert present.filter(user=item.assignee_id, role__in=REVIEWERS).exists()
+
+    @invariant()
+    def an_open_item_has_one_open_round_and_no_other_item_has_any(self) -> None:
+        of_open = Round.objects.filter(ended_at=None).values_list("item", flat=True)
+        assert sorted(of_open) == sorted(WorkItem.objects.owed().values_list("pk", flat=True))
+
+    @invariant()
     def who_is_said_to_be_told_was_told(self) -> None:
         notices = OutboxNotice.objects.filter(message__thread=self.thread)
         for event in ThreadEvent.objects.filter(thread=self.thread):
@@ -329,6 +405,7 @@ class Days(RuleBasedStateMachine):
     def the_worker_has_nothing_to_mend(self) -> None:
         assert move_from_absent() == 0
         assert mend_left_behind() == 0
+        assert mended_so_far() == 0
 
     @invariant()
     def only_the_last_member_was_refused_to_leave(self) -> None:

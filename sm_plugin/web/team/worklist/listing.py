@@ -8,14 +8,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
+
 from sm_plugin.paging import InParts, Place
 from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import Reads
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.querysets import has_promise_come
 from sm_plugin.triage.queues import NOTHING, QUEUES, Queue
 from sm_plugin.triage.survey import COUNTED_QUEUES, Survey
-from sm_plugin.worklist.filters import AT_HAND, NOBODY, PUT_OFF, Narrowing, has_files, has_notes
+from sm_plugin.worklist.filters import (
+    AT_HAND,
+    NOBODY,
+    PROMISED,
+    PUT_OFF,
+    THANKED,
+    Narrowing,
+    has_files,
+    has_notes,
+)
 
 KINDS = {
     "files": Narrowing(files="yes"),
@@ -23,6 +35,8 @@ KINDS = {
     "nobody": Narrowing(who=NOBODY),
     "put_off": Narrowing(off=PUT_OFF),
     "at_hand": Narrowing(off=AT_HAND),
+    "promised": Narrowing(promised=PROMISED),
+    "thanked": Narrowing(thanked=THANKED),
 }
 Read = tuple[tuple[str, ...], bool]  # roles of one team, and whether what is flagged there
 
@@ -56,7 +70,7 @@ class Listing:
             if self.narrowing or not parts:
                 narrowed = self.narrowing.condition(self.user)
                 found = [self.queue.part(self.user, *one).filter(narrowed) for one in parts]
-                return place.keys(found, count) if found else []
+                return _keys(self.queue, place, found, count) if found else []
             roles = tuple(role for _team, role in parts)
             asked = _keys_of(self.queue.name, roles, place.order, place.going_down, count)
             person = [self.user] if self.queue.is_of_person else []
@@ -102,9 +116,21 @@ def _keys_of(
     def about(beyond: list[Any], teams: list[CareTeam], user: Any = None) -> Any:
         parts = zip(teams, roles, strict=True)
         found = [QUEUES[queue].part(user, team, role) for team, role in parts]
-        return Place(order, going_down, beyond).keys(found, count)
+        return _keys(QUEUES[queue], Place(order, going_down, beyond), found, count)
 
     return Prepared(about)
+
+
+def _keys(queue: Queue, place: Place, parts: list[Any], count: int) -> Any:
+    """Return the first places of the parts; what is promised for today is moved to the top.
+
+    That is so on the first page alone. On a later one it stands where its due time puts it.
+    """
+    if not queue.promises_first or place.beyond or place.going_down:
+        return place.keys(parts, count)
+    came = has_promise_come(timezone.now())
+    promised = [part.filter(came) for part in parts]
+    return place.keys([part.exclude(came) for part in parts], count, moved_up=promised)
 
 
 def _shown(teams: list[CareTeam], keys: list[Any]) -> Any:

@@ -83,7 +83,11 @@ def _kinds(one: WorkRow) -> str:
 
 
 def _due(one: WorkRow) -> str:
-    return filled(OFF, one.off, one.row.put_off, one.row.due) if one.off else one.due
+    if one.off:
+        return filled(OFF, one.off, one.row.put_off, one.row.due)
+    if one.promised:
+        return filled(OFF, one.promised, one.row.promised, one.row.due)
+    return one.due
 
 
 def _alarm(one: WorkRow) -> SafeString:

@@ -15,7 +15,14 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.default_text import for_reader
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.survey import Survey
-from sm_plugin.worklist.filters import AT_HAND, NOBODY, PUT_OFF, Narrowing
+from sm_plugin.worklist.filters import (
+    AT_HAND,
+    NOBODY,
+    PROMISED,
+    PUT_OFF,
+    THANKED,
+    Narrowing,
+)
 
 from ..presenters import ItemRow, item_row
 
@@ -26,7 +33,7 @@ INITIALS = 2
 class WorkRow:
     """One line; `due` is short, `row` has the same in full for who listens to it.
 
-    `off` is the day until which the holder put it off.
+    `off` is the day until which the holder put it off, `promised` that a promised day has come.
     """
 
     row: ItemRow
@@ -37,6 +44,7 @@ class WorkRow:
     has_files: bool
     has_notes: bool
     off: str = ""
+    promised: str = ""
 
     @property
     def item(self) -> WorkItem:
@@ -54,6 +62,7 @@ def work_row(item: WorkItem) -> WorkRow:
         has_files=getattr(item, "has_files", False),
         has_notes=getattr(item, "has_notes", False),
         off=_off(item),
+        promised=_promised(item),
     )
 
 
@@ -71,7 +80,8 @@ def _due(item: WorkItem) -> str:
         return _("Review now")
     if not item.is_open:
         at = item.done_at or item.answered_at
-        return day_of(at, zone) if at else ""
+        day = day_of(at, zone) if at else ""
+        return _("Thanks: %(day)s") % {"day": day} if item.was_thanked else day
     late = (timezone.now().astimezone(zone).date() - item.due_at.astimezone(zone).date()).days
     if item.is_overdue:
         days = max(1, late)
@@ -82,6 +92,18 @@ def _due(item: WorkItem) -> str:
         return _("Tomorrow")
     # Translators: weekday, month and day in a narrow column, in Django's date letters.
     return in_letters(item.due_at.astimezone(zone), pgettext("date in a list", "D, M j"))
+
+
+def _promised(item: WorkItem) -> str:
+    """Return that the day has come on which the patient was promised to hear more, or nothing."""
+    day = item.thread.promised_on
+    if day is None or not item.has_promise_come:
+        return ""
+    today = timezone.now().astimezone(item.team.facility.time_zone).date()
+    if today <= day:
+        return _("Promised today")
+    # Translators: month and day in a narrow column, in Django's date letters.
+    return _("Promised %(day)s") % {"day": in_letters(day, pgettext("day in a list", "M j"))}
 
 
 def _off(item: WorkItem) -> str:
@@ -121,6 +143,8 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
         "nobody": ("who", NOBODY, _("Nobody has it")),
         "put_off": ("off", PUT_OFF, _("Put off")),
         "at_hand": ("off", AT_HAND, _("Not put off")),
+        "thanked": ("thanked", THANKED, _("Said thanks")),
+        "promised": ("promised", PROMISED, _("Promised day has come")),
     }
     for kind, (name, word, label) in kinds.items():
         if kind == "at_hand" and not survey.kinds.get("put_off"):

@@ -10,10 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import translate_url
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -27,7 +25,8 @@ from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.threads.text import due_words, reader_words, state_words
+from sm_plugin.threads.text import OWED, due_words, reader_words, state_words
+from sm_plugin.triage.thanks import says_thanks
 from sm_plugin.web.attaching import (
     FILES_HEADER,
     FileProblem,
@@ -38,9 +37,9 @@ from sm_plugin.web.attaching import (
     no_files,
 )
 from sm_plugin.web.base import note_refusal, page, say
+from sm_plugin.web.languages import in_languages
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
-    LANGUAGES_HEADER,
     is_other_writer,
     writer_mark,
 )
@@ -161,17 +160,12 @@ class WritingView(View):
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
         answer["line"] = has_sign_of_danger(self._texts)
-        return JsonResponse(answer | {"languages": self._in_languages()} | self.also_saved())
+        answer["languages"] = in_languages(self.request, self.address)
+        return JsonResponse(answer | self.also_saved())
 
     def also_saved(self) -> dict[str, Any]:
         """Return what else the page's script is told when something was saved."""
         return {}
-
-    def _in_languages(self) -> dict[str, str]:
-        """Return where the draft is in each of the languages to which the page has a link."""
-        asked = self.request.headers.get(LANGUAGES_HEADER, "").split()
-        known = [code for code, _name in settings.LANGUAGES if code in asked]
-        return {code: translate_url(self.address, code) for code in known}
 
     # The buttons.
 
@@ -375,6 +369,9 @@ def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpR
     if is_danger(message):
         return redirect(f"{address(access, 'thread', thread_id=thread.pk)}?{SENT}=1")
     words = {"route": _who_reads(thread), "due": due_words(thread)}
+    if thread.state not in OWED and says_thanks(message.body):
+        say(request, _("Your thanks were sent. No answer is due. To ask something, write again."))
+        return redirect(address(access, "thread", thread_id=thread.pk))
     say(request, _("Your message was sent. %(route)s %(due)s.") % words)
     return redirect(address(access, "thread", thread_id=thread.pk))
 
