@@ -9,6 +9,7 @@ from sm_plugin.access.choices import Unreached
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
+from sm_plugin.plain_text import is_blank
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import KeyRow
@@ -112,7 +113,9 @@ class Letter(KeyRow):
     """A text from a team to many of its patients, each of whom gets a thread of their own.
 
     A draft until somebody sends it. From then on each patient has a row, and text, topic and
-    author never change. `criteria` are the words of the filter that chose the patients.
+    author never change. `criteria` are the words of the filter that chose the patients. A draft
+    saves itself as it is written, so that it may lack all but its text; `version` grows with each
+    save, and a page with an older text doesn't write over a newer one.
     """
 
     key_for = ("team_id", "author_id")
@@ -121,7 +124,7 @@ class Letter(KeyRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(CareTeam, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="+")
     audience = models.CharField(max_length=8, choices=Audience)
     patient_list = models.ForeignKey(
         PatientList, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -131,6 +134,10 @@ class Letter(KeyRow):
     body_sealed = models.BinaryField()
     state = models.CharField(max_length=8, choices=LetterState, default=LetterState.DRAFT)
     written_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=0, db_default=0)
+    # The page that saved last, and its count of saves: its own saves never conflict.
+    saved_from = models.UUIDField(null=True)
+    saved_step = models.PositiveIntegerField(default=0, db_default=0)
     begins_at = models.DateTimeField(null=True, help_text="Sent by the worker from then on.")
     ended_at = models.DateTimeField(null=True, help_text="Since then nobody waits for it.")
     recalled_by = models.ForeignKey(
@@ -141,6 +148,11 @@ class Letter(KeyRow):
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(topic__isnull=False), name="sm_letter_topic"
+            ),
+        ]
         indexes = [
             models.Index(fields=["team", "-written_at", "-id"], name="sm_letter_list"),
             models.Index(
@@ -158,6 +170,11 @@ class Letter(KeyRow):
     @property
     def body(self) -> str:
         return self.unseal("body_sealed")
+
+    @property
+    def has_subject(self) -> bool:
+        """Return False for a draft that has none yet."""
+        return not is_blank(self.subject)
 
     @property
     def author_name(self) -> str:

@@ -35,8 +35,8 @@ from sm_plugin.worker import kind_and_place
 
 from .audience import Reach, patients_of
 from .choices import Audience, LetterState, RowState
+from .drafting import require_finished
 from .models import Letter, LetterRow
-from .writing import require_fillable
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,11 @@ def send_letter(*, actor: Any, letter: Letter, expected: str) -> Letter:
         raise NotAllowed
     if not letter.is_draft:
         return letter
-    require_fillable(f"{letter.subject} {letter.body}", writer=actor, team=letter.team)
+    try:
+        require_finished(letter)
+    except InvalidInput as missing:
+        text = _("This letter is not finished, so nothing was sent. Please look at it again.")
+        raise Refused(text, code="letter_unfinished") from missing
     reach = reach_of(letter)
     if not reach.reached:
         raise Refused(_("Nobody can get this letter now."), code="letter_for_nobody")
@@ -212,6 +216,7 @@ def _send(row: LetterRow, subject: str, body: str) -> Message:
     filling = Filling(row.patient.user, letter.team, letter.author)
     subject, body = (fill(text, filling) for text in (subject, body))
     require_filled(f"{subject} {body}")
+    assert letter.topic is not None  # noqa: S101 - only a draft has none
     return write_first(
         actor=letter.author,
         team=letter.team,

@@ -5,6 +5,7 @@ For a team's coordinator, and the provider who leads it.
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,19 +41,25 @@ def save_letter(
     patient_list: PatientList | None = None,
     criteria: Criteria | None = None,
     letter: Letter | None = None,
+    key: UUID | None = None,
 ) -> Letter:
     """Keep a letter as its author's draft, new or changed; nothing goes to anybody by it.
 
+    A new one gets this `key`, if it is given: sent again, the form changes the letter it made.
     Raises `NotAllowed` without the right to write for the team, `InvalidInput` for a text that
     could not be sent, and `Refused` for a letter that was sent meanwhile.
     """
     require(actor, Act.WRITE_FIRST, team)
-    _check_audience(team, audience, patient_list)
+    check_audience(team, audience, patient_list)
     subject = one_line(subject)
     require_valid([*subject_problems(subject), *body_problems(body)])
     require_topic(team, topic)
     require_fillable(f"{subject} {body}", writer=actor, team=team)
-    draft = Letter(author=actor, team=team) if letter is None else _draft(actor, letter)
+    if letter is None and key is not None:
+        letter = Letter.objects.filter(pk=key).first()
+    draft = Letter(author=actor, team=team) if letter is None else draft_to_change(actor, letter)
+    if letter is None:
+        draft.pk = key or draft.pk
     if letter is None or draft.team_id != team.pk:
         draft.team = team
         draft.give_key()
@@ -62,12 +69,14 @@ def save_letter(
     draft.criteria = criteria.text if criteria is not None and is_filter else ""
     draft.seal("subject_sealed", subject)
     draft.seal("body_sealed", body)
+    draft.version, draft.saved_from, draft.saved_step = draft.version + 1, None, 0
     draft.save(force_insert=letter is None)
     record(actor=actor, action=Action.LETTER_CHANGE, obj=draft)
     return draft
 
 
-def _check_audience(team: CareTeam, audience: str, patient_list: PatientList | None) -> None:
+def check_audience(team: CareTeam, audience: str, patient_list: PatientList | None) -> None:
+    """Raise `InvalidInput` for no audience, or a list that is not the team's."""
     if audience not in (Audience.PANEL, Audience.LIST, Audience.FILTER):
         raise InvalidInput(_("Choose who gets the letter."), field="audience")
     if audience != Audience.LIST:
@@ -90,7 +99,7 @@ def _is_patient(place: str) -> bool:
     return place.strip().lower() == "patient"
 
 
-def _draft(actor: Any, letter: Letter) -> Letter:
+def draft_to_change(actor: Any, letter: Letter) -> Letter:
     """Return the draft as it is now, locked; raise for another's, or one that was sent."""
     found = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
     if found is None or found.author_id != actor.pk:
@@ -104,7 +113,7 @@ def _draft(actor: Any, letter: Letter) -> Letter:
 def discard_letter(*, actor: Any, letter: Letter) -> None:
     """Throw a draft away; raises `Refused` for a letter that was sent."""
     require(actor, Act.WRITE_FIRST, letter.team)
-    _draft(actor, letter).delete()
+    draft_to_change(actor, letter).delete()
     record(actor=actor, action=Action.LETTER_CHANGE, obj=("letter", letter.pk), code="discarded")
 
 

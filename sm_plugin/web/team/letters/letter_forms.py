@@ -165,7 +165,7 @@ def _initial(letter: Letter) -> dict[str, Any]:
         "days": criteria.days,
         "place": criteria.place,
         "born_by": criteria.born_by,
-        "topic": str(letter.topic_id),
+        "topic": str(letter.topic_id or ""),
         "subject": letter.subject,
         "body": letter.body,
     }

@@ -18,6 +18,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
+from sm_plugin.letters.drafting import is_finished, key_of_page
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
 from sm_plugin.letters.writing import discard_letter, save_letter
@@ -27,7 +28,9 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 
+from .keeping import KeptLetterForm, kept_by_button, of_page, saved_by_clock
 from .letter_forms import LetterForm
 
 ROWS, PEOPLE = 25, 50
@@ -97,6 +100,7 @@ def change_letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
+    """Show the form; what comes with it is kept by the clock or a button, or checked and saved."""
     teams = teams_of_writer(request)
     form = LetterForm(
         request.POST if request.method == "POST" else None,
@@ -105,10 +109,15 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
         lists=PatientList.objects.visible_to(request.user),
         letter=letter,
     )
+    if form.is_bound and AUTOSAVE_HEADER in request.headers:
+        return saved_by_clock(request, form, letter)
+    if form.is_bound and request.POST.get("action") == "keep":
+        return kept_by_button(request, form, letter)
     was_filled = form.is_bound and form.with_template()
     if form.is_valid() and (saved := _saved(request, form, letter)):
         return redirect("sm_plugin:letter", saved.pk)
     context = {"form": form, "letter": letter, "places": places(), "was_filled": was_filled}
+    context |= of_page(request, letter)
     status = 422 if form.is_bound else 200
     response = page(request, "team/letter_form", context, status=status)
     record(actor=request.user, action=Action.QUEUE_LIST, code="letter_form")
@@ -116,8 +125,10 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: LetterForm, letter: Letter | None) -> Letter | None:
+    page_key = KeptLetterForm(request.POST).kept()["page"]
+    key = key_of_page(page_key, request.user) if page_key else None
     try:
-        return save_letter(actor=request.user, letter=letter, **form.words)
+        return save_letter(actor=request.user, letter=letter, key=key, **form.words)
     except (InvalidInput, Refused) as problem:
         add_problem(request, form, problem)
         return None
@@ -133,8 +144,13 @@ def add_problem(request: HttpRequest, form: Any, problem: InvalidInput | Refused
 @require_safe
 @messaging_page
 def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Show a draft as it would go, or how far a letter is and who did not get it, and why."""
+    """Show a draft as it would go, or how far a letter is and who did not get it, and why.
+
+    A draft in which something is missing leads to its form.
+    """
     found = find_letter(request, letter_id)
+    if found.is_draft and not is_finished(found):
+        return redirect("sm_plugin:change_letter", found.pk)
     context = _preview(request, found) if found.is_draft else _progress(request, found)
     response = page(request, "team/letter", context)
     record(actor=request.user, action=Action.QUEUE_LIST, obj=found, code="letter")
@@ -245,6 +261,9 @@ def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         sent = send_letter(actor=request.user, letter=found, expected=expected)
     except Refused as problem:
         note_refusal(request, problem, {"letter_id": letter_id})
+        if not is_finished(found):
+            say(request, str(problem.message))
+            return redirect("sm_plugin:change_letter", letter_id)
         context = _preview(request, found) | {"problem": problem.message}
         return page(request, "team/letter", context, status=409)
     if sent.can_all_be_recalled:

@@ -1,0 +1,139 @@
+"""A letter that is being written keeps itself, whole or not; nothing goes to anybody by it."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.models import AuditEvent
+from sm_plugin.errors import DraftConflict, NotAllowed, Refused
+from sm_plugin.letters.drafting import LetterEdit, keep_letter
+from sm_plugin.letters.models import Letter, LetterRow
+from sm_plugin.letters.sending import reach_of, send_letter, token_of
+from tests.factories import TopicFactory, member
+from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.sm_plugin.letters.conftest import begin
+
+pytestmark = pytest.mark.django_db
+BY_CLOCK = {"X-SM-Autosave": "1"}
+
+
+@pytest.fixture
+def denise(team):
+    return member(team, "coordinator")
+
+
+def saved(user, page, *, address="", status=200, **words):
+    """Save by the clock, as the page's script does, and return what it is told."""
+    form = {"page": str(page), "version": "0", "step": "1", "audience": "panel"} | words
+    response = signed_in(user).post(
+        address or reverse("sm_plugin:write_letter"), form, headers=BY_CLOCK
+    )
+    assert response.status_code == status
+    return response.json() if response.content else {}
+
+
+@pytest.mark.usefixtures("boxes")
+def test_a_letter_without_topic_and_subject_is_kept_from_the_first_words_on(team, denise):
+    told = saved(denise, uuid4(), team=str(team.pk), body="Dear all, ")
+
+    letter = Letter.objects.get()
+    assert (letter.body, letter.subject, letter.topic) == ("Dear all, ", "", None)
+    assert b"Dear" not in bytes(letter.body_sealed)
+    assert told["address"] == reverse("sm_plugin:change_letter", args=[letter.pk])
+    assert told["said"].startswith("Draft saved. Only you see it until it is sent.")
+    assert see(denise, "letters").says("No subject yet")
+    page = signed_in(denise).get(reverse("sm_plugin:letter", args=[letter.pk]), follow=True)
+    assert "Dear all, " in page.content.decode(), "its form opens while something is missing"
+    assert not LetterRow.objects.exists()
+
+
+def test_two_saves_of_one_page_are_one_draft_and_nothing_typed_is_none(team, denise):
+    page = uuid4()
+    saved(denise, page, status=204, team=str(team.pk), subject="  ")
+    assert not Letter.objects.exists()
+
+    saved(denise, page, team=str(team.pk), body="Dear")
+    told = saved(denise, page, step="2", team=str(team.pk), body="Dear all")
+
+    assert Letter.objects.get().body == "Dear all"
+    assert told["version"] == 2
+    saved(denise, page, step="1", team=str(team.pk), body="Dear")
+    assert Letter.objects.get().body == "Dear all", "a save that was overtaken changes nothing"
+    record = AuditEvent.objects.filter(action=Action.LETTER_CHANGE)
+    assert record.count() == 1, "the clock leaves one row"
+
+
+def test_an_older_window_does_not_write_over_a_newer_one(team, denise):
+    saved(denise, uuid4(), team=str(team.pk), body="Dear all")
+    letter = Letter.objects.get()
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+    saved(denise, uuid4(), address=address, version="1", team=str(team.pk), body="Dear everyone")
+
+    told = saved(
+        denise, uuid4(), address=address, status=409, version="1", team=str(team.pk), body="Hello"
+    )
+
+    assert told["state"] == "draft_changed"
+    letter.refresh_from_db()
+    assert letter.body == "Dear everyone"
+    with pytest.raises(DraftConflict) as conflict:
+        keep_letter(actor=denise, team=team, letter=letter, edit=LetterEdit("", "Hello", version=1))
+    assert "Hello" not in repr(conflict.value.mine)
+
+
+def test_a_button_keeps_the_draft_without_script_and_the_form_goes_on_with_it(team, denise):
+    topic = TopicFactory()
+    words = {"team": str(team.pk), "topic": str(topic.pk), "page": str(uuid4())}
+
+    post(denise, "write_letter", status=302, action="keep", body="Dear", **words)
+    post(denise, "write_letter", status=302, audience="panel", subject="Flu", body="Come.", **words)
+
+    letter = Letter.objects.get()
+    assert (letter.subject, letter.body, letter.topic) == ("Flu", "Come.", topic)
+
+
+@pytest.mark.usefixtures("boxes")
+def test_an_unfinished_letter_is_not_sent(team, denise):
+    edit = LetterEdit("Flu", "Dear [[when]]", topic=TopicFactory())
+    letter = keep_letter(actor=denise, team=team, edit=edit)
+
+    with pytest.raises(Refused) as refused:
+        send_letter(actor=denise, letter=letter, expected=token_of(letter, reach_of(letter)))
+
+    assert refused.value.code == "letter_unfinished"
+    assert not LetterRow.objects.exists()
+
+
+@pytest.mark.usefixtures("boxes")
+def test_what_was_sent_meanwhile_is_not_changed_by_the_clock(team, denise, write):
+    letter = begin(write())
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+
+    signed_in(denise).post(address, {"body": "Other"}, headers=BY_CLOCK)
+
+    with pytest.raises(Refused):
+        keep_letter(actor=denise, team=team, letter=letter, edit=LetterEdit("", "Other"))
+    letter.refresh_from_db()
+    assert "Other" not in letter.body
+
+
+def test_nobody_else_keeps_or_sees_a_draft_and_a_nurse_writes_none(team, denise):
+    letter = keep_letter(actor=denise, team=team, edit=LetterEdit("Flu", "Come."))
+    provider = member(team, "provider")
+
+    with pytest.raises(NotAllowed):
+        keep_letter(actor=provider, team=team, letter=letter, edit=LetterEdit("", "Mine"))
+    with pytest.raises(NotAllowed):
+        keep_letter(actor=member(team), team=team, edit=LetterEdit("", "Mine"))
+    assert not see(provider, "letters").says("Flu")
+
+
+def test_who_was_signed_out_is_told_so_and_the_text_stays_on_the_page(client, team):
+    address = reverse("sm_plugin:write_letter")
+
+    told = client.post(address, {"body": "Dear all", "team": str(team.pk)}, headers=BY_CLOCK)
+
+    assert (told.status_code, told.json()) == (401, {"state": "signed_out"})
+    assert not Letter.objects.exists()
