@@ -117,7 +117,7 @@ def send_and_close_draft(
     again leaves it alone.
     """
     with transaction.atomic():
-        item, actor = locked(words["item"]), words["actor"]
+        item, actor = locked(words["item"], holder=words["actor"]), words["actor"]
         require(actor, Act.READ_ITEM, item)
         is_again = message_sent_before(actor, words["idempotency_key"]) is not None
         draft = AnswerDraft.objects.filter(item=item, team=item.team_id).first()

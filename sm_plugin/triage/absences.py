@@ -8,8 +8,9 @@ from django.db import transaction
 from sm_plugin.teams.absences import end_absence as end_planned_absence
 from sm_plugin.teams.absences import plan_absence
 from sm_plugin.teams.models import Absence, CareTeam
+from sm_plugin.teams.services import lock_teams
 
-from .handover import put_back_from
+from .handover import hold_what_one_has, put_back_from
 
 
 @transaction.atomic
@@ -17,6 +18,8 @@ def begin_absence(
     *, actor: Any, team: CareTeam, user: Any, first_day: date, last_day: date, surrogate: Any = None
 ) -> Absence:
     """Plan an absence; one that has begun hands over what the person has in this transaction."""
+    for held in lock_teams([team.pk]):
+        hold_what_one_has(held, user)
     absence = plan_absence(
         actor=actor,
         team=team,

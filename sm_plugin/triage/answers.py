@@ -45,7 +45,7 @@ def answer(
     `KeyReused`. `newest_seen` is the newest message on the page that was answered: `Refused` is
     raised when another has come since. While a message is flagged, the answer is its review.
     """
-    item = locked(item)
+    item = locked(item, holder=actor)
     require(actor, Act.READ_ITEM, item)
     if earlier := _sent_before(item, actor, body, idempotency_key):
         return earlier
@@ -82,7 +82,7 @@ def interim(
     The clock goes on, the item is the actor's, and there is one interim answer in a round. The
     day is at most five business days away. Sent again, it is the same message, as for `answer`.
     """
-    item = locked(item)
+    item = locked(item, holder=actor)
     require(actor, Act.READ_ITEM, item)
     if earlier := _sent_before(item, actor, body, idempotency_key):
         return earlier
@@ -124,7 +124,7 @@ def send_and_complete(
     newest_seen: UUID | None = None,
 ) -> Message:
     """Answer and complete, both or neither; the same form sent twice does it once."""
-    item = locked(item)
+    item = locked(item, holder=actor)
     require(actor, Act.READ_ITEM, item)
     if not message_sent_before(actor, idempotency_key):
         require_step(actor, SEND_AND_COMPLETE, item)

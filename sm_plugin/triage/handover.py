@@ -37,9 +37,10 @@ from sm_plugin.worker import do_each
 from .choices import Status
 from .models import WorkItem
 from .passing import tell_handed
+from .querysets import WorkItemQuerySet
 from .rows import SUBSTITUTE
 from .transitions import PUT_BACK
-from .under_lock import show_work
+from .under_lock import hold_memberships, show_work
 from .unseen import note_mended
 
 IS_ALARM = Q(alarm_at__isnull=False)
@@ -56,8 +57,8 @@ def end_membership(*, actor: Any, membership: Membership) -> Membership:
     team, membership = _held(membership)
     _require_somebody_else(membership)
     stop_membership(membership)
-    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
     _put_back(team, membership.user_id, actor)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
     return membership
 
 
@@ -72,6 +73,7 @@ def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
     if membership.role == role:
         return membership
     require_reader(team)
+    hold_what_one_has(team, membership.user_id)
     stop_membership(membership)
     same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
     changed = begin_membership(actor=actor, team=team, user=membership.user, role=role, **same)
@@ -129,8 +131,8 @@ def end_planned(*, limit: int = 200) -> int:
 def _end_planned(membership: Membership) -> bool:
     team, membership = _held(membership)
     stop_membership(membership)
-    record(actor=None, action=Action.TEAM_CHANGE, obj=membership)
     _put_back(team, membership.user_id, None)
+    record(actor=None, action=Action.TEAM_CHANGE, obj=membership)
     return True
 
 
@@ -223,13 +225,24 @@ def _require_somebody_else(membership: Membership) -> None:
         raise Refused(text % {"n": count}, code="last_member")
 
 
+def hold_what_one_has(team: CareTeam, person: Any) -> WorkItemQuerySet:
+    """Lock the person's membership and the threads of what the person has; return those items.
+
+    Call it before anything is recorded, with the team locked: nothing is locked after the record.
+    """
+    if person is not None:
+        hold_memberships(team.pk, person)
+    had = WorkItem.objects.not_done().filter(team=team, assignee=person, assignee__isnull=False)
+    lock_threads(had.values_list("thread", flat=True))
+    return had
+
+
 def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
     """Take the person's name off what is open in the team; returns how many items it was on.
 
     What was being answered goes to today's surrogate of an absent person, or waits for its role.
     """
-    had = WorkItem.objects.not_done().filter(team=team, assignee=person, assignee__isnull=False)
-    lock_threads(had.values_list("thread", flat=True))
+    had = hold_what_one_has(team, person)
     staffed, heir = staffed_roles(team), surrogate_today(team, person)
     items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
     for item in items:

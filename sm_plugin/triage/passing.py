@@ -27,7 +27,7 @@ from sm_plugin.threads.models import ThreadEvent
 from .choices import RoundEnd, Status
 from .models import WorkItem
 from .moving import move_to_team
-from .rounds import begin_internal, end_internal, note_sorted
+from .rounds import begin_internal, end_internal, note_sorted, open_round
 from .rows import ASK, ASK_COLLEAGUE, ASSIGN, GIVE_BACK, REASSIGN, REOPEN
 from .steps import Transition
 from .transitions import REFER
@@ -92,7 +92,7 @@ def assign(*, actor: Any, item: WorkItem, person: Any, reason: str = "") -> Work
 
     `person` is the account's key. Only a coordinator needs no reason.
     """
-    item = locked(item)
+    item = locked(item, holder=person)
     step = ASK_COLLEAGUE if item.status == Status.ANSWERED else ASSIGN
     require_step(actor, step, item)
     if reason or item.role_of(actor.pk) != Role.COORDINATOR:
@@ -113,7 +113,9 @@ def assign(*, actor: Any, item: WorkItem, person: Any, reason: str = "") -> Work
 @transaction.atomic
 def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
     """End a question between colleagues; who asked it has the item again and is told."""
-    item = locked(item)
+    # Whom it goes back to.
+    asking = open_round(item).values_list("asked_by", flat=True).first()
+    item = locked(item, holder=asking)
     require_step(actor, GIVE_BACK, item)
     if item.answered_at is None:
         text = _("Nothing was answered in this conversation. Complete it with a reason instead.")

@@ -113,7 +113,7 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     To take it over, name the key of the colleague who has it: `Refused` is raised when somebody
     else took it since the actor looked.
     """
-    item = locked(item)
+    item = locked(item, holder=actor)
     step = TAKE if item.assignee_id is None else TAKE_OVER
     require_present(actor, item)
     require(actor, step.act, item)  # who lost a race reads who was quicker below

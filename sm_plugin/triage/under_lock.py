@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +22,32 @@ from .models import WorkItem
 from .steps import Alarm, Transition
 
 
-def locked(item: WorkItem) -> WorkItem:
-    """Return the item as it is now, held until the transaction ends: no two can both take it."""
+def locked(item: WorkItem, *, holder: Any = None) -> WorkItem:
+    """Return the item as it is now, held until the transaction ends: no two can both take it.
+
+    `holder`, an account or its key, is the one who gets it by the step: nobody leaves the team in
+    that moment with something that came too late to be put back.
+    """
+    if holder is not None:
+        hold_memberships(item.team_id, holder)
     lock_threads([item.thread_id])
     rows = for_update(WorkItem.objects.select_related("thread", "team"))
     found: WorkItem = rows.get(pk=item.pk)
     return found
+
+
+def hold_memberships(team: Any, person: Any) -> None:
+    """Lock what makes the person a member of the team, before any thread.
+
+    Who gets an item holds it, and so does whatever puts back what a person has: of the two, the
+    second finds what the first has done.
+    """
+    try:
+        key = get_user_model()._meta.pk.to_python(getattr(person, "pk", person))
+    except ValidationError:
+        return  # no account has this key: the step refuses it
+    rows = Membership.objects.filter(team=team, user=key, ended_at__isnull=True)
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def for_update(items: Any) -> Any:

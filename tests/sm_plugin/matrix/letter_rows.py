@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from sm_plugin.letters.drafting import LetterEdit, keep_letter
 from sm_plugin.letters.models import Letter, PatientList
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of, write_one
 from sm_plugin.letters.writing import (
@@ -59,6 +60,10 @@ def one(world: World) -> dict[str, Any]:
 
 LETTER_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     save_letter: (WRITERS, lambda world: words(world.teams["a"])),
+    keep_letter: (
+        WRITERS,
+        lambda world: {"team": world.teams["a"], "edit": LetterEdit("Words", "Words")},
+    ),
     # A draft is its author's alone.
     discard_letter: ("denise", draft),
     send_letter: ("denise", shown),
