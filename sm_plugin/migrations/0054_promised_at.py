@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 def fill(apps: Any, _schema_editor: Any) -> None:
     """Promises that were made before: noon in UTC is the morning of that day on all clocks here."""
-    items = apps.get_model("sm_plugin", "WorkItem").objects
-    promised = items.filter(
+    WorkItem = apps.get_model("sm_plugin", "WorkItem")
+    promised = WorkItem.objects.filter(
         status__in=["waiting", "taken"], thread__promised_on__isnull=False
     ).select_related("thread")
     for item in promised.iterator():
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     """What a patient was promised for today comes first in the list of who has it."""
 
     dependencies = [
-        ("sm_plugin", "0046_words_of_all_threads"),
+        ("sm_plugin", "0052_newest_threads_of_a_patient"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """A letter saves itself while it is written: it may lack a topic until it is sent."""
 
     dependencies = [
-        ("sm_plugin", "0051_promised_at"),
+        ("sm_plugin", "0054_promised_at"),
     ]
 
     operations = [
