@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.expressions import DatabaseDefault
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -50,7 +51,20 @@ def kept_values(request: HttpRequest) -> list[tuple[str, Any]]:
     ]
 
 
-class OpenTeamForm(WagtailAdminModelForm):
+class StartsEmpty(WagtailAdminModelForm):
+    """A form that begins empty where the database fills in what is left out.
+
+    A new instance has an expression in such a field, and the form would show it as its text.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in self.initial.items():
+            if isinstance(value, DatabaseDefault):
+                self.initial[name] = None
+
+
+class OpenTeamForm(StartsEmpty):
     """A new team at one of the administrator's own places."""
 
     lead = lead_field()
@@ -75,7 +89,7 @@ def kinds_in_groups() -> list[tuple[Any, list[tuple[str, Any]]]]:
     return [(_("A provider leads it"), led), (_("Service without a provider"), services)]
 
 
-class AddMemberForm(WagtailAdminModelForm):
+class AddMemberForm(StartsEmpty):
     """Puts a colleague in a team of one of the administrator's own places."""
 
     person = PersonField(label=_("Person"), help_text=_("The colleague's email address."))
