@@ -179,6 +179,19 @@ def test_a_page_goes_from_draft_to_readers_and_is_confirmed(
     shot(priya, "5-confirmed")
 
 
+def type_until_it_saves_itself(page: Page, words: str) -> None:
+    """Wagtail takes what stands there in the first seconds for what it saved last."""
+    saved = page.locator("[data-refused]")
+    for _try in range(5):
+        page.locator("[name=summary]").press_sequentially(words)
+        try:
+            expect(saved).to_have_count(1, timeout=5000)
+        except AssertionError:
+            continue
+        return
+    expect(saved).to_have_count(1)
+
+
 def test_a_button_that_would_be_refused_goes_while_one_types(
     desk_of: Callable[[str], Page],
 ) -> None:
@@ -190,10 +203,10 @@ def test_a_button_that_would_be_refused_goes_while_one_types(
     priya = desk_of("priya")
     page.get_workflow().start(page, emily)
     open_page(priya, page.pk)
-    approve = priya.locator("[data-workflow-action-name=approve]")
+    approve = priya.locator("[data-workflow-action-name=approve]").first
     priya.get_by_role("button", name="More actions").click()
     expect(approve).to_be_visible()
-    priya.locator("[name=summary]").fill("Where and when?")
+    type_until_it_saves_itself(priya, " And when?")
     expect(priya.get_by_text("somebody else approves it")).to_be_visible()
     expect(approve).to_be_hidden()
 
@@ -207,6 +220,6 @@ def test_a_button_that_would_be_refused_goes_while_one_types(
     publish = martin.locator("[name=action-publish]")
     martin.get_by_role("button", name="More actions").click()
     expect(publish).to_be_visible()
-    martin.locator("[name=summary]").fill("Mine.")
+    type_until_it_saves_itself(martin, " And why?")
     expect(publish).to_be_hidden()
     shot(martin, "6-not-offered")

@@ -72,7 +72,10 @@ def test_a_second_person_lets_it_show_on_screen_and_the_log_names_both(desk: Des
     desk.browser("martin").post(reverse(ADD), form())
     made = Banner.objects.get()
     page, grace = reverse("content_banners:one", args=[made.pk]), desk.browser("grace")
-    assert "Confirm: readers may see it" in grace.get(page).content.decode()
+    asked = grace.get(page).content.decode()
+    assert "Confirm: readers may see it" in asked
+    assert "Withdraw it" in asked
+    assert "Take it down" not in asked
     grace.post(page, {"confirm": "1", "seen": words_seen(made)})
     assert is_shown()
     entry = ModelLogEntry.objects.get(action="content.banner.confirm")
