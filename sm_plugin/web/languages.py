@@ -1,4 +1,4 @@
-"""Where a page is in the other languages that it has links to."""
+"""The addresses of a page in the other languages that it has links to."""
 
 from django.conf import settings
 from django.http import HttpRequest
