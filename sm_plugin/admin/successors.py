@@ -14,23 +14,26 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.unseen import mended_of
 
 BOARD_NAME = "secure-messaging_board"
 SHOWN = 20
 
 
 class SuccessorsWanted(Component):
-    """Before the board: the teams that need one who takes over, and where to name it."""
+    """Before the board: the teams that need one who takes over, and what the worker mended."""
 
     template_name = "sm_plugin/admin/successors.html"
     order = 1
 
     def __init__(self, user: Any) -> None:
-        wanted = CareTeam.objects.run_by(user).without_reader().named()
+        own = CareTeam.objects.run_by(user)
+        wanted = own.without_reader().named()
         self.teams = list(wanted.order_by("facility__name", "pk")[:SHOWN])
+        self.mended = mended_of(own)
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"successors": self.teams}
+        return {"successors": self.teams, "mended": self.mended}
 
 
 def warn(request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.closing import waiting_for_a_reader
-from sm_plugin.triage.unseen import mended_of, with_unseen
+from sm_plugin.triage.unseen import with_unseen
 from sm_plugin.web.base import messaging_page, page
 
 from .presenters import waiting_words
@@ -46,7 +46,6 @@ def uncovered(request: HttpRequest) -> HttpResponse:
     waiting = waiting_for_a_reader(team for team in teams if team.closing_at)
     if not teams and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
-    context = {"rows": rows, "waiting": waiting, "mended": mended_of(own)}
-    response = page(request, "team/uncovered", context)
+    response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting})
     record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response
