@@ -65,6 +65,7 @@ ENGINE = {
     "test_signed_cache",
     "test_strangers",
     "test_tries",
+    "test_two_at_once",
     "test_worker",
 }
 

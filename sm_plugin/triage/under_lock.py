@@ -72,10 +72,16 @@ def require_step(actor: Any, step: Transition, item: WorkItem) -> None:
 
 
 def require_present(actor: Any, item: WorkItem) -> None:
-    """Raise `NotAllowed` for a member who is away from the team today."""
-    if not item.role_of(actor.pk) and _is_away(actor, item):
+    """Raise `NotAllowed` for a member who is away today, and who is no member by now.
+
+    Asked of the database under the lock: an account may have closed since the request began.
+    """
+    if item.role_of(actor.pk):
+        return
+    if _is_away(actor, item):
         text = _("You are away from this team today. End your absence first.")
         raise NotAllowed(text, code="away")
+    raise NotAllowed
 
 
 def _is_away(actor: Any, item: WorkItem) -> bool:

@@ -210,6 +210,7 @@ def write(stop: str) -> list[float]:
             subject="Knee",
             body=f"My left knee has hurt on the stairs for {len(taken) + 2} days.",
             idempotency_key=uuid4(),
+            again=True,
         )
         taken.append(time.perf_counter() - start)
         time.sleep(0.2)
