@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -145,7 +145,9 @@ def _milliseconds(act: Callable[[], Any]) -> float:
 def search(count: int) -> dict[str, list[float]]:
     """Search the mail of a team with so many conversations, for common words and rare ones."""
     team = team_at(FacilityFactory(), **STAFF)
-    fill_team_mail(team, count)
+    with transaction.atomic():
+        fill_team_mail(team, count)
+    _analyze()
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(member(team), backend="allauth.account.auth_backends.AuthenticationBackend")
     found = {}
