@@ -14,7 +14,17 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connections
-from django.db.models import BooleanField, DateTimeField, F, Func, Model, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    F,
+    Func,
+    Model,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.prepared import Prepared
@@ -35,10 +45,20 @@ class Page(Generic[Row]):
 
 
 class PreparedList(Generic[Row]):
-    """A list whose pages are asked for with prepared SQL, wherever they begin."""
+    """A list whose pages are asked for with prepared SQL, wherever they begin.
 
-    def __init__(self, model: type[Row], about: Callable[..., QuerySet[Row]]) -> None:
-        self.model, self._about = model, about
+    `about` asks for the list, and `load` for what its rows come with. The keys of a page are found
+    first, in the same statement: of a list in a large table databases expect a handful of rows,
+    and would load all of them to sort them then. See docs/decisions/0672.
+    """
+
+    def __init__(
+        self,
+        model: type[Row],
+        about: Callable[..., QuerySet[Row]],
+        load: Callable[[Any], QuerySet[Row]] = lambda rows: rows,
+    ) -> None:
+        self.model, self._about, self._load = model, about, load
         self._pages: dict[tuple[str, ...], Prepared] = {}
 
     def of(self, *about: Any) -> _Asked[Row]:
@@ -50,7 +70,10 @@ class PreparedList(Generic[Row]):
             order, going_down = place.order, place.going_down
 
             def cut(beyond: list[Any], *about: Any) -> QuerySet[Row]:
-                return Place(order, going_down, beyond).cut(self._about(*about), count)
+                place = Place(order, going_down, beyond)
+                keys = place.cut(self._about(*about), count).values("pk")
+                rows: QuerySet[Row] = self.model._default_manager.filter(_of_keys(keys))
+                return self._load(rows).order_by()  # `keyset_page` sorts them
 
             prepared = self._pages[place.names] = Prepared(cut)
         return prepared.ask(place.beyond, *about, facts=(count,))
@@ -200,6 +223,20 @@ class _Compared(Func):
 
     template = "%(expressions)s"
     output_field = BooleanField()
+
+
+def _of_keys(keys: QuerySet[Any]) -> Any:
+    """Return the condition that a row has one of these keys, which are found first.
+
+    With many joins beside it, PostgreSQL would make `IN` of a subquery the last of them.
+    """
+    if connections[keys.db].vendor != "postgresql":
+        return Q(pk__in=keys)
+    return _Compared(F("pk"), _Array(keys), arg_joiner=" = ANY ")
+
+
+class _Array(Subquery):
+    template = "(ARRAY(%(subquery)s))"
 
 
 def cursor_of(row: Any, field: str | Sequence[str]) -> str:

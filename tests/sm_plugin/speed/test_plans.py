@@ -85,6 +85,29 @@ def test_every_list_is_read_from_its_index_on_the_first_page_and_on_the_next():
     assert MailboxEntry._meta.db_table not in scanned(explained(sql)), explained(sql)
 
 
+@pytest.mark.parametrize("path", ["", "sent/"])
+def test_a_page_joins_its_own_rows_alone_whatever_the_planner_expects(path: str) -> None:
+    """Nobody counted the mailbox yet, as none is counted that is one of many thousands."""
+    team = two_teams_of_one_nurse(FacilityFactory())[0]
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    fill(mailbox, team, 300)
+    veteran = Client()
+    veteran.force_login(mailbox.owner)
+    address = f"/secure-messaging/{path}"
+    older = veteran.get(address).context["older"]
+
+    for page in (address, f"{address}?older={older}"):
+        (sql,) = [sql for sql in queries_of(veteran, page) if LISTED.search(sql)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+            plan = dict(cursor.fetchone()[0][0]["Plan"])
+        of_threads = [
+            node for node in nodes(plan) if node.get("Relation Name") == "sm_plugin_thread"
+        ]
+        assert of_threads, plan
+        assert sum(node["Actual Rows"] * node["Actual Loops"] for node in of_threads) <= 11, plan
+
+
 def parts_of(plan: dict[str, Any], count: int) -> list[dict[str, Any]]:
     """Return the plans of a list's parts, which one statement joins."""
     if count == 1:

@@ -20,11 +20,14 @@ DRAFTS = "drafts"  # no list of threads: it has a page of its own
 
 _ENTRIES = MailboxEntry.objects
 _SENT_LIST = PreparedList(
-    MailboxEntry, lambda mailbox: _ENTRIES.filter(mailbox=mailbox).sent().with_thread()
+    MailboxEntry,
+    lambda mailbox: _ENTRIES.filter(mailbox=mailbox).sent(),
+    lambda entries: entries.with_thread(),
 )
 _FOLDER_LIST = PreparedList(
     MailboxEntry,
-    lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox).filter(folder=folder).with_thread(),
+    lambda mailbox, folder: _ENTRIES.filter(mailbox=mailbox).filter(folder=folder),
+    lambda entries: entries.with_thread(),
 )
 
 
