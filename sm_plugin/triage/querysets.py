@@ -158,8 +158,8 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         `is_own` marks those of the person's own teams. Only what the page of an item shows is read.
         """
         own = CareTeam.objects.worked_in_by(user).filter(pk=OuterRef("thread__team"))
-        newest = Thread.objects.filter(patient=patient).exclude(pk=thread)
-        newest = newest.order_by("-last_message_at").values("pk")[:most]
+        others = Thread.objects.filter(patient=patient).exclude(pk=thread)
+        newest = others.order_by("-last_message_at").values("pk")[:most]
         rows = (
             self.filter(thread__in=newest)
             .select_related("thread", "team__facility")
