@@ -17,7 +17,8 @@ import django
 from tests.bench.filling import MAIL, _cursor, _people, _team
 
 QUEUES = ("urgent", "role", "mine", "unassigned", "patient", "escalated", "done")
-LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry|draft)".*LIMIT \d+', re.DOTALL)
+# A page has ten or 25 rows, and one is asked for to know whether there are more.
+LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry|draft)".*LIMIT (11|26)\b', re.DOTALL)
 READS = re.compile(r"\s*\(*\s*SELECT\b", re.IGNORECASE)
 FILLED = [f"sm_plugin_{name}" for name in ("message", "thread", "mailboxentry", "workitem")]
 LENGTH = 500  # characters of a message
@@ -111,17 +112,28 @@ def _asked(first: str, question: str) -> list[Any]:
 
 def lists(people: dict[str, int]) -> Iterator[tuple[str, str, str]]:
     """Yield the name, the reader and the path of each list."""
+    own = _own_folder(people["big"])
     for name in sorted(people.keys() - {"nurse"}):
         yield f"inbox, {name}", name, MAIL
         yield f"inbox, {name}, oldest first", name, f"{MAIL}?sort=oldest"
         yield f"inbox, {name}, unread", name, f"{MAIL}?unread=yes"
         yield f"sent, {name}", name, f"{MAIL}sent/"
-        yield f"deleted, {name}", name, f"{MAIL}deleted/"
         yield f"drafts, {name}", name, f"{MAIL}drafts/"
         older = _cursor(people[name], 10_000)
         yield f"inbox, {name}, last page", name, f"{MAIL}?older={older}"
+    yield "deleted, big", "big", f"{MAIL}deleted/"
+    yield "own folder, big", "big", f"{MAIL}folders/{own}/"
     for queue in QUEUES:
         yield f"queue, {queue}", "nurse", f"{MAIL}team/?queue={queue}"
+
+
+def _own_folder(owner: int) -> Any:
+    """Return the person's own folder; a third of their mail lies there, a third in Deleted."""
+    from sm_plugin.mailboxes.models import Folder, Mailbox
+    from tests.sm_plugin.speed.many import spread
+
+    own = Folder.objects.own().filter(mailbox__owner=owner).first()
+    return (own or spread(Mailbox.objects.get(owner=owner))).pk
 
 
 def measured() -> dict[str, Any]:
