@@ -7,10 +7,10 @@ A test holds both answers equal.
 See docs/decisions/0053.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -56,15 +56,18 @@ def kinds_of(*granted_on: type[models.Model]) -> tuple[Any, ...]:
     return tuple(ContentType.objects.get_for_model(model).pk for model in granted_on)
 
 
-def holders(obj: models.Model, codename: str) -> models.QuerySet[Any, Any]:
-    """Return the active people who have `codename` on the object, by user or group grant."""
-    model: Any = get_user_model()
-    this = {"content_object": obj, "permission__in": _permission(type(obj), codename)}
-    own = get_user_obj_perms_model(type(obj)).objects.filter(**this)
-    groups = get_group_obj_perms_model(type(obj)).objects.filter(**this)
-    granted = models.Q(pk__in=own.values("user")) | models.Q(groups__in=groups.values("group"))
-    found = model._default_manager.filter(granted, is_active=True)
-    return cast("models.QuerySet[Any, Any]", found.distinct())
+def count_holders(
+    model: type[models.Model], keys: Collection[Any], codename: str
+) -> dict[Any, int]:
+    """Return how many active people have `codename` on each object; two queries for all."""
+    these = {"content_object__in": keys, "permission__in": _permission(model, codename)}
+    own = get_user_obj_perms_model(model).objects.filter(user__is_active=True, **these)
+    groups = get_group_obj_perms_model(model).objects.filter(group__user__is_active=True, **these)
+    found = {
+        *own.values_list("content_object", "user"),
+        *groups.values_list("content_object", "group__user"),
+    }
+    return Counter(key for key, _user in found)
 
 
 def _permission(model: type[models.Model], codename: str) -> models.QuerySet[Any, Any]:

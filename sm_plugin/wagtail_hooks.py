@@ -20,7 +20,13 @@ from sm_plugin.admin.board import (
 from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
 from sm_plugin.admin.copying import copied_team
 from sm_plugin.admin.finishing import finishing
-from sm_plugin.admin.import_runs import IMPORT_ROWS_NAME, IMPORT_RUN_NAME, import_run
+from sm_plugin.admin.import_jobs import import_job
+from sm_plugin.admin.import_runs import (
+    IMPORT_JOB_NAME,
+    IMPORT_ROWS_NAME,
+    IMPORT_RUN_NAME,
+    import_run,
+)
 from sm_plugin.admin.imports import import_rows
 from sm_plugin.admin.leads import another_lead
 from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
@@ -77,6 +83,7 @@ def addresses_beside_the_lists() -> list[Any]:
         path(f"{at}board/", board_page, name=BOARD_NAME),
         path(f"{at}board/days/", warned(several_days), name=DAYS_NAME),
         path(f"{at}import/", warned(import_rows), name=IMPORT_ROWS_NAME),
+        path(f"{at}import/file/<uuid:job_id>/", import_job, name=IMPORT_JOB_NAME),
         path(f"{at}import/<uuid:run_id>/", warned(import_run), name=IMPORT_RUN_NAME),
         path(f"{at}import-stations/", warned(import_stations), name=IMPORT_NAME),
         path(f"{at}stations/<uuid:station_id>/finishing/", warned(finishing), name=FINISHING_NAME),

@@ -6,6 +6,7 @@ See docs/decisions/0072.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
@@ -38,6 +39,7 @@ class Finder:
     more: int = 0
     corrected: str = ""
     near: str = ""
+    map: Any = None
 
     @property
     def asked(self) -> bool:
@@ -46,12 +48,17 @@ class Finder:
 
 @dataclass(frozen=True)
 class Progress:
-    """Stations by stage, and how many of them exchange messages today."""
+    """Stations by stage, and how many of them exchange messages today.
+
+    `lines` go month by month with both plans, `map` shows the stations where they are.
+    """
 
     live: int
     total: int
     stages: list[tuple[str, int]]
     as_of: date
+    lines: Any = None
+    map: Any = None
 
     @property
     def to_come(self) -> int:
@@ -68,6 +75,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
         return None
     from sm_plugin.facilities.finding import find_facilities
     from sm_plugin.facilities.models import Facility
+    from sm_plugin.rollout.us_map import map_of
     from sm_plugin.teams.places import with_meaning
 
     all_states = Facility.objects.order_by("state").values_list("state", flat=True)
@@ -82,20 +90,27 @@ def find(params: Mapping[str, str]) -> Finder | None:
     count = found.facilities.count()
     rows = with_meaning(list(found.facilities[:ROWS]))
     more = max(0, count - ROWS)
-    return Finder(words, state, states, rows, more, found.corrected if rows else "", found.near)
+    corrected = found.corrected if rows else ""
+    drawn = map_of([place for place, _meaning in rows]) if rows else None
+    return Finder(words, state, states, rows, more, corrected, found.near, drawn)
 
 
 def progress() -> Progress | None:
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.facilities.models import Facility
+    from sm_plugin.rollout.progress import progress_of
+    from sm_plugin.rollout.us_map import map_of
 
-    stages = Facility.objects.by_stage()
+    stations = list(Facility.objects.stations())
+    drawn = map_of(stations)
     return Progress(
-        live=Facility.objects.stations().live().count(),
-        total=sum(count for _label, count in stages),
-        stages=stages,
+        live=sum(station.is_live for station in stations),
+        total=len(stations),
+        stages=[(station.stage_in_words, count) for station, count in drawn.legend],
         as_of=timezone.localdate(),
+        lines=progress_of(stations),
+        map=drawn,
     )
 
 
@@ -121,7 +136,7 @@ class FacilityFinderBlock(blocks.StructBlock):
 
 
 class RolloutProgressBlock(blocks.StructBlock):
-    """The progress of the rollout, in a sentence and a table."""
+    """The progress of the rollout: a sentence, month by month, on a map, each with its table."""
 
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("Such as “How far we have come”.")
@@ -141,4 +156,4 @@ class RolloutProgressBlock(blocks.StructBlock):
         label = _("Rollout progress")
         template = "content/blocks/rollout_progress.html"
         preview_value = {"title": "How far we have come", "target_date": None}
-        description = _("How many facilities use Secure Messaging, in words and a table.")
+        description = _("How many facilities use Secure Messaging: in words, a drawing and a map.")

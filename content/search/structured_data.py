@@ -1,6 +1,6 @@
 """Facts about a page for search engines, in the words of schema.org."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,6 +25,34 @@ def structured_data(page: Page, request: HttpRequest) -> list[Data]:
     describe = DESCRIPTIONS.get(type(page))
     found = [describe(page, request) if describe else {}, _breadcrumbs(page, request)]
     return [{"@context": "https://schema.org"} | data for data in found if data]
+
+
+def describe_facilities(rows: Iterable[tuple[Any, Any]]) -> Data:
+    """Describe facilities as a list, each with what its stage means to the public."""
+    items = [_facility(place, meaning) for place, meaning in rows]
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "item": item}
+            for number, item in enumerate(items, start=1)
+        ],
+    }
+
+
+def _facility(place: Any, meaning: Any) -> Data:
+    address = {"addressLocality": place.city, "addressRegion": place.state}
+    position = {"latitude": float(place.latitude), "longitude": float(place.longitude)}
+    return _filled(
+        {
+            "@type": "MedicalClinic",
+            "name": place.name,
+            "address": {"@type": "PostalAddress", **address},
+            "geo": {"@type": "GeoCoordinates", **position},
+            "telephone": meaning.phone,
+            "description": f"{meaning.title}. {meaning.text}",
+        }
+    )
 
 
 def _article(page: SpotlightPage, request: HttpRequest) -> Data:

@@ -11,7 +11,7 @@ from content.languages import newer_source
 from content.media.renditions import shared_rendition
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
-from content.search.structured_data import breadcrumb_ancestors
+from content.search.structured_data import breadcrumb_ancestors, describe_facilities
 from content.search.structured_data import structured_data as describe
 
 register = template.Library()
@@ -100,7 +100,16 @@ def shared_picture(context) -> str:
 def structured_data(context) -> SafeString:
     """Return the page in the words of schema.org, as data that no browser runs."""
     page, request = context.get("page"), context.get("request")
-    found = describe(page, request) if page and request else []
+    return _as_data(describe(page, request) if page and request else [])
+
+
+@register.simple_tag
+def facilities_as_data(rows) -> SafeString:
+    """Return facilities and what holds there in the words of schema.org; nothing for no rows."""
+    return _as_data([describe_facilities(rows)] if rows else [])
+
+
+def _as_data(found) -> SafeString:
     texts = (json.dumps(data, ensure_ascii=False).translate(_ESCAPES) for data in found)
     tags = (f'<script type="application/ld+json">{text}</script>' for text in texts)
     return mark_safe("\n".join(tags))  # noqa: S308 - escaped above

@@ -22,8 +22,8 @@ from sm_plugin.admin.guarded import (
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import appoint, dismiss, is_national_administrator
 from sm_plugin.names import staff_name
+from sm_plugin.teams.acquaintance import knows
 
-from .acquaintance import knows
 from .forms import PersonField
 from .teams import OpenFilter, RunnerPermissionHelper
 

@@ -16,7 +16,9 @@ from sm_plugin.csv_files import written
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.regions import region_in_words, visn_in
 from sm_plugin.facilities.services import is_national_administrator
-from sm_plugin.rollout.progress import HEIGHT, WIDTH, progress_of
+from sm_plugin.rollout.progress import progress_of
+from sm_plugin.rollout.standing import Standing, standing_of
+from sm_plugin.rollout.us_map import map_of
 from sm_plugin.triage.board import Board, StationRow, board_of
 from sm_plugin.web.origin import recorded
 
@@ -29,7 +31,6 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "accepting": _("Let a team with members accept messages"),
     "day": _("Plan the day of going live"),
     "patients": _("Register and verify patients"),
-    "ready": _("See the steps before going live"),
     "": _("Nothing is missing here; the page on readiness tells of each step"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
@@ -58,21 +59,25 @@ class BoardPanel(Component):
 
 def _rows(board: Board) -> list[dict[str, Any]]:
     helper = StationAdmin().url_helper
+    standing = standing_of([row.station for row in board.rows])
     return [
         {
             "row": row,
+            "standing": (stands := standing[row.station.pk]),
             "address": helper.get_action_url("edit", row.station.pk),
-            "next": _next(row),
+            "next": _next(row, stands),
         }
         for row in board.rows
     ]
 
 
-def _next(row: StationRow) -> str | Promise:
-    """Return the next step in words; which steps before going live are open, their page says."""
-    if not row.next_step and row.station.may_plan_start:
-        return NEXT_STEPS["ready"]
-    return NEXT_STEPS[row.next_step]
+def _next(row: StationRow, stands: Standing) -> str | Promise:
+    """Return the next step in words: before going live, the first one that is open."""
+    if not stands.steps:
+        return NEXT_STEPS[row.next_step]
+    if stands.next is None:
+        return NEXT_STEPS["day" if row.days is None else ""]
+    return stands.next.title
 
 
 @require_safe
@@ -84,21 +89,21 @@ def board_page(request: HttpRequest) -> HttpResponse:
     if not board.regions:
         raise Http404
     if request.GET.get("format") == "csv":
-        return _as_csv(board)
+        return _as_csv(_rows(board))
+    stations = [row.station for row in board.rows]
     context = SuccessorsWanted(request.user).get_context_data() | {
         "board": board,
         "rows": _rows(board),
         "visn": visn,
         "region": region_in_words(visn) if visn else "",
-        "progress": progress_of([row.station for row in board.rows]),
-        "width": WIDTH,
-        "height": HEIGHT,
+        "progress": progress_of(stations),
+        "map": map_of(stations),
         "stations_url": StationAdmin().url_helper.index_url,
     }
     return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
 
 
-def _as_csv(board: Board) -> HttpResponse:
+def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
     heads = (
         _("Station number"),
         _("Station"),
@@ -108,11 +113,16 @@ def _as_csv(board: Board) -> HttpResponse:
         _("In this stage since"),
         _("Planned day"),
         _("Next step"),
+        _("Who sees to it"),
+        _("Steps done"),
+        _("Steps that are late"),
         _("Care teams"),
         _("Care teams that accept messages"),
         _("Patients opted in"),
         _("Open messages"),
         _("Late answers"),
+        _("Questions in 7 days"),
+        _("Answered in 3 days, in percent"),
         _("Went live although a step was open"),
     )
     lines = [
@@ -124,15 +134,21 @@ def _as_csv(board: Board) -> HttpResponse:
             row.station.stage_in_words,
             row.station.stage_since.isoformat(),
             row.station.go_live_on.isoformat() if row.station.go_live_on else "",
-            str(_next(row)),
+            str(line["next"]),
+            stands.owner,
+            f"{stands.done} / {len(stands.steps)}" if stands.steps else "",
+            stands.late,
             row.teams,
             row.accepting,
             row.opted_in,
             row.open_items,
             row.late_items,
+            "" if stands.asked is None else stands.asked,
+            "" if stands.in_time is None else stands.in_time,
             row.overridden,
         )
-        for row in board.rows
+        for line in rows
+        for row, stands in [(line["row"], line["standing"])]
     ]
     response = HttpResponse(written([heads, *lines]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rollout-board.csv"'

@@ -17,6 +17,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.names import staff_name
+from sm_plugin.teams.acquaintance import knows
 from sm_plugin.teams.choices import CareKind
 from sm_plugin.teams.copying import (
     NewTeam,
@@ -30,7 +31,6 @@ from sm_plugin.teams.copying import (
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.origin import recorded
 
-from .acquaintance import knows
 from .closing import ClosableTeamAdmin
 from .forms import kept_values, kinds_in_groups, lead_field
 

@@ -13,6 +13,8 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import Panel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
@@ -177,6 +179,9 @@ class GuardedModelAdmin(ModelAdmin):
     permission_helper_class: type[GuardedPermissionHelper]
     button_helper_class = GuardedButtonHelper
     index_view_class = GuardedIndexView
+    index_template_name = "sm_plugin/admin/list.html"
+    # What stands in place of the rows while there are none.
+    empty_words: str | Promise = _("There is nothing in this list yet.")
     index_view_extra_css = ["sm_plugin/admin.css"]
     # The history view finds its row by id alone, without get_queryset: anyone who knows
     # an id would read what happened at another facility.

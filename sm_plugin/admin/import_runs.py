@@ -16,6 +16,7 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.names import staff_name
+from sm_plugin.rollout.importing.jobs import AT_ONCE, begin_undo
 from sm_plugin.rollout.importing.undo import Since, changed_since, undo_run
 from sm_plugin.rollout.models import ImportRun
 from sm_plugin.rollout.querysets import RUN_KEPT
@@ -23,7 +24,7 @@ from sm_plugin.web.origin import recorded
 
 IMPORT_ROWS_NAME = "secure-messaging_import"
 IMPORT_RUN_NAME = "secure-messaging_import_run"
-AT_ONCE = 500  # rows of one request; the rest is shown to go on with
+IMPORT_JOB_NAME = "secure-messaging_import_job"
 SHOWN = 200  # rows on the page
 RUNS_SHOWN = 20
 KINDS = {
@@ -48,6 +49,10 @@ def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
             record(actor=request.user, action=Action.PANEL_READ, obj=run)
         since = changed_since(actor=request.user, run=run)
     if request.method == "POST" and request.POST.get("confirmed") == str(len(since.rows)):
+        if len(since.rows) > AT_ONCE and not since.changed:
+            with recorded(request):
+                job = begin_undo(actor=request.user, run=run)
+            return redirect(reverse(IMPORT_JOB_NAME, args=[job.pk]))
         _undo(request, run, since)
         return redirect(reverse(IMPORT_RUN_NAME, args=[run.pk]))
     return TemplateResponse(request, "sm_plugin/admin/import_run.html", _shown(run, since))

@@ -15,13 +15,13 @@ from wagtail.admin import messages
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError
 from sm_plugin.names import staff_name
+from sm_plugin.teams.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.triage.closing import what_goes_on
 from sm_plugin.triage.handover import what_is_left
 from sm_plugin.triage.leads import change_lead, check_lead
 from sm_plugin.web.origin import recorded
 
-from .acquaintance import knows
 from .closing import ClosableTeamAdmin
 from .forms import PersonField, kept_values
 

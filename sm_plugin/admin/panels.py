@@ -223,6 +223,10 @@ class PanelEntryAdmin(GuardedModelAdmin):
     edit_view_class = EntryView
     base_url_path = "secure-messaging/lists"
     menu_label = _("People without an account")
+    empty_words = _(
+        "Nobody is on a team's list. Bring in a file of panels with names, or list somebody here. "
+        "Who signs up and finds the own teams leaves the list."
+    )
     menu_icon = "user"
     list_display = ("name", "record_number", "birth_date", "team", "kept_until", "claim")
     list_filter = (MemberPlaceFilter, WaitingFilter)

@@ -32,13 +32,13 @@ from sm_plugin.people.choices import Document, RevokedWhy
 from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
+from sm_plugin.teams.acquaintance import knows
 from sm_plugin.teams.claims import take_teams_from_list
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient, end_assignment
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from .acquaintance import knows
 from .forms import PersonField
 
 

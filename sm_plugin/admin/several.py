@@ -19,13 +19,13 @@ from sm_plugin.errors import MessagingError, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.names import staff_name
+from sm_plugin.teams.acquaintance import known_among
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.many_members import Place, Several, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from .acquaintance import known_among
 from .closing import ClosableTeamAdmin
 from .forms import kept_values
 

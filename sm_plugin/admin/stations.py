@@ -24,6 +24,7 @@ from sm_plugin.facilities.services import (
     needs_move,
     what_is_open,
 )
+from sm_plugin.facilities.stages import what_it_does
 from sm_plugin.rollout.reach import reach_of
 from sm_plugin.web.forms import DayInput
 
@@ -63,6 +64,8 @@ class StationEditView(ConfirmMixin, ServiceEditView):
             "token": f"{to} override" if overrides else to,
             "station": station,
             "to": dict(form.fields["next_stage"].choices).get(to, to),
+            "does": what_it_does(to),
+            "mails": needs_move(to),
             "reason": form.cleaned_data["reason"],
             "move": _kept(station, form.move) if needs_move(to) else None,
             "open": what_is_open(station, to) if overrides else [],
@@ -71,12 +74,13 @@ class StationEditView(ConfirmMixin, ServiceEditView):
 
     def call_service(self, form: StationForm) -> Facility:
         station, data = self.instance, form.cleaned_data
-        if {"go_live_on", "help_phone"} & set(form.changed_data):
+        if {"go_live_on", "help_phone", "identity_hours"} & set(form.changed_data):
             station = change_details(
                 actor=self.request.user,
                 facility=station,
                 go_live_on=data["go_live_on"],
                 help_phone=data["help_phone"],
+                identity_hours=data["identity_hours"],
             )
         if data["next_stage"]:
             station = change_stage(
@@ -130,6 +134,7 @@ class StationAdmin(GuardedModelAdmin):
             ),
             FieldPanel("go_live_on", widget=DayInput),
             FieldPanel("help_phone"),
+            FieldPanel("identity_hours"),
             FactsPanel("sm_plugin/admin/station_history.html", heading=_("History")),
         ],
         base_form_class=StationForm,

@@ -74,6 +74,7 @@ class Action(TextChoices):
     PATIENT_FIND = "patient.find", _("Looked for a patient")
     PATIENT_READ = "patient.read", _("Opened the page of a patient")
     IMPORT_WRITE = "import.write", _("Brought in a file of teams, staff or panels")
+    IMPORT_CANCEL = "import.cancel", _("Threw away a file of teams, staff or panels")
     IMPORT_UNDO = "import.undo", _("Undid an import of teams, staff or panels")
     PANEL_READ = "panel.read", _("Looked at people without an account")
     PANEL_CHANGE = "panel.change", _("Changed the list of people without an account")

@@ -21,6 +21,7 @@ NAMES = (
     "VI Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands|PH Philippines"
 )
 STATES = {row[3:].casefold(): row[:2] for row in NAMES.split("|")}
+OF_CODE = {row[:2]: row[3:] for row in NAMES.split("|")}
 NEAREST = 10  # facilities that a ZIP finds
 SHORTEST = 4  # letters of a word in which a slip is looked for
 
@@ -54,6 +55,11 @@ def find_facilities(words: str, state: str = "") -> Found:
         return Found(found)
     corrected = _corrected(words)
     return Found(_matching(facilities, corrected), corrected) if corrected else Found(found)
+
+
+def name_of_state(code: str) -> str:
+    """Return the name of the state or territory, or the code where it has none here."""
+    return OF_CODE.get(code, code)
 
 
 def _nearest(facilities: FacilityQuerySet, position: Position) -> FacilityQuerySet:

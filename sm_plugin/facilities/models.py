@@ -69,6 +69,14 @@ class Facility(models.Model):
     help_phone = models.CharField(
         _("help phone"), max_length=40, blank=True, help_text=_("Whom Veterans can call.")
     )
+    identity_hours = models.CharField(
+        _("where and when identities are checked"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Such as “Room 110, Monday to Friday, 8 a.m. to 4 p.m.”"),
+    )
 
     objects = FacilityQuerySet.as_manager()
 
@@ -138,6 +146,20 @@ class Facility(models.Model):
     def stage_shape(self) -> str:
         """Return a sign for the stage, so that colour says nothing alone."""
         return MACHINE[Stage(self.station.stage)].shape
+
+    @property
+    def stage_order(self) -> int:
+        """Return the place of the stage in the order of a rollout."""
+        return list(Stage).index(Stage(self.station.stage))
+
+    @property
+    def stage_mark(self) -> str:
+        """Return the stage's shape on a map, as a path around its middle."""
+        return MACHINE[Stage(self.station.stage)].mark
+
+    @property
+    def stage_is_filled(self) -> bool:
+        return self.station.is_live
 
     @property
     def stage_in_words(self) -> str:

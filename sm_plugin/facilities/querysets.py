@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from sm_plugin.grants import granted_ids, is_granted
@@ -43,6 +43,10 @@ def _at_station(path: str, condition: Callable[[str], Q]) -> Q:
 class FacilityQuerySet(models.QuerySet[Any]):
     """Answers questions about stations and their sites."""
 
+    def of_station(self, station: Any) -> "FacilityQuerySet":
+        """Return the station and its sites."""
+        return self.filter(Q(pk=station.pk) | Q(parent=station))
+
     def stations(self) -> "FacilityQuerySet":
         """Return the parent stations, the unit in which messaging is rolled out."""
         return self.filter(parent__isnull=True)
@@ -72,12 +76,6 @@ class FacilityQuerySet(models.QuerySet[Any]):
         """Return the facilities where only some of the teams exchange messages."""
         own = Q(parent__isnull=True, stage=Stage.PILOT)
         return self.filter(own | Q(parent__stage=Stage.PILOT))
-
-    def by_stage(self) -> list[tuple[str, int]]:
-        """Return how many stations there are at each stage that has any, in the machine's order."""
-        counted = self.stations().order_by().values_list("stage").annotate(Count("pk"))
-        counts = dict(counted)
-        return [(str(stage.label), counts[stage]) for stage in Stage if stage in counts]
 
     def administered_by(self, user: Any, perm: str = "manage_rollout") -> "FacilityQuerySet":
         """Return the stations on which `user` was granted `perm`, personally or through a group.

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -38,11 +39,11 @@ __all__ = [
     "check_grants",
     "dismiss",
     "dismiss_administrator",
-    "first_live_days",
     "freeze_day",
     "go_live_as_planned",
     "is_national_administrator",
     "is_stage",
+    "live_changes",
     "may_appoint",
     "may_manage_rollout",
     "may_override",
@@ -231,9 +232,17 @@ def change_move(*, actor: Any, facility: Facility, move: Move) -> Facility:
 
 @transaction.atomic
 def change_details(
-    *, actor: Any, facility: Facility, go_live_on: date | None, help_phone: str
+    *,
+    actor: Any,
+    facility: Facility,
+    go_live_on: date | None,
+    help_phone: str,
+    identity_hours: str | None = None,
 ) -> Facility:
-    """Change the planned date and the number to call; raises `InvalidInput` for a past date."""
+    """Change the planned date, the number to call, and where and when identities are checked.
+
+    Raises `InvalidInput` for a past date. Hours that are None stay as they are.
+    """
     station = _locked(actor, facility)
     if go_live_on != station.go_live_on:
         if station.stage not in BEFORE_START:
@@ -242,7 +251,9 @@ def change_details(
         _check_date(Stage(station.stage), go_live_on)
         plan_start(actor, station, go_live_on)
     station.help_phone = help_phone.strip()
-    station.save(update_fields=["go_live_on", "help_phone"])
+    if identity_hours is not None:
+        station.identity_hours = identity_hours.strip()
+    station.save(update_fields=["go_live_on", "help_phone", "identity_hours"])
     record(actor=actor, action=Action.FACILITY_CHANGE, obj=station)
     return station
 
@@ -257,13 +268,9 @@ def plan_start(actor: Any, station: Facility, day: date | None) -> None:
         StageTarget.objects.create(facility=station, day=day, actor=actor)
 
 
-def first_live_days(keys: Collection[Any]) -> dict[Any, date]:
-    """Return when each of these stations first went live, of those that did."""
-    changes = StageChange.objects.filter(facility__in=keys, to_stage=Stage.LIVE)
-    days: dict[Any, date] = {}
-    for key, at in changes.order_by("at", "pk").values_list("facility", "at"):
-        days.setdefault(key, timezone.localdate(at))
-    return days
+def live_changes(keys: Collection[Any]) -> QuerySet[StageChange]:
+    """Return each step of these stations to being live, without an order."""
+    return StageChange.objects.filter(facility__in=keys, to_stage=Stage.LIVE).order_by()
 
 
 def _locked(actor: Any, facility: Facility) -> Facility:

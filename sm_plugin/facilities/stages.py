@@ -101,6 +101,32 @@ _REFUSALS = {
 }
 
 
+def what_it_does(to: str) -> str:
+    """Return what a step to a stage that is asked again does to people from then on."""
+    return str(_EFFECTS.get(Stage(to), ""))
+
+
+_EFFECTS = {
+    Stage.LIVE: lazy(
+        "Every care team that accepts messages can be written to, and strangers read that "
+        "messaging is in use here."
+    ),
+    Stage.PAUSED: lazy(
+        "Patients and caregivers read their messages and can't write: from the next page on, what "
+        "they are writing stays a draft. Teams still answer and complete. Strangers read that it "
+        "is paused here."
+    ),
+    Stage.MOVING: lazy(
+        "Until writing stops, patients write as before and read that the facility moves. From "
+        "that day on they only read; teams still answer and complete."
+    ),
+    Stage.MOVED: lazy(
+        "Patients read their messages and can't write here any more. They read where to write "
+        "now. It can't be taken back."
+    ),
+}
+
+
 def _tab(station: Facility) -> str:
     stage = Stage(station.stage)
     if station.is_live:

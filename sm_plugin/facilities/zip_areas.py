@@ -42,6 +42,14 @@ def _positions_near(zip_code: str) -> Iterator[tuple[str, Position]]:
             yield row["zip_code"], position
 
 
+def every_position() -> Iterator[tuple[str, Position]]:
+    """Yield the state and the middle of each ZIP area that has one."""
+    for row in zipcodes.list_all():
+        position = float(row["lat"]), float(row["long"])
+        if position != (0, 0):
+            yield row["state"], position
+
+
 def miles_between(one: Position, other: Position) -> float:
     """Return the distance as the crow flies."""
     (lat_1, long_1), (lat_2, long_2) = ((radians(a), radians(b)) for a, b in (one, other))

@@ -15,7 +15,7 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.rollout.models import RolloutNotice
+from sm_plugin.rollout.models import ImportJob, RolloutNotice
 
 # Longer than any wait or lease of a queue, and than the way to a daily notice's hour.
 WAIT, LEASE, DAY = timedelta(hours=3), timedelta(hours=1), timedelta(days=2)
@@ -34,6 +34,7 @@ def put_back_in_line(now: datetime) -> int:
         (copies, "due_at", Q(due_at__gt=now + WAIT)),
     ]
     count = sum(rows.filter(far).update(**{column: now}) for rows, column, far in late)
-    for leased in (notices, Export.objects.filter(state="working"), copies):
+    made = Export.objects.filter(state="working")
+    for leased in (notices, made, copies, ImportJob.objects.all()):
         count += leased.filter(leased_until__gt=now + LEASE).update(leased_until=None)
     return count

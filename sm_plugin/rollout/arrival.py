@@ -4,6 +4,7 @@ The test patient has an account that nobody can open, belongs to no team, and is
 See docs/decisions/0532.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,14 +96,21 @@ def sent_tests(station: Facility) -> list[SentTest]:
     return _with_answers(list(_tests(station)[:SHOWN]))
 
 
-def answered_test(station: Facility) -> SentTest | None:
-    """Return the latest test that a team of the station answered, however long ago."""
-    return next(iter(_with_answers(list(_tests(station).filter(_ANSWERED)[:1]))), None)
+def answered_tests(stations: Collection[Any]) -> dict[Any, SentTest]:
+    """Return the latest test that a team of each station answered, however long ago, by its key."""
+    here = Q(team__facility__in=stations) | Q(team__facility__parent__in=stations)
+    latest: dict[Any, Thread] = {}
+    for thread in _of_tests(here).filter(_ANSWERED):
+        latest.setdefault(thread.team.facility.station.pk, thread)
+    return dict(zip(latest, _with_answers(list(latest.values())), strict=True))
 
 
 def _tests(station: Facility) -> QuerySet[Thread]:
     """Return the threads of all test messages to the station's teams, the newest first."""
-    here = Q(team__facility=station) | Q(team__facility__parent=station)
+    return _of_tests(Q(team__facility=station) | Q(team__facility__parent=station))
+
+
+def _of_tests(here: Q) -> QuerySet[Thread]:
     threads = Thread.objects.filter(here, patient__is_test=True)
     named = threads.select_related("team__lead_provider", "team__facility__parent")
     return named.order_by("-started_at", "-pk")

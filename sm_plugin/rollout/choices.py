@@ -38,3 +38,16 @@ class ImportStep(models.TextChoices):
     LISTED = "listed", "person on a list"
     RENAMED = "renamed", "name or time on a list"
     OFF = "off", "person off a list"
+
+
+class JobState(models.TextChoices):
+    """How far the file of an import has come; see `importing.jobs`."""
+
+    COMPARING = "comparing", "being compared"
+    SHOWN = "shown", "waits for a yes"
+    WRITING = "writing", "being written"
+    UNDOING = "undoing", "being undone"
+    DONE = "done", "done"
+    REFUSED = "refused", "refused, or stopped at a row"
+    CANCELLED = "cancelled", "cancelled"
+    FAILED = "failed", "given up"

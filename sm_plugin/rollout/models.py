@@ -13,8 +13,13 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.vault.fields import KeyRow, SealedFields
 
-from .choices import ImportStep, NoticeKind, StepKind
-from .querysets import ImportRunQuerySet, InterestQuerySet, RolloutNoticeQuerySet
+from .choices import ImportStep, JobState, NoticeKind, StepKind
+from .querysets import (
+    ImportJobQuerySet,
+    ImportRunQuerySet,
+    InterestQuerySet,
+    RolloutNoticeQuerySet,
+)
 
 
 class ReadinessStep(models.Model):
@@ -201,3 +206,59 @@ class ImportRow(SealedFields):
 
     def write(self, content: dict[str, Any]) -> None:
         self.seal("content_sealed", json.dumps(content))
+
+
+class ImportJob(KeyRow):
+    """A file that somebody brings in, from the moment it was chosen until it is written.
+
+    The file lies here sealed until then, what was found in it as long as the page shows it; the
+    row goes after 30 days at the latest. See docs/decisions/0659.
+    """
+
+    AT_WORK = (JobState.COMPARING, JobState.WRITING, JobState.UNDOING)
+    key_for = ("kind", "actor_id")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    language = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.COMPARING)
+    places = models.ManyToManyField(Facility, related_name="+")
+    run = models.ForeignKey(ImportRun, null=True, on_delete=models.CASCADE, related_name="+")
+    file_sealed = models.BinaryField(null=True)
+    found_sealed = models.BinaryField(null=True)
+    # A few bytes of each change that was shown: nothing else is written.
+    agreed_sealed = models.BinaryField(null=True)
+    with_vanished = models.BooleanField(default=False)
+    # Progress of the step at hand, in rows.
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(
+        null=True, help_text="One process is at it until then; after that it is free again."
+    )
+
+    objects = ImportJobQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-asked_at", "pk"]
+        indexes = [
+            models.Index(fields=["actor", "-asked_at"], name="sm_import_job_list"),
+            models.Index(fields=["asked_at"], name="sm_import_job_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Return True while there is something to do without the person."""
+        return self.state in self.AT_WORK
+
+    @property
+    def undoes(self) -> bool:
+        """Return True for the undoing of a run, which writes nothing."""
+        return self.run_id is not None and not self.written

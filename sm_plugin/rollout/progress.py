@@ -3,13 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility, StageTarget
-from sm_plugin.facilities.services import first_live_days
+from sm_plugin.facilities.services import live_changes
 
 WIDTH, HEIGHT = 640, 240  # of the drawing, in its own units
 MOST_MONTHS = 120
@@ -31,6 +33,8 @@ class Progress:
 
     months: Sequence[Month]
     stations: int
+
+    width, height = WIDTH, HEIGHT
 
     @property
     def live(self) -> int:
@@ -59,18 +63,19 @@ class Progress:
 
 
 def progress_of(stations: Collection[Facility]) -> Progress:
-    """Return how the stations come along; two queries however many they are.
+    """Return how the stations come along; one query however many they are.
 
     A station counts as live from its first day on, whether paused or moved later. One without a
     history of plans counts by the day that stands at it now.
     """
     keys = [station.pk for station in stations]
-    live = first_live_days(keys)
+    live: dict[Any, date] = {}
     first: dict[Any, date] = {}
     latest: dict[Any, date] = {}
-    targets = StageTarget.objects.filter(facility__in=keys).order_by("at", "pk")
-    for key, day in targets.values_list("facility", "day"):
-        if day is not None:
+    for key, at, day in _history(keys):
+        if day is None:
+            live.setdefault(key, timezone.localdate(at))
+        else:
             first.setdefault(key, day)
             latest[key] = day
     for station in stations:
@@ -81,6 +86,17 @@ def progress_of(stations: Collection[Facility]) -> Progress:
         latest.setdefault(station.pk, station.go_live_on)
     counted = [sorted(days.values()) for days in (first, latest, live)]
     return Progress(list(_months(counted)), len(keys))
+
+
+def _history(keys: Sequence[Any]) -> Iterable[tuple[Any, datetime, date | None]]:
+    """Return station, moment and planned day, in order; without a day it went live then."""
+    columns = ("facility", "at", "planned", "pk")
+    targets = StageTarget.objects.filter(facility__in=keys, day__isnull=False).order_by()
+    plans = targets.annotate(planned=F("day")).values_list(*columns)
+    no_day = Cast(Value(None), DateField())
+    lives = live_changes(keys).annotate(planned=no_day).values_list(*columns)
+    rows = plans.union(lives, all=True).order_by("at", "pk")
+    return ((key, at, day) for key, at, day, _pk in rows)
 
 
 def _months(counted: Sequence[Sequence[date]]) -> Iterator[Month]:

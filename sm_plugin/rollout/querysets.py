@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
 
+from .choices import JobState
+
 KEPT_UNCONFIRMED = timedelta(days=3)
 TRIES = 5
 RUN_KEPT = timedelta(days=30)  # so long an import can be undone
@@ -45,3 +47,31 @@ class ImportRunQuerySet(models.QuerySet[Any]):
 
     def past(self) -> ImportRunQuerySet:
         return self.filter(begun_at__lt=timezone.now() - RUN_KEPT)
+
+
+class ImportJobQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> ImportJobQuerySet:
+        """Return the person's own files, of places all of which the person still runs."""
+        own = Facility.objects.run_by(user)
+        places = self.model.places.through.objects.filter(importjob=models.OuterRef("pk"))
+        foreign = places.exclude(facility__in=own.values("pk"))
+        return self.kept().filter(~models.Exists(foreign), actor=user)
+
+    def open(self) -> ImportJobQuerySet:
+        """Return those that are at work or wait for a yes."""
+        return self.filter(state__in=[*self.model.AT_WORK, JobState.SHOWN])
+
+    def free(self, now: datetime) -> ImportJobQuerySet:
+        """Return those that a process may take: at work, and no other at it."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)
+        return self.filter(free, state__in=self.model.AT_WORK)
+
+    def without_file(self) -> ImportJobQuerySet:
+        """Leave the sealed columns where they are."""
+        return self.defer("file_sealed", "found_sealed", "agreed_sealed")
+
+    def kept(self) -> ImportJobQuerySet:
+        return self.filter(asked_at__gte=timezone.now() - RUN_KEPT)
+
+    def past(self) -> ImportJobQuerySet:
+        return self.filter(asked_at__lt=timezone.now() - RUN_KEPT)

@@ -4,12 +4,14 @@ A step is done when its evidence is there, never by a tick. See docs/decisions/0
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -20,13 +22,13 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
-from sm_plugin.grants import holders
+from sm_plugin.grants import count_holders
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, TeamTopicRoute, Topic
 
-from .arrival import answered_test
+from .arrival import SentTest, answered_tests
 from .choices import StepKind
 from .models import ReadinessStep
 
@@ -69,6 +71,9 @@ class _Station:
     teams: Sequence[CareTeam]
     roles: dict[Any, list[str]]
     reads: dict[Any, set[str]]
+    verifiers: int
+    patients: int
+    test: SentTest | None
 
     def teams_without(self, lacks: Callable[[Any], bool]) -> list[str]:
         return [team.name for team in self.teams if lacks(team.pk)]
@@ -76,17 +81,23 @@ class _Station:
 
 def steps_of(station: Facility) -> list[Step]:
     """Return every step of the station in order; a fixed number of queries."""
-    asked = _read(station)
+    return steps_of_each([station])[station.pk]
+
+
+def steps_of_each(stations: Sequence[Facility]) -> dict[Any, list[Step]]:
+    """Return the steps of each station by its key; as many queries for many as for one."""
+    asked = _read(stations)
     planned = {
-        step.kind: step
-        for step in ReadinessStep.objects.filter(facility=station).select_related("owner")
+        (step.facility_id, step.kind): step
+        for step in ReadinessStep.objects.filter(facility__in=asked).select_related("owner")
     }
-    steps = []
-    for kind in StepKind:
-        evidence, plan = _EVIDENCE[kind](asked), planned.get(kind)
-        owner, due = (plan.owner, plan.due_on) if plan else (None, None)
-        steps.append(Step(kind, evidence.done, evidence.words, owner, due))
-    return steps
+    return {key: [_step(one, kind, planned) for kind in StepKind] for key, one in asked.items()}
+
+
+def _step(asked: _Station, kind: StepKind, planned: dict[tuple[Any, str], ReadinessStep]) -> Step:
+    evidence, plan = _EVIDENCE[kind](asked), planned.get((asked.station.pk, kind))
+    owner, due = (plan.owner, plan.due_on) if plan else (None, None)
+    return Step(kind, evidence.done, evidence.words, owner, due)
 
 
 def open_steps(station: Facility) -> list[str]:
@@ -120,13 +131,41 @@ def plan_step(
     return step
 
 
-def _read(station: Facility) -> _Station:
-    teams = list(CareTeam.objects.open().of_station(station).filter(accepts_messages=True).named())
+def _read(stations: Sequence[Facility]) -> dict[Any, _Station]:
+    keys = [station.pk for station in stations]
+    here = Q(facility__in=keys) | Q(facility__parent__in=keys)
+    teams = list(CareTeam.objects.open().filter(here, accepts_messages=True).named())
+    by_station: dict[Any, list[CareTeam]] = defaultdict(list)
+    for team in teams:
+        by_station[team.facility.station.pk].append(team)
     roles: dict[Any, list[str]] = defaultdict(list)
     members = Membership.objects.active().filter(team__in=teams)
-    for team, role in members.order_by().values_list("team", "role"):
-        roles[team].append(role)
-    return _Station(station, teams, roles, _first_readers(teams))
+    for key, role in members.order_by().values_list("team", "role"):
+        roles[key].append(role)
+    reads, patients = _first_readers(teams), _verified_patients(teams)
+    verifiers = count_holders(Facility, keys, "verify_identity")
+    tests = answered_tests(keys)
+    return {
+        station.pk: _Station(
+            station,
+            by_station[station.pk],
+            roles,
+            reads,
+            verifiers.get(station.pk, 0),
+            patients.get(station.pk, 0),
+            tests.get(station.pk),
+        )
+        for station in stations
+    }
+
+
+def _verified_patients(teams: Collection[CareTeam]) -> dict[Any, int]:
+    """Return how many verified patients are in the care of the teams, by station."""
+    verified = Patient.objects.real().filter(identity_level=IdentityLevel.UPGRADED)
+    in_care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
+    station = Coalesce("team__facility__parent", "team__facility")
+    counted = in_care.filter(patient__in=verified).annotate(station=station).values_list("station")
+    return dict(counted.annotate(n=Count("patient", distinct=True)))
 
 
 def _first_readers(teams: Iterable[CareTeam]) -> dict[Any, set[str]]:
@@ -196,16 +235,13 @@ def _stand_ins(asked: _Station) -> Evidence:
 
 def _verifiers(asked: _Station) -> Evidence:
     """Count those whom the service lets verify: an appointment for all places grants nothing."""
-    people = holders(asked.station, "verify_identity")
-    count = people.count()
+    count = asked.verifiers
     words = ngettext("%(n)d person can verify.", "%(n)d people can verify.", count)
     return Evidence(count >= VERIFIERS_NEEDED, words % {"n": count})
 
 
 def _patients(asked: _Station) -> Evidence:
-    in_care = PatientAssignment.objects.filter(team__in=asked.teams, ended_at=None)
-    verified = Patient.objects.real().filter(identity_level=IdentityLevel.UPGRADED)
-    count = verified.filter(pk__in=in_care.values("patient")).count()
+    count = asked.patients
     words = ngettext(
         "%(n)d verified patient is in the care of a team.",
         "%(n)d verified patients are in the care of a team.",
@@ -215,10 +251,9 @@ def _patients(asked: _Station) -> Evidence:
 
 
 def _test(asked: _Station) -> Evidence:
-    test = answered_test(asked.station)
-    if test is None:
+    if asked.test is None:
         return Evidence(False, _("No test message has been answered."))
-    return Evidence(True, test.words)
+    return Evidence(True, asked.test.words)
 
 
 _EVIDENCE: dict[StepKind, Callable[[_Station], Evidence]] = {

@@ -16,6 +16,7 @@ from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.importing.jobs import advance_waiting, forget_past_jobs
 from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.search.tokens import make_searchable
@@ -63,6 +64,10 @@ def _put_back_in_line(stop: Stop) -> int:
     return put_back_in_line(timezone.now())
 
 
+def _forget_imports(stop: Stop) -> int:
+    return forget_past_runs() + forget_past_jobs()
+
+
 def _note_heads() -> int:
     """Nothing is said of it: some lane of the record moves with nearly every round.
 
@@ -103,7 +108,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
         Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
-        Step("imports", lambda stop: forget_past_runs(), "import(s) of 30 days ago forgotten"),
+        Step("old imports", _forget_imports, "import(s) of 30 days ago forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("successors", lambda stop: remind_of_successors(), "team(s) reminded of a successor"),
         Step("letters", _send_letters, "message(s) of letters sent"),
@@ -111,6 +116,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
         Step("search", lambda stop: make_searchable(stop=stop), "conversation(s) made searchable"),
+        Step("imports", lambda stop: advance_waiting(stop=stop), "row(s) of files looked at"),
         Step("open pages", lambda stop: forget_old_presence(), "open page(s) forgotten"),
         Step("chart", _save_to_chart, "conversation(s) saved to the chart"),
         Step("audit head", lambda stop: _note_heads(), ""),

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.choices import ImportStep
@@ -19,7 +21,7 @@ from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.triage.handover import change_role
 
 from .known import Known, Lead
-from .panels import plan_panels
+from .panels import plan_panels, removals, vanished
 from .plans import Plan, Todo, apply_plan
 from .rows import FORMATS, StaffRow, TeamRow, read
 
@@ -32,41 +34,95 @@ def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
     Raises `NotAllowed` for somebody who runs no place. Other places than the actor's are
     answered as those that don't exist.
     """
-    if not Facility.objects.run_by(actor).exists():
-        raise NotAllowed
+    require_place(actor)
     rows = read(kind, content)
-    plan = _PLANNED[kind](Known(actor, rows), rows)
+    note_look(actor, kind)
+    known = Known(actor, rows)
+    plan = compare(known, kind, rows)
+    plan.missing = known.not_named(rows)
+    plan.vanished = removals(known, vanished(known, kind, rows))
     plan.actor, plan.kind, plan.file = actor, kind, content
     return plan
 
 
+def require_place(actor: Any) -> None:
+    """Raise `NotAllowed` for somebody who runs no place."""
+    if not Facility.objects.run_by(actor).exists():
+        raise NotAllowed
+
+
+def note_look(actor: Any, kind: str) -> None:
+    """Record that a file of panels is compared: it answers which record numbers are known.
+
+    Before any refusal: that a number belongs to somebody born on another day is an answer, too.
+    """
+    if kind == "panels":
+        record(actor=actor, action=Action.PATIENT_FIND, code="panel")
+
+
+def compare(known: Known, kind: str, rows: Sequence[Any]) -> Plan:
+    """Return what these rows would change; raises `ImportFaults` that names every bad cell."""
+    return _PLANNED[kind](known, rows)
+
+
 def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
-    plan, named = Plan(), []
+    plan = Plan()
     for row in rows:
         place, lead = known.place(row), known.lead(row)
         if place is None or lead is None:
             continue
         team = known.teams.get((row.station_number, lead.key, row.care_kind))
-        named.append(team)
         if team is None:
             if lead.person and known.is_actor(row, "lead_email", lead.person):
                 continue
-            plan.new.append(_open(known.actor, row, place, lead))
+            plan.new.append(_open(known, row, place, lead))
         elif team.accepts_messages != row.accepts_messages:
             plan.changed.append(_switch(known.actor, row, team))
         else:
             plan.unchanged += 1
     known.faults.raise_any()
-    plan.missing = known.not_named(named)
+    plan.alone = _led_only(known, plan, rows)
     return plan
 
 
-def _open(actor: Any, row: TeamRow, place: Facility, lead: Lead) -> Todo:
-    kind = CareKind(row.care_kind)
+def _led_only(known: Known, plan: Plan, rows: Sequence[TeamRow]) -> list[tuple[int, str]]:
+    """Return the lines, and how they are called, of teams that would accept with only their lead.
+
+    A team that is opened has its lead alone, a service nobody, until its staff come in.
+    """
+    wants = {row.line: row for row in rows if row.accepts_messages}
+    opened = [todo for todo in plan.new if todo.line in wants]
+    teams = {todo.line: known.find(wants[todo.line]) for todo in plan.changed if todo.line in wants}
+    members = Membership.objects.active().filter(team__in=[team for team in teams.values() if team])
+    staffed = (
+        {
+            team
+            for team, user, lead in members.values_list("team", "user", "team__lead_provider")
+            if user != lead
+        }
+        if teams
+        else set()
+    )
+    found = [(todo.line, todo.words) for todo in opened]
+    return found + [
+        (line, team.name) for line, team in teams.items() if team and team.pk not in staffed
+    ]
+
+
+def _open(known: Known, row: TeamRow, place: Facility, lead: Lead) -> Todo:
+    actor, kind = known.actor, CareKind(row.care_kind)
+    team = CareTeam(facility=place, lead_provider=lead.person, care_kind=kind)
     said = _("open the team of %(address)s: %(kind)s, %(place)s")
     if lead.person is None:
         said = _("open the team that no provider leads: %(kind)s, %(place)s")
-    words = said % {"address": row.lead_email, "kind": kind.label, "place": place.name}
+    elif lead.key in known.named:
+        said = _("open the team of %(address)s; patients read “%(name)s”")
+    words = said % {
+        "address": row.lead_email,
+        "kind": kind.label,
+        "place": place.name,
+        "name": team.name,
+    }
 
     def act() -> Any:
         return open_team(
@@ -98,14 +154,13 @@ def _switch(actor: Any, row: TeamRow, team: CareTeam) -> Todo:
 
 
 def _plan_staff(known: Known, rows: Sequence[StaffRow]) -> Plan:
-    plan, named = Plan(), []
+    plan = Plan()
     members = Membership.objects.filter(team__in=known.teams.values(), ended_at=None)
     present = {
         (member.team_id, member.user_id): member for member in members.select_related("user")
     }
     for row in rows:
         team, person = known.team(row), known.person(row, "person_email")
-        named.append(team)
         if team is None or person is None:
             continue
         member = present.get((team.pk, person.pk))
@@ -119,7 +174,6 @@ def _plan_staff(known: Known, rows: Sequence[StaffRow]) -> Plan:
             member.team = team
             plan.changed.append(_change(known.actor, row, member))
     known.faults.raise_any()
-    plan.missing = known.not_named(named)
     return plan
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.csv_files import Faults, Problem
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import open_accounts_by_address
+from sm_plugin.teams.acquaintance import named_to
 from sm_plugin.teams.choices import WITHOUT_LEAD
 from sm_plugin.teams.models import CareTeam
 
@@ -43,6 +45,12 @@ class Known:
             (team.facility.station_number, team.lead_provider_id, team.care_kind): team
             for team in teams
         }
+
+    @cached_property
+    def named(self) -> set[Any]:
+        """Return the keys of the people whose names the actor may read after an address."""
+        people = [person for person in self.people.values() if person]
+        return named_to(self.actor, people)
 
     def place(self, row: Any) -> Facility | None:
         place = self.places.get(row.station_number)
@@ -85,7 +93,16 @@ class Known:
             self.faults.add(Problem(row.line, "lead_email", text))
         return team
 
-    def not_named(self, named: Iterable[CareTeam | None]) -> list[str]:
-        """Return the names of the open teams at the file's places that it doesn't mention."""
-        mentioned = {team.pk for team in named if team}
+    def find(self, row: Any) -> CareTeam | None:
+        """Return the open team that the row names, or None; no fault is told."""
+        lead = Lead()
+        if row.care_kind not in WITHOUT_LEAD:
+            lead = Lead(self.people.get(row.lead_email))
+            if lead.person is None:
+                return None
+        return self.teams.get((row.station_number, lead.key, row.care_kind))
+
+    def not_named(self, rows: Iterable[Any]) -> list[str]:
+        """Return the names of the open teams at the rows' places that none of them mentions."""
+        mentioned = {team.pk for row in rows if (team := self.find(row))}
         return sorted(team.name for team in self.teams.values() if team.pk not in mentioned)

@@ -7,11 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.audit.actions import Action
-from sm_plugin.audit.services import record
 from sm_plugin.csv_files import Problem
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
+from sm_plugin.plain_text import one_line
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
@@ -26,17 +25,15 @@ KEPT_ANYWAY = timedelta(days=30)  # brought in so lately, an entry is not writte
 
 
 def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
-    """Return what a file of panels would change; its look for patients is recorded once."""
-    plan, named = Plan(), []
+    """Return what these rows of a file of panels would change."""
+    plan = Plan()
     patients = _patients(known.actor, rows)
-    # Before any refusal: that a number belongs to somebody born on another day is an answer, too.
-    record(actor=known.actor, action=Action.PATIENT_FIND, code="panel")
     care = PatientAssignment.objects.filter(team__in=known.teams.values(), ended_at=None)
-    present = set(care.values_list("patient", "team"))
-    listing = _Lists(known)
+    about = {patient.pk for found in patients.values() for patient in found}
+    present = set(care.filter(patient__in=about).values_list("patient", "team"))
+    listing = _Lists(known, rows)
     for row in rows:
         team = known.team(row)
-        named.append(team)
         if team is None:
             continue
         found = patients.get((team.facility.station.pk, row.record_number), [])
@@ -46,7 +43,6 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
             known.faults.add(Problem(row.line, "record_number", text))
         elif not found and not row.patient_name:
             plan.waiting.append(row.line)
-            listing.name(row, team)
         elif not found:
             listing.plan(plan, row, team)
         elif (matching[0].pk, team.pk) in present:
@@ -54,10 +50,37 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
         else:
             plan.new.append(_assign(known.actor, row, team, matching[0]))
     known.faults.raise_any()
-    plan.missing = known.not_named(named)
-    if any(row.patient_name for row in rows):
-        plan.vanished = listing.vanished(named)
     return plan
+
+
+def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Any]:
+    """Return the keys of entries of the file's teams that the file doesn't name, in one order.
+
+    A file without names lists nobody, so nobody vanishes from it.
+    """
+    if kind != "panels" or not any(row.patient_name for row in rows):
+        return []
+    named, teams = set(), set()
+    for row in rows:
+        if team := known.find(row):
+            station = team.facility.station.station_number
+            person = digest_of_person(station, one_line(row.record_number), row.birth_date)
+            named.add((person, team.pk))
+            teams.add(team.pk)
+    entries = PanelEntry.objects.filter(team__in=teams).order_by("team", "person_digest")
+    listed = entries.values_list("pk", "person_digest", "team").iterator()
+    return [key for key, person, team in listed if (person, team) not in named]
+
+
+def removals(known: Known, keys: Sequence[Any]) -> list[Todo]:
+    """Return how these entries are taken off their lists, in the order of the keys."""
+    entries = PanelEntry.objects.filter(pk__in=keys).in_bulk() if keys else {}
+    teams = {team.pk: team for team in known.teams.values()}
+    return [
+        _remove(known.actor, entries[key], teams[entries[key].team_id])
+        for key in keys
+        if key in entries and entries[key].team_id in teams
+    ]
 
 
 def _patients(actor: Any, rows: Sequence[PanelRow]) -> dict[tuple[Any, str], list[Patient]]:
@@ -86,15 +109,19 @@ def _assign(actor: Any, row: PanelRow, team: CareTeam, patient: Patient) -> Todo
 
 
 class _Lists:
-    """The entries of the file's places as they are, and what the file has said of numbers."""
+    """The entries with the numbers of the rows as they are, and what the rows say of numbers."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Known, rows: Sequence[PanelRow]) -> None:
         self.actor, self.faults = known.actor, known.faults
-        stations = {place.station.pk for place in known.places.values()}
-        entries = list(PanelEntry.objects.filter(station__in=stations).select_related("station"))
+        stations = {number: place.station for number, place in known.places.items()}
+        numbers = {
+            digest_of_number(station.station_number, one_line(row.record_number))
+            for row in rows
+            if (station := stations.get(row.station_number))
+        }
+        entries = list(PanelEntry.objects.filter(number_digest__in=numbers))
         self.entries = {(entry.person_digest, entry.team_id): entry for entry in entries}
         self.persons = {entry.number_digest: entry.person_digest for entry in entries}
-        self.named: set[tuple[str, Any]] = set()
 
     def plan(self, plan: Plan, row: PanelRow, team: CareTeam) -> None:
         """Add what a row of somebody without an account changes, or its fault."""
@@ -110,7 +137,6 @@ class _Lists:
             text = _("the number belongs to a person with another birth date")
             self.faults.add(Problem(row.line, "record_number", text))
             return
-        self.named.add((person, team.pk))
         entry = self.entries.get((person, team.pk))
         if entry is None:
             words = _("%(name)s, %(number)s: on the list of %(team)s until an account is there")
@@ -127,12 +153,6 @@ class _Lists:
             )
         else:
             plan.unchanged += 1
-
-    def name(self, row: PanelRow, team: CareTeam) -> None:
-        """Note that the file names the person for the team, though without a name."""
-        station = team.facility.station.station_number
-        person = digest_of_person(station, row.record_number, row.birth_date)
-        self.named.add((person, team.pk))
 
     def _write(
         self,
@@ -157,28 +177,19 @@ class _Lists:
         words %= names
         return Todo(row.line, words, act, step, before or {}, team=team.pk, order=person)
 
-    def vanished(self, named: Sequence[CareTeam | None]) -> list[Todo]:
-        """Return the entries of the file's teams that the file doesn't name, as removals."""
-        teams = {team.pk: team for team in named if team}
-        gone = [
-            entry
-            for (person, team), entry in self.entries.items()
-            if team in teams and (person, team) not in self.named
-        ]
-        return [self._remove(entry, teams[entry.team_id]) for entry in gone]
 
-    def _remove(self, entry: PanelEntry, team: CareTeam) -> Todo:
-        listed = entry.listed
-        names = {"name": listed.name, "number": listed.record_number, "team": team.name}
-        words = _("%(name)s, %(number)s: off the list of %(team)s") % names
-        entry.team = team
+def _remove(actor: Any, entry: PanelEntry, team: CareTeam) -> Todo:
+    listed = entry.listed
+    names = {"name": listed.name, "number": listed.record_number, "team": team.name}
+    words = _("%(name)s, %(number)s: off the list of %(team)s") % names
+    entry.team = team
 
-        def act() -> PanelEntry:
-            take_off(actor=self.actor, entries=[entry])
-            return entry
+    def act() -> PanelEntry:
+        take_off(actor=actor, entries=[entry])
+        return entry
 
-        before = _as_it_is(entry)
-        return Todo(0, words, act, ImportStep.OFF, before, team=team.pk, order=entry.person_digest)
+    before = _as_it_is(entry)
+    return Todo(0, words, act, ImportStep.OFF, before, team=team.pk, order=entry.person_digest)
 
 
 def _as_it_is(entry: PanelEntry) -> dict[str, Any]:

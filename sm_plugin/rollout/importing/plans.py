@@ -49,7 +49,8 @@ class Plan:
     """The changes that a file would make, and whose file it is.
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
-    `vanished` takes off a team's list whom the file names no more, if that is chosen.
+    `vanished` takes off a team's list whom the file names no more, if that is chosen; `alone` are
+    teams that would accept messages with nobody but their lead to read them.
     """
 
     actor: Any = None
@@ -61,6 +62,7 @@ class Plan:
     waiting: list[int] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     vanished: list[Todo] = field(default_factory=list)
+    alone: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def todos(self) -> list[Todo]:
@@ -79,13 +81,27 @@ def apply_plan(plan: Plan, *, with_vanished: bool = False, at_most: int | None =
     What is written stays when a later row is refused: `ImportFaults` then names that row and says
     how many came before it. The same file again plans only what is left.
     """
-    written, runs = 0, Runs(plan.actor, plan.kind, plan.file)
-    for batch in _batches(plan.todos + (plan.vanished if with_vanished else [])):
+    runs = Runs(plan.actor, plan.kind, plan.file)
+    todos = plan.todos + (plan.vanished if with_vanished else [])
+    written = write_todos(todos, runs, at_most=at_most)
+    if written == len(todos):
+        runs.finish()
+    return written
+
+
+def write_todos(
+    todos: Sequence[Todo], runs: Runs, *, before: int = 0, at_most: int | None = None
+) -> int:
+    """Write the rows in batches into the run, at most so many; return how many were written.
+
+    `before` is how many of the file were written already.
+    """
+    written = 0
+    for batch in _batches(todos):
         if at_most is not None and written + len(batch) > at_most:
             return written
-        _write(batch, written, runs)
+        _write(batch, before + written, runs)
         written += len(batch)
-    runs.finish()
     return written
 
 

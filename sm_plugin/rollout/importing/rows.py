@@ -34,7 +34,7 @@ from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.panels import LONGEST_NAME
 
 Cells = tuple[int, dict[str, str]]  # of one record, with the line it starts in
-MOST_ROWS = 5000  # of one file on screen
+MOST_ROWS = 50_000  # of one file
 DAYS = ("%Y-%m-%d", "%m/%d/%Y")
 YES, NO = frozenset({"yes", "y", "1", "true"}), frozenset({"no", "n", "0", "false"})
 

@@ -1,5 +1,7 @@
 """Words explained, the numbers of the crisis line, and blocks that need the plugin."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
@@ -140,6 +142,32 @@ class TestFacilities:
         assert "GeoNames</a>" in html
         assert "CC BY 4.0</a>" in html
 
+    def test_machines_read_the_same_of_what_is_found(self, client: Client) -> None:
+        page = BeautifulSoup(client.get("/facilities/?facility=boston").content, "html.parser")
+        found = [json.loads(tag.string) for tag in page("script", type="application/ld+json")]
+        [listed] = [one for one in found if one["@type"] == "ItemList"]
+        items = [one["item"] for one in listed["itemListElement"]]
+        assert [item["name"] for item in items] == [
+            "Causeway VA Clinic",
+            "Harbor VA Medical Center",
+        ]
+        assert items[0]["description"].startswith("In use. Secure Messaging has been in use here")
+        assert items[0]["address"]["addressLocality"] == "Boston"
+
+    def test_the_map_of_what_is_found_comes_second_and_progress_has_a_line_and_a_map(
+        self, client: Client
+    ) -> None:
+        page = client.get("/facilities/?facility=boston").content.decode()
+        rows, shown = page.index("content-finder__rows"), page.index("Show them on a map")
+        assert rows < shown < page.index('aria-label="The facilities of the list on a map"')
+        for words in (
+            "Stations live, month by month",
+            "The same as a table",
+            "Stations by stage, on a map",
+            "The map as a table",
+        ):
+            assert words in page
+
     @pytest.mark.parametrize("query", ["facility=%00", "facility=%25_", "state=XX", "state=%00"])
     def test_odd_questions_find_nothing_and_break_nothing(self, query: str, client: Client) -> None:
         assert self.found(client, query) == []
@@ -153,7 +181,10 @@ class TestFacilities:
         text = " ".join(main.select_one(".content-rollout").get_text(" ").split())
         live = int(text.split("in use at ")[1].split(" of ")[0])
         assert live == 1
-        rows = {row.th.get_text(): int(row.td.get_text()) for row in main.select("tbody tr")}
+        rows = {
+            row.th.get_text(): int(row.td.get_text())
+            for row in main.select(".content-rollout__table tbody tr")
+        }
         assert rows["Live"] == 1
         assert f"in use at 1 of {sum(rows.values())} medical centers" in text
 

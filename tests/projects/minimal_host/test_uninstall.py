@@ -54,6 +54,8 @@ for login in ("ruth", "angela", "sam", "denise"):
 NEVER_GIVEN = {"sm_plugin_careteamuserobjectpermission", "sm_plugin_facilitygroupobjectpermission"}
 # Pages of the Wagtail admin fill these; rows of them are as good from the services.
 OF_ADMINISTRATORS = {
+    "sm_plugin_importjob",
+    "sm_plugin_importjob_places",
     "sm_plugin_importrow",
     "sm_plugin_importrun",
     "sm_plugin_importrun_places",

@@ -85,7 +85,7 @@ def test_a_station_with_open_steps_is_not_told_that_nothing_is_missing(client, f
     ):
         answer = client.get(page)
         assert answer.status_code == 200
-        assert "See the steps before going live" in answer.content.decode()
+        assert "Cover each topic" in answer.content.decode()
         assert "Nothing is missing" not in answer.content.decode()
     Facility.objects.filter(pk=togus.pk).update(stage="live")
     assert "Nothing is missing" in client.get(HOME).content.decode()

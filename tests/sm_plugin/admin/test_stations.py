@@ -222,3 +222,13 @@ def test_the_edit_page_runs_no_inline_script(as_frank, togus):
     page = as_frank.get(edit_url(togus.pk)).content.decode()
     assert 'type="date"' in page
     assert "<script>" not in page
+
+
+def test_an_empty_list_says_what_comes_next_and_counts_no_pages(client, frank, togus):
+    client.force_login(frank)
+    page = client.get("/admin/secure-messaging/lists/").content.decode()
+    assert "Bring in a file of panels with names" in page
+    assert "Page 1 of 1" not in page
+    nothing = client.get("/admin/secure-messaging/stations/", {"q": "zebra"}).content.decode()
+    assert "Nothing in the list matches." in nothing
+    assert "Page 1 of 1" in client.get("/admin/secure-messaging/stations/").content.decode()

@@ -340,6 +340,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_board": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
     "secure-messaging_days": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
     "secure-messaging_import": {"frank joan nora": "200", "emily priya": "404", "*": "door"},
+    "secure-messaging_import_job": _OWN_ROWS | {"nora": "404"},
     "secure-messaging_import_run": _OWN_ROWS,
     "secure-messaging_import_stations": _NATIONAL_PAGE,
     "secure-messaging_patients_modeladmin_index": _LISTS,

@@ -27,8 +27,9 @@ from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
 from sm_plugin.rollout.importing import apply_plan, plan_import
+from sm_plugin.rollout.importing.jobs import advance, begin, begin_undo, cancel, confirm
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
-from sm_plugin.rollout.models import ImportRun
+from sm_plugin.rollout.models import ImportJob, ImportRun
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
 from sm_plugin.teams.copying import NewTeam, check_copy, copy_team
@@ -102,6 +103,20 @@ def entry_in_team_a(world: World, claimed_by: Any = None) -> PanelEntry:
 
 def staff_brought_into(team: CareTeam) -> ImportRun:
     """A file that put a clerk into the team."""
+    content = file_of_staff(team)
+    apply_plan(plan_import(actor=national_administrator(), kind="staff", content=content))
+    return ImportRun.objects.latest("begun_at")
+
+
+def shown_to(person: Any, team: CareTeam) -> ImportJob:
+    """A file of the person's that waits for a yes."""
+    job = begin(actor=person, kind="staff", content=file_of_staff(team))
+    advance(job)
+    return job
+
+
+def file_of_staff(team: CareTeam) -> bytes:
+    """A file that puts a clerk into the team."""
     cells = (
         team.facility.station_number,
         team.lead_provider.email,
@@ -109,9 +124,7 @@ def staff_brought_into(team: CareTeam) -> ImportRun:
         UserFactory(email=f"newcomer-{uuid4()}@example.org").email,
         "clerk",
     )
-    content = f"station_number,lead_email,care_kind,person_email,role\n{','.join(cells)}".encode()
-    apply_plan(plan_import(actor=national_administrator(), kind="staff", content=content))
-    return ImportRun.objects.latest("begun_at")
+    return f"station_number,lead_email,care_kind,person_email,role\n{','.join(cells)}".encode()
 
 
 ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
@@ -235,6 +248,16 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
     ),
     changed_since: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
+    begin_undo: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
+    begin: (
+        "frank joan nora",
+        lambda world: {
+            "kind": "teams",
+            "content": b"station_number,lead_email,care_kind,accepts_messages",
+        },
+    ),
+    confirm: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
+    cancel: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
     undo_run: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
     plan_import: (
         "frank joan nora",

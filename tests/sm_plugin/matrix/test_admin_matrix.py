@@ -24,13 +24,14 @@ from tests.factories import TopicFactory, UserFactory, national_administrator
 from tests.sm_plugin.matrix.asking import nothing_kept
 from tests.sm_plugin.matrix.cast import CAST, World
 from tests.sm_plugin.matrix.expected import ADMIN_EXPECTED, admin_answers
-from tests.sm_plugin.matrix.rollout_rows import staff_brought_into
+from tests.sm_plugin.matrix.rollout_rows import shown_to, staff_brought_into
 from tests.sm_plugin.matrix.snapshot import snapshot
 
 pytestmark = pytest.mark.django_db
 
 PREFIX = "secure-messaging_"
 OF_A_ROW = (
+    "_job",
     *("_edit", "_delete", "_finishing", "_readiness", "_several", "_lead", "_copy", "_run"),
 )
 
@@ -55,6 +56,9 @@ def is_ours(pattern: URLPattern) -> bool:
 def rows_of(world: World, name: str) -> list[UUID]:
     """One row of Frank's facility, one of Joan's, and none."""
     teams = world.teams["a"], world.teams["b"]
+    if name.endswith("_job"):
+        people = world.people["frank"], world.people["joan"]
+        return [*(shown_to(*one).pk for one in zip(people, teams, strict=True)), uuid4()]
     found = {
         "stations": [facility.pk for facility in world.facilities],
         "teams": [team.pk for team in teams],
@@ -155,7 +159,7 @@ def test_what_cannot_be_opened_cannot_be_posted_to(person, world):
     before = snapshot(with_record=False)
     answers: dict[str, Any] = {}
     for name, urls in tried:
-        for url in urls[:1] if name.endswith(("_edit", "_run")) else urls:
+        for url in urls[:1] if name.endswith(("_edit", "_run", "_job")) else urls:
             with nothing_kept():
                 response = world.clients[person].post(url, forged_form(world, name))
                 assert snapshot(with_record=False) == before, (name, seen(response))
@@ -189,6 +193,7 @@ def forged_form(world: World, name: str) -> dict[str, Any]:
         "patients": to_register,
         "stations": {"confirmed": "paused", "act": "test"},
         "import_run": {"confirmed": "1"},
+        "import_job": {"act": "write"},
     }
     return _form(world) | next((form for rows, form in forms.items() if rows in name), {})
 
@@ -233,7 +238,7 @@ def test_the_same_form_from_the_right_person_does_change_something(world):
         with nothing_kept():
             world.clients[person].post(urls[0], forged_form(world, name))
             changed = snapshot(with_record=False) != before
-        assert changed == name.endswith(("_edit", "_create", "_readiness", "_run")), name
+        assert changed == name.endswith(("_edit", "_create", "_readiness", "_run", "_job")), name
 
 
 UNADDED = {f"{PREFIX}{rows}_modeladmin_create" for rows in ("stations", "topics")}

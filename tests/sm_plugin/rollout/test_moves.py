@@ -351,6 +351,10 @@ def test_a_pause_says_what_it_touches_and_asks_again(client, frank, station, tea
     asked = client.post(address, step)
     reach = asked.context["reach"]
     assert (reach.items, reach.owed, reach.teams, reach.patients) == (1, 1, 1, 1)
+    page = asked.content.decode()
+    assert "can&#x27;t write: from the next page on" in page
+    assert "None: people read it when they open messaging" in page
+    assert "Editing" not in page
     station.refresh_from_db()
     assert (station.stage, station.help_phone) == ("live", "207-555-0100")
     assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302

@@ -91,7 +91,7 @@ def test_many_stations_cost_as_many_queries_as_one():
     for some in (stations[:1], stations):
         with CaptureQueriesContext(connection) as asked:
             progress_of(some)
-        assert len(asked) == 2
+        assert len(asked) == 1
 
 
 def test_the_board_draws_the_own_stations_and_names_the_regions(client):

@@ -15,7 +15,8 @@ from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
 from sm_plugin.rollout.importing import apply_plan, plan_import
-from sm_plugin.rollout.models import ImportRow
+from sm_plugin.rollout.importing.jobs import begin
+from sm_plugin.rollout.models import ImportJob, ImportRow
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels import list_person
 from sm_plugin.triage.models import WorkItem
@@ -36,6 +37,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "letter": lambda: Letter.objects.get().body,
     "list of patients": lambda: PatientList.objects.get().name,
     "person without an account": lambda: PanelEntry.objects.get().listed,
+    "file of an import": lambda: ImportJob.objects.get().unseal_bytes("file_sealed"),
     "row of an import": lambda: ImportRow.objects.get().content,
     "reason of an opening": lambda: EmergencyOpening.objects.get().reason,
     "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
@@ -60,5 +62,6 @@ def write_rows_of_staff(team: CareTeam) -> None:
     head = "station_number,lead_email,care_kind,person_email,role"
     file = f"{head}\n{place},{lead},{team.care_kind},{clerk},clerk".encode()
     apply_plan(plan_import(actor=national_administrator(), kind="staff", content=file))
+    begin(actor=national_administrator(), kind="staff", content=file)
     patient, why = item.thread.patient, "The emergency room asks what was prescribed."
     open_in_emergency(actor=privacy_officer(), patient=patient, reason=why, minutes=15)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sm_plugin.access.access import Access, Reason
+from sm_plugin.access.access import Access, PatientAccess, Reason
 from sm_plugin.access.joining import join
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import explain_writing
@@ -14,6 +14,7 @@ from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import TermsChanged
 from sm_plugin.facilities.models import Appointment
+from sm_plugin.facilities.nearest import places_near
 from sm_plugin.people.models import Delegation
 from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.page import own_access
@@ -79,6 +80,14 @@ def why_not(request: HttpRequest) -> HttpResponse:
         if access.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
         else [],
     }
+    if isinstance(access, PatientAccess) and access.reason == Reason.NOT_UPGRADED:
+        zip_code = request.GET.get("zip", "")[:10]
+        facility = access.patient.home_facility
+        context |= {
+            "zip": zip_code,
+            "near": places_near(facility, zip_code),
+            "station": facility.station,
+        }
     return page(request, "veteran/account/why_not", context)
 
 

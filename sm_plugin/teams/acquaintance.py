@@ -6,7 +6,8 @@ from typing import Any
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.people.models import Patient
-from sm_plugin.teams.models import Membership
+
+from .models import Membership
 
 
 def knows(actor: Any, person: Any) -> bool:
@@ -22,6 +23,13 @@ def knows(actor: Any, person: Any) -> bool:
         or person.sm_appointments.filter(facility__in=places).exists()
         or places.filter(patients__user=person).exists()
     )
+
+
+def named_to(actor: Any, people: Collection[Any]) -> set[Any]:
+    """Return the keys of those whose names a file may tell the actor: everybody's nationally."""
+    if is_national_administrator(actor):
+        return {person.pk for person in people}
+    return known_among(actor, people)
 
 
 def known_among(actor: Any, people: Collection[Any]) -> set[Any]:

@@ -1,0 +1,186 @@
+"""The steps of an import's job: compare, write, undo, each in parts that are noted as they end."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults, Problem
+from sm_plugin.errors import Refused
+from sm_plugin.rollout.choices import JobState
+from sm_plugin.rollout.models import ImportJob, ImportRun
+
+from . import compare, require_place
+from .found import SHOWN, Found, mark_of, mark_of_key, marks_in
+from .known import Known
+from .panels import removals, vanished
+from .plans import Todo, write_todos
+from .rows import read
+from .runs import Runs
+from .undo import changed_since, undo_run
+
+PART = 1000  # rows that are compared, or written, between two notes of progress
+UNDONE_AT_ONCE = 3000  # rows, in one turn
+LEASE = timedelta(minutes=10)
+Until = Callable[[], bool]
+
+
+def _compare(job: ImportJob, until: Until) -> None:
+    """Note what the file would change; once all is compared, show it or what can't be taken."""
+    require_place(job.actor)
+    rows = _rows(job)
+    found = Found.from_text(job.unseal("found_sealed"))
+    agreed = bytearray(job.unseal_bytes("agreed_sealed"))
+    while found.at < len(rows) and len(found.problems) < PROBLEMS_AT_MOST:
+        part = _part(job.kind, rows, found.at)
+        try:
+            plan = compare(Known(job.actor, part), job.kind, part)
+        except ImportFaults as faults:
+            found.refuse(faults.problems)
+        else:
+            found.add(plan)
+            agreed += b"".join(mark_of(todo) for todo in plan.todos)
+        found.at += len(part)
+        if not _note(job, done=found.at):
+            return
+        if until():
+            break
+    else:
+        job.state = JobState.REFUSED if found.problems else JobState.SHOWN
+        if not found.problems:
+            agreed += _left_over(job, rows, found)
+    job.seal("found_sealed", found.as_text())
+    job.seal_bytes("agreed_sealed", bytes(agreed))
+    if job.state == JobState.REFUSED:
+        job.file_sealed = job.agreed_sealed = None
+    _keep(job, JobState.COMPARING, "state", "file_sealed", "found_sealed", "agreed_sealed")
+
+
+def _left_over(job: ImportJob, rows: Sequence[Any], found: Found) -> bytes:
+    """Add what is here and not in the file; return the marks of those who may leave a list."""
+    known = Known(job.actor, rows)
+    found.missing.add([(0, name) for name in known.not_named(rows)])
+    gone = vanished(known, job.kind, rows)
+    found.vanished.add([(todo.line, todo.words) for todo in removals(known, gone[:SHOWN])])
+    found.vanished.count = len(gone)
+    return b"".join(mark_of_key(key) for key in gone)
+
+
+def _write(job: ImportJob, until: Until) -> None:
+    """Write what was shown, and nothing that came to be something else since."""
+    require_place(job.actor)
+    content = job.unseal_bytes("file_sealed")
+    rows, agreed = _rows(job), marks_in(job.unseal_bytes("agreed_sealed"))
+    runs = Runs(job.actor, job.kind, content)
+    try:
+        while job.done < len(rows):
+            part = _part(job.kind, rows, job.done)
+            plan = compare(Known(job.actor, part), job.kind, part)
+            _require_agreed(plan.todos, agreed)
+            if not _written(job, plan.todos, runs, done=job.done + len(part)) or until():
+                return
+        if job.with_vanished and not _take_off(job, rows, agreed, runs, until):
+            return
+    except ImportFaults as faults:
+        found = Found()
+        found.refuse(faults.problems)
+        job.seal("found_sealed", found.as_text())
+        job.state, job.file_sealed, job.agreed_sealed = JobState.REFUSED, None, None
+    else:
+        if job.run_id is not None:
+            ImportRun.objects.filter(pk=job.run_id).update(finished_at=timezone.now())
+        job.state = JobState.DONE
+        job.file_sealed = job.found_sealed = job.agreed_sealed = None
+    _keep(job, JobState.WRITING, "state", "file_sealed", "found_sealed", "agreed_sealed")
+
+
+def _take_off(
+    job: ImportJob, rows: Sequence[Any], agreed: set[bytes], runs: Runs, until: Until
+) -> bool:
+    """Take those off their lists whom the file doesn't name; return True when all are."""
+    known = Known(job.actor, rows)
+    gone = [key for key in vanished(known, job.kind, rows) if mark_of_key(key) in agreed]
+    for start in range(0, len(gone), PART):
+        todos = removals(known, gone[start : start + PART])
+        if not _written(job, todos, runs, done=job.done):
+            return False
+        if until() and start + PART < len(gone):
+            return False
+    return True
+
+
+def _undo(job: ImportJob, until: Until) -> None:
+    """Take a part of the run back, or nothing of it where something has changed since."""
+    run = job.run
+    if run is None:  # its rows went with it, after 30 days
+        return
+    since = changed_since(actor=job.actor, run=run)
+    try:
+        job.done += undo_run(actor=job.actor, run=run, at_most=UNDONE_AT_ONCE, since=since)
+    except Refused as error:
+        found = Found()
+        found.refuse([Problem(0, "", str(error.message))])
+        job.seal("found_sealed", found.as_text())
+        job.state = JobState.REFUSED
+    else:
+        if not run.rows.filter(undone_at=None).exists():
+            job.state, job.found_sealed = JobState.DONE, None
+    _keep(job, JobState.UNDOING, "state", "found_sealed", "done")
+
+
+STEPS: dict[JobState, Callable[[ImportJob, Until], None]] = {
+    JobState.COMPARING: _compare,
+    JobState.WRITING: _write,
+    JobState.UNDOING: _undo,
+}
+
+
+def _rows(job: ImportJob) -> list[Any]:
+    """Return the rows in an order of their own, so that one person's stand in one part."""
+    rows = read(job.kind, job.unseal_bytes("file_sealed"))
+    return sorted(rows, key=lambda row: (*_person(job.kind, row), row.line))
+
+
+def _person(kind: str, row: Any) -> tuple[str, ...]:
+    if kind == "panels":
+        return row.station_number, row.record_number
+    return row.station_number, row.lead_email, row.care_kind
+
+
+def _part(kind: str, rows: Sequence[Any], at: int) -> Sequence[Any]:
+    """Return the next rows: two of one person are compared together, or not at all."""
+    end = min(at + PART, len(rows))
+    while end < len(rows) and _person(kind, rows[end]) == _person(kind, rows[end - 1]):
+        end += 1
+    return rows[at:end]
+
+
+def _require_agreed(todos: Sequence[Todo], agreed: set[bytes]) -> None:
+    new = [todo for todo in todos if mark_of(todo) not in agreed]
+    if new:
+        text = _("this is no longer what you saw; choose the file again and look at it")
+        raise ImportFaults([Problem(todo.line, "", text) for todo in new])
+
+
+def _written(job: ImportJob, todos: Sequence[Todo], runs: Runs, *, done: int) -> bool:
+    """Write the rows and note them; return False once somebody has cancelled the job."""
+    job.written += write_todos(todos, runs, before=job.written)
+    if runs.run is not None:
+        job.run = runs.run
+    job.done = done
+    return _note(job, done=done, written=job.written, run=job.run)
+
+
+def _note(job: ImportJob, **columns: Any) -> bool:
+    """Note the progress, and that somebody is still at it; False where the job was cancelled."""
+    leased = timezone.now() + LEASE
+    same = ImportJob.objects.filter(pk=job.pk, state=job.state)
+    return bool(same.update(leased_until=leased, **columns))
+
+
+def _keep(job: ImportJob, was: JobState, *columns: str) -> None:
+    """Save these columns, unless the job was cancelled meanwhile."""
+    values = {name: getattr(job, name) for name in columns}
+    ImportJob.objects.filter(pk=job.pk, state=was).update(**values)
