@@ -55,7 +55,7 @@ class ImportJobQuerySet(models.QuerySet[Any]):
         own = Facility.objects.run_by(user)
         places = self.model.places.through.objects.filter(importjob=models.OuterRef("pk"))
         foreign = places.exclude(facility__in=own.values("pk"))
-        return self.kept().filter(~models.Exists(foreign), actor=user)
+        return self.kept().filter(~models.Exists(foreign), actor=user.pk)
 
     def open(self) -> ImportJobQuerySet:
         """Return those that are at work or wait for a yes."""
