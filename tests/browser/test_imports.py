@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from sm_plugin.rollout.importing.jobs import advance_waiting
 from sm_plugin.teams.models import CareTeam
 from tests.browser.test_administrators_day import looked_at
 from tests.browser.test_why_not import become
@@ -36,28 +34,4 @@ def test_a_file_is_brought_in_and_undone(
     expect(page.get_by_text("1 row was undone.")).to_be_visible()
     expect(page.get_by_text("Nothing of it is left to undo.")).to_be_visible()
     looked_at(page, "import-undone")
-    assert CareTeam.objects.get(pk=team.pk).accepts_messages
-
-
-def test_a_long_file_tells_how_far_it_is_until_it_is_shown(
-    transactional_db: None, page: Page, live_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The worker's part is done here between two looks of the page's script."""
-    for door in ("imports", "import_jobs"):
-        monkeypatch.setattr(f"sm_plugin.admin.{door}.AT_ONCE", 0)
-    station = FacilityFactory(station_number="402")
-    team = team_at(station)
-    become(page, administrator(station), live_server.url)
-    page.goto(f"{live_server.url}/admin/secure-messaging/import/")
-    row = f"402,{team.lead_provider.email},{team.care_kind},no"
-    content = f"station_number,lead_email,care_kind,accepts_messages\n{row}\n"
-    file = {"name": "teams.csv", "mimeType": "text/csv", "buffer": content.encode()}
-    page.get_by_label("CSV file").set_input_files(file)
-    page.get_by_role("button", name="Show what would change").press("Enter")
-    expect(page.get_by_text("0 of 1 rows")).to_be_visible()
-    looked_at(page, "import-at-work")
-    advance_waiting()
-    expect(page.get_by_text("Nothing has changed yet.")).to_be_visible(timeout=20_000)
-    page.get_by_role("button", name="No, throw the file away").press("Enter")
-    expect(page.get_by_role("heading", name="Import a CSV file")).to_be_visible()
     assert CareTeam.objects.get(pk=team.pk).accepts_messages
