@@ -41,7 +41,7 @@ class ImportStep(models.TextChoices):
 
 
 class JobState(models.TextChoices):
-    """How far the file of an import has come; see `importing.jobs`."""
+    """The state of the file of an import; see `importing.jobs`."""
 
     COMPARING = "comparing", "being compared"
     SHOWN = "shown", "waits for a yes"

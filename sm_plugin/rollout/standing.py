@@ -1,4 +1,4 @@
-"""How each station of a board stands: its steps before going live, and how messages go since."""
+"""The standing of each station of a board: steps before going live, and messages since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the comparison of a file has found so far, as it is sealed with its job and shown."""
+"""The finds of a file's comparison so far, as it is sealed with its job and shown."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Row = tuple[int, str]  # line and words
 
 @dataclass
 class Rows:
-    """How many rows of a sort there are, and the first of them."""
+    """The number of rows of a sort, and the first of them."""
 
     count: int = 0
     first: list[Row] = field(default_factory=list)

@@ -1,10 +1,8 @@
 """A file is a job: sealed, compared and written in parts, by page, worker or command alike."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from sm_plugin.csv_files import ImportFaults
@@ -33,7 +31,7 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
-from tests.sm_plugin.rollout.test_importing import PAGE, PANELS, STAFF, TEAMS, file, upload
+from tests.sm_plugin.rollout.test_importing import PAGE, PANELS, TEAMS, file, upload
 
 pytestmark = pytest.mark.django_db
 NAMED = f"{PANELS},patient_name"
@@ -365,38 +363,6 @@ def test_a_preview_warns_of_a_team_that_would_accept_with_its_lead_alone(client,
     assert "These 2 teams would accept messages and have nobody but their lead" in page
     add_member(actor=frank, team=team, user=UserFactory(), role="nurse")
     assert "nobody but its lead" not in upload(client, file(TEAMS, switch)).content.decode()
-
-
-def test_the_command_shows_and_writes_the_same_with_the_rights_of_one_account(
-    frank, team, tmp_path
-):
-    path = tmp_path / "panels.csv"
-    path.write_bytes(file(NAMED, *people(team, *"ab")))
-    out = StringIO()
-    call_command("sm_import_rows", "panels", str(path), "--as", frank.email, stdout=out)
-    assert "2 new, 0 to change" in out.getvalue()
-    assert "Nothing was written." in out.getvalue()
-    assert numbers_listed() == []
-    call_command("sm_import_rows", "panels", path, "--as", frank.email, "--apply", stdout=out)
-    assert "2 rows written" in out.getvalue()
-    assert numbers_listed() == ["a", "b"]
-    path.write_bytes(file(NAMED, *people(team, "a")))
-    more = ["--apply", "--with-vanished"]
-    call_command("sm_import_rows", "panels", path, "--as", frank.email, *more, stdout=out)
-    assert numbers_listed() == ["a"]
-
-
-def test_the_command_names_faults_and_refuses_whom_the_place_is_not(frank, team, tmp_path):
-    path = tmp_path / "staff.csv"
-    path.write_bytes(file(STAFF, f"777,{team.lead_provider.email},primary,x@va.example,nurse"))
-    with pytest.raises(CommandError, match="line 2, station_number"):
-        call_command("sm_import_rows", "staff", path, "--as", frank.email)
-    with pytest.raises(CommandError):
-        call_command("sm_import_rows", "staff", path, "--as", UserFactory().email)
-    with pytest.raises(CommandError, match="no open account"):
-        call_command("sm_import_rows", "staff", path, "--as", "nobody@va.example")
-    with pytest.raises(CommandError, match="No such file"):
-        call_command("sm_import_rows", "staff", tmp_path / "none", "--as", frank.email)
 
 
 def test_on_screen_a_long_run_is_undone_by_the_worker(client, frank, team, in_parts, monkeypatch):
