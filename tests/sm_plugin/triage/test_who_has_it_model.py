@@ -11,14 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -27,16 +24,14 @@ from hypothesis.stateful import (
 )
 
 from sm_plugin.answering.services import AnswerEdit, draft_of_team, save_answer_draft
-from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
+from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.files.models import Attachment
-from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable
-from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.teams.routing import read_by
@@ -57,65 +52,22 @@ from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.promises import tell_of_promises
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.services import escalate_overdue, remind_half_time
-from sm_plugin.triage.unseen import MENDED, mended_so_far, unseen
-from tests.factories import (
-    FacilityFactory,
-    UserFactory,
-    mailbox_of,
-    national_administrator,
-    patient_at,
-    sent_message,
-    team_at,
-)
+from sm_plugin.triage.unseen import mended_so_far, unseen
+from tests.factories import UserFactory
 from tests.machines import both_ways, runs
+
+from .one_thread import NO, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-User = get_user_model()
 PICK = st.integers(0, 99)
 ROLES = st.sampled_from(Role.values)
-NO = (Refused, NotAllowed, NotEligible, InvalidInput)
 REVIEWS = [triage.review_called, triage.review_not_reached, triage.review_not_urgent]
 WORD = "zanahoria"
 
 
-class Days(RuleBasedStateMachine):
-    """One facility, its teams and people, and one Veteran who writes to them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.savepoint = transaction.atomic()
-        self.savepoint.__enter__()
-        cache.delete(MENDED)
-        self.refused: set[str] = set()
-        self.nora = national_administrator()
-        self.facility = FacilityFactory()
-        self.team("Dr. Maria Santos", nurse="Angela Brooks", pharmacist="Peter Nguyen")
-        self.team("Dr. Chen Wei", nurse="Chris Dunn", clerk="Carol Benson")
-        first = CareTeam.objects.filter(facility=self.facility).earliest("opened_at")
-        self.mailbox = mailbox_of(patient_at(self.facility), first)
-        self.thread = sent_message(self.mailbox, first).thread
-
-    def team(self, provider: str, **members: str) -> CareTeam:
-        return team_at(self.facility, provider, **members)
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.savepoint.__exit__(None, None, None)
-
-    def pick(self, rows: Any, number: int) -> Any:
-        found = list(rows.order_by("pk"))
-        return found[number % len(found)] if found else None
-
-    def staff(self) -> Any:
-        return User.objects.filter(sm_memberships__team__facility=self.facility).distinct()
-
-    def member_of_today(self, number: int) -> Any:
-        team = Thread.objects.get(pk=self.thread.pk).team_id
-        people = self.staff().filter(
-            is_active=True, sm_memberships__team=team, sm_memberships__ended_at=None
-        )
-        return self.pick(people, number)
+class Days(World):
+    """The steps, and what has to hold after each."""
 
     @initialize()
     def answered_completed_written_to_handed_over_and_written_to_again(self) -> None:
@@ -144,36 +96,6 @@ class Days(RuleBasedStateMachine):
         assert set(WorkItem.objects.owed().values_list("pk", flat=True)) == owed
         if not owed:
             assert Round.objects.filter(item__thread=self.thread).count() == rounds
-
-    def patient_writes(self, body: str) -> None:
-        entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(
-            mailbox=self.mailbox
-        )
-        try:
-            with transaction.atomic():
-                reply(
-                    actor=self.mailbox.owner,
-                    entry=entry,
-                    body=body,
-                    idempotency_key=uuid4(),
-                    again=True,
-                )
-        except NO:
-            pass
-
-    def step(self, number: int, service: Any, **words: Any) -> None:
-        """A step by somebody in the thread's team; what the state forbids is refused."""
-        item = WorkItem.objects.filter(thread=self.thread).latest("received_at")
-        person = self.member_of_today(number)
-        if person is None:
-            return
-        due = Thread.objects.get(pk=self.thread.pk).due_at
-        try:
-            with transaction.atomic():
-                service(actor=person, item=item, **words)
-        except NO:
-            pass
-        assert Thread.objects.get(pk=self.thread.pk).due_at == due, "no step moves the due day"
 
     @rule(number=PICK)
     def take(self, number: int) -> None:
