@@ -30,7 +30,11 @@ WRITE_NOTHING = {
     "sm_verify_audit",
 }
 # What a command asks for before it would do anything.
-ARGUMENTS = {"sm_purge": ["--years", "6"]}
+ARGUMENTS = {
+    "sm_import_rows": ["teams", "teams.csv", "--as", "nora@example.org"],
+    "sm_purge": ["--years", "6"],
+    "sm_record_restore": ["--because", "drill"],
+}
 
 
 @pytest.fixture
