@@ -9,25 +9,16 @@ See docs/decisions/0663.
 from collections.abc import Mapping
 from pathlib import Path
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
+from sm_plugin.audit.choices import Because
 from sm_plugin.audit.head_file import append_heads, read_heads
 from sm_plugin.audit.lanes import place_of, start_of
 from sm_plugin.audit.models import AuditHead
 from sm_plugin.audit.services import record
 from sm_plugin.audit.verification import first_fault
-
-
-class Because(models.TextChoices):
-    """Why an older backup was restored: a code, because no text gets into the record."""
-
-    DISK = "disk", "a disk or a machine was lost"
-    MISTAKE = "mistake", "somebody destroyed data by mistake"
-    ATTACK = "attack", "somebody attacked the site"
-    UPDATE = "update", "an update failed"
-    DRILL = "drill", "a drill"
 
 
 class NoSeam(Exception):

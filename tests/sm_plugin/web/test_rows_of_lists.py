@@ -47,6 +47,7 @@ def work_row(*, is_urgent: bool = False, off: str = "") -> WorkRow:
             "put_off_day": None,
             "alarm_at": AT,
             "status": "taken",
+            "was_thanked": True,
         },
     )
     urgency: Any = SimpleNamespace(label=HARM) if is_urgent else None
