@@ -20,8 +20,13 @@ QUOTED = re.compile(r"^( *- )'(.*)'(:?)$")
 PHRASES = 40  # said before the heading; Skip to main content leads past most of them
 SAID = re.compile(r"- (link|button|heading|text|paragraph|checkbox|radio|textbox|status|img)\b")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+SHORT = "|".join(f"{name[:3]}\\.?" for name in MONTHS.split("|"))
+MESES = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
 DAY = re.compile(
-    rf"((Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, )?\b({MONTHS}) \d{{1,2}}(, \d{{4}})?"
+    rf"((Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, )?\b({MONTHS}) (\d{{4}}\b|\d{{1,2}}(, \d{{4}})?)"
+    rf"|\b((Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\b({SHORT}) \d{{1,2}}(, \d{{4}})?"
+    rf"|\b((lunes|martes|miércoles|jueves|viernes|sábado|domingo),? )?\d{{1,2}} de ({MESES})"
+    r"( de \d{4})?|\b\d{4}-\d\d-\d\d\b|(?<=Year: )\d{4}\b"
 )
 TIME = re.compile(r"\b\d{1,2}(:\d\d)? [ap]\.m\.( E[SD]T)?|\b(noon|midnight)\b")
 # What the day of the run, or a number drawn by lot, puts in.
