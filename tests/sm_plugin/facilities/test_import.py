@@ -66,7 +66,7 @@ def test_importing_again_changes_nothing():
 def test_the_packaged_list_is_written_in_few_queries(django_assert_max_num_queries):
     """A statement for each batch that the engine takes, and few besides.
 
-    SQLite takes 999 values in a statement, which are some 40 facilities; PostgreSQL takes the batch.
+    SQLite takes 999 values in a statement, some 40 facilities; PostgreSQL takes the batch.
     """
     size = min(BATCH, connection.ops.bulk_batch_size(Facility._meta.concrete_fields, range(BATCH)))
     batches = ceil(STATIONS / size) + ceil((FACILITIES - STATIONS) / size)
