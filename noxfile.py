@@ -222,7 +222,8 @@ def in_other_versions(session: nox.Session) -> None:
     smoke = [path for path in ALONE if "accounts" not in path]
     path = {"PYTHONPATH": str(ROOT)}
     session.run(*PYTEST, "-c", "tests/projects/minimal_host/pytest.ini", env=path)
-    session.run(*PYTEST, *smoke, "tests/sm_plugin/test_grants.py", "tests/portal/demo")
+    plugin = ("tests/sm_plugin/test_grants.py", "tests/sm_plugin/reports/test_figures.py")
+    session.run(*PYTEST, *smoke, *plugin, "tests/portal/demo")
 
 
 def lowest_versions() -> list[str]:

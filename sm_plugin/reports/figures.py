@@ -174,7 +174,7 @@ def counts_of(unit: Unit, month: Month, now: datetime, *, is_fine: bool) -> Coun
     if is_fine:
         parts += fine_parts(unit, month, now)
     first, *others = parts
-    rows = first.union(*others, all=True)
+    rows = first.union(*others, all=True).order_by()  # Django 6.1 would take a model's order
     return {
         (table, _plain(table, row), a_fate): Cell(n, patients)
         for table, row, a_fate, n, patients in rows
