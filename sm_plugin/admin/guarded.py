@@ -30,6 +30,24 @@ from .forms import kept_values
 from .successors import warn
 
 
+def one_of(request: HttpRequest, rows: models.QuerySet[Any], pk: UUID) -> Any:
+    """Return the row of those that the person sees; another one is as one that isn't there.
+
+    Raises `Http404`, and the record says who asked for which.
+    """
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        with recorded(request):
+            record(
+                actor=request.user,
+                action=Action.ACCESS_REFUSED,
+                outcome=Outcome.REFUSED,
+                obj=(rows.model._meta.model_name or "", pk),
+            )
+        raise Http404
+    return row
+
+
 class GuardedPermissionHelper(PermissionHelper):
     """Rights come from `visible_to` alone; rows are added only if a subclass says so."""
 
@@ -213,15 +231,7 @@ class GuardedModelAdmin(ModelAdmin):
             pk = UUID(instance_pk)
         except ValueError as error:
             raise Http404 from error
-        if not self.permission_helper.visible_to(request.user).filter(pk=pk).exists():
-            with recorded(request):
-                record(
-                    actor=request.user,
-                    action=Action.ACCESS_REFUSED,
-                    outcome=Outcome.REFUSED,
-                    obj=(self.opts.model_name, pk),
-                )
-            raise Http404
+        one_of(request, self.permission_helper.visible_to(request.user), pk)
 
     def register_indexing(self) -> None:
         """Keep these rows out of Wagtail's reference index, which knows no facilities."""

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,16 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.rollout.choices import JobState
-from sm_plugin.rollout.importing.found import Found
+from sm_plugin.rollout.importing.found import SHOWN, Found
 from sm_plugin.rollout.importing.jobs import AT_ONCE, advance, cancel, confirm
 from sm_plugin.rollout.models import ImportJob
 from sm_plugin.web.origin import recorded
 
-from .import_runs import IMPORT_JOB_NAME, IMPORT_ROWS_NAME, IMPORT_RUN_NAME, KINDS, SHOWN
+from .guarded import one_of
+from .import_runs import IMPORT_JOB_NAME, IMPORT_ROWS_NAME, IMPORT_RUN_NAME, KINDS
 
 HEADS = {
     JobState.COMPARING: _("The file is being compared"),
@@ -69,16 +70,7 @@ def import_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 def _visible(request: HttpRequest, job_id: UUID) -> ImportJob:
     """Return the person's own job; another one is as one that doesn't exist."""
     jobs = ImportJob.objects.visible_to(request.user).defer("file_sealed", "agreed_sealed")
-    job: ImportJob | None = jobs.filter(pk=job_id).first()
-    if job is None:
-        with recorded(request):
-            record(
-                actor=request.user,
-                action=Action.ACCESS_REFUSED,
-                outcome=Outcome.REFUSED,
-                obj=("importjob", job_id),
-            )
-        raise Http404
+    job: ImportJob = one_of(request, jobs, job_id)
     return job
 
 

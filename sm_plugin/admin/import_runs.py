@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,20 +12,22 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from sm_plugin.audit.actions import Action, Outcome
+from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.names import staff_name
+from sm_plugin.rollout.importing.found import SHOWN
 from sm_plugin.rollout.importing.jobs import AT_ONCE, begin_undo
 from sm_plugin.rollout.importing.undo import Since, changed_since, undo_run
 from sm_plugin.rollout.models import ImportRun
 from sm_plugin.rollout.querysets import RUN_KEPT
 from sm_plugin.web.origin import recorded
 
+from .guarded import one_of
+
 IMPORT_ROWS_NAME = "secure-messaging_import"
 IMPORT_RUN_NAME = "secure-messaging_import_run"
 IMPORT_JOB_NAME = "secure-messaging_import_job"
-SHOWN = 200  # rows on the page
 RUNS_SHOWN = 20
 KINDS = {
     "teams": _("Care teams"),
@@ -61,16 +63,7 @@ def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
 def _visible(request: HttpRequest, run_id: UUID) -> ImportRun:
     """Return the run; one of a place of somebody else is as one that doesn't exist."""
     runs = ImportRun.objects.visible_to(request.user).select_related("actor", "undone_by")
-    run: ImportRun | None = runs.filter(pk=run_id).first()
-    if run is None:
-        with recorded(request):
-            record(
-                actor=request.user,
-                action=Action.ACCESS_REFUSED,
-                outcome=Outcome.REFUSED,
-                obj=("importrun", run_id),
-            )
-        raise Http404
+    run: ImportRun = one_of(request, runs, run_id)
     return run
 
 

@@ -15,6 +15,7 @@ from sm_plugin.errors import Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.kinds import FILE_BYTES, MEGABYTE
 from sm_plugin.rollout.importing import FORMATS
+from sm_plugin.rollout.importing.found import SHOWN
 from sm_plugin.rollout.importing.jobs import AT_ONCE, advance, begin
 from sm_plugin.rollout.importing.rows import MOST_ROWS, NAME
 from sm_plugin.teams.choices import CareKind, Role
@@ -22,7 +23,7 @@ from sm_plugin.web.marking import own_view
 from sm_plugin.web.origin import recorded
 
 from .import_jobs import open_jobs
-from .import_runs import IMPORT_JOB_NAME, KINDS, SHOWN, recent_runs
+from .import_runs import IMPORT_JOB_NAME, KINDS, recent_runs
 
 ALLOWED = [
     ("care_kind", ", ".join(CareKind.values)),

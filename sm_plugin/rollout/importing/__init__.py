@@ -1,8 +1,8 @@
-"""Brings CSV files of teams, staff and panels in: read and check, compare, then apply.
+"""Brings CSV files of teams, staff and panels in: read and check, compare, then write (`jobs`).
 
 One bad cell leaves everything as it is. The same file again changes nothing, or goes on where it
 was stopped. Rows that are here and not in the file stay. What was written can be undone for 30
-days (`undo`). See docs/decisions/0533, 0595 and 0609.
+days (`undo`). See docs/decisions/0533, 0595, 0609 and 0659.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,28 +21,11 @@ from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.triage.handover import change_role
 
 from .known import Known, Lead
-from .panels import plan_panels, removals, vanished
-from .plans import Plan, Todo, apply_plan
-from .rows import FORMATS, StaffRow, TeamRow, read
+from .panels import plan_panels
+from .plans import Plan, Todo
+from .rows import FORMATS, StaffRow, TeamRow
 
-__all__ = ["FORMATS", "Plan", "Todo", "apply_plan", "plan_import"]
-
-
-def plan_import(*, actor: Any, kind: str, content: bytes) -> Plan:
-    """Compare a file with what is there; raises `ImportFaults` that names every bad cell.
-
-    Raises `NotAllowed` for somebody who runs no place. Other places than the actor's are
-    answered as those that don't exist.
-    """
-    require_place(actor)
-    rows = read(kind, content)
-    note_look(actor, kind)
-    known = Known(actor, rows)
-    plan = compare(known, kind, rows)
-    plan.missing = known.not_named(rows)
-    plan.vanished = removals(known, vanished(known, kind, rows))
-    plan.actor, plan.kind, plan.file = actor, kind, content
-    return plan
+__all__ = ["FORMATS", "compare", "note_look", "require_place"]
 
 
 def require_place(actor: Any) -> None:

@@ -6,7 +6,6 @@ The page does it at once for a short file, the worker for a long one. See docs/d
 import logging
 import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,14 +24,13 @@ from sm_plugin.worker import kind_and_place
 
 from . import note_look, require_place
 from .found import Found
-from .parts import STEPS
+from .parts import LEASE, STEPS
 from .rows import read
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # rows of a file that is compared, or written, while the person waits
 TURN = 30.0  # seconds of a round that the worker gives to imports
-LEASE = timedelta(minutes=10)
 TRIES = 3
 UNFINISHED = 3  # files of a person that may be at work
 SEALED = ("file_sealed", "found_sealed", "agreed_sealed")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults, Problem
 from sm_plugin.errors import Refused
 from sm_plugin.rollout.choices import JobState
-from sm_plugin.rollout.models import ImportJob, ImportRun
+from sm_plugin.rollout.models import ImportJob
 
 from . import compare, require_place
 from .found import SHOWN, Found, mark_of, mark_of_key, marks_in
@@ -73,7 +73,7 @@ def _write(job: ImportJob, until: Until) -> None:
     require_place(job.actor)
     content = job.unseal_bytes("file_sealed")
     rows, agreed = _rows(job), marks_in(job.unseal_bytes("agreed_sealed"))
-    runs = Runs(job.actor, job.kind, content)
+    runs = Runs(job.actor, job.kind, content, job.run)
     try:
         while job.done < len(rows):
             part = _part(job.kind, rows, job.done)
@@ -89,8 +89,7 @@ def _write(job: ImportJob, until: Until) -> None:
         job.seal("found_sealed", found.as_text())
         job.state, job.file_sealed, job.agreed_sealed = JobState.REFUSED, None, None
     else:
-        if job.run_id is not None:
-            ImportRun.objects.filter(pk=job.run_id).update(finished_at=timezone.now())
+        runs.finish()
         job.state = JobState.DONE
         job.file_sealed = job.found_sealed = job.agreed_sealed = None
     _keep(job, JobState.WRITING, "state", "file_sealed", "found_sealed", "agreed_sealed")
@@ -167,9 +166,7 @@ def _require_agreed(todos: Sequence[Todo], agreed: set[bytes]) -> None:
 def _written(job: ImportJob, todos: Sequence[Todo], runs: Runs, *, done: int) -> bool:
     """Write the rows and note them; return False once somebody has cancelled the job."""
     job.written += write_todos(todos, runs, before=job.written)
-    if runs.run is not None:
-        job.run = runs.run
-    job.done = done
+    job.run, job.done = runs.run, done
     return _note(job, done=done, written=job.written, run=job.run)
 
 

@@ -4,7 +4,6 @@ Each row that is written is kept with its run, so that the run can be undone (`u
 See docs/decisions/0595 and 0609.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,60 +45,31 @@ class Todo:
 
 @dataclass
 class Plan:
-    """The changes that a file would make, and whose file it is.
+    """The changes that some rows of a file would make.
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
-    `vanished` takes off a team's list whom the file names no more, if that is chosen; `alone` are
-    teams that would accept messages with nobody but their lead to read them.
+    `alone` are teams that would accept messages with nobody but their lead to read them.
     """
 
-    actor: Any = None
-    kind: str = ""
-    file: bytes = b""
     new: list[Todo] = field(default_factory=list)
     changed: list[Todo] = field(default_factory=list)
     unchanged: int = 0
     waiting: list[int] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    vanished: list[Todo] = field(default_factory=list)
     alone: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def todos(self) -> list[Todo]:
         return [*self.new, *self.changed]
 
-    @property
-    def token(self) -> str:
-        """Return what was shown, in short: a yes to it is no yes to anything else."""
-        shown = "\n".join(f"{todo.line} {todo.words}" for todo in [*self.todos, *self.vanished])
-        return hashlib.sha256(shown.encode()).hexdigest()
 
-
-def apply_plan(plan: Plan, *, with_vanished: bool = False, at_most: int | None = None) -> int:
-    """Make the changes, at most so many; return how many were made.
+def write_todos(todos: Sequence[Todo], runs: Runs, *, before: int = 0) -> int:
+    """Write the rows in batches into the run; return how many were written.
 
     What is written stays when a later row is refused: `ImportFaults` then names that row and says
-    how many came before it. The same file again plans only what is left.
-    """
-    runs = Runs(plan.actor, plan.kind, plan.file)
-    todos = plan.todos + (plan.vanished if with_vanished else [])
-    written = write_todos(todos, runs, at_most=at_most)
-    if written == len(todos):
-        runs.finish()
-    return written
-
-
-def write_todos(
-    todos: Sequence[Todo], runs: Runs, *, before: int = 0, at_most: int | None = None
-) -> int:
-    """Write the rows in batches into the run, at most so many; return how many were written.
-
-    `before` is how many of the file were written already.
+    how many of the file came before it, with the `before` that were written already.
     """
     written = 0
     for batch in _batches(todos):
-        if at_most is not None and written + len(batch) > at_most:
-            return written
         _write(batch, before + written, runs)
         written += len(batch)
     return written

@@ -41,12 +41,15 @@ class Kept:
 
 
 class Runs:
-    """The run of one file: begun with its first row, gone on with where it was stopped."""
+    """The run of one file: begun with its first row, gone on with where it was stopped.
 
-    def __init__(self, actor: Any, kind: str, file: bytes) -> None:
+    `run` is the one into which something of the file was written already.
+    """
+
+    def __init__(self, actor: Any, kind: str, file: bytes, run: ImportRun | None = None) -> None:
         self.actor, self.kind = actor, kind
         self.digest = keyed_digest("import.file", kind, sha256(file).hexdigest())
-        self.run: ImportRun | None = None
+        self.run = run
 
     def hold(self) -> None:
         """Lock the actor's account: two requests of one file write one after the other.

@@ -26,7 +26,6 @@ from sm_plugin.people.identity import (
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.rollout.arrival import send_test_message
-from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.rollout.importing.jobs import advance, begin, begin_undo, cancel, confirm
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportJob, ImportRun
@@ -40,6 +39,7 @@ from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.finishing import finish
 from sm_plugin.triage.leads import change_lead, check_lead
 from tests.factories import UserFactory, national_administrator
+from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.matrix.cast import CAST, World
 
 Arguments = Callable[[World], dict[str, Any]]
@@ -259,13 +259,6 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     confirm: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
     cancel: ("frank", lambda world: {"job": shown_to(world.people["frank"], world.teams["a"])}),
     undo_run: (ROLLOUT, lambda world: {"run": staff_brought_into(world.teams["a"])}),
-    plan_import: (
-        "frank joan nora",
-        lambda world: {
-            "kind": "teams",
-            "content": b"station_number,lead_email,care_kind,accepts_messages",
-        },
-    ),
     change_details: (
         ROLLOUT,
         lambda world: {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.services import dismiss_administrator
-from sm_plugin.rollout.importing import jobs, parts, plan_import, rows
+from sm_plugin.rollout.importing import jobs, parts, rows
 from sm_plugin.rollout.importing.found import Found
 from sm_plugin.rollout.importing.jobs import (
     NotWaiting,
@@ -31,6 +31,7 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
+from tests.imports import plan_import
 from tests.sm_plugin.rollout.test_importing import PAGE, PANELS, TEAMS, file, upload
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
 from sm_plugin.files.kinds import FILE_BYTES
-from sm_plugin.rollout.importing import apply_plan, plan_import, plans
+from sm_plugin.rollout.importing import plans
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.services import open_team
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
+from tests.imports import apply_plan, plan_import
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, Refused
-from sm_plugin.rollout.importing import apply_plan, plan_import, plans, undo
+from sm_plugin.rollout.importing import plans, undo
 from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.importing.since import Now
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
@@ -28,6 +28,7 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.rollout.test_importing import PAGE, PANELS, STAFF, TEAMS, file
 
 pytestmark = pytest.mark.django_db

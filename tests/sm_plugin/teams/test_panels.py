@@ -18,7 +18,6 @@ from sm_plugin.names import is_same_name
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
-from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.teams.claims import (
     TRIES,
     Claimed,
@@ -36,6 +35,7 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.imports import apply_plan, plan_import
 
 pytestmark = pytest.mark.django_db
 

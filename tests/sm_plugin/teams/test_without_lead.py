@@ -11,7 +11,6 @@ from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask as ask_for_download
 from sm_plugin.exports.services import make
-from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.rollout.importing.undo import undo_run
 from sm_plugin.rollout.models import ImportRun
 from sm_plugin.rollout.readiness import steps_of
@@ -32,6 +31,7 @@ from tests.factories import (
     service_at,
     team_at,
 )
+from tests.imports import apply_plan, plan_import
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,6 @@ from sm_plugin.letters.services import write_template
 from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
-from sm_plugin.rollout.importing import apply_plan, plan_import
 from sm_plugin.rollout.importing.jobs import begin
 from sm_plugin.rollout.models import ImportJob, ImportRow
 from sm_plugin.teams.models import CareTeam, PanelEntry
@@ -29,6 +28,7 @@ from tests.factories import (
     national_administrator,
     privacy_officer,
 )
+from tests.imports import apply_plan, plan_import
 
 STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "note": lambda: Note.objects.get().body,
