@@ -14,6 +14,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import DraftConflict, InvalidInput
 from sm_plugin.permissions import Act, require
+from sm_plugin.sending.from_team import require_topic
 from sm_plugin.sending.validation import body_problems, require_valid, subject_problems
 from sm_plugin.teams.models import CareTeam, Topic
 
@@ -60,11 +61,11 @@ def keep_letter(
     letter: Letter | None = None,
     is_auto: bool = False,
 ) -> Letter:
-    """Keep what was typed as it is, over the version that the page showed.
+    """Keep what was typed as it is; the clock (`is_auto`) only over the version the page showed.
 
-    Raises `DraftConflict` when another window of the author's saved meanwhile, `Refused` for a
-    letter that was sent, and `NotAllowed` without the right to write for the team. A save by the
-    clock (`is_auto`) leaves no row of its own in the record once the draft is there.
+    Raises `DraftConflict` when another window of the author's saved since the clock's page was
+    opened, `Refused` for a letter that was sent, and `NotAllowed` without the right to write for
+    the team. A save by the clock leaves no row in the record once the draft is there.
     """
     require(actor, Act.WRITE_FIRST, team)
     begun = None if edit.page is None else key_of_page(edit.page, actor)
@@ -74,9 +75,10 @@ def keep_letter(
     draft = draft_to_change(actor, letter) if letter else Letter(author=actor, team=team)
     if is_new:
         draft.pk = begun or draft.pk
-    elif not _may_write_over(draft, edit):
+    elif is_auto and not _may_write_over(draft, edit):
         raise DraftConflict(mine=edit, saved=draft)
-    if is_new or draft.saved_from != edit.page or edit.step >= draft.saved_step:
+    was_overtaken = draft.saved_from == edit.page and edit.step < draft.saved_step
+    if is_new or not is_auto or not was_overtaken:
         _put(draft, team, edit, is_new=is_new)
     if is_new or not is_auto:
         record(actor=actor, action=Action.LETTER_CHANGE, obj=draft)
@@ -98,6 +100,7 @@ def require_finished(letter: Letter) -> None:
     require_valid([*subject_problems(subject), *body_problems(body)])
     if letter.topic is None:
         raise InvalidInput(field="topic")
+    require_topic(letter.team, letter.topic)
     check_audience(letter.team, letter.audience, letter.patient_list)
     require_fillable(f"{subject} {body}", writer=letter.author, team=letter.team)
 

@@ -55,6 +55,8 @@ def save_letter(
     require_valid([*subject_problems(subject), *body_problems(body)])
     require_topic(team, topic)
     require_fillable(f"{subject} {body}", writer=actor, team=team)
+    if audience == Audience.LIST and not (patient_list and _is_held(patient_list)):
+        raise _no_list()
     if letter is None and key is not None:
         letter = Letter.objects.filter(pk=key).first()
     draft = Letter(author=actor, team=team) if letter is None else draft_to_change(actor, letter)
@@ -76,14 +78,16 @@ def save_letter(
 
 
 def check_audience(team: CareTeam, audience: str, patient_list: PatientList | None) -> None:
-    """Raise `InvalidInput` for no audience, or a list that is not the team's."""
+    """Raise `InvalidInput` for no audience, or a list that is not the team's; lock nothing."""
     if audience not in (Audience.PANEL, Audience.LIST, Audience.FILTER):
         raise InvalidInput(_("Choose who gets the letter."), field="audience")
-    if audience != Audience.LIST:
-        return
-    own = PatientList.objects.select_for_update().filter(team=team.pk)
-    if patient_list is None or not own.filter(pk=patient_list.pk):
-        raise InvalidInput(_("Choose one of the team's lists."), field="patient_list")
+    own = patient_list is not None and patient_list.team_id == team.pk
+    if audience == Audience.LIST and not own:
+        raise _no_list()
+
+
+def _no_list() -> InvalidInput:
+    return InvalidInput(_("Choose one of the team's lists."), field="patient_list")
 
 
 def require_fillable(text: str, *, writer: Any, team: CareTeam) -> None:
@@ -177,8 +181,13 @@ def remove_list(*, actor: Any, patient_list: PatientList) -> None:
 
 def _lock_list(patient_list: PatientList) -> None:
     """Hold the list until the transaction ends: it is not removed while somebody adds to it."""
-    if not PatientList.objects.select_for_update().filter(pk=patient_list.pk):
+    if not _is_held(patient_list):
         raise NotFound
+
+
+def _is_held(patient_list: PatientList) -> bool:
+    """Lock the list until the transaction ends; return False where there is none any more."""
+    return bool(PatientList.objects.select_for_update().filter(pk=patient_list.pk))
 
 
 def _touch(patient_list: PatientList, actor: Any) -> None:

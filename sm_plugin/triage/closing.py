@@ -167,8 +167,7 @@ def _topics_nobody_reads(team: CareTeam, to: CareTeam | None) -> list[Topic]:
 
 def _tell_that_it_waits(team: CareTeam) -> None:
     """Tell who runs the station, once a day, that the closing waits for a reader elsewhere."""
-    item = _open_items(team).first()
-    if item is not None and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
+    if _open_items(team).exists() and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
         logger.error("Team %s can't close: nobody who takes over could read it.", team.pk)
         tell_station(team)
 

@@ -95,11 +95,6 @@ def note_mended(team: Any, items: int) -> None:
         cache.set(MENDED, so_far, None)
 
 
-def mended_so_far() -> int:
-    """Return how many items the worker has mended in this cache's time; 0 when all is well."""
-    return sum(_mended().values())
-
-
 def mended_of(teams: CareTeamQuerySet) -> int:
     """Return how many of these teams' items the worker has mended in this cache's time."""
     if not (so_far := _mended()):

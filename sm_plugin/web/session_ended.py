@@ -21,6 +21,7 @@ from django.views import csrf
 
 from sm_plugin.adapter import adapter
 from sm_plugin.conf import conf
+from sm_plugin.errors import OtherPerson
 from sm_plugin.plain_text import is_blank
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import is_own
@@ -43,6 +44,12 @@ def is_other_writer(request: HttpRequest) -> bool:
     """Return True if the form was shown to another person than the one signed in now."""
     mark = request.POST.get("writer", "")
     return bool(mark) and not constant_time_compare(mark, writer_mark(request.user))
+
+
+def require_same_writer(request: HttpRequest) -> None:
+    """Raise `OtherPerson` for a form that was shown to somebody else in this browser."""
+    if request.method == "POST" and is_other_writer(request):
+        raise OtherPerson
 
 
 def has_text(request: HttpRequest) -> bool:

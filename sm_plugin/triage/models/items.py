@@ -189,7 +189,7 @@ class WorkItem(SealedFields):
     def was_thanked(self) -> bool:
         """Return True if the patient has written since the answer: that can only be thanks."""
         at = self.answered_at
-        is_answered = self.status == Status.ANSWERED and at is not None
+        is_answered = self.status == Status.ANSWERED
         return is_answered and at is not None and self.thread.last_message_at > at
 
     @property

@@ -18,6 +18,8 @@ from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask
 from sm_plugin.files.models import Attachment
+from sm_plugin.letters.choices import Audience, LetterState
+from sm_plugin.letters.models import Letter
 from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.notify.delivery import claim, deliver_due
 from sm_plugin.notify.models import OutboxNotice
@@ -26,6 +28,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.services import answer
 from tests.factories import (
     FacilityFactory,
+    TopicFactory,
     added_file,
     begun_draft,
     mailbox_of,
@@ -70,6 +73,22 @@ def test_notices_of_that_time_are_sent_once_the_clock_is_right(
     assert deliver_due() > 0
     assert mailoutbox
     assert not OutboxNotice.objects.unfinished().exists()
+
+
+def test_a_letter_of_that_time_begins_once_the_clock_is_right(right: Any, team: Any) -> None:
+    right.move_to(AHEAD)
+    sending = {"state": LetterState.SENDING, "begins_at": timezone.now() + timedelta(minutes=2)}
+    letter = Letter(
+        author=member(team), team=team, audience=Audience.PANEL, topic=TopicFactory(), **sending
+    )
+    letter.give_key()
+    letter.seal("subject_sealed", "Flu")
+    letter.seal("body_sealed", "Come.")
+    letter.save(force_insert=True)
+    right.move_to(RIGHT)
+    assert put_back_in_line(timezone.now()) > 0
+    letter.refresh_from_db()
+    assert letter.begins_at <= timezone.now()
 
 
 def test_files_and_downloads_of_that_time_do_not_wait_for_it(

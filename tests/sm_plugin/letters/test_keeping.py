@@ -8,9 +8,11 @@ from django.urls import reverse
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import DraftConflict, NotAllowed, Refused
-from sm_plugin.letters.drafting import LetterEdit, keep_letter
+from sm_plugin.letters.drafting import LetterEdit, is_finished, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
+from sm_plugin.letters.writing import save_list
+from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
 from tests.sm_plugin.helpers.reading import post, see, signed_in
 from tests.sm_plugin.letters.conftest import begin
@@ -78,8 +80,9 @@ def test_an_older_window_does_not_write_over_a_newer_one(team, denise):
     assert told["state"] == "draft_changed"
     letter.refresh_from_db()
     assert letter.body == "Dear everyone"
+    older = LetterEdit("", "Hello", version=1)
     with pytest.raises(DraftConflict) as conflict:
-        keep_letter(actor=denise, team=team, letter=letter, edit=LetterEdit("", "Hello", version=1))
+        keep_letter(actor=denise, team=team, letter=letter, edit=older, is_auto=True)
     assert "Hello" not in repr(conflict.value.mine)
 
 
@@ -92,6 +95,45 @@ def test_a_button_keeps_the_draft_without_script_and_the_form_goes_on_with_it(te
 
     letter = Letter.objects.get()
     assert (letter.subject, letter.body, letter.topic) == ("Flu", "Come.", topic)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_to_a_list_opens_outside_of_any_transaction(team, denise, boxes):
+    """On PostgreSQL a page that locks a row outside of a transaction fails."""
+    patients = [boxes["ruth"].patient_id]
+    listed = save_list(actor=denise, team=team, patients=patients, name="Flu shots")
+    whole = LetterEdit("Flu", "Come.", topic=TopicFactory(), audience="list", patient_list=listed)
+    letter = keep_letter(actor=denise, team=team, edit=whole)
+
+    assert see(denise, "letter", letter.pk).says("Flu")
+
+
+@pytest.mark.usefixtures("boxes")
+def test_a_letter_of_a_topic_that_nobody_reads_is_not_finished(team, denise):
+    topic = TopicFactory()
+    topic.is_active = False
+    topic.save()
+    unread = LetterEdit("Flu", "Come.", topic=topic)
+    letter = keep_letter(actor=denise, team=team, edit=unread)
+
+    assert not is_finished(letter)
+    with pytest.raises(Refused) as refused:
+        send_letter(actor=denise, letter=letter, expected=token_of(letter, reach_of(letter)))
+    assert refused.value.code == "letter_unfinished"
+
+
+def test_the_button_keeps_its_own_text_over_another_windows_also_twice(team, denise):
+    page = str(uuid4())
+    for body in ("Dear", "Dear all"):
+        words = {"team": str(team.pk), "page": page, "body": body}
+        post(denise, "write_letter", status=302, action="keep", **words)
+    assert Letter.objects.get().body == "Dear all"
+
+
+def test_a_button_pressed_after_another_person_signed_in_keeps_nothing(team, denise):
+    words = {"team": str(team.pk), "body": "Dear all", "writer": writer_mark(member(team))}
+    post(denise, "write_letter", status=409, action="keep", **words)
+    assert not Letter.objects.exists()
 
 
 @pytest.mark.usefixtures("boxes")

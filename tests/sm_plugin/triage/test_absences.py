@@ -23,7 +23,7 @@ from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_a
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.services import answer, take
-from sm_plugin.triage.unseen import mended_so_far, tell_unseen, unseen
+from sm_plugin.triage.unseen import mended_of, tell_unseen, unseen
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -155,7 +155,7 @@ def test_an_absence_begins_by_the_calendar_and_the_worker_moves_what_is_taken(te
     assert item.assignee == peter
     with mock.patch("django.utils.timezone.now", return_value=midnight + timedelta(days=1)):
         assert team.memberships.present().filter(user=angela).exists()
-    assert mended_so_far() == 0
+    assert mended_of(CareTeam.objects.all()) == 0
 
 
 def test_an_absence_ends_at_midnight_of_the_places_own_clock(team):

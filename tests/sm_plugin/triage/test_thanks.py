@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.dates import day_of
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
@@ -156,13 +157,15 @@ def test_thanks_while_colleagues_ask_each_other_are_a_question_to_them(team, box
 
 
 def test_the_team_sees_the_thanks_in_its_list_and_can_filter_them(team, box, answered):
-    answered()
+    item = answered()
     write(box, "Thank you!")
     client = signed_in(member(team))
+    WorkItem.objects.filter(pk=item.pk).update(answered_at=timezone.now() - timedelta(days=2))
 
     page = client.get("/secure-messaging/team/?queue=patient")
 
-    assert "Thanks: " in page.context["rows"][0].due
+    today = day_of(timezone.now(), team.facility.time_zone)
+    assert page.context["rows"][0].due == f"Thanks: {today}"
     assert "thanked=yes" in page.content.decode()
     filtered = client.get("/secure-messaging/team/?queue=patient&thanked=yes")
     assert len(filtered.context["rows"]) == 1

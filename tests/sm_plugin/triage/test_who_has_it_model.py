@@ -52,7 +52,7 @@ from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.promises import tell_of_promises
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.services import escalate_overdue, remind_half_time
-from sm_plugin.triage.unseen import mended_so_far, unseen
+from sm_plugin.triage.unseen import mended_of, unseen
 from tests.factories import UserFactory
 from tests.machines import both_ways, runs
 
@@ -327,7 +327,7 @@ class Days(World):
     def the_worker_has_nothing_to_mend(self) -> None:
         assert move_from_absent() == 0
         assert mend_left_behind() == 0
-        assert mended_so_far() == 0
+        assert mended_of(CareTeam.objects.all()) == 0
 
     @invariant()
     def only_the_last_member_was_refused_to_leave(self) -> None:

@@ -1,7 +1,6 @@
 """Keeping a letter while it is written, by the clock or with a button."""
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.drafting import LetterEdit, keep_letter
 from sm_plugin.letters.models import Letter
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.web.base import note_refusal, page, say
+from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.forms import KEPT_LENGTH, KeptForm
 from sm_plugin.web.languages import in_languages
 from sm_plugin.web.session_ended import is_other_writer, writer_mark
@@ -68,27 +67,23 @@ def saved_by_clock(request: HttpRequest, form: LetterForm, letter: Letter | None
     return JsonResponse(answer | {"languages": in_languages(request, address)})
 
 
-def kept_by_button(request: HttpRequest, form: LetterForm, letter: Letter | None) -> HttpResponse:
+def kept_by_button(
+    request: HttpRequest, form: LetterForm, letter: Letter | None
+) -> HttpResponse | None:
     """Keep the draft as it stands and go back to the letters; this window's text is the one kept.
 
-    Who presses the button was told if another window had saved.
+    Who presses the button was told if another window had saved. Returns None with an error on
+    the form for what can't be kept.
     """
     edit = _edit_of(request, form)
-    if letter is not None:
-        edit = _at_version(edit, letter)
     try:
         kept = keep_letter(actor=request.user, team=_team_of(form), edit=edit, letter=letter)
     except (InvalidInput, Refused) as problem:
         note_refusal(request, problem, {"letter_id": letter.pk} if letter else {})
         form.add_error(None, str(problem.message))
-        context = {"form": form, "letter": letter} | of_page(request, letter)
-        return page(request, "team/letter_form", context, status=problem.status)
+        return None
     say(request, saved_words(kept))
     return redirect("sm_plugin:letters")
-
-
-def _at_version(edit: LetterEdit, letter: Letter) -> LetterEdit:
-    return replace(edit, version=letter.version, page=None, step=0)
 
 
 def _team_of(form: LetterForm) -> CareTeam:

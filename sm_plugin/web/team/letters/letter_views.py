@@ -28,7 +28,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 
 from .keeping import KeptLetterForm, kept_by_button, of_page, saved_by_clock
 from .letter_forms import LetterForm
@@ -111,8 +111,10 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
     )
     if form.is_bound and AUTOSAVE_HEADER in request.headers:
         return saved_by_clock(request, form, letter)
-    if form.is_bound and request.POST.get("action") == "keep":
-        return kept_by_button(request, form, letter)
+    require_same_writer(request)
+    is_kept = form.is_bound and request.POST.get("action") == "keep"
+    if is_kept and (kept := kept_by_button(request, form, letter)):
+        return kept
     was_filled = form.is_bound and form.with_template()
     if form.is_valid() and (saved := _saved(request, form, letter)):
         return redirect("sm_plugin:letter", saved.pk)

@@ -79,9 +79,10 @@ def _due(item: WorkItem) -> str:
     if item.is_urgent:
         return _("Review now")
     if not item.is_open:
+        if item.was_thanked:
+            return _("Thanks: %(day)s") % {"day": day_of(item.thread.last_message_at, zone)}
         at = item.done_at or item.answered_at
-        day = day_of(at, zone) if at else ""
-        return _("Thanks: %(day)s") % {"day": day} if item.was_thanked else day
+        return day_of(at, zone) if at else ""
     late = (timezone.now().astimezone(zone).date() - item.due_at.astimezone(zone).date()).days
     if item.is_overdue:
         days = max(1, late)

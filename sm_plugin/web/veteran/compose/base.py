@@ -20,7 +20,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.drafts.text import saved_words
-from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, OtherPerson
+from sm_plugin.errors import DraftConflict, KeyReused, MessagingError
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
@@ -40,7 +40,7 @@ from sm_plugin.web.base import note_refusal, page, say
 from sm_plugin.web.languages import in_languages
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
-    is_other_writer,
+    require_same_writer,
     writer_mark,
 )
 from sm_plugin.web.uploads import is_cut_off
@@ -352,12 +352,6 @@ class WritingView(View):
         if self.draft is None:
             return ""
         return saved_words(self.draft, self.access.patient.home_facility.time_zone)
-
-
-def require_same_writer(request: HttpRequest) -> None:
-    """Raise `OtherPerson` for a form that was shown to somebody else in this browser."""
-    if request.method == "POST" and is_other_writer(request):
-        raise OtherPerson
 
 
 def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpResponse:

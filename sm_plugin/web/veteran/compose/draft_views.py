@@ -26,11 +26,11 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.base import page, say
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.page import address, veteran_page
 
-from .base import require_same_writer, sent
+from .base import sent
 from .edit_form import EditForm, uuid_or_none
 from .recipients import to_list
 from .views import ComposeView, ReplyView
