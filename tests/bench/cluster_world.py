@@ -7,10 +7,12 @@ python -m tests.bench.cluster_world check    reads what was acknowledged; prints
 import json
 import sys
 from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import django
+import time_machine
 
 TEAMS, THREADS = 5, 28
 TEXTS = ("message.send", "message.reply", "item.answer")  # in the record
@@ -32,12 +34,13 @@ def make(count: int) -> dict[str, Any]:
         )
         for n in range(TEAMS)
     ]
-    veterans = []
+    veterans, yesterday = [], datetime.now(UTC) - timedelta(days=1)
     for number in range(count - count // 5):
         team = teams[number % TEAMS]
         patient = factories.patient_at(team.facility, f"Veteran {number}")
         mailbox = factories.mailbox_of(patient, team)
-        fill(mailbox, team, THREADS, BODY * 6 + "{}")
+        with time_machine.travel(yesterday):  # what was written in this hour counts for the limit
+            fill(mailbox, team, THREADS, BODY * 6 + "{}")
         veterans.append((mailbox.owner_id, _session(mailbox.owner), str(team.pk)))
     staff = [factories.member(team, role) for role in ("nurse", "clerk") for team in teams]
     with connection.cursor() as cursor:
