@@ -104,7 +104,7 @@ test-faults: tools
 
 # Everything that reads strangers' bytes and words, for MINUTES in all: half for files, half for texts.
 MINUTES ?= 20
-FUZZED := sm_plugin/files/reading/*,sm_plugin/safety/matching/*,sm_plugin/search/terms.py,sm_plugin/search/excerpts.py,sm_plugin/csv_files.py,sm_plugin/facilities/importing/csv_rows.py,content/workflow/visible.py
+FUZZED := sm_plugin/files/reading/*,sm_plugin/safety/matching/*,sm_plugin/search/terms.py,sm_plugin/search/excerpts.py,sm_plugin/text/csv_files.py,sm_plugin/facilities/importing/csv_rows.py,content/workflow/visible.py
 fuzz: export COVERAGE_FILE = $(VAR)/fuzz.coverage
 fuzz: .venv/dev.stamp
 	@mkdir -p $(VAR)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs/reference"
 DECISIONS = ROOT / "docs/decisions"
 STEPS = [ROOT / f"sm_plugin/triage/{name}.py" for name in ("transitions", "rows")]
-STEP_WORDS = ROOT / "sm_plugin/triage/steps.py"
+STEP_WORDS = ROOT / "sm_plugin/triage/steps/step.py"
 PACKAGES = ("sm_plugin", "content", "site/portal")
 NOTE = "<!-- Made from the code by `make reference`. Do not edit it here. -->\n"
 # In the order in which the index shows them; another area is added at the end.

@@ -83,6 +83,6 @@ def steps_page(rows_of: list[ast.Module], words_of: ast.Module, table: Callable[
     return (
         "# Steps of work items\n\nAn item is waiting, taken, answered or done. A state without an "
         "arrow stays as it is. An alarm is a flagged message that nobody has reviewed. The table "
-        "is `sm_plugin/triage/transitions.py`, with `rows.py` beside it.\n\n"
+        "is `sm_plugin/triage/steps/transitions.py`, with `rows.py` beside it.\n\n"
         + table((*heads, "the patient reads", "staff read"), rows)
     )

@@ -36,7 +36,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.facilities import triggers as history
-        from sm_plugin.triage.handover import on_account_saved
+        from sm_plugin.triage.ownership.handover import on_account_saved
         from sm_plugin.vault import require_keyring
 
         require_keyring()

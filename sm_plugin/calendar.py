@@ -13,7 +13,7 @@ import holidays
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import weekday_in_words
+from sm_plugin.text.dates import weekday_in_words
 
 DUE_BUSINESS_DAYS = 3
 HALF_BUSINESS_DAYS = 2

@@ -4,7 +4,8 @@ Every right is a guardian permission on a mailbox, a care team or a facility. A 
 mailbox carries all mailbox rights by its owner column. Superusers hold nothing of themselves.
 
 Each room registers in its `rights.py` how a right on its models is asked; triage registers the
-rows of its steps from `triage/transitions.py`. Apps load these modules, this one imports no room.
+rows of its steps from `triage/steps/transitions.py`. Apps load these modules, this one imports
+no room.
 
 See docs/decisions/0054 and 0220.
 """

@@ -10,42 +10,37 @@ from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdminGroup, modeladmin_register
 
 from sm_plugin.addresses import address_of
-from sm_plugin.admin.appointments import AppointmentAdmin
-from sm_plugin.admin.board import (
-    IMPORT_NAME,
-    BoardPanel,
-    board_page,
-    import_stations,
-)
-from sm_plugin.admin.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
-from sm_plugin.admin.copying import copied_team
-from sm_plugin.admin.finishing import finishing
-from sm_plugin.admin.import_jobs import import_job
-from sm_plugin.admin.import_runs import (
+from sm_plugin.admin.imports.imports import import_rows
+from sm_plugin.admin.imports.jobs import import_job
+from sm_plugin.admin.imports.runs import (
     IMPORT_JOB_NAME,
     IMPORT_ROWS_NAME,
     IMPORT_RUN_NAME,
     import_run,
 )
-from sm_plugin.admin.imports import import_rows
-from sm_plugin.admin.leads import another_lead
-from sm_plugin.admin.panels import ClaimsWaiting, PanelEntryAdmin
-from sm_plugin.admin.people import PatientAdmin
+from sm_plugin.admin.people.appointments import AppointmentAdmin
+from sm_plugin.admin.people.people import PatientAdmin
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
-from sm_plugin.admin.planned_days import DAYS_NAME, several_days
-from sm_plugin.admin.readiness import readiness
-from sm_plugin.admin.several import add_people
-from sm_plugin.admin.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
-from sm_plugin.admin.stops import BlockAdmin
+from sm_plugin.admin.stations.board import IMPORT_NAME, BoardPanel, board_page, import_stations
+from sm_plugin.admin.stations.finishing import finishing
+from sm_plugin.admin.stations.planned_days import DAYS_NAME, several_days
+from sm_plugin.admin.stations.readiness import readiness
+from sm_plugin.admin.stations.stations import FINISHING_NAME, READINESS_NAME, StationAdmin
 from sm_plugin.admin.successors import BOARD_NAME, SuccessorsWanted, warned
-from sm_plugin.admin.team_facts import COPY_NAME, LEAD_NAME, SEVERAL_NAME
-from sm_plugin.admin.topics import TeamTopicRouteAdmin, TopicAdmin
+from sm_plugin.admin.teams.closing import ClosableTeamAdmin, HandingOverMembershipAdmin
+from sm_plugin.admin.teams.copying import copied_team
+from sm_plugin.admin.teams.leads import another_lead
+from sm_plugin.admin.teams.panels import ClaimsWaiting, PanelEntryAdmin
+from sm_plugin.admin.teams.several import add_people
+from sm_plugin.admin.teams.stops import BlockAdmin
+from sm_plugin.admin.teams.team_facts import COPY_NAME, LEAD_NAME, SEVERAL_NAME
+from sm_plugin.admin.topics.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.models import PanelEntry
 from sm_plugin.triage.board import board_of
-from sm_plugin.triage.handover import close_account
+from sm_plugin.triage.ownership.handover import close_account
 from sm_plugin.web.origin import recorded
 
 

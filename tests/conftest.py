@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
-from portal import frame
 from portal.accounts.models import User
+from portal.look import frame
 from tests.egress import guard
 
 if TYPE_CHECKING:  # pytest imports its plugins itself, to explain their assertions

@@ -34,7 +34,7 @@ from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.services import add_member, assign_patient, open_team
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 
 
 class UserFactory(DjangoModelFactory):

@@ -73,7 +73,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
     """Return facilities that have the words, in the given state."""
     if not apps.is_installed("sm_plugin"):
         return None
-    from sm_plugin.facilities.finding import find_facilities
+    from sm_plugin.facilities.geography.finding import find_facilities
     from sm_plugin.facilities.models import Facility
     from sm_plugin.rollout.us_map import map_of
     from sm_plugin.teams.places import with_meaning

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 
 from content.terms.services import current_terms
 from portal.accounts.models import User
-from portal.frame import current as current_frame
-from portal.frame import shown as frame_shown
+from portal.look.frame import current as current_frame
+from portal.look.frame import shown as frame_shown
 from sm_plugin.adapter import MessagingAdapter, Terms
 
 HELP_URL = "/help/"

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from wagtail.admin.views import generic
 
 from portal.catalogues import merge_catalogues
-from portal.errors import disk_full
+from portal.look.errors import disk_full
 from portal.page_cache.rules import is_page
 
 logger = logging.getLogger(__name__)

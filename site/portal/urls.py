@@ -12,16 +12,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from content.search.sitemap import PageSitemap
 from content.search.views import search
-from portal import admin_sign_in, session_timeout
 from portal.accounts.outside import views as outside
-from portal.accounts.sessions import end_session
+from portal.accounts.sign_in.sessions import end_session
+from portal.admins import sign_in as admin_sign_in
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
+from portal.sessions import timeout as session_timeout
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.permission_denied"
-handler404 = "portal.errors.page_not_found"
-handler429 = "portal.errors.too_many_requests"  # allauth's limits ask for it
-handler500 = "portal.errors.server_error"
+handler400 = "portal.look.errors.bad_request"
+handler403 = "portal.look.errors.permission_denied"
+handler404 = "portal.look.errors.page_not_found"
+handler429 = "portal.look.errors.too_many_requests"  # allauth's limits ask for it
+handler500 = "portal.look.errors.server_error"
 
 urlpatterns: list[Any] = [
     # Before the admins, so that their own sign-in and password pages are never reached,

@@ -4,8 +4,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from portal import session_timeout
 from portal.accounts.people_admin import AssignRole, DeletePeople, SetActiveState
+from portal.sessions import timeout as session_timeout
 
 # After Wagtail's own of the same name, which they replace.
 for _action in (AssignRole, DeletePeople, SetActiveState):

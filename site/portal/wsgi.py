@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 
-from portal.generation import invalidate_all
+from portal.look.generation import invalidate_all
 from sm_plugin.worker import kind_and_place
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")

@@ -23,10 +23,10 @@ from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.break_glass.rights import may_open_at
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import AccessEnded, NotEligible, NotFound, OpeningEnded
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation, Patient
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
 

@@ -16,11 +16,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.prepared import Prepared
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import author_name

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from sm_plugin.audit.services import record
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import NotFound
 from sm_plugin.files.of_threads import newest_first
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.services import mark_read
-from sm_plugin.prepared import Prepared
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 

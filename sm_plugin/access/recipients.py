@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.people.models import Patient
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.querysets import CareTeamQuerySet

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.stages import Audience, meaning_of
-from sm_plugin.names import person_name
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.names import person_name
 
 from .access import Access, OthersMailbox
 from .recipients import Obstacle, WhyNot, Writing

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
-from sm_plugin.names import person_name
+from sm_plugin.text.names import person_name
 
 from .access import Access, MailboxAccess, OthersMailbox, PatientAccess, Reason
 

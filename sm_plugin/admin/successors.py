@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.unseen import mended_of
+from sm_plugin.triage.ownership.unseen import mended_of
 
 BOARD_NAME = "secure-messaging_board"
 SHOWN = 20

@@ -9,7 +9,7 @@ from sm_plugin.errors import NotFound
 from sm_plugin.permissions import Act
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.under_lock import locked
+from sm_plugin.triage.steps.under_lock import locked
 from sm_plugin.vault.fields import KeyRow
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sm_plugin.errors import InvalidInput
-from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.names import person_name, staff_name
 
 PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 

@@ -21,7 +21,7 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.under_lock import locked
+from sm_plugin.triage.steps.under_lock import locked
 
 from .models import AnswerDraft, Presence
 from .placeholders import require_filled

@@ -7,15 +7,15 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
-from sm_plugin.audit.chain import chain_hash
+from sm_plugin.audit.chains.chain import chain_hash
+from sm_plugin.audit.chains.seams import SEAM
+from sm_plugin.audit.chains.writer import add_row
 from sm_plugin.audit.lanes import NOTES, lane_of_key, start_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.origin import current_origin
 from sm_plugin.audit.querysets import NOTED, NOTED_DIGITS
-from sm_plugin.audit.seams import SEAM
 from sm_plugin.audit.signals import recorded
-from sm_plugin.audit.writer import add_row
-from sm_plugin.prepared import Prepared
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.vault.services import prove_keyring
 
 SYSTEM = "system"

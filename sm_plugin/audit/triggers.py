@@ -9,7 +9,7 @@ from typing import Any
 from django.db import NotSupportedError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from sm_plugin import refusing
+from sm_plugin.database import refusing
 
 EVENTS = "sm_plugin_auditevent"
 HEAD = "sm_plugin_audithead"

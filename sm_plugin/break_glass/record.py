@@ -16,8 +16,8 @@ from sm_plugin.audit.actions import Outcome
 from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed
-from sm_plugin.names import person_name
 from sm_plugin.people.models import Patient
+from sm_plugin.text.names import person_name
 
 from .rights import may_open_at, may_open_somewhere, places_of
 

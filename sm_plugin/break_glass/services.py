@@ -18,7 +18,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.notify.services import enqueue_opened
 from sm_plugin.people.models import Patient
-from sm_plugin.plain_text import is_blank, one_line
+from sm_plugin.text.plain_text import is_blank, one_line
 
 from .choices import Minutes
 from .models import EmergencyOpening

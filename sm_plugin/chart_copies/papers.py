@@ -8,7 +8,7 @@ from sm_plugin.exports.conversations import Conversation, open_thread
 from sm_plugin.exports.pdf import as_pdf, has_pdf
 from sm_plugin.exports.text import as_text, heading
 from sm_plugin.fhir.bundles import Note, bundle_of
-from sm_plugin.names import person_name
+from sm_plugin.text.names import person_name
 
 from .models import ChartCopy
 

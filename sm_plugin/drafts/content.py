@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from sm_plugin.plain_text import is_blank
+from sm_plugin.text.plain_text import is_blank
 
 
 @dataclass(frozen=True)

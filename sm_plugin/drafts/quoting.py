@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import day_in_words
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.dates import day_in_words
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import day_in_words, month_and_day
 from sm_plugin.errors import VaultError
+from sm_plugin.text.dates import day_in_words, month_and_day
 from sm_plugin.threads.text import Subject
 
 from .models import Draft

@@ -14,8 +14,8 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import FileRow, file_rows
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
-from sm_plugin.names import person_name
-from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.text.names import person_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread

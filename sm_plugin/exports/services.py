@@ -18,8 +18,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lock_mailbox
-from sm_plugin.names import person_name
 from sm_plugin.permissions import Act, allowed, require
+from sm_plugin.text.names import person_name
 from sm_plugin.worker import kind_and_place
 
 from .bundle import whole_text, write_bundle

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.dates import full_moment
+from sm_plugin.text.dates import full_moment
 
 from .conversations import Conversation, Letter
 

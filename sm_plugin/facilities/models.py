@@ -12,8 +12,8 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from sm_plugin.facilities.choices import Kind
 
 from .choices import FREEZING_STAGES, MACHINE, Post, Stage
+from .geography.regions import region_in_words
 from .querysets import AppointmentQuerySet, FacilityQuerySet
-from .regions import region_in_words
 from .time_zones import zone_for
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.dates import year_problem
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.text.dates import year_problem
 
 from .models import Facility, StageTarget
 from .services import plan_start

@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from sm_plugin.dates import day_in_words, month_in_words
+from sm_plugin.text.dates import day_in_words, month_in_words
 
 from .choices import Stage
 from .models import Facility

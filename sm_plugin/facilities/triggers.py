@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from sm_plugin import refusing
+from sm_plugin.database import refusing
 
 # Of each table the columns that never change.
 COLUMNS = {

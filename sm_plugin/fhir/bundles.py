@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.names import person_name, staff_name
+from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 

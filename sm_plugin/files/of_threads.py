@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sm_plugin.prepared import Prepared
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.threads.models import Message, Thread
 
 from .models import Attachment

@@ -12,8 +12,8 @@ from django.utils import timezone
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
+from sm_plugin.database.pace import minutes, wait
 from sm_plugin.errors import NotFound
-from sm_plugin.pace import minutes, wait
 from sm_plugin.permissions import require
 from sm_plugin.threads.models import Message
 from sm_plugin.vault.fields import meaning

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from sm_plugin.access.choices import Unreached
 from sm_plugin.facilities.models import Facility
-from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
-from sm_plugin.plain_text import is_blank
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.names import staff_name
+from sm_plugin.text.plain_text import is_blank
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import KeyRow
 

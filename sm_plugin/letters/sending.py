@@ -26,10 +26,10 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
-from sm_plugin.plain_text import one_line
 from sm_plugin.sending.from_team import lock_for_first, write_first
 from sm_plugin.sending.validation import SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.models import Message
 from sm_plugin.worker import kind_and_place
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
-from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.plain_text import is_blank, one_line
 
 from .choices import Scope
 from .models import Template

@@ -16,10 +16,10 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.permissions import Act, require
-from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.sending.from_team import require_topic
 from sm_plugin.sending.validation import body_problems, require_valid, subject_problems
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.plain_text import is_blank, one_line
 
 from .audience import Criteria, panel_of
 from .choices import Audience

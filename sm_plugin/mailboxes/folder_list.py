@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import NotFound, VaultError
-from sm_plugin.prepared import Prepared
 
 from .models import Mailbox
 from .models.folders import Folder

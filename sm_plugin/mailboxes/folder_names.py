@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput
-from sm_plugin.plain_text import JOINERS, is_seen
+from sm_plugin.text.plain_text import JOINERS, is_seen
 
 NAME_LENGTH = 50  # characters, as in the system this one models
 # Marks belong to letters in many scripts.

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Delegation
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 
 from .given_rights import DELEGATE_RIGHTS, TEAM_RIGHTS, rights_given

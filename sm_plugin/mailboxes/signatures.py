@@ -12,7 +12,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.signatures import Signature
-from sm_plugin.plain_text import one_line
+from sm_plugin.text.plain_text import one_line
 
 
 def signature_of(user: Any) -> Signature | None:

@@ -11,9 +11,9 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused
 from sm_plugin.permissions import Act, require
-from sm_plugin.plain_text import is_blank, one_line
+from sm_plugin.text.plain_text import is_blank, one_line
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.under_lock import locked
+from sm_plugin.triage.steps.under_lock import locked
 
 from .choices import NoteKind
 from .models import Note

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.names import is_same_name, person_name
+from sm_plugin.text.names import is_same_name, person_name
 
 from .choices import Document, IdentityLevel, RevokedWhy, VerifiedHow
 from .models import IdentityCheck, Patient

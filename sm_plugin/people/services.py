@@ -10,7 +10,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
-from sm_plugin.plain_text import one_line
+from sm_plugin.text.plain_text import one_line
 
 from .models import Patient
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from sm_plugin.dates import month_in_words
+from sm_plugin.text.dates import month_in_words
 
 MONTHS = 13  # on offer: this one and a year
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.triage.choices import RoundEnd
 

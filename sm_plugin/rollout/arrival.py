@@ -15,16 +15,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
-from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
 from sm_plugin.sending.services import send_test
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.routing import routes_of
+from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.names import staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 from sm_plugin.facilities.choices import Condition
 from sm_plugin.facilities.conditions import register_condition
 from sm_plugin.facilities.models import Facility
-from sm_plugin.triage.finishing import open_at
+from sm_plugin.triage.ownership.finishing import open_at
 
 from .readiness import open_steps
 

@@ -13,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
+from sm_plugin.database.pace import wait
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import meaning_of
-from sm_plugin.pace import wait
 
 from .choices import NoticeKind
 from .models import Interest, RolloutNotice

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sm_plugin.adapter import adapter
-from sm_plugin.dates import day_in_words
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.notify.mail import base_url
 from sm_plugin.notify.preferences import preference_of
+from sm_plugin.text.dates import day_in_words
 from sm_plugin.worker import do_each
 
 from .choices import NoticeKind

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import needs_move
 from sm_plugin.teams.models import CareTeam, PatientAssignment
-from sm_plugin.triage.finishing import open_at
+from sm_plugin.triage.ownership.finishing import open_at
 
 
 @dataclass(frozen=True)

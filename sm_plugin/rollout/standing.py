@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.names import staff_name
 from sm_plugin.reports.suppression import FEWEST
+from sm_plugin.text.names import staff_name
 from sm_plugin.triage.choices import RoundKind
 from sm_plugin.triage.models import Round
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin, sqrt
 
-from sm_plugin.facilities.finding import name_of_state
+from sm_plugin.facilities.geography.finding import name_of_state
+from sm_plugin.facilities.geography.zip_areas import Position, every_position
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.zip_areas import Position, every_position
 
 WIDTH, HEIGHT = 960, 600
 CELL = 10  # of the land, in the drawing's own units

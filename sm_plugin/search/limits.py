@@ -5,8 +5,8 @@ from typing import Any
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.database.pace import wait
 from sm_plugin.errors import TooOften
-from sm_plugin.pace import wait
 
 A_MINUTE = 60  # searches of one person
 

@@ -22,8 +22,8 @@ from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment, of_message
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.mailboxes import require_same_patient
-from sm_plugin.names import staff_name
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.names import staff_name
 from sm_plugin.threads.facts import facts_from_text
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault.fields import meaning_of, open_key, open_text

@@ -18,7 +18,7 @@ from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey, require_key
 from sm_plugin.mailboxes.services import lock_mailbox, mailbox_of_team
-from sm_plugin.names import person_name
+from sm_plugin.text.names import person_name
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault import DataKey
 from sm_plugin.worker import do_each

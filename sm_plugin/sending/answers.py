@@ -16,10 +16,10 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.dates import day_in_words
-from sm_plugin.plain_text import is_blank
-from sm_plugin.teams.default_text import for_reader
 from sm_plugin.teams.models.topics import QuestionKind, TopicQuestion
+from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.plain_text import is_blank
 from sm_plugin.threads.facts import Fact
 
 # Names that begin so are answers to the questions of a topic.

@@ -21,10 +21,10 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lock_mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
-from sm_plugin.plain_text import one_line
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams
+from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, ThreadEvent
 from sm_plugin.threads.services import (

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sm_plugin.conf import conf
-from sm_plugin.dates import month_and_day
+from sm_plugin.database.pace import HOUR, minutes, wait
 from sm_plugin.errors import AlreadySent, TooMany, VaultError
-from sm_plugin.pace import HOUR, minutes, wait
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.dates import month_and_day
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread

@@ -23,19 +23,19 @@ from sm_plugin.mailboxes.signatures import signature_under
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue, enqueue_at_once
 from sm_plugin.permissions import Act, require
-from sm_plugin.plain_text import one_line
 from sm_plugin.safety.findings import Findings
 from sm_plugin.safety.services import check, checked_texts
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.routing import present_people
+from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.threads.safety_mark import SafetyMark
 from sm_plugin.threads.services import add_event, append_message, message_sent_before, start_thread
-from sm_plugin.triage.services import open_item
-from sm_plugin.triage.thanks import is_thanks_for_an_answer
+from sm_plugin.triage.steps.services import open_item
+from sm_plugin.triage.steps.thanks import is_thanks_for_an_answer
 
 from .limits import require_new_words, require_unhurried
 from .routing import first_reader, next_reader

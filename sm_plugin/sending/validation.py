@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import InvalidInput
-from sm_plugin.plain_text import is_blank
-from sm_plugin.teams.asking import questions_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import routes_of
+from sm_plugin.teams.topics.asking import questions_of
+from sm_plugin.text.plain_text import is_blank
 from sm_plugin.threads.facts import Fact
 
 from .answers import Problem, read_answers

@@ -17,7 +17,7 @@ from sm_plugin.facilities.models import Facility
 from .models import CareTeam, Membership, MessagingBlock, PanelEntry, PatientAssignment
 from .models.topics import TeamTopicRoute
 from .services import add_member, lock_teams, open_team, put_in_care, require_manager
-from .topic_routes import set_route
+from .topics.routes import set_route
 
 
 @dataclass(frozen=True)

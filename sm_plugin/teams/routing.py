@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Aggregate, CharField, Exists, OuterRef, Subquery
 
-from sm_plugin.prepared import Prepared
+from sm_plugin.database.prepared import Prepared
 
 from .choices import REVIEWERS, Role
 from .models import CareTeam, Membership, Topic

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import day_begins
-from sm_plugin.dates import year_problem
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
-from sm_plugin.plain_text import one_line
-from sm_plugin.prepared import Prepared
+from sm_plugin.text.dates import year_problem
+from sm_plugin.text.plain_text import one_line
 
 from .choices import WITHOUT_LEAD, CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment

@@ -9,11 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sm_plugin import names
 from sm_plugin.access.access import Access, Reason
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.people.models import Delegation
+from sm_plugin.text import names
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name as author_of
 from sm_plugin.vault.models import KeyCheck

@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.text import offer_words
-from sm_plugin.prepared import Prepared
 from sm_plugin.web.veteran.page import address
 
 register = template.Library()

@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
-from sm_plugin.dates import day_in_words, day_of, full_moment, last_day, moment
-from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.web.drawn import drawn_field
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address

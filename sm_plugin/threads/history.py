@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.dates import weekday_in_words
-from sm_plugin.names import person_name, staff_name
-from sm_plugin.prepared import Prepared
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.teams.text import a_role
+from sm_plugin.text.dates import weekday_in_words
+from sm_plugin.text.names import person_name, staff_name
 
 from .models import Thread, ThreadEvent
 
@@ -64,7 +64,7 @@ WORDS: dict[str, Words] = {
 
 
 def register_words(words: Mapping[str, Words]) -> None:
-    """Add the words of the steps that a room above makes (`triage/transitions.py`)."""
+    """Add the words of the steps that a room above makes (`triage/steps/transitions.py`)."""
     WORDS.update(words)
 
 

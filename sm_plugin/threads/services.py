@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
-from sm_plugin.plain_text import is_blank, one_line
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.plain_text import is_blank, one_line
 
 from .choices import Side
 from .facts import Fact, facts_to_text

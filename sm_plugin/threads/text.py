@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.calendar import due_in_words
-from sm_plugin.dates import weekday_in_words
 from sm_plugin.errors import VaultError
-from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.routing import TeamRoutes, routes_of
 from sm_plugin.teams.text import a_role, route_words
+from sm_plugin.text.dates import weekday_in_words
+from sm_plugin.text.names import person_name, staff_name
 
 from .choices import Side, ThreadState
 from .models import Message, Thread

@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from sm_plugin.facilities.geography.regions import region_in_words
 from sm_plugin.facilities.models import Facility, StageChange
-from sm_plugin.facilities.regions import region_in_words
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 

@@ -6,7 +6,7 @@ from sm_plugin.permissions import Rule, register_model, register_rules
 from sm_plugin.teams.models import CareTeam
 
 from .models import WorkItem
-from .transitions import STEPS
+from .steps.transitions import STEPS
 
 
 def _on_item(user: Any, codename: str, item: WorkItem) -> bool:

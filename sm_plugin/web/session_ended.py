@@ -22,7 +22,7 @@ from django.views import csrf
 from sm_plugin.adapter import adapter
 from sm_plugin.conf import conf
 from sm_plugin.errors import OtherPerson
-from sm_plugin.plain_text import is_blank
+from sm_plugin.text.plain_text import is_blank
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import is_own
 

@@ -13,10 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused, VaultError
-from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.plain_text import is_blank, one_line
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.under_lock import locked
+from sm_plugin.triage.steps.under_lock import locked
 
 from .models import SavedFilter, WorklistSettings
 

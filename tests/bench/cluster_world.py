@@ -66,8 +66,8 @@ def _session(user: Any) -> str:
 
 def check() -> tuple[list[str], list[str]]:
     """Return the acknowledged texts that are not there and in the record once; and other faults."""
+    from sm_plugin.audit.chains.verification import first_fault
     from sm_plugin.audit.models import AuditEvent
-    from sm_plugin.audit.verification import first_fault
     from sm_plugin.notify.models import OutboxNotice
     from sm_plugin.threads.models import Message
     from sm_plugin.triage.models import WorkItem

@@ -100,8 +100,8 @@ def _people() -> dict[str, Any]:
 
 
 def _cursor(owner: int, row: int) -> str:
+    from sm_plugin.database.paging import _cursor as cursor_at
     from sm_plugin.mailboxes.models import MailboxEntry
-    from sm_plugin.paging import _cursor as cursor_at
 
     entries = MailboxEntry.objects.filter(mailbox__owner=owner, folder__kind="inbox")
     row = min(row, entries.count() - 20)

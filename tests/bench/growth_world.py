@@ -58,9 +58,9 @@ def _talk(count: int) -> None:
     from sm_plugin.audit.services import record
     from sm_plugin.sending.services import send
     from sm_plugin.threads.models import Thread
-    from sm_plugin.triage.answers import answer
     from sm_plugin.triage.models import WorkItem
-    from sm_plugin.triage.services import take
+    from sm_plugin.triage.steps.answers import answer
+    from sm_plugin.triage.steps.services import take
     from tests.factories import TopicFactory, mailbox_of, member, patient_at
 
     team, topic, write = _team(), TopicFactory(), _texts()

@@ -20,7 +20,7 @@ def letters(folder: Path) -> Counter[str]:
 
 def faults(sent: list[Sent], mails: Counter[str]) -> list[str]:
     """What is lost, double or alone; empty when all is well."""
-    from sm_plugin.audit.verification import first_fault
+    from sm_plugin.audit.chains.verification import first_fault
 
     broken = first_fault()
     audit = [f"audit: {broken}"] if broken else []

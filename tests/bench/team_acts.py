@@ -31,9 +31,9 @@ from sm_plugin.reports.units import nation, station_unit, team_unit
 from sm_plugin.sending.services import send
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage import closing
 from sm_plugin.triage.choices import OWED, RoundEnd
 from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.ownership import closing
 from sm_plugin.triage.queues import QUEUES
 from tests.factories import (
     FacilityFactory,

@@ -19,7 +19,7 @@ from portal.accounts.models import User
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     begun_draft,

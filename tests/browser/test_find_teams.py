@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sm_plugin.teams.models import PatientAssignment
-from sm_plugin.teams.panels import list_person
+from sm_plugin.teams.panels.services import list_person
 from tests.browser.test_why_not import become
 from tests.factories import FacilityFactory, UserFactory, national_administrator, team_at
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
-from portal.session_timeout import LAST_SEEN
+from portal.sessions.timeout import LAST_SEEN
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 PHRASES = 40  # said before the heading of the page; Skip to main content leads past most of them

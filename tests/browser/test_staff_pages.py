@@ -18,7 +18,7 @@ from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.services import answer, complete, take
+from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

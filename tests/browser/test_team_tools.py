@@ -14,7 +14,7 @@ from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.steps.services import take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.files.samples import picture
 

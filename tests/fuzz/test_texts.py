@@ -8,13 +8,13 @@ import pytest
 from hypothesis import strategies as st
 
 from content.workflow.visible import rich_text
-from sm_plugin.csv_files import ImportFaults, read_records
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.importing.csv_rows import COLUMNS, read_rows
 from sm_plugin.mailboxes.folder_names import folder_name
 from sm_plugin.safety.default_phrases import shipped_judge
 from sm_plugin.search.excerpts import excerpt, marked
 from sm_plugin.search.terms import terms_of
+from sm_plugin.text.csv_files import ImportFaults, read_records
 
 from .bombs import bombs, texts
 from .budget import fuzz

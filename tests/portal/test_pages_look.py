@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 
 from content.snippets.settings import CrisisLines, SiteWords
 from portal.accounts.models import User
-from portal.errors import bad_request, server_error
+from portal.look.errors import bad_request, server_error
 from tests.conftest import PASSWORD
 
 OPEN_PAGES = [

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.session_store import SessionStore
+from portal.sessions.store import SessionStore
 
 pytestmark = pytest.mark.django_db
 

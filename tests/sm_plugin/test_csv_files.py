@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sm_plugin.csv_files import ImportFaults
 from sm_plugin.facilities.importing.csv_rows import COLUMNS, read_rows
+from sm_plugin.text.csv_files import ImportFaults
 
 ROWS = 2000
 SECONDS_A_ROW, BYTES_A_ROW = 0.001, 3000

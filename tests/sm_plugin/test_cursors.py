@@ -4,9 +4,9 @@ from datetime import timedelta, timezone
 
 import pytest
 
+from sm_plugin.database.paging import PAGE_SIZE, _cursor, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.paging import PAGE_SIZE, _cursor, keyset_page
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
 

@@ -17,8 +17,8 @@ from sm_plugin.permissions import Act, allowed
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member
-from sm_plugin.triage.handover import change_role, end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.handover import change_role, end_membership
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -12,9 +12,9 @@ import sm_plugin
 from sm_plugin.mailboxes.models import Folder, MailboxEntry
 from sm_plugin.safety.default_phrases import seed_phrases
 from sm_plugin.safety.models import SafetyPhrase
-from sm_plugin.teams.default_questions import seed_questions
-from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models.topics import Topic, TopicQuestion
+from sm_plugin.teams.topics.default_questions import seed_questions
+from sm_plugin.teams.topics.default_topics import seed_topics
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 from tests.quick_states import quick_states
 

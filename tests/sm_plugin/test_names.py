@@ -17,9 +17,9 @@ from sm_plugin.caregivers.services import accept, name_caregiver
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.names import person_name, staff_name, without_title
 from sm_plugin.sending.services import reply
-from sm_plugin.triage.services import answer
+from sm_plugin.text.names import person_name, staff_name, without_title
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     UserFactory,

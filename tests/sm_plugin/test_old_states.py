@@ -18,7 +18,7 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import Round, UrgencyReview, WorkItem
-from sm_plugin.triage.services import answer, complete, escalate_overdue
+from sm_plugin.triage.steps.services import answer, complete, escalate_overdue
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.test_migrations import migrate_to
 

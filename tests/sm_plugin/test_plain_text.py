@@ -13,12 +13,12 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.signatures import Signature
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.mailboxes.signatures import change_signature
-from sm_plugin.plain_text import is_blank, one_line
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import Topic
+from sm_plugin.text.plain_text import is_blank, one_line
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.choices import Status
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     begun_draft,

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import User
+from sm_plugin.database.paging import PreparedList, keyset_page
+from sm_plugin.database.prepared import NotPrepared, Prepared
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.paging import PreparedList, keyset_page
-from sm_plugin.prepared import NotPrepared, Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import lock_teams
 from sm_plugin.triage.models import WorkItem

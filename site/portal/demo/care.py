@@ -18,11 +18,11 @@ from sm_plugin.people.choices import DelegationRight, Document
 from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
-from sm_plugin.teams.default_questions import seed_questions
-from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.services import add_member, assign_patient, open_team
+from sm_plugin.teams.topics.default_questions import seed_questions
+from sm_plugin.teams.topics.default_topics import seed_topics
 from sm_plugin.terms.models import TermsAcceptance
 
 People = Mapping[str, User]

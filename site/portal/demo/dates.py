@@ -13,8 +13,8 @@ from sm_plugin.calendar import due_at, half_at, is_business_day, sort_by_at
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
-from sm_plugin.triage.alarms import review_time
 from sm_plugin.triage.models import Round, UrgencyReview, WorkItem
+from sm_plugin.triage.steps.alarms import review_time
 
 OPENED_DAYS_AGO = 60
 COLUMNS = (

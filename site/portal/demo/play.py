@@ -19,8 +19,8 @@ from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.choices import StepReason, ThreadState
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.reviews import review_not_urgent
-from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
+from sm_plugin.triage.steps.reviews import review_not_urgent
+from sm_plugin.triage.steps.services import answer, complete, escalate_overdue, refer, take
 
 ESCALATED_AFTER = timedelta(minutes=5)
 

@@ -186,7 +186,7 @@ def _scanner() -> str:
 
 
 def _head_file() -> str:
-    from sm_plugin.audit.head_file import UnreadableHeads, read_heads
+    from sm_plugin.audit.chains.head_file import UnreadableHeads, read_heads
     from sm_plugin.conf import conf
 
     path = conf().AUDIT_HEAD_FILE

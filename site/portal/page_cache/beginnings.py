@@ -13,7 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from wagtail.models import Locale, Page, Site
 
-from portal import frame
+from portal.look import frame
 
 KEPT = "beginning"
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from portal.frame import unchanged_until
+from portal.look.frame import unchanged_until
 
 from . import rules, store
 

@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, BaseSiteSetting
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from portal.generation import invalidate_all
+from portal.look.generation import invalidate_all
 
 # Saving a draft writes only these. Editors' browsers do it all the time, and no reader sees it.
 OF_DRAFTS = {

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from portal import frame, generation
+from portal.look import frame, generation
 
 from . import beginnings, rules
 

@@ -8,7 +8,7 @@ from time import time
 from django.core.cache import caches
 from django.http import HttpResponse
 
-from portal import generation
+from portal.look import generation
 
 
 @dataclass(frozen=True)

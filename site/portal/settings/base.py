@@ -77,19 +77,19 @@ MIDDLEWARE = [
     "portal.middleware.FullDiskMiddleware",
     "portal.middleware.QuietRefusalMiddleware",
     "portal.middleware.CopiesOnlyFillInMiddleware",
-    "portal.admin_search.AdminSearchMiddleware",
-    "portal.session_timeout.IdleMiddleware",
-    "portal.accounts.second_factor.SecondFactorMiddleware",
+    "portal.admins.search.AdminSearchMiddleware",
+    "portal.sessions.timeout.IdleMiddleware",
+    "portal.accounts.sign_in.second_factor.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "portal.frame.FrameMiddleware",
+    "portal.look.frame.FrameMiddleware",
     "portal.page_cache.shared.SharedPagesMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
 
 TEMPLATES = templates(BASE_DIR / "templates")
-FORM_RENDERER = "portal.form_renderer.PortalRenderer"
+FORM_RENDERER = "portal.look.form_renderer.PortalRenderer"
 
 DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -121,11 +121,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "portal.accounts.sign_in_form.SignInForm",
-    "signup": "portal.accounts.password_forms.SignupForm",
-    "set_password": "portal.accounts.password_forms.SetPasswordForm",
-    "change_password": "portal.accounts.password_forms.ChangePasswordForm",
-    "reset_password_from_key": "portal.accounts.password_forms.ResetPasswordKeyForm",
+    "login": "portal.accounts.sign_in.form.SignInForm",
+    "signup": "portal.accounts.passwords.forms.SignupForm",
+    "set_password": "portal.accounts.passwords.forms.SetPasswordForm",
+    "change_password": "portal.accounts.passwords.forms.ChangePasswordForm",
+    "reset_password_from_key": "portal.accounts.passwords.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -136,9 +136,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.tokens.ResetTokens"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.tokens.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for a change of address, password or factor
-MFA_ADAPTER = "portal.accounts.second_factor.MFAAdapter"
+MFA_ADAPTER = "portal.accounts.sign_in.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
@@ -149,9 +149,9 @@ WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False
 
-SESSION_ENGINE = "portal.session_store"
+SESSION_ENGINE = "portal.sessions.store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-CSRF_USE_SESSIONS, CSRF_FAILURE_VIEW = True, "portal.errors.csrf_failure"
+CSRF_USE_SESSIONS, CSRF_FAILURE_VIEW = True, "portal.look.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.public(PORTAL_SIGN_IN_PROVIDERS)}
 PERMISSIONS_POLICY = policy.PERMISSIONS

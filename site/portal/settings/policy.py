@@ -61,9 +61,9 @@ PASSWORD_VALIDATORS = [
     },
     {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": _DJANGO + "CommonPasswordValidator"},
-    {"NAME": "portal.accounts.validators.CommonPieceValidator"},
-    {"NAME": "portal.accounts.validators.SiteWordsValidator"},
-    {"NAME": "portal.accounts.validators.RepetitionValidator"},
+    {"NAME": "portal.accounts.passwords.validators.CommonPieceValidator"},
+    {"NAME": "portal.accounts.passwords.validators.SiteWordsValidator"},
+    {"NAME": "portal.accounts.passwords.validators.RepetitionValidator"},
 ]
 
 # A hospital is one address: right sign-ins are never counted, and nobody is kept out by how many

@@ -18,11 +18,11 @@ from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
 
 from content.languages import open_translations
-from portal import session_timeout
-from portal.accounts import sessions
 from portal.accounts.outside.providers import Provider, all_providers
-from portal.frame import Frame, Link, drawn_parts, frame_of
+from portal.accounts.sign_in import sessions
+from portal.look.frame import Frame, Link, drawn_parts, frame_of
 from portal.page_cache import shared
+from portal.sessions import timeout as session_timeout
 
 register = template.Library()
 register.filter(sessions.device_name)
@@ -307,7 +307,7 @@ def kept_part(parser: Parser, token: Token) -> "KeptPart":
 
 
 class KeptPart(template.Node):
-    """Show the part as this process has drawn it before, or draw it; see `portal.frame`."""
+    """Show the part as this process has drawn it before, or draw it; see `portal.look.frame`."""
 
     TOKEN = "the-token-of-this-page"  # noqa: S105 - stands for it in what is kept
 

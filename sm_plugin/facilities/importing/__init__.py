@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.csv_files import Faults, Problem
+from sm_plugin.text.csv_files import Faults, Problem
 
 from ..appointments import settle_regions
 from ..choices import Stage

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from sm_plugin.csv_files import checked, read_records
+from sm_plugin.text.csv_files import checked, read_records
 
 from ..choices import Kind
 from ..models import Facility

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults
 from sm_plugin.facilities.importing import PACKAGED_CSV, Plan, apply_plan, plan_import
 from sm_plugin.management.keyring_first import KeyringFirst
+from sm_plugin.text.csv_files import PROBLEMS_AT_MOST, ImportFaults
 
 SHOWN_ADDITIONS = 10
 SHOWN_PROBLEMS = 50

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from sm_plugin.csv_files import ImportFaults, Problem
 from sm_plugin.errors import MessagingError
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.people.accounts import account_with
@@ -15,6 +14,7 @@ from sm_plugin.rollout.importing import FORMATS
 from sm_plugin.rollout.importing.found import Found
 from sm_plugin.rollout.importing.jobs import advance, begin, cancel, confirm
 from sm_plugin.rollout.models import ImportJob
+from sm_plugin.text.csv_files import ImportFaults, Problem
 
 SHOWN_ROWS = 10
 SHOWN_PROBLEMS = 50

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from sm_plugin.audit.chains.head_file import UnreadableHeads
+from sm_plugin.audit.chains.restored import NoSeam, record_restore
 from sm_plugin.audit.choices import Because
-from sm_plugin.audit.head_file import UnreadableHeads
-from sm_plugin.audit.restored import NoSeam, record_restore
 from sm_plugin.conf import conf
 from sm_plugin.management.keyring_first import KeyringFirst
 

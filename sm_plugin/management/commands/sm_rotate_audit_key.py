@@ -4,12 +4,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from sm_plugin.audit.head_file import UnreadableHeads, read_heads
-from sm_plugin.audit.renewal import RecordBroken, begin_new_key
+from sm_plugin.audit.chains.head_file import UnreadableHeads, read_heads
+from sm_plugin.audit.chains.renewal import RecordBroken, begin_new_key
 from sm_plugin.conf import conf
 from sm_plugin.management.keyring_first import KeyringFirst
 from sm_plugin.rollout.importing.runs import end_unfinished_runs
-from sm_plugin.teams.panels import UnopenedEntry, renew_digests
+from sm_plugin.teams.panels.services import UnopenedEntry, renew_digests
 from sm_plugin.vault.services import verify_renewed_keyring
 
 

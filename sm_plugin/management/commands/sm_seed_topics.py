@@ -3,10 +3,10 @@ from typing import Any
 from django.db import transaction
 
 from sm_plugin.management.keyring_first import KeyringFirst
-from sm_plugin.teams.default_questions import seed_questions
-from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TopicQuestion
+from sm_plugin.teams.topics.default_questions import seed_questions
+from sm_plugin.teams.topics.default_topics import seed_topics
 
 
 class Command(KeyringFirst):

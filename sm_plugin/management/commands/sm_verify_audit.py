@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from sm_plugin.audit import triggers
-from sm_plugin.audit.head_file import UnreadableHeads, append_heads, read_heads
+from sm_plugin.audit.chains.head_file import UnreadableHeads, append_heads, read_heads
+from sm_plugin.audit.chains.verification import first_fault, some_row_fits
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.audit.verification import first_fault, some_row_fits
 from sm_plugin.conf import conf
 from sm_plugin.vault.services import has_audit_key_of_record
 

@@ -4,7 +4,8 @@ from typing import Any
 from django.utils import timezone
 
 from sm_plugin.answering.services import forget_old_presence
-from sm_plugin.audit import head_file, services
+from sm_plugin.audit import services
+from sm_plugin.audit.chains import head_file
 from sm_plugin.caregivers.services import end_past_last_day
 from sm_plugin.chart_copies.services import save_to_chart
 from sm_plugin.conf import conf
@@ -20,15 +21,15 @@ from sm_plugin.rollout.importing.jobs import advance_waiting, forget_past_jobs
 from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.mails import deliver_rollout
 from sm_plugin.search.tokens import make_searchable
-from sm_plugin.teams.panels import forget_lapsed
-from sm_plugin.triage.alarms import tell_unreviewed
-from sm_plugin.triage.answers import expire_answered
-from sm_plugin.triage.closing import move_closing
-from sm_plugin.triage.finishing import complete_at_freeze
-from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_absent
-from sm_plugin.triage.promises import tell_of_promises
-from sm_plugin.triage.services import escalate_overdue, remind_half_time
-from sm_plugin.triage.unseen import remind_of_successors, tell_unseen
+from sm_plugin.teams.panels.services import forget_lapsed
+from sm_plugin.triage.ownership.closing import move_closing
+from sm_plugin.triage.ownership.finishing import complete_at_freeze
+from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen
+from sm_plugin.triage.steps.alarms import tell_unreviewed
+from sm_plugin.triage.steps.answers import expire_answered
+from sm_plugin.triage.steps.promises import tell_of_promises
+from sm_plugin.triage.steps.services import escalate_overdue, remind_half_time
 from sm_plugin.worker import Step, Stop, WorkerCommand
 
 

@@ -18,7 +18,7 @@ from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
-from sm_plugin.triage.handover import change_role
+from sm_plugin.triage.ownership.handover import change_role
 
 from .known import Known, Lead
 from .panels import plan_panels

@@ -7,7 +7,7 @@ from hashlib import sha256
 from heapq import nsmallest
 from typing import Any
 
-from sm_plugin.csv_files import PROBLEMS_AT_MOST, Problem
+from sm_plugin.text.csv_files import PROBLEMS_AT_MOST, Problem
 
 from .plans import Plan, Todo
 

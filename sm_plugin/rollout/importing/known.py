@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sm_plugin.csv_files import Faults, Problem
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import open_accounts_by_address
-from sm_plugin.teams.acquaintance import named_to
 from sm_plugin.teams.choices import WITHOUT_LEAD
+from sm_plugin.teams.members.acquaintance import named_to
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.csv_files import Faults, Problem
 
 from .rows import StaffRow
 

@@ -7,15 +7,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.csv_files import Problem
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
-from sm_plugin.plain_text import one_line
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
-from sm_plugin.teams.panels import checked_person, list_person, take_off
+from sm_plugin.teams.panels.services import checked_person, list_person, take_off
 from sm_plugin.teams.services import assign_patient
+from sm_plugin.text.csv_files import Problem
+from sm_plugin.text.plain_text import one_line
 
 from .known import Known
 from .plans import Plan, Todo

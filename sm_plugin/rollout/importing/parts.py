@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.csv_files import PROBLEMS_AT_MOST, ImportFaults, Problem
 from sm_plugin.errors import Refused
 from sm_plugin.rollout.choices import JobState
 from sm_plugin.rollout.models import ImportJob
+from sm_plugin.text.csv_files import PROBLEMS_AT_MOST, ImportFaults, Problem
 
 from . import compare, require_place
 from .found import SHOWN, Found, mark_of, mark_of_key, marks_in

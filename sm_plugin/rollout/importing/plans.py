@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sm_plugin.csv_files import ImportFaults, Problem
 from sm_plugin.errors import MessagingError
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.teams.services import lock_teams
+from sm_plugin.text.csv_files import ImportFaults, Problem
 
 from .runs import Kept, Runs
 from .there import There

@@ -21,7 +21,10 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from sm_plugin.csv_files import (
+from sm_plugin.people.models import Patient
+from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
+from sm_plugin.teams.panels.services import LONGEST_NAME
+from sm_plugin.text.csv_files import (
     STARTS_A_FORMULA,
     ImportFaults,
     Problem,
@@ -29,9 +32,6 @@ from sm_plugin.csv_files import (
     records_in,
     text_in,
 )
-from sm_plugin.people.models import Patient
-from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
-from sm_plugin.teams.panels import LONGEST_NAME
 
 Cells = tuple[int, dict[str, str]]  # of one record, with the line it starts in
 MOST_ROWS = 50_000  # of one file

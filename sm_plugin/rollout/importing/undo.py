@@ -19,10 +19,10 @@ from sm_plugin.errors import MessagingError, NotAllowed, Refused
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.rollout.models import ImportRow, ImportRun
 from sm_plugin.teams.models import PanelEntry
-from sm_plugin.teams.panels import list_person, take_off
+from sm_plugin.teams.panels.services import list_person, take_off
 from sm_plugin.teams.services import change_team, end_assignment, lock_teams
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import change_role, end_membership
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import change_role, end_membership
 
 from .since import Now, Words
 

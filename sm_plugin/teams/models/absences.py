@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.teams.absence_querysets import AbsenceQuerySet
+from sm_plugin.teams.members.absence_querysets import AbsenceQuerySet
 
 from .teams import CareTeam
 

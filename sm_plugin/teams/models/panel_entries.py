@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.teams.panel_querysets import PanelEntryQuerySet
+from sm_plugin.teams.panels.querysets import PanelEntryQuerySet
 from sm_plugin.vault.digests import keyed_digest
 from sm_plugin.vault.fields import KeyRow
 

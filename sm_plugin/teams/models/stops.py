@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import BlockReason
-from sm_plugin.teams.stop_querysets import MessagingBlockQuerySet
+from sm_plugin.teams.stops.querysets import MessagingBlockQuerySet
 
 from .teams import CareTeam
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.names import staff_name
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.querysets import CareTeamQuerySet, MembershipQuerySet
+from sm_plugin.text.names import staff_name
 
 
 class CareTeam(models.Model):

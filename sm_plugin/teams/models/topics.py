@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.choices import QuestionKind, Role
-from sm_plugin.teams.default_text import for_reader
-from sm_plugin.teams.topic_querysets import TopicQuestionQuerySet
+from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.teams.topics.querysets import TopicQuestionQuerySet
 
 from .teams import CareTeam
 

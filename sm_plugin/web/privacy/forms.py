@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.break_glass.choices import Minutes
 from sm_plugin.break_glass.services import LONGEST_REASON
-from sm_plugin.dates import day_in_words
+from sm_plugin.text.dates import day_in_words
 from sm_plugin.threads.models import Thread
 from sm_plugin.web.forms import DayInput
 

@@ -16,10 +16,10 @@ from sm_plugin.access.newest import newest_of
 from sm_plugin.access.reading import find_entry, read_thread
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.paging import keyset_page
 from sm_plugin.threads.history import steps_for_veteran
 from sm_plugin.threads.text import readable_subject, state_words
 from sm_plugin.web.base import messaging_page, page

@@ -14,9 +14,9 @@ from sm_plugin.audit.services import record
 from sm_plugin.break_glass.record import Reads, reads_of
 from sm_plugin.break_glass.rights import may_open_somewhere
 from sm_plugin.break_glass.services import find_for_privacy
-from sm_plugin.dates import year_problem
 from sm_plugin.errors import NotAllowed
 from sm_plugin.people.accounts import account_with
+from sm_plugin.text.dates import year_problem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.web.forms import DayInput
 

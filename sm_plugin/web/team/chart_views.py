@@ -11,8 +11,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.receivers import has_receiver
 from sm_plugin.chart_copies.services import try_again
+from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import NotAllowed, NotFound
-from sm_plugin.paging import keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
 

@@ -7,13 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.adapter import adapter
-from sm_plugin.dates import month_and_day
 from sm_plugin.teams.choices import Role
+from sm_plugin.text.dates import month_and_day
 from sm_plugin.threads.choices import Outcome, StepReason
 from sm_plugin.threads.models import Message
-from sm_plugin.triage.answers import days_to_promise, outcomes_of
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.passing import (
+from sm_plugin.triage.steps.answers import days_to_promise, outcomes_of
+from sm_plugin.triage.steps.passing import (
     REASSIGN_REASONS,
     REFER_REASONS,
     REOPEN_REASONS,
@@ -21,8 +21,8 @@ from sm_plugin.triage.passing import (
     roles_to_refer_to,
     teams_to_reassign_to,
 )
-from sm_plugin.triage.putting_off import days_to_put_off
-from sm_plugin.triage.rows import (
+from sm_plugin.triage.steps.putting_off import days_to_put_off
+from sm_plugin.triage.steps.rows import (
     ASSIGN,
     INTERIM,
     PUT_OFF,
@@ -30,7 +30,7 @@ from sm_plugin.triage.rows import (
     REOPEN,
     SEND_AND_COMPLETE,
 )
-from sm_plugin.triage.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
+from sm_plugin.triage.steps.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
 from sm_plugin.web.forms import BodyForm, DayInput
 
 

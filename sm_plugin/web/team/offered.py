@@ -7,8 +7,8 @@ from typing import Any
 from sm_plugin.permissions import allowed_in_state
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.rows import SEND_AND_COMPLETE
-from sm_plugin.triage.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
+from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
+from sm_plugin.triage.steps.transitions import ANSWER, REVIEWS, TAKE, Transition, steps_of_team
 
 from .forms import FORMS, ON_OWN_PAGE, StepForm
 

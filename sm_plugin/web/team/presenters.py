@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sm_plugin.calendar import due_in_words
-from sm_plugin.dates import weekday_in_words
-from sm_plugin.names import person_name, staff_name
 from sm_plugin.teams.text import a_role
+from sm_plugin.text.dates import weekday_in_words
+from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem

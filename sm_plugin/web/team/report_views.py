@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.csv_files import written
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.reports.months import Month, months_on_offer
 from sm_plugin.reports.services import Report, make_report
 from sm_plugin.reports.text import bars, csv_rows, sentence, tables
 from sm_plugin.reports.units import Level, Reach, Unit, find_unit, reach_of
+from sm_plugin.text.csv_files import written
 from sm_plugin.web.base import messaging_page, page
 
 

@@ -10,8 +10,8 @@ from django.urls import URLPattern, path
 
 from sm_plugin.answering.services import send_and_close_draft, send_text
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
-from sm_plugin.triage.services import SERVICES
-from sm_plugin.triage.transitions import Transition, steps_of_team
+from sm_plugin.triage.steps.services import SERVICES
+from sm_plugin.triage.steps.transitions import Transition, steps_of_team
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
 from sm_plugin.web.forms import BodyForm
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
-from sm_plugin.paging import keyset_page
 from sm_plugin.teams.choices import BlockReason
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
-from sm_plugin.teams.stops import block_patient, lift_block, may_block
+from sm_plugin.teams.stops.services import block_patient, lift_block, may_block
 from sm_plugin.web.base import messaging_page, page, say
 
 from .views import find_item

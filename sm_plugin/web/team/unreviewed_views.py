@@ -10,8 +10,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.closing import waiting_for_a_reader
-from sm_plugin.triage.unseen import with_unseen
+from sm_plugin.triage.ownership.closing import waiting_for_a_reader
+from sm_plugin.triage.ownership.unseen import with_unseen
 from sm_plugin.web.base import messaging_page, page
 
 from .presenters import waiting_words

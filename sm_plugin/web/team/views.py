@@ -16,20 +16,20 @@ from sm_plugin.answering.services import draft_of_team
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import NotFound
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.files.of_threads import messages_of
 from sm_plugin.grants import kinds_of
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import events_with_people, steps_for_staff
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
-from sm_plugin.triage.alarms import flagged_of_outer, split_keys
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.transitions import ANSWER
+from sm_plugin.triage.steps.alarms import flagged_of_outer, split_keys
+from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.attaching import FileProblem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.worklist.models import WorklistSettings

@@ -8,7 +8,8 @@ from django.urls import path
 from .account import download_views
 from .compose import draft_views
 from .compose import views as writing_views
-from .mailbox import file_views, folder_views, organise_views, search_views, views
+from .mailbox import file_views, folder_views, organise_views, views
+from .mailbox.search import views as search_views
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),

@@ -26,7 +26,7 @@ from django.utils import timezone
 from portal.accounts import services
 from portal.accounts.models import User
 from portal.accounts.record import sign_in_failed
-from portal.accounts.second_factor import MFAAdapter
+from portal.accounts.sign_in.second_factor import MFAAdapter
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

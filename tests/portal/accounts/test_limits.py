@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, get_resolver, resolve, reverse
 
 from portal.accounts.models import User
-from portal.errors import too_many_requests
+from portal.look.errors import too_many_requests
 from tests.conftest import PASSWORD
 from tests.portal.accounts import provider as faked
 from tests.portal.accounts.provider import Provider

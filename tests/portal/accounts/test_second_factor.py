@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.accounts.second_factor import SEALED, MFAAdapter
+from portal.accounts.sign_in.second_factor import SEALED, MFAAdapter
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from portal.accounts.models import User
-from portal.accounts.sessions import device_name
+from portal.accounts.sign_in.sessions import device_name
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

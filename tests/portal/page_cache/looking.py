@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal import generation as generations
+from portal.look import generation as generations
 
 Change = Callable[[Callable[[], Any]], None]
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction, Site
 
-from portal import frame
+from portal.look import frame
 from portal.page_cache.beginnings import KEPT, Beginning
 
 from .looking import Change

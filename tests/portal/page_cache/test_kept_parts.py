@@ -12,8 +12,8 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from content.snippets.settings import CrisisLines, SiteWords
-from portal import frame
 from portal.accounts.models import User
+from portal.look import frame
 
 from .looking import Change
 from .test_signed_in import ACCOUNT, ARTICLE, text_of

@@ -23,8 +23,8 @@ from content.snippets.banners import Banner
 from content.snippets.settings import CrisisLines, SiteWords
 from content.terms.models import TermsPage
 from content.terms.services import current_terms
-from portal import frame, generation
 from portal.accounts.models import User
+from portal.look import frame, generation
 
 from .looking import Change
 from .test_changes import NOON, edit

@@ -21,8 +21,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from sm_plugin.safety.services import check
-from sm_plugin.teams.panels import list_person
-from sm_plugin.triage.alarms import raise_alarm
+from sm_plugin.teams.panels.services import list_person
+from sm_plugin.triage.steps.alarms import raise_alarm
 from sm_plugin.triage.models import WorkItem
 list_person(
     actor=people.nora, team=people.team, name="Walt Young", record_number="R-9",

@@ -11,7 +11,7 @@ from sm_plugin.errors import NotFound, VaultError
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

@@ -22,11 +22,11 @@ from sm_plugin.facilities.services import change_stage
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import change_team, end_assignment
-from sm_plugin.teams.stops import block_patient
+from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import complete
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import complete
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.teams.many_members import Place, add_several, plan_several
+from sm_plugin.teams.members.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.services import plan_membership
 from tests.factories import FacilityFactory, UserFactory, administrator, member, team_at

@@ -11,10 +11,10 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam, Membership, Topic
 from sm_plugin.teams.services import add_member, assign_patient, change_team
-from sm_plugin.teams.topics import change_topic
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.teams.topics.services import change_topic
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.ownership.handover import end_membership
+from sm_plugin.triage.steps.services import take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
-from sm_plugin.audit.chain import chain_hash
-from sm_plugin.audit.head_file import note_heads
+from sm_plugin.audit.chains.chain import chain_hash
+from sm_plugin.audit.chains.head_file import note_heads
 from sm_plugin.audit.lanes import NOTES, start_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import note_heads as note_in_record
@@ -22,7 +22,7 @@ from sm_plugin.audit.triggers import EVENTS, HEAD
 from sm_plugin.rollout.models import ImportRun
 from sm_plugin.teams.models import PanelEntry
 from sm_plugin.teams.models.panel_entries import digest_of_number, digest_of_person
-from sm_plugin.teams.panels import list_person
+from sm_plugin.teams.panels.services import list_person
 from sm_plugin.vault.keyring import (
     create_keyring_file,
     forget_audit_key,

@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from sm_plugin.audit import triggers
-from sm_plugin.audit.head_file import LostHead, note_heads, read_heads
+from sm_plugin.audit.chains.head_file import LostHead, note_heads, read_heads
+from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.lanes import ALL, LANES, NOTES, lane_of_key, place_of, start_of
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import note_heads as note_in_record
 from sm_plugin.audit.services import record
-from sm_plugin.audit.verification import first_fault
 from tests.factories import UserFactory
 from tests.sm_plugin.test_migrations import migrate_to
 
@@ -261,7 +261,7 @@ def _old_chain(count: int) -> list[tuple[int, str]]:
     """Write a chain as the release before did, with its one head."""
     from django.utils import timezone
 
-    from sm_plugin.audit.chain import chain_hash
+    from sm_plugin.audit.chains.chain import chain_hash
 
     previous, rows = "", []
     for number in range(1, count + 1):

@@ -5,8 +5,8 @@ import sys
 import time
 from pathlib import Path
 
+from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.audit.verification import first_fault
 
 RECORDER = Path(__file__).with_name("recorder.py")
 

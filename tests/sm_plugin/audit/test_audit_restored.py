@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from sm_plugin.audit import triggers
 from sm_plugin.audit.actions import Action
-from sm_plugin.audit.head_file import append_heads, note_heads, read_heads
+from sm_plugin.audit.chains.head_file import append_heads, note_heads, read_heads
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 

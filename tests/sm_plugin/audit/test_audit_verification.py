@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from sm_plugin.audit import triggers, verification
+from sm_plugin.audit import triggers
+from sm_plugin.audit.chains import verification
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import record
 

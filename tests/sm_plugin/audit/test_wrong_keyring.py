@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 import sm_plugin.management.commands as commands
-from sm_plugin.audit.head_file import LostHead, note_heads, read_heads
+from sm_plugin.audit.chains.head_file import LostHead, note_heads, read_heads
 from sm_plugin.audit.lanes import NOTES
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record

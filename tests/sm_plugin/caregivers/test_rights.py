@@ -22,7 +22,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.recipients import readers_of
 from sm_plugin.people.models import Delegation
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -14,9 +14,9 @@ from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.fhir.checks import require_fhir
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import answer, complete
 from tests.factories import (
     FacilityFactory,
     administrator,

@@ -20,7 +20,7 @@ from sm_plugin.notes.models import Note
 from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete
+from sm_plugin.triage.steps.services import answer, complete
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ import zipcodes
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sm_plugin.facilities import zip_areas
-from sm_plugin.facilities.finding import NEAREST, STATES, find_facilities, is_one_slip
+from sm_plugin.facilities.geography import zip_areas
+from sm_plugin.facilities.geography.finding import NEAREST, STATES, find_facilities, is_one_slip
 from sm_plugin.facilities.importing import PACKAGED_CSV
 from sm_plugin.facilities.importing.csv_rows import read_rows
 from sm_plugin.facilities.models import Facility

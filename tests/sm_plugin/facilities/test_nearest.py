@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from sm_plugin.errors import NotAllowed
+from sm_plugin.facilities.geography.nearest import places_near
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.nearest import places_near
 from sm_plugin.facilities.services import change_details
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient

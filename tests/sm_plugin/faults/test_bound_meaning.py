@@ -30,7 +30,7 @@ from sm_plugin.threads.choices import Side
 from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     added_file,

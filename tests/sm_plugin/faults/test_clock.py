@@ -25,7 +25,7 @@ from sm_plugin.notify.delivery import claim, deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

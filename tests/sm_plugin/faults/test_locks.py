@@ -14,12 +14,12 @@ from django.db import connection
 
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.claims import TRIES, Claimed, claim
-from sm_plugin.teams.panels import list_person
+from sm_plugin.teams.panels.claims import TRIES, Claimed, claim
+from sm_plugin.teams.panels.services import list_person
 from sm_plugin.threads.models import ThreadEvent
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.audit.verification import first_fault
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam

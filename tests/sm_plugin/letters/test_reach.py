@@ -19,7 +19,7 @@ from sm_plugin.letters.writing import remove_list, save_list, take_off_list
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient
-from sm_plugin.teams.stops import block_patient
+from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.threads.models import Message
 from tests.factories import (
     TopicFactory,

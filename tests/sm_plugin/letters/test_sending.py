@@ -28,9 +28,9 @@ from sm_plugin.reports.units import team_unit
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.ownership.handover import end_membership
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     TopicFactory,
     mailbox_of,

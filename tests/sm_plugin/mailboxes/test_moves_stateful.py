@@ -25,7 +25,7 @@ from sm_plugin.mailboxes.moving import mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.machines import both_ways, runs
 

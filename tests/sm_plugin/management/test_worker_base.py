@@ -17,7 +17,7 @@ from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.people.models import Delegation, DelegationRight
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import escalate_overdue
+from sm_plugin.triage.steps.services import escalate_overdue
 from sm_plugin.worker import do_each
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 
@@ -51,7 +51,7 @@ def two_threads() -> list[Any]:
 
 def test_one_item_that_cannot_be_escalated_holds_up_no_other(two_threads, monkeypatch, caplog):
     WorkItem.objects.update(due_at=timezone.now() - timedelta(hours=1))
-    fail_once(monkeypatch, "sm_plugin.triage.under_lock.record", record)
+    fail_once(monkeypatch, "sm_plugin.triage.steps.under_lock.record", record)
 
     assert escalate_overdue(now=timezone.now()) == 1
     assert WorkItem.objects.filter(escalated_at=None).count() == 1

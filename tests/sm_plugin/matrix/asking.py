@@ -21,7 +21,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.passing import teams_to_reassign_to
+from sm_plugin.triage.steps.passing import teams_to_reassign_to
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.addresses import Address
 from tests.sm_plugin.matrix.cast import World

@@ -29,10 +29,10 @@ from sm_plugin.people.models import Delegation
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import end_membership
+from sm_plugin.triage.steps.services import answer, complete
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -30,14 +30,14 @@ from sm_plugin.rollout.importing.jobs import advance, begin, begin_undo, cancel,
 from sm_plugin.rollout.importing.undo import changed_since, undo_run
 from sm_plugin.rollout.models import ImportJob, ImportRun
 from sm_plugin.rollout.readiness import plan_step
-from sm_plugin.teams.claims import claim, decide_claim, take_teams_from_list
 from sm_plugin.teams.copying import NewTeam, check_copy, copy_team
-from sm_plugin.teams.many_members import Place, add_several, plan_several
+from sm_plugin.teams.members.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, PanelEntry
-from sm_plugin.teams.panels import list_person, take_off
+from sm_plugin.teams.panels.claims import claim, decide_claim, take_teams_from_list
+from sm_plugin.teams.panels.services import list_person, take_off
 from sm_plugin.teams.services import plan_membership
-from sm_plugin.triage.finishing import finish
-from sm_plugin.triage.leads import change_lead, check_lead
+from sm_plugin.triage.ownership.finishing import finish
+from sm_plugin.triage.ownership.leads import change_lead, check_lead
 from tests.factories import UserFactory, national_administrator
 from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.matrix.cast import CAST, World

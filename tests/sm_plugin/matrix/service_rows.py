@@ -32,7 +32,6 @@ from sm_plugin.safety.services import add_phrase, change_phrase
 from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.topics import TeamTopicRoute
-from sm_plugin.teams.questions import QuestionWording, change_questions
 from sm_plugin.teams.services import (
     add_member,
     assign_patient,
@@ -43,16 +42,22 @@ from sm_plugin.teams.services import (
     put_in_care,
     require_may_place,
 )
-from sm_plugin.teams.stops import block_patient, lift_block
-from sm_plugin.teams.topic_routes import remove_route, set_route
-from sm_plugin.teams.topics import change_topic
+from sm_plugin.teams.stops.services import block_patient, lift_block
+from sm_plugin.teams.topics.questions import QuestionWording, change_questions
+from sm_plugin.teams.topics.routes import remove_route, set_route
+from sm_plugin.teams.topics.services import change_topic
 from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.terms.services import withdraw as withdraw_terms
 from sm_plugin.threads.services import add_event
-from sm_plugin.triage.closing import check_closing, close_team
-from sm_plugin.triage.handover import change_role, close_account, end_membership, put_back_from
-from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
-from sm_plugin.triage.services import answer, complete, release, take
+from sm_plugin.triage.ownership.closing import check_closing, close_team
+from sm_plugin.triage.ownership.handover import (
+    change_role,
+    close_account,
+    end_membership,
+    put_back_from,
+)
+from sm_plugin.triage.steps.reviews import review_called, review_not_reached, review_not_urgent
+from sm_plugin.triage.steps.services import answer, complete, release, take
 from sm_plugin.worklist.services import change_worklist, remove_filter, save_filter, seal_words
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.cast import TEAM_A, World

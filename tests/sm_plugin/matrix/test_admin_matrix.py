@@ -17,9 +17,9 @@ from sm_plugin.facilities.services import appoint
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.models import CareTeam, PanelEntry, Topic
 from sm_plugin.teams.models.stops import MessagingBlock
-from sm_plugin.teams.panels import list_person
-from sm_plugin.teams.stops import block_patient
-from sm_plugin.teams.topic_routes import set_route
+from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.stops.services import block_patient
+from sm_plugin.teams.topics.routes import set_route
 from tests.factories import TopicFactory, UserFactory, national_administrator
 from tests.sm_plugin.matrix.asking import nothing_kept
 from tests.sm_plugin.matrix.cast import CAST, World

@@ -15,10 +15,10 @@ from django.utils import timezone
 from sm_plugin.letters.services import write_template
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.teams.stops import block_patient
+from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage.absences import begin_absence
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.absences import begin_absence
 from tests.factories import national_administrator
 from tests.sm_plugin.matrix.asking import form_for, nothing_kept, prepare, seen
 from tests.sm_plugin.matrix.cast import World

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from sm_plugin.access import access
 from sm_plugin.caregivers.services import name_caregiver
-from sm_plugin.teams.stops import block_patient, lift_block
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.teams.stops.services import block_patient, lift_block
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import national_administrator
 
 from .cast import World

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from sm_plugin import prepared
+from sm_plugin.database import prepared
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 

@@ -11,7 +11,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import add_member, change_team, end_assignment
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.models import Message
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import national_administrator
 from tests.sm_plugin.matrix.asking import form_for, seen
 from tests.sm_plugin.matrix.cast import World

@@ -7,7 +7,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

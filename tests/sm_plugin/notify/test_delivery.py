@@ -11,7 +11,7 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.delivery import BATCH, LEASE, TRIES, WAITS, claim, deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import retry_parked
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

@@ -16,7 +16,7 @@ from sm_plugin.notify.digests import gather
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
-from sm_plugin.triage.handover import end_membership
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

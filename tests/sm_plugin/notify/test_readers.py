@@ -21,7 +21,7 @@ from sm_plugin.notify.services import change_notices
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import UserFactory, member, national_administrator, patient_at
 
 pytestmark = pytest.mark.django_db

@@ -24,9 +24,9 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import answer, complete, escalate_overdue, refer, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

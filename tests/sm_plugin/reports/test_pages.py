@@ -12,7 +12,7 @@ from sm_plugin.facilities.choices import Post
 from sm_plugin.people.models import Patient
 from sm_plugin.reports.months import months_on_offer
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.audit.verification import first_fault
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import KeyDestroyed
 from sm_plugin.files.contents import open_content
@@ -30,7 +30,7 @@ from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import complete
+from sm_plugin.triage.steps.services import complete
 from sm_plugin.vault.fields import DESTROYED
 from sm_plugin.vault.rotation import count_under_old_keys, rotate_keys
 from sm_plugin.vault.samples import open_samples

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.services import dismiss_administrator
 from sm_plugin.rollout.importing import jobs, parts, rows
@@ -24,6 +23,7 @@ from sm_plugin.rollout.importing.jobs import (
 from sm_plugin.rollout.models import ImportJob, ImportRun
 from sm_plugin.teams.models import CareTeam, Membership, PanelEntry
 from sm_plugin.teams.services import add_member, change_team
+from sm_plugin.text.csv_files import ImportFaults
 from tests.factories import (
     UserFactory,
     administrator,
@@ -44,8 +44,8 @@ def in_parts(monkeypatch):
     """Parts of two rows, and nothing at once: each file waits for the worker."""
     monkeypatch.setattr(parts, "PART", 2)
     monkeypatch.setattr(jobs, "AT_ONCE", 0)
-    monkeypatch.setattr("sm_plugin.admin.imports.AT_ONCE", 0)
-    monkeypatch.setattr("sm_plugin.admin.import_jobs.AT_ONCE", 0)
+    monkeypatch.setattr("sm_plugin.admin.imports.imports.AT_ONCE", 0)
+    monkeypatch.setattr("sm_plugin.admin.imports.jobs.AT_ONCE", 0)
 
 
 @pytest.fixture
@@ -371,7 +371,7 @@ def test_on_screen_a_long_run_is_undone_by_the_worker(client, frank, team, in_pa
     advance(job)
     confirm(actor=frank, job=job)
     advance(job)
-    monkeypatch.setattr("sm_plugin.admin.import_runs.AT_ONCE", 2)
+    monkeypatch.setattr("sm_plugin.admin.imports.runs.AT_ONCE", 2)
     client.force_login(frank)
     answer = client.post(f"{PAGE}{job.run_id}/", {"confirmed": "3"}, follow=True)
     assert "0 of 3 rows" in answer.content.decode()

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import NotAllowed
 from sm_plugin.files.kinds import FILE_BYTES
 from sm_plugin.rollout.importing import plans
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.services import open_team
+from sm_plugin.text.csv_files import ImportFaults
 from tests.factories import (
     FacilityFactory,
     UserFactory,

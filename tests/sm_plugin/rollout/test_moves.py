@@ -17,11 +17,11 @@ from sm_plugin.notify.mail import letter
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.preferences import preference_of
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.answers import outcomes_of
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.finishing import complete_at_freeze, finish, finishing_list
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, take
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.finishing import complete_at_freeze, finish, finishing_list
+from sm_plugin.triage.steps.answers import outcomes_of
+from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
     administrator,

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sm_plugin.facilities.geography.regions import NAMES, region_in_words
 from sm_plugin.facilities.models import Facility, StageChange, StageTarget
-from sm_plugin.facilities.regions import NAMES, region_in_words
 from sm_plugin.rollout.progress import HEIGHT, WIDTH, progress_of
 from tests.factories import FacilityFactory, administrator, national_administrator
 

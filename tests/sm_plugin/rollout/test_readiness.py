@@ -26,7 +26,7 @@ from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.board import board_of
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -26,8 +26,8 @@ from sm_plugin.search.tokens import make_searchable
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage import services as triage
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps import services as triage
 from sm_plugin.vault.rotation import rotate_keys
 from tests.factories import (
     FacilityFactory,

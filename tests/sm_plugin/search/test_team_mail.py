@@ -24,10 +24,10 @@ from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
-from sm_plugin.triage import services as triage
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import end_membership
+from sm_plugin.triage.steps import services as triage
 from sm_plugin.web.team.worklist import search_views
 from tests.factories import (
     FacilityFactory,

@@ -12,7 +12,7 @@ from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, take
+from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -18,8 +18,8 @@ from sm_plugin.teams.services import add_member
 from sm_plugin.threads.choices import Side, ThreadState
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.choices import OWED
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import TopicFactory, member, national_administrator, team_at
 
 STATUSES = ("waiting", "taken", "answered", "done")

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sm_plugin.drafts.models import Draft
-from sm_plugin.teams.default_topics import seed_topics
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
+from sm_plugin.teams.topics.default_topics import seed_topics
 from sm_plugin.threads.models import Message, Thread
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.matrix.cast import signed_in

@@ -11,7 +11,7 @@ from sm_plugin.suggestions import reading
 from sm_plugin.suggestions.choices import TOPIC_OF
 from sm_plugin.suggestions.reading import read
 from sm_plugin.suggestions.text import suggest
-from sm_plugin.teams.default_topics import DEFAULT_TOPICS
+from sm_plugin.teams.topics.default_topics import DEFAULT_TOPICS
 
 READERS = {topic.code: topic.first_role for topic in DEFAULT_TOPICS}
 RENEWAL = "I need a refill of my blood pressure pills please, I am almost out of them."

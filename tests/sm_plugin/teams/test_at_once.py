@@ -13,7 +13,7 @@ from sm_plugin.teams import services
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.services import add_member, change_team, open_team
-from sm_plugin.teams.stops import block_patient
+from sm_plugin.teams.stops.services import block_patient
 from tests.factories import (
     FacilityFactory,
     UserFactory,

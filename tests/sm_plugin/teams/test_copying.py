@@ -9,10 +9,10 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import appoint_administrator
 from sm_plugin.teams.copying import NewTeam, check_copy, copy_team, members_to_copy
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.panels import list_person
+from sm_plugin.teams.panels.services import list_person
 from sm_plugin.teams.services import add_member, plan_membership
-from sm_plugin.teams.stops import block_patient
-from sm_plugin.teams.topic_routes import set_route
+from sm_plugin.teams.stops.services import block_patient
+from sm_plugin.teams.topics.routes import set_route
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,

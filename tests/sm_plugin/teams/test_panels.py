@@ -14,19 +14,13 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import appoint
-from sm_plugin.names import is_same_name
 from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
-from sm_plugin.teams.claims import (
-    TRIES,
-    Claimed,
-    claim,
-    decide_claim,
-    take_teams_from_list,
-)
 from sm_plugin.teams.models import CareTeam, ClaimTry, PanelEntry, PatientAssignment
-from sm_plugin.teams.panels import forget_lapsed, list_person, take_off
+from sm_plugin.teams.panels.claims import TRIES, Claimed, claim, decide_claim, take_teams_from_list
+from sm_plugin.teams.panels.services import forget_lapsed, list_person, take_off
+from sm_plugin.text.names import is_same_name
 from tests.factories import (
     FacilityFactory,
     UserFactory,

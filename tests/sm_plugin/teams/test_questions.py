@@ -6,7 +6,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TopicQuestion
-from sm_plugin.teams.questions import QuestionWording, change_questions
+from sm_plugin.teams.topics.questions import QuestionWording, change_questions
 from tests.factories import FacilityFactory, administrator, national_administrator
 
 pytestmark = pytest.mark.django_db

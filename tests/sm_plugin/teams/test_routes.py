@@ -9,7 +9,7 @@ from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TeamTopicRoute
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.text import route_words
-from sm_plugin.teams.topic_routes import remove_route, set_route
+from sm_plugin.teams.topics.routes import remove_route, set_route
 from sm_plugin.threads.text import reader_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.veteran.compose.compose_form import ComposeForm

@@ -9,7 +9,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
-from sm_plugin.teams.stops import block_patient, lift_block
+from sm_plugin.teams.stops.services import block_patient, lift_block
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     FacilityFactory,

@@ -8,12 +8,12 @@ from django.utils.translation import override
 
 from sm_plugin.sending.answers import name_of, read_answers
 from sm_plugin.teams.choices import QuestionKind, Role
-from sm_plugin.teams.default_questions import DEFAULT_QUESTIONS
-from sm_plugin.teams.default_text import DEFAULT_WORDS, for_reader
-from sm_plugin.teams.default_topics import DEFAULT_TOPICS
 from sm_plugin.teams.models import Topic
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.routing import TeamRoutes
+from sm_plugin.teams.topics.default_questions import DEFAULT_QUESTIONS
+from sm_plugin.teams.topics.default_text import DEFAULT_WORDS, for_reader
+from sm_plugin.teams.topics.default_topics import DEFAULT_TOPICS
 from sm_plugin.threads.facts import Fact
 from sm_plugin.web.veteran.compose.question_fields import field_of
 

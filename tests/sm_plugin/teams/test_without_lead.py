@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from sm_plugin.csv_files import ImportFaults
 from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask as ask_for_download
@@ -18,7 +17,8 @@ from sm_plugin.teams.choices import WITHOUT_LEAD
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.places import with_meaning
 from sm_plugin.teams.services import assign_patient, change_team, open_team
-from sm_plugin.triage.leads import change_lead
+from sm_plugin.text.csv_files import ImportFaults
+from sm_plugin.triage.ownership.leads import change_lead
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

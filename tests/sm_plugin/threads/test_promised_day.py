@@ -8,7 +8,7 @@ import time_machine
 
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, interim
+from sm_plugin.triage.steps.services import answer, interim
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

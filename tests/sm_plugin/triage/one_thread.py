@@ -14,7 +14,7 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.unseen import MENDED
+from sm_plugin.triage.ownership.unseen import MENDED
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

@@ -13,17 +13,17 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.absences import surrogate_today
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.members.absences import surrogate_today
 from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
-from sm_plugin.triage.absences import begin_absence, end_absence
-from sm_plugin.triage.handover import end_planned, mend_left_behind, move_from_absent
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.unseen import mended_of, tell_unseen, unseen
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.services import answer, take
-from sm_plugin.triage.unseen import mended_of, tell_unseen, unseen
+from sm_plugin.triage.steps.services import answer, take
 from tests.factories import (
     FacilityFactory,
     UserFactory,

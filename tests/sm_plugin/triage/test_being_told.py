@@ -14,7 +14,7 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import WORDS, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import escalate_overdue
+from sm_plugin.triage.steps.services import escalate_overdue
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

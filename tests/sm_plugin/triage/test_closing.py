@@ -13,10 +13,10 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam, PatientAssignment
-from sm_plugin.triage import closing
-from sm_plugin.triage.closing import close_team, move_closing
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, take
+from sm_plugin.triage.ownership import closing
+from sm_plugin.triage.ownership.closing import close_team, move_closing
+from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
     administrator,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import escalate_overdue
+from sm_plugin.triage.steps.services import escalate_overdue
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db

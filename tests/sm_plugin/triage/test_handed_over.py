@@ -16,9 +16,9 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import answer, complete
 from tests.factories import (
     FacilityFactory,
     added_file,

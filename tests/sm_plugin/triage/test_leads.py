@@ -7,10 +7,10 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.teams.models import CareTeam, LeadChange, Membership
 from sm_plugin.teams.services import add_member, open_team
 from sm_plugin.threads.history import events_of, steps_for_staff, steps_for_veteran
-from sm_plugin.triage import leads
-from sm_plugin.triage.leads import change_lead
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.ownership import leads
+from sm_plugin.triage.ownership.leads import change_lead
+from sm_plugin.triage.steps.services import take
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -17,15 +17,11 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
-from sm_plugin.triage.handover import (
-    change_role,
-    end_membership,
-    mend_left_behind,
-)
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.handover import change_role, end_membership, mend_left_behind
+from sm_plugin.triage.ownership.unseen import tell_unseen
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.services import answer, release, take
-from sm_plugin.triage.unseen import tell_unseen
+from sm_plugin.triage.steps.services import answer, release, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -309,7 +305,7 @@ def test_nobody_is_preselected_to_refer_a_message_to(client, team, mailbox):
 
 
 def test_the_roles_to_refer_to_are_read_with_one_query(team, mailbox, django_assert_num_queries):
-    from sm_plugin.triage.passing import roles_to_refer_to
+    from sm_plugin.triage.steps.passing import roles_to_refer_to
 
     item = WorkItem.objects.with_thread().get(thread=sent_message(mailbox, team).thread)
     with django_assert_num_queries(1):

@@ -15,10 +15,10 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.text import state_words
-from sm_plugin.triage.answers import expire_answered
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.passing import teams_to_reassign_to
-from sm_plugin.triage.services import (
+from sm_plugin.triage.steps.answers import expire_answered
+from sm_plugin.triage.steps.passing import teams_to_reassign_to
+from sm_plugin.triage.steps.services import (
     answer,
     assign,
     complete,

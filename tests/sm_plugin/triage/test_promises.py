@@ -10,8 +10,8 @@ from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.promises import tell_of_promises
-from sm_plugin.triage.services import answer, escalate_overdue, interim, take
+from sm_plugin.triage.steps.promises import tell_of_promises
+from sm_plugin.triage.steps.services import answer, escalate_overdue, interim, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 

@@ -16,9 +16,9 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
-from sm_plugin.triage.handover import change_role
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import (
+from sm_plugin.triage.ownership.handover import change_role
+from sm_plugin.triage.steps.services import (
     assign,
     interim,
     put_off,

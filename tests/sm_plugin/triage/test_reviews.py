@@ -17,12 +17,12 @@ from sm_plugin.safety.models import SafetyTally
 from sm_plugin.safety.tallies import false_alarms
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import Membership
-from sm_plugin.triage.alarms import tell_unreviewed
-from sm_plugin.triage.handover import mend_left_behind
 from sm_plugin.triage.models import UrgencyReview, WorkItem
-from sm_plugin.triage.passing import roles_to_refer_to
-from sm_plugin.triage.reviews import review_called, review_not_reached, review_not_urgent
-from sm_plugin.triage.services import answer, complete, refer, release, take
+from sm_plugin.triage.ownership.handover import mend_left_behind
+from sm_plugin.triage.steps.alarms import tell_unreviewed
+from sm_plugin.triage.steps.passing import roles_to_refer_to
+from sm_plugin.triage.steps.reviews import review_called, review_not_reached, review_not_urgent
+from sm_plugin.triage.steps.services import answer, complete, refer, release, take
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

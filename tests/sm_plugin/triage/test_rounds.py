@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from sm_plugin.calendar import last_day_begins
 from sm_plugin.sending.services import reply
-from sm_plugin.triage.closing import close_team
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.services import answer, complete, escalate_overdue, refer, take
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.steps.services import answer, complete, escalate_overdue, refer, take
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

@@ -23,12 +23,12 @@ from sm_plugin.teams.services import (
     end_assignment,
     plan_membership,
 )
-from sm_plugin.teams.topic_routes import set_route
+from sm_plugin.teams.topics.routes import set_route
 from sm_plugin.threads.models import Message
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import change_role, end_membership
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.unseen import remind_of_successors
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import change_role, end_membership
+from sm_plugin.triage.ownership.unseen import remind_of_successors
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

@@ -5,7 +5,7 @@ import pytest
 from sm_plugin.errors import Refused
 from sm_plugin.teams.choices import Role
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.steps.services import take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db

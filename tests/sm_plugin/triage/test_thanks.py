@@ -7,17 +7,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sm_plugin.dates import day_of
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
+from sm_plugin.text.dates import day_of
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage.answers import expire_answered
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.services import answer, complete, refer
-from sm_plugin.triage.thanks import says_thanks
+from sm_plugin.triage.steps.answers import expire_answered
+from sm_plugin.triage.steps.services import answer, complete, refer
+from sm_plugin.triage.steps.thanks import says_thanks
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 

@@ -19,11 +19,11 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.history import WORDS
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.choices import RoundKind, Status
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.putting_off import days_to_put_off
-from sm_plugin.triage.services import (
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import end_membership
+from sm_plugin.triage.steps.putting_off import days_to_put_off
+from sm_plugin.triage.steps.services import (
     SERVICES,
     answer,
     complete,
@@ -31,8 +31,8 @@ from sm_plugin.triage.services import (
     refer,
     take,
 )
-from sm_plugin.triage.steps import Alarm, Clock, Transition, Who
-from sm_plugin.triage.transitions import (
+from sm_plugin.triage.steps.step import Alarm, Clock, Transition, Who
+from sm_plugin.triage.steps.transitions import (
     ESCALATE,
     HAND_ON,
     PUT_BACK,

@@ -20,12 +20,12 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
 from sm_plugin.threads.models import Message
-from sm_plugin.triage import services as triage
-from sm_plugin.triage.absences import begin_absence
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import change_role, end_membership, mend_left_behind
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.unseen import unseen
+from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import change_role, end_membership, mend_left_behind
+from sm_plugin.triage.ownership.unseen import unseen
+from sm_plugin.triage.steps import services as triage
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

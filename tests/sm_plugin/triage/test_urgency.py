@@ -10,7 +10,7 @@ from sm_plugin.errors import Refused
 from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, open_item, refer, take
+from sm_plugin.triage.steps.services import answer, complete, open_item, refer, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import see, signed_in

@@ -37,22 +37,22 @@ from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread, ThreadEvent
-from sm_plugin.triage import services as triage
-from sm_plugin.triage.absences import begin_absence, end_absence
-from sm_plugin.triage.alarms import tell_unreviewed
-from sm_plugin.triage.answers import expire_answered
-from sm_plugin.triage.closing import close_team
-from sm_plugin.triage.handover import (
+from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.closing import close_team
+from sm_plugin.triage.ownership.handover import (
     change_role,
     end_membership,
     mend_left_behind,
     move_from_absent,
 )
-from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.promises import tell_of_promises
+from sm_plugin.triage.ownership.unseen import mended_of, unseen
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.services import escalate_overdue, remind_half_time
-from sm_plugin.triage.unseen import mended_of, unseen
+from sm_plugin.triage.steps import services as triage
+from sm_plugin.triage.steps.alarms import tell_unreviewed
+from sm_plugin.triage.steps.answers import expire_answered
+from sm_plugin.triage.steps.promises import tell_of_promises
+from sm_plugin.triage.steps.services import escalate_overdue, remind_half_time
 from tests.factories import UserFactory
 from tests.machines import both_ways, runs
 

@@ -17,7 +17,7 @@ from sm_plugin.notes.services import write_note
 from sm_plugin.rollout.importing.jobs import begin
 from sm_plugin.rollout.models import ImportJob, ImportRow
 from sm_plugin.teams.models import CareTeam, PanelEntry
-from sm_plugin.teams.panels import list_person
+from sm_plugin.teams.panels.services import list_person
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import save_filter

@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from django.test.utils import override_settings
 from django.utils.html import escape
 
-from portal.form_renderer import PortalRenderer
+from portal.look.form_renderer import PortalRenderer
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.mailbox.filters import DayInput
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from portal.accounts.models import OutsideIdentity, User
 from portal.accounts.record import record
-from portal.accounts.sessions import renew_session
+from portal.accounts.sign_in.sessions import renew_session
 
 from .providers import Provider, all_providers
 from .tokens import Proof

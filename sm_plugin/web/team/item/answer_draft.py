@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import draft_of_team
-from sm_plugin.dates import moment
-from sm_plugin.names import staff_name
+from sm_plugin.text.dates import moment
+from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.transitions import ANSWER
+from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.session_ended import writer_mark
 
 from ..offered import Offered

@@ -14,7 +14,7 @@ from sm_plugin.answering.services import (
     save_answer_draft,
 )
 from sm_plugin.errors import DraftConflict, MessagingError
-from sm_plugin.names import staff_name
+from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from

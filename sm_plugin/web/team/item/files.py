@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import DraftConflict, KeyReused, NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
-from sm_plugin.prepared import Prepared
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, cut_off

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sm_plugin.adapter import adapter
-from sm_plugin.names import staff_name
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.notes.choices import NoteKind
 from sm_plugin.notes.models import Note
-from sm_plugin.prepared import Prepared
+from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 
 from ..forms import NOTE_FORMS, StepForm

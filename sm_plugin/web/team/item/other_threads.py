@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 
 from sm_plugin.addresses import address_of
 from sm_plugin.calendar import due_in_words
-from sm_plugin.dates import day_of
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.grants import kinds_of
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.dates import day_of
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.models import WorkItem
 

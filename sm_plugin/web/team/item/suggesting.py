@@ -13,7 +13,7 @@ from sm_plugin.teams.text import a_role
 from sm_plugin.threads.choices import Side, StepReason
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.transitions import REFER
+from sm_plugin.triage.steps.transitions import REFER
 
 REASONS = {
     Role.CLERK: StepReason.OFFICE,

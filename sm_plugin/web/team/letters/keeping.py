@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
-from sm_plugin.dates import moment
 from sm_plugin.errors import InvalidInput, MessagingError, Refused
 from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.drafting import LetterEdit, keep_letter
 from sm_plugin.letters.models import Letter
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.dates import moment
 from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.forms import KEPT_LENGTH, KeptForm
 from sm_plugin.web.languages import in_languages

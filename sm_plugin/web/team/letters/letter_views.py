@@ -15,6 +15,7 @@ from sm_plugin.access.choices import Unreached
 from sm_plugin.answering.placeholders import KNOWN, Filling, fill
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
@@ -22,10 +23,9 @@ from sm_plugin.letters.drafting import is_finished, key_of_page
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
 from sm_plugin.letters.writing import discard_letter, save_letter
-from sm_plugin.names import person_name
-from sm_plugin.paging import keyset_page
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.names import person_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer

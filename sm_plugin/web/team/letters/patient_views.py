@@ -17,9 +17,9 @@ from sm_plugin.letters.audience import panel_of
 from sm_plugin.letters.models import PatientList
 from sm_plugin.letters.sending import write_one
 from sm_plugin.letters.writing import remove_list, save_list, take_off_list
-from sm_plugin.names import person_name
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, page, say
 
 from .letter_forms import FirstForm, ListForm

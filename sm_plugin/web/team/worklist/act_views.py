@@ -12,7 +12,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.text import a_role
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import complete, refer, take
+from sm_plugin.triage.steps.services import complete, refer, take
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.worklist.services import change_worklist, do_together, remove_filter, save_filter
 

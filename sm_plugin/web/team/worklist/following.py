@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from sm_plugin.addresses import address_of
+from sm_plugin.database.paging import cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
-from sm_plugin.paging import cursor_of, keyset_page
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
-from sm_plugin.triage.passing import REFER_REASONS
+from sm_plugin.triage.steps.passing import REFER_REASONS
 from sm_plugin.worklist.choices import AfterStep, Density
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH

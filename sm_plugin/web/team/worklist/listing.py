@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from sm_plugin.paging import InParts, Place
-from sm_plugin.prepared import Prepared
+from sm_plugin.database.paging import InParts, Place
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import Reads
 from sm_plugin.triage.models import WorkItem

@@ -10,9 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from sm_plugin.dates import day_of, in_letters
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.default_text import for_reader
+from sm_plugin.teams.topics.default_text import for_reader
+from sm_plugin.text.dates import day_of, in_letters
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.survey import Survey
 from sm_plugin.worklist.filters import (

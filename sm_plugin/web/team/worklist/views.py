@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import keyset_page
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.grants import kinds_of
-from sm_plugin.paging import keyset_page
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs

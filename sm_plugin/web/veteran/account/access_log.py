@@ -18,9 +18,9 @@ from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import readable_name
 from sm_plugin.mailboxes.models import MailboxEntry
-from sm_plugin.names import person_name, staff_name
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
+from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.text import Subject, readable_subject
 

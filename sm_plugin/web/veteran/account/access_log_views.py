@@ -13,8 +13,8 @@ from sm_plugin.access.reading import find_entry
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import PAGE_SIZE, keyset_page
 from sm_plugin.errors import InvalidInput
-from sm_plugin.paging import PAGE_SIZE, keyset_page
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.mailbox.presenters import row
 from sm_plugin.web.veteran.page import veteran_page

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
 from sm_plugin.caregivers.past import who_had_access
-from sm_plugin.dates import day_in_words
 from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.names import person_name
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
+from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm, ChangeCaregiverForm
 from sm_plugin.web.veteran.page import own_access

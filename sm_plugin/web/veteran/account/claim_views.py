@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sm_plugin.teams.claims import Claimed, claim
+from sm_plugin.teams.panels.claims import Claimed, claim
 from sm_plugin.web.base import messaging_page, page, say
 
 from .claim_forms import ClaimForm

@@ -13,8 +13,8 @@ from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.access.text import explain
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import TermsChanged
+from sm_plugin.facilities.geography.nearest import places_near
 from sm_plugin.facilities.models import Appointment
-from sm_plugin.facilities.nearest import places_near
 from sm_plugin.people.models import Delegation
 from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.page import own_access

@@ -26,7 +26,7 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import OWED, due_words, reader_words, state_words
-from sm_plugin.triage.thanks import says_thanks
+from sm_plugin.triage.steps.thanks import says_thanks
 from sm_plugin.web.attaching import (
     FILES_HEADER,
     FileProblem,

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.sending.answers import ANSWER, name_of
 from sm_plugin.sending.validation import SUBJECT_LENGTH
-from sm_plugin.teams.asking import offered_topics, questions_of
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.teams.routing import Route, TeamRoutes, routes_of
 from sm_plugin.teams.text import route_words
+from sm_plugin.teams.topics.asking import offered_topics, questions_of
 
 from .forms import DraftForm
 from .question_fields import field_of, kept_field_of

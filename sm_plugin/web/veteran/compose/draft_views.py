@@ -16,12 +16,12 @@ from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import keyset_page
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import DraftGone, NotFound
 from sm_plugin.mailboxes.folder_list import folders_of
-from sm_plugin.paging import keyset_page
 from sm_plugin.sending.answers import Problem
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before

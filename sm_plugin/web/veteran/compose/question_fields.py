@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.sending.answers import ANSWER, AS_SENT_BY_BROWSERS
 from sm_plugin.teams.choices import QuestionKind
-from sm_plugin.teams.default_text import for_reader
 from sm_plugin.teams.models.topics import TopicQuestion
+from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.threads.facts import Fact
 
 

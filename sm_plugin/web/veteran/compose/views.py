@@ -18,11 +18,11 @@ from sm_plugin.access.text import Explanation, explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_at, due_in_words
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import NotFound, TeamUnavailable
-from sm_plugin.prepared import Prepared
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply

@@ -15,11 +15,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sm_plugin.dates import FIRST_YEAR, LAST_YEAR, day_in_words
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
-from sm_plugin.prepared import Prepared
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.dates import FIRST_YEAR, LAST_YEAR, day_in_words
 
 PAGING = ("older", "newer", "done")
 TO_CHOOSE = ("team", "topic")

@@ -7,10 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.database.paging import PreparedList
 from sm_plugin.errors import NotFound
 from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from sm_plugin.paging import PreparedList
 from sm_plugin.permissions import Act, allowed, allowed_in_state
 from sm_plugin.web.veteran.page import address
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.newest import Newest
-from sm_plugin.dates import day_of
+from sm_plugin.text.dates import day_of
 from sm_plugin.web.filled import filled
 from sm_plugin.web.veteran.page import address
 

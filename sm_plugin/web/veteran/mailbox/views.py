@@ -13,12 +13,12 @@ from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
+from sm_plugin.database.paging import Page, keyset_page
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
-from sm_plugin.paging import Page, keyset_page
-from sm_plugin.prepared import Prepared
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.page import veteran_page
 

@@ -19,8 +19,8 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage import services as triage
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps import services as triage
 from tests.factories import (
     FacilityFactory,
     mailbox_of,

@@ -27,8 +27,8 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
-from sm_plugin.triage import services as triage
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps import services as triage
 from sm_plugin.web.attaching import FILES_HEADER
 from tests.factories import (
     FacilityFactory,

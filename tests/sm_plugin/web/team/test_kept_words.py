@@ -18,7 +18,7 @@ from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import complete, take
+from sm_plugin.triage.steps.services import complete, take
 from sm_plugin.worklist.services import do_together
 from tests.factories import (
     FacilityFactory,

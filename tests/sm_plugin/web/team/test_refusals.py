@@ -12,9 +12,9 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.letters.services import write_template
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.absences import begin_absence
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.steps.services import take
 from sm_plugin.worklist.services import save_filter
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, see, signed_in

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from sm_plugin.teams.choices import Role
-from sm_plugin.triage.absences import begin_absence
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer, complete, refer
+from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.steps.services import answer, complete, refer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see
 

@@ -13,7 +13,7 @@ from sm_plugin.notes.services import write_note
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import take
+from sm_plugin.triage.steps.services import take
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import change_worklist, save_filter
 from tests.factories import (

@@ -17,8 +17,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.handover import end_membership
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.handover import end_membership
 from tests.factories import (
     FacilityFactory,
     UserFactory,

@@ -20,7 +20,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     TopicFactory,

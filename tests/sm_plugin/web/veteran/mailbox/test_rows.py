@@ -18,7 +18,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 

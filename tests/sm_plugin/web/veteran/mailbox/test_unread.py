@@ -11,7 +11,7 @@ from django.urls import reverse
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.services import answer
+from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see, signed_in
 

@@ -1,0 +1,1 @@
+"""New passwords: forms, links, and what is refused."""

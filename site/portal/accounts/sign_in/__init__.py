@@ -1,0 +1,1 @@
+"""Signing in: the form, the second factor, a person's sessions."""

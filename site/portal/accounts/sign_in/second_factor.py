@@ -1,0 +1,137 @@
+"""The second factor: who signs in with one, and what happens without it.
+
+Everyone who works here has one: staff, superusers and all who are in a group, which editors, care
+teams and administrators are. The portal keeps them at the pages of the second factor until this
+session has used one, whichever door they came through. Veterans may have one.
+
+See docs/decisions/0424.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from portal.accounts.sealing import seal, unseal
+from portal.accounts.sign_in.sessions import renew_session
+
+TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+PURPOSE = "portal second factor"
+SEALED = "sealed:"
+
+# To set one up: its pages, the password again, and a verified address.
+TO_ENROLL = {
+    *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"),
+    *("account_reauthenticate", "account_email", "account_confirm_email"),
+    *("account_email_verification_sent",),
+}
+TO_USE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+ALWAYS = {"account_logout", "session"}
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Return True for everyone who works here."""
+    if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
+        return False
+    if user.is_staff or user.is_superuser:
+        return True
+    groups = User.groups.through.objects.filter(user_id=OuterRef("pk"))
+    rights = User.user_permissions.through.objects.filter(user_id=OuterRef("pk"))
+    works = Exists(groups) | Exists(rights)
+    return bool(User.objects.filter(works, pk=user.pk).exists())
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Return True if this session was opened, or confirmed, with a second factor."""
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
+
+
+class SecondFactorMiddleware:
+    """Lead people who work here to their second factor before anything else is done for them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        if used_second_factor(request):
+            return _keep_the_last(request, kwargs) if name == "mfa_remove_webauthn" else None
+        if not needs_second_factor(request.user):
+            return None
+        own = _types_of(request.user)
+        if name in ALWAYS | (TO_USE if own else TO_ENROLL):
+            request.is_without_second_factor = True  # type: ignore[attr-defined]
+            return None
+        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            return HttpResponse(status=401)
+        return redirect(_door(own))
+
+
+def _types_of(user: Any) -> list[str]:
+    return list(
+        Authenticator.objects.filter(user_id=user.pk, type__in=TYPES).values_list("type", flat=True)
+    )
+
+
+def _door(own: list[str]) -> str:
+    """Return the page where this person's factor is asked for, or set up."""
+    if not own:
+        return "mfa_index"
+    has_app = Authenticator.Type.TOTP in own
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+
+
+def _keep_the_last(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
+    """Refuse to remove the last passkey of somebody who needs a factor."""
+    key = Authenticator.objects.filter(user_id=request.user.pk, pk=kwargs.get("pk")).first()
+    if key is None or MFAAdapter().can_delete_authenticator(key):
+        return None
+    messages.error(request, _("Your work here needs a second step. Add another key first."))
+    return redirect("mfa_list_webauthn")
+
+
+@receiver(authenticator_added)
+def use_what_was_added(
+    request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Setting one up proves it: the session counts as opened with it, under a new key."""
+    if authenticator.type in TYPES:
+        record_authentication(request, user, method="mfa", type=authenticator.type)
+        renew_session(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Seal the secrets of factors, and keep the last one of those who need one."""
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        if authenticator.type not in TYPES or not needs_second_factor(authenticator.user):
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=TYPES)
+        return bool(others.exclude(pk=authenticator.pk).exists())
+
+    def encrypt(self, text: str) -> str:
+        return SEALED + seal(text, purpose=PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open with today's SECRET_KEY or a former one; a secret of before is as it was."""
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        return unseal(encrypted_text.removeprefix(SEALED), purpose=PURPOSE)

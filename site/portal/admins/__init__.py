@@ -1,0 +1,1 @@
+"""Rules of both admins: their search, and the portal's own sign-in."""

@@ -1,0 +1,1 @@
+"""Sessions of the portal: where they are kept, and when they end."""

@@ -1,0 +1,1 @@
+"""Files of teams, staff and panels in the Wagtail admin: the file, its job, undoing it."""

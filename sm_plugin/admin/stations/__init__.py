@@ -1,0 +1,1 @@
+"""Stations in the Wagtail admin: the list, board, readiness, planned days, finishing list."""

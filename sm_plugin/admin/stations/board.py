@@ -1,0 +1,170 @@
+"""The first thing an administrator sees: the own stations, or the list to begin with."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
+
+from sm_plugin.facilities.geography.regions import region_in_words, visn_in
+from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.facilities.services import is_national_administrator
+from sm_plugin.rollout.progress import progress_of
+from sm_plugin.rollout.standing import Standing, standing_of
+from sm_plugin.rollout.us_map import map_of
+from sm_plugin.text.csv_files import written
+from sm_plugin.triage.board import Board, StationRow, board_of
+from sm_plugin.web.origin import recorded
+
+from ..successors import BOARD_NAME, SuccessorsWanted
+from .stations import StationAdmin
+
+NEXT_STEPS: dict[str, str | Promise] = {
+    "phone": _("Enter the phone that Veterans can call"),
+    "teams": _("Open a care team"),
+    "accepting": _("Let a team with members accept messages"),
+    "day": _("Plan the day of going live"),
+    "patients": _("Register and verify patients"),
+    "": _("Nothing is missing here; the page on readiness tells of each step"),
+}
+IMPORT_NAME = "secure-messaging_import_stations"
+
+
+class BoardPanel(Component):
+    """The stations that the person runs, as rows; national administrators begin with a list."""
+
+    template_name = "sm_plugin/admin/board.html"
+    order = 10
+
+    class Media:
+        css = {"all": ["sm_plugin/admin.css"]}
+
+    def __init__(self, board: Board, *, may_import: bool) -> None:
+        self.board, self.may_import = board, may_import
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {
+            "board": self.board,
+            "rows": _rows(self.board),
+            "board_url": reverse(BOARD_NAME),
+            "import_url": reverse(IMPORT_NAME) if self.may_import else "",
+        }
+
+
+def _rows(board: Board) -> list[dict[str, Any]]:
+    helper = StationAdmin().url_helper
+    standing = standing_of([row.station for row in board.rows])
+    return [
+        {
+            "row": row,
+            "standing": (stands := standing[row.station.pk]),
+            "address": helper.get_action_url("edit", row.station.pk),
+            "next": _next(row, stands),
+        }
+        for row in board.rows
+    ]
+
+
+def _next(row: StationRow, stands: Standing) -> str | Promise:
+    """Return the next step in words: before going live, the first one that is open."""
+    if not stands.steps:
+        return NEXT_STEPS[row.next_step]
+    if stands.next is None:
+        return NEXT_STEPS["day" if row.days is None else ""]
+    return stands.next.title
+
+
+@require_safe
+def board_page(request: HttpRequest) -> HttpResponse:
+    """Show all stations that the person runs, of one region if asked for; or send them as CSV."""
+    region = request.GET.get("region", "")
+    visn = visn_in(region)
+    board = board_of(request.user, limit=None, visn=visn)
+    if not board.regions:
+        raise Http404
+    if request.GET.get("format") == "csv":
+        return _as_csv(_rows(board))
+    stations = [row.station for row in board.rows]
+    context = SuccessorsWanted(request.user).get_context_data() | {
+        "board": board,
+        "rows": _rows(board),
+        "visn": visn,
+        "region": region_in_words(visn) if visn else "",
+        "progress": progress_of(stations),
+        "map": map_of(stations),
+        "stations_url": StationAdmin().url_helper.index_url,
+    }
+    return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
+
+
+def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
+    heads = (
+        _("Station number"),
+        _("Station"),
+        _("Region (VISN)"),
+        _("State"),
+        _("Stage"),
+        _("In this stage since"),
+        _("Planned day"),
+        _("Next step"),
+        _("Who sees to it"),
+        _("Steps done"),
+        _("Steps that are late"),
+        _("Care teams"),
+        _("Care teams that accept messages"),
+        _("Patients opted in"),
+        _("Open messages"),
+        _("Late answers"),
+        _("Questions in 7 days"),
+        _("Answered in 3 days, in percent"),
+        _("Went live although a step was open"),
+    )
+    lines = [
+        (
+            row.station.station_number,
+            row.station.name,
+            row.station.region_in_words,
+            row.station.state,
+            row.station.stage_in_words,
+            row.station.stage_since.isoformat(),
+            row.station.go_live_on.isoformat() if row.station.go_live_on else "",
+            str(line["next"]),
+            stands.owner,
+            f"{stands.done} / {len(stands.steps)}" if stands.steps else "",
+            stands.late,
+            row.teams,
+            row.accepting,
+            row.opted_in,
+            row.open_items,
+            row.late_items,
+            "" if stands.asked is None else stands.asked,
+            "" if stands.in_time is None else stands.in_time,
+            row.overridden,
+        )
+        for line in rows
+        for row, stands in [(line["row"], line["standing"])]
+    ]
+    response = HttpResponse(written([heads, *lines]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rollout-board.csv"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def import_stations(request: HttpRequest) -> HttpResponse:
+    """Show what the packaged list of stations would change; POST writes it."""
+    if not is_national_administrator(request.user):
+        raise Http404
+    plan = plan_import(PACKAGED_CSV)
+    if request.method == "POST":
+        with recorded(request):
+            apply_plan(plan)
+        messages.success(request, _("The list of stations is up to date."))
+        return redirect(StationAdmin().url_helper.index_url)
+    context = {"plan": plan, "back": reverse("wagtailadmin_home")}
+    return TemplateResponse(request, "sm_plugin/admin/import_stations.html", context)

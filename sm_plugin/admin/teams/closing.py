@@ -1,0 +1,151 @@
+"""Care teams and their members in the admin, where what is open has to go somewhere else."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+
+from sm_plugin.admin.forms import AddMemberForm, ChangeMemberForm
+from sm_plugin.admin.guarded import ConfirmMixin, FactsPanel, ServiceEditView
+from sm_plugin.admin.teams.team_facts import TeamPeople
+from sm_plugin.admin.teams.teams import (
+    AddMemberView,
+    CareTeamAdmin,
+    ChangeTeamView,
+    MembershipAdmin,
+)
+from sm_plugin.teams.choices import CareKind
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.services import kinds_beside, plan_membership
+from sm_plugin.triage.ownership.closing import check_closing, close_team, what_goes_on
+from sm_plugin.triage.ownership.handover import change_role, end_membership, what_is_left
+
+
+class CloseTeamForm(WagtailAdminModelForm):
+    """Ask for the switches of a team, and whether it closes."""
+
+    closes = forms.BooleanField(
+        label=_("Close this team"),
+        required=False,
+        help_text=_("You see what that means before it happens."),
+    )
+    hand_to = forms.ModelChoiceField(
+        label=_("Team that takes over"),
+        queryset=CareTeam.objects.none(),
+        required=False,
+        help_text=_("It gets the open messages and the patients. Only needed to close the team."),
+    )
+
+    class Meta:
+        model = CareTeam
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = CareTeam.objects.run_by(self.for_user).accepting().exclude(pk=self.instance.pk)
+        self.fields["hand_to"].queryset = others.named()
+        kinds = [(one, CareKind(one).label) for one in kinds_beside(self.instance.care_kind)]
+        self.fields["care_kind"].choices = kinds
+
+
+class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
+    confirm_template = "sm_plugin/admin/confirm_closing.html"
+    tries_first = True
+
+    def to_confirm(self, form: CloseTeamForm) -> dict[str, Any] | None:
+        if not form.cleaned_data["closes"]:
+            return None
+        to = form.cleaned_data["hand_to"]
+        team = CareTeam.objects.named().get(pk=self.instance.pk)
+        token = f"close-{to.pk if to else ''}"
+        return {"token": token, "team": team, "to": to} | what_goes_on(team)
+
+    def form_valid(self, form: CloseTeamForm) -> HttpResponse:
+        # Closing moves in batches; one transaction around them would hold all who write meanwhile.
+        self.in_one_transaction = not form.cleaned_data["closes"]
+        return super().form_valid(form)
+
+    def try_service(self, form: CloseTeamForm) -> None:
+        team = CareTeam.objects.named().get(pk=self.instance.pk)
+        check_closing(actor=self.request.user, team=team, to=form.cleaned_data["hand_to"])
+
+    def call_service(self, form: CloseTeamForm) -> CareTeam:
+        if not form.cleaned_data["closes"]:
+            return super().call_service(form)
+        team = CareTeam.objects.named().get(pk=self.instance.pk)
+        return close_team(actor=self.request.user, team=team, to=form.cleaned_data["hand_to"])
+
+
+class AddOrChangeMemberView(AddMemberView):
+    """Adds a person; one who is in the team already gets the other role."""
+
+    def call_service(self, form: AddMemberForm) -> Membership:
+        data = form.cleaned_data
+        present = Membership.objects.filter(
+            team=data["team"], user=data["person"], ended_at__isnull=True
+        ).first()
+        if present is None:
+            return super().call_service(form)
+        changed = change_role(actor=self.request.user, membership=present, role=data["role"])
+        title, last_day = data["title"] or changed.title, data["last_day"] or changed.last_day
+        return plan_membership(
+            actor=self.request.user, membership=changed, title=title, last_day=last_day
+        )
+
+
+class ChangeMemberView(ConfirmMixin, ServiceEditView):
+    """End a membership or change its role, and show first what is handed over by that."""
+
+    confirm_template = "sm_plugin/admin/confirm_leaving.html"
+
+    def to_confirm(self, form: ChangeMemberForm) -> dict[str, Any] | None:
+        data = form.cleaned_data
+        if not data["leaves"] and data["role"] == self.instance.role:
+            return None
+        member = Membership.objects.select_related("user", "team").get(pk=self.instance.pk)
+        left = what_is_left(member)
+        if not (left["taken"] or left["answered"]):
+            return None
+        token = f"leave-{left['taken']}-{left['answered']}"
+        return {"token": token, "member": member, "leaves": data["leaves"]} | left
+
+    def call_service(self, form: ChangeMemberForm) -> Membership:
+        member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
+        if data["leaves"]:
+            return end_membership(actor=self.request.user, membership=member)
+        member = change_role(actor=self.request.user, membership=member, role=data["role"])
+        return plan_membership(
+            actor=self.request.user,
+            membership=member,
+            title=data["title"],
+            last_day=data["last_day"],
+        )
+
+
+class HandingOverMembershipAdmin(MembershipAdmin):
+    """Members who leave, or change their role, hand over what they have."""
+
+    create_view_class = AddOrChangeMemberView
+    edit_view_class = ChangeMemberView
+
+
+class ClosableTeamAdmin(CareTeamAdmin):
+    """The care teams at one administrator's places; one that is not needed any more is closed."""
+
+    edit_view_class = ChangeOrCloseView
+    form_view_extra_css = ["sm_plugin/admin.css"]
+    edit_handler = ObjectList(
+        [
+            FactsPanel("sm_plugin/admin/team_facts.html", heading=_("Care team")),
+            FieldPanel("care_kind"),
+            FieldPanel("accepts_messages"),
+            MultiFieldPanel(
+                [FieldPanel("closes"), FieldPanel("hand_to")], heading=_("Close the team")
+            ),
+            TeamPeople("sm_plugin/admin/team_people.html", heading=_("People and work")),
+        ],
+        base_form_class=CloseTeamForm,
+    )

@@ -1,0 +1,1 @@
+"""The chains of the record: writing, proving, and going on after a new key or an older backup."""

@@ -1,0 +1,1 @@
+"""Questions and limits in the database: pages of a list, prepared SQL, triggers that refuse."""

@@ -1,0 +1,120 @@
+"""The list of people in a team's care who have no account yet: brought in, taken off, forgotten.
+
+See docs/decisions/0596.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import InvalidInput, Refused, VaultError
+from sm_plugin.people.models import Patient
+from sm_plugin.people.services import check_record
+from sm_plugin.text.plain_text import one_line
+
+from ..models import CareTeam, ClaimTry, Listed, PanelEntry
+from ..models.panel_entries import digest_of_number, digest_of_person
+from ..services import lock_teams, require_manager, require_reader
+
+LONGEST_NAME = 150  # characters
+DAY = timedelta(days=1)
+
+
+def checked_person(name: str, record_number: str, birth_date: date) -> Listed:
+    """Return what is listed of a person, on one line; raise `InvalidInput` for what can't be."""
+    listed = Listed(one_line(name), one_line(record_number), birth_date)
+    check_record(listed.birth_date, listed.record_number)
+    if not 0 < len(listed.name) <= LONGEST_NAME:
+        text = _("Please enter 1 to %(limit)d characters.") % {"limit": LONGEST_NAME}
+        raise InvalidInput(text, field="name")
+    return listed
+
+
+@transaction.atomic
+def list_person(
+    *, actor: Any, team: CareTeam, name: str, record_number: str, birth_date: date
+) -> PanelEntry:
+    """Put somebody without an account on a team's list; the same again keeps it 180 days longer.
+
+    Raises `InvalidInput` where the record number is another person's, on the list or registered.
+    """
+    require_manager(actor, team.facility)
+    require_reader(team)
+    if team.closed_at is not None or team.closing_at is not None:
+        raise Refused(_("This team is closed already."), code="already_closed")
+    listed = checked_person(name, record_number, birth_date)
+    lock_teams([team.pk])
+    station = team.facility.station
+    number = digest_of_number(station.station_number, listed.record_number)
+    person = digest_of_person(station.station_number, listed.record_number, birth_date)
+    _refuse_another(station.station_number, listed, number, person)
+    entry = PanelEntry.objects.filter(team=team, person_digest=person).first()
+    is_new = entry is None
+    if entry is None:
+        entry = PanelEntry(station=station, team=team, number_digest=number, person_digest=person)
+        entry.give_key()
+    entry.seen_at = timezone.now()
+    entry.write(listed)
+    entry.save(force_insert=is_new)
+    record(actor=actor, action=Action.PANEL_CHANGE, obj=entry, code="add" if is_new else "keep")
+    return entry
+
+
+def _refuse_another(station_number: str, listed: Listed, number: str, person: str) -> None:
+    """Two people are never joined by guess: one record number stands for one birth date."""
+    others = PanelEntry.objects.filter(number_digest=number).exclude(person_digest=person)
+    if others.exists():
+        text = _("The number belongs to a person with another birth date.")
+        raise InvalidInput(text, field="record_number")
+    if Patient.objects.with_number_at(station_number, listed.record_number).exists():
+        text = _("A person with this record number has an account. Look under Patients.")
+        raise InvalidInput(text, field="record_number")
+
+
+@transaction.atomic
+def take_off(*, actor: Any, entries: Iterable[PanelEntry]) -> int:
+    """Delete entries from the list; returns how many were still there."""
+    found = list(entries)
+    for place in {entry.team.facility for entry in found}:
+        require_manager(actor, place)
+    lock_teams({entry.team_id for entry in found})
+    for entry in found:
+        record(actor=actor, action=Action.PANEL_CHANGE, obj=entry, code="remove")
+    return PanelEntry.objects.filter(pk__in=[entry.pk for entry in found]).delete()[0]
+
+
+@transaction.atomic
+def forget_lapsed() -> int:
+    """Delete the entries that nobody brought in for 180 days, and the tries of past days."""
+    ClaimTry.objects.filter(at__lt=timezone.now() - DAY).delete()
+    return PanelEntry.objects.lapsed().delete()[0]
+
+
+class UnopenedEntry(Exception):
+    """An entry of a list does not open; the text is its key."""
+
+
+def renew_digests() -> int:
+    """Make the digests again, because the key that they come from was renewed; return how many.
+
+    Tries of the last day keep theirs: they count for the person, no more for the record number.
+    Raises `UnopenedEntry` for an entry whose text can't be read.
+    """
+    entries = PanelEntry.objects.select_related("station").select_for_update(of=("self",))
+    for entry in entries:
+        try:
+            listed, station = entry.listed, entry.station.station_number
+        except VaultError as error:
+            raise UnopenedEntry(entry.pk) from error
+        number, born = listed.record_number, listed.birth_date
+        entry.rebind(
+            number_digest=digest_of_number(station, number),
+            person_digest=digest_of_person(station, number, born),
+        )
+    return len(entries)

@@ -1,0 +1,1 @@
+"""Stops of a patient's messages to one team."""

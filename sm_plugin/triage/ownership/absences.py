@@ -1,0 +1,41 @@
+"""An absence that begins now moves what the person has at once, like leaving does."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from sm_plugin.teams.members.absences import end_absence as end_planned_absence
+from sm_plugin.teams.members.absences import plan_absence
+from sm_plugin.teams.models import Absence, CareTeam
+from sm_plugin.teams.services import lock_teams
+
+from .handover import hold_what_one_has, put_back_from
+
+
+@transaction.atomic
+def begin_absence(
+    *, actor: Any, team: CareTeam, user: Any, first_day: date, last_day: date, surrogate: Any = None
+) -> Absence:
+    """Plan an absence; one that has begun hands over what the person has in this transaction."""
+    for held in lock_teams([team.pk]):
+        hold_what_one_has(held, user)
+    absence = plan_absence(
+        actor=actor,
+        team=team,
+        user=user,
+        first_day=first_day,
+        last_day=last_day,
+        surrogate=surrogate,
+    )
+    if Absence.objects.today().filter(pk=absence.pk).exists():
+        put_back_from(team=team, person=user.pk, actor=actor)
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, actor: Any, absence: Absence) -> Absence:
+    """End an absence; what waits is told where it is read from now on."""
+    ended = end_planned_absence(actor=actor, absence=absence)
+    put_back_from(team=ended.team, person=None, actor=actor)
+    return ended

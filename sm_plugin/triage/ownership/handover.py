@@ -1,0 +1,311 @@
+"""Hand over what a person leaves behind in a team: to its role, or to who stands in for it.
+
+Each step that ends a membership, changes a role or closes an account does this in the same
+transaction; an absence, when its day has come. `mend_left_behind` finds what came another way.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
+from sm_plugin.errors import Refused
+from sm_plugin.teams.choices import REVIEWERS, Role
+from sm_plugin.teams.members.absences import surrogate_today
+from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
+from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
+from sm_plugin.teams.services import (
+    begin_membership,
+    lock_teams,
+    require_manager,
+    require_may_place,
+    require_reader,
+    stop_membership,
+)
+from sm_plugin.threads.choices import ThreadState
+from sm_plugin.threads.models import Thread
+from sm_plugin.threads.services import add_event, lock_threads, show_state
+from sm_plugin.worker import do_each
+
+from ..choices import Status
+from ..models import WorkItem
+from ..querysets import WorkItemQuerySet
+from ..steps.passing import tell_handed
+from ..steps.rows import SUBSTITUTE
+from ..steps.transitions import PUT_BACK
+from ..steps.under_lock import hold_memberships, show_work
+from .unseen import note_mended
+
+IS_ALARM = Q(alarm_at__isnull=False)
+IS_SHOWN = Q(thread__state=ThreadState.RECEIVED)  # the others wait between colleagues
+
+
+@transaction.atomic
+def end_membership(*, actor: Any, membership: Membership) -> Membership:
+    """Take a person out of the team; its queues and threads are gone on the next request.
+
+    Raises `Refused` for the last member while the team has open messages, or patients.
+    """
+    require_manager(actor, membership.team.facility)
+    team, membership = _held(membership)
+    _require_somebody_else(membership)
+    stop_membership(membership)
+    _put_back(team, membership.user_id, actor)
+    record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
+    return membership
+
+
+@transaction.atomic
+def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
+    """Give a member another role in the team; the same role again changes nothing.
+
+    Raises `Refused` while nobody reads in the team: a new role makes no reader.
+    """
+    require_may_place(actor=actor, team=membership.team, user=membership.user, role=role)
+    team, membership = _held(membership)
+    if membership.role == role:
+        return membership
+    require_reader(team)
+    hold_what_one_has(team, membership.user_id)
+    stop_membership(membership)
+    same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
+    changed = begin_membership(actor=actor, team=team, user=membership.user, role=role, **same)
+    _put_back(team, membership.user_id, actor)
+    return changed
+
+
+@transaction.atomic
+def close_account(*, user: Any, actor: Any = None) -> None:
+    """Put back what a person has whose account was closed; the memberships stay.
+
+    Called by what closes the account. It is never refused, not even for the last member of a
+    team: an account in wrong hands must close at once. Such a team gets no new messages.
+    """
+    mine = Membership.objects.filter(user=user, ended_at__isnull=True)
+    for team in lock_teams(mine.values_list("team", flat=True)):
+        _put_back(team, user.pk, actor)
+
+
+def on_account_saved(
+    *, instance: Any, created: bool = False, raw: bool = False, **facts: Any
+) -> None:
+    """Receive `post_save` of the host's user model, in the transaction of the page that saves."""
+    fields = facts.get("update_fields")
+    if created or raw or instance.is_active or (fields and "is_active" not in fields):
+        return
+    close_account(user=instance)
+
+
+def what_is_left(membership: Membership) -> dict[str, Any]:
+    """Return what the person has in the team, and to whom it would go on leaving."""
+    team, had = membership.team, WorkItem.objects.not_done().filter(assignee=membership.user_id)
+    others = Membership.objects.present().filter(team=team).exclude(pk=membership.pk)
+    staffed = frozenset(others.values_list("role", flat=True))
+    to: Counter[str] = Counter()
+    for role, alarm_at in had.filter(team=team, status=Status.TAKEN).values_list(
+        "role", "alarm_at"
+    ):
+        to[(alarm_role if alarm_at else reading_role)(role, staffed)] += 1
+    answered = had.filter(team=team, status=Status.ANSWERED).count()
+    goes = [(Role(role).label, count) for role, count in sorted(to.items())]
+    return {"taken": sum(to.values()), "answered": answered, "goes_to": goes}
+
+
+def end_planned(*, limit: int = 200) -> int:
+    """End the memberships whose planned last day is over; returns how many.
+
+    Reading has asked the day before: nobody saw anything after midnight.
+    """
+    now = timezone.now()
+    over = Membership.objects.filter(ended_at__isnull=True, ends_at__lte=now)
+    return do_each("planned ends", list(over[:limit]), _end_planned)
+
+
+def _end_planned(membership: Membership) -> bool:
+    team, membership = _held(membership)
+    stop_membership(membership)
+    _put_back(team, membership.user_id, None)
+    record(actor=None, action=Action.TEAM_CHANGE, obj=membership)
+    return True
+
+
+def move_from_absent(*, limit: int = 200) -> int:
+    """Move what people have who are away today; returns how many items changed."""
+    away = Membership.objects.away().in_open_teams()
+    return _move_from(away.filter(team=OuterRef("team"), user=OuterRef("assignee")), limit)
+
+
+def mend_left_behind(*, limit: int = 200) -> int:
+    """Put back what people have who are not in the team now; returns how many items changed.
+
+    Finds what no service saw: a row changed by hand, a directory that closes accounts, someone
+    who took an item in the moment of leaving. Each mend is logged and counted. Waiting messages
+    are told where they are today.
+    """
+    members = Membership.objects.active().in_open_teams().filter(team=OuterRef("team"))
+    left = WorkItem.objects.not_done().filter(assignee__isnull=False)
+    left = left.exclude(Exists(members.filter(user=OuterRef("assignee"))))
+    mended = 0
+    for team, person in list(left.values_list("team", "assignee").distinct()[:limit]):
+        items = _put_back_by_worker(team, person)
+        note_mended(team, items)
+        mended += items
+    _tell_again(limit)
+    return mended
+
+
+def _move_from(members: Any, limit: int) -> int:
+    left = WorkItem.objects.not_done().filter(assignee__isnull=False).filter(Exists(members))
+    found = list(left.values_list("team", "assignee").distinct()[:limit])
+    return sum(_put_back_by_worker(team, person) for team, person in found)
+
+
+def _tell_again(limit: int) -> None:
+    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("team"))
+    waiting = WorkItem.objects.not_done().filter(IS_SHOWN, status=Status.WAITING)
+    moved = ~Q(thread__with_role=F("role")) | ~Exists(members.filter(role=OuterRef("role")))
+    told = members.filter(role__in=REVIEWERS, role=OuterRef("thread__with_role"))
+    wrong = (Q(moved) & ~IS_ALARM) | (~Q(Exists(told)) & IS_ALARM)
+    for team in list(waiting.filter(wrong).values_list("team", flat=True).distinct()[:limit]):
+        with transaction.atomic():
+            for held in lock_teams([team]):
+                _tell_where_they_wait(held, staffed_roles(held), None)
+
+
+def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
+    """Move what the person has in the team, inside the caller's transaction; None: nobody's."""
+    return sum(_put_back(held, person, actor) for held in lock_teams([team.pk]))
+
+
+@transaction.atomic
+def _put_back_by_worker(team: Any, person: Any) -> int:
+    return sum(_put_back(held, person, None) for held in lock_teams([team]))
+
+
+def _held(membership: Membership) -> tuple[CareTeam, Membership]:
+    """Return team and membership, locked: two last members can't leave at the same time."""
+    [team] = lock_teams([membership.team_id])
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user")
+    current = rows.get(pk=membership.pk)
+    if current.ended_at is not None:
+        raise Refused(_("This person has already left the team."), code="already_ended")
+    current.team = team
+    return team, current
+
+
+def _require_somebody_else(membership: Membership) -> None:
+    others = Membership.objects.active().filter(team=membership.team_id)
+    if others.exclude(pk=membership.pk).exists():
+        return
+    patients = PatientAssignment.objects.filter(team=membership.team_id, ended_at__isnull=True)
+    if count := WorkItem.objects.not_done().filter(team=membership.team_id).count():
+        text = ngettext(
+            "This is the last person in the team, and %(n)d message is open. Add somebody first, "
+            "or close the team and choose who takes over.",
+            "This is the last person in the team, and %(n)d messages are open. Add somebody "
+            "first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+    if count := patients.count():
+        text = ngettext(
+            "This is the last person in the team, and %(n)d patient is in its care. Add somebody "
+            "first, or close the team and choose who takes over.",
+            "This is the last person in the team, and %(n)d patients are in its care. Add "
+            "somebody first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+
+
+def hold_what_one_has(team: CareTeam, person: Any) -> WorkItemQuerySet:
+    """Lock the person's membership and the threads of what the person has; return those items.
+
+    Call it before anything is recorded, with the team locked: nothing is locked after the record.
+    """
+    if person is not None:
+        hold_memberships(team.pk, person)
+    had = WorkItem.objects.not_done().filter(team=team, assignee=person, assignee__isnull=False)
+    lock_threads(had.values_list("thread", flat=True))
+    return had
+
+
+def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
+    """Take the person's name off what is open in the team; returns how many items it was on.
+
+    What was being answered goes to today's surrogate of an absent person, or waits for its role.
+    """
+    had = hold_what_one_has(team, person)
+    staffed, heir = staffed_roles(team), surrogate_today(team, person)
+    items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
+    for item in items:
+        if item.status == Status.TAKEN and heir and _may_have(item, heir):
+            _substitute(item, heir, actor)
+        else:
+            _release(item, staffed, actor)
+    _tell_where_they_wait(team, staffed, actor)
+    for item in items:
+        step = PUT_BACK if item.assignee_id is None else SUBSTITUTE
+        record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
+    return len(items)
+
+
+def _may_have(item: WorkItem, heir: Membership) -> bool:
+    return not item.is_urgent or heir.role in REVIEWERS
+
+
+def _substitute(item: WorkItem, heir: Membership, actor: Any) -> None:
+    item.assignee = heir.user
+    item.save(update_fields=["assignee"])
+    show_work(item, state=ThreadState.ANSWERING, with_role=heir.role)
+    facts: dict[str, Any] = {
+        "role": heir.role,
+        "to_user": heir.user,
+        "is_internal": item.is_internal,
+    }
+    add_event(item.thread, SUBSTITUTE.event, actor=actor, at=timezone.now(), **facts)
+    tell_handed(item, [heir.user], None)
+
+
+def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
+    was, item.assignee = Status(item.status), None
+    item.status = PUT_BACK.moves[was]
+    if item.status != was:
+        reader = (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+        show_work(item, state=ThreadState.RECEIVED, with_role=reader)
+        facts: dict[str, Any] = {"role": reader, "is_internal": item.is_internal}
+        add_event(item.thread, PUT_BACK.event, actor=actor, at=timezone.now(), **facts)
+    item.save(update_fields=["status", "assignee"])
+
+
+def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) -> None:
+    """Tell the patients of waiting messages which role reads them today, where that changed."""
+    all_waiting = WorkItem.objects.filter(IS_SHOWN, team=team, status=Status.WAITING)
+    for role in Role.values:
+        waiting = all_waiting.filter(role=role)
+        reader = reading_role(role, staffed)
+        threads = Thread.objects.filter(pk__in=waiting.exclude(IS_ALARM).values("thread"))
+        _tell_all(threads.exclude(with_role=reader), reader, actor)
+        reader, may_review = alarm_role(role, staffed), {*REVIEWERS}.intersection(staffed)
+        threads = Thread.objects.filter(pk__in=waiting.filter(IS_ALARM).values("thread"))
+        _tell_all(threads.exclude(with_role__in=may_review or [reader]), reader, actor)
+
+
+def _tell_all(threads: Any, reader: str, actor: Any) -> None:
+    keys: Iterable[Any] = list(threads.values_list("pk", flat=True))
+    lock_threads(keys)
+    for thread in threads.filter(pk__in=keys):
+        _tell(thread, reader, actor)
+
+
+def _tell(thread: Thread, role: str, actor: Any) -> None:
+    """Write into the state and the history that the thread waits for a role now."""
+    show_state(thread, state=ThreadState.RECEIVED, with_role=role)
+    add_event(thread, PUT_BACK.event, actor=actor, role=role, at=timezone.now())

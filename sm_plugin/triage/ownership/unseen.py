@@ -1,0 +1,108 @@
+"""Counting the open items that nobody present can see, and telling those who can change that."""
+
+import logging
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from sm_plugin.facilities.models import Appointment
+from sm_plugin.notify.services import enqueue_of_team
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.querysets import CareTeamQuerySet
+
+from ..models import WorkItem
+
+logger = logging.getLogger(__name__)
+
+TOLD = "sm_plugin:unseen_items"
+TELL_AGAIN = 3600  # seconds, unless the number changes
+REMINDED = "sm_plugin:successor_wanted"
+REMIND_AGAIN = 24 * 3600  # seconds
+MENDED = "sm_plugin:mended_by_team"
+
+
+def unseen() -> QuerySet[WorkItem]:
+    """Return the open items in whose team nobody is present today."""
+    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("thread__team"))
+    return WorkItem.objects.not_done().exclude(Exists(members))
+
+
+def unseen_by_team() -> dict[Any, int]:
+    """Return the counts by the team's key."""
+    return dict(unseen().values_list("thread__team").annotate(Count("pk")).order_by())
+
+
+def with_unseen(teams: CareTeamQuerySet) -> CareTeamQuerySet:
+    """Ask along, as `unseen`, how many open items of each team nobody present can see."""
+    of_team = unseen().filter(thread__team=OuterRef("pk")).order_by().values("thread__team")
+    count = Subquery(of_team.annotate(items=Count("pk")).values("items"))
+    return teams.annotate(unseen=Coalesce(count, 0))
+
+
+def tell_unseen() -> int:
+    """Tell how many open items no present member can see; returns the number if it is news.
+
+    It is logged, and the administrators of each team's station get a mail with no word of it.
+    """
+    by_team = unseen_by_team()
+    count = sum(by_team.values())
+    told = cache.get(TOLD) or {}
+    if {str(team): items for team, items in by_team.items()} == told:
+        return 0
+    cache.set(TOLD, {str(team): items for team, items in by_team.items()}, TELL_AGAIN)
+    for team, items in by_team.items():
+        logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
+    news = [team for team in by_team if str(team) not in told]
+    for found in CareTeam.objects.filter(pk__in=news).select_related("facility__parent"):
+        tell_station(found)
+    return count
+
+
+@transaction.atomic
+def tell_station(team: CareTeam) -> None:
+    """Tell who runs the team's station that nobody there can read what is written to it."""
+    people = [one.user for one in Appointment.objects.administering(team.facility.station)]
+    enqueue_of_team(team=team, recipients=people)
+
+
+def remind_of_successors() -> int:
+    """Tell who runs the station, once a day, of teams with patients that nobody reads for.
+
+    Returns how many teams were told of. Those with open messages are told of by `tell_unseen`.
+    """
+    waiting = CareTeam.objects.without_reader().exclude(pk__in=unseen().values("thread__team"))
+    told = 0
+    for team in waiting.select_related("facility__parent"):
+        if cache.add(f"{REMINDED}:{team.pk}", True, REMIND_AGAIN):
+            logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
+            tell_station(team)
+            told += 1
+    return told
+
+
+def note_mended(team: Any, items: int) -> None:
+    """Log and count what the worker mended: a service should have moved it before.
+
+    Who runs the team's station reads the count; see `mended_of`.
+    """
+    if items:
+        logger.warning("The worker mended %s item(s) of team %s.", items, team)
+        so_far = _mended()
+        so_far[str(team)] = so_far.get(str(team), 0) + items
+        cache.set(MENDED, so_far, None)
+
+
+def mended_of(teams: CareTeamQuerySet) -> int:
+    """Return how many of these teams' items the worker has mended in this cache's time."""
+    if not (so_far := _mended()):
+        return 0
+    own = teams.filter(pk__in=list(so_far)).values_list("pk", flat=True)
+    return sum(so_far[str(team)] for team in own)
+
+
+def _mended() -> dict[str, int]:
+    """Return the counts by the team's key."""
+    return dict(cache.get(MENDED) or {})

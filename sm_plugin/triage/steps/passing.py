@@ -1,0 +1,252 @@
+"""Passing work on: to another role, to a person, to another team, and back to who asked."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.services import enqueue_for_staff
+from sm_plugin.teams.choices import CLINICIANS, Role
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.routing import (
+    present_people,
+    routes_of,
+    routes_of_loaded,
+    with_routes,
+)
+from sm_plugin.teams.services import lock_teams
+from sm_plugin.threads.choices import Outcome, StepReason, ThreadState
+from sm_plugin.threads.models import ThreadEvent
+
+from ..choices import RoundEnd, Status
+from ..models import WorkItem
+from ..rounds import begin_internal, end_internal, note_sorted, open_round
+from .moving import move_to_team
+from .rows import ASK, ASK_COLLEAGUE, ASSIGN, GIVE_BACK, REASSIGN, REOPEN
+from .step import Transition
+from .transitions import REFER
+from .under_lock import (
+    locked,
+    newest_of_patient,
+    reader_of,
+    require_nothing_new,
+    require_step,
+    roles_there,
+    show_work,
+    write_step,
+)
+
+REOPEN_DAYS = 45
+TEAM_MOVES = 2  # there and back; after that only a coordinator sends it on
+REFER_REASONS = (
+    StepReason.CLINICAL,
+    StepReason.MEDICATION,
+    StepReason.OFFICE,
+    StepReason.KNOWS,
+    StepReason.OPINION,
+    StepReason.WORKLOAD,
+)
+REASSIGN_REASONS = (StepReason.OTHER_TEAM, StepReason.KNOWS)
+REOPEN_REASONS = (StepReason.MORE, StepReason.MISTAKE)
+
+
+@transaction.atomic
+def refer(*, actor: Any, item: WorkItem, role: str, reason: str = "") -> WorkItem:
+    """Hand the item to another role of the same team; the due time stays.
+
+    What is answered already becomes a question between colleagues. Raises `InvalidInput` when
+    nobody in the team has the role, or without a reason.
+    """
+    item = locked(item)
+    step = ASK if item.status == Status.ANSWERED else REFER
+    require_step(actor, step, item)
+    _require_reason(reason, REFER_REASONS)
+    if role not in roles_to_refer_to(item):
+        raise InvalidInput
+    if (
+        role == Role.CLERK
+        and item.role_of(actor.pk) == Role.CLERK
+        and reader_of(item) in CLINICIANS
+    ):
+        text = _("This came for a clinician. A clerk can't send it to another clerk.")
+        raise NotAllowed(text, code="clinical_route")
+    _begin_internal(item, step, actor)
+    item.role, item.status, item.assignee = role, step.after(item.status), None
+    item.save(update_fields=["role", "status", "assignee", "due_at", "escalated_at"])
+    note_sorted(item, timezone.now())
+    show_work(item, state=ThreadState.RECEIVED, with_role=role)
+    write_step(item, step, actor, reason=reason)
+    _tell_role(item, role, actor)
+    return item
+
+
+@transaction.atomic
+def assign(*, actor: Any, item: WorkItem, person: Any, reason: str = "") -> WorkItem:
+    """Give the item to a member of the team who is present; the role it came for stays.
+
+    `person` is the account's key. Only a coordinator needs no reason.
+    """
+    item = locked(item, holder=person)
+    step = ASK_COLLEAGUE if item.status == Status.ANSWERED else ASSIGN
+    require_step(actor, step, item)
+    if reason or item.role_of(actor.pk) != Role.COORDINATOR:
+        _require_reason(reason, REFER_REASONS)
+    to = next((one for one in people_to_assign(item) if str(one.user_id) == str(person)), None)
+    if to is None:
+        raise InvalidInput(_("Choose somebody who is in the team today."), field="person")
+    _begin_internal(item, step, actor)
+    item.status, item.assignee = step.after(item.status), to.user
+    item.save(update_fields=["status", "assignee", "due_at", "escalated_at"])
+    note_sorted(item, timezone.now())
+    show_work(item, state=ThreadState.ANSWERING, with_role=to.role)
+    write_step(item, step, actor, role=to.role, reason=reason, to_user=to.user)
+    tell_handed(item, [to.user], actor)
+    return item
+
+
+@transaction.atomic
+def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
+    """End a question between colleagues; who asked it has the item again and is told."""
+    # Whom it goes back to.
+    asking = open_round(item).values_list("asked_by", flat=True).first()
+    item = locked(item, holder=asking)
+    require_step(actor, GIVE_BACK, item)
+    if item.answered_at is None:
+        text = _("Nothing was answered in this conversation. Complete it with a reason instead.")
+        raise Refused(text, code="not_answered")
+    asked = end_internal(item, RoundEnd.GIVEN_BACK, timezone.now())
+    asker = asked.asked_by if asked else None
+    is_there = asker is not None and bool(item.role_of(asker.pk))
+    item.status, item.assignee = GIVE_BACK.after(item.status), asker if is_there else None
+    item.save(update_fields=["status", "assignee"])
+    role = item.role_of(actor.pk)
+    write_step(item, GIVE_BACK, actor, role=role, is_internal=True, to_user=item.assignee)
+    if is_there:
+        tell_handed(item, [asker], actor)
+    return item
+
+
+@transaction.atomic
+def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
+    """Open a completed item again: more is to be done, and the patient has not written."""
+    item = locked(item)
+    require_step(actor, REOPEN, item)
+    _require_reason(reason, REOPEN_REASONS)
+    now = timezone.now()
+    if item.outcome == Outcome.MOVED:
+        raise Refused(_("This facility moved to another system."), code="moved")
+    if item.done_at is None or (now - item.done_at).days >= REOPEN_DAYS:
+        text = _("This was completed too long ago. Write a new message instead.")
+        raise Refused(text, code="reopen_too_late")
+    if WorkItem.objects.not_done().filter(thread=item.thread_id).exists():
+        text = _("The patient wrote again in this conversation, so it is open already.")
+        raise Refused(text, code="open_already")
+    _begin_internal(item, REOPEN, actor)
+    item.status, item.assignee, item.done_at, item.outcome = Status.WAITING, None, None, ""
+    item.save()
+    write_step(item, REOPEN, actor, role=item.role_of(actor.pk), reason=reason)
+    _tell_role(item, reader_of(item), actor)
+    return item
+
+
+@transaction.atomic
+def reassign(
+    *, actor: Any, item: WorkItem, to: Any, reason: str, newest_seen: UUID | None = None
+) -> WorkItem:
+    """Send the item with its whole conversation to another team; `to` is the team's key.
+
+    The old team loses sight of it with this transaction; the new one is told. The due time
+    stays. After it came back once only a coordinator sends it on.
+    """
+    # The team before the thread: nobody closes it, or writes to it, meanwhile.
+    teams = {team.pk for team in lock_teams([item.team_id, to])}
+    item = locked(item)
+    require_step(actor, REASSIGN, item)
+    require_nothing_new(item, newest_seen)
+    _require_reason(reason, REASSIGN_REASONS)
+    new = next((one for one in teams_to_reassign_to(item) if str(one.pk) == str(to)), None)
+    if new is None or new.pk not in teams:
+        raise InvalidInput(_("Choose a team that can take this message."), field="to")
+    _require_settled(actor, item)
+    now, old, role = timezone.now(), item.team, item.role_of(actor.pk)
+    move_to_team(item, new, REASSIGN, ways=routes_of(new), mailbox=mailbox_of_team(new), at=now)
+    item.thread.reassigned_at = now
+    item.thread.save(update_fields=["reassigned_at"])
+    write_step(
+        item,
+        REASSIGN,
+        actor,
+        role=reader_of(item) if item.is_open else role,
+        reason=reason,
+        from_team=old,
+        to_team=new,
+        is_internal=False,
+    )
+    _tell_role(item, reader_of(item), actor)
+    return item
+
+
+def roles_to_refer_to(item: WorkItem) -> list[str]:
+    """Return the roles that somebody present has in the team, other than the item's own.
+
+    While a message is flagged only those who may review it get it, also if it waits for them.
+    """
+    others = roles_there(item)
+    if item.is_urgent:
+        return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
+    return [role for role in Role.values if role in others - {item.role}]
+
+
+def people_to_assign(item: WorkItem) -> list[Membership]:
+    """Return the members who are present and don't have the item; of a flagged one, reviewers."""
+    members = Membership.objects.present().filter(team=item.team_id).select_related("user")
+    if item.is_urgent:
+        members = members.filter(role__in=ASSIGN.alarm.roles)
+    others = members.exclude(user=item.assignee_id) if item.assignee_id else members
+    return list(others.order_by("role", "pk"))
+
+
+def teams_to_reassign_to(item: WorkItem) -> list[CareTeam]:
+    """Return the teams of the station that offer the topic and take messages of this patient."""
+    stopped = MessagingBlock.objects.standing().filter(patient=item.thread.patient_id)
+    others = CareTeam.objects.accepting().staffed().of_station(item.team.facility.station)
+    others = others.exclude(pk=item.team_id).exclude(pk__in=stopped.values("team"))
+    found = list(with_routes(others.primary_first()))
+    ways = routes_of_loaded(found)
+    return [team for team in found if ways[team.pk].of(item.thread.topic)]
+
+
+def tell_handed(item: WorkItem, people: list[Any], actor: Any) -> None:
+    """Tell people by mail that work came to them; nobody hears of an own act."""
+    others = [person for person in people if actor is None or person.pk != actor.pk]
+    if others:
+        message = newest_of_patient(item)
+        enqueue_for_staff(OutboxNotice.Kind.HANDED, message=message, recipients=others)
+
+
+def _tell_role(item: WorkItem, role: str, actor: Any) -> None:
+    tell_handed(item, present_people(item.team_id, {role}), actor)
+
+
+def _begin_internal(item: WorkItem, step: Transition, actor: Any) -> None:
+    if step in (ASK, ASK_COLLEAGUE, REOPEN):
+        begin_internal(item, timezone.now(), by=actor)
+
+
+def _require_reason(reason: str, reasons: tuple[StepReason, ...]) -> None:
+    if reason not in reasons:
+        raise InvalidInput(_("Please choose a reason."), field="reason")
+
+
+def _require_settled(actor: Any, item: WorkItem) -> None:
+    """Raise `NotAllowed` for a member who sends on what two teams sent to each other."""
+    moves = item.thread.events.filter(kind=ThreadEvent.Kind.REASSIGNED).count()
+    if moves >= TEAM_MOVES and item.role_of(actor.pk) != Role.COORDINATOR:
+        text = _("This went from team to team already. Please ask your coordinator.")
+        raise NotAllowed(text, code="sent_back_already")

@@ -1,0 +1,55 @@
+"""A day that an interim answer named to the patient: when it is over, coordinators hear of it.
+
+See docs/decisions/0644.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sm_plugin.calendar import day_begins
+from sm_plugin.worker import do_each
+
+from ..models import Round
+from .services import tell_coordinators
+
+FARTHEST = timedelta(hours=14)  # the clock that is ahead of all others
+
+
+def tell_of_promises(*, now: datetime, limit: int = 200) -> int:
+    """Tell of late answers whose promised day is over, too, once a round; returns how many.
+
+    What came due after that day was told then.
+    """
+    keys = list(_maybe_over(now).values_list("pk", flat=True)[:limit])
+    return do_each("promised days", keys, lambda key: _tell(key, now))
+
+
+def _maybe_over(now: datetime) -> Any:
+    """Return the rounds of late answers whose promised day is over on some clock."""
+    rounds = Round.objects.filter(
+        ended_at__isnull=True, interim_at__isnull=False, promise_told_at__isnull=True
+    )
+    day = (now + FARTHEST).date()
+    late = rounds.filter(escalated_at__isnull=False, item__thread__promised_on__lt=day)
+    # The oldest first: days that go on at their station hide none that is over.
+    return late.order_by("item__thread__promised_on", "pk")
+
+
+def _tell(key: Any, now: datetime) -> bool:
+    """Return False for a day that goes on at the station, or of which nobody is told by this."""
+    rounds = _maybe_over(now).filter(pk=key).select_related("item__thread", "item__team__facility")
+    one = rounds.select_for_update(of=("self",), skip_locked=True).first()
+    if one is None:
+        return False
+    item = one.item
+    day, zone = item.thread.promised_on, item.team.facility.time_zone
+    assert day is not None  # noqa: S101 - asked for in the query
+    over = day_begins(day + timedelta(days=1), zone)
+    if now < over:
+        return False
+    escalated_at = one.escalated_at
+    assert escalated_at is not None  # noqa: S101 - asked for in the query
+    knew = escalated_at >= over
+    one.promise_told_at = escalated_at if knew else now
+    one.save(update_fields=["promise_told_at"])
+    return not knew and tell_coordinators(item, now)

@@ -1,0 +1,1 @@
+"""The search of a Veteran in the own mailbox."""
