@@ -16,7 +16,7 @@ from reference_of_steps import steps_page
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs/reference"
 DECISIONS = ROOT / "docs/decisions"
-STEPS = [ROOT / f"sm_plugin/triage/{name}.py" for name in ("transitions", "rows")]
+STEPS = [ROOT / f"sm_plugin/triage/steps/{name}.py" for name in ("transitions", "rows")]
 STEP_WORDS = ROOT / "sm_plugin/triage/steps/step.py"
 PACKAGES = ("sm_plugin", "content", "site/portal")
 NOTE = "<!-- Made from the code by `make reference`. Do not edit it here. -->\n"

@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+FOLDER = 14  # modules
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -20,6 +22,17 @@ def tracked(*patterns: str) -> list[str]:
 
 def test_the_source_root_named_site_does_not_shadow_pythons_own() -> None:
     assert not (ROOT / "site/__init__.py").exists()
+
+
+def test_no_folder_of_the_packages_holds_more_modules_than_one_can_look_over() -> None:
+    """Commands and migrations lie where Django wants them."""
+    modules = Counter(
+        str(Path(name).parent)
+        for name in tracked("sm_plugin/*.py", "content/*.py", "site/*.py")
+        if not name.endswith("__init__.py")
+    )
+    full = {folder for folder, number in modules.items() if number > FOLDER}
+    assert {one for one in full if not one.endswith(("/migrations", "/commands"))} == set()
 
 
 @pytest.mark.parametrize("name", [".gitignore", ".dockerignore", ".containerignore"])
