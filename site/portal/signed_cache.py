@@ -10,7 +10,8 @@ See docs/decisions/0130.
 import json
 import logging
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +23,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 
+from portal.outage import CacheAway
+
 logger = logging.getLogger(__name__)
 
 SALT = "portal.signed_cache"
 NEVER = datetime(9999, 12, 31, 23, 59, 59)
+WAGTAILS = "wagtail"  # its keys begin so
 # JSON knows one kind of list and only text as names: each list begins with a mark of its kind.
 LIST, TUPLE, BYTES, PAIRS = "l", "t", "b", "d"
 
@@ -80,6 +84,15 @@ def _value(plain: Any) -> Any:
     return values if mark == LIST else tuple(values)
 
 
+@contextmanager
+def _asking(*errors: type[Exception]) -> Iterator[None]:
+    """Raise `CacheAway` where a cache does not answer, whichever kind it is."""
+    try:
+        yield
+    except errors as error:
+        raise CacheAway from error
+
+
 def _log_refusal(cache: str) -> None:
     """Name no key: keys of limits hold addresses of people."""
     logger.error("A row of the cache %s does not carry this site's digest; it was removed.", cache)
@@ -93,7 +106,9 @@ class SignedDatabaseCache(DatabaseCache):
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
         places = {self.make_and_validate_key(key, version=version): key for key in keys}
         found, gone = {}, []
-        for place, text, expires in self._rows(list(places)):
+        with _asking(DatabaseError):
+            rows = self._rows(list(places))
+        for place, text, expires in rows:
             if expires < timezone.now():
                 gone.append(place)
                 continue
@@ -123,6 +138,10 @@ class SignedDatabaseCache(DatabaseCache):
         self, mode: str, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT
     ) -> bool:
         """Write one row; `add` writes only over nothing or over what has run out."""
+        with _asking(DatabaseError):
+            return self._write(mode, key, value, timeout)
+
+    def _write(self, mode: str, key: str, value: Any, timeout: float | None) -> bool:
         text = "" if mode == "touch" else sign(key, value)
         alias = router.db_for_write(self.cache_model_class)
         connection = connections[alias]
@@ -163,7 +182,31 @@ class SignedDatabaseCache(DatabaseCache):
         return datetime.fromtimestamp(seconds, tz=UTC).replace(microsecond=0)
 
 
-class SignedLimitsCache(SignedDatabaseCache):
+class GoesOnWithoutWagtails:
+    """Find nothing of Wagtail's while the cache is away, which uses the same one as the limits.
+
+    What Wagtail keeps only makes pages faster. What counts tries raises `CacheAway`.
+    """
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        keys = list(keys)
+        try:
+            found: dict[str, Any] = super().get_many(keys, version)  # type: ignore[misc]
+        except CacheAway:
+            if not all(key.startswith(WAGTAILS) for key in keys):
+                raise
+            return {}
+        return found
+
+    def set(self, key: str, *args: Any, **options: Any) -> None:
+        try:
+            super().set(key, *args, **options)  # type: ignore[misc]
+        except CacheAway:
+            if not key.startswith(WAGTAILS):
+                raise
+
+
+class SignedLimitsCache(GoesOnWithoutWagtails, SignedDatabaseCache):
     """A cache that forgets nothing before its time, for limits and for codes used once.
 
     Django's makes room by deleting whatever comes first in the alphabet, so somebody who fills it
@@ -199,7 +242,7 @@ class Untouched:
         return kept
 
 
-class SignedRedisCache(RedisCache):
+class SignedRedis(RedisCache):
     """Django's cache in Redis, with signed text in it instead of pickles.
 
     A count is read, raised and written, not raised by the server: the server can't sign.
@@ -216,13 +259,16 @@ class SignedRedisCache(RedisCache):
     ) -> bool:
         place = self.make_and_validate_key(key, version=version)
         signed = sign(place, value)
-        return bool(self._cache.add(place, signed, self.get_backend_timeout(timeout)))
+        with _asking(Exception):
+            return bool(self._cache.add(place, signed, self.get_backend_timeout(timeout)))
 
     def set(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
     ) -> None:
         place = self.make_and_validate_key(key, version=version)
-        self._cache.set(place, sign(place, value), self.get_backend_timeout(timeout))
+        signed = sign(place, value)
+        with _asking(Exception):
+            self._cache.set(place, signed, self.get_backend_timeout(timeout))
 
     def get(self, key: str, default: Any = None, version: Any = None) -> Any:
         return self.get_many([key], version).get(key, default)
@@ -230,7 +276,9 @@ class SignedRedisCache(RedisCache):
     def get_many(self, keys: Iterable[str], version: Any = None) -> dict[str, Any]:
         places = {self.make_and_validate_key(key, version=version): key for key in keys}
         found = {}
-        for place, kept in (self._cache.get_many(places) if places else {}).items():
+        with _asking(Exception):
+            answer = self._cache.get_many(places) if places else {}
+        for place, kept in answer.items():
             try:
                 found[places[place]] = open_signed(place, kept.decode())
             except (NotOurs, UnicodeDecodeError):
@@ -245,3 +293,7 @@ class SignedRedisCache(RedisCache):
 
     def incr(self, key: str, delta: int = 1, version: Any = None) -> int:
         return BaseCache.incr(self, key, delta, version)
+
+
+class SignedRedisCache(GoesOnWithoutWagtails, SignedRedis):
+    """The class to name in settings."""

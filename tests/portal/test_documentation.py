@@ -121,3 +121,20 @@ def test_each_hazard_names_tests_that_exist() -> None:
         assert named, part[:30]
         for file, test in named:
             assert f"def {test}(" in (ROOT / file).read_text(), f"{part[:3]}: {test}"
+
+
+def test_each_fault_names_tests_that_exist() -> None:
+    text = (ROOT / "docs/operations.md").read_text().partition("## What fails")[2]
+    rows = re.findall(r"^\| (?!what fails|-)(.+) \|$", text.partition("\n## ")[0], re.MULTILINE)
+    assert len(rows) >= 20
+    there = {
+        name
+        for path in tracked("tests/*.py")
+        for name in re.findall(
+            r"^(?:async )?def (test_\w+)", (ROOT / path).read_text(), re.MULTILINE
+        )
+    }
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row[:40]
+        assert set(named) <= there, row[:40]

@@ -1,5 +1,7 @@
 """Error pages: what happened and what to do next, never a trace, a version or an address."""
 
+import sys
+
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
 from django.views import csrf
+
+from portal.outage import is_away, unavailable
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,7 +52,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without the request: the database or the session may be what is down."""
+    """Rendered without the request: the database or the session may be what is down.
+
+    Django calls this while it handles the error.
+    """
+    if is_away(sys.exception()):
+        return unavailable(request)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 

@@ -3,25 +3,42 @@
 Pages for strangers, and the frame of every page, are stored beside the generation in which they
 were begun, so that no process hands out one from before a change, not even one that was being made
 meanwhile. One statement reads the generation together with whatever else is looked for.
+
+Without the cache there is no generation: nothing is found, nothing is stored, and each page is made
+for the one who asks.
+
+See docs/decisions/0646.
 """
 
+import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from secrets import token_hex
 from time import time
 from typing import Any
 
 from django.core.cache import caches
 
+from portal.outage import CacheAway
+
+logger = logging.getLogger(__name__)
+
 GENERATION = "generation"
+NONE = ""
 
 
 def look_up(*keys: str) -> tuple[str, dict[str, Any]]:
-    """Return the generation in force and what is stored under these keys; one statement."""
-    found = caches["pages"].get_many([GENERATION, *keys])
-    generation = found.pop(GENERATION, None)
-    if generation is None:
-        return _begin(), {}
-    return str(generation), found
+    """Return the generation in force and what is stored under these keys; one statement.
+
+    Without the cache that is `NONE`, and nothing.
+    """
+    try:
+        found = caches["pages"].get_many([GENERATION, *keys])
+        generation = found.pop(GENERATION, None)
+        return (_begin(), {}) if generation is None else (str(generation), found)
+    except CacheAway:
+        logger.error("The cache of pages does not answer: each page is made by itself.")
+        return NONE, {}
 
 
 def _begin() -> str:
@@ -36,8 +53,16 @@ def invalidate_all() -> None:
 
 def put(key: str, value: Any, *, generation: str, until: float) -> None:
     """Store plain data that was made in this generation; `until` is in Unix seconds."""
-    if (seconds := until - time()) > 0:
-        stored = {"generation": generation, "until": until, "value": value}
+    stored = {"generation": generation, "until": until, "value": value}
+    keep(key, stored, generation=generation, until=until)
+
+
+def keep(key: str, stored: Any, *, generation: str, until: float) -> None:
+    """Put it into the cache, if that was there and is."""
+    seconds = until - time()
+    if generation == NONE or seconds <= 0:
+        return
+    with suppress(CacheAway):  # said where it was read
         caches["pages"].set(key, stored, seconds)
 
 

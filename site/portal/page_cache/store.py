@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from time import time
 
-from django.core.cache import caches
 from django.http import HttpResponse
 
 from portal.look import generation
@@ -54,5 +53,4 @@ def look_up(key: str) -> tuple[str, CachedPage | None]:
 
 
 def put(key: str, page: CachedPage) -> None:
-    if page.seconds_left > 0:
-        caches["pages"].set(key, asdict(page), page.seconds_left)
+    generation.keep(key, asdict(page), generation=page.generation, until=page.until)

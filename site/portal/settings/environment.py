@@ -78,6 +78,8 @@ def number(name: str, default: int = 0) -> int:
 
 # PostgreSQL would compile a query of many parts for 0.4 s and then answer it in 10 ms.
 NO_JIT = "-c jit=off"
+# A machine that is gone answers nothing, not even no; without this a page would wait for minutes.
+CONNECT_SECONDS = 5
 
 
 def database(default: str) -> dict[str, Any]:
@@ -91,6 +93,7 @@ def database(default: str) -> dict[str, Any]:
         config["OPTIONS"] = dict(SQLITE_OPTIONS)
     elif config["ENGINE"] == "django.db.backends.postgresql":
         options = config.setdefault("OPTIONS", {})
+        options.setdefault("connect_timeout", CONNECT_SECONDS)
         options["options"] = f"{NO_JIT} {options.get('options', '')}".strip()
     return config
 
