@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
+from django.utils.module_loading import import_string
 
 from sm_plugin.addresses import leads_somewhere
 from sm_plugin.conf import conf
@@ -41,9 +42,51 @@ def base_template_loads(
         get_template(name)
     except (TemplateDoesNotExist, TemplateSyntaxError) as error:
         hint = 'Correct SECURE_MESSAGING["BASE_TEMPLATE"], or leave it out to use the plugin\'s.'
-        text = f"The base template {name} can't be loaded: {error}."
+        why = "no such file" if isinstance(error, TemplateDoesNotExist) else str(error)
+        text = f"The base template {name} can't be loaded: {why}."
         return [Error(text, hint=hint, id="sm_plugin.E011")]
     return []
+
+
+@register()
+def addresses_are_included(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report addresses that are not in the host's, or stand after Wagtail's, which takes them."""
+    if leads_somewhere("sm_plugin:inbox"):
+        return []
+    hint = (
+        'Add path("secure-messaging/", include("sm_plugin.urls")) to your addresses, before the'
+        " line of Wagtail's own."
+    )
+    text = "The plugin's addresses are not among yours, or come after Wagtail's."
+    return [Error(text, hint=hint, id="sm_plugin.E013")]
+
+
+MIDDLEWARE = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
+
+
+@register()
+def middleware_is_there(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report a middleware that the pages stand on, or one of its own kind, and that is missing."""
+    there = [import_string(path) for path in settings.MIDDLEWARE]
+    classes = [one for one in there if isinstance(one, type)]
+    return [
+        Error(
+            f"{path} is not among your middleware.",
+            hint="Add it to MIDDLEWARE; pages of messages don't work, or aren't safe, without it.",
+            id="sm_plugin.E014",
+        )
+        for path in MIDDLEWARE
+        if not any(issubclass(one, import_string(path)) for one in classes)
+    ]
 
 
 BLOCKS = ("title", "extra_head", "content")
@@ -62,7 +105,7 @@ def base_template_has_the_blocks(
     missing = [block for block in BLOCKS if not re.search(rf"{{%-?\s*block {block}\b", source)]
     if not missing or not source:
         return []
-    text = f"The base template {name} has no block {' and no block '.join(missing)}."
+    text = f"The base template {name} lacks these blocks: {', '.join(missing)}."
     hint = "Add {% block title %}, {% block extra_head %} (in the head) and {% block content %}."
     return [Warning(text, hint=hint, id="sm_plugin.W011")]
 

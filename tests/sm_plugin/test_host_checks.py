@@ -7,8 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import include, path
 
-from sm_plugin.checks import BLOCKS, base_template_has_the_blocks, sign_in_is_somewhere
+from sm_plugin.checks import (
+    BLOCKS,
+    MIDDLEWARE,
+    addresses_are_included,
+    base_template_has_the_blocks,
+    base_template_loads,
+    middleware_is_there,
+    sign_in_is_somewhere,
+)
 
 WHOLE = "".join(f"{{% block {name} %}}{{% endblock %}}" for name in BLOCKS)
 
@@ -34,7 +44,7 @@ def test_a_base_template_without_a_block_is_named(base: Any) -> None:
 
     assert warning.id == "sm_plugin.W011"
     assert "extra_head" in warning.msg
-    assert "block title" not in warning.msg
+    assert "title" not in warning.msg
 
 
 def test_a_whole_base_template_is_not_complained_about(base: Any) -> None:
@@ -47,6 +57,65 @@ def test_blocks_of_the_template_it_extends_count(base: Any) -> None:
     base('{% extends "frame.html" %}', **{"frame.html": WHOLE})
 
     assert base_template_has_the_blocks() == []
+
+
+def test_a_base_template_that_is_not_there_is_named_once(settings: Any) -> None:
+    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "BASE_TEMPLATE": "missing.html"}
+
+    (error,) = base_template_loads()
+
+    assert error.id == "sm_plugin.E011"
+    assert error.msg.count("missing.html") == 1
+
+
+class WithoutOurs:
+    """Addresses of a host that forgot the plugin's."""
+
+    urlpatterns = [path("", include("wagtail.urls"))]
+
+
+class AfterWagtail:
+    """Addresses in the order in which Wagtail's own take every path."""
+
+    urlpatterns = [
+        path("", include("wagtail.urls")),
+        path("secure-messaging/", include("sm_plugin.urls")),
+    ]
+
+
+@pytest.mark.parametrize("addresses", [WithoutOurs, AfterWagtail])
+def test_addresses_that_nobody_reaches_are_named(addresses: type, settings: Any) -> None:
+    settings.ROOT_URLCONF = addresses
+
+    (error,) = addresses_are_included()
+
+    assert error.id == "sm_plugin.E013"
+
+
+def test_addresses_before_wagtails_are_not_complained_about() -> None:
+    assert addresses_are_included() == []
+
+
+@pytest.mark.parametrize("missing", MIDDLEWARE)
+def test_a_missing_middleware_is_named(missing: str, settings: Any) -> None:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != missing]
+
+    (error,) = middleware_is_there()
+
+    assert error.id == "sm_plugin.E014"
+    assert missing in error.msg
+
+
+class OwnCsrf(CsrfViewMiddleware):
+    """A host's own kind of the middleware."""
+
+
+def test_a_middleware_of_the_same_kind_does_as_well(settings: Any) -> None:
+    own = f"{__name__}.OwnCsrf"
+    csrf = "django.middleware.csrf.CsrfViewMiddleware"
+    settings.MIDDLEWARE = [own if one == csrf else one for one in settings.MIDDLEWARE]
+
+    assert middleware_is_there() == []
 
 
 @pytest.mark.parametrize("url", ["/nowhere/", "no_such_name:login", "nowhere"])
