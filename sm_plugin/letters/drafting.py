@@ -1,4 +1,6 @@
-"""Keeping a letter while it is written: nothing is asked for, and nothing goes to anybody.
+"""Writing a letter: kept as it is while it is written, saved when it could be sent.
+
+For a team's coordinator, and the provider who leads it. Nothing goes to anybody by it.
 
 See docs/decisions/0656.
 """
@@ -9,19 +11,22 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from sm_plugin.answering.placeholders import PLACE, Filling, fill, require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import DraftConflict, InvalidInput
+from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import require_topic
 from sm_plugin.sending.validation import body_problems, require_valid, subject_problems
 from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.text.plain_text import one_line
 
 from .audience import Criteria
 from .choices import Audience
 from .models import Letter, PatientList
-from .writing import check_audience, draft_to_change, require_fillable
+from .patient_lists import is_held
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,8 @@ def keep_letter(
     """
     require(actor, Act.WRITE_FIRST, team)
     begun = None if edit.page is None else key_of_page(edit.page, actor)
-    if letter is None and begun is not None:
-        letter = Letter.objects.filter(pk=begun).first()
-    is_new = letter is None
-    draft = draft_to_change(actor, letter) if letter else Letter(author=actor, team=team)
-    if is_new:
-        draft.pk = begun or draft.pk
-    elif is_auto and not _may_write_over(draft, edit):
+    draft, is_new = _draft_of(actor, team, letter, begun)
+    if is_auto and not (is_new or _may_write_over(draft, edit)):
         raise DraftConflict(mine=edit, saved=draft)
     was_overtaken = draft.saved_from == edit.page and edit.step < draft.saved_step
     if is_new or not is_auto or not was_overtaken:
@@ -83,6 +83,47 @@ def keep_letter(
     if is_new or not is_auto:
         record(actor=actor, action=Action.LETTER_CHANGE, obj=draft)
     return draft
+
+
+@transaction.atomic
+def save_letter(
+    *,
+    actor: Any,
+    team: CareTeam,
+    topic: Topic,
+    audience: str,
+    subject: str,
+    body: str,
+    patient_list: PatientList | None = None,
+    criteria: Criteria | None = None,
+    letter: Letter | None = None,
+    key: UUID | None = None,
+) -> Letter:
+    """Keep a letter that can be sent as its author's draft, new or changed; nothing goes by it.
+
+    A new one gets this `key`, if it is given: sent again, the form changes the letter it made.
+    Raises `NotAllowed` without the right to write for the team, `InvalidInput` for a text that
+    could not be sent, and `Refused` for a letter that was sent meanwhile.
+    """
+    require(actor, Act.WRITE_FIRST, team)
+    _check_audience(team, audience, patient_list)
+    subject = one_line(subject)
+    _require_sendable(subject, body, topic, writer=actor, team=team)
+    if audience == Audience.LIST and not (patient_list and is_held(patient_list)):
+        raise _no_list()
+    edit = LetterEdit(subject, body, topic, audience, patient_list, criteria)
+    draft, is_new = _draft_of(actor, team, letter, key)
+    _put(draft, team, edit, is_new=is_new)
+    record(actor=actor, action=Action.LETTER_CHANGE, obj=draft)
+    return draft
+
+
+@transaction.atomic
+def discard_letter(*, actor: Any, letter: Letter) -> None:
+    """Throw a draft away; raises `Refused` for a letter that was sent."""
+    require(actor, Act.WRITE_FIRST, letter.team)
+    _draft_to_change(actor, letter).delete()
+    record(actor=actor, action=Action.LETTER_CHANGE, obj=("letter", letter.pk), code="discarded")
 
 
 def is_finished(letter: Letter) -> bool:
@@ -96,13 +137,69 @@ def is_finished(letter: Letter) -> bool:
 
 def require_finished(letter: Letter) -> None:
     """Raise `InvalidInput` for what is missing in a draft before it can be sent."""
-    subject, body = letter.subject, letter.body
+    team, writer = letter.team, letter.author
+    _require_sendable(letter.subject, letter.body, letter.topic, writer=writer, team=team)
+    _check_audience(team, letter.audience, letter.patient_list)
+
+
+def _require_sendable(
+    subject: str, body: str, topic: Topic | None, *, writer: Any, team: CareTeam
+) -> None:
+    """Raise `InvalidInput` for a text or a topic that could not go to anybody."""
     require_valid([*subject_problems(subject), *body_problems(body)])
-    if letter.topic is None:
+    if topic is None:
         raise InvalidInput(field="topic")
-    require_topic(letter.team, letter.topic)
-    check_audience(letter.team, letter.audience, letter.patient_list)
-    require_fillable(f"{subject} {body}", writer=letter.author, team=letter.team)
+    require_topic(team, topic)
+    _require_fillable(f"{subject} {body}", writer=writer, team=team)
+
+
+def _check_audience(team: CareTeam, audience: str, patient_list: PatientList | None) -> None:
+    """Raise `InvalidInput` for no audience, or a list that is not the team's; lock nothing."""
+    if audience not in (Audience.PANEL, Audience.LIST, Audience.FILTER):
+        raise InvalidInput(_("Choose who gets the letter."), field="audience")
+    own = patient_list is not None and patient_list.team_id == team.pk
+    if audience == Audience.LIST and not own:
+        raise _no_list()
+
+
+def _no_list() -> InvalidInput:
+    return InvalidInput(_("Choose one of the team's lists."), field="patient_list")
+
+
+def _require_fillable(text: str, *, writer: Any, team: CareTeam) -> None:
+    """Raise `InvalidInput` for a place that nobody fills in for each patient.
+
+    What is known of the team and the writer is the same for everyone, so it is tried here.
+    """
+    text = PLACE.sub(lambda one: "" if _is_patient(one.group(1)) else one.group(0), text)
+    require_filled(fill(text, Filling(None, team, writer)))
+
+
+def _is_patient(place: str) -> bool:
+    return place.strip().lower() == "patient"
+
+
+def _draft_of(
+    actor: Any, team: CareTeam, letter: Letter | None, key: UUID | None
+) -> tuple[Letter, bool]:
+    """Return the draft to write, locked, and whether it is new; a new one gets the key."""
+    if letter is None and key is not None:
+        letter = Letter.objects.filter(pk=key).first()
+    if letter is not None:
+        return _draft_to_change(actor, letter), False
+    draft = Letter(author=actor, team=team)
+    draft.pk = key or draft.pk
+    return draft, True
+
+
+def _draft_to_change(actor: Any, letter: Letter) -> Letter:
+    """Return the draft as it is now, locked; raise for another's, or one that was sent."""
+    found = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
+    if found is None or found.author_id != actor.pk:
+        raise NotAllowed
+    if not found.is_draft:
+        raise Refused(_("This letter was sent already."), code="letter_sent")
+    return found
 
 
 def _may_write_over(draft: Letter, edit: LetterEdit) -> bool:

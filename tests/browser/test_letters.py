@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sm_plugin.letters.models import Letter, LetterRow, PatientList
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import send_waiting
-from sm_plugin.letters.writing import save_list
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.threads.models import Message

@@ -11,10 +11,11 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from portal.accounts.models import User
+from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.models import Letter, PatientList
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
 from sm_plugin.letters.services import write_template
-from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES

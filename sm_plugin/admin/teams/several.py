@@ -17,9 +17,8 @@ from wagtail.admin import messages
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError, NotAllowed
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.members.acquaintance import known_among
+from sm_plugin.teams.members.acquaintance import named_to
 from sm_plugin.teams.members.many_members import Place, Several, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.names import staff_name
@@ -152,11 +151,10 @@ def _refuse(form: SeveralForm, error: MessagingError) -> None:
 def _shown(request: HttpRequest, form: SeveralForm, plan: Several) -> dict[str, Any]:
     """A name stands only beside people of one's own facilities; of others, the address."""
     people = [*plan.joining, *plan.present]
-    known = known_among(request.user, people)
-    everybody = is_national_administrator(request.user)
+    known = named_to(request.user, people)
 
     def named(person: Any) -> dict[str, str]:
-        shown = everybody or person.pk in known
+        shown = person.pk in known
         return {"name": staff_name(person) if shown else "", "email": adapter().email(person)}
 
     return {

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from sm_plugin.threads.choices import Side
-from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.models import Message, Thread, ThreadEvent
 
 from ..models import WorkItem
 from .rows import THANK
@@ -86,3 +86,12 @@ def is_thanks_for_an_answer(thread: Thread, message: Message) -> bool:
     answers = thread.messages.filter(side=Side.TEAM).order_by("-sent_at", "-id")
     newest = answers.first() if WorkItem.objects.filter(thread=thread).exists() else None
     return newest is not None and "?" not in newest.body
+
+
+def was_only_thanks(message: Message) -> bool:
+    """Return True if no answer is due to the message, as the history has it since it was sent.
+
+    Its words alone don't say so: thanks can be an answer to what the team asked.
+    """
+    thanked = message.thread.events.filter(kind=ThreadEvent.Kind.THANKED)
+    return bool(thanked.filter(at=message.sent_at, actor=message.author_id).exists())

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.models import Letter
 from sm_plugin.letters.sending import GRACE, reach_of, send_letter, send_waiting, token_of
-from sm_plugin.letters.writing import save_letter
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from tests.factories import (

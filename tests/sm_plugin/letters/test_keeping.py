@@ -10,8 +10,8 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import DraftConflict, NotAllowed, Refused
 from sm_plugin.letters.drafting import LetterEdit, is_finished, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
-from sm_plugin.letters.writing import save_list
 from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
 from tests.sm_plugin.helpers.reading import post, see, signed_in

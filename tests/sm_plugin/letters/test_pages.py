@@ -11,9 +11,9 @@ from django.utils import timezone
 from sm_plugin.letters import sending
 from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.models import Letter, LetterRow, PatientList
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import recall_letter
 from sm_plugin.letters.services import write_template
-from sm_plugin.letters.writing import save_list
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import PatientAssignment
 from sm_plugin.teams.services import assign_patient

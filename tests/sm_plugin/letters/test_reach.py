@@ -14,8 +14,8 @@ from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.audience import Criteria, panel_of, patients_of
 from sm_plugin.letters.models import Letter, PatientList
+from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_list
 from sm_plugin.letters.sending import reach_of, write_one
-from sm_plugin.letters.writing import remove_list, save_list, take_off_list
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient

@@ -10,6 +10,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
 from sm_plugin.letters import sending
+from sm_plugin.letters.drafting import discard_letter, save_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.sending import (
     reach_of,
@@ -19,7 +20,6 @@ from sm_plugin.letters.sending import (
     token_of,
     write_one,
 )
-from sm_plugin.letters.writing import discard_letter, save_letter
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.reports.months import months_on_offer

@@ -21,7 +21,8 @@ from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask, make
 from sm_plugin.facilities.models import Facility
 from sm_plugin.files.services import hand_over as files_go_with
-from sm_plugin.letters.writing import save_letter, save_list
+from sm_plugin.letters.drafting import save_letter
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.mailboxes.models import Folder, Mailbox, MailboxEntry, UndoStep
 from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder

@@ -4,16 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from sm_plugin.letters.drafting import LetterEdit, keep_letter
+from sm_plugin.letters.drafting import LetterEdit, discard_letter, keep_letter, save_letter
 from sm_plugin.letters.models import Letter, PatientList
+from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_list
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of, write_one
-from sm_plugin.letters.writing import (
-    discard_letter,
-    remove_list,
-    save_letter,
-    save_list,
-    take_off_list,
-)
 from sm_plugin.sending.from_team import write_first
 from sm_plugin.teams.models import CareTeam
 from tests.factories import TopicFactory

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.errors import KeyDestroyed
+from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.models import Letter
 from sm_plugin.letters.sending import GRACE, send_waiting, write_one
-from sm_plugin.letters.writing import save_letter
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam

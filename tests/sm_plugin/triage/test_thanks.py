@@ -184,6 +184,25 @@ def test_the_patient_reads_that_no_answer_is_due(box, answered):
     assert "No answer is due" in page.content.decode()
 
 
+def test_a_reply_that_was_a_question_is_never_called_thanks_when_its_form_comes_again(
+    team, box, answered
+):
+    item = answered("Is Friday at nine all right for you?")
+    client = signed_in(box.owner)
+    form = {"body": "OK, thank you", "idempotency_key": str(uuid4()), "action": "send"}
+    address = reverse("sm_plugin:reply", args=[item.thread.pk])
+    first = client.post(address, form, follow=True)
+    assert "No answer is due" not in first.content.decode()
+    item.refresh_from_db()
+    answer(actor=member(team), item=item, body="See you then.", idempotency_key=uuid4())
+
+    again = client.post(address, form, follow=True)
+
+    assert item.thread.messages.count() == 4
+    assert "Your message was sent" in again.content.decode()
+    assert "No answer is due" not in again.content.decode()
+
+
 def test_what_was_thanked_for_closes_by_itself_fourteen_days_later(box, answered):
     answered()
     write(box, "Thank you!")

@@ -9,9 +9,10 @@ from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.break_glass.services import open_in_emergency
+from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.models import Letter, PatientList, Template
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.services import write_template
-from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
 from sm_plugin.rollout.importing.jobs import begin

@@ -10,7 +10,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.audience import BORN, DAYS, Criteria
 from sm_plugin.letters.choices import Audience
 from sm_plugin.letters.models import Letter, PatientList, Template
-from sm_plugin.letters.writing import LIST_NAME
+from sm_plugin.letters.patient_lists import LIST_NAME
 from sm_plugin.sending.validation import BODY_LENGTH, SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.web.forms import KeyedForm

@@ -19,10 +19,9 @@ from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
-from sm_plugin.letters.drafting import is_finished, key_of_page
+from sm_plugin.letters.drafting import discard_letter, is_finished, key_of_page, save_letter
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
-from sm_plugin.letters.writing import discard_letter, save_letter
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import person_name

@@ -15,8 +15,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
 from sm_plugin.letters.audience import panel_of
 from sm_plugin.letters.models import PatientList
+from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_list
 from sm_plugin.letters.sending import write_one
-from sm_plugin.letters.writing import remove_list, save_list, take_off_list
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.text.names import person_name

@@ -26,7 +26,7 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.text import OWED, due_words, reader_words, state_words
-from sm_plugin.triage.steps.thanks import says_thanks
+from sm_plugin.triage.steps.thanks import was_only_thanks
 from sm_plugin.web.attaching import (
     FILES_HEADER,
     FileProblem,
@@ -363,7 +363,7 @@ def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpR
     if is_danger(message):
         return redirect(f"{address(access, 'thread', thread_id=thread.pk)}?{SENT}=1")
     words = {"route": _who_reads(thread), "due": due_words(thread)}
-    if thread.state not in OWED and says_thanks(message.body):
+    if thread.state not in OWED and was_only_thanks(message):
         say(request, _("Your thanks were sent. No answer is due. To ask something, write again."))
         return redirect(address(access, "thread", thread_id=thread.pk))
     say(request, _("Your message was sent. %(route)s %(due)s.") % words)
