@@ -10,7 +10,8 @@ import binascii
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import connections
@@ -33,6 +34,7 @@ PAGE_SIZE = 10  # rows, as in the system this one models
 MOVED_UP = 10**12  # in milliseconds a moment of the years around 2000 stays above zero by it
 
 Row = TypeVar("Row", bound=Model)
+_Placed: TypeAlias = tuple[tuple[Any, ...], Row]  # the values of its order, which a cursor holds
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,11 @@ class InParts(Generic[Row]):
     keys: Callable[[Place, int], Iterable[tuple[Any, ...]]]
     load: Callable[[list[Any]], Iterable[Row]]
 
-    def first(self, place: Place, count: int) -> list[Row]:
+    def first(self, place: Place, count: int) -> list[_Placed[Row]]:
         places = sorted(self.keys(place, count), reverse=place.going_down)[:count]
         keys = [one[-1] for one in places]
         rows = {row.pk: row for row in self.load(keys)} if keys else {}
-        return [rows[key] for key in keys if key in rows]
+        return [(one, rows[one[-1]]) for one in places if one[-1] in rows]
 
 
 def keyset_page(
@@ -136,9 +138,9 @@ def keyset_page(
     has_older = bool(found) and (backwards or more)
     has_newer = bool(found) and (more if backwards else bool(cursor))
     return Page(
-        found,
-        _cursor(found[-1], order) if has_older else None,
-        _cursor(found[0], order) if has_newer else None,
+        [row for _values, row in found],
+        _cursor(found[-1][0]) if has_older else None,
+        _cursor(found[0][0]) if has_newer else None,
     )
 
 
@@ -155,12 +157,14 @@ class Place:
         sign = "-" if self.going_down else ""
         return tuple(f"{sign}{name}" for name in self.order)
 
-    def cut(self, part: QuerySet[Row], count: int) -> QuerySet[Row]:
-        """Return the first rows from here on."""
+    def cut(self, part: QuerySet[Row], count: int, *, is_moved_up: bool = False) -> QuerySet[Row]:
+        """Return the first rows from here on; `is_moved_up` says so of all rows of the part."""
         if self.beyond:
             fields = _fields(part.model, self.order)
             pairs = zip(self.beyond, fields, strict=True)
-            values = [Value(value, output_field=field) for value, field in pairs]
+            values: list[Any] = [Value(value, output_field=field) for value, field in pairs]
+            if is_moved_up:
+                values[0] += MOVED_UP
             sign = " < " if self.going_down else " > "
             columns = _Tuple(*map(F, self.order))
             part = part.filter(_Compared(columns, _Tuple(*values), arg_joiner=sign))
@@ -172,12 +176,14 @@ class Place:
         """Return the values of the order of each part's first rows, the key last, unsorted.
 
         One question for all parts, if the database can join limited lists. Of rows in `moved_up`
-        the first value, a number, is smaller by `MOVED_UP`.
+        the first value, a number, is smaller by `MOVED_UP`, here and in cursors: they stand in one
+        order with the others on every page.
         """
         cuts = [self.cut(part, count).values_list(*self.order) for part in parts]
         first, *others = self.order
         for part in moved_up:
-            cuts.append(self.cut(part, count).values_list(F(first) - MOVED_UP, *others))
+            cut = self.cut(part, count, is_moved_up=True)
+            cuts.append(cut.values_list(F(first) - MOVED_UP, *others))
         if len(cuts) > 1 and connections[cuts[0].db].features.supports_slicing_ordering_in_compound:
             return cuts[0].union(*cuts[1:], all=True)
         return [key for cut in cuts for key in cut] if len(cuts) != 1 else cuts[0]
@@ -185,21 +191,22 @@ class Place:
 
 def _first(
     parts: Sequence[QuerySet[Row] | _Asked[Row] | InParts[Row]], place: Place, count: int
-) -> list[Row]:
+) -> list[_Placed[Row]]:
     """Return the first rows of all parts together, in the order in which the database has them."""
-    if len(parts) == 1 and isinstance(parts[0], InParts):
-        return parts[0].first(place, count)  # in its order, with what it moved up
-    found: list[Row] = []
+    found: list[_Placed[Row]] = []
     for part in parts:
-        if isinstance(part, _Asked):
-            found += part.list.first(part.about, place, count)
-        elif isinstance(part, InParts):
+        if isinstance(part, InParts):
             found += part.first(place, count)
+        elif isinstance(part, _Asked):
+            found += _placed(part.list.first(part.about, place, count), place)
         else:
-            found += place.cut(part, count)
-    names = place.order
-    found.sort(key=lambda row: [getattr(row, one) for one in names], reverse=place.going_down)
+            found += _placed(place.cut(part, count), place)
+    found.sort(key=itemgetter(0), reverse=place.going_down)
     return found[:count]
+
+
+def _placed(rows: Iterable[Row], place: Place) -> list[_Placed[Row]]:
+    return [(_values(row, place.order), row) for row in rows]
 
 
 def _fields(model: type[Model], order: Sequence[str]) -> list[Any]:
@@ -239,11 +246,12 @@ class _Array(Subquery):
     template = "(ARRAY(%(subquery)s))"
 
 
-def cursor_of(row: Any, field: str | Sequence[str]) -> str:
+def cursor_of(row: Any, field: str | Sequence[str], *, is_moved_up: bool = False) -> str:
     """Return the cursor at a row, to go on from it; empty where it has no place in that order."""
-    order = _order(field)
-    has_place = all(getattr(row, name) is not None for name in order)
-    return _cursor(row, order) if has_place else ""
+    first, *others = _values(row, _order(field))
+    if first is None or None in others:
+        return ""
+    return _cursor([first - MOVED_UP if is_moved_up else first, *others])
 
 
 def _order(field: str | Sequence[str]) -> tuple[str, ...]:
@@ -251,8 +259,11 @@ def _order(field: str | Sequence[str]) -> tuple[str, ...]:
     return (field, "id") if isinstance(field, str) else (*field, "id")
 
 
-def _cursor(row: Any, order: Sequence[str]) -> str:
-    values = [getattr(row, name) for name in order]
+def _values(row: Any, order: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in order)
+
+
+def _cursor(values: Sequence[Any]) -> str:
     texts = [value.isoformat() if isinstance(value, datetime) else str(value) for value in values]
     return base64.urlsafe_b64encode("~".join(texts).encode()).decode()
 

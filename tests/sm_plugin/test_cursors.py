@@ -4,14 +4,13 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from sm_plugin.database.paging import PAGE_SIZE, _cursor, keyset_page
+from sm_plugin.database.paging import PAGE_SIZE, cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
 
 pytestmark = pytest.mark.django_db
-ORDER = ("last_at", "id")
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def test_a_cursor_in_another_zone_means_the_same_moment(mailbox):
     row = list(mailbox.entries.order_by("-last_at"))[PAGE_SIZE]
     row.last_at = row.last_at.astimezone(timezone(timedelta(hours=9)))
 
-    page = keyset_page(mailbox.entries.all(), field="last_at", older=_cursor(row, ORDER))
+    page = keyset_page(mailbox.entries.all(), field="last_at", older=cursor_of(row, "last_at"))
 
     expected = mailbox.entries.filter(last_at__lt=row.last_at).order_by("-last_at", "-pk")
     assert page.rows == list(expected[:PAGE_SIZE])
@@ -55,7 +54,7 @@ def test_a_cursor_without_a_zone_is_refused(mailbox):
     row.last_at = row.last_at.replace(tzinfo=None)
 
     with pytest.raises(InvalidInput):
-        keyset_page(mailbox.entries.all(), field="last_at", older=_cursor(row, ORDER))
+        keyset_page(mailbox.entries.all(), field="last_at", older=cursor_of(row, "last_at"))
 
 
 def test_a_cursor_with_a_nul_in_a_text_is_refused_before_the_database_sees_it(mailbox):
@@ -64,4 +63,4 @@ def test_a_cursor_with_a_nul_in_a_text_is_refused_before_the_database_sees_it(ma
     row.record_number = "A\0B"
 
     with pytest.raises(InvalidInput):
-        keyset_page(patients, field="record_number", older=_cursor(row, ("record_number", "id")))
+        keyset_page(patients, field="record_number", older=cursor_of(row, "record_number"))

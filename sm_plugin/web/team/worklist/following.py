@@ -9,11 +9,14 @@ from sm_plugin.addresses import address_of
 from sm_plugin.database.paging import cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.worklist.choices import AfterStep
 from sm_plugin.worklist.filters import Narrowing
 from sm_plugin.worklist.services import settings_of
+
+from .listing import Listing
 
 
 def words_of_list(request: HttpRequest) -> dict[str, str]:
@@ -56,7 +59,9 @@ def neighbour(
 
     `item` is as it was when the list had it: a step may have moved it since.
     """
-    cursor = cursor_of(item, QUEUES[words["queue"]].fields)
+    chosen = QUEUES[words["queue"]]
+    is_promised = chosen.promises_first and item.has_promise_come
+    cursor = cursor_of(item, chosen.fields, is_moved_up=is_promised)
     return _one(user, words, item, **({"newer": cursor} if back else {"older": cursor}))
 
 
@@ -77,13 +82,10 @@ def after_step(request: HttpRequest, item: WorkItem) -> str:
 def _one(user: Any, words: dict[str, str], left_out: WorkItem, **where: str) -> WorkItem | None:
     """Return the list's first item, or the first `older` or `newer` than a cursor."""
     chosen = QUEUES[words["queue"]]
-    condition = Narrowing.of(words).condition(user)
-    parts = chosen.of(user, list(CareTeam.objects.worked_in_by(user)))
+    teams = list(CareTeam.objects.worked_in_by(user))
+    listing = Listing(user, teams, read_by(user), chosen, Narrowing.of(words))
     found = keyset_page(
-        [part.filter(condition).exclude(pk=left_out.pk) for part in parts],
-        field=chosen.fields,
-        descending=chosen.descending,
-        size=1,
-        **where,
+        listing.rows(), field=chosen.fields, descending=chosen.descending, size=2, **where
     )
-    return found.rows[0] if found.rows else None
+    rows = found.rows[::-1] if where.get("newer") else found.rows
+    return next((row for row in rows if row.pk != left_out.pk), None)

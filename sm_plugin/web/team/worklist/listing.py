@@ -62,7 +62,7 @@ class Listing:
         kinds = (*KINDS, "matching")
         return Survey.of(rows, COUNTED_QUEUES, chosen=self.queue.name, kinds=kinds)
 
-    def rows(self, *, has_alarms: bool) -> InParts[WorkItem]:
+    def rows(self, *, has_alarms: bool = True) -> InParts[WorkItem]:
         """Return the list as `keyset_page` takes it."""
         parts = self.queue.parts(self.user, self.teams, self.read, has_alarms=has_alarms)
 
@@ -122,11 +122,8 @@ def _keys_of(
 
 
 def _keys(queue: Queue, place: Place, parts: list[Any], count: int) -> Any:
-    """Return the first places of the parts; what is promised for today is moved to the top.
-
-    That is so on the first page alone. On a later one it stands where its due time puts it.
-    """
-    if not queue.promises_first or place.beyond or place.going_down:
+    """Return the first places of the parts; what is promised for today is moved to the top."""
+    if not queue.promises_first:
         return place.keys(parts, count)
     came = has_promise_come(timezone.now())
     promised = [part.filter(came) for part in parts]
