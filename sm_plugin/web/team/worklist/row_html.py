@@ -59,7 +59,7 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
             due=_due(one),
             alarm=_alarm(one),
             patient=row.patient_name,
-            born=_in_figures(thread.patient.birth_date),
+            born=in_figures(thread.patient.birth_date),
             record=thread.patient.record_number,
             address=address_of("item", item_id=item.pk),
             query=query,
@@ -98,7 +98,7 @@ def _alarm(one: WorkRow) -> SafeString:
     return NOTHING
 
 
-def _in_figures(day: date | None) -> str:
+def in_figures(day: date | None) -> str:
     return f"{day.month:02}/{day.day:02}/{day.year:04}" if day else ""
 
 

@@ -133,7 +133,7 @@ class Chip:
 
 def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
     """Return the topics of the list with their counts, then what else it can be narrowed to."""
-    chip = partial(_chip, queue, narrowing, survey.is_whole(queue))
+    chip = partial(chip_of, queue, narrowing, survey.is_whole(queue))
     found = [
         chip("topic", code, for_reader(label), count)
         for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
@@ -155,9 +155,16 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
     return found
 
 
-def _chip(
-    queue: str, narrowing: Narrowing, is_whole: bool, name: str, word: str, label: str, count: int
+def chip_of(
+    queue: str,
+    narrowing: Narrowing,
+    is_whole: bool,
+    name: str,
+    word: str,
+    label: str,
+    count: int | None,
 ) -> Chip:
+    """Return the link for this word; where the list is narrowed by it, the link ends that."""
     words, is_on = dict(narrowing.words), narrowing.words.get(name) == word
     if is_on:
         words.pop(name)

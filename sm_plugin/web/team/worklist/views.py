@@ -30,6 +30,7 @@ from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 from ..presenters import urgent_words
 from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm
 from .listing import Listing
+from .people import PEOPLE, WORD, chosen_people, people_of
 from .row_html import worklist_html
 from .rows import chips, more_filters, work_row
 from .search_views import TeamSearchForm
@@ -60,6 +61,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         size=ROWS,
     )
     rows = [work_row(item) for item in shown.rows]
+    wants_people = request.GET.get(WORD) == PEOPLE
+    people = people_of(listing, is_whole=survey.is_whole(chosen.name)) if wants_people else None
     list_query = urlencode({"queue": chosen.name} | narrowing.words)
     urgent_waiting, urgent_since = urgent_words(survey.queues["urgent"], survey.alarm_since)
     context = {
@@ -76,7 +79,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         "narrowing": narrowing,
         "query": urlencode(narrowing.words),
         "more_filters": _more_filters(narrowing),
-        "chips": chips(chosen.name, narrowing, survey),
+        "chips": [
+            *chosen_people(chosen.name, narrowing, rows),
+            *chips(chosen.name, narrowing, survey),
+        ],
+        "people": people,
+        "people_query": list_query if people else f"{list_query}&{WORD}={PEOPLE}",
         "total": survey.queues.get(chosen.name),
         "most_counted": COUNTED_WHERE_SHOWN - 1,
         "is_counted": survey.is_whole(chosen.name),
