@@ -1,11 +1,14 @@
-"""Federal business days: the clock by which care teams owe an answer.
+"""Business days: the clock by which care teams owe an answer.
 
-Monday to Friday without the holidays of 5 U.S.C. 6103, on the day they are observed. Days off
-by executive order and Inauguration Day don't count as holidays: clinics see patients then.
+Monday to Friday without the holidays of 5 U.S.C. 6103, on the day they are observed, and without
+the days on which the facility itself is closed (`off`). Days off by executive order and
+Inauguration Day don't count as holidays: clinics see patients then, unless they say otherwise.
 
-See docs/decisions/0033.
+See docs/decisions/0033 and 0661.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -32,17 +35,19 @@ def federal_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.US(years=year, observed=True, expand=False))
 
 
-def is_business_day(day: date) -> bool:
-    return day.weekday() < SATURDAY and day not in federal_holidays(day.year)
+def is_business_day(day: date, off: Collection[date] = ()) -> bool:
+    return day.weekday() < SATURDAY and day not in federal_holidays(day.year) and day not in off
 
 
-def business_day_on_or_after(day: date) -> date:
-    while not is_business_day(day):
+def business_day_on_or_after(day: date, off: Collection[date] = ()) -> date:
+    while not is_business_day(day, off):
         day += timedelta(days=1)
     return day
 
 
-def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> datetime:
+def add_business_days(
+    start: datetime, days: int, tz: tzinfo | None = None, off: Collection[date] = ()
+) -> datetime:
     """Return the end of the day `days` business days after `start`, on the clock of `tz`.
 
     The day of `start` itself is not counted; a start on a weekend or holiday is taken as the next
@@ -53,9 +58,9 @@ def add_business_days(start: datetime, days: int, tz: tzinfo | None = None) -> d
     if days < 0:
         raise ValueError("days must not be negative")
     clock = tz or timezone.get_default_timezone()
-    day = business_day_on_or_after(start.astimezone(clock).date())
+    day = business_day_on_or_after(start.astimezone(clock).date(), off)
     for _step in range(days):
-        day = business_day_on_or_after(day + timedelta(days=1))
+        day = business_day_on_or_after(day + timedelta(days=1), off)
     return datetime.combine(day, END_OF_DAY, tzinfo=clock).astimezone(UTC)
 
 
@@ -64,16 +69,37 @@ def due_at(received: datetime, days: int = DUE_BUSINESS_DAYS, tz: tzinfo | None 
     return add_business_days(received, days, tz)
 
 
-def half_at(received: datetime, tz: tzinfo | None = None) -> datetime:
+def half_at(received: datetime, tz: tzinfo | None = None, off: Collection[date] = ()) -> datetime:
     """Return when half of the time for an answer is over: noon of the second business day."""
     clock = tz or timezone.get_default_timezone()
-    day = add_business_days(received, HALF_BUSINESS_DAYS, tz).astimezone(clock).date()
+    day = add_business_days(received, HALF_BUSINESS_DAYS, tz, off).astimezone(clock).date()
     return datetime.combine(day, NOON, tzinfo=clock).astimezone(UTC)
 
 
 def sort_by_at(received: datetime, tz: tzinfo | None = None) -> datetime:
     """Return by when somebody takes, refers or answers it: the end of the next business day."""
     return add_business_days(received, SORT_BUSINESS_DAYS, tz)
+
+
+@dataclass(frozen=True)
+class BusinessDays:
+    """The business days of one facility: on its own clock, without the days it is closed."""
+
+    tz: tzinfo
+    off: frozenset[date] = frozenset()
+
+    def after(self, start: datetime, days: int) -> datetime:
+        """Return the end of the day so many business days later; see `add_business_days`."""
+        return add_business_days(start, days, self.tz, self.off)
+
+    def due_at(self, received: datetime) -> datetime:
+        return self.after(received, DUE_BUSINESS_DAYS)
+
+    def half_at(self, received: datetime) -> datetime:
+        return half_at(received, self.tz, self.off)
+
+    def sort_by_at(self, received: datetime) -> datetime:
+        return self.after(received, SORT_BUSINESS_DAYS)
 
 
 def last_day_begins(due: datetime, tz: tzinfo | None = None) -> datetime:

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from sm_plugin.calendar import BusinessDays
 from sm_plugin.facilities.choices import Kind
 
 from .choices import FREEZING_STAGES, MACHINE, Post, Stage
@@ -78,6 +80,18 @@ class Facility(models.Model):
         help_text=_("Such as “Room 110, Monday to Friday, 8 a.m. to 4 p.m.”"),
     )
 
+    # With the row, which is there wherever something is due: no page asks for them apart.
+    days_off = models.JSONField(
+        _("own days off"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Each with its day and a name, in order; sites follow their station.",
+    )
+    days_off_changed_at = models.DateTimeField(
+        null=True, editable=False, help_text="Open questions have yet to follow the own days off."
+    )
+
     objects = FacilityQuerySet.as_manager()
 
     class Meta:
@@ -132,6 +146,12 @@ class Facility(models.Model):
     def time_zone(self) -> ZoneInfo:
         """The clock on the facility's wall, by which its business days are counted."""
         return zone_for(self.state, float(self.latitude), float(self.longitude))
+
+    @property
+    def business_days(self) -> BusinessDays:
+        """The days on which its teams owe answers; a site follows the days off of its station."""
+        off = (date.fromisoformat(day) for day, _name in self.station.days_off or ())
+        return BusinessDays(self.time_zone, frozenset(off))
 
     @property
     def may_plan_start(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
-from sm_plugin.calendar import add_business_days, half_at, last_day_begins, sort_by_at
+from sm_plugin.calendar import last_day_begins
 
 from .choices import RoundEnd, RoundKind
 from .models import Round, WorkItem
@@ -29,8 +29,8 @@ def begin_internal(item: WorkItem, at: datetime, *, by: Any) -> Round:
 
     The caller saves the item.
     """
-    zone = item.team.facility.time_zone
-    item.due_at, item.escalated_at = add_business_days(at, INTERNAL_BUSINESS_DAYS, zone), None
+    days = item.team.facility.business_days
+    item.due_at, item.escalated_at = days.after(at, INTERNAL_BUSINESS_DAYS), None
     return _begin(item, at, _next_number(item), kind=RoundKind.INTERNAL, asked_by=by)
 
 
@@ -39,15 +39,15 @@ def _next_number(item: WorkItem) -> int:
 
 
 def _begin(item: WorkItem, at: datetime, number: int, **more: Any) -> Round:
-    zone = item.team.facility.time_zone
+    days = item.team.facility.business_days
     return Round.objects.create(
         item=item,
         n=number,
         team_asked=item.team,
         counts_for=item.team,
         asked_at=at,
-        sort_by_at=sort_by_at(at, tz=zone),
-        half_at=half_at(at, tz=zone),
+        sort_by_at=days.sort_by_at(at),
+        half_at=days.half_at(at),
         due_at=item.due_at,
         **more,
     )

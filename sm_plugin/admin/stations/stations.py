@@ -32,6 +32,7 @@ from .forms import StationForm
 
 FINISHING_NAME = "secure-messaging_stations_finishing"
 READINESS_NAME = "secure-messaging_stations_readiness"
+DAYS_OFF_NAME = "secure-messaging_stations_daysoff"
 
 
 class StationPermissionHelper(GuardedPermissionHelper):

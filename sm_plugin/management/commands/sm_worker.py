@@ -28,6 +28,7 @@ from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, m
 from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen
 from sm_plugin.triage.steps.alarms import tell_unreviewed
 from sm_plugin.triage.steps.answers import expire_answered
+from sm_plugin.triage.steps.days_off import follow_days_off
 from sm_plugin.triage.steps.promises import tell_of_promises
 from sm_plugin.triage.steps.services import escalate_overdue, remind_half_time
 from sm_plugin.worker import Step, Stop, WorkerCommand
@@ -51,6 +52,10 @@ def _remind(stop: Stop) -> int:
 
 def _tell_of_promises(stop: Stop) -> int:
     return tell_of_promises(now=timezone.now())
+
+
+def _follow_days_off(stop: Stop) -> int:
+    return follow_days_off(now=timezone.now(), stop=stop)
 
 
 def _expire(stop: Stop) -> int:
@@ -93,6 +98,7 @@ class Command(KeyringFirst, WorkerCommand):
             "caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"
         ),
         Step("urgent", _tell_unreviewed, "urgent message(s) told that nobody reviewed in time"),
+        Step("days off", _follow_days_off, "due time(s) moved by a station's own days off"),
         Step("late answers", _escalate, "message(s) escalated"),
         Step("half time", _remind, "message(s) told that half of their time is over"),
         Step("promises", _tell_of_promises, "late answer(s) told again: a promised day is over"),

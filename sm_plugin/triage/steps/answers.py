@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sm_plugin.calendar import add_business_days, day_begins
+from sm_plugin.calendar import day_begins
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.text.dates import day_in_words
@@ -108,8 +108,8 @@ def interim(
 
 def days_to_promise(item: WorkItem, now: datetime) -> tuple[date, date]:
     """Return the first and the last day that an interim answer can name, on the station's clock."""
-    zone = item.team.facility.time_zone
-    last = add_business_days(now, PROMISE_BUSINESS_DAYS, zone)
+    days = item.team.facility.business_days
+    zone, last = days.tz, days.after(now, PROMISE_BUSINESS_DAYS)
     return now.astimezone(zone).date(), last.astimezone(zone).date()
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sm_plugin.calendar import due_at
 from sm_plugin.errors import Refused
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff, enqueue_late
@@ -81,7 +80,7 @@ def open_item(
         if findings.is_flag:
             item.assignee = None  # new danger is for the first who is there and may review it
     if is_new_round:
-        item.received_at, item.due_at = at, due_at(at, tz=item.team.facility.time_zone)
+        item.received_at, item.due_at = at, item.team.facility.business_days.due_at(at)
         item.promised_at = None
     if not item.role_of(item.assignee_id):
         item.status, item.assignee = Status.WAITING, None

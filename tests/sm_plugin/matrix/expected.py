@@ -333,6 +333,7 @@ ADMIN_EXPECTED: dict[str, Row] = {
     "secure-messaging_stations_modeladmin_delete": _NOBODY_DELETES,
     "secure-messaging_stations_finishing": _OWN_ROWS,
     "secure-messaging_stations_readiness": _OWN_ROWS,
+    "secure-messaging_stations_daysoff": _OWN_ROWS,
     "secure-messaging_appointments_modeladmin_index": _LISTS,
     "secure-messaging_appointments_modeladmin_create": _LISTS,
     "secure-messaging_appointments_modeladmin_edit": _OWN_ROWS,

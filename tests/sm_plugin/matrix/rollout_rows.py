@@ -8,12 +8,14 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sm_plugin.break_glass.services import end_opening, find_for_privacy, open_in_emergency
+from sm_plugin.calendar import business_day_on_or_after
 from sm_plugin.facilities.appointments import (
     appoint,
     appoint_administrator,
     dismiss,
     dismiss_administrator,
 )
+from sm_plugin.facilities.days_off import add_day_off, remove_day_off
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.planned_days import Shift, change_days, plan_days
 from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
@@ -56,6 +58,14 @@ def copy_of_team_a(world: World) -> dict[str, Any]:
         "members": [world.people["angela"].sm_memberships.get()],
         "with_patients": True,
     }
+
+
+def day_off(station: Facility, *, is_there: bool = False) -> dict[str, Any]:
+    """Return a business day in a week, which is a day off already if `is_there`."""
+    day = business_day_on_or_after(timezone.localdate() + timedelta(days=7))
+    if is_there:
+        Facility.objects.filter(pk=station.pk).update(days_off=[[day.isoformat(), "Snow"]])
+    return {"facility": station, "day": day}
 
 
 def days_of(world: World) -> dict[str, Any]:
@@ -267,6 +277,8 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
             "help_phone": "207-555-0199",
         },
     ),
+    add_day_off: (ROLLOUT, lambda world: day_off(world.facilities[0]) | {"name": "Snow"}),
+    remove_day_off: (ROLLOUT, lambda world: day_off(world.facilities[0], is_there=True)),
     plan_days: (ROLLOUT, lambda world: days_of(world)),
     change_days: (ROLLOUT, lambda world: days_of(world) | {"shown": shown_days(world)}),
     appoint: (

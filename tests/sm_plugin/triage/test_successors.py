@@ -106,6 +106,7 @@ def test_a_team_with_patients_and_nobody_who_reads_is_named_first_on_the_board(
         "stations/edit/{station}/",
         "stations/{station}/finishing/",
         "stations/{station}/readiness/",
+        "stations/{station}/days-off/",
         "teams/",
         "teams/create/",
         "teams/edit/{other}/",

@@ -17,7 +17,7 @@ from sm_plugin.access.recipients_text import WhyWords, explain_writing
 from sm_plugin.access.text import Explanation, explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.calendar import due_at, due_in_words
+from sm_plugin.calendar import due_in_words
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
@@ -237,8 +237,8 @@ class ComposeView(WritingView):
     def _due(self) -> str:
         if self.team is None:
             return ""
-        zone = self.team.facility.time_zone
-        return due_in_words(due_at(timezone.now(), tz=zone), tz=zone)
+        days = self.team.facility.business_days
+        return due_in_words(days.due_at(timezone.now()), tz=days.tz)
 
     def _barred_team(self, team_id: UUID | None) -> CareTeam:
         """Return one of the person's own teams that can't be written to; else `NotFound`."""
