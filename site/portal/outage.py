@@ -1,4 +1,4 @@
-"""What a page says while the database, or a cache, does not answer: when to try again.
+"""The answer while the database, or a cache, is away: when to try again, and whom to call.
 
 An error page of the web process itself, made without either. The web server in front has its own
 for a web process that does not answer (`deploy/pages/unavailable.html`).
