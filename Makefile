@@ -85,10 +85,10 @@ test: tools
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-docs check-host check-alone
 	@$(NOX) sqlite browser
 	@if [ -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb)" ]; \
-		then with=scripts/with_postgres; \
+		then with="scripts/with_postgres --in-memory"; \
 		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; with=; fi; \
 	PORTAL_VAR_DIR=$$(mktemp -d); export PORTAL_VAR_DIR; trap 'rm -rf "$$PORTAL_VAR_DIR"' EXIT; \
-	$$with $(BIN)/pytest -q -n 2 --ignore=tests/browser --ignore=tests/sm_plugin/matrix
+	$$with $(BIN)/pytest -q -n 2 --dist worksteal --ignore=tests/browser --ignore=tests/sm_plugin/matrix
 
 check-%: .venv/dev.stamp
 	@$(NOX) $*

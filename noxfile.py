@@ -18,7 +18,9 @@ import nox
 
 ROOT = Path(__file__).parent
 PYTEST = ("pytest", "-q")
-TWO = ("-n", "2")
+# Each process keeps to a part of the modules, so that what a module shares is made once.
+TWO = ("-n", "2", "--dist", "worksteal")
+POSTGRES = ("scripts/with_postgres", "--in-memory")
 TEMPLATES = ("templates", "content/templates", "sm_plugin/templates")
 # Left out of the run on PostgreSQL: see tests/conftest.py.
 NOT_HERE = ("--ignore=tests/browser", "--ignore=tests/sm_plugin/matrix")
@@ -129,14 +131,14 @@ def uninstall(session: nox.Session) -> None:
     files = (f"{site}/test_uninstall.py", f"{site}/test_port.py")
     words = ("-q", "-c", f"{site}/pytest.ini", *files)
     run(session, program, *words[:-1], PYTHONPATH=str(ROOT), DATABASE_URL="")
-    run(session, "scripts/with_postgres", program, *words, PYTHONPATH=str(ROOT))
+    run(session, *POSTGRES, program, *words, PYTHONPATH=str(ROOT))
 
 
 @nox.session
 def migrations(session: nox.Session) -> None:
     """Lint what migrations do on PostgreSQL: each fault needs a reason."""
     program = str(ROOT / ".venv/bin/python")
-    run(session, "scripts/with_postgres", program, "scripts/lint_migrations.py")
+    run(session, *POSTGRES, program, "scripts/lint_migrations.py")
 
 
 @nox.session
@@ -167,7 +169,7 @@ def postgresql(session: nox.Session) -> None:
     suite = (*PYTEST, *TWO, *NOT_HERE, *session.posargs)
     program = str(ROOT / ".venv/bin" / suite[0])
     with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
-        run(session, "scripts/with_postgres", program, *suite[1:], PORTAL_VAR_DIR=folder)
+        run(session, *POSTGRES, program, *suite[1:], PORTAL_VAR_DIR=folder)
 
 
 @nox.session
@@ -175,7 +177,7 @@ def matrix(session: nox.Session) -> None:
     """Ask who may open what on PostgreSQL as well."""
     program = str(ROOT / ".venv/bin/pytest")
     with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
-        words = ("scripts/with_postgres", program, "-q", *TWO, "tests/sm_plugin/matrix")
+        words = (*POSTGRES, program, "-q", *TWO, "tests/sm_plugin/matrix")
         run(session, *words, PORTAL_VAR_DIR=folder)
 
 
@@ -191,7 +193,7 @@ def long_postgresql(session: nox.Session) -> None:
     suite = (*PYTEST, *TWO, *NOT_HERE, "--ignore=tests/fuzz", "-m", "long", *session.posargs)
     program = str(ROOT / ".venv/bin" / suite[0])
     with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
-        run(session, "scripts/with_postgres", program, *suite[1:], PORTAL_VAR_DIR=folder)
+        run(session, *POSTGRES, program, *suite[1:], PORTAL_VAR_DIR=folder)
 
 
 @nox.session
