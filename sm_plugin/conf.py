@@ -44,6 +44,9 @@ class Conf:
     # True tells patients by email when somebody opened their messages in an emergency; they find
     # it under "Who opened my messages" in any case.
     TELLS_PATIENT_OF_EMERGENCY_OPENING: bool = True
+    # True keeps the plans of questions with each connection to PostgreSQL. Not behind a pooler that
+    # gives a connection to others after each transaction, as PgBouncer can: the names stay behind.
+    KEEPS_PLANS: bool = False
     # How many proxies of ours stand before the web process and add to X-Forwarded-For; 0 for
     # none. Not set, it counts as 0 and `check --deploy` asks for it.
     TRUSTED_PROXY_COUNT: int | None = None

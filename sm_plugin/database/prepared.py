@@ -4,13 +4,14 @@ Django takes longer to write a query of many parts than PostgreSQL to answer it.
 questions whose text does not depend on who or what is asked about; moments in them mean now. On
 other databases the question is written each time.
 
-See docs/decisions/0306 and 0580.
+See docs/decisions/0306, 0580 and 0666.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
+
+from sm_plugin.database.kept_plans import TYPES, Plan, PlannedCursor, Slot, keeps_plans
 
 # Values that nothing has; each marks the place of one that is asked about.
 _NUMBER = -31_629
@@ -34,6 +37,10 @@ _MARKS: dict[type, Callable[[int], Any]] = {
     str: lambda place: f"\u26d4 {place}",
     datetime: lambda place: _MOMENT + timedelta(seconds=place),
 }
+
+
+# Chooses among rows, by a function that returns a column or a note of one.
+Wanted = Callable[[list[Any], Callable[[Any, str], Any]], list[Any]]
 
 
 class NotPrepared(Exception):
@@ -65,20 +72,13 @@ class _Written:
         found = {one.number for one in self.parameters if isinstance(one, _Place)}
         if missing := set(range(len(marks))) - found:
             raise NotPrepared(f"Nothing is asked about argument {sorted(missing)}: {self.sql}")
+        self.plan = Plan(self.sql, [_slot_of(one, marks) for one in self.parameters])
 
-    def ask(self, values: list[Any]) -> list[Any]:
+    def ask(self, values: list[Any], wanted: Wanted | None = None) -> list[Any]:
         now, connection = timezone.now(), connections[self.question.db]
         if self.question.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("A lock outside of a transaction holds nothing.")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                self.sql,
-                [
-                    one.fitted(values, now) if type(one) is _Place else one
-                    for one in self.parameters
-                ],
-            )
-            rows = cursor.fetchall()
+        rows = self._rows(connection, values, now)
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_words: [rows]
@@ -86,8 +86,23 @@ class _Written:
         asked: Any = self.question.all()
         asked._query = _Answered(compiler)
         if self.related is not None:
-            return self._objects(compiler.results_iter([rows]))
-        return list(asked._iterable_class(asked))
+            return self._objects(self._chosen(compiler.results_iter([rows]), wanted))
+        found = list(asked._iterable_class(asked))
+        return found if wanted is None else wanted(found, getattr)
+
+    def _rows(self, connection: Any, values: list[Any], now: datetime) -> list[Any]:
+        with connection.cursor() as cursor:
+            if keeps_plans(connection):
+                places = [now if one.key is None else values[one.key] for one in self.plan.slots]
+                cursor.cursor = PlannedCursor(cursor.cursor, self.plan, places)
+                if not (connection.queries_logged or connection.execute_wrappers):
+                    cursor.execute(self.sql)  # nobody looks at the values
+                    return list(cursor.fetchall())
+            fitted = [
+                one.fitted(values, now) if type(one) is _Place else one for one in self.parameters
+            ]
+            cursor.execute(self.sql, fitted)
+            return list(cursor.fetchall())
 
     def _get_converters(self, fields: Any) -> Any:
         if self.converters is None:
@@ -101,6 +116,20 @@ class _Written:
         compiler: Any = self.compiler
         make: Any = get_related_populators
         return list(make(compiler.klass_info, compiler.select, self.question.db))
+
+    def _chosen(self, rows: Iterable[Any], wanted: Wanted | None) -> Iterable[Any]:
+        """Return those rows that are wanted, which is told by columns and notes of theirs."""
+        if wanted is None:
+            return rows
+        return wanted(list(rows), lambda row, name: row[self.places[name]])
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Return the place in a row of each column of the model itself, and of each note."""
+        compiler: Any = self.compiler
+        fields = compiler.klass_info["select_fields"]
+        columns = {compiler.select[place][0].target.attname: place for place in fields}
+        return columns | (compiler.annotation_col_map or {})
 
     def _objects(self, rows: Iterable[Any]) -> list[Any]:
         """Return the rows as objects, in the way of Django's `ModelIterable`.
@@ -168,6 +197,14 @@ def _place_of(parameter: Any, marks: list[Any], began: datetime) -> Any:
     return _Place(None)
 
 
+def _slot_of(parameter: Any, marks: list[Any]) -> Any:
+    """Return the slot of a place in a kept plan; all other parameters stay as they are."""
+    if not isinstance(parameter, _Place):
+        return parameter
+    kind = datetime if parameter.number is None else type(marks[parameter.number])
+    return Slot(parameter.number, TYPES[kind])
+
+
 class Prepared:
     """A question `about` objects, keys, moments, or lists of them; None stands for itself."""
 
@@ -175,21 +212,31 @@ class Prepared:
         self.about = about
         self._written: dict[Any, _Written] = {}
 
-    def ask(self, *about: Any, facts: tuple[Any, ...] = ()) -> list[Any]:
-        """Return the rows; `facts` are all else that the text of the question depends on."""
+    def ask(
+        self, *about: Any, facts: tuple[Any, ...] = (), wanted: Wanted | None = None
+    ) -> list[Any]:
+        """Return the rows; `facts` are all else that the text of the question depends on.
+
+        `wanted` chooses among them before they become objects, which takes most of the time: it
+        gets the rows, and a function that returns a column or a note of one.
+        """
         values = list(_values_of(about))
         if not _writes_values_apart() or not all(type(one) in _MARKS for one in values):
-            return list(self.about(*about))
+            return self._written_anew(about, wanted)
         key = (timezone.localdate(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
             try:
                 written = self._write(about, values)
             except ValidationError:  # a key as text, where Django takes no mark in its place
-                return list(self.about(*about))
+                return self._written_anew(about, wanted)
             today = {k: v for k, v in self._written.items() if k[0] == key[0]}
             self._written = today | {key: written}  # yesterday's are not needed again
-        return written.ask(values)
+        return written.ask(values, wanted)
+
+    def _written_anew(self, about: tuple[Any, ...], wanted: Wanted | None) -> list[Any]:
+        found = list(self.about(*about))
+        return found if wanted is None else wanted(found, getattr)
 
     def _write(self, about: tuple[Any, ...], values: list[Any]) -> _Written:
         marks = [_MARKS[type(one)](place) for place, one in enumerate(values)]

@@ -192,6 +192,7 @@ PORTAL_METRICS_DIR = metrics_folder()
 LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"))
 FILE_UPLOAD_HANDLERS = policy.upload_handlers(WITH_SECURE_MESSAGING)
 SECURE_MESSAGING: dict[str, object] = {
+    "KEEPS_PLANS": value("PORTAL_KEPT_PLANS") != "0",
     "BASE_TEMPLATE": "base.html",
     "BASE_SHOWS_NUMBERS": True,
     "ADAPTER": "portal.messaging_adapter.PortalAdapter",

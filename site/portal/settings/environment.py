@@ -27,6 +27,7 @@ VARIABLES: dict[str, str] = {
     "PORTAL_ALLOWED_HOSTS": "the site's host names, separated by commas",
     "PORTAL_BASE_URL": "where people reach the site, for links in mail",
     "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full (not for a socket)",
+    "PORTAL_KEPT_PLANS": "0 behind a pooler that shares connections by transaction (PgBouncer)",
     "PORTAL_KEYRING_FILE": "the keys of messages, as a file",
     "PORTAL_KEYRING": "the keys of messages, as JSON text",
     "PORTAL_AUDIT_HEAD_FILE": "where the end of the audit chain is noted, best on another disk",

@@ -1,5 +1,6 @@
 """The patient's other conversations beside an item: own teams' with titles, others as a count."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,14 +46,22 @@ class OtherThreads:
 def other_threads(user: Any, item: WorkItem) -> OtherThreads:
     """Return them in one query; a thread of another team is not even opened."""
     about = (user, item.thread.patient_id, item.thread_id)
-    found = _OTHERS.ask(*about, facts=kinds_of(CareTeam))
-    own = [one for one in found if one.is_own]
-    still_open = [one for one in own if one.done_at is None]
+    counts: dict[str, int] = {}
+
+    def shown(rows: list[Any], column: Callable[[Any, str], Any]) -> list[Any]:
+        own = [one for one in rows if column(one, "is_own")]
+        still_open = [one for one in own if column(one, "done_at") is None]
+        done = [one for one in own if column(one, "done_at") is not None]
+        open_in_all = sum(column(one, "done_at") is None for one in rows)
+        counts["more"] = len(still_open[OPEN:])
+        counts["elsewhere"] = open_in_all - len(still_open)
+        return still_open[:OPEN] + done[:EARLIER]
+
+    found = [_row(one) for one in _OTHERS.ask(*about, facts=kinds_of(CareTeam), wanted=shown)]
     return OtherThreads(
-        open=[_row(one) for one in still_open[:OPEN]],
-        more=len(still_open[OPEN:]),
-        earlier=[_row(one) for one in own if one.done_at is not None][:EARLIER],
-        elsewhere=sum(one.done_at is None and not one.is_own for one in found),
+        open=[one for one in found if one.item.done_at is None],
+        earlier=[one for one in found if one.item.done_at is not None],
+        **counts,
     )
 
 

@@ -1,0 +1,146 @@
+"""A connection to PostgreSQL plans a question once, and what is asked by its name is the same."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import DateTimeField, Value
+from django.db.utils import NotSupportedError, OperationalError
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sm_plugin.access import access
+from sm_plugin.database import kept_plans
+from sm_plugin.database.prepared import Prepared
+from sm_plugin.teams.models import Topic
+from tests.factories import TopicFactory, UserFactory
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL"),
+]
+LOST = OperationalError
+
+
+def topics(key: UUID) -> Any:
+    return Topic.objects.filter(pk=key, is_active=True)
+
+
+@pytest.fixture(autouse=True)
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = settings.SECURE_MESSAGING | {"KEEPS_PLANS": True}
+    monkeypatch.setattr(settings, "SECURE_MESSAGING", words)
+    connection.close()
+
+
+def kept() -> dict[str, str]:
+    """Return the texts that the server has under names of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, statement FROM pg_prepared_statements ORDER BY prepare_time")
+        return dict(cursor.fetchall())
+
+
+def test_a_question_is_planned_once_and_answers_for_each_who_asks() -> None:
+    one, other, question = TopicFactory(), TopicFactory(), Prepared(topics)
+    for topic in (one, other, one):
+        assert question.ask(topic.pk) == [topic]
+    assert len(kept()) == 1
+    [text] = kept().values()
+    # The state stands in the text, so that an index for active topics serves; the key does not.
+    assert "= $1" in text
+    assert "$2" not in text
+    assert one.pk.hex not in text
+
+
+def test_the_log_tells_the_whole_question_with_its_values() -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            question.ask(topic.pk)
+        [one] = [query["sql"] for query in asked.captured_queries]
+        assert one.startswith("SELECT")
+        assert topic.pk.hex in one.replace("-", "")
+
+
+def test_without_the_setting_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = settings.SECURE_MESSAGING | {"KEEPS_PLANS": False}
+    monkeypatch.setattr(settings, "SECURE_MESSAGING", words)
+    topic = TopicFactory()
+    assert Prepared(topics).ask(topic.pk) == [topic]
+    assert kept() == {}
+
+
+def test_a_name_that_the_server_has_lost_is_given_again() -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    question.ask(topic.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert question.ask(topic.pk) == [topic]
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    with pytest.raises(LOST), transaction.atomic():  # its work is lost, and nothing half done
+        question.ask(topic.pk)
+    assert question.ask(topic.pk) == [topic]
+
+
+def test_a_plan_of_other_columns_is_made_again() -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    question.ask(topic.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE sm_plugin_topic ALTER COLUMN code TYPE text")
+    try:
+        with pytest.raises(NotSupportedError), transaction.atomic():
+            question.ask(topic.pk)
+        assert question.ask(topic.pk) == [topic]
+    finally:
+        with connection.cursor() as cursor:
+            length = Topic._meta.get_field("code").max_length
+            cursor.execute(f"ALTER TABLE sm_plugin_topic ALTER COLUMN code TYPE varchar({length})")
+
+
+def test_a_plan_outlives_work_that_is_taken_back() -> None:
+    topic, question = TopicFactory(), Prepared(topics)
+    with transaction.atomic():
+        question.ask(topic.pk)
+        transaction.set_rollback(True)
+    before = kept()
+    assert question.ask(topic.pk) == [topic]
+    assert kept() == before
+    assert len(before) == 1
+
+
+def test_a_connection_keeps_so_many_and_gives_up_the_oldest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept_plans, "MOST_KEPT", 2)
+    topic = TopicFactory()
+    questions = [
+        Prepared(lambda key, at=at: Topic.objects.filter(pk=key).exclude(position=at))
+        for at in (5001, 5002, 5003)
+    ]
+    for question in (*questions[:2], questions[0], questions[2], questions[0]):
+        assert question.ask(topic.pk) == [topic]
+    assert len(kept()) == 2
+    assert not any("5002" in text for text in kept().values())
+
+
+def test_a_moment_in_the_question_is_each_time_now() -> None:
+    soon = timezone.now()
+    topic = TopicFactory()
+    question = Prepared(lambda key: topics(key).annotate(asked=_now()))
+    first, second = (question.ask(topic.pk)[0].asked for _time in range(2))
+    assert soon <= first < second
+
+
+def _now() -> Any:
+    return Value(timezone.now(), output_field=DateTimeField())
+
+
+def test_access_is_asked_by_name() -> None:
+    person = UserFactory()
+    for _time in range(2):
+        found = access._person(person)
+        assert found == person
+    assert len(kept()) == 1
