@@ -24,6 +24,16 @@
     });
   }
 
+  // A passkey that was refused or came too late leaves the page as it was: say so, aloud too.
+  document.addEventListener("allauth.error", (event) => {
+    const failed = document.querySelector("[data-key-failed]");
+    if (failed) {
+      event.preventDefault();
+      failed.hidden = false;
+      failed.focus();
+    }
+  });
+
   // On paper nothing is folded, also in browsers whose style sheets cannot open it.
   addEventListener("beforeprint", () => {
     document.querySelectorAll("details:not([open])").forEach((fold) => {
