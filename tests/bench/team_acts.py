@@ -24,6 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sm_plugin.calendar import half_at, sort_by_at
+from sm_plugin.database.paging import cursor_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.reports.months import months_on_offer
 from sm_plugin.reports.services import make_report
@@ -33,6 +34,7 @@ from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.choices import OWED, RoundEnd
 from sm_plugin.triage.models import Round, WorkItem
+from sm_plugin.triage.models.items import ORDER
 from sm_plugin.triage.ownership import closing
 from sm_plugin.triage.queues import QUEUES
 from tests.factories import (
@@ -83,20 +85,36 @@ def items(size: int) -> dict[str, list[float]]:
     for mailbox in mailboxes:
         fill(mailbox, team, missing // PATIENTS, statuses=OPEN)
     _add_rounds(WorkItem.objects.filter(team=team, rounds=None))
+    _promise(WorkItem.objects.filter(team=team, status="taken", alarm_at=None))
     _analyze()
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(member(team), backend="allauth.account.auth_backends.AuthenticationBackend")
     item = WorkItem.objects.filter(team=team, alarm_at=None).order_by("order_key")[0]
     pages = {f"queue {name}": f"{MAIL}team/?queue={name}" for name in QUEUES}
-    pages["queue role, next page"] = f"{MAIL}team/?queue=role&older=" + _older(client)
+    for name in ("role", "mine", "escalated"):
+        pages[f"queue {name}, next page"] = _older(client, name)
+    pages["queue mine, after what is promised"] = _older(client, "mine", _last_promised(team))
+    pages["queue role, by patient or colleague"] = f"{MAIL}team/?queue=role&by=people"
     pages["an item"] = f"{MAIL}team/items/{item.pk}/?queue=role"
     return {name: _measured(client, path) for name, path in pages.items()}
 
 
-def _older(client: Client) -> str:
-    page = client.get(f"{MAIL}team/?queue=role").content.decode()
-    found = re.search(r"older=([^\"&]+)", page)
-    return found.group(1) if found else sys.exit("The list has no next page.")
+def _older(client: Client, queue: str, cursor: str = "") -> str:
+    """Return the address of a list's second page, or of the one that begins at a cursor."""
+    address = f"{MAIL}team/?queue={queue}"
+    found = re.search(r"older=([^\"&]+)", client.get(address).content.decode())
+    return f"{address}&older={cursor or (found and found.group(1)) or sys.exit('No next page.')}"
+
+
+def _promise(found: Any) -> None:
+    """Promise every tenth for today."""
+    keys = list(found.order_by("pk").values_list("pk", flat=True))[::10]
+    found.filter(pk__in=keys).update(promised_at=timezone.now() - timedelta(minutes=1))
+
+
+def _last_promised(team: CareTeam) -> str:
+    promised = WorkItem.objects.filter(team=team, promised_at__isnull=False)
+    return cursor_of(promised.order_by("-order_key", "-received_at")[0], ORDER, is_moved_up=True)
 
 
 def _add_rounds(found: Any) -> None:
