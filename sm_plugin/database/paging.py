@@ -138,7 +138,7 @@ def keyset_page(
     has_older = bool(found) and (backwards or more)
     has_newer = bool(found) and (more if backwards else bool(cursor))
     return Page(
-        [row for _values, row in found],
+        [row for _place, row in found],
         _cursor(found[-1][0]) if has_older else None,
         _cursor(found[0][0]) if has_newer else None,
     )

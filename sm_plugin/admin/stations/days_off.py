@@ -79,9 +79,8 @@ def _added(request: HttpRequest, station: Facility, form: DayOffForm) -> str:
 
 
 def _removed(request: HttpRequest, station: Facility) -> str:
-    one = DayOffForm.base_fields["day"]
     try:
-        day: Any = one.clean(request.POST.get("day", ""))
+        day: Any = forms.DateField().clean(request.POST.get("day", ""))
         with recorded(request):
             remove_day_off(actor=request.user, facility=station, day=day)
     except forms.ValidationError:

@@ -50,7 +50,8 @@ def chosen_people(queue: str, narrowing: Narrowing, rows: Iterable[WorkRow]) -> 
 
     Their names stand in its lines; of somebody else's patient there are none, and no name.
     """
-    first, found = next(iter(rows), None), []
+    first = next(iter(rows), None)
+    found: list[Chip] = []
     chip = partial(chip_of, queue, narrowing, True)
     if narrowing.patient:
         name = first.row.patient_name if first else _("One patient")
