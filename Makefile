@@ -12,7 +12,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-growth bench-rollout bench-team docs lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-growth bench-migrating bench-rollout bench-team drills docs lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -124,6 +124,15 @@ bench-growth: tools
 
 bench-team: tools
 	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.team_work $(BENCH)
+
+# Migrations of a next release under load.
+bench-migrating: tools
+	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.migrating $(BENCH)
+
+# Rotation of keys, backup and restore, with SIZE rows of each kind.
+SIZE ?= 100000
+drills: tools
+	@DRILL_SIZE=$(SIZE) scripts/with_postgres $(BIN)/pytest -q -s -p no:xdist -m long tests/drills
 
 bench-rollout: tools
 	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.rollout $(BENCH)

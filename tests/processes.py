@@ -2,8 +2,10 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -31,6 +33,25 @@ def process_environment(transactional_db: None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "PYTHONPATH": os.pathsep.join(map(str, (root / "tests/egress", root, root / "site"))),
     }
+
+
+@pytest.fixture
+def elsewhere(process_environment: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of another, empty install with the same kind of database."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    url = process_environment["DATABASE_URL"]
+    name = f"restored_{uuid4().hex[:8]}"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        url = url.rpartition("/")[0] + f"/{name}"
+    else:
+        url = f"sqlite:///{folder / name}"
+    yield {**process_environment, "DATABASE_URL": url, "PORTAL_VAR_DIR": str(folder)}
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def free_port() -> int:

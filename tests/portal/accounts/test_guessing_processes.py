@@ -46,7 +46,7 @@ def guess(process_environment: dict[str, str]) -> Iterator[Callable[..., list[st
         yield go
     finally:
         for one in guessers:
-            one.communicate(timeout=60)
+            one.communicate(timeout=600)
 
 
 def shared(tries: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

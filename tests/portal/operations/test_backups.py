@@ -6,11 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
@@ -53,25 +51,6 @@ def install(settings: Any, tmp_path: Path) -> None:
     write_rows_of_staff(team)
     make_searchable()
     call_command("sm_verify_audit", "--write-head")
-
-
-@pytest.fixture
-def elsewhere(process_environment: dict[str, str], tmp_path: Path) -> Any:
-    """The environment of another, empty install with the same kind of database."""
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    url = process_environment["DATABASE_URL"]
-    name = f"restored_{uuid4().hex[:8]}"
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        url = url.rpartition("/")[0] + f"/{name}"
-    else:
-        url = f"sqlite:///{folder / name}"
-    yield {**process_environment, "DATABASE_URL": url, "PORTAL_VAR_DIR": str(folder)}
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
