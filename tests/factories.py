@@ -15,7 +15,8 @@ from sm_plugin.adapter import adapter
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.facilities.choices import Kind, Post, Stage
+from sm_plugin.facilities.choices import Kind, Post
+from sm_plugin.facilities.machine.choices import Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, appoint_administrator
 from sm_plugin.files.choices import Verdict

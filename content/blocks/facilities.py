@@ -10,12 +10,15 @@ from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .text import LINKS
 
 ROWS = 20
+MOST_DRAWN = 20  # languages and pages with the block are few
+_drawn: dict[Any, tuple[Any, str]] = {}
 MESSAGING = frozenset({"facility_finder", "rollout_progress"})
 
 
@@ -146,6 +149,25 @@ class RolloutProgressBlock(blocks.StructBlock):
         label=_("All facilities by"),
         help_text=_("The day by which all of them should take part."),
     )
+
+    def render(self, value, context=None):
+        """Return what this process drew before, as long as nothing that it shows has changed.
+
+        It is the same for everybody and stands on pages that are drawn for each search of the
+        finder: drawing 140 stations takes longer than all else on them. See docs/decisions/0658.
+        """
+        if not apps.is_installed("sm_plugin"):
+            return super().render(value, context)
+        from sm_plugin.rollout.progress import shown_state
+
+        around = [(context or {}).get(name) for name in ("level", "anchor")]
+        key = (get_language(), value["title"], value["target_date"], *around)
+        state = shown_state()
+        if (drawn := _drawn.get(key)) is None or drawn[0] != state:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            drawn = _drawn[key] = state, super().render(value, context)
+        return drawn[1]
 
     def get_context(self, value, parent_context=None):
         return super().get_context(value, parent_context) | {"progress": progress()}

@@ -13,8 +13,9 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from sm_plugin.calendar import BusinessDays
 from sm_plugin.facilities.choices import Kind
 
-from .choices import FREEZING_STAGES, MACHINE, Post, Stage
+from .choices import Post
 from .geography.regions import region_in_words
+from .machine.choices import FREEZING_STAGES, MACHINE, Stage
 from .querysets import AppointmentQuerySet, FacilityQuerySet
 from .time_zones import zone_for
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from sm_plugin.grants import granted_ids, is_granted
 
-from .choices import BEFORE_START, FREEZING_STAGES, MESSAGING_STAGES, Post, Stage
+from .choices import Post
+from .machine.choices import BEFORE_START, FREEZING_STAGES, MESSAGING_STAGES, Stage
 from .rollout_rights import is_national_administrator
 
 

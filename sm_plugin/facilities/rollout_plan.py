@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sm_plugin.calendar import business_day_on_or_after
 
-from .choices import Stage
+from .machine.choices import Stage
 from .models import Facility, StageChange
 
 LIVE_STATIONS = 44

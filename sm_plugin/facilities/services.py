@@ -23,8 +23,9 @@ from .appointments import (
     dismiss_administrator,
     may_appoint,
 )
-from .choices import BEFORE_START, FREEZING_STAGES, MACHINE, Condition, Stage
+from .choices import Condition
 from .conditions import still_open
+from .machine.choices import BEFORE_START, FREEZING_STAGES, MACHINE, Stage
 from .models import Facility, StageChange, StageTarget
 from .rollout_rights import is_national_administrator, may_manage_rollout
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from sm_plugin.text.dates import day_in_words, month_in_words
 
-from .choices import Stage
+from .machine.choices import Stage
 from .models import Facility
 
 

@@ -10,11 +10,16 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from sm_plugin.facilities.models import Facility, StageTarget
+from sm_plugin.facilities.models import Facility, StageChange, StageTarget
 from sm_plugin.facilities.services import live_changes
 
 WIDTH, HEIGHT = 640, 240  # of the drawing, in its own units
 MOST_MONTHS = 120
+# What a drawing of all stations shows of each, by itself or in words.
+SHOWN = (
+    *("pk", "name", "state", "visn", "latitude", "longitude", "stage", "stage_since"),
+    *("go_live_on", "freeze_on", "moving_on"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,16 @@ def progress_of(stations: Collection[Facility]) -> Progress:
         latest.setdefault(station.pk, station.go_live_on)
     counted = [sorted(days.values()) for days in (first, latest, live)]
     return Progress(list(_months(counted)), len(keys))
+
+
+def shown_state() -> tuple[Any, ...]:
+    """Return all that `progress_of` and the map of all stations are made of, to compare.
+
+    History only grows, so how long it is stands for all of it.
+    """
+    stations = tuple(Facility.objects.stations().order_by("pk").values_list(*SHOWN))
+    history = StageChange.objects.count(), StageTarget.objects.count()
+    return timezone.localdate(), stations, *history
 
 
 def _history(keys: Sequence[Any]) -> Iterable[tuple[Any, datetime, date | None]]:

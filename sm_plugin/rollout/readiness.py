@@ -4,17 +4,19 @@ A step is done when its evidence is there, never by a tick. See docs/decisions/0
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from sm_plugin.audit.actions import Action
@@ -38,10 +40,13 @@ STAND_INS_NEEDED = 2  # people in a team who may look at an urgent message
 
 @dataclass(frozen=True)
 class Evidence:
-    """The evidence of a step: it is done, and what shows it, or what is missing, in words."""
+    """The evidence of a step: it is done, and what shows it, or what is missing, in words.
+
+    The words are asked for where they are read: a board of all stations reads only what is done.
+    """
 
     done: bool
-    words: str
+    told: Callable[[], str]
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,17 @@ class Step:
     """A step with its evidence, owner and due day."""
 
     kind: StepKind
-    done: bool
-    words: str
+    evidence: Evidence
     owner: Any = None
     due_on: date | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.evidence.done
+
+    @property
+    def words(self) -> str:
+        return self.evidence.told()
 
     @property
     def title(self) -> str:
@@ -63,20 +75,23 @@ class Step:
         return not self.done and self.due_on is not None and self.due_on < timezone.localdate()
 
 
+Lacking = dict[StepKind, dict[Any, Sequence[str]]]
+
+
 @dataclass(frozen=True)
 class _Station:
-    """All that the evidence is read from: one station's accepting teams and their people."""
+    """All that the evidence is read from.
+
+    `teams` counts those that accept messages; `lacking` has those of them that keep a step open,
+    each with the roles that it lacks.
+    """
 
     station: Facility
-    teams: Sequence[CareTeam]
-    roles: dict[Any, list[str]]
-    reads: dict[Any, set[str]]
+    teams: int
+    lacking: Lacking
     verifiers: int
     patients: int
     test: SentTest | None
-
-    def teams_without(self, lacks: Callable[[Any], bool]) -> list[str]:
-        return [team.name for team in self.teams if lacks(team.pk)]
 
 
 def steps_of(station: Facility) -> list[Step]:
@@ -97,7 +112,7 @@ def steps_of_each(stations: Sequence[Facility]) -> dict[Any, list[Step]]:
 def _step(asked: _Station, kind: StepKind, planned: dict[tuple[Any, str], ReadinessStep]) -> Step:
     evidence, plan = _EVIDENCE[kind](asked), planned.get((asked.station.pk, kind))
     owner, due = (plan.owner, plan.due_on) if plan else (None, None)
-    return Step(kind, evidence.done, evidence.words, owner, due)
+    return Step(kind, evidence, owner, due)
 
 
 def open_steps(station: Facility) -> list[str]:
@@ -134,32 +149,63 @@ def plan_step(
 def _read(stations: Sequence[Facility]) -> dict[Any, _Station]:
     keys = [station.pk for station in stations]
     here = Q(facility__in=keys) | Q(facility__parent__in=keys)
-    teams = list(CareTeam.objects.open().filter(here, accepts_messages=True).named())
-    by_station: dict[Any, list[CareTeam]] = defaultdict(list)
-    for team in teams:
-        by_station[team.facility.station.pk].append(team)
-    roles: dict[Any, list[str]] = defaultdict(list)
-    members = Membership.objects.active().filter(team__in=teams)
-    for key, role in members.order_by().values_list("team", "role"):
-        roles[key].append(role)
-    reads, patients = _first_readers(teams), _verified_patients(teams)
+    teams = CareTeam.objects.open().filter(here, accepts_messages=True).order_by()
+    counts, lacking = _teams_of_each(teams)
+    patients, tests = _verified_patients(teams), answered_tests(keys)
     verifiers = count_holders(Facility, keys, "verify_identity")
-    tests = answered_tests(keys)
     return {
-        station.pk: _Station(
+        key: _Station(
             station,
-            by_station[station.pk],
-            roles,
-            reads,
-            verifiers.get(station.pk, 0),
-            patients.get(station.pk, 0),
-            tests.get(station.pk),
+            counts[key],
+            lacking[key],
+            verifiers.get(key, 0),
+            patients.get(key, 0),
+            tests.get(key),
         )
-        for station in stations
+        for key, station in zip(keys, stations, strict=True)
     }
 
 
-def _verified_patients(teams: Collection[CareTeam]) -> dict[Any, int]:
+def _teams_of_each(teams: QuerySet[CareTeam]) -> tuple[dict[Any, int], dict[Any, Lacking]]:
+    """Return by station how many teams it has, and which of them keep a step open.
+
+    Teams alike in roles and routes are judged once: thousands of teams have a few shapes.
+    """
+    members = Membership.objects.active().filter(team__in=teams).order_by().values_list("team")
+    counted = {f"of_{role}": Count("pk", filter=Q(role=role)) for role in Role.values}
+    roles = {team: tuple(counts) for team, *counts in members.annotate(**counted)}
+    usual, others = _first_readers(teams)
+    nobody = (0,) * len(Role.values)
+    judged = cache(_lacks)
+    numbers: dict[Any, int] = defaultdict(int)
+    lacking: dict[Any, Lacking] = defaultdict(lambda: defaultdict(dict))
+    station = Coalesce("facility__parent", "facility")
+    for key, lead, at in teams.values_list("pk", "lead_provider", station):
+        numbers[at] += 1
+        reads = others.get(key, usual) if lead else frozenset[str]()
+        for kind, missing in judged(roles.get(key, nobody), reads).items():
+            lacking[at][kind][key] = missing
+    return numbers, lacking
+
+
+def _lacks(counts: tuple[int, ...], reads: frozenset[str]) -> dict[StepKind, list[str]]:
+    """Return the steps that a team with so many members of each role keeps open.
+
+    `reads` are the roles that have to be there; a service without a lead has none, it offers the
+    topics that its people read, and no others.
+    """
+    has = dict(zip(Role.values, counts, strict=True))
+    missing = [role for role in Role.values if role in reads and not has[role]]
+    is_open = {
+        StepKind.COVER: bool(missing),
+        StepKind.URGENT: not any(has[role] for role in CLINICIANS),
+        StepKind.COORDINATORS: not has[Role.COORDINATOR],
+        StepKind.STAND_INS: sum(has[role] for role in REVIEWERS) < STAND_INS_NEEDED,
+    }
+    return {kind: missing for kind, is_it in is_open.items() if is_it}
+
+
+def _verified_patients(teams: QuerySet[CareTeam]) -> dict[Any, int]:
     """Return how many verified patients are in the care of the teams, by station."""
     verified = Patient.objects.real().filter(identity_level=IdentityLevel.UPGRADED)
     in_care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
@@ -168,92 +214,111 @@ def _verified_patients(teams: Collection[CareTeam]) -> dict[Any, int]:
     return dict(counted.annotate(n=Count("patient", distinct=True)))
 
 
-def _first_readers(teams: Iterable[CareTeam]) -> dict[Any, set[str]]:
-    """Return by team the roles that read an offered topic first."""
+def _first_readers(
+    teams: QuerySet[CareTeam],
+) -> tuple[frozenset[str], dict[Any, frozenset[str]]]:
+    """Return the roles that read an offered topic first, and those of teams with routes."""
     topics = dict(Topic.objects.filter(is_active=True).values_list("pk", "first_role"))
-    reads = {team.pk: dict(topics) for team in teams}
-    for way in TeamTopicRoute.objects.filter(team__in=reads, topic__in=topics).order_by():
-        if way.is_offered:
-            reads[way.team_id][way.topic_id] = way.first_role
+    reads: dict[Any, dict[Any, str]] = defaultdict(lambda: dict(topics))
+    routes = TeamTopicRoute.objects.filter(team__in=teams, topic__in=topics).order_by()
+    for team, topic, role, is_offered in routes.values_list(
+        "team", "topic", "first_role", "is_offered"
+    ):
+        if is_offered:
+            reads[team][topic] = role
         else:
-            reads[way.team_id].pop(way.topic_id, None)
-    return {team: set(ways.values()) for team, ways in reads.items()}
+            reads[team].pop(topic, None)
+    others = {team: frozenset(ways.values()) for team, ways in reads.items()}
+    return frozenset(topics.values()), others
 
 
 def _phone(asked: _Station) -> Evidence:
     phone = asked.station.help_phone
-    return Evidence(bool(phone), phone or _("No phone is entered."))
+    return Evidence(bool(phone), lambda: phone or _("No phone is entered."))
 
 
 def _teams(asked: _Station) -> Evidence:
-    count = len(asked.teams)
-    words = ngettext(
-        "%(n)d care team accepts messages.", "%(n)d care teams accept messages.", count
-    )
-    return Evidence(count > 0, words % {"n": count})
+    def told() -> str:
+        words = ngettext(
+            "%(n)d care team accepts messages.", "%(n)d care teams accept messages.", asked.teams
+        )
+        return words % {"n": asked.teams}
+
+    return Evidence(asked.teams > 0, told)
 
 
-def _of_teams(asked: _Station, lacking: Sequence[str], done: str) -> Evidence:
+def _of_teams(asked: _Station, kind: StepKind, done: Any) -> Evidence:
     """Return the evidence of a step that each team has to meet."""
     if not asked.teams:
-        return Evidence(False, _("There is no team yet."))
-    if lacking:
-        return Evidence(False, _("Missing in: %(teams)s.") % {"teams": "; ".join(lacking)})
-    return Evidence(True, done)
+        return Evidence(False, lambda: _("There is no team yet."))
+    lacking = asked.lacking.get(kind)
+    if not lacking:
+        return Evidence(True, lambda: str(done))
+
+    def told() -> str:
+        teams = CareTeam.objects.named().filter(pk__in=lacking)
+        if kind == StepKind.COVER:
+            names = [f"{team.name} ({_in_words(lacking[team.pk])})" for team in teams]
+        else:
+            names = [team.name for team in teams]
+        return _("Missing in: %(teams)s.") % {"teams": "; ".join(names)}
+
+    return Evidence(False, told)
+
+
+def _in_words(roles: Iterable[str]) -> str:
+    return str(get_text_list([str(Role(role).label) for role in roles], _("and")))
 
 
 def _cover(asked: _Station) -> Evidence:
-    """Leave services out: a pharmacy offers the topics that its people read, and no others."""
-    lacking = []
-    for team in asked.teams:
-        if team.lead_provider_id is None:
-            continue
-        missing = asked.reads[team.pk].difference(asked.roles[team.pk])
-        if missing:
-            names = [str(Role(role).label) for role in Role.values if role in missing]
-            lacking.append(f"{team.name} ({get_text_list(names, _('and'))})")
-    return _of_teams(asked, lacking, _("Each team has every role that reads a topic first."))
+    words = lazy("Each team has every role that reads a topic first.")
+    return _of_teams(asked, StepKind.COVER, words)
 
 
 def _urgent(asked: _Station) -> Evidence:
-    lacking = asked.teams_without(lambda team: not set(CLINICIANS) & set(asked.roles[team]))
-    return _of_teams(asked, lacking, _("Each team has somebody for urgent messages."))
+    words = lazy("Each team has somebody for urgent messages.")
+    return _of_teams(asked, StepKind.URGENT, words)
 
 
 def _coordinators(asked: _Station) -> Evidence:
-    lacking = asked.teams_without(lambda team: Role.COORDINATOR not in asked.roles[team])
-    return _of_teams(asked, lacking, _("Each team has a coordinator."))
+    return _of_teams(asked, StepKind.COORDINATORS, lazy("Each team has a coordinator."))
 
 
 def _stand_ins(asked: _Station) -> Evidence:
-    def alone(team: Any) -> bool:
-        return sum(role in REVIEWERS for role in asked.roles[team]) < STAND_INS_NEEDED
-
-    words = _("In each team a second person may look at urgent messages.")
-    return _of_teams(asked, asked.teams_without(alone), words)
+    words = lazy("In each team a second person may look at urgent messages.")
+    return _of_teams(asked, StepKind.STAND_INS, words)
 
 
 def _verifiers(asked: _Station) -> Evidence:
     """Count those whom the service lets verify: an appointment for all places grants nothing."""
     count = asked.verifiers
-    words = ngettext("%(n)d person can verify.", "%(n)d people can verify.", count)
-    return Evidence(count >= VERIFIERS_NEEDED, words % {"n": count})
+
+    def told() -> str:
+        words = ngettext("%(n)d person can verify.", "%(n)d people can verify.", count)
+        return words % {"n": count}
+
+    return Evidence(count >= VERIFIERS_NEEDED, told)
 
 
 def _patients(asked: _Station) -> Evidence:
     count = asked.patients
-    words = ngettext(
-        "%(n)d verified patient is in the care of a team.",
-        "%(n)d verified patients are in the care of a team.",
-        count,
-    )
-    return Evidence(count > 0, words % {"n": count})
+
+    def told() -> str:
+        words = ngettext(
+            "%(n)d verified patient is in the care of a team.",
+            "%(n)d verified patients are in the care of a team.",
+            count,
+        )
+        return words % {"n": count}
+
+    return Evidence(count > 0, told)
 
 
 def _test(asked: _Station) -> Evidence:
-    if asked.test is None:
-        return Evidence(False, _("No test message has been answered."))
-    return Evidence(True, asked.test.words)
+    test = asked.test
+    if test is None:
+        return Evidence(False, lambda: _("No test message has been answered."))
+    return Evidence(True, lambda: test.words)
 
 
 _EVIDENCE: dict[StepKind, Callable[[_Station], Evidence]] = {

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from sm_plugin.facilities.choices import Stage
+from sm_plugin.facilities.machine.choices import Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.models import Message, Thread

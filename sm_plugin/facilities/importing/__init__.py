@@ -13,7 +13,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.text.csv_files import Faults, Problem
 
 from ..appointments import settle_regions
-from ..choices import Stage
+from ..machine.choices import Stage
 from ..models import Appointment, Facility
 from .csv_rows import FacilityRow, read_rows
 

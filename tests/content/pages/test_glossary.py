@@ -107,7 +107,7 @@ def test_blocks_of_the_plugin_are_offered_only_with_it(monkeypatch: pytest.Monke
 class TestFacilities:
     @pytest.fixture(autouse=True)
     def _stations(self, home: HomePage) -> None:
-        from sm_plugin.facilities.choices import Stage
+        from sm_plugin.facilities.machine.choices import Stage
         from tests.factories import FacilityFactory
 
         boston = {"city": "Boston", "state": "MA"}

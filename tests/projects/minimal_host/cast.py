@@ -5,7 +5,8 @@ from datetime import date
 
 from django.contrib.auth.models import User
 
-from sm_plugin.facilities.choices import Kind, Post, Stage
+from sm_plugin.facilities.choices import Kind, Post
+from sm_plugin.facilities.machine.choices import Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, appoint_administrator
 from sm_plugin.people.identity import confirm_identity, see_document

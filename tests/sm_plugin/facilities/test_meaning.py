@@ -12,7 +12,7 @@ from sm_plugin.access.access import for_user
 from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.recipients_text import explain_writing
 from sm_plugin.access.text import explain
-from sm_plugin.facilities.choices import MACHINE, Stage
+from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.teams.models import CareTeam
@@ -34,7 +34,9 @@ def sources():
 def comparisons(tree: ast.AST):
     """Yield what reads or compares a stage: the enum, the column, a lookup on it."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("facilities.choices"):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(
+            "facilities.machine.choices"
+        ):
             yield from (name.name for name in node.names if name.name in NAMES)
         elif isinstance(node, ast.Attribute) and node.attr in {"stage", "get_stage_display"}:
             yield f".{node.attr}"
@@ -57,7 +59,7 @@ def test_no_module_outside_the_room_compares_stages():
 def test_the_rule_finds_each_way_to_compare_a_stage():
     """The control."""
     planted = """
-from sm_plugin.facilities.choices import Stage
+from sm_plugin.facilities.machine.choices import Stage
 if place.stage == "paused": pass
 rows.filter(stage="live", facility__stage__in=[1])
 rows.filter(**{"facility__stage__in": 1})

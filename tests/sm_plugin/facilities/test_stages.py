@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.facilities.choices import MACHINE, Stage
+from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import (
     Move,

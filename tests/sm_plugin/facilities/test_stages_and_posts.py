@@ -14,7 +14,7 @@ from sm_plugin.access.recipients import why_not_write
 from sm_plugin.access.text import explain
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.appointments import appoint
-from sm_plugin.facilities.choices import MACHINE, Stage
+from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import Move, change_stage
 from sm_plugin.facilities.stages import Audience, meaning_of

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.facilities.choices import Stage
+from sm_plugin.facilities.machine.choices import Stage
 from sm_plugin.facilities.models import Facility, StageTarget
 from sm_plugin.facilities.services import (
     Move,

@@ -11,7 +11,8 @@ from django.utils import timezone
 from sm_plugin.facilities.geography.regions import NAMES, region_in_words
 from sm_plugin.facilities.models import Facility, StageChange, StageTarget
 from sm_plugin.rollout.progress import HEIGHT, WIDTH, progress_of
-from tests.factories import FacilityFactory, administrator, national_administrator
+from sm_plugin.teams.places import with_meaning
+from tests.factories import FacilityFactory, administrator, national_administrator, team_at
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,15 @@ def test_the_board_draws_the_own_stations_and_names_the_regions(client):
 def test_every_region_of_the_packaged_list_has_a_name(client):
     assert set(NAMES) == {1, 2, *range(4, 11), 12, 15, 16, 17, *range(19, 24)}
     assert region_in_words(3) == "VISN 3"
+
+
+def test_the_finder_asks_for_pilot_teams_of_the_places_it_shows_alone():
+    here, elsewhere = FacilityFactory(stage="live"), FacilityFactory(stage="pilot")
+    team = team_at(elsewhere)
+    with CaptureQueriesContext(connection) as asked:
+        with_meaning([here])
+    assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked:
+        [(_place, said)] = with_meaning([elsewhere])
+    assert len(asked) == 2
+    assert team.name in said.text

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from sm_plugin.facilities.choices import MACHINE, Stage
+from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility
+from sm_plugin.rollout.choices import StepKind
 from sm_plugin.rollout.readiness import plan_step, steps_of, steps_of_each
 from sm_plugin.rollout.standing import standing_of
 from sm_plugin.rollout.us_map import HEIGHT, WIDTH, map_of
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import Round
 from tests.factories import (
     FacilityFactory,
@@ -171,3 +173,13 @@ def test_the_drawing_calls_nobody_and_has_no_style_of_its_own(client, station, f
     assert "href" not in drawing
     assert "style=" not in drawing
     assert 'role="img"' in drawing
+
+
+def test_a_board_names_no_team_and_a_station_names_those_that_hold_it_up(station):
+    teams = [team_at(station, f"Dr. Number {number}") for number in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        steps = standing_of([station])[station.pk].steps
+        assert not all(step.done for step in steps)
+    assert not [query for query in asked if "full_name" in query["sql"]]
+    words = next(step.words for step in steps if step.kind == StepKind.COORDINATORS)
+    assert all(CareTeam.objects.named().get(pk=team.pk).name in words for team in teams)

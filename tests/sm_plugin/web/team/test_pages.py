@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from sm_plugin.facilities.choices import Stage
+from sm_plugin.facilities.machine.choices import Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.choices import Role
