@@ -17,8 +17,10 @@ from sm_plugin.teams.topics.default_questions import seed_questions
 from sm_plugin.teams.topics.default_topics import seed_topics
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 from tests.quick_states import quick_states
+from tests.schemas import schema
 
 FIRST_RELEASE = "0003_topics"
+OURS = "sm_plugin_"
 
 
 def migrate_to(name: str) -> Any:
@@ -26,29 +28,6 @@ def migrate_to(name: str) -> Any:
     with quick_states(back=True):
         executor.migrate([("sm_plugin", name)])
     return executor.loader.project_state([("sm_plugin", name)]).apps
-
-
-# What a table of ours is made of, in the database's own words; columns in no order, because an
-# upgraded table has new ones at its end.
-POSTGRESQL = (
-    "SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, '')"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype::text, ''"
-    " FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
-    "SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'",
-    "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), '', ''"
-    " FROM pg_trigger WHERE NOT tgisinternal",
-)
-
-
-def schema() -> set[tuple[Any, ...]]:
-    """Return columns, constraints, indexes and triggers of every table of the plugin."""
-    found: set[tuple[Any, ...]] = set()
-    with connection.cursor() as cursor:
-        for asked in POSTGRESQL:
-            cursor.execute(asked)
-            found |= set(cursor.fetchall())
-    return {row for row in found if row[0].startswith("sm_plugin_")}
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's own catalogues")
@@ -59,12 +38,12 @@ def test_an_upgraded_schema_is_the_schema_of_a_new_install() -> None:
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes("sm_plugin")[0][1]
     team = team_at(FacilityFactory())
     sent_message(mailbox_of(patient_at(team.facility), team), team)
-    fresh = schema()
+    fresh = schema(OURS)
     assert len(fresh) > 500
     migrate_to(FIRST_RELEASE)
-    older = schema()
+    older = schema(OURS)
     migrate_to(latest)
-    upgraded = schema()
+    upgraded = schema(OURS)
     assert older != fresh
     assert sorted(upgraded ^ fresh, key=repr) == []
 
