@@ -55,10 +55,9 @@ class Waits(threading.Thread):
 
     def so_far(self) -> tuple[float, str]:
         """Return the longest wait since the last time this was asked, and for which table."""
-        name = max(self.longest, key=self.longest.__getitem__, default="")
-        found = self.longest[name] if name else 0.0
-        self.longest.clear()
-        return found, name
+        found, self.longest = self.longest, defaultdict(float)
+        name = max(found, key=found.__getitem__, default="")
+        return found[name], name
 
 
 class Working:
@@ -106,7 +105,7 @@ def migrate(site: Site, waits: Waits, working: Working) -> list[str]:
 def run(folder: Path, entries: int, count: int, seconds: int) -> int:
     """Return the exit code."""
     cluster = Cluster(folder)
-    site = cluster.site
+    site = cluster.site = Site("cluster", "tests.bench.busy_settings", "portal.wsgi", folder)
     own = "tests.bench.migrating_settings"
     next_release = Site("next release", own, "", folder)
     site.manage("migrate", "-v0")

@@ -1,5 +1,5 @@
 """The settings of the cluster; the plugin has the migrations of the next release, too."""
 
-from tests.bench.kill_settings import *  # noqa: F403
+from tests.bench.busy_settings import *  # noqa: F403
 
 MIGRATION_MODULES = {"sm_plugin": "tests.bench.next_release"}
