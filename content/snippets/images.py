@@ -1,4 +1,6 @@
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
@@ -19,26 +21,25 @@ class PortalImage(AbstractImage):
     admin_form_fields = Image.admin_form_fields
 
     def create_rendition(self, filter: Filter) -> Any:
-        try:
-            with transaction.atomic():
-                return super().create_rendition(filter)
-        except OSError as error:
-            raise self._not_made(error) from error
+        with self._missing_if_refused():
+            return super().create_rendition(filter)
 
     def create_renditions(self, *filters: Filter) -> Any:
         """Make the sizes that are missing; Wagtail asks for none of them where all are there."""
         if not filters:
             return {}
+        with self._missing_if_refused():
+            return super().create_renditions(*filters)
+
+    @contextmanager
+    def _missing_if_refused(self) -> Iterator[None]:
+        """Raise what pages take as a missing picture: a full disk must not hide their words."""
         try:
             with transaction.atomic():
-                return super().create_renditions(*filters)
+                yield
         except OSError as error:
-            raise self._not_made(error) from error
-
-    def _not_made(self, error: OSError) -> SourceImageIOError:
-        """Return what pages take as a missing picture: a full disk must not hide their words."""
-        logger.error("Picture %s: no size was made (%s).", self.pk, type(error).__name__)
-        return SourceImageIOError(type(error).__name__)
+            logger.error("Picture %s: no size was made (%s).", self.pk, type(error).__name__)
+            raise SourceImageIOError(type(error).__name__) from error
 
 
 class PortalRendition(AbstractRendition):

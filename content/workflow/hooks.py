@@ -10,7 +10,7 @@ from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
 
 from .models import SecondPersonTask
-from .offering import may_publish_now
+from .offering import may_offer_publish
 from .own_edits import OWN_EDIT
 from .revisions import says_something_new
 from .rules import why_not_publish
@@ -84,7 +84,7 @@ def offer_publish_where_it_is_done(menu_items, request, context):
     page = context.get("page")
     if not two_person_rule() or page is None or not page.pk:
         return
-    if context["view"] != "edit" or not may_publish_now(request.user, page):
+    if context["view"] != "edit" or not may_offer_publish(request.user, page):
         menu_items[:] = [one for one in menu_items if one.name != "action-publish"]
 
 

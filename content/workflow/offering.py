@@ -16,14 +16,12 @@ PUBLISH = "publish"
 APPROVE = "approve"
 
 
-def may_publish_now(user: Any, page: Page) -> bool:
+def may_offer_publish(user: Any, page: Page) -> bool:
     """Return True where "Publish" would bring readers a saved draft that this person may publish.
 
     A page without one has nothing to publish: what is typed now is this person's own. A page on
-    its way through the workflow is published by its last step.
+    its way through the workflow is published by its last step. Asked where two people are needed.
     """
-    if not two_person_rule():
-        return True
     return (
         (page.has_unpublished_changes or not page.live)
         and not page.workflow_in_progress
@@ -40,7 +38,7 @@ def refused_steps(user: Any, page: Page) -> list[str]:
     if not two_person_rule():
         return []
     task = page.current_workflow_task
-    refused = [] if may_publish_now(user, page) else [PUBLISH]
+    refused = [] if may_offer_publish(user, page) else [PUBLISH]
     if isinstance(task, SecondPersonTask) and task.why_not(page, user):
         refused.append(APPROVE)
     return refused

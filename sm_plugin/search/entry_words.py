@@ -19,7 +19,7 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.vault import DataKey
-from sm_plugin.vault.fields import as_bound, open_texts
+from sm_plugin.vault.fields import meaning_of, open_texts
 
 from .models import EntryWords
 from .terms import words_in
@@ -136,12 +136,13 @@ class OpenedWords:
 
 
 def _open(rows: Iterable[EntryRow], key: DataKey) -> list[str | None]:
-    thread, through = (f"{name}=" for name in EntryWords.sealed_for)
     sealed = (
         (
             one.sealed or b"",
             one.entry,
-            (f"{thread}{one.thread}", f"{through}{as_bound(one.through)}"),
+            meaning_of(
+                {"entry.thread_id": one.thread, "through": one.through}, EntryWords.sealed_for
+            ),
         )
         for one in rows
     )

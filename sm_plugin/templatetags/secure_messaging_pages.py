@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.addresses import address_of
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
-from sm_plugin.web.drawn import drawn_field
+from sm_plugin.web.drawn import Kept, drawn_field
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address
 
@@ -120,17 +120,12 @@ class DrawnOnce(template.Node):
 
     def __init__(self, values: dict[str, FilterExpression], content: NodeList) -> None:
         self.values, self.content = values, content
-        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+        self.kept = Kept(self.MOST_KEPT)
 
     def render(self, context: Context) -> SafeString:
         values = {name: one.resolve(context) for name, one in self.values.items()}
         key = get_language(), *values.values()
-        drawn = self.drawn.get(key)
-        if drawn is None:
-            if len(self.drawn) >= self.MOST_KEPT:
-                self.drawn.clear()
-            drawn = self.drawn[key] = self.content.render(context.new(values))
-        return drawn
+        return self.kept.once(key, lambda: self.content.render(context.new(values)))
 
 
 @register.filter

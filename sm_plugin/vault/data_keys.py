@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import NoReturn
 from uuid import UUID
@@ -65,9 +65,7 @@ class DataKey:
         self, blob: Blob, *, table: str, field: str, row: RowId, meaning: Meaning = ()
     ) -> bytes:
         """Return the file's content, or raise TamperedText."""
-        if version_of(blob) == UNBOUND:
-            return self.open_unbound(blob, table=table, field=field, row=row)
-        return unseal(self._cipher, blob, place("field", table, field, row_id(row), *meaning))
+        return self._opener(table, field)(blob, row, meaning)
 
     @sensitive_variables()
     def open_many(
@@ -78,17 +76,23 @@ class DataKey:
         It is the same as opening one after the other, without saying the table's name each time.
         """
         texts: list[str | None] = []
-        start = place("field", table, field)
+        opened = self._opener(table, field)
         for blob, row, meaning in rows:
             try:
-                if version_of(blob) == UNBOUND:
-                    plain = self.open_unbound(blob, table=table, field=field, row=row)
-                else:
-                    plain = unseal(self._cipher, blob, further(start, row_id(row), *meaning))
-                texts.append(plain.decode())
+                texts.append(opened(blob, row, meaning).decode())
             except TamperedText:
                 texts.append(None)
         return texts
+
+    def _opener(self, table: str, field: str) -> Callable[[Blob, RowId, Meaning], bytes]:
+        start = place("field", table, field)
+
+        def opened(blob: Blob, row: RowId, meaning: Meaning) -> bytes:
+            if version_of(blob) == UNBOUND:
+                return self.open_unbound(blob, table=table, field=field, row=row)
+            return unseal(self._cipher, blob, further(start, row_id(row), *meaning))
+
+        return opened
 
     def open_unbound(self, blob: Blob, *, table: str, field: str, row: RowId) -> bytes:
         """Open what was sealed before version 0.2; refused where the settings say so."""

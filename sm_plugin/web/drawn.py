@@ -15,8 +15,25 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-MOST_KEPT = 500  # of a process
-_kept: dict[Hashable, SafeString] = {}
+
+class Kept(dict[Hashable, SafeString]):
+    """Parts that this process has drawn, by all that decides how they look; at most so many."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def once(self, key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+        """Return the part that was drawn for the key, or draw it."""
+        drawn = self.get(key)
+        if drawn is None:
+            if len(self) >= self.most:
+                self.clear()
+            drawn = self[key] = draw()
+        return drawn
+
+
+_kept = Kept(most=500)
 
 
 def drawn_field(field: BoundField, label: str = "") -> SafeString:
@@ -28,7 +45,7 @@ def drawn_field(field: BoundField, label: str = "") -> SafeString:
     key = _looks(field, label) if _is_same_for_all(field) else None
     if key is None:
         return _drawn(field, label)
-    return _once(key, lambda: _drawn(field, label))
+    return _kept.once(key, lambda: _drawn(field, label))
 
 
 def drawn_once(
@@ -42,16 +59,7 @@ def drawn_once(
     def draw() -> SafeString:
         return render_to_string(f"sm_plugin/{template}.html", dict(needs(*values)))
 
-    return _once((template, get_language(), values), draw)
-
-
-def _once(key: Hashable, draw: Callable[[], SafeString]) -> SafeString:
-    drawn = _kept.get(key)
-    if drawn is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        drawn = _kept[key] = draw()
-    return drawn
+    return _kept.once((template, get_language(), values), draw)
 
 
 def forget_kept() -> None:

@@ -59,6 +59,18 @@ def repeated(said: list[str]) -> set[str]:
     return {line for line in named if named.count(line) > 1}
 
 
+def small_text(page: Page) -> set[str]:
+    """Return what is written smaller than 16 pixels, also in what is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll('body *')]
+        .filter(one => [...one.childNodes].some(child => child.nodeType == 3 && child.data.trim()))
+        .filter(one => one.checkVisibility() && parseFloat(getComputedStyle(one).fontSize) < 16)
+        .map(one => one.textContent.trim().slice(0, 60))"""
+    )
+    return set(found)
+
+
 def faults_heard(screen: Screen, page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 360, "height": 640})
     text, path = heard(page), SPOKEN / f"{screen.name}.txt"
@@ -98,6 +110,8 @@ def faults_seen(screen: Screen, page: Page, told: dict[str, list[int]]) -> Itera
     near = [abs(one - other) <= NEAR for one, other in zip(places, known, strict=False)]
     if screen.first and (len(near) != len(places) or not all(near) or 0 in places):
         yield f"{screen.name}: docs/first_content.md says {known}; it is now {row}"
+    if small := small_text(page):
+        yield f"{screen.name}: smaller than 16 pixels: {small}"
 
 
 def table() -> dict[str, list[int]]:

@@ -132,7 +132,7 @@ def _messaging() -> Iterator[tuple[str, str, float]]:
         "Past their due time, not told to a coordinator yet.",
         (WorkItem.objects.overdue(now).count()),
     )
-    flagged = WorkItem.objects.not_done().filter(alarm_at__isnull=False)
+    flagged = WorkItem.objects.not_done().urgent()
     oldest_flag = flagged.order_by("alarm_at").values_list("alarm_at", flat=True).first()
     yield "messages_flagged", "Flagged by the safety check, not reviewed yet.", flagged.count()
     yield "flags_oldest_seconds", "Age of the oldest flag.", seconds_since(oldest_flag, now) or 0
