@@ -10,10 +10,11 @@ from portal.demo.dates import moment, move_back
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.letters.choices import Audience, Scope
+from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.models import Letter, LetterRow
+from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import GRACE, reach_of, send_letter, send_waiting, token_of
 from sm_plugin.letters.services import write_template
-from sm_plugin.letters.writing import save_letter, save_list
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Thread
 
