@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from wagtail.rich_text import expand_db_html
 
@@ -56,7 +57,8 @@ def current_terms() -> CurrentTerms | None:
         what_changed=version.what_changed,
         body_html=version.body_html,
         digest=version.digest,
-        url=version.url,
+        # Few who ask need it, and Wagtail looks into a cache for it, which may be away.
+        url=lazy(lambda: version.url, str)(),
         language=source_language(),
         translated=_translated(version),
     )
