@@ -1,6 +1,7 @@
 """On PostgreSQL the web role runs the portal and cannot touch what guards the record."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 ROOT = Path(__file__).resolve().parents[3]
+# Roles belong to the whole server, and each process of a run has a database of its own on it.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+WEB, OWNER = f"test_web_{PROCESS}", f"test_owner_{PROCESS}"
 USE = """
 import json, sys, django
 django.setup()
@@ -67,15 +71,15 @@ ATTACKS = (
 def web_url(process_environment):
     """The address under which the web role finds this test's database."""
     before = connection.settings_dict["USER"]
-    call_command("sm_database_roles", "--apply", "--web", "test_web", "--owner", "test_owner")
+    call_command("sm_database_roles", "--apply", "--web", WEB, "--owner", OWNER)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER ROLE test_web PASSWORD 'only-of-a-test'")
+        cursor.execute(f"ALTER ROLE {WEB} PASSWORD 'only-of-a-test'")
     url = urlsplit(process_environment["DATABASE_URL"])
     place = f"{url.hostname}:{url.port}"
-    yield url._replace(netloc=f"test_web:only-of-a-test@{place}").geturl()
+    yield url._replace(netloc=f"{WEB}:only-of-a-test@{place}").geturl()
     with connection.cursor() as cursor:
-        cursor.execute(f"REASSIGN OWNED BY test_owner TO {before}")
-        for role in ("test_web", "test_owner"):
+        cursor.execute(f"REASSIGN OWNED BY {OWNER} TO {before}")
+        for role in (WEB, OWNER):
             cursor.execute(f"DROP OWNED BY {role}")
             cursor.execute(f"DROP ROLE {role}")
 
@@ -127,22 +131,22 @@ def test_the_check_tells_an_owner_from_the_web_role(web_url, process_environment
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ("ALTER ROLE test_web CREATEROLE", "CREATEROLE"),
-        ("ALTER ROLE test_web REPLICATION", "REPLICATION"),
-        ("GRANT CREATE ON SCHEMA public TO test_web", "CREATE in schema public"),
-        ("GRANT DELETE ON sm_plugin_audithead TO test_web", "DELETE on sm_plugin_audithead"),
+        ("ALTER ROLE {web} CREATEROLE", "CREATEROLE"),
+        ("ALTER ROLE {web} REPLICATION", "REPLICATION"),
+        ("GRANT CREATE ON SCHEMA public TO {web}", "CREATE in schema public"),
+        ("GRANT DELETE ON sm_plugin_audithead TO {web}", "DELETE on sm_plugin_audithead"),
         ("GRANT TRUNCATE ON sm_plugin_audithead TO PUBLIC", "TRUNCATE on sm_plugin_audithead"),
         (
-            "GRANT UPDATE (action) ON sm_plugin_auditevent TO test_web",
+            "GRANT UPDATE (action) ON sm_plugin_auditevent TO {web}",
             "UPDATE on sm_plugin_auditevent",
         ),
-        ("GRANT INSERT ON django_migrations TO test_web", "INSERT on django_migrations"),
-        ("GRANT test_owner TO test_web", "member of test_owner"),
+        ("GRANT INSERT ON django_migrations TO {web}", "INSERT on django_migrations"),
+        ("GRANT {owner} TO {web}", "member of {owner}"),
     ],
 )
 def test_the_check_names_each_right_too_many(web_url, process_environment, given, found):
     with connection.cursor() as cursor:
-        cursor.execute(given)
+        cursor.execute(given.format(web=WEB, owner=OWNER))
     done = subprocess.run(
         [sys.executable, "manage.py", "sm_database_roles", "--check"],
         cwd=ROOT,
@@ -154,4 +158,4 @@ def test_the_check_names_each_right_too_many(web_url, process_environment, given
         with connection.cursor() as cursor:
             cursor.execute("REVOKE TRUNCATE ON sm_plugin_audithead FROM PUBLIC")
     assert done.returncode == 1
-    assert found in done.stderr
+    assert found.format(owner=OWNER) in done.stderr
