@@ -14,7 +14,6 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sm_plugin.calendar import due_at, sort_by_at
 from sm_plugin.reports.figures import counts_of, times_of
 from sm_plugin.reports.months import Month
 from sm_plugin.reports.services import make_report
@@ -91,7 +90,7 @@ def questions():
                 current.role = role_then(what.actor, team, at)
             elif kind == "handed_on":
                 team = thread.team
-                due = due_at(current.asked, tz=team.facility.time_zone)
+                due = team.facility.business_days.due_at(current.asked)
                 last_day = due.astimezone(team.facility.time_zone).date()
                 if not current.ended and at.astimezone(team.facility.time_zone).date() < last_day:
                     current.team = team
@@ -104,7 +103,7 @@ def role_then(person, team, at):
 
 
 def fate(one):
-    due = due_at(one.asked, tz=one.team.facility.time_zone)
+    due = one.team.facility.business_days.due_at(one.asked)
     if one.ended is None:
         return "late" if due < NOW else "open"
     if one.ended > due:
@@ -113,7 +112,7 @@ def fate(one):
 
 
 def sorting(one):
-    by = sort_by_at(one.asked, tz=one.team.facility.time_zone)
+    by = one.team.facility.business_days.sort_by_at(one.asked)
     if one.sorted:
         return "in_time" if one.sorted <= by else "late"
     if one.ended:
@@ -195,7 +194,7 @@ def busy():
     """Two teams of a station, one of which hands on to a third in the middle of the month."""
     random = Random(13)
     with time_machine.travel(datetime(2026, 9, 1, 15, tzinfo=UTC)):
-        station = FacilityFactory()
+        station = FacilityFactory(days_off=[["2026-10-14", "Storm"]])
         first, second, third = (
             staffed(station, name) for name in ("Dr. Ann Ames", "Dr. Bo Burr", "Dr. Cy Cole")
         )
