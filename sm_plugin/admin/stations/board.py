@@ -30,7 +30,7 @@ NEXT_STEPS: dict[str, str | Promise] = {
     "teams": _("Open a care team"),
     "accepting": _("Let a team with members accept messages"),
     "day": _("Plan the day of going live"),
-    "patients": _("Register and verify patients"),
+    "patients": _("Tell your patients: nobody has opted in here yet"),
     "": _("Nothing is missing here; the page on readiness tells of each step"),
 }
 IMPORT_NAME = "secure-messaging_import_stations"
