@@ -75,7 +75,7 @@ class Plan:
 
 @dataclass
 class _Known:
-    """What a connection has prepared; another round gives it other names."""
+    """The names that a connection has prepared; another round gives it other ones."""
 
     names: OrderedDict[str, None]
     round: int = 0
