@@ -92,10 +92,10 @@ class _Written:
 
     def _rows(self, connection: Any, values: list[Any], now: datetime) -> list[Any]:
         with connection.cursor() as cursor:
-            if keeps_plans(connection):
+            if keeps_plans(connection) and not connection.queries_logged:  # a log tells texts
                 places = [now if one.key is None else values[one.key] for one in self.plan.slots]
                 cursor.cursor = PlannedCursor(cursor.cursor, self.plan, places)
-                if not (connection.queries_logged or connection.execute_wrappers):
+                if not connection.execute_wrappers:
                     cursor.execute(self.sql)  # nobody looks at the values
                     return list(cursor.fetchall())
             fitted = [

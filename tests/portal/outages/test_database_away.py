@@ -56,6 +56,8 @@ def test_the_database_goes_away_and_comes_back_without_a_restart(site: tuple[Sit
     kept = portal.form(page, cookie, **words, body="It was sent before.")
     assert portal.ask(page, kept, cookie).status == 302
     meanwhile = portal.form(page, cookie, **words, body="It was being written.")
+    # A notice that a worker has in hand waits for its lease; this is about the database alone.
+    portal.until(lambda: not OutboxNotice.objects.unfinished().exists(), "the first notices go out")
     line.cut()
     for path in (MAIL, page, "/", "/accounts/login/"):
         assert_says_when_to_try_again(portal.ask(path, cookie=cookie))

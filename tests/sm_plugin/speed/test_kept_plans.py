@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Value
-from django.db.utils import NotSupportedError, OperationalError
+from django.db.utils import NotSupportedError, ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL"),
 ]
-LOST = OperationalError
+LOST = ProgrammingError
 
 
 def topics(key: UUID) -> Any:
