@@ -12,7 +12,7 @@ export PORTAL_LOG_LEVEL ?= WARNING
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-growth bench-migrating bench-rollout bench-team drills docs lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-files bench-growth bench-migrating bench-rollout bench-team drills docs lint format reference lock clean
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
@@ -24,6 +24,7 @@ help:
 	@echo "make bench-cluster  fifty people on several processes for three minutes: times, errors, what is lost"
 	@echo "make bench-growth  what lists read while tables grow; writes docs/growth.md (half an hour)"
 	@echo "make bench-team  measure a team of 50,000 open items, closing it, and reports (a quarter hour)"
+	@echo "make bench-files     measure what reading a file costs, and write docs/performance.md"
 	@echo "make bench-rollout   measure imports of 50,000 rows, the board and the finder; prints only"
 	@echo "make docs    make a site of the documentation in $(VAR)/docs"
 	@echo "make lint    only the checks that read the code"
@@ -133,6 +134,9 @@ bench-migrating: tools
 SIZE ?= 100000
 drills: tools
 	@DRILL_SIZE=$(SIZE) scripts/with_postgres $(BIN)/pytest -q -s -p no:xdist -m long tests/drills
+
+bench-files: tools
+	@PYTHONPATH=.:site $(BIN)/python -m tests.bench.reading_files
 
 bench-rollout: tools
 	@PYTHONPATH=.:site scripts/with_postgres $(BIN)/python -m tests.bench.rollout $(BENCH)

@@ -98,9 +98,9 @@ def seeded_in_two_languages(own_database: "Database", django_db_blocker: Any) ->
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def proved_keyring() -> None:
-    """Count queries alike, whichever test of a process is the first to write."""
+    """Count queries alike, whichever test was the first to write, and whatever keyring it had."""
     if apps.is_installed("sm_plugin"):
         from sm_plugin.vault import require_keyring, services
 

@@ -2,7 +2,6 @@
 
 import re
 from hashlib import sha256
-from time import perf_counter
 
 import pytest
 
@@ -12,6 +11,7 @@ from sm_plugin.suggestions.choices import TOPIC_OF
 from sm_plugin.suggestions.reading import read
 from sm_plugin.suggestions.text import suggest
 from sm_plugin.teams.topics.default_topics import DEFAULT_TOPICS
+from tests.pace import costs_less
 
 READERS = {topic.code: topic.first_role for topic in DEFAULT_TOPICS}
 RENEWAL = "I need a refill of my blood pressure pills please, I am almost out of them."
@@ -88,11 +88,8 @@ def test_every_subject_has_a_topic_of_the_form():
 def test_a_message_is_read_in_under_five_milliseconds():
     texts = [one.text for one in messages()[:300]]
     read(texts[:1])
-    began = perf_counter()
-    for text in texts:
-        read([text])
 
-    assert (perf_counter() - began) / len(texts) < 0.005
+    costs_less(0.005 * len(texts), lambda: [read([text]) for text in texts])
 
 
 def test_of_messages_by_writers_who_named_no_topic_85_in_100_are_read_right():
