@@ -100,12 +100,12 @@ def _people() -> dict[str, Any]:
 
 
 def _cursor(owner: int, row: int) -> str:
-    from sm_plugin.database.paging import _cursor as cursor_at
+    from sm_plugin.database.paging import cursor_of
     from sm_plugin.mailboxes.models import MailboxEntry
 
     entries = MailboxEntry.objects.filter(mailbox__owner=owner, folder__kind="inbox")
     row = min(row, entries.count() - 20)
-    return cursor_at(entries.order_by("-last_at", "-id")[row - 1], ("last_at", "id"))
+    return cursor_of(entries.order_by("-last_at", "-id")[row - 1], "last_at")
 
 
 def statements() -> dict[str, Any]:
