@@ -139,7 +139,13 @@ ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.tokens.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for a change of address, password or factor
 MFA_ADAPTER = "portal.accounts.sign_in.second_factor.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.accounts.sign_in.codes.AuthenticateForm",
+    "reauthenticate": "portal.accounts.sign_in.codes.ReauthenticateForm",
+    "activate_totp": "portal.accounts.sign_in.codes.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half-minutes early or late
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
 

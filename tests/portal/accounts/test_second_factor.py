@@ -98,6 +98,10 @@ def test_the_first_sign_in_leads_through_setting_one_up(client: Client, admin: U
     own_code = auth.format_hotp_value(auth.hotp_value(secret, int(time.time() // 30)))
     client.post("/accounts/2fa/totp/activate/", {"code": own_code})
     assert Authenticator.objects.get(type="totp").data["secret"].startswith(SEALED)
+    other = Client()
+    sign_in(other, admin)
+    other.post("/accounts/2fa/authenticate/", {"code": own_code})
+    assert other.get("/admin/").status_code == 302, "the code that set it up opens nothing"
     assert client.session.session_key != session_before, "a new key after the second factor"
     assert client.get("/admin/").status_code == 200
 
@@ -129,6 +133,42 @@ def test_signing_in_asks_for_the_code_and_takes_each_once(client: Client, admin:
         sign_in(other, admin)
         other.post("/accounts/2fa/authenticate/", {"code": used})
         assert (other.get("/admin/").status_code == 200) is fits, used
+
+
+@pytest.mark.parametrize(("steps", "fits"), [(-2, False), (-1, True), (0, True), (1, True)])
+def test_a_code_is_right_until_a_step_after_its_last_second(
+    client: Client, admin: User, steps: int, fits: bool
+) -> None:
+    """Who types it in its last second is not sent back for the next one."""
+    with time_machine.travel(timezone.now(), tick=False):
+        auth.TOTP.activate(admin, SECRET)
+        sign_in(client, admin)
+        client.post("/accounts/2fa/authenticate/", {"code": code(steps)})
+        assert (client.get("/admin/").status_code == 200) is fits
+
+
+@pytest.mark.parametrize("again_after", [0, 29, 31, 59, 61, 89])
+@pytest.mark.parametrize("way", ["authenticate", "reauthenticate"])
+def test_a_code_is_used_up_for_as_long_as_it_would_be_right(
+    client: Client, admin: User, again_after: int, way: str
+) -> None:
+    """Used a step before its own time, seen over a shoulder, typed again in its last second."""
+    start = timezone.now().replace(second=0, microsecond=0)
+    with time_machine.travel(start, tick=False) as clock:
+        auth.TOTP.activate(admin, SECRET)
+        early = code(1)
+        sign_in(client, admin)
+        client.post("/accounts/2fa/authenticate/", {"code": early})
+        assert client.get("/admin/").status_code == 200
+        clock.shift(again_after)
+        forget_tries()
+        other = Client()
+        if way == "authenticate":
+            sign_in(other, admin)
+        else:
+            other.force_login(admin)
+        other.post(f"/accounts/2fa/{way}/", {"code": early})
+        assert other.get("/admin/").status_code == 302
 
 
 def in_other_signs(code: str) -> list[str]:
