@@ -19,6 +19,8 @@ from .machine.choices import FREEZING_STAGES, MACHINE, Stage
 from .querysets import AppointmentQuerySet, FacilityQuerySet
 from .time_zones import zone_for
 
+STAGE_ORDER = {str(stage): place for place, stage in enumerate(Stage)}  # of a rollout
+
 
 class Facility(models.Model):
     """A VA station, or a site that belongs to one; messaging is rolled out by station."""
@@ -171,7 +173,7 @@ class Facility(models.Model):
     @property
     def stage_order(self) -> int:
         """Return the place of the stage in the order of a rollout."""
-        return list(Stage).index(Stage(self.station.stage))
+        return STAGE_ORDER[self.station.stage]
 
     @property
     def stage_mark(self) -> str:

@@ -3,15 +3,26 @@
 A step is done when its evidence is there, never by a tick. See docs/decisions/0531.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -36,6 +47,8 @@ from .models import ReadinessStep
 
 VERIFIERS_NEEDED = 2
 STAND_INS_NEEDED = 2  # people in a team who may look at an urgent message
+ROLES = tuple(Role.values)
+PLACE = 10_000  # more members of one role than any team has
 
 
 @dataclass(frozen=True)
@@ -75,20 +88,16 @@ class Step:
         return not self.done and self.due_on is not None and self.due_on < timezone.localdate()
 
 
-Lacking = dict[StepKind, dict[Any, Sequence[str]]]
-
-
 @dataclass(frozen=True)
 class _Station:
     """All that the evidence is read from.
 
-    `teams` counts those that accept messages; `lacking` has those of them that keep a step open,
-    each with the roles that it lacks.
+    `teams` counts those that accept messages; `lacking` are the steps that some of them keep open.
     """
 
     station: Facility
     teams: int
-    lacking: Lacking
+    lacking: set[StepKind]
     verifiers: int
     patients: int
     test: SentTest | None
@@ -148,8 +157,7 @@ def plan_step(
 
 def _read(stations: Sequence[Facility]) -> dict[Any, _Station]:
     keys = [station.pk for station in stations]
-    here = Q(facility__in=keys) | Q(facility__parent__in=keys)
-    teams = CareTeam.objects.open().filter(here, accepts_messages=True).order_by()
+    teams = _accepting_at(keys)
     counts, lacking = _teams_of_each(teams)
     patients, tests = _verified_patients(teams), answered_tests(keys)
     verifiers = count_holders(Facility, keys, "verify_identity")
@@ -166,36 +174,67 @@ def _read(stations: Sequence[Facility]) -> dict[Any, _Station]:
     }
 
 
-def _teams_of_each(teams: QuerySet[CareTeam]) -> tuple[dict[Any, int], dict[Any, Lacking]]:
-    """Return by station how many teams it has, and which of them keep a step open.
+def _accepting_at(stations: Sequence[Any]) -> QuerySet[CareTeam]:
+    here = Q(facility__in=stations) | Q(facility__parent__in=stations)
+    return CareTeam.objects.open().filter(here, accepts_messages=True).order_by()
 
-    Teams alike in roles and routes are judged once: thousands of teams have a few shapes.
+
+def _teams_of_each(
+    teams: QuerySet[CareTeam],
+) -> tuple[Counter[Any], dict[Any, set[StepKind]]]:
+    """Return by station how many teams it has, and which steps some of them keep open.
+
+    The database counts teams that are alike in members: thousands of teams have a few shapes.
     """
-    members = Membership.objects.active().filter(team__in=teams).order_by().values_list("team")
-    counted = {f"of_{role}": Count("pk", filter=Q(role=role)) for role in Role.values}
-    roles = {team: tuple(counts) for team, *counts in members.annotate(**counted)}
     usual, others = _first_readers(teams)
-    nobody = (0,) * len(Role.values)
-    judged = cache(_lacks)
-    numbers: dict[Any, int] = defaultdict(int)
-    lacking: dict[Any, Lacking] = defaultdict(lambda: defaultdict(dict))
-    station = Coalesce("facility__parent", "facility")
-    for key, lead, at in teams.values_list("pk", "lead_provider", station):
-        numbers[at] += 1
-        reads = others.get(key, usual) if lead else frozenset[str]()
-        for kind, missing in judged(roles.get(key, nobody), reads).items():
-            lacking[at][kind][key] = missing
-    return numbers, lacking
+    seen = "station_key", "is_led", "shape"
+    alike = _shaped(teams.exclude(pk__in=others)).values_list(*seen).annotate(n=Count("pk"))
+    own = _shaped(teams.filter(pk__in=others)).values_list(*seen, "pk")
+    judged = [(*row, usual) for row in alike]
+    judged += [(at, is_led, shape, 1, others[key]) for at, is_led, shape, key in own]
+    numbers: Counter[Any] = Counter()
+    open_kinds: dict[Any, set[StepKind]] = defaultdict(set)
+    for at, is_led, shape, number, reads in judged:
+        numbers[at] += number
+        open_kinds[at] |= _lacks(shape, reads if is_led else frozenset()).keys()
+    return numbers, open_kinds
 
 
-def _lacks(counts: tuple[int, ...], reads: frozenset[str]) -> dict[StepKind, list[str]]:
-    """Return the steps that a team with so many members of each role keeps open.
+def _teams_lacking(teams: QuerySet[CareTeam], kind: StepKind) -> dict[Any, list[str]]:
+    """Return the teams that keep a step open, each with the roles that it lacks."""
+    usual, others = _first_readers(teams)
+    lacking = {}
+    for key, is_led, shape in _shaped(teams).values_list("pk", "is_led", "shape"):
+        found = _lacks(shape, others.get(key, usual) if is_led else frozenset())
+        if kind in found:
+            lacking[key] = found[kind]
+    return lacking
+
+
+def _shaped(teams: QuerySet[CareTeam]) -> QuerySet[CareTeam]:
+    """Add how many members of each role there are, as one number that tells teams alike.
+
+    Each role has four digits of it. None stands for nobody.
+    """
+    digits = [When(role=role, then=PLACE**at) for at, role in enumerate(ROLES)]
+    counted = Sum(Case(*digits, output_field=BigIntegerField()))
+    members = Membership.objects.active().filter(team=OuterRef("pk")).order_by().values("team")
+    is_led = ExpressionWrapper(Q(lead_provider__isnull=False), BooleanField())
+    return teams.annotate(
+        station_key=Coalesce("facility__parent", "facility"),
+        is_led=is_led,
+        shape=Subquery(members.annotate(counted=counted).values("counted")),
+    )
+
+
+def _lacks(shape: int | None, reads: frozenset[str]) -> dict[StepKind, list[str]]:
+    """Return the steps that a team of this shape keeps open, each with the roles that it lacks.
 
     `reads` are the roles that have to be there; a service without a lead has none, it offers the
     topics that its people read, and no others.
     """
-    has = dict(zip(Role.values, counts, strict=True))
-    missing = [role for role in Role.values if role in reads and not has[role]]
+    has = {role: (shape or 0) // PLACE**at % PLACE for at, role in enumerate(ROLES)}
+    missing = [role for role in ROLES if role in reads and not has[role]]
     is_open = {
         StepKind.COVER: bool(missing),
         StepKind.URGENT: not any(has[role] for role in CLINICIANS),
@@ -251,11 +290,11 @@ def _of_teams(asked: _Station, kind: StepKind, done: Any) -> Evidence:
     """Return the evidence of a step that each team has to meet."""
     if not asked.teams:
         return Evidence(False, lambda: _("There is no team yet."))
-    lacking = asked.lacking.get(kind)
-    if not lacking:
+    if kind not in asked.lacking:
         return Evidence(True, lambda: str(done))
 
     def told() -> str:
+        lacking = _teams_lacking(_accepting_at([asked.station.pk]), kind)
         teams = CareTeam.objects.named().filter(pk__in=lacking)
         if kind == StepKind.COVER:
             names = [f"{team.name} ({_in_words(lacking[team.pk])})" for team in teams]

@@ -92,22 +92,25 @@ def map_of(places: Sequence[Facility]) -> UsMap:
         for place in places
         if place.state not in AWAY
     ]
-    counts = Counter(place.station.stage_order for place in places)
-    first = {place.station.stage_order: place.station for place in reversed(places)}
+    orders = [place.station.stage_order for place in places]
+    counts = Counter(orders)
+    first = dict(zip(reversed(orders), (place.station for place in reversed(places)), strict=True))
     stages = sorted(counts)
     return UsMap(
         marks=marks,
         away=[place for place in places if place.state in AWAY],
         legend=[(first[stage], counts[stage]) for stage in stages],
-        states=_by_state(places, stages),
+        states=_by_state(places, orders, stages),
         in_use=len({place.state for place in places if place.is_live}),
     )
 
 
-def _by_state(places: Iterable[Facility], stages: Sequence[int]) -> list[StateRow]:
+def _by_state(
+    places: Iterable[Facility], orders: Iterable[int], stages: Sequence[int]
+) -> list[StateRow]:
     by_state: dict[str, Counter[int]] = {}
-    for place in places:
-        by_state.setdefault(place.state, Counter())[place.station.stage_order] += 1
+    for place, order in zip(places, orders, strict=True):
+        by_state.setdefault(place.state, Counter())[order] += 1
     rows = [
         StateRow(name_of_state(state), counts.total(), [counts[stage] for stage in stages])
         for state, counts in by_state.items()
