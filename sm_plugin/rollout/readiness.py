@@ -187,9 +187,8 @@ def _teams_of_each(
     The database counts teams that are alike in members: thousands of teams have a few shapes.
     """
     usual, others = _first_readers(teams)
-    seen = "station_key", "is_led", "shape"
-    alike = _shaped(teams.exclude(pk__in=others)).values_list(*seen).annotate(n=Count("pk"))
-    own = _shaped(teams.filter(pk__in=others)).values_list(*seen, "pk")
+    alike = _shapes(teams.exclude(pk__in=others)).annotate(n=Count("pk"))
+    own = _shapes(teams.filter(pk__in=others), "pk")
     judged = [(*row, usual) for row in alike]
     judged += [(at, is_led, shape, 1, others[key]) for at, is_led, shape, key in own]
     numbers: Counter[Any] = Counter()
@@ -204,27 +203,28 @@ def _teams_lacking(teams: QuerySet[CareTeam], kind: StepKind) -> dict[Any, list[
     """Return the teams that keep a step open, each with the roles that it lacks."""
     usual, others = _first_readers(teams)
     lacking = {}
-    for key, is_led, shape in _shaped(teams).values_list("pk", "is_led", "shape"):
+    for _at, is_led, shape, key in _shapes(teams, "pk"):
         found = _lacks(shape, others.get(key, usual) if is_led else frozenset())
         if kind in found:
             lacking[key] = found[kind]
     return lacking
 
 
-def _shaped(teams: QuerySet[CareTeam]) -> QuerySet[CareTeam]:
-    """Add how many members of each role there are, as one number that tells teams alike.
+def _shapes(teams: QuerySet[CareTeam], *more: str) -> QuerySet[Any]:
+    """Return rows of the station, whether there is a lead, the shape, and `more` columns.
 
-    Each role has four digits of it. None stands for nobody.
+    The shape is how many members of each role there are, four digits a role, None for nobody.
     """
     digits = [When(role=role, then=PLACE**at) for at, role in enumerate(ROLES)]
     counted = Sum(Case(*digits, output_field=BigIntegerField()))
     members = Membership.objects.active().filter(team=OuterRef("pk")).order_by().values("team")
     is_led = ExpressionWrapper(Q(lead_provider__isnull=False), BooleanField())
-    return teams.annotate(
+    shaped: QuerySet[Any] = teams.annotate(
         station_key=Coalesce("facility__parent", "facility"),
         is_led=is_led,
         shape=Subquery(members.annotate(counted=counted).values("counted")),
     )
+    return shaped.values_list("station_key", "is_led", "shape", *more)
 
 
 def _lacks(shape: int | None, reads: frozenset[str]) -> dict[StepKind, list[str]]:
