@@ -7,6 +7,8 @@ BIN := .venv/bin
 MANAGE := DJANGO_SETTINGS_MODULE=portal.settings.dev $(BIN)/python manage.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PORTAL_LOG_LEVEL ?= WARNING
+# What one process compiled, the next ones need not: tests start some hundred of them.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Set up again only what changed: packages by their lock, static files by their sources.
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
