@@ -77,6 +77,10 @@ $(VAR)/static.stamp: .venv/portal.stamp $(STATIC_SOURCES)
 	$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
+# A browser is mostly waited for, so its tests begin at once and run beside all that reads, and beside
+# SQLite. See docs/decisions/0685.
+BESIDE_EACH_OTHER := browser types lint docs host alone sqlite
+
 # The tests look at the built style sheet, and at our pages with it. PostgreSQL comes last, for
 # pytest's closing line.
 NOX := $(BIN)/nox --no-error-on-missing-interpreters -s
@@ -85,8 +89,7 @@ tools: .venv/dev.stamp
 	@$(MANAGE) build_assets
 
 test: tools
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target check-types check-lint check-docs check-host check-alone
-	@$(NOX) sqlite browser
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(addprefix check-,$(BESIDE_EACH_OTHER))
 	@if [ -n "$$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null || command -v initdb)" ]; \
 		then with="scripts/with_postgres --in-memory"; \
 		else echo "NOT RUN: PostgreSQL. The suite runs on SQLite."; with=; fi; \
