@@ -61,6 +61,8 @@ def state_words(attachment: Attachment) -> str:
     verdict = Verdict(attachment.verdict)
     is_slow = timezone.now() - attachment.added_at > SOON
     if verdict is Verdict.WAITING and (is_slow or attachment.scan_tries or not has_scanner()):
+        if not has_scanner():
+            return _("Not available yet: no virus check runs on this site right now")
         return _("Not available yet: it waits for the virus check")
     return str(verdict.label)
 

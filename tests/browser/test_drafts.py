@@ -99,7 +99,22 @@ def compose(context: BrowserContext, team: CareTeam) -> Page:
     return page
 
 
-def test_it_is_saved_ten_seconds_after_the_last_key_under_an_address_of_its_own(
+def test_who_types_on_without_a_rest_is_saved_every_ten_seconds(
+    open_browser: Any, team: CareTeam
+) -> None:
+    page = compose(open_browser(), team)
+    for letter in "My knee":
+        type_in(page, letter)
+        page.clock.fast_forward(3_000)
+    expect(status(page)).to_have_text(re.compile(r"^Draft saved at \d+:\d\d [ap]\.m\.$"))
+    assert Draft.objects.get().words.body.startswith("My")
+    page.get_by_label("Message").press_sequentially("!")
+    page.clock.fast_forward(10_500)
+    expect(page.locator("input[name=version]")).to_have_value("2")
+    assert Draft.objects.get().words.body == "My knee!"
+
+
+def test_it_is_saved_ten_seconds_after_a_key_under_an_address_of_its_own(
     open_browser: Any, team: CareTeam, axe: Callable[[Page], None]
 ) -> None:
     page = compose(open_browser(), team)

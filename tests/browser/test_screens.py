@@ -71,6 +71,29 @@ def small_text(page: Page) -> set[str]:
     return set(found)
 
 
+def too_wide(page: Page) -> list[str]:
+    """Return what sticks out on a narrow screen with text twice as large, everything unfolded."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if page.evaluate("document.documentElement.scrollWidth") <= 320:
+        return []
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll('body *')]
+        .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > 321)
+        .filter(one => {
+          for (let up = one.parentElement; up && up !== document.body; up = up.parentElement) {
+            if (getComputedStyle(up).overflowX !== 'visible') {
+              return false;
+            }
+          }
+          return true;
+        })
+        .map(one => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)}`)"""
+    )
+    return found or ["something that is hidden"]
+
+
 def faults_heard(screen: Screen, page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 360, "height": 640})
     text, path = heard(page), SPOKEN / f"{screen.name}.txt"
@@ -112,6 +135,8 @@ def faults_seen(screen: Screen, page: Page, told: dict[str, list[int]]) -> Itera
         yield f"{screen.name}: docs/first_content.md says {known}; it is now {row}"
     if small := small_text(page):
         yield f"{screen.name}: smaller than 16 pixels: {small}"
+    if wide := too_wide(page):
+        yield f"{screen.name}: wider than 320 pixels with text of 200 %: {wide}"
 
 
 def table() -> dict[str, list[int]]:

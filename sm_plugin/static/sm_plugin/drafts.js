@@ -1,5 +1,6 @@
-/* Keeps what is typed: ten seconds after the last key, and when the page is left. The page works
-   without this script; then the Save button does it. The sentences stand in the page. */
+/* Keeps what is typed: ten seconds after the first key that is not saved, however one types on, and
+   when the page is left. The page works without this script; then the Save button does it. The
+   sentences stand in the page. */
 (() => {
   "use strict";
 
@@ -65,6 +66,7 @@
 
   async function save(event) {
     clearTimeout(timer);
+    timer = undefined;
     // These come while the page still counts as visible.
     const leaving = ["pagehide", "beforeunload"].includes(event?.type) || document.visibilityState === "hidden";
     if (!dirty || sending || isHalted() || (busy && !leaving)) {
@@ -105,7 +107,7 @@
 
   form.addEventListener("input", () => {
     dirty = true;
-    if (!isHalted()) {
+    if (!isHalted() && timer === undefined) {
       later(PAUSE);
     }
   });

@@ -32,11 +32,11 @@ from .unseen import tell_station
 
 logger = logging.getLogger(__name__)
 
-BATCH = 10  # items a transaction: nobody who writes to the successor waits a second
-AT_ONCE = 10  # batches while somebody waits for the page; the worker goes on
+BATCH = 5  # items a transaction: nobody who writes to the successor waits a second
+AT_ONCE = 20  # batches while somebody waits for the page; the worker goes on
 TOLD = "sm_plugin:closing_waits"
 TELL_AGAIN = 24 * 3600  # seconds
-A_ROUND = 100  # batches in one round of the worker
+A_ROUND = 200  # batches in one round of the worker
 
 
 def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> CareTeam:

@@ -13,6 +13,7 @@ from sm_plugin.files.models import Attachment, AttachmentContent
 from sm_plugin.files.refusals import FileNotReady, FileRefused
 from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.files.services import hand_over, remove
+from sm_plugin.files.text import file_rows
 from sm_plugin.vault.key_holders import keys_in_use
 from tests.factories import UserFactory, mailbox_of, patient_at, sent_message
 from tests.scanner import EICAR, HARMFUL
@@ -48,6 +49,12 @@ def test_a_clean_file_is_kept_sealed_and_opens_again(clamd, add):
     assert b"diary" not in bytes(stored.name_sealed)
     assert events() == [("ok", "")]
     assert attachment.key_id in keys_in_use({Attachment._meta.db_table})
+
+
+def test_a_site_that_checks_nothing_says_so_of_its_files(add):
+    (row,) = file_rows([add("diary.txt")])
+
+    assert row.state == "Not available yet: no virus check runs on this site right now"
 
 
 def test_lists_of_files_never_load_the_bytes(clamd, add, django_assert_num_queries):

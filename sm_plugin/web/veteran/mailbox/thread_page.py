@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ def thread_context(request: HttpRequest, access: MailboxAccess, reading: Reading
         "messages_newest_first": reading.messages,
         "route": reader_words(entry.thread, writing.routes.get(entry.thread.team_id)),
         "steps": steps_for_veteran(events_of(entry.thread)),
+        "open_messages": last_answer(reading.messages),
         "show_all": request.GET.get("show") == "all",
         "format_form": FormatForm(),
         "only_team": writing.only_team,
@@ -44,6 +46,11 @@ def thread_context(request: HttpRequest, access: MailboxAccess, reading: Reading
         "line": None if numbers else _has_line(entry.thread, reading.messages),
         **put_away(request.user, access, entry),
     }
+
+
+def last_answer(messages: Sequence[Message]) -> frozenset[UUID]:
+    """Return the team's newest message, of a list with the newest first: it is never folded."""
+    return frozenset([one.pk for one in messages if one.side == Side.TEAM][:1])
 
 
 SENT = "sent"  # in the address of the page that a message leads to whose author saw the numbers
