@@ -1,5 +1,6 @@
 """Fixtures for every test: people, and browsers that check what real ones send."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from io import StringIO
@@ -74,6 +75,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in ENGINE or "matrix" in item.path.parts:
             item.add_marker(pytest.mark.engine)
+
+
+def pytest_collection() -> None:
+    """Nothing that is collected becomes garbage, so nobody searches for any meanwhile."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no later search goes through them again."""
+    gc.freeze()
+    gc.enable()
 
 
 def seed_site() -> None:
