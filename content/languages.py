@@ -5,6 +5,7 @@ See docs/decisions/0086.
 
 from collections.abc import Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,8 @@ from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
+
+from sm_plugin.database.prepared import Prepared
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
@@ -38,14 +41,29 @@ def newer_source(page: Page) -> Page | None:
 
 
 def open_translations(page: Page) -> PageQuerySet:
-    """Return the live translations that everybody may read.
+    """Return the live translations that everybody may read."""
+    return _open(page.get_translations())
 
-    One query with the restrictions in it; Wagtail's `public` asks for all of them first.
-    """
+
+def open_pages_of(page: Page) -> list[Page]:
+    """Return the same as plain pages, each with its language: for links to them."""
+    return _OPEN_PAGES.ask(page.translation_key, page.pk)
+
+
+def _open(pages: PageQuerySet) -> PageQuerySet:
+    """One query with the restrictions in it; Wagtail's `public` asks for all of them first."""
     here = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
     above = PageViewRestriction.objects.annotate(here=here)
     restricted = models.Exists(above.filter(here__startswith=models.F("page__path")))
-    return page.get_translations().live().exclude(restricted)
+    return pages.live().exclude(restricted)
+
+
+def _open_pages(key: UUID, but: int) -> PageQuerySet:
+    others = Page.objects.filter(translation_key=key).exclude(pk=but)
+    return _open(others).select_related("locale")
+
+
+_OPEN_PAGES = Prepared(_open_pages)
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:

@@ -6,6 +6,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model
 from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
@@ -16,6 +17,7 @@ from content.media.renditions import fetch_renditions
 from content.snippets.contributors import Contributor
 from content.snippets.topics import Topic
 from content.workflow.governed import Governed
+from sm_plugin.database.prepared import Prepared
 
 from .feeds import Channel, answer
 from .listing import Listing
@@ -151,9 +153,9 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
 
     def get_context(self, request, *args, **kwargs):
         if self.contributor_id and not SpotlightPage.contributor.is_cached(self):
-            self.contributor = Contributor.objects.select_related("picture").get(
-                pk=self.contributor_id
-            )
+            self.contributor = _CONTRIBUTOR.ask(self.contributor_id)[0]
+        if self.lead_picture_id and not SpotlightPage.lead_picture.is_cached(self):
+            self.lead_picture = _PICTURE.ask(self.lead_picture_id)[0]
         beside = [self.lead_picture, self.contributor and self.contributor.picture]
         fetch_renditions([*beside, *pictures(self.body)])
         return super().get_context(request, *args, **kwargs)
@@ -163,7 +165,9 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
 
         A translation lists the lessons of its own language, where there are such.
         """
-        rows = self.learn_more.select_related("learning_page")
+        changed = self.learn_more.is_deferring  # type: ignore[attr-defined] # of modelcluster
+        is_as_stored = self.pk and not changed
+        rows = _LEARN_MORE.ask(self.pk) if is_as_stored else self.learn_more.all()
         lessons = [item.learning_page for item in rows if item.learning_page_id]
         return [lesson for lesson in in_language_of(self, lessons) if lesson.live]
 
@@ -187,3 +191,15 @@ class SpotlightLearnMore(Orderable):
 
     def __str__(self):
         return str(self.learning_page)
+
+
+def _learn_more_of(spotlight: int) -> models.QuerySet:
+    rows = SpotlightLearnMore.objects.filter(spotlight_id=spotlight)
+    return rows.select_related("learning_page")
+
+
+# An article that is made again asks these: Django takes longer to write them than the database to
+# answer. See docs/decisions/0680.
+_LEARN_MORE = Prepared(_learn_more_of)
+_CONTRIBUTOR = Prepared(lambda pk: Contributor.objects.select_related("picture").filter(pk=pk))
+_PICTURE = Prepared(lambda pk: get_image_model().objects.filter(pk=pk))

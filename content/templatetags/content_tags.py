@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from content.languages import newer_source
 from content.media.renditions import shared_rendition
@@ -13,6 +14,7 @@ from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
 from content.search.structured_data import breadcrumb_ancestors, describe_facilities
 from content.search.structured_data import structured_data as describe
+from sm_plugin.database.prepared import Prepared
 
 register = template.Library()
 
@@ -60,9 +62,16 @@ def topic_links(context, page, index=None) -> list[tuple[str, str]]:
         return [(topic.name, f"{start}?topic={topic.slug}") for topic in topics]
     if not topics:
         return []
-    found = TopicPage.objects.live().filter(topic__in=topics, locale_id=page.locale_id)
+    found = _TOPIC_PAGES.ask([topic.pk for topic in topics], page.locale_id)
     addresses = {one.topic_id: one.get_url(request) for one in found}
     return [(topic.name, addresses.get(topic.pk) or "") for topic in topics]
+
+
+def _topic_pages(topics: list[int], locale: int) -> PageQuerySet:
+    return TopicPage.objects.live().filter(topic__in=topics, locale_id=locale)
+
+
+_TOPIC_PAGES = Prepared(_topic_pages)
 
 
 @register.simple_tag(takes_context=True)

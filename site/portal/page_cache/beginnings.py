@@ -1,4 +1,5 @@
-"""The beginning of every page of the tree: the site, its front page, and the roots of sites.
+"""The beginning of every page of the tree: the site, its front page with its sections, and the
+roots of sites.
 
 They are the same for everybody until an editor changes something, so a process keeps them beside
 the frame of its generation. Whether somebody may see a page is asked each time.
@@ -13,6 +14,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from wagtail.models import Locale, Page, Site
 
+from content.workflow.governed import WAY
 from portal.look import frame
 
 KEPT = "beginning"
@@ -24,6 +26,7 @@ class Beginning:
 
     site: Site
     home: Page
+    sections: dict[str, Page]
     root_paths: list[Any]
     locales: dict[int, Locale]
 
@@ -36,7 +39,16 @@ class Beginning:
         site = Site.objects.select_related("root_page").get(pk=found.pk)
         home = copy(site.root_page).localized.specific
         locales = {one.pk: one for one in Locale.objects.all()}
-        return cls(site, home, Site.get_site_root_paths(), locales)
+        sections = {one.slug: one for one in home.get_children().specific()}
+        return cls(site, home, sections, Site.get_site_root_paths(), locales)
+
+    def route(self, request: HttpRequest, components: list[str]) -> Any:
+        """Find the page as Wagtail does; one below a section begins with the section's copy."""
+        home, section = copy(self.home), self.sections.get(components[0])
+        if section is None or len(components) == 1:
+            return home.route(request, components)
+        vars(request)[WAY] = [home]
+        return copy(section).route(request, components[1:])
 
     def site_of_a_request(self) -> Site:
         site = copy(self.site)
@@ -65,7 +77,7 @@ def begin(request: HttpRequest, path: str) -> None:
     if not components:
         return  # the front page itself is read as it is
     try:
-        found = copy(kept.home).route(request, components)
+        found = kept.route(request, components)
     except Http404:
         found = None
     about._wagtail_route_for_request = found

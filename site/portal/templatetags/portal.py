@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.models import Page
 
-from content.languages import open_translations
+from content.languages import open_pages_of
 from portal.accounts.outside.providers import Provider, all_providers
 from portal.accounts.sign_in import sessions
 from portal.look.frame import Frame, Link, drawn_parts, frame_of
@@ -103,7 +103,7 @@ def _in_other_languages(page: Page) -> list[Page]:
     """Return the live translations; asked once a page, for the head and for the links."""
     known: list[Page] | None = vars(page).get("_portal_translations")
     if known is None:
-        known = list(open_translations(page).select_related("locale"))
+        known = open_pages_of(page)
         vars(page)["_portal_translations"] = known
     return known
 

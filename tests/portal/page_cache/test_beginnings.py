@@ -33,12 +33,15 @@ def begun() -> None:
         assert status() == 200
 
 
-def test_a_page_made_again_does_not_ask_for_the_site_and_its_front_page(begun: None) -> None:
+def test_a_page_made_again_does_not_ask_for_the_site_its_front_page_and_its_section(
+    begun: None,
+) -> None:
     read = statements()
 
     assert not [sql for sql in read if 'FROM "wagtailcore_site"' in sql]
     assert not [sql for sql in read if 'FROM "wagtailcore_locale"' in sql]
-    assert not [sql for sql in read if 'JOIN "wagtailcore_page" ON ("content_homepage' in sql]
+    for kept in ("homepage", "spotlightindexpage"):
+        assert not [sql for sql in read if f'JOIN "wagtailcore_page" ON ("content_{kept}' in sql]
 
 
 def test_a_page_is_not_found_once_its_front_page_is_another_one(
@@ -71,6 +74,17 @@ def test_a_restriction_holds_at_once_though_no_process_heard_of_it(begun: None) 
         rows[0].delete()
 
 
+def test_a_section_below_another_page_is_found_there_alone(begun: None, change: Change) -> None:
+    def move() -> None:
+        section = Page.objects.get(slug="spotlights")
+        section.move(Page.objects.get(slug="help"), pos="last-child")
+
+    change(move)
+
+    assert status() != 200
+    assert status("/help/spotlights/secure-messaging/?made=again") == 200
+
+
 def test_each_language_has_a_front_page_of_its_own(begun: None, change: Change) -> None:
     change(spanish_home)
     for _time in range(2):
@@ -82,11 +96,12 @@ def test_each_language_has_a_front_page_of_its_own(begun: None, change: Change) 
 def test_a_request_leaves_nothing_on_what_is_kept(begun: None) -> None:
     kept = [one.rows[KEPT] for one in frame._kept.values() if KEPT in one.rows]
     assert kept
-    before = [set(vars(one.home)) for one in kept]
+    pages = [page for one in kept for page in (one.home, *one.sections.values())]
+    before = [set(vars(page)) for page in pages]
     for path in ("/", "/spotlights/", "/learning/", "/nowhere/", NOT_KEPT):
         status(path + ("" if "?" in path else "?made=again"))
 
-    assert [set(vars(one.home)) for one in kept] == before
+    assert [set(vars(page)) for page in pages] == before
     assert all(isinstance(one, Beginning) for one in kept)
 
 
