@@ -100,6 +100,21 @@ def _not_a_patient() -> Explanation:
     )
 
 
+def explain_other_work() -> Explanation:
+    """Return what a person reads who works with messaging, and whose pages are elsewhere.
+
+    To such a person nothing is missing, so the words of a stranger would read like an error.
+    """
+    return Explanation(
+        title=_("Patients write to their care teams here"),
+        text=_(
+            "You work with Secure Messaging, so you have no inbox of your own here. Nothing is "
+            "wrong with your account."
+        ),
+        tab=_("Secure Messaging"),
+    )
+
+
 def _not_upgraded(access: PatientAccess) -> Explanation:
     if access.can_read:
         return Explanation(

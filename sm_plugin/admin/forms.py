@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -6,10 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from sm_plugin.adapter import adapter
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import account_with
 from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
+from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
 
 
@@ -27,6 +31,18 @@ class PersonField(forms.EmailField):
                 code="unknown_person",
             )
         return person
+
+
+def named_after_address(
+    actor: Any, person: Any, name_of: Callable[[Any], str] = staff_name
+) -> dict[str, str]:
+    """Return the address that was typed, and the name if the actor may be told it.
+
+    Every page that shows who was meant takes both from here: a name beside the address of
+    anybody would answer who owns it.
+    """
+    name = name_of(person) if knows(actor, person) else ""
+    return {"name": name, "email": adapter().email(person)}
 
 
 def lead_field() -> PersonField:

@@ -15,8 +15,10 @@ from django.utils.translation import override
 
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.services import may_manage_rollout
+from sm_plugin.facilities.stages import meaning_of
 from sm_plugin.notify.mail import base_url
 from sm_plugin.notify.preferences import preference_of
+from sm_plugin.teams.places import with_meaning
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.worker import do_each
 
@@ -52,6 +54,9 @@ def _deliver(key: UUID) -> bool:
     notice = rows.filter(pk=key, sent_at=None).select_related("interest", "facility").first()
     if notice is None:
         return False
+    if notice.kind == NoticeKind.STARTED and not meaning_of(notice.facility).can_write:
+        notice.delete()  # stopped again before it was told; it is told when it goes on
+        return False
     mail = _letter(notice)
     if mail is not None:
         mail.send()
@@ -63,6 +68,8 @@ def _deliver(key: UUID) -> bool:
 
 def _letter(notice: RolloutNotice) -> EmailMessage | None:
     """Return the mail, or None where nobody is to be told any more."""
+    if not _is_still_so(notice):
+        return None
     if notice.interest is not None:
         to, language = notice.interest.email, notice.interest.language
     else:
@@ -82,6 +89,15 @@ def _letter(notice: RolloutNotice) -> EmailMessage | None:
     return EmailMessage(subject, "\n\n".join(parts) + "\n", to=[to], headers=headers)
 
 
+def _is_still_so(notice: RolloutNotice) -> bool:
+    """Return False where the station has gone on since, so that the words would be wrong."""
+    if notice.kind == NoticeKind.CONFIRM:
+        return meaning_of(notice.facility).starts_later
+    if notice.kind in (NoticeKind.STEP_DUE, NoticeKind.DAY_CAME):
+        return notice.facility.may_plan_start
+    return True
+
+
 def _confirm(notice: RolloutNotice) -> tuple[str, list[str]]:
     place = {"place": notice.facility.name}
     return _("Please confirm: tell me when Secure Messaging starts"), [
@@ -95,8 +111,10 @@ def _confirm(notice: RolloutNotice) -> tuple[str, list[str]]:
 
 def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
     place = {"place": notice.facility.name}
+    [(_facility, meaning)] = with_meaning([notice.facility])
     return _("Secure Messaging has started at %(place)s") % place, [
-        _("You asked us to tell you. Secure Messaging is in use at %(place)s now.") % place,
+        _("You asked us to tell you when Secure Messaging starts at %(place)s.") % place,
+        meaning.text,
         _("Sign in to begin:") + f"\n{base_url()}{adapter().home_url()}",
         _("This is the only email about it. We have deleted your address from this list."),
         _(

@@ -51,5 +51,9 @@ def test_an_administrator_without_a_mailbox_is_not_sent_to_ask_a_facility_alone(
     client.force_login(frank)
     page = client.get(reverse("sm_plugin:why_not")).content.decode()
     assert "Go to administration" in page
+    assert "Nothing is wrong with your account" in page
+    assert "connected to a health record" not in page, "that reads like an error"
     client.force_login(make_person("Sam Stone"))
-    assert "Go to administration" not in client.get(reverse("sm_plugin:why_not")).content.decode()
+    page = client.get(reverse("sm_plugin:why_not")).content.decode()
+    assert "Go to administration" not in page
+    assert "connected to a health record" in page

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
-from sm_plugin.adapter import adapter
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -21,10 +20,9 @@ from sm_plugin.admin.guarded import (
 )
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import appoint, dismiss, is_national_administrator
-from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.text.names import staff_name
 
-from ..forms import PersonField
+from ..forms import PersonField, named_after_address
 from ..teams.teams import OpenFilter, RunnerPermissionHelper
 
 
@@ -101,10 +99,8 @@ class AppointView(ConfirmMixin, ServiceCreateView):
         data = form.cleaned_data
         row = Appointment(facility=data.get("facility"), visn=data.get("visn"), post=data["post"])
         person = data["person"]
-        return {
+        return named_after_address(self.request.user, person) | {
             "token": f"{person.pk} {row.post} {row.facility_id} {row.visn}",
-            "name": staff_name(person) if knows(self.request.user, person) else "",
-            "email": adapter().email(person),
             "post": row.get_post_display(),
             "place": row.place,
         }

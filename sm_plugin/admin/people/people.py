@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
-from sm_plugin.adapter import adapter
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -31,7 +30,6 @@ from sm_plugin.people.choices import Document, RevokedWhy
 from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
-from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.panels.claims import take_teams_from_list
 from sm_plugin.teams.services import assign_patient, end_assignment
@@ -39,7 +37,7 @@ from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from ..forms import PersonField
+from ..forms import PersonField, named_after_address
 
 
 class PatientFacts(FactsPanel):
@@ -206,9 +204,8 @@ class RegisterView(ConfirmMixin, ServiceCreateView):
 
     def to_confirm(self, form: RegisterForm) -> dict[str, Any]:
         person = form.cleaned_data["person"]
-        name = person_name(person) if knows(self.request.user, person) else ""
-        token = str(person.pk)
-        return form.cleaned_data | {"token": token, "name": name, "email": adapter().email(person)}
+        named = named_after_address(self.request.user, person, person_name)
+        return form.cleaned_data | named | {"token": str(person.pk)}
 
     def call_service(self, form: RegisterForm) -> Patient:
         data = form.cleaned_data

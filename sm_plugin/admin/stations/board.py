@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from sm_plugin.facilities.geography.regions import region_in_words, visn_in
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.rollout.progress import progress_of
 from sm_plugin.rollout.standing import Standing, standing_of
@@ -155,6 +156,17 @@ def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
     return response
 
 
+def _up_to_date() -> str:
+    """Say what is there now: the list that follows shows the stations alone."""
+    stations = Facility.objects.stations().count()
+    sites = Facility.objects.count() - stations
+    words = _(
+        "The list is up to date: %(stations)d stations, which you see here, and %(sites)d clinics "
+        "and other sites that belong to them."
+    )
+    return words % {"stations": stations, "sites": sites}
+
+
 @require_http_methods(["GET", "POST"])
 def import_stations(request: HttpRequest) -> HttpResponse:
     """Show what the packaged list of stations would change; POST writes it."""
@@ -164,7 +176,7 @@ def import_stations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         with recorded(request):
             apply_plan(plan)
-        messages.success(request, _("The list of stations is up to date."))
+        messages.success(request, _up_to_date())
         return redirect(StationAdmin().url_helper.index_url)
     context = {"plan": plan, "back": reverse("wagtailadmin_home")}
     return TemplateResponse(request, "sm_plugin/admin/import_stations.html", context)

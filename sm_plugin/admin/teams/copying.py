@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.choices import CareKind
@@ -26,12 +25,10 @@ from sm_plugin.teams.copying import (
     routes_to_copy,
     what_stays,
 )
-from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.text.names import staff_name
 from sm_plugin.web.origin import recorded
 
-from ..forms import kept_values, kinds_in_groups, lead_field
+from ..forms import kept_values, kinds_in_groups, lead_field, named_after_address
 from .closing import ClosableTeamAdmin
 
 
@@ -124,7 +121,6 @@ def _tried(request: HttpRequest, team: CareTeam, form: CopyForm, service: Any) -
 
 
 def _shown(request: HttpRequest, team: CareTeam, form: CopyForm) -> dict[str, Any]:
-    """A name stands only beside people of one's own facilities; of others, the address."""
     data, lead = form.cleaned_data, form.cleaned_data["lead"]
     members = [one for one in data["members"] if lead is None or one.user_id != lead.pk]
     patients = patients_to_copy(team).count() if data["with_patients"] else 0
@@ -132,14 +128,13 @@ def _shown(request: HttpRequest, team: CareTeam, form: CopyForm) -> dict[str, An
     facts = [data["facility"].pk, lead.pk if lead else "", data["care_kind"], patients]
     facts += [data["accepts_messages"], *sorted(str(member.pk) for member in members)]
     facts += [f"{way.topic_id} {way.is_offered} {way.first_role}" for way in routes]
-    return {
+    named = named_after_address(request.user, lead) if lead else {"name": "", "email": ""}
+    return named | {
         "token": sha256(" ".join(map(str, facts)).encode()).hexdigest(),
         "kind": CareKind(data["care_kind"]).label,
         "place": data["facility"],
         "accepts": data["accepts_messages"],
         "lead": lead,
-        "name": staff_name(lead) if lead and knows(request.user, lead) else "",
-        "email": adapter().email(lead) if lead else "",
         "members": members,
         "patients": patients,
         "stays": what_stays(team) if patients else {},

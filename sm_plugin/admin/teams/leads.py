@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from sm_plugin.adapter import adapter
 from sm_plugin.errors import MessagingError
-from sm_plugin.teams.members.acquaintance import knows
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.ownership.closing import what_goes_on
@@ -22,7 +20,7 @@ from sm_plugin.triage.ownership.handover import what_is_left
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
 from sm_plugin.web.origin import recorded
 
-from ..forms import PersonField, kept_values
+from ..forms import PersonField, kept_values, named_after_address
 from .closing import ClosableTeamAdmin
 
 
@@ -111,15 +109,12 @@ def _changed(request: HttpRequest, team: CareTeam, form: LeadForm, led_by: str) 
 
 
 def _shown(request: HttpRequest, team: CareTeam, form: LeadForm) -> dict[str, Any]:
-    """A name stands only beside people of one's own facilities; of others, the address."""
     lead, leaves = form.cleaned_data["lead"], form.cleaned_data["leaves"]
     was = Membership.objects.select_related("user", "team").filter(
         team=team, user=team.lead_provider, ended_at=None
     )
     member = was.first() if leaves else None
-    return {
-        "name": staff_name(lead) if knows(request.user, lead) else "",
-        "email": adapter().email(lead),
+    return named_after_address(request.user, lead) | {
         "was": team.provider_name,
         "leaves": leaves,
         "open": what_goes_on(team),

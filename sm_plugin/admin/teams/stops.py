@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
-from sm_plugin.adapter import adapter
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -25,7 +24,7 @@ from sm_plugin.text.dates import day_in_words
 from sm_plugin.text.names import person_name
 from sm_plugin.web.forms import DayInput
 
-from ..forms import PersonField
+from ..forms import PersonField, named_after_address
 from .teams import MemberPlaceFilter, OpenFilter, RunnerPermissionHelper
 
 
@@ -78,12 +77,9 @@ class AddBlockView(ConfirmMixin, ServiceCreateView):
     def to_confirm(self, form: BlockForm) -> dict[str, Any]:
         data = form.cleaned_data
         person = data["person"]
-        return data | {
-            "token": str(person.pk),
-            "name": person_name(person),
-            "email": adapter().email(person),
-            "reason": form.instance.get_reason_display(),
-        }
+        named = named_after_address(self.request.user, person, person_name)
+        shown = {"token": str(person.pk), "reason": form.instance.get_reason_display()}
+        return data | named | shown
 
     def call_service(self, form: BlockForm) -> MessagingBlock:
         data = form.cleaned_data

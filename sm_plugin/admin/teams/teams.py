@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
 
-from sm_plugin.adapter import adapter
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -22,7 +21,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.text.names import staff_name
 
-from ..forms import AddMemberForm, ChangeMemberForm, OpenTeamForm
+from ..forms import AddMemberForm, ChangeMemberForm, OpenTeamForm, named_after_address
 
 
 class OwnPlaceFilter(admin.SimpleListFilter):
@@ -173,10 +172,8 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
     def to_confirm(self, form: AddMemberForm) -> dict[str, Any]:
         data = form.cleaned_data
         person, team = data["person"], data["team"]
-        return {
+        return named_after_address(self.request.user, person) | {
             "token": str(person.pk),
-            "name": staff_name(person),
-            "email": adapter().email(person),
             "team": team,
             "role": Role(data["role"]).label,
             "present": Membership.objects.active().filter(team=team, user=person).first(),

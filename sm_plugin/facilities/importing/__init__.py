@@ -43,6 +43,14 @@ class Plan:
     missing: list[Facility] = field(default_factory=list)
 
     @property
+    def new_stations(self) -> int:
+        return sum(row.is_station for row in self.added)
+
+    @property
+    def new_sites(self) -> int:
+        return len(self.added) - self.new_stations
+
+    @property
     def does_nothing(self) -> bool:
         return not self.added and not self.changed
 

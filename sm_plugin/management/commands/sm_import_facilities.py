@@ -59,7 +59,8 @@ class Command(KeyringFirst):
                 self.stdout.write(f"change  {change.facility.station_number} {name}: {old} → {new}")
         for facility in plan.missing:
             self.stdout.write(f"missing {facility.station_number} {facility.name} (kept)")
+        parts = f" (stations: {plan.new_stations}, sites: {plan.new_sites})" if plan.added else ""
         self.stdout.write(
-            f"{len(plan.added)} to add, {len(plan.changed)} to change, "
+            f"{len(plan.added)} to add{parts}, {len(plan.changed)} to change, "
             f"{plan.unchanged} unchanged, {len(plan.missing)} not in the file"
         )

@@ -45,7 +45,10 @@ def snapshot() -> list[tuple]:
 
 
 def test_the_packaged_list_is_whole():
-    assert "1273 to add, 0 to change, 0 unchanged, 0 not in the file" in run("--apply")
+    assert (
+        "1273 to add (stations: 140, sites: 1133), 0 to change, 0 unchanged, 0 not in the file"
+        in run("--apply")
+    )
     assert Facility.objects.count() == 1273
     stations = Facility.objects.stations()
     assert stations.count() == 140
@@ -90,7 +93,7 @@ def test_changes_are_shown_field_by_field_and_then_written(write):
     moved = write(TOGUS, CARIBOU.replace("Caribou,ME", "Presque Isle,ME"), JUNCTION)
     shown = run(moved)
     assert "change  402GA city: Caribou → Presque Isle" in shown
-    assert "1 to add, 1 to change, 1 unchanged, 0 not in the file" in shown
+    assert "1 to add (stations: 1, sites: 0), 1 to change, 1 unchanged, 0 not in the file" in shown
     assert Facility.objects.get(station_number="402GA").city == "Caribou"
     run(moved, "--apply")
     assert Facility.objects.get(station_number="402GA").city == "Presque Isle"

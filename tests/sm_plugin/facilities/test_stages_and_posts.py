@@ -1,9 +1,10 @@
-"""Tables made from the machine itself: who takes which step, and what seven places say of it."""
+"""Tables made from the machine itself: who takes which step, and what nine places say of it."""
 
 from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,10 @@ from sm_plugin.facilities.machine.choices import MACHINE, Stage
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import Move, change_stage
 from sm_plugin.facilities.stages import Audience, meaning_of
+from sm_plugin.rollout.choices import NoticeKind
+from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.rollout.models import Interest, RolloutNotice
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.places import with_meaning
 from sm_plugin.triage.models import WorkItem
@@ -100,8 +105,40 @@ def said_in(person, address):
     return unescape(client.get(address, follow=True).content.decode())
 
 
+def mails_about(station, runs):
+    """Return what the worker sends of notices that were written at another stage."""
+    confirmed = timezone.now()
+    for number, kind in enumerate((NoticeKind.CONFIRM, NoticeKind.STARTED)):
+        asked = {"email": f"{kind}@example.org", "confirmed_at": confirmed if number else None}
+        wish = Interest.objects.create(facility=station, **asked)
+        RolloutNotice.objects.create(
+            kind=kind, facility=station, interest=wish, day=timezone.localdate()
+        )
+    for kind in (NoticeKind.STEP_DUE, NoticeKind.DAY_CAME):
+        RolloutNotice.objects.create(
+            kind=kind, facility=station, recipient=runs, day=timezone.localdate()
+        )
+    mail.outbox.clear()
+    deliver_rollout()
+    return mail.outbox
+
+
+def test_who_waits_for_a_start_is_told_when_a_pause_is_over(place):
+    wish = Interest.objects.create(
+        facility=place, email="ruth@example.org", confirmed_at=timezone.now()
+    )
+    arrive()
+    Facility.objects.filter(pk=place.pk).update(stage=Stage.PAUSED)
+    assert deliver_rollout() == 0
+    assert Interest.objects.filter(pk=wish.pk).exists(), "nobody who waits is forgotten"
+    Facility.objects.filter(pk=place.pk).update(stage=Stage.LIVE)
+    arrive()
+    assert deliver_rollout() == 1
+    assert "has been in use here since" in mail.outbox[-1].body
+
+
 @pytest.mark.parametrize("stage", Stage)
-def test_seven_places_say_the_same_of_each_stage(stage, place, team):
+def test_nine_places_say_the_same_of_each_stage(stage, place, team):
     mailbox = mailbox_of(patient_at(place), team)
     newcomer = registered_patient_at(place, "Nina Castellano").user
     verified = patient_at(place, "Walt Hansen").user
@@ -139,6 +176,18 @@ def test_seven_places_say_the_same_of_each_stage(stage, place, team):
     to_staff = meaning_of(station, Audience.STAFF)
     page = said_in(member(team), reverse("sm_plugin:item", args=[item.pk]))
     assert (to_staff.title in page) is not to_staff.can_write, "answer box"
+    page = said_in(member(team), reverse("sm_plugin:queue"))
+    for words in (to_staff.title, to_staff.text):
+        assert (words in page) is not to_staff.can_write, "worklist"
+
+    told = mails_about(station, administrator(station))
+    in_mail = next((letter.body for letter in told if "has started at" in letter.subject), "")
+    assert (to_public.text in in_mail) is to_public.can_write, "mail that it has started"
+    assert bool(in_mail) is to_public.can_write, "mail that it has started"
+    asks = any("tell me when" in letter.subject for letter in told)
+    assert asks is to_public.starts_later, "mail that asks to confirm"
+    late = [letter for letter in told if "planned day has come" in letter.subject]
+    assert bool(late) is station.may_plan_start, "mail about the planned day"
 
     offered = said_in(newcomer, f"{reverse('sm_plugin:tell_me')}?station={station.station_number}")
     assert ("Your email address" in offered) is to_public.starts_later, "tell me"

@@ -16,6 +16,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.database.paging import keyset_page
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
 from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import read_by
@@ -67,6 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     urgent_waiting, urgent_since = urgent_words(survey.queues["urgent"], survey.alarm_since)
     context = {
         "teams": teams,
+        "one_way": _one_way(teams),
         "queue": chosen,
         "coordinates": coordinates,
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
@@ -110,6 +112,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         code=chosen.name,
     )
     return response
+
+
+def _one_way(teams: Iterable[CareTeam]) -> list[Meaning]:
+    """Return what is so at the teams' stations from which patients can't write today."""
+    stations = {station.pk: station for station in (team.facility.station for team in teams)}
+    meanings = (meaning_of(station, Audience.STAFF) for station in stations.values())
+    return [meaning for meaning in meanings if not meaning.can_write]
 
 
 def _more_filters(narrowing: Narrowing) -> SafeString:

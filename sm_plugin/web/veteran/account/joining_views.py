@@ -10,7 +10,7 @@ from sm_plugin.access.access import Access, PatientAccess, Reason
 from sm_plugin.access.joining import join
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.recipients_text import explain_writing
-from sm_plugin.access.text import explain
+from sm_plugin.access.text import explain, explain_other_work
 from sm_plugin.adapter import adapter
 from sm_plugin.errors import TermsChanged
 from sm_plugin.facilities.geography.nearest import places_near
@@ -71,11 +71,13 @@ def why_not(request: HttpRequest) -> HttpResponse:
     works_in_team = access.beside.works_in_team
     if access.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
         return redirect("sm_plugin:helping")
+    admin_url = _admin_url(request.user, access)
+    works = access.reason == Reason.NOT_A_PATIENT and (works_in_team or admin_url)
     context = {
-        "why": explain(access),
+        "why": explain_other_work() if works else explain(access),
         "access": access,
         "works_in_team": works_in_team,
-        "admin_url": _admin_url(request.user, access),
+        "admin_url": admin_url,
         "others": [explain_writing(why, access) for why in writing_of(access).unwritable()]
         if access.reason in (Reason.NOT_LIVE, Reason.NO_TEAM)
         else [],
