@@ -280,7 +280,7 @@ def test_queues_are_counted_and_a_late_answer_is_called_overdue(mailbox, team, m
 
     page = see(member(team), "queue")
 
-    assert page.says("My role 1 items")
+    assert page.says("My role 1 item")
     assert page.says("1 day late")
     assert page.says("Escalated")
     patient = mailbox.patient

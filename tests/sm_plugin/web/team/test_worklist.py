@@ -59,7 +59,7 @@ def test_a_line_has_patient_with_two_identifiers_subject_and_due(mailbox, team):
 
     assert page.says(f"Ruth Delgado 05/04/1952, {mailbox.patient.record_number}")
     assert page.says("Dizzy in the morning")
-    assert page.says("My role 1 items")
+    assert page.says("My role 1 item")
 
 
 def test_filters_stand_in_the_address_and_say_how_many_there_are(mailbox, team):
