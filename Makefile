@@ -14,10 +14,11 @@ export PYTHONDONTWRITEBYTECODE :=
 STATIC_SOURCES := $(shell find site/frontend/src site/frontend/package-lock.json \
 	sm_plugin/static content/static -type f 2>/dev/null)
 
-.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-files bench-growth bench-migrating bench-rollout bench-team drills docs lint format reference lock clean
+.PHONY: help run setup data tools test test-all test-faults fuzz bench bench-cluster bench-files bench-growth bench-migrating bench-rollout bench-team drills docs lint format reference lock clean run-empty
 
 help:
 	@echo "make run     set up what is missing and serve the demonstration on 127.0.0.1:$(PORT)"
+	@echo "make run-empty  the same without people and facilities: an administrator's first day"
 	@echo "make test    every check: lint, both databases, browser, plugin alone, wheel"
 	@echo "make test-all  what takes longer as well: whole tables, other versions, faults, bombs"
 	@echo "make test-faults  plant known faults one by one; a test has to notice each (an hour)"
@@ -35,8 +36,11 @@ help:
 	@echo "make lock    resolve requirements/*.txt again (needs uv)"
 	@echo "make clean   forget the environment, the demonstration's data and what was built"
 
+# The people of the demonstration; without them nobody has an account.
+CAST ?= demo
+EMPTY := DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_VAR_DIR=$(VAR) $(BIN)/python manage.py
 run: setup data
-	@$(MANAGE) demo
+	@$(if $(CAST),$(MANAGE) $(CAST),echo "Nobody has an account yet. In another terminal: $(EMPTY) createsuperuser")
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
 	@export DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_BASE_URL=http://127.0.0.1:$(PORT); \
 	export SM_ANTIVIRUS="$$($(BIN)/python scripts/demo_scanner.py $(VAR))"; scanner=; \
@@ -49,13 +53,17 @@ run: setup data
 	$(MANAGE) content_worker & pages=$$!; \
 	trap 'kill $$web $$worker $$scanner $$pages 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; wait $$web
 
+# The same without a person or a facility, in a folder of its own: a first day, on screen.
+run-empty:
+	@$(MAKE) --no-print-directory run CAST= PORTAL_VAR_DIR=$(VAR)/empty
+
 setup: .venv/portal.stamp $(VAR)/static.stamp
 
 data: setup
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) sm_reseal >/dev/null
 	@$(MANAGE) createcachetable
-	@$(MANAGE) sm_import_facilities --apply
+	@$(if $(CAST),$(MANAGE) sm_import_facilities --apply)
 	@$(MANAGE) seed_site --spanish
 
 .venv/pyvenv.cfg:

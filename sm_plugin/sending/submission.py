@@ -22,6 +22,8 @@ from sm_plugin.errors import (
     InvalidInput,
     KeyReused,
     MessagingError,
+    NotAllowed,
+    NotEligible,
     Refused,
     TeamUnavailable,
     TooMany,
@@ -86,7 +88,7 @@ class Invalid(Outcome):
 
 @dataclass(frozen=True)
 class Barred(Outcome):
-    """The team, the thread or a limit stands in the way; the text is kept."""
+    """The team, the thread, a limit or a pause stands in the way; the text is kept."""
 
     problem: MessagingError
 
@@ -103,8 +105,9 @@ def submit(
 ) -> Outcome:
     """Send a new message to the team, with the words of `edit`.
 
-    A `draft` is saved first. Raises `NotEligible` with the reason when the person can't write,
-    `NotFound` when the draft has gone, and `KeyReused` when another text went under this key.
+    A `draft` is saved first. Who can't write now but keeps the own drafts gets `Barred`. Raises
+    `NotEligible` with the reason when the person can keep nothing either, `NotFound` when the
+    draft has gone, and `KeyReused` when another text went under this key.
     """
     return _NewMessage(access, draft, edit, key, confirmed, again, team).run()
 
@@ -134,9 +137,8 @@ class _Submission(ABC):
     page_shown: bool = field(default=False, init=False, kw_only=True)
 
     def run(self) -> Outcome:
-        self.access.require_writer()
         try:
-            return self._submit()
+            return self._submit() if self.access.can_write else self._keep_unsent()
         except DraftConflict as conflict:
             return Conflict(conflict.saved, conflict)
 
@@ -158,6 +160,14 @@ class _Submission(ABC):
             return Invalid(self.keep(), [Problem(problem.field, problem.message)])
         except (Refused, TooMany) as problem:
             return Barred(self.keep(), problem)
+
+    def _keep_unsent(self) -> Barred:
+        """Keep what was typed until the person can write again: a pause comes in mid-sentence."""
+        try:
+            draft = self.draft if self.edit.words.is_empty else self.keep()
+        except NotAllowed:
+            raise NotEligible(self.access.reason) from None
+        return Barred(draft, NotEligible(self.access.reason))
 
     def keep(self) -> Draft:
         """Save the words as a draft; raises what `save_draft` raises."""

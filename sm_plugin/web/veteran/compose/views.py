@@ -22,7 +22,7 @@ from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
-from sm_plugin.errors import NotFound, TeamUnavailable
+from sm_plugin.errors import NotAllowed, NotFound, TeamUnavailable
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
@@ -86,6 +86,8 @@ class ComposeView(WritingView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say who reads it and by when, before anything is sent."""
+        if self.draft is None:
+            self.access.require_writer()
         if self.draft is None and self.team is None:
             context = {"access": self.access, "why": self.why, "may_write": True}
             return page(request, "veteran/account/why_not", context)
@@ -248,14 +250,18 @@ class ComposeView(WritingView):
         return team
 
     def _keep_for_barred_team(self) -> HttpResponse:
-        if not self.edit.words.is_empty:
-            self.save()
+        try:
+            if not self.edit.words.is_empty:
+                self.save()
+        except NotAllowed:
+            self.access.require_writer()
+            raise
         team_id = self.wished.pk if self.wished else None
         note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
         return self.show(self.form(), TeamUnavailable.status, danger=self.danger())
 
 
-compose = require_http_methods(["GET", "HEAD", "POST"])(writer_page(ComposeView.as_page()))
+compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))
 
 
 class ReplyView(WritingView):

@@ -1,0 +1,109 @@
+"""Whatever comes in the way while somebody writes, what was typed is kept as a draft."""
+
+from uuid import uuid4
+
+import pytest
+
+from sm_plugin.access.joining import opt_out
+from sm_plugin.drafts.models import Draft
+from sm_plugin.facilities.models import Facility
+from sm_plugin.teams.models import Topic
+from sm_plugin.threads.models import Message
+from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.reading import Parsed, signed_in
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "My wife asks about my new cane. She lives with me."
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def ruth(mailbox):
+    return signed_in(mailbox.owner)
+
+
+def pause(team):
+    Facility.objects.filter(pk=team.facility_id).update(stage="paused")
+
+
+def form(key, body=WORDS, **more):
+    topic = Topic.objects.get(code="other").pk
+    words = {"topic": topic, "subject": "A cane", "body": body, "idempotency_key": key}
+    return words | {"action": "send"} | more
+
+
+def assert_kept(answer, client):
+    assert answer.status_code == 403
+    assert WORDS in answer.content.decode()
+    assert Parsed(answer.content.decode()).says("paused")
+    assert Draft.objects.get().words.body == WORDS
+    assert Parsed(client.get("/secure-messaging/drafts/").content.decode()).says("A cane")
+
+
+def test_a_pause_in_mid_sentence_keeps_a_message_that_was_never_saved(ruth, team):
+    pause(team)
+
+    answer = ruth.post(f"/secure-messaging/new/{team.pk}/", form(uuid4()))
+
+    assert_kept(answer, ruth)
+    assert not Message.objects.exists()
+
+
+def test_a_pause_keeps_what_was_typed_since_the_last_save(ruth, team):
+    key, at = uuid4(), f"/secure-messaging/new/{team.pk}/"
+    ruth.post(at, form(key, body="My wife asks", action="save"))
+    draft = Draft.objects.get()
+    pause(team)
+
+    answer = ruth.post(f"/secure-messaging/drafts/{draft.pk}/", form(key, version=draft.version))
+
+    assert_kept(answer, ruth)
+    assert not Message.objects.exists()
+
+
+def test_a_pause_keeps_a_reply(ruth, team, mailbox):
+    thread = sent_message(mailbox, team).thread
+    pause(team)
+
+    answer = ruth.post(f"/secure-messaging/threads/{thread.pk}/reply/", form(uuid4()))
+
+    assert answer.status_code == 403
+    assert WORDS in answer.content.decode()
+    assert Draft.objects.get(thread=thread).words.body == WORDS
+    assert Message.objects.count() == 1
+
+
+def test_the_page_script_saves_during_a_pause_as_well(ruth, team):
+    pause(team)
+
+    answer = ruth.post(
+        f"/secure-messaging/new/{team.pk}/", form(uuid4()), headers={"X-SM-Autosave": "1"}
+    )
+
+    assert answer.json()["address"] == f"/secure-messaging/drafts/{Draft.objects.get().pk}/"
+
+
+def test_who_may_keep_no_draft_reads_why_and_has_the_words_on_the_page(ruth, team, mailbox):
+    opt_out(actor=mailbox.owner)
+
+    answer = ruth.post(f"/secure-messaging/new/{team.pk}/", form(uuid4()))
+
+    assert answer.status_code == 403
+    assert WORDS in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_nobody_begins_a_message_during_a_pause(ruth, team):
+    pause(team)
+
+    assert ruth.get(f"/secure-messaging/new/{team.pk}/").status_code == 302
