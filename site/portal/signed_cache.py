@@ -120,6 +120,12 @@ class SignedDatabaseCache(DatabaseCache):
         self._base_delete_many(gone)  # type: ignore[attr-defined]
         return found
 
+    def delete(self, key: str, version: int | None = None) -> bool:
+        """Delete one row; where that fails, the transaction around it goes on."""
+        alias = router.db_for_write(self.cache_model_class)
+        with _asking(DatabaseError), transaction.atomic(using=alias):
+            return super().delete(key, version=version)
+
     def _rows(self, places: list[str]) -> list[tuple[str, str, datetime]]:
         if not places:
             return []
@@ -205,6 +211,16 @@ class GoesOnWithoutWagtails:
             if not key.startswith(WAGTAILS):
                 raise
 
+    def delete(self, key: str, *args: Any, **options: Any) -> bool:
+        """What could not be deleted is wrong for an hour at most: Wagtail keeps it no longer."""
+        try:
+            deleted: bool = super().delete(key, *args, **options)  # type: ignore[misc]
+        except CacheAway:
+            if not key.startswith(WAGTAILS):
+                raise
+            return False
+        return deleted
+
 
 class SignedLimitsCache(GoesOnWithoutWagtails, SignedDatabaseCache):
     """A cache that forgets nothing before its time, for limits and for codes used once.
@@ -285,6 +301,10 @@ class SignedRedis(RedisCache):
                 _log_refusal("Redis")
                 self._cache.delete(place)
         return found
+
+    def delete(self, key: str, version: Any = None) -> bool:
+        with _asking(Exception):
+            return super().delete(key, version=version)
 
     def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> list[str]:
         for key, value in data.items():

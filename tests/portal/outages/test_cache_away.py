@@ -10,11 +10,13 @@ from uuid import uuid4
 import pytest
 from django.core.cache import caches
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from wagtail.models import Site
 
 from content.pages.standard import StandardPage
 from portal.accounts.models import User
+from portal.outage import CacheAway
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message
 from tests.conftest import PASSWORD
@@ -111,6 +113,19 @@ def test_an_editor_publishes_while_the_cache_is_away() -> None:
         page.title = "About this portal, again"
         page.save_revision().publish()
     assert StandardPage.objects.get(pk=page.pk).title == "About this portal, again"
+
+
+def test_a_site_is_saved_while_the_cache_is_away() -> None:
+    """Wagtail deletes what it keeps of sites then, inside of the transaction."""
+    site = Site.objects.get(is_default_site=True)
+    with no_cache():
+        site.site_name = "Harbor"
+        with transaction.atomic():
+            site.save()
+    site.refresh_from_db()
+    assert site.site_name == "Harbor"
+    with no_cache(), pytest.raises(CacheAway):
+        caches["default"].delete("tries")
 
 
 def test_a_web_process_starts_without_its_cache_and_is_not_ready(
