@@ -201,7 +201,8 @@ def test_adding_a_member_goes_through_the_service(as_frank, santos):
     data = {"team": str(santos.pk), "person": peter.email, "role": "pharmacist"}
     asked = as_frank.post(f"{ADMIN}members/create/", data)
     assert (asked.status_code, asked.context["token"]) == (200, str(peter.pk))
-    assert "Peter Nguyen" in asked.content.decode()
+    assert "Peter Nguyen" not in asked.content.decode(), "he is of no station of Frank's yet"
+    assert "check the address letter by letter" in asked.content.decode()
     assert peter.email in asked.content.decode()
     assert not Membership.objects.filter(user=peter).exists()
     wrong = as_frank.post(f"{ADMIN}members/create/", data | {"confirmed": "someone-else"})
