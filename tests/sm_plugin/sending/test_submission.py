@@ -222,9 +222,12 @@ def test_a_closed_team_bars_and_the_text_is_kept(access, team, mailbox):
 def test_who_opted_out_sends_nothing(mailbox, team):
     opt_out(actor=mailbox.owner)
 
-    with pytest.raises(NotEligible) as refused:
-        sent_by(for_user(mailbox.owner).require_reader(), team)
-    assert refused.value.code == "not_eligible_opted_out"
+    outcome = sent_by(for_user(mailbox.owner).require_reader(), team)
+
+    assert isinstance(outcome, Barred)
+    assert outcome.problem.code == "not_eligible_opted_out"
+    assert outcome.draft.words.body == "May I drive?"
+    assert not Message.objects.exists()
 
 
 def test_a_reply_goes_without_a_request(access, team, mailbox):

@@ -22,13 +22,14 @@ from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
-from sm_plugin.errors import NotAllowed, NotFound, TeamUnavailable
+from sm_plugin.errors import NotAllowed, NotEligible, NotFound, TeamUnavailable
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.suggestions.reading import Reading, read
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import note_refusal, page, sent_from
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.mailbox.thread_page import thread_context
 from sm_plugin.web.veteran.page import address, ask_access_again, veteran_page, writer_page
 
@@ -102,12 +103,13 @@ class ComposeView(WritingView):
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.draft is None and self.team is None:
-            return self._keep_for_barred_team()
         if self.draft is None and self.posted.key:
             # The page was saved before, and its first answer got lost on the way.
             mine = Draft.objects.written_by(request.user, self.access.mailbox).filter(thread=None)
             self.draft = mine.with_names().filter(idempotency_key=self.posted.key).first()
+        is_barred = self.draft is None and self.team is None
+        if is_barred and AUTOSAVE_HEADER not in request.headers:
+            return self._keep_for_barred_team()
         return super().post(request, *args, **kwargs)
 
     def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
@@ -257,8 +259,10 @@ class ComposeView(WritingView):
             self.access.require_writer()
             raise
         team_id = self.wished.pk if self.wished else None
-        note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
-        return self.show(self.form(), TeamUnavailable.status, danger=self.danger())
+        writes = self.access.can_write
+        problem = TeamUnavailable() if writes else NotEligible(self.access.reason)
+        note_refusal(self.request, problem, {"team_id": team_id})
+        return self.show(self.form(), problem.status, danger=self.danger())
 
 
 compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))

@@ -93,14 +93,15 @@ def test_the_page_script_saves_during_a_pause_as_well(ruth, team):
     assert answer.json()["address"] == f"/secure-messaging/drafts/{Draft.objects.get().pk}/"
 
 
-def test_who_may_keep_no_draft_reads_why_and_has_the_words_on_the_page(ruth, team, mailbox):
+def test_who_opted_out_in_another_window_has_the_words_and_a_draft(ruth, team, mailbox):
     opt_out(actor=mailbox.owner)
 
     answer = ruth.post(f"/secure-messaging/new/{team.pk}/", form(uuid4()))
 
     assert answer.status_code == 403
     assert WORDS in answer.content.decode()
-    assert not Draft.objects.exists()
+    assert Draft.objects.get().words.body == WORDS
+    assert not Message.objects.exists()
 
 
 def test_nobody_begins_a_message_during_a_pause(ruth, team):
