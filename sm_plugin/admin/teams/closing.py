@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
@@ -17,7 +18,8 @@ from sm_plugin.admin.teams.teams import (
     ChangeTeamView,
     MembershipAdmin,
 )
-from sm_plugin.teams.choices import CareKind
+from sm_plugin.errors import InvalidInput
+from sm_plugin.teams.choices import CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import kinds_beside, plan_membership
 from sm_plugin.triage.ownership.closing import check_closing, close_team, what_goes_on
@@ -79,27 +81,65 @@ class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
         return close_team(actor=self.request.user, team=team, to=form.cleaned_data["hand_to"])
 
 
+def _said_of_role(member: Membership, was: str) -> str:
+    """Say after a change which role a member has now, and which one has ended."""
+    words = gettext("%(name)s is %(role)s in this team now. The role as %(was)s has ended.")
+    return words % {"name": member.name, "role": member.get_role_display(), "was": Role(was).label}
+
+
 class AddOrChangeMemberView(AddMemberView):
     """Adds a person; one who is in the team already gets the other role."""
 
+    tries_first = True
+    was = ""  # the role until now, of one who is in the team already
+
+    def to_confirm(self, form: AddMemberForm) -> dict[str, Any]:
+        facts = super().to_confirm(form)
+        present = _present(form)
+        if present is None:
+            return facts
+        if present.role == form.cleaned_data["role"]:
+            return facts | {"present": present}
+        token = f"{facts['token']} {present.role} {form.cleaned_data['role']}"
+        changed = {"token": token, "present": present, "changes": True}
+        return facts | what_is_left(present) | changed
+
     def call_service(self, form: AddMemberForm) -> Membership:
         data = form.cleaned_data
-        present = Membership.objects.filter(
-            team=data["team"], user=data["person"], ended_at__isnull=True
-        ).first()
+        present = _present(form)
         if present is None:
             return super().call_service(form)
+        if data["first_day"]:
+            text = gettext("This person is in the team already. Please leave the first day empty.")
+            raise InvalidInput(text, field="first_day")
+        self.was = present.role
         changed = change_role(actor=self.request.user, membership=present, role=data["role"])
         title, last_day = data["title"] or changed.title, data["last_day"] or changed.last_day
         return plan_membership(
             actor=self.request.user, membership=changed, title=title, last_day=last_day
         )
 
+    def get_success_message(self, instance: Membership) -> str:
+        if not self.was:
+            return str(super().get_success_message(instance))
+        if self.was != instance.role:
+            return _said_of_role(instance, self.was)
+        words = gettext("%(name)s was in this team already, and is still %(role)s.")
+        return words % {"name": instance.name, "role": instance.get_role_display()}
+
+
+def _present(form: AddMemberForm) -> Membership | None:
+    """Return the place that the person has in the team already."""
+    team, person = form.cleaned_data["team"], form.cleaned_data["person"]
+    rows = Membership.objects.select_related("user", "team__facility")
+    return rows.filter(team=team, user=person, ended_at=None).first()
+
 
 class ChangeMemberView(ConfirmMixin, ServiceEditView):
     """End a membership or change its role, and show first what is handed over by that."""
 
     confirm_template = "sm_plugin/admin/confirm_leaving.html"
+    was = ""  # the role before the change
 
     def to_confirm(self, form: ChangeMemberForm) -> dict[str, Any] | None:
         data = form.cleaned_data
@@ -114,6 +154,7 @@ class ChangeMemberView(ConfirmMixin, ServiceEditView):
 
     def call_service(self, form: ChangeMemberForm) -> Membership:
         member, data = Membership.objects.get(pk=self.instance.pk), form.cleaned_data
+        self.was = member.role
         if data["leaves"]:
             return end_membership(actor=self.request.user, membership=member)
         member = change_role(actor=self.request.user, membership=member, role=data["role"])
@@ -123,6 +164,14 @@ class ChangeMemberView(ConfirmMixin, ServiceEditView):
             title=data["title"],
             last_day=data["last_day"],
         )
+
+    def get_success_message(self, instance: Membership) -> str:
+        if instance.ended_at is not None:
+            words = gettext("%(name)s has left the team. The role as %(was)s has ended.")
+            return words % {"name": instance.name, "was": instance.get_role_display()}
+        if instance.role != self.was:
+            return _said_of_role(instance, self.was)
+        return str(super().get_success_message(instance))
 
 
 class HandingOverMembershipAdmin(MembershipAdmin):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from sm_plugin.errors import MessagingError
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.ownership.closing import what_goes_on
@@ -114,9 +115,11 @@ def _shown(request: HttpRequest, team: CareTeam, form: LeadForm) -> dict[str, An
         team=team, user=team.lead_provider, ended_at=None
     )
     member = was.first() if leaves else None
+    own = Membership.objects.filter(team=team, user=lead, ended_at=None)
     return named_after_address(request.user, lead) | {
         "was": team.provider_name,
         "leaves": leaves,
+        "ends": own.exclude(role=Role.PROVIDER).first(),
         "open": what_goes_on(team),
         "left": what_is_left(member) if member else None,
         "kept": kept_values(request),

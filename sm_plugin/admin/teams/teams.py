@@ -176,7 +176,6 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
             "token": str(person.pk),
             "team": team,
             "role": Role(data["role"]).label,
-            "present": Membership.objects.active().filter(team=team, user=person).first(),
             "is_patient": team.assignments.filter(
                 patient__user=person, ended_at__isnull=True
             ).exists(),
