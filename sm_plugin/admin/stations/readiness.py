@@ -17,7 +17,7 @@ from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.arrival import send_test_message, sent_tests
 from sm_plugin.rollout.choices import StepKind
-from sm_plugin.rollout.readiness import plan_step, steps_of
+from sm_plugin.rollout.readiness import Step, plan_step, steps_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
@@ -25,6 +25,7 @@ from sm_plugin.web.origin import recorded
 
 from ..forms import PersonField
 from .stations import READINESS_NAME, StationAdmin
+from .ways import HINTS, ways_of
 
 
 class PlanForm(forms.Form):
@@ -65,7 +66,7 @@ def readiness(request: HttpRequest, station_id: UUID) -> HttpResponse:
     steps = steps_of(station)
     context = {
         "station": station,
-        "steps": [(step, staff_name(step.owner) if step.owner else "") for step in steps],
+        "steps": [_told(step, station) for step in steps],
         "open": sum(not step.done for step in steps),
         "tests": sent_tests(station),
         "plan": plan,
@@ -73,6 +74,12 @@ def readiness(request: HttpRequest, station_id: UUID) -> HttpResponse:
         "back": StationAdmin().url_helper.get_action_url("edit", station.pk),
     }
     return TemplateResponse(request, "sm_plugin/admin/readiness.html", context)
+
+
+def _told(step: Step, station: Facility) -> tuple[Any, ...]:
+    owner = staff_name(step.owner) if step.owner else ""
+    hint = "" if step.done else HINTS.get(step.kind, "")
+    return step, owner, hint, ways_of(step.kind, station)
 
 
 def _done(request: HttpRequest, station: Facility, form: Any, sends: bool) -> bool:
