@@ -135,6 +135,18 @@ def sign_out(page: Page) -> None:
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
 
 
+def content_of(page: Page) -> str:
+    """Return what the page holds once it leads on no more, however slow the machine is."""
+    for _try in range(20):
+        page.wait_for_load_state()
+        try:
+            return page.content()
+        except Error as error:
+            if "navigating" not in str(error):
+                raise
+    raise AssertionError(f"{page.url} leads on and on")
+
+
 def gone_back(page: Page, steps: int) -> list[str]:
     """Press Back as often as there were pages, and return those that show the word."""
     shown = []
@@ -146,8 +158,7 @@ def gone_back(page: Page, steps: int) -> list[str]:
                 raise
         page.wait_for_load_state()
         page.wait_for_timeout(500)  # a page that is closed leads on to the sign-in
-        page.wait_for_load_state()
-        if MARK in page.content():
+        if MARK in content_of(page):
             shown.append(page.url)
     return shown
 
