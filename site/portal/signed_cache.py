@@ -212,7 +212,7 @@ class GoesOnWithoutWagtails:
                 raise
 
     def delete(self, key: str, *args: Any, **options: Any) -> bool:
-        """What could not be deleted is wrong for an hour at most: Wagtail keeps it no longer."""
+        """Go on without a cache: a root path that stays is wrong for an hour at most."""
         try:
             deleted: bool = super().delete(key, *args, **options)  # type: ignore[misc]
         except CacheAway:

@@ -22,6 +22,7 @@ import sm_plugin
 
 SHORT, TIMES = 2500, 4
 AT_MOST = 6.5  # times as long for a text four times as long
+TRIES = 5
 UNMEASURABLE = 0.004  # seconds; so little says nothing about growth
 FAIL = ("", "\x01", "\n!")
 
@@ -117,8 +118,12 @@ def test_a_pattern_takes_no_longer_than_its_text(name: str) -> None:
             text = start + (piece * SHORT)[:SHORT] + end
             longer = start + (piece * SHORT * TIMES)[: SHORT * TIMES] + end
             long = seconds(pattern, longer)
-            if long > UNMEASURABLE:
-                assert long < AT_MOST * seconds(pattern, text), (name, start, piece, end)
+            for _turn in range(TRIES):  # other work on the machine makes some of them dearer
+                if long <= UNMEASURABLE or long < AT_MOST * seconds(pattern, text):
+                    break
+                long = seconds(pattern, longer)
+            else:
+                raise AssertionError((name, start, piece, end))
 
 
 def test_the_patterns_of_all_three_packages_are_found() -> None:

@@ -107,8 +107,9 @@ class ComposeView(WritingView):
             # The page was saved before, and its first answer got lost on the way.
             mine = Draft.objects.written_by(request.user, self.access.mailbox).filter(thread=None)
             self.draft = mine.with_names().filter(idempotency_key=self.posted.key).first()
-        is_barred = self.draft is None and self.team is None
-        if is_barred and AUTOSAVE_HEADER not in request.headers:
+        if self.draft is None and AUTOSAVE_HEADER in request.headers:
+            self.access.require_writer()  # the page's script says so; the words stay on the page
+        elif self.draft is None and self.team is None:
             return self._keep_for_barred_team()
         return super().post(request, *args, **kwargs)
 
@@ -262,7 +263,8 @@ class ComposeView(WritingView):
         writes = self.access.can_write
         problem = TeamUnavailable() if writes else NotEligible(self.access.reason)
         note_refusal(self.request, problem, {"team_id": team_id})
-        return self.show(self.form(), problem.status, danger=self.danger())
+        found = [Problem("", problem.message)]
+        return self._put_right(found, problem.status, danger=self.danger())
 
 
 compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))

@@ -255,9 +255,9 @@ def test_too_long_a_text_is_kept_whole_and_says_how_long_it_is(mailbox, message)
 
 def test_a_text_is_given_back_when_writing_stopped_meanwhile(mailbox, team, message):
     Facility.objects.update(stage=Stage.PAUSED)
-    words = {"body": "It hurts", "idempotency_key": str(uuid4())}
 
     for name, pk in (("reply", message.thread_id), ("compose", team.pk)):
+        words = {"body": "It hurts", "idempotency_key": str(uuid4())}
         page = post(mailbox.owner, name, pk, status=403, **words)
         assert page.says("Your text was not sent.")
         assert page.says("It hurts")
