@@ -55,8 +55,7 @@ def run(session: nox.Session, *command: str, **environment: str) -> None:
     program = ROOT / ".venv/bin" / command[0]
     words = [str(program) if program.exists() else command[0], *command[1:]]
     path = f"{ROOT}{os.pathsep}{ROOT / 'site'}"
-    environment = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "", **environment}
-    session.run(*words, env=environment, external=True)
+    session.run(*words, env={"PYTHONPATH": path, **environment}, external=True)
 
 
 def key() -> str:

@@ -59,10 +59,11 @@ def size_words(size: int) -> str:
 def state_words(attachment: Attachment) -> str:
     """Return the state in words: whether it can be opened, and if not, why."""
     verdict = Verdict(attachment.verdict)
-    is_slow = timezone.now() - attachment.added_at > SOON
-    if verdict is Verdict.WAITING and (is_slow or attachment.scan_tries or not has_scanner()):
-        if not has_scanner():
-            return _("Not available yet: no virus check runs on this site right now")
+    if verdict is not Verdict.WAITING:
+        return str(verdict.label)
+    if not has_scanner():
+        return _("Not available yet: no virus check runs on this site right now")
+    if attachment.scan_tries or timezone.now() - attachment.added_at > SOON:
         return _("Not available yet: it waits for the virus check")
     return str(verdict.label)
 

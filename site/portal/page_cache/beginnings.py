@@ -1,5 +1,4 @@
-"""The beginning of every page of the tree: the site, its front page with its sections, and the
-roots of sites.
+"""The beginning of every page of the tree: the site, its front page and sections, the roots.
 
 They are the same for everybody until an editor changes something, so a process keeps them beside
 the frame of its generation. Whether somebody may see a page is asked each time.

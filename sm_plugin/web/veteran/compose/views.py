@@ -22,7 +22,7 @@ from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
-from sm_plugin.errors import NotAllowed, NotEligible, NotFound, TeamUnavailable
+from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
@@ -109,7 +109,7 @@ class ComposeView(WritingView):
             self.draft = mine.with_names().filter(idempotency_key=self.posted.key).first()
         if self.draft is None and AUTOSAVE_HEADER in request.headers:
             self.access.require_writer()  # the page's script says so; the words stay on the page
-        elif self.draft is None and self.team is None:
+        elif self.draft is None and self.team is None and self.access.can_write:
             return self._keep_for_barred_team()
         return super().post(request, *args, **kwargs)
 
@@ -253,18 +253,11 @@ class ComposeView(WritingView):
         return team
 
     def _keep_for_barred_team(self) -> HttpResponse:
-        try:
-            if not self.edit.words.is_empty:
-                self.save()
-        except NotAllowed:
-            self.access.require_writer()
-            raise
+        if not self.edit.words.is_empty:
+            self.save()
         team_id = self.wished.pk if self.wished else None
-        writes = self.access.can_write
-        problem = TeamUnavailable() if writes else NotEligible(self.access.reason)
-        note_refusal(self.request, problem, {"team_id": team_id})
-        found = [Problem("", problem.message)]
-        return self._put_right(found, problem.status, danger=self.danger())
+        note_refusal(self.request, TeamUnavailable(), {"team_id": team_id})
+        return self.show(self.form(), TeamUnavailable.status, danger=self.danger())
 
 
 compose = require_http_methods(["GET", "HEAD", "POST"])(veteran_page(ComposeView.as_page()))

@@ -9,27 +9,12 @@ from sm_plugin.drafts.models import Draft
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
-from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.factories import sent_message
+from tests.sm_plugin.helpers.reading import Parsed
 
 pytestmark = pytest.mark.django_db
 
 WORDS = "My wife asks about my new cane. She lives with me."
-
-
-@pytest.fixture
-def team():
-    return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
-
-
-@pytest.fixture
-def mailbox(team):
-    return mailbox_of(patient_at(team.facility), team)
-
-
-@pytest.fixture
-def ruth(mailbox):
-    return signed_in(mailbox.owner)
 
 
 def pause(team):

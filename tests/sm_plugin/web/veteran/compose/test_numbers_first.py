@@ -16,28 +16,13 @@ from sm_plugin.sending import danger, services, submission
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.factories import member, sent_message
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
 
 pytestmark = pytest.mark.django_db
 
 DANGER = "Nobody listens. I want to kill myself."
 NUMBERS = "If you need help now, do not wait for an answer"
-
-
-@pytest.fixture
-def team():
-    return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
-
-
-@pytest.fixture
-def mailbox(team):
-    return mailbox_of(patient_at(team.facility), team)
-
-
-@pytest.fixture
-def ruth(mailbox):
-    return signed_in(mailbox.owner)
 
 
 def send(client, team, body=DANGER, **more):

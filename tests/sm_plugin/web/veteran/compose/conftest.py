@@ -1,0 +1,21 @@
+"""Ruth, who writes to a team with a nurse; modules that need other people have their own."""
+
+import pytest
+
+from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+from tests.sm_plugin.helpers.reading import signed_in
+
+
+@pytest.fixture
+def team():
+    return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def ruth(mailbox):
+    return signed_in(mailbox.owner)
