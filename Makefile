@@ -40,7 +40,7 @@ help:
 CAST ?= demo
 EMPTY := DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_VAR_DIR=$(VAR) $(BIN)/python manage.py
 run: setup data
-	@$(if $(CAST),$(MANAGE) $(CAST),echo "Nobody has an account yet. In another terminal: $(EMPTY) createsuperuser")
+	@$(if $(CAST),$(MANAGE) $(CAST),echo "Nobody has an account yet. In another terminal: $(EMPTY) createsuperuser. Mails lie in $(VAR)/mail.")
 	@echo "The portal is at http://127.0.0.1:$(PORT)/ — stop it with Ctrl-C."
 	@export DJANGO_SETTINGS_MODULE=portal.settings.dev PORTAL_BASE_URL=http://127.0.0.1:$(PORT); \
 	export SM_ANTIVIRUS="$$($(BIN)/python scripts/demo_scanner.py $(VAR))"; scanner=; \
