@@ -246,9 +246,13 @@ class ComposeView(WritingView):
         return due_in_words(days.due_at(timezone.now()), tz=days.tz)
 
     def _barred_team(self, team_id: UUID | None) -> CareTeam:
-        """Return one of the person's own teams that can't be written to; else `NotFound`."""
+        """Return one of the person's own teams that can't be written to; else `NotFound`.
+
+        Who can't write at all is told so, whichever team it is.
+        """
         team = writing_of(self.access).teams.get(team_id)
         if team is None:
+            self.access.require_writer()
             raise NotFound
         return team
 
