@@ -56,6 +56,7 @@ ENGINE = {
     "test_migrations",
     "test_moving",
     "test_paging",
+    "test_prepared",
     "test_query_counts",
     "test_resealing",
     "test_bound_meaning",

@@ -25,6 +25,7 @@ from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.break_glass.rights import may_open_at
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import AccessEnded, NotEligible, NotFound, OpeningEnded
+from sm_plugin.grants import kinds_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
@@ -218,7 +219,9 @@ def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:
     Raises `AccessEnded` where the person was a caregiver once, `NotFound` for any other mailbox
     that he or she may not see, as for one that does not exist.
     """
-    mailbox = _mailboxes(Mailbox.objects.opened_to(user)).filter(pk=mailbox_id).first()
+    terms = adapter().terms()
+    facts = (terms.version, terms.digest, *kinds_of(Mailbox))
+    mailbox = next(iter(_OPENED.ask(user, mailbox_id, facts=facts)), None)
     if mailbox is None:
         was = Delegation.objects.once_opened_to(user).over().filter(patient__mailbox=mailbox_id)
         raise AccessEnded if was.exists() else NotFound
@@ -292,6 +295,7 @@ def _mailboxes(mailboxes: QuerySet[Any]) -> QuerySet[Any]:
     return facts.annotate(has_agreed=Exists(agreed))
 
 
+_OPENED = Prepared(lambda user, key: _mailboxes(Mailbox.objects.opened_to(user)).filter(pk=key))
 _MAILBOX = Prepared(lambda key: _mailboxes(Mailbox.objects.of_patients().filter(pk=key)))
 
 

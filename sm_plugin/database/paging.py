@@ -184,9 +184,14 @@ class Place:
         for part in moved_up:
             cut = self.cut(part, count, is_moved_up=True)
             cuts.append(cut.values_list(F(first) - MOVED_UP, *others))
-        if len(cuts) > 1 and connections[cuts[0].db].features.supports_slicing_ordering_in_compound:
+        if len(cuts) > 1 and joins_limited_lists():
             return cuts[0].union(*cuts[1:], all=True)
         return [key for cut in cuts for key in cut] if len(cuts) != 1 else cuts[0]
+
+
+def joins_limited_lists() -> bool:
+    """Return True if this database can ask for the first rows of several lists in one question."""
+    return connections["default"].features.supports_slicing_ordering_in_compound
 
 
 def _first(

@@ -2,11 +2,12 @@
 
 Django takes longer to write a query of many parts than PostgreSQL to answer it. Only for
 questions whose text does not depend on who or what is asked about; moments in them mean now. On
-other databases the question is written each time.
+PostgreSQL and SQLite; on other databases the question is written each time.
 
 See docs/decisions/0306, 0580 and 0666.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _MOMENT = datetime(2199, 1, 1, tzinfo=UTC)
 _KEY = 0x_5E4D_0000_0000_4000_8000_0000_0000_0000
 NOT_KNOWN = (6, 1)  # from this Django on, rows are made in another way: it makes them itself
 _SLACK = timedelta(seconds=1)  # a clock may be set back
+_MOMENT_AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?")  # in SQLite
 _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda place: _NUMBER - place,
     UUID: lambda place: UUID(int=_KEY + place),
@@ -54,8 +56,8 @@ class _Place:
     number: int | None
     kind: Callable[[Any], Any] | None = None
 
-    def fitted(self, values: list[Any], now: datetime) -> Any:
-        value = now if self.number is None else values[self.number]
+    def fitted(self, values: list[Any], now: datetime, connection: Any) -> Any:
+        value = _for_driver(now if self.number is None else values[self.number], connection)
         return self.kind(value) if self.kind else value
 
 
@@ -68,7 +70,9 @@ class _Written:
         self.sql, parameters = self.compiler.as_sql()
         self.converters: Any = None
         self.related = self._related()
-        self.parameters = [_place_of(one, marks, began) for one in parameters]
+        connection = connections[question.db]
+        signs = [_for_driver(mark, connection) for mark in marks]
+        self.parameters = [_place_of(one, signs, began, connection) for one in parameters]
         found = {one.number for one in self.parameters if isinstance(one, _Place)}
         if missing := set(range(len(marks))) - found:
             raise NotPrepared(f"Nothing is asked about argument {sorted(missing)}: {self.sql}")
@@ -99,7 +103,8 @@ class _Written:
                     cursor.execute(self.sql)  # nobody looks at the values
                     return list(cursor.fetchall())
             fitted = [
-                one.fitted(values, now) if type(one) is _Place else one for one in self.parameters
+                one.fitted(values, now, connection) if type(one) is _Place else one
+                for one in self.parameters
             ]
             cursor.execute(self.sql, fitted)
             return list(cursor.fetchall())
@@ -184,17 +189,36 @@ class _Answered:
         return getattr(self.compiler.query, name)
 
 
-def _place_of(parameter: Any, marks: list[Any], began: datetime) -> Any:
+def _for_driver(value: Any, connection: Any) -> Any:
+    """Return the value as Django gives it to the database's driver: in SQLite, some as texts."""
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def _place_of(parameter: Any, signs: list[Any], began: datetime, connection: Any) -> Any:
     """Return the place that this parameter marks, or the parameter: it is always the same."""
-    for number, mark in enumerate(marks):
-        if isinstance(parameter, type(mark)) and parameter == mark:
-            kind = None if type(parameter) is type(mark) else type(parameter)
+    for number, sign in enumerate(signs):
+        if isinstance(parameter, type(sign)) and parameter == sign:
+            kind = None if type(parameter) is type(sign) else type(parameter)
             return _Place(number, kind)
-    if not isinstance(parameter, datetime):
+    moment = _moment_in(parameter, connection)
+    if moment is None:
         return parameter
-    if not began - _SLACK <= parameter <= timezone.now() + _SLACK:
+    if not began - _SLACK <= moment <= timezone.now() + _SLACK:
         raise NotPrepared(f"A moment that is not now: {parameter}")
     return _Place(None)
+
+
+def _moment_in(parameter: Any, connection: Any) -> datetime | None:
+    if isinstance(parameter, datetime):
+        return parameter
+    is_text = isinstance(parameter, str) and connection.vendor == "sqlite"
+    if not is_text or not _MOMENT_AS_TEXT.fullmatch(parameter):
+        return None
+    return datetime.fromisoformat(parameter).replace(tzinfo=connection.timezone)
 
 
 def _slot_of(parameter: Any, marks: list[Any]) -> Any:
@@ -221,7 +245,7 @@ class Prepared:
         gets the rows, and a function that returns a column or a note of one.
         """
         values = list(_values_of(about))
-        if not _writes_values_apart() or not all(type(one) in _MARKS for one in values):
+        if not _is_prepared_here() or not all(type(one) in _MARKS for one in values):
             return self._written_anew(about, wanted)
         key = (timezone.localdate(), *map(_shape, about), *facts)
         written = self._written.get(key)
@@ -270,6 +294,6 @@ def _marked(one: Any, marks: Iterator[Any]) -> Any:
     return None if one is None else next(marks)
 
 
-def _writes_values_apart() -> bool:
-    """Return True if parameters keep their kinds, so that moments can be told from texts."""
-    return connections["default"].vendor == "postgresql"
+def _is_prepared_here() -> bool:
+    """Return True if it is known how this database's driver gets keys and moments."""
+    return connections["default"].vendor in ("postgresql", "sqlite")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -43,7 +42,6 @@ def test_everybody_of_the_cast_gets_their_own_answer(world: World) -> None:
     assert len({str(both(user)[0]) for user in world.people.values()}) == len(world.people)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="prepared on PostgreSQL alone")
 def test_the_text_of_the_question_is_the_same_for_everybody(world: World) -> None:
     """Only keys and moments differ, and nobody's key is left in it."""
     texts = set()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sm_plugin.database.paging import InParts, Place
+from sm_plugin.database.paging import InParts, Place, joins_limited_lists
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import Reads
@@ -67,7 +67,7 @@ class Listing:
         parts = self.queue.parts(self.user, self.teams, self.read, has_alarms=has_alarms)
 
         def keys(place: Place, count: int) -> Iterable[tuple[Any, ...]]:
-            if self.narrowing or not parts:
+            if self.narrowing or not parts or not joins_limited_lists():
                 narrowed = self.narrowing.condition(self.user)
                 found = [self.queue.part(self.user, *one).filter(narrowed) for one in parts]
                 return _keys(self.queue, place, found, count) if found else []
