@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.text.phones import can_be_called
 
 from .appointments import (
     appoint,
@@ -242,7 +243,8 @@ def change_details(
 ) -> Facility:
     """Change the planned date, the number to call, and where and when identities are checked.
 
-    Raises `InvalidInput` for a past date. Hours that are None stay as they are.
+    Raises `InvalidInput` for a past date, and for a new phone that nobody can call. Hours that are
+    None stay as they are.
     """
     station = _locked(actor, facility)
     if go_live_on != station.go_live_on:
@@ -251,12 +253,23 @@ def change_details(
             raise Refused(text, code="go_live_past")
         _check_date(Stage(station.stage), go_live_on)
         plan_start(actor, station, go_live_on)
-    station.help_phone = help_phone.strip()
+    station.help_phone = _checked_phone(station, help_phone.strip())
     if identity_hours is not None:
         station.identity_hours = identity_hours.strip()
     station.save(update_fields=["go_live_on", "help_phone", "identity_hours"])
     record(actor=actor, action=Action.FACILITY_CHANGE, obj=station)
     return station
+
+
+def _checked_phone(station: Facility, phone: str) -> str:
+    """Return the phone; one that stands there already never refuses another change."""
+    if phone and phone != station.help_phone and not can_be_called(phone):
+        text = _(
+            "Enter a phone number with its area code, such as 207-555-0100 or "
+            "207-555-0100 ext. 12. Veterans call it."
+        )
+        raise InvalidInput(text, field="help_phone")
+    return phone
 
 
 def plan_start(actor: Any, station: Facility, day: date | None) -> None:

@@ -40,6 +40,7 @@ from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, TeamTopicRoute, Topic
+from sm_plugin.text.phones import can_be_called
 
 from .arrival import SentTest, answered_tests
 from .choices import StepKind
@@ -273,6 +274,9 @@ def _first_readers(
 
 def _phone(asked: _Station) -> Evidence:
     phone = asked.station.help_phone
+    if phone and not can_be_called(phone):
+        text = _("Nobody can call “%(phone)s”: enter a number with its area code.")
+        return Evidence(False, lambda: text % {"phone": phone})
     return Evidence(bool(phone), lambda: phone or _("No phone is entered."))
 
 

@@ -13,6 +13,7 @@ from sm_plugin.facilities.geography.regions import region_in_words
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.phones import can_be_called
 
 from .models import WorkItem
 
@@ -41,7 +42,7 @@ class StationRow:
     def next_step(self) -> str:
         """Return the code of what the administrator does next; empty when nothing is missing."""
         missing = {
-            "phone": not self.station.help_phone,
+            "phone": not can_be_called(self.station.help_phone),
             "teams": not self.teams,
             "accepting": not self.accepting,
             "day": self.days is None and self.station.may_plan_start,

@@ -25,6 +25,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue_moved
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.phones import can_be_called
 from sm_plugin.threads.choices import Outcome, ThreadState
 from sm_plugin.threads.services import add_event, lock_threads, show_state
 from sm_plugin.worker import do_each
@@ -75,7 +76,7 @@ def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
     if not station.is_frozen:
         text = _("This ends messages only from the day on which patients can't write any more.")
         raise Refused(text, code="not_frozen")
-    if not station.help_phone:
+    if not can_be_called(station.help_phone):
         text = _("Enter the phone that Veterans can call first: they are told to call.")
         raise Refused(text, code="phone_missing")
     owed = open_at(station).owed().filter(team=team, alarm_at=None)

@@ -44,7 +44,7 @@ def test_a_report_reader_gets_no_board(client, frank, sam, togus):
 
 @pytest.mark.django_db
 def test_the_counts_are_those_of_the_station_and_its_clinics(frank, togus, caribou, junction):
-    Facility.objects.filter(pk=togus.pk).update(stage="live", help_phone="1")
+    Facility.objects.filter(pk=togus.pk).update(stage="live", help_phone="207-555-0142")
     for place in (togus, caribou):
         place = Facility.objects.select_related("parent").get(pk=place.pk)
         team = team_at(place)
@@ -71,7 +71,7 @@ def test_a_board_of_many_stations_costs_as_many_queries_as_one_of_one(superuser)
 
 def test_a_station_with_open_steps_is_not_told_that_nothing_is_missing(client, frank, togus):
     Facility.objects.filter(pk=togus.pk).update(
-        stage="pilot", help_phone="1", go_live_on=timezone.localdate()
+        stage="pilot", help_phone="207-555-0142", go_live_on=timezone.localdate()
     )
     team = team_at(Facility.objects.get(pk=togus.pk))
     mailbox_of(patient_at(togus), team)
@@ -189,7 +189,7 @@ def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(c
 
 def test_the_reason_why_a_station_waits_is_told_in_words(frank, togus):
     assert board_of(frank).rows[0].next_step == "phone"
-    Facility.objects.update(help_phone="1")
+    Facility.objects.update(help_phone="207-555-0142")
     assert board_of(frank).rows[0].next_step == "teams"
     change_stage(actor=frank, facility=togus, to="preparing", reason="why")
     assert board_of(frank).rows[0].next_step == "teams"

@@ -103,7 +103,8 @@ def test_a_foreign_station_answers_as_a_missing_one_and_is_recorded(as_frank, ju
 
 
 def test_posting_to_a_foreign_station_changes_nothing(as_frank, junction):
-    data = {"next_stage": "preparing", "reason": "why", "go_live_on": "", "help_phone": "1"}
+    data = {"next_stage": "preparing", "reason": "why", "go_live_on": ""}
+    data |= {"help_phone": "207-555-0142"}
     assert as_frank.post(edit_url(junction.pk), data).status_code == 404
     junction.refresh_from_db()
     assert (junction.stage, junction.help_phone) == ("planned", "")
@@ -167,9 +168,9 @@ def test_saving_without_a_change_records_nothing(as_frank, togus):
 
 def test_fields_outside_the_form_are_ignored(as_frank, togus):
     extra = {"name": "Mine", "stage": "live", "station_number": "999", "parent": str(togus.pk)}
-    as_frank.post(edit_url(togus.pk), {"go_live_on": "", "help_phone": "1"} | extra)
+    as_frank.post(edit_url(togus.pk), {"go_live_on": "", "help_phone": "207-555-0142"} | extra)
     again = Facility.objects.get(pk=togus.pk)
-    assert (again.name, again.stage, again.help_phone) == (togus.name, "planned", "1")
+    assert (again.name, again.stage, again.help_phone) == (togus.name, "planned", "207-555-0142")
 
 
 def test_nothing_can_be_added_deleted_or_read_as_history(as_frank, client, superuser, togus):

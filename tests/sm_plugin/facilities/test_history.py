@@ -48,7 +48,7 @@ def test_going_live_does_not_overwrite_what_was_planned_before(walked, frank):
     walked.refresh_from_db()
     later = DAY + timedelta(days=60)
     change_details(actor=frank, facility=walked, go_live_on=later, help_phone="")
-    change_details(actor=frank, facility=walked, go_live_on=later, help_phone="207")
+    change_details(actor=frank, facility=walked, go_live_on=later, help_phone="207-555-0142")
     for stage in ("pilot", "live"):
         station = change_stage(actor=frank, facility=walked, to=stage, reason="why")
     assert station.go_live_on == timezone.localdate()

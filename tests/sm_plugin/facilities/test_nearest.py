@@ -66,10 +66,10 @@ def test_hours_are_set_on_screen_and_by_nobody_else(client, places):
     frank = administrator(togus)
     client.force_login(frank)
     address = f"/admin/secure-messaging/stations/edit/{togus.pk}/"
-    form = {"help_phone": "1", "identity_hours": "Room 7, mornings"}
+    form = {"help_phone": "207-555-0142", "identity_hours": "Room 7, mornings"}
     assert client.post(address, form).status_code == 302
     assert Facility.objects.get(pk=togus.pk).identity_hours == "Room 7, mornings"
     with pytest.raises(NotAllowed):
         change_details(actor=UserFactory(), facility=togus, go_live_on=None, help_phone="")
-    change_details(actor=frank, facility=togus, go_live_on=None, help_phone="2")
+    change_details(actor=frank, facility=togus, go_live_on=None, help_phone="207-555-0143")
     assert Facility.objects.get(pk=togus.pk).identity_hours == "Room 7, mornings"

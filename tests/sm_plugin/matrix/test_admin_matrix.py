@@ -202,7 +202,7 @@ def _form(world: World) -> dict[str, Any]:
     return {
         "next_stage": "paused",
         "reason": "Flood",
-        "help_phone": "1",
+        "help_phone": "207-555-0142",
         "facility": str(world.facilities[0].pk),
         "lead": world.people["chris"].email,
         "care_kind": "heart",

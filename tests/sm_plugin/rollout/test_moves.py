@@ -345,7 +345,7 @@ def test_a_pause_says_what_it_touches_and_asks_again(client, frank, station, tea
     sent_message(mailbox, team)
     client.force_login(frank)
     address = f"/admin/secure-messaging/stations/edit/{station.pk}/"
-    step = {"next_stage": "paused", "reason": "Flood", "help_phone": "1"}
+    step = {"next_stage": "paused", "reason": "Flood", "help_phone": "207-555-0142"}
     refused = client.post(address, step | {"reason": ""})
     assert "Please say why." in refused.content.decode(), "told on the first page"
     asked = client.post(address, step)
@@ -359,7 +359,7 @@ def test_a_pause_says_what_it_touches_and_asks_again(client, frank, station, tea
     assert (station.stage, station.help_phone) == ("live", "207-555-0100")
     assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302
     station.refresh_from_db()
-    assert (station.stage, station.help_phone) == ("paused", "1")
+    assert (station.stage, station.help_phone) == ("paused", "207-555-0142")
 
 
 def test_the_page_of_a_move_out_of_a_pause_shows_the_day_that_is_kept(client, frank, station):
@@ -367,7 +367,7 @@ def test_the_page_of_a_move_out_of_a_pause_shows_the_day_that_is_kept(client, fr
     client.force_login(frank)
     address = f"/admin/secure-messaging/stations/edit/{station.pk}/"
     days = {"freeze_on": str(day(3)), "moving_on": str(day(6))}
-    step = {"next_stage": "moving", "reason": "New system", "help_phone": "1"} | days
+    step = {"next_stage": "moving", "reason": "New system", "help_phone": "207-555-0142"} | days
     asked = client.post(address, step)
     shown = asked.context["move"].freeze_on
     assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302
@@ -385,14 +385,14 @@ def test_a_move_is_begun_on_screen(client, frank, station):
         "freeze_on": str(day(3)),
         "moving_on": str(day(6)),
         "successor": str(other.pk),
-        "help_phone": "1",
+        "help_phone": "207-555-0142",
     }
     assert "day of the move" in client.post(address, step | {"moving_on": ""}).content.decode()
     asked = client.post(address, step)
     assert client.post(address, step | {"confirmed": asked.context["token"]}).status_code == 302
     station.refresh_from_db()
     assert (station.stage, station.freeze_on, station.successor) == ("moving", day(3), other)
-    kept = {"help_phone": "1", "freeze_on": str(day(4)), "moving_on": str(day(6))}
+    kept = {"help_phone": "207-555-0142", "freeze_on": str(day(4)), "moving_on": str(day(6))}
     assert client.post(address, kept).status_code == 302
     station.refresh_from_db()
     assert (station.freeze_on, station.successor) == (day(4), None)

@@ -71,7 +71,7 @@ def test_a_station_does_not_go_live_with_an_open_step(station, frank):
     assert "Enter the phone" in str(refusal.value.message)
     with pytest.raises(Refused):
         go_live(frank, station, override=True)
-    Facility.objects.filter(pk=station.pk).update(help_phone="1")
+    Facility.objects.filter(pk=station.pk).update(help_phone="207-555-0142")
     live = go_live(frank, station)
     assert live.stage == "live"
     assert not live.stage_changes.first().overrode

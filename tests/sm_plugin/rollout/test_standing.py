@@ -37,7 +37,7 @@ def asked_by(station, team, patients):
 
 def test_the_board_says_the_next_step_its_owner_and_how_many_are_done(client, station, frank):
     mailbox_of(patient_at(station))
-    Facility.objects.filter(pk=station.pk).update(stage=Stage.PREPARING, help_phone="1")
+    Facility.objects.filter(pk=station.pk).update(stage=Stage.PREPARING, help_phone="207-555-0142")
     team_at(station)
     day = timezone.localdate() - timedelta(days=1)
     plan_step(actor=frank, station=station, kind="test", owner=frank, due_on=day)
