@@ -217,6 +217,14 @@ def test_the_whole_board_is_by_region_and_shows_the_own_stations_alone(
         assert client.get(BOARD, {"region": odd}).status_code == 200
 
 
+def test_the_ways_to_change_many_stations_stand_above_the_table(client, superuser, togus, junction):
+    client.force_login(superuser)
+    page = client.get(BOARD).content.decode()
+    table = page.index("<table")
+    for words in ("Bring in teams, staff", "Change the planned days", "Change stages, days"):
+        assert page.index(words) < page.index("Download as CSV") < table
+
+
 def test_the_board_as_a_file_runs_no_formula_and_knows_no_other_station(
     client, frank, togus, junction
 ):
