@@ -48,7 +48,7 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
     check = current.identity_checks.waiting().first()
     if check is None:
         raise Refused(_("Nobody has seen a document of this person yet."), code="nothing_seen")
-    if actor.pk in (current.user_id, check.seen_by_id, current.registered_by_id):
+    if not may_be_second(actor, current, check):
         raise NotAllowed(
             _(
                 "A second person confirms: not the patient, and nobody who registered the patient "
@@ -65,6 +65,11 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
     current.save(update_fields=["identity_level", "verified_how", "verified_by", "verified_at"])
     record(actor=actor, action=Action.PATIENT_VERIFY, obj=current, patient=current.pk)
     return current
+
+
+def may_be_second(person: Any, patient: Patient, check: IdentityCheck) -> bool:
+    """Return False for the patient, who saw the document, and who registered the patient."""
+    return person.pk not in (patient.user_id, check.seen_by_id, patient.registered_by_id)
 
 
 @transaction.atomic

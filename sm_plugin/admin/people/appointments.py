@@ -29,7 +29,10 @@ from ..teams.teams import OpenFilter, RunnerPermissionHelper
 class AppointForm(WagtailAdminModelForm):
     """A post at one of the administrator's own stations; wider ones for national ones alone."""
 
-    person = PersonField(label=_("Person"), help_text=_("The colleague's email address."))
+    person = PersonField(
+        label=_("Person"),
+        help_text=_("The colleague's email address. Nobody appoints himself or herself."),
+    )
     visn = forms.IntegerField(
         label=_("Or a whole region (VISN)"),
         required=False,
@@ -87,6 +90,7 @@ class AppointView(ConfirmMixin, ServiceCreateView):
     """An address is easily mistyped, and a post opens what others entered: so it asks twice."""
 
     confirm_template = "sm_plugin/admin/confirm_appointment.html"
+    tries_first = True
 
     def get_edit_handler(self) -> Any:
         names = ["post", "person", "facility"]

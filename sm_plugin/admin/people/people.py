@@ -27,7 +27,12 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.choices import Document, RevokedWhy
-from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
+from sm_plugin.people.identity import (
+    confirm_identity,
+    may_be_second,
+    revoke_identity,
+    see_document,
+)
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
@@ -45,13 +50,17 @@ class PatientFacts(FactsPanel):
 
     class BoundPanel(FactsPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            check = self.instance.waiting_check
+            check, user = self.instance.waiting_check, self.request.user
+            verifies = verifies_at_home(user, self.instance)
+            is_first = bool(check and not may_be_second(user, self.instance, check))
             own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
             names = "team__lead_provider", "team__facility__parent"
             return super().get_context_data(parent_context) | {
                 "name": person_name(self.instance.user),
                 "check": check,
                 "seen_by": staff_name(check.seen_by) if check else "",
+                "needs_another": verifies and is_first,
+                "is_own": verifies and self.instance.user_id == user.pk,
                 "teams": [assignment.team.name for assignment in own.select_related(*names)],
             }
 
@@ -129,14 +138,21 @@ class PatientForm(WagtailAdminModelForm):
             leaves.label_from_instance = lambda assignment: assignment.team.name
 
 
+def verifies_at_home(user: Any, patient: Patient) -> bool:
+    """Return True if the person verifies identities where the patient gets care."""
+    return Facility.objects.verified_by(user).filter(pk=patient.home_facility_id).exists()
+
+
 def acts_for(user: Any, patient: Patient) -> list[str]:
     """Return the fields of what the person may do for the patient as it stands."""
     names = []
-    if Facility.objects.verified_by(user).filter(pk=patient.home_facility_id).exists():
+    if patient.user_id != user.pk and verifies_at_home(user, patient):
         if patient.is_upgraded:
             names = ["revokes"]
         else:
-            names = ["document", "confirms"] if patient.waiting_check else ["document"]
+            check = patient.waiting_check
+            names = ["document"]
+            names += ["confirms"] if check and may_be_second(user, patient, check) else []
             names += ["revokes"] if patient.reads_on else []
     if Facility.objects.run_by(user).exists():
         names += ["team", "leaves"]

@@ -51,6 +51,12 @@ def test_an_address_shows_the_name_of_a_colleague(as_frank, frank, sam, togus):
     assert sam.full_name in page
 
 
+def test_appointing_oneself_is_refused_before_the_question(as_frank, frank, togus):
+    page = as_frank.post(f"{LIST}create/", form(frank, togus)).content.decode()
+    assert "appoint yourself" in page
+    assert 'name="confirmed"' not in page
+
+
 def test_a_station_of_another_is_neither_offered_nor_taken(as_frank, sam, junction):
     assert "White River" not in as_frank.get(f"{LIST}create/").content.decode()
     as_frank.post(f"{LIST}create/", form(sam, junction, confirmed=f"{sam.pk} verifier"))

@@ -220,7 +220,7 @@ def test_the_whole_board_is_by_region_and_shows_the_own_stations_alone(
 def test_the_ways_to_change_many_stations_stand_above_the_table(client, superuser, togus, junction):
     client.force_login(superuser)
     page = client.get(BOARD).content.decode()
-    table = page.index("<table")
+    table = page.index('aria-labelledby="sm-board"')
     for words in ("Bring in teams, staff", "Change the planned days", "Change stages, days"):
         assert page.index(words) < page.index("Download as CSV") < table
 

@@ -57,8 +57,10 @@ def test_a_patient_is_registered_verified_by_two_and_assigned_on_screen(
     page = client.get(edit(patient)).content.decode()
     assert "Passport" in page
     assert "seen by Frank Moreau" in page
-    refused = client.post(edit(patient), {"confirms": "on"}).content.decode()
-    assert "A second person confirms" in refused
+    assert 'name="confirms"' not in page
+    assert "another person who verifies identities here" in page
+    assert client.post(edit(patient), {"confirms": "on"}).status_code == 302
+    assert not Patient.objects.get().is_upgraded
     assert client.post(edit(patient), {"team": str(team.pk)}).status_code == 302
     assert patient.assignments.get().team == team
 
@@ -67,6 +69,8 @@ def test_a_patient_is_registered_verified_by_two_and_assigned_on_screen(
     assert found.url == edit(patient)
     page = client.get(edit(patient)).content.decode()
     assert 'name="team"' not in page
+    assert 'name="confirms"' in page
+    assert "another person who verifies identities here" not in page
     assert client.post(edit(patient), {"confirms": "on"}).status_code == 302
     assert Patient.objects.get().is_upgraded
 
