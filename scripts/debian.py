@@ -16,6 +16,7 @@ PACKAGES = {
     "initdb": "postgresql",
     "clamd": "clamav-daemon",
     "nginx": "nginx-light",
+    "redis-server": "redis-server",
     "libmagic": "libmagic1",
     "libpango-1.0": "libpango-1.0-0",
     "libpangoft2-1.0": "libpangoft2-1.0-0",

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from portal.outage import CacheAway
 from portal.signed_cache import SignedRedisCache
 
 SERVER = os.environ.get("REDIS_SERVER") or shutil.which("redis-server")
 pytestmark = pytest.mark.skipif(SERVER is None, reason="redis-server is not installed")
-redis = pytest.importorskip("redis", reason="the package redis is not installed")
 
 
 class Redis:
