@@ -18,8 +18,14 @@
   let busy = false;
   let sending = false; // the form is on its way, with everything in it
 
+  // What is saved here need not lie in the browser's file of open tabs, which outlives signing out.
+  // While nothing can be saved, that copy is the only one.
+  const keptByBrowser = (isKept) => form.setAttribute("autocomplete", isKept ? "on" : "off");
+  keptByBrowser(false);
+
   const show = (next, text) => {
     state = next;
+    keptByBrowser(next === "trying");
     said.textContent = text || box.getAttribute(`data-${next}`) || box.dataset.trying;
     box.classList.toggle("sm-saved--not", next !== "");
     box.querySelectorAll("[data-when]").forEach((part) => {

@@ -1,22 +1,24 @@
-/* Asks before a typed answer is left behind: another button of the page would lose it. The browser
-   words the question. Without this script the page works the same, and does not ask. */
+/* Forms whose words nobody saves before they are sent: notes, calls, reasons. The browser doesn't keep
+   them in its file of open tabs, which outlives signing out, so it asks before they are left behind,
+   in words of its own. Without this script the page works the same, and does not ask. */
 (() => {
   "use strict";
 
-  const form = document.querySelector("form[data-unsent]");
-  const text = form && form.querySelector("textarea");
-  if (!text) {
-    return;
-  }
-  let sending = false;
-  form.addEventListener("submit", () => {
-    sending = true;
+  let sending = null;
+  const forms = [...document.querySelectorAll("form[data-unsent]")];
+  forms.forEach((form) => {
+    form.setAttribute("autocomplete", "off");
+    form.addEventListener("submit", () => {
+      sending = form;
+    });
   });
+  const isTyped = (text) => text.value.trim();
   window.addEventListener("pageshow", () => {
-    sending = false;
+    sending = null;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && text.value.trim()) {
+    const others = forms.filter((form) => form !== sending);
+    if (others.some((form) => [...form.querySelectorAll("textarea")].some(isTyped))) {
       event.preventDefault();
     }
   });
