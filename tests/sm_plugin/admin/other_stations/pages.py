@@ -8,7 +8,7 @@ from html import unescape
 from inspect import unwrap
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, urljoin
+from urllib.parse import parse_qs, urlencode, urljoin
 
 from bs4 import BeautifulSoup
 from django.http import HttpResponse
@@ -25,15 +25,19 @@ TYPED = ("text", "email", "textarea", "search", "number", "tel")
 
 @dataclass(frozen=True)
 class Address:
-    """A named address; `takes` is how many objects it takes, `is_ours` says the plugin answers.
+    """A named address; `asks` names the objects it takes, `is_ours` says the plugin answers.
 
     `model` is the one whose rows a list of the admin shows; other addresses don't tell.
     """
 
     name: str
-    takes: int
+    asks: tuple[str, ...]
     is_ours: bool
     model: Any = None
+
+    @property
+    def takes(self) -> int:
+        return len(self.asks)
 
     def url(self, *keys: Any) -> str:
         return reverse(self.name, args=keys)
@@ -45,7 +49,7 @@ class Address:
 
 def addresses() -> Iterator[Address]:
     """Return the addresses of the Wagtail admin, and the plugin's own."""
-    for address in _walk(get_resolver(), "", 0):
+    for address in _walk(get_resolver(), "", ()):
         try:
             url = address.url(*[MISSING] * address.takes)
         except NoReverseMatch:  # it takes something else than an id of ours
@@ -54,10 +58,12 @@ def addresses() -> Iterator[Address]:
             yield address
 
 
-def _walk(resolver: Any, namespace: str, takes: int) -> Iterator[Address]:
+def _walk(resolver: Any, namespace: str, asks: tuple[str, ...]) -> Iterator[Address]:
     for pattern in resolver.url_patterns:
         regex = getattr(pattern.pattern, "regex", None)
-        inside = takes + (regex.groups if regex is not None else 0)
+        names = {} if regex is None else {place: name for name, place in regex.groupindex.items()}
+        groups = range(1, 1 + regex.groups) if regex is not None else ()
+        inside = asks + tuple(names.get(place, "") for place in groups)
         if not isinstance(pattern, URLPattern):
             name = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _walk(pattern, namespace + name, inside)
@@ -79,11 +85,15 @@ def shown(response: HttpResponse) -> str:
     return f"{head}\n{OF_THE_MOMENT.sub('', text)}"
 
 
-def crawl(client: Client, seeds: Iterable[str]) -> dict[str, str]:
-    """Return these pages, and each list once by every parameter that its links have."""
-    seen = {url: shown(client.get(url)) for url in sorted(set(seeds))}
-    more = {link for url, page in seen.items() if "?" not in url for link in narrowed(url, page)}
-    return seen | {url: shown(client.get(url)) for url in sorted(more - seen.keys())}
+def got(client: Client, urls: Iterable[str]) -> dict[str, str]:
+    """Return these pages, each without the messages that another one left for the next."""
+    pages = {}
+    for url in sorted(set(urls)):
+        session = client.session
+        if session.pop("_messages", None):
+            session.save()
+        pages[url] = shown(client.get(url))
+    return pages
 
 
 def narrowed(url: str, page: str) -> list[str]:
@@ -92,8 +102,20 @@ def narrowed(url: str, page: str) -> list[str]:
     for link in sorted(set(links(url, page))):
         path, _mark, query = link.partition("?")
         if query and path == url:
-            found.setdefault((frozenset(parse_qs(query)), "export" in query and query), link)
+            found.setdefault((frozenset(parse_qs(query)), is_export(link) and query), link)
     return list(found.values())
+
+
+def is_export(url: str) -> bool:
+    return "export" in url.partition("?")[2]
+
+
+def searches(url: str, page: str, words: Iterable[str]) -> Iterator[str]:
+    """Yield where each search of a page leads with each of the words."""
+    for form in forms(url, page):
+        for field in form.fields:
+            if form.method == "get" and field.is_typed:
+                yield from (f"{form.url}?{urlencode({field.name: word})}" for word in words)
 
 
 def links(url: str, page: str) -> Iterator[str]:
@@ -127,6 +149,8 @@ class Field:
             needed = (later if self.kind == "date" else "Words") if self.is_required else ""
             return [one for one in [typed.get(self.name, needed)] if one]
         offered = [one for one in self.options if one]
+        if typed.get(self.name) in offered:
+            return [typed[self.name]]
         return offered[:1] if self.is_required else []
 
 

@@ -20,7 +20,12 @@ from sm_plugin.calendar import business_day_on_or_after
 from sm_plugin.facilities.choices import Kind
 from sm_plugin.facilities.days_off import add_day_off
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import appoint, change_details, change_stage
+from sm_plugin.facilities.services import (
+    appoint,
+    appoint_administrator,
+    change_details,
+    change_stage,
+)
 from sm_plugin.letters.drafting import save_letter
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.services import write_template
@@ -31,8 +36,10 @@ from sm_plugin.rollout.models import Interest, RolloutNotice
 from sm_plugin.rollout.readiness import plan_step
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.services import add_member
 from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.teams.topics.routes import set_route
+from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.leads import change_lead
 from tests.factories import (
     FacilityFactory,
@@ -41,6 +48,7 @@ from tests.factories import (
     administrator,
     mailbox_of,
     make_ready,
+    member,
     national_administrator,
     patient_at,
     registered_patient_at,
@@ -75,6 +83,19 @@ class Place:
     def models(self) -> list[type[Model]]:
         """The models of what an administrator keeps."""
         return [model for model in self.rows if model.__module__.split(".")[1] in ROOMS]
+
+    def person(self, key: Any) -> Any:
+        return next(person for person in self.people if person.pk == key)
+
+    @property
+    def lead(self) -> Any:
+        return self.person(self.team.lead_provider_id)
+
+    @property
+    def patient(self) -> Any:
+        """Return somebody in their care who has an account."""
+        accounts = Patient.objects.filter(pk__in=self.rows[Patient], user__isnull=False)
+        return self.person(accounts.values_list("user", flat=True)[0])
 
     @property
     def ids(self) -> set[str]:
@@ -111,6 +132,13 @@ def build_place(number: str, *, visn: int, state: str, secret: str = "", public:
         stage="planned",
     )
     runs = administrator(station, "Admin")
+    planned = FacilityFactory(
+        station_number=str(int(number) + 1),
+        name=f"{public.title()} Planned VA Medical Center",
+        visn=visn,
+        stage="planned",
+    )
+    appoint_administrator(actor=national_administrator(), facility=planned, user=runs)
     team = _teams_of(station, site, runs, secret)
     _rollout_of(station, team, runs, secret)
     _imports_of(team, runs, secret)
@@ -146,14 +174,18 @@ def _teams_of(station: Facility, site: Facility, runs: Any, secret: str) -> Care
     set_route(actor=runs, team=team, topic=topic, is_offered=True, first_role="provider")
     last_day = timezone.localdate() + timedelta(days=3)
     block_patient(actor=runs, patient=patient, team=team, reason="request", last_day=last_day)
+    add_member(actor=national, team=team, user=runs, role="coordinator")
+    away = {"first_day": last_day, "last_day": last_day}
+    begin_absence(actor=runs, team=team, user=member(team), **away)
     born = patient.birth_date
     for count in range(2):
         number = f"{secret}L{count}"
         list_person(
             actor=runs, team=team, name=f"L {secret}", record_number=number, birth_date=born
         )
-    entry = PanelEntry.objects.filter(team=team).first()
-    PanelEntry.objects.filter(pk=entry.pk).update(claimed_by=UserFactory(full_name="Claimant"))
+    for entry in PanelEntry.objects.filter(team=team):
+        entry.claimed_by = UserFactory(full_name="Claimant")
+        entry.save(update_fields=["claimed_by"])
     change_lead(actor=national, team=team, lead=UserFactory(full_name="Dr. New"))
     led = CareTeam.objects.named().get(pk=team.pk)
     lead = led.lead_provider

@@ -10,8 +10,8 @@ from sm_plugin.rollout.importing import FORMATS
 from sm_plugin.rollout.importing.rows import NAME, OF_TEAM
 from sm_plugin.rollout.models import ImportJob
 from tests.factories import FacilityFactory, administrator, member, patient_at, team_at
-from tests.sm_plugin.admin.pages import shown
-from tests.sm_plugin.admin.two_stations import as_csv, names_of, new_word
+from tests.sm_plugin.admin.other_stations.pages import shown
+from tests.sm_plugin.admin.other_stations.two_stations import as_csv, names_of, new_word
 from tests.sm_plugin.matrix.snapshot import Tables, snapshot
 
 pytestmark = pytest.mark.django_db
