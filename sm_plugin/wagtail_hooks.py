@@ -19,7 +19,7 @@ from sm_plugin.admin.imports.runs import (
     import_run,
 )
 from sm_plugin.admin.people.appointments import AppointmentAdmin
-from sm_plugin.admin.people.people import PatientAdmin
+from sm_plugin.admin.people.people import PatientAdmin, VerifierPanel
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
 from sm_plugin.admin.stations.board import IMPORT_NAME, BoardPanel, board_page, import_stations
 from sm_plugin.admin.stations.days_off import days_off
@@ -42,6 +42,7 @@ from sm_plugin.admin.teams.stops import BlockAdmin
 from sm_plugin.admin.teams.team_facts import COPY_NAME, LEAD_NAME, SEVERAL_NAME
 from sm_plugin.admin.topics.topics import TeamTopicRouteAdmin, TopicAdmin
 from sm_plugin.break_glass.rights import may_open_somewhere
+from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.safety.models import SafetyPhrase
 from sm_plugin.teams.models import PanelEntry
@@ -118,6 +119,13 @@ def say_what_is_not_reviewed(request: HttpRequest, panels: list[Any]) -> None:
     ):
         address = SafetyPhraseAdmin().url_helper.index_url
         panels.append(UnreviewedPhrases(count, address))
+
+
+@hooks.register("construct_homepage_panels")
+def lead_verifiers_to_patients(request: HttpRequest, panels: list[Any]) -> None:
+    """Let people who verify identities begin with that."""
+    if Facility.objects.verified_by(request.user).exists():
+        panels.append(VerifierPanel(request.user))
 
 
 @hooks.register("construct_homepage_panels")

@@ -33,6 +33,12 @@ class IdentityCheckQuerySet(models.QuerySet[Any]):
         """Return what was seen and waits for a second person."""
         return self.filter(confirmed_at=None, replaced_at=None)
 
+    def to_confirm_by(self, user: Any) -> IdentityCheckQuerySet:
+        """Return what waits for a second person where the person verifies, and may be that one."""
+        here = self.waiting().filter(patient__home_facility__in=Facility.objects.verified_by(user))
+        first = Q(seen_by=user) | Q(patient__registered_by=user) | Q(patient__user=user)
+        return here.exclude(first)
+
     def in_force(self) -> IdentityCheckQuerySet:
         return self.filter(confirmed_at__isnull=False, revoked_at=None)
 

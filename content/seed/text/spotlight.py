@@ -100,9 +100,9 @@ BODY = (
     steps(
         "How to get started",
         (
-            "Register on the portal",
-            "If you have no account yet, ask your facility how to register. Have your email"
-            " address ready.",
+            "Create an account",
+            "If you have none yet, open the sign-in page and choose “Create an account”. We send"
+            " you an email with a link; open it to finish.",
         ),
         (
             "Upgrade your account in person",

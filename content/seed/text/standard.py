@@ -10,14 +10,37 @@ HELP = Plain(
             "In an emergency, call. Do not write",
             "Help with this site is not help with your health.",
         ),
-        heading("I can't sign in"),
-        text(
-            bullets(
-                "You sign in with your email address. There is no user name to remember.",
-                "If you forgot your password, choose “Forgot your password?” on the sign-in page."
-                " We send you a link by email.",
+        heading("Create an account"),
+        steps(
+            "How to create an account",
+            (
+                "Open the sign-in page",
+                "Choose “Sign in” at the top of any page, then “Create an account”.",
+            ),
+            (
+                "Enter your name, your email address and a new password",
+                "Use an address that only you read. You sign in with it later.",
+            ),
+            (
+                "Open the link in our email",
                 "No email after ten minutes? Look in your spam folder, and check that you typed"
-                " the address you registered with.",
+                " the right address.",
+            ),
+        ),
+        heading("I can't sign in"),
+        steps(
+            "How to get in again",
+            (
+                "Check your email address",
+                "You sign in with the address you registered with. There is no user name.",
+            ),
+            (
+                "Choose “Forgot your password?” on the sign-in page",
+                "We send you a link by email. With it you set a new password.",
+            ),
+            (
+                "Still locked out? Call your facility",
+                "Ask for the Secure Messaging coordinator.",
             ),
         ),
         heading("I don't see my health care team"),
@@ -45,10 +68,23 @@ HELP = Plain(
         heading("Upgrade your account"),
         text(
             "Everyone can read this site. To write to a health care team, your account must be"
-            " upgraded once, in person. Go to your facility, tell the front desk that you want to"
-            " use Secure Messaging, and show a government photo ID. A member of the staff checks"
-            " that it is you, and a second one confirms it. You do not need an appointment. This"
-            " keeps others from reading your health information in your name.",
+            " upgraded once, in person. You do not need an appointment. This keeps others from"
+            " reading your health information in your name.",
+        ),
+        steps(
+            "How to upgrade your account",
+            (
+                "Create an account first",
+                "The staff look for it by your email address.",
+            ),
+            (
+                "Go to your facility with a government photo ID",
+                "Tell the front desk that you want to use Secure Messaging.",
+            ),
+            (
+                "Two members of the staff check that it is you",
+                "One sees your ID, another one confirms it.",
+            ),
         ),
         steps(
             "How to reach your facility",

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.components import Component
 
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
@@ -33,7 +34,7 @@ from sm_plugin.people.identity import (
     revoke_identity,
     see_document,
 )
-from sm_plugin.people.models import Patient
+from sm_plugin.people.models import IdentityCheck, Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.panels.claims import take_teams_from_list
@@ -315,3 +316,24 @@ class PatientAdmin(GuardedModelAdmin):
     base_url_path = "secure-messaging/patients"
     menu_label = _("Patients")
     menu_icon = "user"
+
+
+class VerifierPanel(Component):
+    """A verifier's way in on the first page of the admin, with how many wait for a second person.
+
+    It lists nobody: patients are found by record number and birth date alone.
+    """
+
+    template_name = "sm_plugin/admin/verifier.html"
+    order = 45
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        urls = PatientAdmin().url_helper
+        return {
+            "count": IdentityCheck.objects.to_confirm_by(self.user).count(),
+            "find_url": urls.index_url,
+            "register_url": urls.create_url,
+        }

@@ -156,3 +156,29 @@ def test_a_verifier_dismissed_is_out_on_the_next_request(client, frank, vera, to
     assert client.get(edit(patient)).status_code != 200
     assert client.get(LIST).status_code == 302
     assert Facility.objects.verified_by(vera).count() == 0
+
+
+def test_a_verifiers_first_page_leads_to_patients_and_counts_who_waits_for_them(
+    client, frank, vera, ruth, togus
+):
+    client.force_login(frank)
+    client.post(f"{LIST}create/", entry(ruth, togus, confirmed=str(ruth.pk)))
+    client.post(edit(Patient.objects.get()), {"document": "passport"})
+    own = client.get("/admin/").content.decode()
+    assert f'href="{LIST}"' in own
+    assert "Nobody waits for you as the second person" in own
+
+    client.force_login(vera)
+    page = client.get("/admin/").content.decode()
+    assert "1 patient waits for a second person" in page
+    assert f'href="{LIST}create/"' in page
+    assert ruth.full_name not in page
+    client.post(edit(Patient.objects.get()), {"confirms": "on"})
+    assert "Nobody waits for you" in client.get("/admin/").content.decode()
+
+
+def test_who_verifies_nobody_sees_no_way_to_patients(client, make_person, frank, togus):
+    reader = make_person("Rita Reader")
+    appoint(actor=frank, user=reader, post="reader", facility=togus)
+    client.force_login(reader)
+    assert "Check who somebody is" not in client.get("/admin/").content.decode()

@@ -98,9 +98,9 @@ BODY = (
     steps(
         "Cómo empezar",
         (
-            "Regístrese en el portal",
-            "Si aún no tiene cuenta, pregunte en su centro cómo registrarse. Tenga a mano su"
-            " dirección de correo electrónico.",
+            "Cree una cuenta",
+            "Si aún no tiene una, abra la página de inicio de sesión y elija “Crear una cuenta”. Le"
+            " mandamos un correo con un enlace; ábralo para terminar.",
         ),
         (
             "Mejore su cuenta en persona",

@@ -22,15 +22,37 @@ HELP = Plain(
             "En una emergencia, llame. No escriba",
             "La ayuda con este sitio no es ayuda con su salud.",
         ),
-        heading("No puedo iniciar sesión"),
-        text(
-            bullets(
-                "Se entra con la dirección de correo electrónico. No hay un nombre de usuario que"
-                " recordar.",
-                "Si olvidó su contraseña, elija “¿Olvidó su contraseña?” en la página de inicio de"
-                " sesión. Le mandamos un enlace por correo.",
+        heading("Cree una cuenta"),
+        steps(
+            "Cómo crear una cuenta",
+            (
+                "Abra la página de inicio de sesión",
+                "Elija “Iniciar sesión” en lo alto de cualquier página y luego “Crear una cuenta”.",
+            ),
+            (
+                "Escriba su nombre, su correo electrónico y una contraseña nueva",
+                "Use una dirección que solo usted lea. Con ella entrará después.",
+            ),
+            (
+                "Abra el enlace de nuestro correo",
                 "¿No llegó nada después de diez minutos? Mire en su carpeta de correo no deseado y"
-                " compruebe que escribió la dirección con la que se registró.",
+                " compruebe que escribió bien la dirección.",
+            ),
+        ),
+        heading("No puedo iniciar sesión"),
+        steps(
+            "Cómo volver a entrar",
+            (
+                "Revise su dirección de correo electrónico",
+                "Se entra con la dirección con la que se registró. No hay un nombre de usuario.",
+            ),
+            (
+                "Elija “¿Olvidó su contraseña?” en la página de inicio de sesión",
+                "Le mandamos un enlace por correo. Con él pone una contraseña nueva.",
+            ),
+            (
+                "¿Todavía no puede entrar? Llame a su centro",
+                "Pida hablar con la persona que coordina Mensajes Seguros.",
             ),
         ),
         heading("No veo a mi equipo de atención"),
@@ -58,10 +80,23 @@ HELP = Plain(
         heading("Mejore su cuenta"),
         text(
             "Todos pueden leer este sitio. Para escribir a un equipo de atención hay que mejorar"
-            " la cuenta una vez, en persona. Vaya a su centro, diga en la recepción que quiere"
-            " usar Mensajes Seguros y muestre una identificación oficial con foto. Un empleado"
-            " comprueba que es usted y otro lo confirma. No necesita cita. Así nadie más puede leer"
-            " su información de salud en su nombre.",
+            " la cuenta una vez, en persona. No necesita cita. Así nadie más puede leer su"
+            " información de salud en su nombre.",
+        ),
+        steps(
+            "Cómo mejorar su cuenta",
+            (
+                "Cree primero una cuenta",
+                "El personal la busca por su dirección de correo electrónico.",
+            ),
+            (
+                "Vaya a su centro con una identificación oficial con foto",
+                "Diga en la recepción que quiere usar Mensajes Seguros.",
+            ),
+            (
+                "Dos personas del centro comprueban que es usted",
+                "Una ve su identificación y otra lo confirma.",
+            ),
         ),
         steps(
             "Cómo comunicarse con su centro",
