@@ -17,6 +17,8 @@
   let state = ""; // why not, "" while all is well
   let busy = false;
   let sending = false; // the form is on its way, with everything in it
+  let left = false; // the page goes away, which breaks off a save that was on its way
+  let fragile = false; // such a save is on its way
 
   // What is saved here need not lie in the browser's file of open tabs, which outlives signing out.
   // While nothing can be saved, that copy is the only one.
@@ -25,7 +27,9 @@
 
   const show = (next, text) => {
     state = next;
-    keptByBrowser(next === "trying");
+    if (next !== "trying" || !left) {
+      keptByBrowser(next === "trying");
+    }
     said.textContent = text || box.getAttribute(`data-${next}`) || box.dataset.trying;
     box.classList.toggle("sm-saved--not", next !== "");
     box.querySelectorAll("[data-when]").forEach((part) => {
@@ -74,12 +78,16 @@
     clearTimeout(timer);
     timer = undefined;
     // These come while the page still counts as visible.
-    const leaving = ["pagehide", "beforeunload"].includes(event?.type) || document.visibilityState === "hidden";
+    const isLast = ["pagehide", "beforeunload"].includes(event?.type);
+    const leaving = isLast || document.visibilityState === "hidden";
+    left = left || isLast;
+    dirty = dirty || (leaving && fragile);
     if (!dirty || sending || isHalted() || (busy && !leaving)) {
       return;
     }
     dirty = false;
     busy = true;
+    fragile = !leaving;
     field("step").value = Number(field("step").value) + 1;
     const data = new FormData(form);
     [...data].forEach(([name, value]) => value instanceof File && data.delete(name));
@@ -105,7 +113,7 @@
       show("trying");
       later(PAUSE);
     }
-    busy = false;
+    busy = fragile = false;
     if (dirty && !state) {
       later(PAUSE);
     }
@@ -113,6 +121,7 @@
 
   form.addEventListener("input", () => {
     dirty = true;
+    left = false;
     if (!isHalted() && timer === undefined) {
       later(PAUSE);
     }
@@ -155,7 +164,7 @@
   window.addEventListener("pagehide", save);
   window.addEventListener("online", save);
   window.addEventListener("pageshow", () => {
-    sending = false;
+    sending = left = false;
   });
   // The page that comes may be made before this save arrives. If it is this page again, it is
   // loaded once more: without that the box would show the text of before.

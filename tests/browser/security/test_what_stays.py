@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route, expect
 
 from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.models import Mailbox
@@ -246,6 +246,26 @@ def test_what_a_nurse_typed_is_in_no_file_of_the_tabs_to_open_again(
     page.on("dialog", lambda box: (asked.append(box.type), box.accept()))
     page.goto(f"{AT}team/")  # the note and the call would be lost
     assert asked == ["beforeunload"]
+    sign_out(page)
+    assert profile.on_disk() == []
+
+
+def test_a_saving_that_leaving_breaks_off_leaves_no_words_behind(
+    profile: Profile, team: CareTeam, mailbox: Mailbox, sent: Message
+) -> None:
+    """It fails as one of a lost connection does; but the page goes away, and saves once more."""
+    page, item = profile.page, WorkItem.objects.get()
+    nurse = member(team)
+    take(actor=nurse, item=item)
+    profile.enter(nurse)
+    page.goto(f"{AT}team/items/{item.pk}/")
+    saves: list[Route] = []
+    page.route("**/draft/**", lambda route: saves.append(route))  # no answer comes
+    page.get_by_label("Your answer to the patient").fill(f"Rest it, {MARK}.")
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        page.evaluate("window.dispatchEvent(new Event('online'))")  # save now
+    page.goto(f"{AT}team/")
+    assert len(saves) == 2  # the second one outlives the page
     sign_out(page)
     assert profile.on_disk() == []
 
