@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent
 PYTEST = ("pytest", "-q")
 # Each process keeps to a part of the modules, so that what a module shares is made once.
 TWO = ("-n", "2", "--dist", "worksteal")
-GROUPS = ("-n", "2", "--dist", "loadgroup")  # a test that looks at what others opened is with them
+FILES = ("-n", "2", "--dist", "loadfile")  # one test looks at what the others of its module opened
 POSTGRES = ("scripts/with_postgres", "--in-memory")
 TEMPLATES = ("templates", "content/templates", "sm_plugin/templates")
 # Left out of the run on PostgreSQL: see tests/conftest.py.
@@ -161,7 +161,7 @@ def browser(session: nox.Session) -> None:
     """Drive a real Chromium."""
     if not shutil.which("chromium") and not os.environ.get("CHROMIUM"):
         session.skip("Chromium is not installed (Debian: chromium)")
-    run(session, *PYTEST, *GROUPS, "tests/browser", *session.posargs, PORTAL_VAR_DIR=SHARED)
+    run(session, *PYTEST, *FILES, "tests/browser", *session.posargs, PORTAL_VAR_DIR=SHARED)
 
 
 @nox.session

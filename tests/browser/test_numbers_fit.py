@@ -229,7 +229,6 @@ STATES: dict[str, Callable[[Place], None]] = {
 }
 
 
-@pytest.mark.xdist_group("pages with numbers")
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("state", STATES)
 def test_no_page_with_a_number_runs_off_the_screen(
@@ -252,7 +251,6 @@ def test_no_page_with_a_number_runs_off_the_screen(
                 assert box["x"] + box["width"] <= 320, link.text_content()
 
 
-@pytest.mark.xdist_group("pages with numbers")
 def test_every_template_with_a_number_is_on_a_page_of_this_test() -> None:
     """It runs after the pages were opened, in the same process; else there is nothing to tell."""
     if set(STATES) != TRIED:

@@ -179,6 +179,6 @@ def test_a_verifiers_first_page_leads_to_patients_and_counts_who_waits_for_them(
 
 def test_who_verifies_nobody_sees_no_way_to_patients(client, make_person, frank, togus):
     reader = make_person("Rita Reader")
-    appoint(actor=frank, user=reader, post="reader", facility=togus)
+    appoint(actor=frank, user=reader, post="reports", facility=togus)
     client.force_login(reader)
     assert "Check who somebody is" not in client.get("/admin/").content.decode()
