@@ -216,7 +216,11 @@ def _timed(name: str) -> Iterator[list[float]]:
 
 
 def write(stop: str) -> list[float]:
-    """Write to the team that takes over until the file is there; return the seconds of each."""
+    """Write to the team that takes over until the file is there; return the seconds of each.
+
+    The first one, in which a new process loads what it needs, is not measured: a file beside tells
+    when it is over.
+    """
     settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"SENDS_PER_HOUR": 1_000_000}
     mailbox = Mailbox.objects.get(owner__full_name="Writer")
     to, topic, taken = _teams()[1], TopicFactory(), []
@@ -233,8 +237,9 @@ def write(stop: str) -> list[float]:
             again=True,
         )
         taken.append(time.perf_counter() - start)
+        Path(f"{stop}.begun").touch()
         time.sleep(0.2)
-    return taken
+    return taken[1:]
 
 
 def reports(count: int) -> dict[str, list[float]]:

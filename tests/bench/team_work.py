@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,6 +53,8 @@ class Team:
             words, env=self.site.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
         try:
+            while not Path(f"{self.stop}.begun").exists() and writer.poll() is None:
+                time.sleep(0.1)
             found = self.act("close", batches)
         finally:
             self.stop.touch()
