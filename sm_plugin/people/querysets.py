@@ -34,7 +34,7 @@ class IdentityCheckQuerySet(models.QuerySet[Any]):
         return self.filter(confirmed_at=None, replaced_at=None)
 
     def to_confirm_by(self, user: Any) -> IdentityCheckQuerySet:
-        """Return what waits for a second person where the person verifies, and may be that one."""
+        """Return what waits where the person verifies and `identity.may_be_second`."""
         here = self.waiting().filter(patient__home_facility__in=Facility.objects.verified_by(user))
         first = Q(seen_by=user) | Q(patient__registered_by=user) | Q(patient__user=user)
         return here.exclude(first)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.addresses import address_of
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
-from sm_plugin.text.phones import EXTENSION, without_extension
+from sm_plugin.text.phones import parts_of
 from sm_plugin.web.drawn import Kept, drawn_field
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address
@@ -56,10 +56,8 @@ def phone_link(number: str, after: str = "") -> SafeString:
 
     An extension is dialed after a pause.
     """
-    extension = EXTENSION.search(number)
-    dialed = re.sub(r"[^\d+]", "", without_extension(number)) + (
-        f",{extension[1]}" if extension else ""
-    )
+    main, extension = parts_of(number)
+    dialed = re.sub(r"[^\d+]", "", main) + (f",{extension}" if extension else "")
     link = format_html('<a class="sm-phone" href="tel:{}">{}</a>', dialed, number)
     return format_html('<span class="sm-unbroken">{}{}</span>', link, after) if after else link
 

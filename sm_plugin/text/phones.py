@@ -3,15 +3,15 @@
 import re
 
 LEAST_DIGITS = 7  # of a number without its extension
-EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:ext|x)[^\dx]*+(\d++)\s*$", re.IGNORECASE)
 
 
-def without_extension(number: str) -> str:
-    """Return what is dialed first; an extension follows after a pause."""
-    extension = EXTENSION.search(number)
-    return number[: extension.start()] if extension else number
+def parts_of(number: str) -> tuple[str, str]:
+    """Return what is dialed first, and the digits of the extension that follows after a pause."""
+    extension = _EXTENSION.search(number)
+    return (number[: extension.start()], extension[1]) if extension else (number, "")
 
 
 def can_be_called(number: str) -> bool:
     """Return True if a phone could dial it: words alone, or a few digits, lead to nobody."""
-    return sum(sign in "0123456789" for sign in without_extension(number)) >= LEAST_DIGITS
+    return sum(sign in "0123456789" for sign in parts_of(number)[0]) >= LEAST_DIGITS

@@ -228,15 +228,21 @@ def test_after_a_nurse_signed_out_nothing_is_left_either(
     assert profile.on_disk() == []
 
 
-def test_what_a_nurse_typed_is_in_no_file_of_the_tabs_to_open_again(
-    profile: Profile, team: CareTeam, mailbox: Mailbox, sent: Message
-) -> None:
-    """An answer that saves itself, and a note and a call that nobody saves before they are sent."""
-    page, item = profile.page, WorkItem.objects.get()
-    nurse = member(team)
+@pytest.fixture
+def answering(profile: Profile, team: CareTeam, sent: Message) -> Page:
+    """The page of an item that a nurse has taken."""
+    item, nurse = WorkItem.objects.get(), member(team)
     take(actor=nurse, item=item)
     profile.enter(nurse)
-    page.goto(f"{AT}team/items/{item.pk}/")
+    profile.page.goto(f"{AT}team/items/{item.pk}/")
+    return profile.page
+
+
+def test_what_a_nurse_typed_is_in_no_file_of_the_tabs_to_open_again(
+    profile: Profile, answering: Page
+) -> None:
+    """An answer that saves itself, and a note and a call that nobody saves before they are sent."""
+    page = answering
     page.get_by_label("Your answer to the patient").fill(f"Rest it, {MARK}.")
     page.get_by_label("Add a note").fill(f"Knee again, {MARK}.")
     page.get_by_text("Record a call").first.click()
@@ -251,14 +257,10 @@ def test_what_a_nurse_typed_is_in_no_file_of_the_tabs_to_open_again(
 
 
 def test_a_saving_that_leaving_breaks_off_leaves_no_words_behind(
-    profile: Profile, team: CareTeam, mailbox: Mailbox, sent: Message
+    profile: Profile, answering: Page
 ) -> None:
     """It fails as one of a lost connection does; but the page goes away, and saves once more."""
-    page, item = profile.page, WorkItem.objects.get()
-    nurse = member(team)
-    take(actor=nurse, item=item)
-    profile.enter(nurse)
-    page.goto(f"{AT}team/items/{item.pk}/")
+    page = answering
     saves: list[Route] = []
     page.route("**/draft/**", lambda route: saves.append(route))  # no answer comes
     page.get_by_label("Your answer to the patient").fill(f"Rest it, {MARK}.")
