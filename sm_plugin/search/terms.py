@@ -125,5 +125,10 @@ def _occurs(term: str, folded: str) -> bool:
 def terms_of(typed: str) -> Terms:
     """Return the words and "quoted phrases" of what was typed, each once; ten at most."""
     plain = "".join(PLAIN.get(one, one) for one in typed)
-    pieces = (one_line(fold(phrase or word)) for phrase, word in PIECES.findall(plain))
-    return Terms(tuple(dict.fromkeys(piece for piece in pieces if piece))[:TERMS_AT_MOST])
+    terms: dict[str, None] = {}
+    for piece in dict.fromkeys(phrase or word for phrase, word in PIECES.findall(plain)):
+        if term := one_line(fold(piece)):
+            terms[term] = None
+        if len(terms) == TERMS_AT_MOST:
+            break
+    return Terms(tuple(terms))
