@@ -90,9 +90,8 @@ def find(params: Mapping[str, str]) -> Finder | None:
     if not words and not state:
         return Finder(states=states)
     found = find_facilities(words, state)
-    count = found.facilities.count()
     rows = with_meaning(list(found.facilities[:ROWS]))
-    more = max(0, count - ROWS)
+    more = found.facilities.count() - ROWS if len(rows) == ROWS else 0
     corrected = found.corrected if rows else ""
     drawn = map_of([place for place, _meaning in rows]) if rows else None
     return Finder(words, state, states, rows, more, corrected, found.near, drawn)

@@ -16,8 +16,10 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import Panel
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
+from wagtail_modeladmin.menus import ModelAdminMenuItem
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import CreateView, EditView, IndexView
 
@@ -191,6 +193,16 @@ class ServiceCreateView(ServiceFormMixin, CreateView):
     pass
 
 
+class GuardedMenuItem(ModelAdminMenuItem):
+    """Asks once a page whether it is shown; the menu wants to know twice."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        shown: dict[str, bool] = request.__dict__.setdefault("_sm_menu_shown", {})
+        if self.name not in shown:
+            shown[self.name] = super().is_shown(request)
+        return shown[self.name]
+
+
 class GuardedModelAdmin(ModelAdmin):
     """Lists, finds and edits only what the helper's `visible_to` answers."""
 
@@ -232,6 +244,9 @@ class GuardedModelAdmin(ModelAdmin):
         except ValueError as error:
             raise Http404 from error
         one_of(request, self.permission_helper.visible_to(request.user), pk)
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return GuardedMenuItem(self, order or self.get_menu_order())
 
     def register_indexing(self) -> None:
         """Keep these rows out of Wagtail's reference index, which knows no facilities."""

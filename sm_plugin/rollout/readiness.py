@@ -4,9 +4,11 @@ A step is done when its evidence is there, never by a tick. See docs/decisions/0
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -189,7 +191,7 @@ def _teams_of_each(
     """
     usual, others = _first_readers(teams)
     alike = _shapes(teams.exclude(pk__in=others)).annotate(n=Count("pk"))
-    own = _shapes(teams.filter(pk__in=others), "pk")
+    own = _shapes(teams.filter(pk__in=others), "pk") if others else ()
     judged = [(*row, usual) for row in alike]
     judged += [(at, is_led, shape, 1, others[key]) for at, is_led, shape, key in own]
     numbers: Counter[Any] = Counter()
@@ -200,7 +202,7 @@ def _teams_of_each(
     return numbers, open_kinds
 
 
-def _teams_lacking(teams: QuerySet[CareTeam], kind: StepKind) -> dict[Any, list[str]]:
+def _teams_lacking(teams: QuerySet[CareTeam], kind: StepKind) -> dict[Any, Sequence[str]]:
     """Return the teams that keep a step open, each with the roles that it lacks."""
     usual, others = _first_readers(teams)
     lacking = {}
@@ -228,21 +230,22 @@ def _shapes(teams: QuerySet[CareTeam], *more: str) -> QuerySet[Any]:
     return shaped.values_list("station_key", "is_led", "shape", *more)
 
 
-def _lacks(shape: int | None, reads: frozenset[str]) -> dict[StepKind, list[str]]:
+@lru_cache(maxsize=1024)
+def _lacks(shape: int | None, reads: frozenset[str]) -> Mapping[StepKind, Sequence[str]]:
     """Return the steps that a team of this shape keeps open, each with the roles that it lacks.
 
-    `reads` are the roles that have to be there; a service without a lead has none, it offers the
-    topics that its people read, and no others.
+    Thousands of teams have a few shapes. `reads` are the roles that have to be there; a service
+    without a lead has none, it offers the topics that its people read, and no others.
     """
     has = {role: (shape or 0) // PLACE**at % PLACE for at, role in enumerate(ROLES)}
-    missing = [role for role in ROLES if role in reads and not has[role]]
+    missing = tuple(role for role in ROLES if role in reads and not has[role])
     is_open = {
         StepKind.COVER: bool(missing),
         StepKind.URGENT: not any(has[role] for role in CLINICIANS),
         StepKind.COORDINATORS: not has[Role.COORDINATOR],
         StepKind.STAND_INS: sum(has[role] for role in REVIEWERS) < STAND_INS_NEEDED,
     }
-    return {kind: missing for kind, is_it in is_open.items() if is_it}
+    return MappingProxyType({kind: missing for kind, is_it in is_open.items() if is_it})
 
 
 def _verified_patients(teams: QuerySet[CareTeam]) -> dict[Any, int]:

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
@@ -17,23 +16,15 @@ from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.rollout.progress import progress_of
-from sm_plugin.rollout.standing import Standing, standing_of
 from sm_plugin.rollout.us_map import map_of
 from sm_plugin.text.csv_files import written
-from sm_plugin.triage.board import Board, StationRow, board_of
+from sm_plugin.triage.board import Board, board_of
 from sm_plugin.web.origin import recorded
 
 from ..successors import BOARD_NAME, SuccessorsWanted
+from .board_lines import Line, lines_of
 from .stations import StationAdmin
 
-NEXT_STEPS: dict[str, str | Promise] = {
-    "phone": _("Enter the phone that Veterans can call"),
-    "teams": _("Open a care team"),
-    "accepting": _("Let a team with members accept messages"),
-    "day": _("Plan the day of going live"),
-    "patients": _("Tell your patients: nobody has opted in here yet"),
-    "": _("Nothing is missing here; the page on readiness tells of each step"),
-}
 IMPORT_NAME = "secure-messaging_import_stations"
 
 
@@ -52,33 +43,10 @@ class BoardPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         return {
             "board": self.board,
-            "rows": _rows(self.board),
+            "lines": lines_of(self.board),
             "board_url": reverse(BOARD_NAME),
             "import_url": reverse(IMPORT_NAME) if self.may_import else "",
         }
-
-
-def _rows(board: Board) -> list[dict[str, Any]]:
-    helper = StationAdmin().url_helper
-    standing = standing_of([row.station for row in board.rows])
-    return [
-        {
-            "row": row,
-            "standing": (stands := standing[row.station.pk]),
-            "address": helper.get_action_url("edit", row.station.pk),
-            "next": _next(row, stands),
-        }
-        for row in board.rows
-    ]
-
-
-def _next(row: StationRow, stands: Standing) -> str | Promise:
-    """Return the next step in words: before going live, the first one that is open."""
-    if not stands.steps:
-        return NEXT_STEPS[row.next_step]
-    if stands.next is None:
-        return NEXT_STEPS["day" if row.days is None else ""]
-    return stands.next.title
 
 
 @require_safe
@@ -90,11 +58,11 @@ def board_page(request: HttpRequest) -> HttpResponse:
     if not board.regions:
         raise Http404
     if request.GET.get("format") == "csv":
-        return _as_csv(_rows(board))
+        return _as_csv(lines_of(board))
     stations = [row.station for row in board.rows]
     context = SuccessorsWanted(request.user).get_context_data() | {
         "board": board,
-        "rows": _rows(board),
+        "lines": lines_of(board),
         "visn": visn,
         "region": region_in_words(visn) if visn else "",
         "progress": progress_of(stations),
@@ -104,7 +72,7 @@ def board_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "sm_plugin/admin/board_page.html", context)
 
 
-def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
+def _as_csv(lines: list[Line]) -> HttpResponse:
     heads = (
         _("Station number"),
         _("Station"),
@@ -126,7 +94,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
         _("Answered in 3 days, in percent"),
         _("Went live although a step was open"),
     )
-    lines = [
+    rows = [
         (
             row.station.station_number,
             row.station.name,
@@ -135,7 +103,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
             row.station.stage_in_words,
             row.station.stage_since.isoformat(),
             row.station.go_live_on.isoformat() if row.station.go_live_on else "",
-            str(line["next"]),
+            line.next,
             stands.owner,
             f"{stands.done} / {len(stands.steps)}" if stands.steps else "",
             stands.late,
@@ -148,10 +116,10 @@ def _as_csv(rows: list[dict[str, Any]]) -> HttpResponse:
             "" if stands.in_time is None else stands.in_time,
             row.overridden,
         )
-        for line in rows
-        for row, stands in [(line["row"], line["standing"])]
+        for line in lines
+        for row, stands in [(line.row, line.standing)]
     ]
-    response = HttpResponse(written([heads, *lines]), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(written([heads, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rollout-board.csv"'
     return response
 

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, When
 
 from ..models import Facility
 from ..querysets import FacilityQuerySet
-from .zip_areas import Position, miles_between, position_of, zip_in
+from .zip_areas import Position, box_around, miles_between, position_of, zip_in
 
 NAMES = (
     "AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|"
@@ -23,6 +25,7 @@ NAMES = (
 STATES = {row[3:].casefold(): row[:2] for row in NAMES.split("|")}
 OF_CODE = {row[:2]: row[3:] for row in NAMES.split("|")}
 NEAREST = 10  # facilities that a ZIP finds
+DEGREES_AROUND = 4.0  # of latitude and longitude, where these are looked for first
 SHORTEST = 4  # letters of a word in which a slip is looked for
 
 
@@ -63,17 +66,31 @@ def name_of_state(code: str) -> str:
 
 
 def _nearest(facilities: FacilityQuerySet, position: Position) -> FacilityQuerySet:
-    """Return the nearest facilities with their distance in whole `miles`, in that order."""
+    """Return the nearest facilities with their distance in whole `miles`, in that order.
+
+    Only what lies around is measured, unless something farther could be as near.
+    """
+    around, near_enough = box_around(position, DEGREES_AROUND)
+    south, north, west, east = around
+    box = facilities.filter(latitude__range=(south, north), longitude__range=(west, east))
+    far = _distances(box, position)
+    if len(far) < NEAREST or far[NEAREST - 1][0] > near_enough:
+        far = _distances(facilities, position)
+    nearest = far[:NEAREST]
+    away = (When(pk=pk, then=round(miles)) for miles, pk in nearest)
+    found = facilities.filter(pk__in=[pk for _miles, pk in nearest])
+    miles = Case(*away, output_field=IntegerField())
+    return found.annotate(miles=miles).order_by("miles", "name")
+
+
+def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[float, Any]]:
+    """Return each facility's miles and key, the nearest first."""
     places = facilities.order_by().values_list("pk", "latitude", "longitude")
     far = [
         (miles_between(position, (float(latitude), float(longitude))), pk)
         for pk, latitude, longitude in places
     ]
-    nearest = sorted(far, key=lambda one: one[0])[:NEAREST]
-    away = (When(pk=pk, then=round(miles)) for miles, pk in nearest)
-    found = facilities.filter(pk__in=[pk for _miles, pk in nearest])
-    miles = Case(*away, output_field=IntegerField())
-    return found.annotate(miles=miles).order_by("miles", "name")
+    return sorted(far, key=itemgetter(0))
 
 
 def _matching(facilities: FacilityQuerySet, words: str) -> FacilityQuerySet:
@@ -126,9 +143,11 @@ def _corrected(words: str) -> str:
 
 
 def _vocabulary() -> set[str]:
-    text = Facility.objects.order_by().values_list("name", "city")
-    words = {word for row in text for word in re.findall(r"[^\W\d]+", " ".join(row).casefold())}
-    return words | {word for name in STATES for word in name.split()}
+    rows = Facility.objects.order_by().values_list("name", "city")
+    text = "\n".join(part for row in rows for part in row)
+    return set(re.findall(r"[^\W\d]+", text.casefold())) | {
+        word for name in STATES for word in name.split()
+    }
 
 
 def is_one_slip(typed: str, meant: str) -> bool:

@@ -15,6 +15,7 @@ SORTING_CENTER = 3  # the digits that ZIPs of one center have in common
 EARTH_RADIUS = 3958.8  # miles
 
 Position = tuple[float, float]
+Box = tuple[float, float, float, float]  # south, north, west, east
 
 
 def zip_in(words: str) -> str:
@@ -56,3 +57,17 @@ def miles_between(one: Position, other: Position) -> float:
     half = sin((lat_2 - lat_1) / 2) ** 2
     half += cos(lat_1) * cos(lat_2) * sin((long_2 - long_1) / 2) ** 2
     return 2 * EARTH_RADIUS * asin(min(1.0, sqrt(half)))
+
+
+def box_around(position: Position, degrees: float) -> tuple[Box, float]:
+    """Return a box of so many degrees to each side, and the miles up to which it is whole.
+
+    Nothing outside of the box is nearer than that. A box over the date line or a pole is whole up
+    to no distance.
+    """
+    latitude, longitude = position
+    box = latitude - degrees, latitude + degrees, longitude - degrees, longitude + degrees
+    if max(map(abs, box[:2])) >= 90 or max(map(abs, box[2:])) >= 180:
+        return box, 0.0
+    to_side = asin(cos(radians(latitude)) * sin(radians(degrees)))
+    return box, EARTH_RADIUS * min(radians(degrees), to_side)

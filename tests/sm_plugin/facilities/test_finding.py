@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.facilities.geography import zip_areas
 from sm_plugin.facilities.geography.finding import NEAREST, STATES, find_facilities, is_one_slip
-from sm_plugin.facilities.importing import PACKAGED_CSV
+from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.importing.csv_rows import read_rows
 from sm_plugin.facilities.models import Facility
 
@@ -131,10 +131,37 @@ def test_what_is_no_zip_code_is_looked_for_as_words(words):
     assert find_facilities(words).near == ""
 
 
-def test_a_zip_code_asks_two_questions_whatever_their_number():
+# Augusta, Los Angeles, Honolulu, Guam, San Juan, Anchorage, Key West, Point Roberts, Montana; and
+# the Aleutians, where nothing lies around.
+ACROSS = "04330 90012 96813 96913 00907 99501 33040 98281 59420 99685"
+
+
+@pytest.mark.parametrize("words", ACROSS.split())
+def test_the_ten_nearest_are_those_that_measuring_every_one_finds(words):
+    apply_plan(plan_import(PACKAGED_CSV))
+    start = zip_areas.position_of(words)
+    places = Facility.objects.values_list("latitude", "longitude")
+    miles = sorted(
+        zip_areas.miles_between(start, (float(one), float(other))) for one, other in places
+    )
     with CaptureQueriesContext(connection) as asked:
-        list(find_facilities("04330").facilities)
-    assert len(asked) == 2
+        found = [one.miles for one in find_facilities(words).facilities]
+    assert found == [round(one) for one in miles[:NEAREST]]
+    assert len(asked) <= 3
+
+
+@pytest.mark.parametrize("degrees", [1.0, 4.0, 30.0])
+@pytest.mark.parametrize("latitude", [-80.0, -14.3, 0.0, 18.4, 44.3, 64.8, 88.0])
+@pytest.mark.parametrize("longitude", [-178.0, -69.8, 0.0, 144.7, 179.9])
+def test_nothing_outside_of_a_box_is_nearer_than_it_is_whole(latitude, longitude, degrees):
+    box, whole = zip_areas.box_around((latitude, longitude), degrees)
+    south, north, west, east = box
+    edges = [(south + (north - south) * n / 50, side) for n in range(51) for side in (west, east)]
+    edges += [(side, west + (east - west) * n / 50) for n in range(51) for side in (south, north)]
+    for edge in edges:
+        assert zip_areas.miles_between((latitude, longitude), edge) >= whole - 1e-6
+    reaches_round = abs(latitude) + degrees >= 90 or abs(longitude) + degrees >= 180
+    assert (whole == 0) is reaches_round
 
 
 def test_every_packaged_facility_is_near_a_zip_area():
