@@ -7,7 +7,7 @@ import os
 from django.apps import apps
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from portal.look.generation import invalidate_all
 from portal.outage import CacheAway
@@ -32,9 +32,12 @@ def _begin() -> None:
         except CacheAway as error:  # then they are gone by themselves after five minutes
             logger.error("Started without a cache of pages (%s).", kind_and_place(error))
     if apps.is_installed("sm_plugin"):
+        from sm_plugin.safety.services import read_ahead
         from sm_plugin.vault.services import verify_keyring_at_start
 
         verify_keyring_at_start()
+        read_ahead()
+        connections.close_all()  # no forked worker shares one
 
 
 try:
