@@ -1,7 +1,7 @@
 """An absence that begins now moves what the person has at once, like leaving does."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -13,10 +13,17 @@ from sm_plugin.teams.services import lock_teams
 from .handover import hold_what_one_has, put_back_from
 
 
+class Begun(NamedTuple):
+    """An absence, and how many items the person had that went to others with it."""
+
+    absence: Absence
+    moved: int
+
+
 @transaction.atomic
 def begin_absence(
     *, actor: Any, team: CareTeam, user: Any, first_day: date, last_day: date, surrogate: Any = None
-) -> Absence:
+) -> Begun:
     """Plan an absence; one that has begun hands over what the person has in this transaction."""
     for held in lock_teams([team.pk]):
         hold_what_one_has(held, user)
@@ -28,9 +35,10 @@ def begin_absence(
         last_day=last_day,
         surrogate=surrogate,
     )
+    moved = 0
     if Absence.objects.today().filter(pk=absence.pk).exists():
-        put_back_from(team=team, person=user.pk, actor=actor)
-    return absence
+        moved = put_back_from(team=team, person=user.pk, actor=actor)
+    return Begun(absence, moved)
 
 
 @transaction.atomic

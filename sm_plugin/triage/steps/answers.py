@@ -137,7 +137,7 @@ def send_and_complete(
     )
     item = locked(item)
     if item.status == Status.ANSWERED and _is_newest(item, message):
-        complete(actor=actor, item=item, outcome=outcome)
+        _complete(actor, item, outcome)
     return message
 
 
@@ -175,11 +175,29 @@ def complete(
 ) -> WorkItem:
     """Close the item with a reason that both sides can read.
 
-    Raises `InvalidInput` for a reason that is not so, and `Refused` as `answer` does.
+    Raises `InvalidInput` for a reason that is not so, and `Refused` as `answer` does, and while an
+    answer is written but not sent.
     """
     item = locked(item)
     require_step(actor, COMPLETE, item)
     require_nothing_new(item, newest_seen)
+    _require_nothing_unsent(item)
+    return _complete(actor, item, outcome)
+
+
+def _require_nothing_unsent(item: WorkItem) -> None:
+    draft = getattr(item, "answer_draft", None)
+    if draft is None or draft.team_id != item.team_id:
+        return
+    if draft.body.strip() or draft.attachments.exists():
+        text = _(
+            "An answer is written here and was not sent. Send it, or take its words and files "
+            "away and save that; then complete the message."
+        )
+        raise Refused(text, code="unsent_answer")
+
+
+def _complete(actor: Any, item: WorkItem, outcome: str) -> WorkItem:
     if outcome not in outcomes_of(item):
         raise InvalidInput
     item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from sm_plugin.audit.actions import Action
@@ -14,7 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.text.names import staff_name
-from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.absences import Begun, begin_absence, end_absence
 from sm_plugin.web.base import messaging_page, note_refusal, page, say
 
 from .stop_views import DayInput
@@ -45,7 +46,10 @@ class AbsenceForm(forms.Form):
         queryset=Membership.objects.none(),
         required=False,
         empty_label=gettext_lazy("Nobody: it waits for its role"),
-        help_text=gettext_lazy("Gets what the person is answering. Choose from the same team."),
+        help_text=gettext_lazy(
+            "Gets what the person is answering, on the first day away; if that is today, at once. "
+            "Choose from the same team."
+        ),
     )
 
     def __init__(self, data: Any, *, user: Any) -> None:
@@ -82,8 +86,8 @@ def absences(request: HttpRequest) -> HttpResponse:
     if "absence" in request.POST:
         return _end(request, planned)
     form = AbsenceForm(request.POST if request.method == "POST" else None, user=request.user)
-    if form.is_valid() and _begun(request, form):
-        say(request, _("The absence is noted. It is shown to your team while it lasts."))
+    if form.is_valid() and (begun := _begun(request, form)):
+        say(request, _what_began(begun))
         return redirect("sm_plugin:absences")
     away = list(planned)
     may_end = _endable(request, planned) if away else frozenset()
@@ -108,15 +112,30 @@ def _end(request: HttpRequest, planned: Any) -> HttpResponse:
     if found is None:
         raise NotFound
     end_absence(actor=request.user, absence=found)
-    say(request, _("The absence is over."))
+    say(request, _("The absence is over. What went to others meanwhile stays with them."))
     return redirect("sm_plugin:absences")
 
 
-def _begun(request: HttpRequest, form: AbsenceForm) -> bool:
+def _what_began(begun: Begun) -> str:
+    """Return that the absence is noted, and what moved at once."""
+    absence, moved = begun
+    noted = _("The absence is noted. It is shown to your team while it lasts.")
+    if absence.starts_at > timezone.now():
+        return noted
+    words = ngettext(
+        "%(n)d message that was being answered went to who stands in, or waits for its role.",
+        "%(n)d messages that were being answered went to who stands in, or wait for their roles.",
+        moved,
+    )
+    return f"{noted} {words % {'n': moved}}" if moved else noted
+
+
+def _begun(request: HttpRequest, form: AbsenceForm) -> Begun | None:
+    """Return what began, or None where the form says why nothing did."""
     data = form.cleaned_data
     member, surrogate = data["member"], data["surrogate"]
     try:
-        begin_absence(
+        return begin_absence(
             actor=request.user,
             team=member.team,
             user=member.user,
@@ -128,5 +147,4 @@ def _begun(request: HttpRequest, form: AbsenceForm) -> bool:
         note_refusal(request, problem, {"team_id": member.team_id})
         field = getattr(problem, "field", "")
         form.add_error(field if field in form.fields else None, str(problem.message))
-        return False
-    return True
+        return None

@@ -108,7 +108,7 @@ def urgent_words(count: int, since: datetime | None) -> tuple[str, str]:
 
 def _state(item: WorkItem, assignee: str) -> str:
     if item.status == Status.WAITING:
-        return _("Waiting for %(role)s") % {"role": a_role(_awaited(item))}
+        return _("Waiting for %(role)s") % {"role": a_role(awaited(item))}
     if item.status == Status.TAKEN:
         return _("%(name)s is answering") % {"name": assignee}
     if item.status == Status.ANSWERED and not assignee:
@@ -118,6 +118,6 @@ def _state(item: WorkItem, assignee: str) -> str:
     return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}
 
 
-def _awaited(item: WorkItem) -> str:
+def awaited(item: WorkItem) -> str:
     """Return the role that it waits for; between colleagues the thread still names who answered."""
     return item.role if item.is_internal else item.thread.with_role

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from sm_plugin.answering.services import send_and_close_draft, send_text
 from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
@@ -48,13 +49,20 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
                 made = service(**words)
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, step.address, form)
-        say(request, step.done_with(made))
-        if step.to_queue:
-            return redirect(after_step(request, item))
-        return redirect(address_of_item(item, list_words(request)))
+        if not step.to_queue:
+            say(request, step.done_with(made))
+            return redirect(address_of_item(item, list_words(request)))
+        after = after_step(request, item)
+        say(request, _of_the_last(step.done_with(made)) if after.is_next else step.done_with(made))
+        return redirect(after.address)
 
     make.__name__ = step.address
     return sent_from("item", "item_id")(messaging_page(make))
+
+
+def _of_the_last(done: str) -> str:
+    """Return what was done for a page that shows another patient's message."""
+    return _("The message before this one: %(done)s") % {"done": done}
 
 
 def problem_page(

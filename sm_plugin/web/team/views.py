@@ -42,7 +42,7 @@ from .item.other_threads import other_threads
 from .item.suggesting import suggestion_for_staff
 from .marks import marks_of
 from .offered import offered_steps
-from .presenters import item_row
+from .presenters import ItemRow, item_row
 from .worklist.following import (
     address_of_item,
     address_of_list,
@@ -95,6 +95,14 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return show_item(request, found)
 
 
+def _just_left(request: HttpRequest) -> ItemRow | None:
+    """Return the item that the person's last step was on, while it is still the team's."""
+    try:
+        return item_row(find_item(request, UUID(request.GET["left"])))
+    except (KeyError, ValueError, NotFound):
+        return None
+
+
 def show_item(
     request: HttpRequest,
     item: WorkItem,
@@ -124,6 +132,7 @@ def show_item(
         "list_query": urlencode(list_words(request)),
         "save_to": in_list(request, "save_answer", item),
         "came": request.GET.get("came") == "next",
+        "left": _just_left(request),
         "uses_keys": asked.uses_keys is not False,
         "open_messages": since_last_answer(messages),
         "form_facts": next((one.facts for one in messages if one.facts), []),

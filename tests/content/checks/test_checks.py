@@ -1,6 +1,7 @@
 """What our own checks find on a page, and that they never stand in an editor's way."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,7 @@ from wagtail.models import get_page_models
 
 from content.checks.links import is_vague
 from content.checks.page import findings
-from content.checks.pictures import says_the_same
+from content.checks.pictures import is_file_name, says_the_same
 from content.checks.readability import english_grade, spanish_ease
 from content.checks.userbar import PortalContentChecker
 from content.pages.home import HomePage
@@ -134,6 +135,31 @@ def test_the_english_measure_tells_plain_from_hard() -> None:
 )
 def test_a_description_that_repeats_the_caption(alt: str, caption: str, same: bool) -> None:
     assert says_the_same(alt, caption) is same
+
+
+@pytest.mark.parametrize(
+    ("alt", "name", "is_name"),
+    [
+        ("walk", "original_images/walk.png", True),
+        ("Walk.PNG", "original_images/walk_aB3dE6f.png", True),
+        ("IMG 2034", "original_images/IMG_2034.jpeg", True),
+        ("Two people walk by a lake", "original_images/walk.png", False),
+        ("A walk", "original_images/walk.png", False),
+        ("", "original_images/walk.png", False),
+        ("...", "original_images/____.png", False),
+    ],
+)
+def test_a_description_that_is_the_name_of_the_file(alt: str, name: str, is_name: bool) -> None:
+    assert is_file_name(alt, name) is is_name
+
+
+def test_each_picture_that_is_described_by_its_files_name_is_found(home: HomePage) -> None:
+    page = SpotlightPage.objects.get()
+    page.lead_picture_alt = Path(page.lead_picture.file.name).stem
+    child = next(block for block in page.body if block.block_type == "picture")
+    image = child.value["image"]
+    image.contextual_alt_text = Path(image.file.name).name
+    assert sum("name of the picture's file" in what for what in found(page)) == 2
 
 
 def test_a_repeated_caption_and_a_missing_focal_point_are_found(home: HomePage) -> None:

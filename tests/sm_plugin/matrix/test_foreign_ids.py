@@ -74,7 +74,8 @@ def foreign(world: World) -> dict[str, list[Any]]:
     day = timezone.localdate() + timedelta(days=3)
     words = {"title": "Theirs", "body": "Theirs", "language": "en"}
     template = write_template(actor=luis, team=team_b, scope="team", **words)
-    absence = begin_absence(actor=luis, team=team_b, user=luis, first_day=day, last_day=day)
+    begun = begin_absence(actor=luis, team=team_b, user=luis, first_day=day, last_day=day)
+    absence = begun.absence
     stop = block_patient(
         actor=national_administrator(),
         patient=walt,

@@ -73,7 +73,7 @@ def away(team, user, surrogate=None, days=1):
         first_day=today(team),
         last_day=today(team) + timedelta(days=days - 1),
         surrogate=surrogate,
-    )
+    ).absence
 
 
 def in_my_role(user, team):

@@ -101,7 +101,7 @@ def test_after_a_promised_item_the_next_promised_one_comes_not_what_is_due_next(
 
     following = reverse("sm_plugin:item", args=[items[2].pk]) + f"{words}&came=next"
     assert shown["Location"] == following
-    assert done["Location"] == following
+    assert done["Location"] == f"{following}&left={items[0].pk}"
 
 
 def test_a_promise_that_is_kept_leaves_its_place(team, many):

@@ -12,6 +12,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.text import a_role
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.steps.services import complete, refer, take
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.worklist.services import change_worklist, do_together, remove_filter, save_filter
@@ -64,9 +65,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for one in together.not_done:
         note_refusal(request, one.problem, {"item_id": one.item.pk})
     rows = [(item_row(one.item), one.why) for one in together.not_done]
-    context |= {"done_said": _said(form, len(together.done))}
+    where = _NOW_IN.get(form.cleaned_data["act"]) if together.done else None
+    context |= {"done_said": _said(form, len(together.done)), "now_in": where}
     context |= {"not_done": rows, "missing": missing}
     return page(request, "team/queue_together", context)
+
+
+_NOW_IN = {TAKE: QUEUES["mine"], COMPLETE: QUEUES["done"]}
 
 
 def _said(form: BulkForm, count: int) -> str:

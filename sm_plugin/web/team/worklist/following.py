@@ -1,6 +1,6 @@
 """The list that an item was opened from, by the words of its address, and what comes next in it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -65,18 +65,25 @@ def neighbour(
     return _one(user, words, item, **({"newer": cursor} if back else {"older": cursor}))
 
 
-def after_step(request: HttpRequest, item: WorkItem) -> str:
-    """Return the address that a person sees when the work on an item is over.
+class After(NamedTuple):
+    """An address; `is_next` is True if it is that of another item."""
+
+    address: str
+    is_next: bool
+
+
+def after_step(request: HttpRequest, item: WorkItem) -> After:
+    """Return what a person sees when the work on an item is over.
 
     The next item of the same list, from its top again at the end, or the list, as each chooses.
     """
     words = list_words(request)
     if not words or settings_of(request.user).after_step == AfterStep.LIST:
-        return address_of_list(words)
+        return After(address_of_list(words), is_next=False)
     found = neighbour(request.user, words, item) or _one(request.user, words, item)
     if found is None:
-        return address_of_list(words)
-    return address_of_item(found, words, came="next")
+        return After(address_of_list(words), is_next=False)
+    return After(address_of_item(found, words, came="next", left=str(item.pk)), is_next=True)
 
 
 def _one(user: Any, words: dict[str, str], left_out: WorkItem, **where: str) -> WorkItem | None:

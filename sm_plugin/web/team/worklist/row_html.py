@@ -40,6 +40,8 @@ TEAM = '<td role="cell" class="sm-worklist__team">{}</td>'
 SIGN = '<span class="sm-sign sm-sign--{}"><span class="sm-hidden">{}</span></span>'
 HOLDER = '<span class="sm-initials" aria-hidden="true">{}</span><span class="sm-hidden">{}</span>'
 
+WAITS = '<span class="sm-worklist__role">{}</span>'
+
 
 def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> SafeString:
     """Return the lines of the list whose address has this query."""
@@ -68,10 +70,17 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
             team=team,
             files=files if one.has_files else NOTHING,
             notes=notes if one.has_notes else NOTHING,
-            holder=filled(HOLDER, one.initials, row.state) if one.initials else NOTHING,
+            holder=_holder(one),
         )
         drawn.append(line)
     return mark_safe("".join(drawn))  # noqa: S308 - each line was made by `filled`
+
+
+def _holder(one: WorkRow) -> SafeString:
+    """Return the initials of who has it, or the role that it waits for."""
+    if one.initials:
+        return filled(HOLDER, one.initials, one.row.state)
+    return filled(WAITS, one.waits_for) if one.waits_for else NOTHING
 
 
 def _kinds(one: WorkRow) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_of, in_letters
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.survey import Survey
 from sm_plugin.worklist.filters import (
@@ -24,7 +25,7 @@ from sm_plugin.worklist.filters import (
     Narrowing,
 )
 
-from ..presenters import ItemRow, item_row
+from ..presenters import ItemRow, awaited, item_row
 
 INITIALS = 2
 
@@ -33,7 +34,8 @@ INITIALS = 2
 class WorkRow:
     """One line; `due` is short, `row` has the same in full for who listens to it.
 
-    `off` is the day until which the holder put it off, `promised` that a promised day has come.
+    `waits_for` is the role that reads it while nobody has it, `off` the day until which the holder
+    put it off, `promised` that a promised day has come.
     """
 
     row: ItemRow
@@ -43,6 +45,7 @@ class WorkRow:
     initials: str
     has_files: bool
     has_notes: bool
+    waits_for: str = ""
     off: str = ""
     promised: str = ""
 
@@ -61,6 +64,7 @@ def work_row(item: WorkItem) -> WorkRow:
         initials=initials(row.assignee),
         has_files=getattr(item, "has_files", False),
         has_notes=getattr(item, "has_notes", False),
+        waits_for=str(Role(awaited(item)).label) if item.status == Status.WAITING else "",
         off=_off(item),
         promised=_promised(item),
     )

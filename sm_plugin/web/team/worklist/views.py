@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
 from sm_plugin.grants import kinds_of
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.routing import read_by
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
@@ -69,6 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "teams": teams,
         "one_way": _one_way(teams),
+        "away": [team for team in teams if team.away_until],
         "queue": chosen,
         "coordinates": coordinates,
         "writes_first": any(_may_write_first(team, request.user) for team in teams),
@@ -151,4 +153,11 @@ def _may_write_first(team: Any, user: Any) -> bool:
     return bool(team.coordinates) or team.lead_provider_id == user.pk
 
 
-_TEAMS = Prepared(lambda user: with_worklist(CareTeam.objects.worked_in_by_with_place(user), user))
+def _teams_of(user: Any) -> Any:
+    """Return the person's teams, each with the last day of an absence of today."""
+    away = Absence.objects.today().filter(team=OuterRef("pk"), user=user.pk)
+    teams = CareTeam.objects.worked_in_by_with_place(user)
+    return with_worklist(teams.annotate(away_until=Subquery(away.values("last_day")[:1])), user)
+
+
+_TEAMS = Prepared(_teams_of)

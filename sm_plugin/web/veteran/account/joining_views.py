@@ -72,6 +72,8 @@ def why_not(request: HttpRequest) -> HttpResponse:
     if access.reason == Reason.NOT_A_PATIENT and not works_in_team and _helps(request.user):
         return redirect("sm_plugin:helping")
     admin_url = _admin_url(request.user, access)
+    if access.reason == Reason.NOT_A_PATIENT and works_in_team and not admin_url:
+        return redirect("sm_plugin:queue")
     works = access.reason == Reason.NOT_A_PATIENT and (works_in_team or admin_url)
     context = {
         "why": explain_other_work() if works else explain(access),

@@ -73,6 +73,23 @@ def test_a_draft_survives_a_take_over_and_a_sign_out(team, item):
     assert page.says("Draft saved for the whole team. Angela Brooks")
 
 
+def test_what_has_an_unsent_answer_is_not_completed_without_a_word(item):
+    nurse = member(item.team)
+    saved(item, "Please sit up slowly.")
+    newest = str(item.thread.messages.get().pk)
+
+    page = post(nurse, "complete", item.pk, status=409, outcome="phoned", newest_seen=newest)
+
+    assert page.says("An answer is written here and was not sent.")
+    assert page.says("Please sit up slowly.")
+    item.refresh_from_db()
+    assert item.done_at is None
+    saved(item, " \n", version=1)
+    post(nurse, "complete", item.pk, status=302, outcome="phoned", newest_seen=newest)
+    item.refresh_from_db()
+    assert item.done_at is not None
+
+
 def test_a_draft_is_never_shown_to_another_team(facility, team, item):
     saved(item, "Please sit up slowly.")
     other = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")

@@ -338,3 +338,8 @@ def test_no_page_needs_an_inline_script_or_style(mailbox, team, message):
     ):
         assert "style" not in page.tags
         assert not [act for act in page.acted_on if act.startswith(("style=", "on"))]
+
+
+def test_who_only_works_in_a_team_is_led_from_the_tab_to_its_messages(team):
+    response = signed_in(member(team)).get(reverse("sm_plugin:inbox"), follow=True)
+    assert response.redirect_chain[-1][0] == reverse("sm_plugin:queue")

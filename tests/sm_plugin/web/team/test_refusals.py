@@ -40,7 +40,7 @@ def refusals() -> list[tuple[str, str]]:
 def absent(team: CareTeam) -> Any:
     day = timezone.localdate(None, team.facility.time_zone) + timedelta(days=1)
     nurse = member(team)
-    return begin_absence(actor=nurse, team=team, user=nurse, first_day=day, last_day=day)
+    return begin_absence(actor=nurse, team=team, user=nurse, first_day=day, last_day=day).absence
 
 
 def test_a_step_for_several_that_is_refused_for_one_is_on_record(team):

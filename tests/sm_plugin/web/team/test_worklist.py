@@ -11,9 +11,11 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.services import write_note
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.text.dates import day_in_words
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.steps.services import take
+from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.steps.services import refer, take
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import change_worklist, save_filter
 from tests.factories import (
@@ -182,12 +184,58 @@ def test_a_step_leads_to_the_next_of_the_same_list_or_to_the_list(mailbox, team)
     response = client.post(reverse("sm_plugin:complete", args=[first.pk]) + words, form)
 
     at_second = reverse("sm_plugin:item", args=[second.pk])
-    assert response["Location"] == f"{at_second}{words}&came=next"
-    assert "Next message: Ruth Delgado" in client.get(response["Location"]).content.decode()
+    assert response["Location"] == f"{at_second}{words}&came=next&left={first.pk}"
+    page = client.get(response["Location"]).content.decode()
+    assert "Next message: Ruth Delgado" in page
+    assert "The message before this one: The item is completed." in page
+    left = reverse("sm_plugin:item", args=[first.pk]) + words.replace("&", "&amp;")
+    assert f'You came from: <a class="sm-line-link" href="{left}"><bdi>Sore knee</bdi></a>' in page
     change_worklist(actor=nurse, after_step="list")
     form["newest_seen"] = str(other.thread.messages.get().pk)
     response = client.post(reverse("sm_plugin:complete", args=[other.pk]) + words, form)
     assert response["Location"] == reverse("sm_plugin:queue") + words
+
+
+@pytest.mark.parametrize("left", ["", "x", "00000000-0000-4000-8000-000000000000"])
+def test_a_message_that_nobody_came_from_is_not_named(mailbox, team, left):
+    item = wrote(mailbox, team, "Sore knee")
+    page = see(member(team), "item", item.pk, queue="role", left=left)
+    assert page.says("Sore knee")
+    assert not page.says("You came from")
+
+
+def test_a_message_of_another_team_is_not_named_either(facility, mailbox, team):
+    item = wrote(mailbox, team, "Sore knee")
+    theirs = team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    other = wrote(mailbox_of(patient_at(facility, "Otto Ray"), theirs), theirs, "Private matter")
+    page = see(member(team), "item", item.pk, queue="role", left=str(other.pk))
+    assert not page.says("Private matter")
+
+
+def test_a_line_that_nobody_has_says_which_role_it_waits_for(mailbox, team):
+    item = wrote(mailbox, team, "Sore knee")
+    refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
+    page = see(member(team), "queue", queue="unassigned")
+    assert '<span class="sm-worklist__role">pharmacist</span>' in page.page
+
+
+def test_who_is_away_reads_so_above_the_list_and_nobody_else_does(mailbox, team):
+    wrote(mailbox, team, "Sore knee")
+    nurse, today = member(team), timezone.localdate(None, team.facility.time_zone)
+    begin_absence(actor=nurse, team=team, user=nurse, first_day=today, last_day=today)
+    assert see(nurse, "queue").says(f"You are away from {team.name} until {day_in_words(today)}.")
+    assert not see(member(team, Role.PHARMACIST), "queue").says("You are away")
+
+
+def test_what_moves_with_an_absence_of_today_is_told(mailbox, team):
+    nurse, today = member(team), timezone.localdate(None, team.facility.time_zone)
+    for subject in ("Sore knee", "Sore hip"):
+        take(actor=nurse, item=wrote(mailbox, team, subject))
+    key = Membership.objects.get(team=team, user=nurse).pk
+    form = {"member": key, "first_day": today.isoformat(), "last_day": today.isoformat()}
+    response = signed_in(nurse).post(reverse("sm_plugin:absences"), form, follow=True)
+    told = "2 messages that were being answered went to who stands in, or wait for their roles."
+    assert told in response.content.decode()
 
 
 def test_the_next_and_the_previous_message_of_the_list_are_one_step_away(mailbox, team):
