@@ -223,7 +223,10 @@ def test_who_is_away_reads_so_above_the_list_and_nobody_else_does(mailbox, team)
     wrote(mailbox, team, "Sore knee")
     nurse, today = member(team), timezone.localdate(None, team.facility.time_zone)
     begin_absence(actor=nurse, team=team, user=nurse, first_day=today, last_day=today)
-    assert see(nurse, "queue").says(f"You are away from {team.name} until {day_in_words(today)}.")
+    own = see(nurse, "queue", queue="role")
+    assert own.says(f"You are away from {team.name} until {day_in_words(today)}.")
+    assert own.says("While you are away, messages wait for others.")
+    assert not own.says("Nothing is waiting for your role.")
     assert not see(member(team, Role.PHARMACIST), "queue").says("You are away")
 
 
