@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from content.conf import two_person_rule
 from content.reviews.permissions import pages_worked_on
@@ -56,6 +56,7 @@ def save_instead_of_approving(request, page):
     task = page.current_workflow_task
     if request.method == "GET":
         _say_why_approve_is_missing(request, page, task)
+        _say_why_it_came_back(request, page)
         return
     _say_why_nothing_is_published(request, page)
     if request.POST.get("workflow-action-name") != "approve" or not task:
@@ -111,6 +112,18 @@ def _say_why_approve_is_missing(request, page, task) -> None:
     if reason := task.why_not(page, request.user):
         parts = [gettext("You can't approve this page now."), str(reason), _who_can(task, page)]
         messages.warning(request, " ".join(parts))
+
+
+def _say_why_it_came_back(request, page) -> None:
+    """Show a reviewer's comment where it is acted on, which Wagtail keeps in mail and history."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return
+    step = state.current_task_state
+    if step and (comment := step.get_comment().strip()):
+        who = step.finished_by.get_full_name() if step.finished_by else step.task.name
+        told = gettext("%(name)s sent this page back: “%(comment)s”")
+        messages.warning(request, told % {"name": who, "comment": comment})
 
 
 def _who_can(task, page) -> str:

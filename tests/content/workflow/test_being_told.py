@@ -1,7 +1,10 @@
 """Buttons of the editor say what they did, and where they did nothing, why."""
 
+import json
+
 import pytest
 from django.urls import reverse
+from wagtail.models import Page
 
 from content.pages.standard import StandardPage
 from tests.content.conftest import Desk
@@ -41,3 +44,18 @@ def test_who_approves_in_the_editor_is_told_what_comes_next(
     submit(desk, draft) if who == "priya" else reviewed(desk, draft)
     action = {"workflow-action-name": "approve"}
     assert told in edit(desk.browser(who), draft, "action-workflow-action", **action)
+
+
+def test_who_mends_a_page_reads_why_it_came_back_until_it_is_sent_again(
+    desk: Desk, draft: StandardPage
+) -> None:
+    submit(desk, draft)
+    words = json.dumps({"comment": "Say <b>where</b>."})
+    action = {"workflow-action-name": "reject", "workflow-action-extra-data": words}
+    edit(desk.browser("priya"), draft, "action-workflow-action", **action)
+    address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    told = "Priya Demo sent this page back: “Say &lt;b&gt;where&lt;/b&gt;.”"
+
+    assert told in desk.browser("emily").get(address).content.decode()
+    Page.objects.get(pk=draft.pk).current_workflow_state.resume(desk.emily)
+    assert told not in desk.browser("emily").get(address).content.decode()
