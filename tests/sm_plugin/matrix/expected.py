@@ -57,7 +57,7 @@ EXPECTED: dict[str, Row] = {
     # The gate
     "GET opt_in": {"ruth james walt": "inbox", "olive": "200", "*": "why_not"},
     "POST opt_in": {"ruth james walt olive": "inbox", "*": "403"},
-    "GET why_not": {"tom sam": "helping", "*": "200"},
+    "GET why_not": {"tom sam": "helping", f"{TEAM_A} chris luis": "queue", "*": "200"},
     # Whoever has an account may look for the own care teams
     "GET claim_teams": {"*": "200"},
     "POST claim_teams": {"*": "422"},
