@@ -62,7 +62,7 @@ class Line:
         return _late(self.standing.late)
 
     @property
-    def stage(self) -> str:
+    def stage_in_words(self) -> str:
         return str(capfirst(self.row.station.stage_in_words))
 
     @property
