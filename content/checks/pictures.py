@@ -18,12 +18,8 @@ ADDED = re.compile(r"_[A-Za-z0-9]{7}$")  # by Django, where the name was taken
 
 
 def repeated_captions(page: Page) -> Iterator[Finding]:
-    for piece in pieces(page):
-        if not isinstance(piece.block, PictureBlock):
-            continue
-        image, caption = piece.value.get("image"), piece.value.get("caption") or ""
-        alt = getattr(image, "contextual_alt_text", None) or ""
-        if says_the_same(alt, caption):
+    for piece in _pictures(page):
+        if says_the_same(_alt(piece), piece.value.get("caption") or ""):
             yield Finding(
                 piece.where,
                 _("The description repeats the caption, so a screen reader says it twice."),
@@ -65,9 +61,16 @@ def _described(page: Page) -> Iterator[tuple[str, Any, str]]:
     """Yield where a picture stands, the picture, and how it is described there."""
     lead = getattr(page, "lead_picture", None)
     yield _("Lead picture"), lead, getattr(page, "lead_picture_alt", "")
-    for piece in pieces(page):
-        if isinstance(piece.block, PictureBlock) and (image := piece.value.get("image")):
-            yield piece.where, image, getattr(image, "contextual_alt_text", None) or ""
+    for piece in _pictures(page):
+        yield piece.where, piece.value.get("image"), _alt(piece)
+
+
+def _pictures(page: Page) -> Iterator[Any]:
+    return (piece for piece in pieces(page) if isinstance(piece.block, PictureBlock))
+
+
+def _alt(piece: Any) -> str:
+    return getattr(piece.value.get("image"), "contextual_alt_text", None) or ""
 
 
 def unfocused_pictures(page: Page) -> Iterator[Finding]:

@@ -27,10 +27,7 @@ NEXT_STEPS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the board; `address` leads to the station's page.
-
-    Its words are put together here and not in the template, which takes twice as long for 140.
-    """
+    """One line of the board in words; `address` leads to the station's page."""
 
     row: StationRow
     standing: Standing

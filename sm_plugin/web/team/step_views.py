@@ -49,11 +49,12 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
                 made = service(**words)
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, step.address, form)
+        done = step.done_with(made)
         if not step.to_queue:
-            say(request, step.done_with(made))
+            say(request, done)
             return redirect(address_of_item(item, list_words(request)))
         after = after_step(request, item)
-        say(request, _of_the_last(step.done_with(made)) if after.is_next else step.done_with(made))
+        say(request, _of_the_last(done) if after.is_next else done)
         return redirect(after.address)
 
     make.__name__ = step.address

@@ -39,7 +39,6 @@ ESCALATED = '<span class="sm-hidden"> {}</span>'
 TEAM = '<td role="cell" class="sm-worklist__team">{}</td>'
 SIGN = '<span class="sm-sign sm-sign--{}"><span class="sm-hidden">{}</span></span>'
 HOLDER = '<span class="sm-initials" aria-hidden="true">{}</span><span class="sm-hidden">{}</span>'
-
 WAITS = '<span class="sm-worklist__role">{}</span>'
 
 
