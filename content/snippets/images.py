@@ -1,6 +1,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
@@ -19,6 +20,12 @@ class PortalImage(AbstractImage):
     """A picture of the portal; the model is our own so that fields can be added later."""
 
     admin_form_fields = Image.admin_form_fields
+
+    def get_rendition(self, filter: Filter | str) -> Any:
+        return super().get_rendition(_kept(filter))
+
+    def get_renditions(self, *filters: Filter | str) -> Any:
+        return super().get_renditions(*map(_kept, filters))
 
     def create_rendition(self, filter: Filter) -> Any:
         with self._missing_if_refused():
@@ -40,6 +47,18 @@ class PortalImage(AbstractImage):
         except OSError as error:
             logger.error("Picture %s: no size was made (%s).", self.pk, type(error).__name__)
             raise SourceImageIOError(type(error).__name__) from error
+
+
+def _kept(filter: Filter | str) -> Filter:
+    """Return the filter that says the same and has read its text already."""
+    if isinstance(filter, str):
+        return _filter_of(filter)
+    return _filter_of(filter.spec) if type(filter) is Filter else filter
+
+
+@lru_cache(maxsize=256)
+def _filter_of(spec: str) -> Filter:
+    return Filter(spec=spec)
 
 
 class PortalRendition(AbstractRendition):
