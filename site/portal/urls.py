@@ -27,10 +27,10 @@ handler500 = "portal.look.errors.server_error"
 urlpatterns: list[Any] = [
     # Before the admins, so that their own sign-in and password pages are never reached,
     # nor what would delete or publish without a second look.
-    path("admin/login/", admin_sign_in.admin_login),
+    path("admin/login/", admin_sign_in.to_sign_in),
     re_path(r"^admin/password_reset/", admin_sign_in.to_password_reset),
     path("admin/account/", admin_sign_in.admin_account),
-    path("django-admin/login/", admin_sign_in.admin_login),
+    path("django-admin/login/", admin_sign_in.to_sign_in),
     path("django-admin/password_change/", admin_sign_in.to_password_change),
     path("admin/", include("content.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
@@ -54,5 +54,10 @@ pages: list[Any] = [
 ]
 if apps.is_installed("sm_plugin") and find_spec("sm_plugin.urls"):
     pages.append(path("secure-messaging/", include("sm_plugin.urls")))
-pages += [path("search/", search, name="search"), path("", include(wagtail_urls))]
+pages += [
+    path("search/", search, name="search"),
+    # Before Wagtail's, which asks for a password and nothing else.
+    path("_util/login/", admin_sign_in.to_sign_in),
+    path("", include(wagtail_urls)),
+]
 urlpatterns += i18n_patterns(*pages, prefix_default_language=False)

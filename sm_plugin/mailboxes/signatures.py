@@ -6,12 +6,15 @@ See docs/decisions/0017.
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import NotAllowed
+from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.signatures import Signature
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.text.names import has_title, is_same_name, staff_name, without_title
 from sm_plugin.text.plain_text import one_line
 
 
@@ -31,18 +34,37 @@ def change_signature(*, actor: Any, name: str, title: str) -> Signature | None:
     """Put these lines under the messages to come; two empty ones take the signature away.
 
     Messages that were sent keep what they had. Raises `NotAllowed` for anyone without a mailbox
-    of his or her own.
+    of his or her own, and `InvalidInput` for words that look as if the care team had written.
     """
     name, title = one_line(name), one_line(title)
     mailbox = Mailbox.objects.owned_by(actor).select_for_update().first()
     if mailbox is None:
         raise NotAllowed
+    for field, line in (("name", name), ("title", title)):
+        _refuse_staff(mailbox, field, line)
     if name or title:
         _seal(actor, name, title)
     else:
         Signature.objects.filter(user=actor).delete()
     record(actor=actor, action=Action.SIGNATURE_CHANGE, obj=mailbox, patient=mailbox.patient_id)
     return signature_of(actor)
+
+
+def _refuse_staff(mailbox: Mailbox, field: str, line: str) -> None:
+    """Refuse titles of health care, and the name of anybody in the patient's own teams."""
+    if has_title(line):
+        raise InvalidInput(
+            _("Leave out titles like Dr. or RN: they are for the care team."), field=field
+        )
+    if mailbox.patient is None:
+        return
+    teams = CareTeam.objects.of_patient(mailbox.patient)
+    working = Membership.objects.active().filter(team__in=teams).exclude(user=mailbox.owner)
+    staff = {staff_name(one.user) for one in working.select_related("user")}
+    if any(is_same_name(without_title(name), line) for name in staff):
+        raise InvalidInput(
+            _("This is the name of someone on your care team. Sign with your own."), field=field
+        )
 
 
 def _seal(user: Any, name: str, title: str) -> None:

@@ -71,6 +71,11 @@ def without_title(name: str) -> str:
     return ", ".join(part for part in [" ".join(words).strip(_DIVIDERS), *rest] if part)
 
 
+def has_title(line: str) -> bool:
+    """Return True if titles of health care stand before or behind the words."""
+    return re.findall(r"\w+", line) != re.findall(r"\w+", without_title(line))
+
+
 def is_same_name(listed: str, given: str) -> bool:
     """Compare two names without case, accents, order and single letters between them."""
     first, second = _parts(listed), _parts(given)

@@ -6,9 +6,11 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import translation
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
+from tests.doors import every_door
 
 pytestmark = pytest.mark.django_db
 
@@ -36,15 +38,33 @@ def test_a_visitor_of_an_admin_is_sent_to_the_one_sign_in_and_back(
     assert response.url == path
 
 
-@pytest.mark.parametrize("door", ["/admin/login/", "/django-admin/login/"])
-def test_the_admins_own_sign_in_forms_cannot_be_reached(
+@pytest.mark.parametrize(
+    "door", ["/admin/login/", "/django-admin/login/", "/_util/login/", "/es/_util/login/"]
+)
+def test_the_sign_in_forms_of_others_cannot_be_reached(
     client: Client, admin: User, door: str
 ) -> None:
     form = {"username": admin.email, "password": PASSWORD}
     response = client.post(door, form)
     assert response.status_code == 302
-    assert response.url == "/accounts/login/"
+    assert response.url == ("/es" if door.startswith("/es") else "") + "/accounts/login/"
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_password_opens_one_door_and_no_other(admin: User, language: str) -> None:
+    names = ("login", "username", "email", "user")
+    form = dict.fromkeys(names, admin.email) | dict.fromkeys(("password", "password1"), PASSWORD)
+    with translation.override(language):
+        doors = every_door()
+    assert len(doors) > 80
+    opened = []
+    for door in doors:
+        client = Client()
+        client.post(door, form)
+        if "_auth_user_id" in client.session:
+            opened.append(door)
+    assert [one.removeprefix("/es") for one in opened] == ["/accounts/login/"]
 
 
 @pytest.mark.parametrize(

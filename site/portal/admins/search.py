@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-FIELDS = ("q", "term")  # of lists and choosers, and of Django's suggestions
+FIELDS = ("q", "term", "search")  # of lists and choosers, Django's suggestions, Wagtail's data
 MOST_WORDS = 20
 MOST_LETTERS = 200
 

@@ -1,4 +1,4 @@
-"""Send people from both admins to the portal's own sign-in."""
+"""Send people to the portal's own sign-in from wherever Wagtail and Django have one of theirs."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,10 +15,11 @@ from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmai
 
 
 @never_cache
-def admin_login(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to sign in; refuse a person who is signed in, to prevent a loop.
 
-    Both admins send people here who lack the right to enter, not only those who are unknown.
+    Both admins and pages for some groups send people here who lack the right to enter, not only
+    those who are unknown.
     """
     if request.user.is_authenticated:
         list(messages.get_messages(request))  # Wagtail's own, which the refusal page says better

@@ -172,6 +172,7 @@ TIME_ZONE = "America/New_York"
 STATIC_URL, MEDIA_URL = "/static/", "/media/"
 STATIC_ROOT, MEDIA_ROOT = VAR_DIR / "static", VAR_DIR / "media"
 STATICFILES_DIRS = [BASE_DIR / "site" / "frontend" / "dist"]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.search.backend"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -33,6 +33,20 @@ def test_words_of_a_title_and_of_the_text_find_the_page(pages):
     assert "Talking with your provider" in titles("talking provider")
 
 
+@pytest.mark.parametrize("sign", ['"', "'", "-", "*", "(", ")", "%s", "{", ":", "\\", "^", "&|!"])
+def test_signs_among_the_words_change_nothing(pages, sign):
+    for words in (f"talking {sign} provider", f"{sign}talking provider", f"talking provider{sign}"):
+        assert "Talking with your provider" in titles(words), words
+
+
+@pytest.mark.parametrize(
+    "words", ['"', '"" "', 'a"b', "title:x", "NOT", "a NEAR(b", "%", "{x} : (y"]
+)
+def test_whatever_is_typed_is_answered(pages, words):
+    titles(words)
+    titles(words, type="spotlight")
+
+
 def test_what_no_page_says_finds_nothing_and_says_what_to_do(pages):
     page = Client().get("/search/", {"q": "zzzzqqqq"}).content.decode()
 

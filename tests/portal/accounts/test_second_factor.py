@@ -12,12 +12,12 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.sign_in.second_factor import SEALED, MFAAdapter
 from tests.conftest import PASSWORD
+from tests.doors import every_door
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -36,27 +36,6 @@ def sign_in(client: Client, person: User) -> Any:
 
 def code(steps: int = 0) -> str:
     return auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time() // 30) + steps))
-
-
-def every_door() -> list[str]:
-    """Return every address that needs no id, of all of our and others' pages."""
-    found = {"/", "/search/", "/documents/1/x.pdf", "/secure-messaging/team/"}
-
-    def walk(patterns: Any, prefix: str) -> None:
-        for pattern in patterns:
-            inner = (
-                f"{prefix}{pattern.namespace}:" if getattr(pattern, "namespace", None) else prefix
-            )
-            if hasattr(pattern, "url_patterns"):
-                walk(pattern.url_patterns, inner)
-            elif pattern.name:
-                try:
-                    found.add(reverse(prefix + pattern.name))
-                except NoReverseMatch:
-                    continue
-
-    walk(get_resolver().url_patterns, "")
-    return sorted(found)
 
 
 @pytest.mark.parametrize("kind", ["staff", "superuser", "in a group"])
@@ -106,17 +85,20 @@ def test_the_first_sign_in_leads_through_setting_one_up(client: Client, admin: U
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.parametrize("works_here", [True, False])
 def test_one_that_is_set_up_and_was_not_used_in_this_session_does_not_count(
-    client: Client, admin: User
+    client: Client, make_person: Any, works_here: bool
 ) -> None:
-    auth.TOTP.activate(admin, SECRET)
-    client.force_login(admin)
-    answer = client.get("/admin/")
+    person = make_person(is_superuser=works_here, is_staff=works_here)
+    auth.TOTP.activate(person, SECRET)
+    client.force_login(person)
+    own = "/admin/" if works_here else "/accounts/sessions/"
+    answer = client.get(own)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/reauthenticate/")
     for way_round in ("/accounts/2fa/", "/accounts/2fa/totp/deactivate/", "/accounts/email/"):
         assert client.get(way_round)["Location"] == "/accounts/2fa/reauthenticate/"
     client.post("/accounts/2fa/reauthenticate/", {"code": code()})
-    assert client.get("/admin/").status_code == 200
+    assert client.get(own).status_code == 200
 
 
 def test_signing_in_asks_for_the_code_and_takes_each_once(client: Client, admin: User) -> None:

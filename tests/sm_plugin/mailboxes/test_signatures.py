@@ -70,6 +70,44 @@ def test_nobody_signs_with_another_persons_name(mailbox):
     assert signature_under(mailbox, caregiver) == ""
 
 
+@pytest.mark.parametrize("field", ["name", "title"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dr. Maria Santos",
+        "Maria Santos, MD",
+        "Nurse Angela",
+        "MARIA  SANTOS",
+        "Santos, Maria",
+        "\u202eDr. Maria Santos",
+    ],
+)
+def test_nobody_signs_as_staff(mailbox, line, field):
+    doctor = member(team_of(mailbox))
+    doctor.full_name = "Dr. Maria Santos"
+    doctor.save()
+    page = post(
+        mailbox.owner, "change_signature", status=422, **{"name": "", "title": "", field: line}
+    )
+
+    assert page.title.startswith("Error: Settings")
+    assert page.says("Leave out titles") or page.says("the name of someone on your care team")
+    assert signature_of(mailbox.owner) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Ruth Delgado", "Sergeant, U.S. Army"),
+        ("R. D.", "Your neighbor"),
+        ("", "Navy-Marine Corps"),
+    ],
+)
+def test_what_veterans_sign_with_is_taken(mailbox, name, title):
+    post(mailbox.owner, "change_signature", status=302, name=name, title=title)
+    assert signature_under(mailbox, mailbox.owner) == "\n".join(filter(None, [name, title]))
+
+
 def test_it_is_sealed_at_rest_and_bound_to_its_row(mailbox):
     change_signature(actor=mailbox.owner, name="Ruth Canary", title="Sergeant Canary")
     message = sent_message(mailbox, team_of(mailbox))

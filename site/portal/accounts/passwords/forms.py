@@ -7,6 +7,8 @@ each refusal says what to do.
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 HELP = _("Use 15 or more letters or signs. Four words that nobody puts together work well.")
@@ -23,7 +25,14 @@ class _HelpsWithPassword:
 
 
 class SignupForm(_HelpsWithPassword, allauth_forms.SignupForm):
-    pass
+    def try_save(self, request: HttpRequest) -> Any:
+        """Take as long for an address that has an account: most of the time is the password's.
+
+        The page says the same for both, and must not tell by its clock who has an account.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class SetPasswordForm(_HelpsWithPassword, allauth_forms.SetPasswordForm):

@@ -2,7 +2,8 @@
 
 Everyone who works here has one: staff, superusers and all who are in a group, which editors, care
 teams and administrators are. The portal keeps them at the pages of the second factor until this
-session has used one, whichever door they came through. Veterans may have one.
+session has used one, whichever door they came through. Veterans may have one; who has is asked for
+it at every door, too.
 
 See docs/decisions/0424.
 """
@@ -40,16 +41,29 @@ TO_USE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 ALWAYS = {"account_logout", "session"}
 
 
-def needs_second_factor(user: Any) -> bool:
+def must_have_second_factor(user: Any) -> bool:
     """Return True for everyone who works here."""
     if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
         return False
     if user.is_staff or user.is_superuser:
         return True
+    return bool(User.objects.filter(_works_here(), pk=user.pk).exists())
+
+
+def needs_second_factor(user: Any) -> bool:
+    """Return True for everyone who works here, and for others who have set one up."""
+    if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
+        return False
+    if user.is_staff or user.is_superuser:
+        return True
+    own = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES)
+    return bool(User.objects.filter(_works_here() | Exists(own), pk=user.pk).exists())
+
+
+def _works_here() -> Any:
     groups = User.groups.through.objects.filter(user_id=OuterRef("pk"))
     rights = User.user_permissions.through.objects.filter(user_id=OuterRef("pk"))
-    works = Exists(groups) | Exists(rights)
-    return bool(User.objects.filter(works, pk=user.pk).exists())
+    return Exists(groups) | Exists(rights)
 
 
 def used_second_factor(request: HttpRequest) -> bool:
@@ -59,7 +73,7 @@ def used_second_factor(request: HttpRequest) -> bool:
 
 
 class SecondFactorMiddleware:
-    """Lead people who work here to their second factor before anything else is done for them."""
+    """Lead people to the second factor that they need before anything else is done for them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -122,7 +136,7 @@ class MFAAdapter(DefaultMFAAdapter):
     """Seal the secrets of factors, and keep the last one of those who need one."""
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        if authenticator.type not in TYPES or not needs_second_factor(authenticator.user):
+        if authenticator.type not in TYPES or not must_have_second_factor(authenticator.user):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=TYPES)
         return bool(others.exclude(pk=authenticator.pk).exists())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.access.access import MailboxAccess, Reason
 from sm_plugin.access.joining import opt_out as opt_out_service
 from sm_plugin.adapter import adapter
+from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.mailboxes.signatures import change_signature, signature_of
 from sm_plugin.notify.preferences import preference_of
@@ -44,7 +45,12 @@ def signature(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     form = SignatureForm(request.POST)
     if not form.is_valid():
         return _settings_page(request, access, 422, signature_form=form, form=form)
-    if change_signature(actor=request.user, **form.cleaned_data):
+    try:
+        signature = change_signature(actor=request.user, **form.cleaned_data)
+    except InvalidInput as problem:
+        form.add_error(problem.field, str(problem.message))
+        return _settings_page(request, access, 422, signature_form=form, form=form)
+    if signature:
         return _saved(request, access, _("Your signature was saved."))
     return _saved(request, access, _("Your messages now go out without a signature."))
 
