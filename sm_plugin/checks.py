@@ -10,11 +10,13 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.utils.module_loading import import_string
 
+from sm_plugin.adapter import MessagingAdapter
 from sm_plugin.addresses import leads_somewhere
 from sm_plugin.conf import conf
 
@@ -87,6 +89,99 @@ def middleware_is_there(
         for path in MIDDLEWARE
         if not any(issubclass(one, import_string(path)) for one in classes)
     ]
+
+
+PROCESSORS = (
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+)
+
+
+@register()
+def context_processors_are_there(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report what Django's templates are not told: who asks, from where, and what was just done."""
+    told = [
+        one.get("OPTIONS", {}).get("context_processors", ())
+        for one in settings.TEMPLATES
+        if one["BACKEND"] == "django.template.backends.django.DjangoTemplates"
+    ]
+    return [
+        Error(
+            f"{path} is not among the context processors.",
+            hint="Add it to OPTIONS of Django's engine in TEMPLATES.",
+            id="sm_plugin.E015",
+        )
+        for path in PROCESSORS
+        if told and not any(path in processors for processors in told)
+    ]
+
+
+@register()
+def adapter_loads(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report an adapter that is not there, or is none: every page asks it."""
+    name = conf().ADAPTER
+    try:
+        found = import_string(name)
+    except ImportError as error:
+        why = str(error)
+    else:
+        if isinstance(found, type) and issubclass(found, MessagingAdapter):
+            return []
+        why = "it is no MessagingAdapter"
+    hint = 'Correct SECURE_MESSAGING["ADAPTER"], or leave it out to use the plugin\'s.'
+    return [Error(f"The adapter {name} can't be used: {why}.", hint=hint, id="sm_plugin.E016")]
+
+
+@register()
+def moments_have_a_zone(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report moments without a zone: due times are those of each facility's own clock."""
+    if settings.USE_TZ:
+        return []
+    return [Error("USE_TZ is False.", hint="Set USE_TZ to True.", id="sm_plugin.E017")]
+
+
+@register()
+def sqlite_waits_for_its_turn(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report a SQLite that fails where two write at once, instead of letting one of them wait."""
+    hint = (
+        'Add "transaction_mode": "IMMEDIATE" and "timeout": 20 to its OPTIONS; the worker writes'
+        " beside the web processes."
+    )
+    return [
+        Warning(
+            f'Two who write at once get "database is locked" from {alias}.',
+            hint=hint,
+            id="sm_plugin.W013",
+        )
+        for alias in connections
+        if connections[alias].vendor == "sqlite"
+        and connections[alias].settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE"
+    ]
+
+
+@register(Tags.security, deploy=True)
+def terms_are_the_hosts(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Report terms that nobody at the host has read and dated: patients agree to them."""
+    try:
+        own = import_string(conf().ADAPTER).terms is not MessagingAdapter.terms
+    except (ImportError, AttributeError):
+        return []  # E016 says it
+    if own:
+        return []
+    hint = "Return your own, with their day, from `terms` of your adapter."
+    text = "Patients agree to the plugin's example of terms, dated November 1, 2010."
+    return [Warning(text, hint=hint, id="sm_plugin.W014")]
 
 
 BLOCKS = ("title", "extra_head", "content")

@@ -65,7 +65,11 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": VAR_DIR / "host.sqlite3",
-        "OPTIONS": {"init_command": "PRAGMA synchronous=OFF;"},
+        "OPTIONS": {
+            "init_command": "PRAGMA synchronous=OFF;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        },
         "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
     }
 }

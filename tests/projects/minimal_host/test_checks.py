@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as host
 from django.core.checks import run_checks
+from django.db import connection
 
 from sm_plugin.checks import BACKEND
 
@@ -33,6 +34,52 @@ def test_a_base_template_that_does_not_exist_is_an_error(settings):
     settings.SECURE_MESSAGING = {**host.SECURE_MESSAGING, "BASE_TEMPLATE": "bass.html"}
 
     assert found() == {"sm_plugin.E011"}
+
+
+@pytest.mark.parametrize("name", ["clinic.nope.X", "settings.BASE_DIR", "sm_plugin.conf.conf"])
+def test_an_adapter_that_is_none_is_an_error(settings, name):
+    settings.SECURE_MESSAGING = {**host.SECURE_MESSAGING, "ADAPTER": name}
+
+    assert found() == {"sm_plugin.E016"}
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_forgotten_context_processor_is_an_error(settings, place):
+    (engine,) = host.TEMPLATES
+    told = [*engine["OPTIONS"]["context_processors"]]
+    del told[place]
+    settings.TEMPLATES = [{**engine, "OPTIONS": {"context_processors": told}}]
+
+    assert found() == {"sm_plugin.E015"}
+
+
+def test_moments_without_a_zone_are_an_error(settings):
+    settings.USE_TZ = False
+
+    assert found() == {"sm_plugin.E017"}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own")
+@pytest.mark.parametrize("mode", [None, "DEFERRED"])
+def test_a_sqlite_that_lets_nobody_wait_is_a_warning(monkeypatch, mode):
+    options = {**connection.settings_dict["OPTIONS"], "transaction_mode": mode}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)
+
+    assert found() == {"sm_plugin.W013"}
+
+
+@pytest.mark.parametrize("url", ["http://example.com", "https://www.example.org/clinic"])
+def test_mails_that_lead_to_an_example_are_a_warning(settings, url):
+    settings.WAGTAILADMIN_BASE_URL = url
+
+    assert found() == {"sm_plugin.W003"}
+
+
+def test_the_plugins_own_terms_are_a_warning_before_patients_come():
+    said = {one.id for one in run_checks(include_deployment_checks=True)}
+
+    assert "sm_plugin.W014" in said
+    assert "sm_plugin.W014" not in found()
 
 
 def test_an_account_for_strangers_is_a_warning(settings):
