@@ -109,10 +109,10 @@ def context_processors_are_there(
         if one["BACKEND"] == "django.template.backends.django.DjangoTemplates"
     ]
     return [
-        Error(
+        Warning(
             f"{path} is not among the context processors.",
-            hint="Add it to OPTIONS of Django's engine in TEMPLATES.",
-            id="sm_plugin.E015",
+            hint="Add it to OPTIONS of Django's engine in TEMPLATES, or one that does the same.",
+            id="sm_plugin.W015",
         )
         for path in PROCESSORS
         if told and not any(path in processors for processors in told)
@@ -134,7 +134,7 @@ def adapter_loads(
             return []
         why = "it is no MessagingAdapter"
     hint = 'Correct SECURE_MESSAGING["ADAPTER"], or leave it out to use the plugin\'s.'
-    return [Error(f"The adapter {name} can't be used: {why}.", hint=hint, id="sm_plugin.E016")]
+    return [Error(f"The adapter {name} can't be used: {why}.", hint=hint, id="sm_plugin.E015")]
 
 
 @register()
@@ -144,7 +144,7 @@ def moments_have_a_zone(
     """Report moments without a zone: due times are those of each facility's own clock."""
     if settings.USE_TZ:
         return []
-    return [Error("USE_TZ is False.", hint="Set USE_TZ to True.", id="sm_plugin.E017")]
+    return [Error("USE_TZ is False.", hint="Set USE_TZ to True.", id="sm_plugin.E016")]
 
 
 @register()
@@ -176,7 +176,7 @@ def terms_are_the_hosts(
     try:
         own = import_string(conf().ADAPTER).terms is not MessagingAdapter.terms
     except (ImportError, AttributeError):
-        return []  # E016 says it
+        return []  # E015 says it
     if own:
         return []
     hint = "Return your own, with their day, from `terms` of your adapter."

@@ -40,23 +40,23 @@ def test_a_base_template_that_does_not_exist_is_an_error(settings):
 def test_an_adapter_that_is_none_is_an_error(settings, name):
     settings.SECURE_MESSAGING = {**host.SECURE_MESSAGING, "ADAPTER": name}
 
-    assert found() == {"sm_plugin.E016"}
+    assert found() == {"sm_plugin.E015"}
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_forgotten_context_processor_is_an_error(settings, place):
+def test_a_forgotten_context_processor_is_a_warning(settings, place):
     (engine,) = host.TEMPLATES
     told = [*engine["OPTIONS"]["context_processors"]]
     del told[place]
     settings.TEMPLATES = [{**engine, "OPTIONS": {"context_processors": told}}]
 
-    assert found() == {"sm_plugin.E015"}
+    assert found() == {"sm_plugin.W015"}
 
 
 def test_moments_without_a_zone_are_an_error(settings):
     settings.USE_TZ = False
 
-    assert found() == {"sm_plugin.E017"}
+    assert found() == {"sm_plugin.E016"}
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own")
