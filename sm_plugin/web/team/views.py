@@ -96,11 +96,17 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 def _just_left(request: HttpRequest) -> ItemRow | None:
-    """Return the item that the person's last step was on, while it is still the team's."""
+    """Return the item that the person's last step was on, while it is still the team's.
+
+    Its subject is another patient's, perhaps, so that it has an event of its own.
+    """
     try:
-        return item_row(find_item(request, UUID(request.GET["left"])))
+        found = find_item(request, UUID(request.GET["left"]))
     except (KeyError, ValueError, NotFound):
         return None
+    patient = found.thread.patient_id
+    record(actor=request.user, action=Action.QUEUE_LIST, obj=found, patient=patient, code="left")
+    return item_row(found)
 
 
 def show_item(

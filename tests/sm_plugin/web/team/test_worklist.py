@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Facility
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.services import write_note
@@ -194,6 +196,17 @@ def test_a_step_leads_to_the_next_of_the_same_list_or_to_the_list(mailbox, team)
     form["newest_seen"] = str(other.thread.messages.get().pk)
     response = client.post(reverse("sm_plugin:complete", args=[other.pk]) + words, form)
     assert response["Location"] == reverse("sm_plugin:queue") + words
+
+
+def test_the_message_that_one_came_from_is_on_record_as_its_own_patients(facility, mailbox, team):
+    item = wrote(mailbox, team, "Sore knee")
+    other = wrote(mailbox_of(patient_at(facility, "Otto Ray"), team), team, "Bad cough")
+    page = see(member(team), "item", item.pk, queue="role", left=str(other.pk))
+
+    assert page.says("Bad cough")
+    patient = str(other.thread.patient_id)
+    (event,) = AuditEvent.objects.filter(patient_key=patient, code="left")
+    assert (event.action, event.object_key) == (Action.QUEUE_LIST, str(other.pk))
 
 
 @pytest.mark.parametrize("left", ["", "x", "00000000-0000-4000-8000-000000000000"])
