@@ -23,7 +23,7 @@ ROW = """
   <tr>
     <th scope="row"><a href="{address}">{name}</a> {number}</th>
     <td class="sm-board__next">{next}{owner}{steps}{late_steps}</td>
-    <td><span aria-hidden="true">{shape}</span> {stage}{overridden}</td>
+    <td><span aria-hidden="true">{shape}</span> {in_words}{overridden}</td>
     <td>{goes_live}</td>
     <td>{teams}</td>
     <td>{opted_in}</td>
@@ -66,7 +66,7 @@ class Line:
             steps=_if_any(BELOW, self.steps),
             late_steps=_if_any(LATE, self.steps and self.late_steps),
             shape=row.station.stage_shape,
-            stage=self.stage_in_words,
+            in_words=self.stage_in_words,
             overridden=_if_any(BELOW, self.overridden),
             goes_live=self.goes_live,
             teams=self.teams,
