@@ -133,7 +133,7 @@ def seen(response: HttpResponse) -> str:
     if response.status_code != 302:
         return str(response.status_code)
     match = resolve(response["Location"].partition("?")[0])
-    return {"admin_login": "door", "wagtailadmin_home": "home"}.get(
+    return {"to_sign_in": "door", "wagtailadmin_home": "home"}.get(
         match.url_name or match.func.__name__, str(match.url_name)
     ).removeprefix(PREFIX)
 
