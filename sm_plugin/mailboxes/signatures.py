@@ -40,9 +40,8 @@ def change_signature(*, actor: Any, name: str, title: str) -> Signature | None:
     mailbox = Mailbox.objects.owned_by(actor).select_for_update().first()
     if mailbox is None:
         raise NotAllowed
-    for field, line in (("name", name), ("title", title)):
-        _refuse_staff(mailbox, field, line)
     if name or title:
+        _refuse_staff(mailbox, name=name, title=title)
         _seal(actor, name, title)
     else:
         Signature.objects.filter(user=actor).delete()
@@ -50,21 +49,27 @@ def change_signature(*, actor: Any, name: str, title: str) -> Signature | None:
     return signature_of(actor)
 
 
-def _refuse_staff(mailbox: Mailbox, field: str, line: str) -> None:
+def _refuse_staff(mailbox: Mailbox, **lines: str) -> None:
     """Refuse titles of health care, and the name of anybody in the patient's own teams."""
-    if has_title(line):
-        raise InvalidInput(
-            _("Leave out titles like Dr. or RN: they are for the care team."), field=field
-        )
+    staff = _staff_of(mailbox)
+    for field, line in lines.items():
+        if has_title(line):
+            raise InvalidInput(
+                _("Leave out titles like Dr. or RN: they are for the care team."), field=field
+            )
+        if any(is_same_name(name, line) for name in staff):
+            raise InvalidInput(
+                _("This is the name of someone on your care team. Sign with your own."), field=field
+            )
+
+
+def _staff_of(mailbox: Mailbox) -> set[str]:
+    """Return the names, without titles, of everybody in the teams of the mailbox's patient."""
     if mailbox.patient is None:
-        return
+        return set()
     teams = CareTeam.objects.of_patient(mailbox.patient)
     working = Membership.objects.active().filter(team__in=teams).exclude(user=mailbox.owner)
-    staff = {staff_name(one.user) for one in working.select_related("user")}
-    if any(is_same_name(without_title(name), line) for name in staff):
-        raise InvalidInput(
-            _("This is the name of someone on your care team. Sign with your own."), field=field
-        )
+    return {without_title(staff_name(one.user)) for one in working.select_related("user")}
 
 
 def _seal(user: Any, name: str, title: str) -> None:

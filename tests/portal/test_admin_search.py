@@ -1,13 +1,10 @@
 """No search in the admins is brought down by how much is asked for."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from portal.accounts.models import User
+from tests.doors import every_door
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -18,27 +15,14 @@ ODD = ("a b " * 1_500, "a.b-c/" * 2_000, "a" * 20_000, '"a b" ' * 1_500, '"')
 LEFT_OUT = ("logout", "failwhale")
 
 
-def patterns(at: Any, names: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    for one in at.url_patterns:
-        if isinstance(one, URLPattern):
-            if one.name:
-                yield names, one.name
-        else:
-            yield from patterns(one, (*names, one.namespace) if one.namespace else names)
-
-
 def addresses() -> list[str]:
     """Return every address of both admins that takes no argument."""
-    found = set()
-    for namespaces, name in patterns(get_resolver()):
-        try:
-            found.add(reverse(":".join((*namespaces, name))))
-        except NoReverseMatch:
-            continue
     admins = ("/admin/", "/django-admin/")
-    return sorted(
-        one for one in found if one.startswith(admins) and not any(end in one for end in LEFT_OUT)
-    )
+    return [
+        one
+        for one in every_door()
+        if one.startswith(admins) and not any(end in one for end in LEFT_OUT)
+    ]
 
 
 @pytest.fixture

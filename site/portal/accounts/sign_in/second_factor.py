@@ -43,21 +43,21 @@ ALWAYS = {"account_logout", "session"}
 
 def must_have_second_factor(user: Any) -> bool:
     """Return True for everyone who works here."""
-    if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
-        return False
-    if user.is_staff or user.is_superuser:
-        return True
-    return bool(User.objects.filter(_works_here(), pk=user.pk).exists())
+    return _is_asked(user, _works_here())
 
 
 def needs_second_factor(user: Any) -> bool:
     """Return True for everyone who works here, and for others who have set one up."""
+    own = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES)
+    return _is_asked(user, _works_here() | Exists(own))
+
+
+def _is_asked(user: Any, why: Any) -> bool:
     if not settings.PORTAL_SECOND_FACTOR or not user.is_authenticated:
         return False
     if user.is_staff or user.is_superuser:
         return True
-    own = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=TYPES)
-    return bool(User.objects.filter(_works_here() | Exists(own), pk=user.pk).exists())
+    return bool(User.objects.filter(why, pk=user.pk).exists())
 
 
 def _works_here() -> Any:

@@ -46,11 +46,11 @@ def signature(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     if not form.is_valid():
         return _settings_page(request, access, 422, signature_form=form, form=form)
     try:
-        signature = change_signature(actor=request.user, **form.cleaned_data)
+        kept = change_signature(actor=request.user, **form.cleaned_data)
     except InvalidInput as problem:
         form.add_error(problem.field, str(problem.message))
         return _settings_page(request, access, 422, signature_form=form, form=form)
-    if signature:
+    if kept:
         return _saved(request, access, _("Your signature was saved."))
     return _saved(request, access, _("Your messages now go out without a signature."))
 
