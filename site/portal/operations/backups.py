@@ -19,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -58,13 +59,19 @@ def back_up(folder: Path) -> dict[str, Any]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest; refuse a backup that is not whole."""
+    """Return the manifest; refuse a backup that is not whole, or that newer code has made."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise CommandError(f"{folder} has no manifest that can be read.") from None
     if manifest.get("format") != FORMAT or manifest["engine"] != connection.vendor:
         raise CommandError(f"The backup is of another kind: {manifest.get('engine')}.")
+    known = MigrationLoader(None).disk_migrations
+    newer = [
+        f"{app}.{name}" for app, name in manifest["migrations"].items() if (app, name) not in known
+    ]
+    if newer:
+        raise CommandError(f"This release does not know what the backup has: {', '.join(newer)}.")
     for name, digest in manifest["files"].items():
         path = folder / name
         if not path.is_file() or _digest(path) != digest:
@@ -113,7 +120,7 @@ def _digest(path: Path) -> str:
 
 
 def _migrations() -> dict[str, str]:
-    """Return the newest migration of each app: code of another version says so at once."""
+    """Return the newest migration of each app: a release that doesn't know one restores nothing."""
     applied = MigrationRecorder(connection).applied_migrations()
     return dict(sorted(applied))
 

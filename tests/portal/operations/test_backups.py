@@ -126,6 +126,19 @@ def test_a_backup_that_was_changed_is_not_restored(
     assert "database of the backup is missing or was changed" in result.stderr
 
 
+def test_a_backup_of_a_newer_release_is_not_restored(
+    install: None, elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["migrations"]["sm_plugin"] = "9999_of_next_year"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 1
+    assert "does not know what the backup has: sm_plugin.9999_of_next_year" in result.stderr
+
+
 def test_a_restore_never_writes_over_an_install(
     install: None, process_environment: dict[str, str], tmp_path: Path
 ) -> None:
