@@ -166,7 +166,8 @@ def content_settings() -> Iterator[tuple[str, str, str]]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
                 _settings, name, default = node.args
                 told = ast.get_docstring(function) if isinstance(function, ast.FunctionDef) else ""
-                yield f"`{text_of(name)}`", f"`{ast.unparse(default)}`", told or ""
+                told = (told or "").removeprefix("Return ")
+                yield f"`{text_of(name)}`", f"`{ast.unparse(default)}`", told[:1].upper() + told[1:]
 
 
 def settings_page() -> str:

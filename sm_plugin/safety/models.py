@@ -70,10 +70,6 @@ class SafetyPhrase(models.Model):
         SafetyPhraseVersion.objects.renew()
         return super().delete(*args, **options)
 
-    @property
-    def is_reviewed(self) -> bool:
-        return bool(self.reviewed_by)
-
 
 class SafetyPhraseVersion(models.Model):
     """The version of all phrases together, one row: a change of a phrase gives it a new one.

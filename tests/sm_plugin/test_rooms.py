@@ -1,6 +1,8 @@
 """Where things lie in the plugin: what the import contracts can't say, read from its sources."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -146,3 +148,16 @@ def test_choices_of_models_lie_in_the_rooms_choices():
 
     elsewhere = {name for name in defined() if not name.endswith(".choices")}
     assert elsewhere <= CHOICES_ELSEWHERE
+
+
+def test_the_table_of_rooms_has_each_of_them_in_the_order_of_the_import_contract():
+    contracts = tomllib.loads((HOME.parent / "pyproject.toml").read_text())["tool"]["importlinter"]
+    [layers] = [one["layers"] for one in contracts["contracts"] if "apps" in one.get("layers", ())]
+    parts = [{name.strip(" ()") for name in line.split("|")} for line in reversed(layers)]
+    first, last = parts.index({"vault"}), parts.index({"admin"})
+    text = (HOME.parent / "docs/architecture.md").read_text()
+    rooms = iter(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
+
+    for names in parts[first : last + 1]:
+        there = {name for name in names if (HOME / name).is_dir()}
+        assert {next(rooms) for _name in there} == there

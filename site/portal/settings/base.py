@@ -150,7 +150,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
 
 PORTAL_SIGN_IN_PROVIDERS = sign_in_providers()
-# Admin sign-in goes through the same page; see portal/admin_sign_in.py.
+# Admin sign-in goes through the same page; see portal/admins/sign_in.py.
 WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = WAGTAILUSERS_PASSWORD_REQUIRED = False

@@ -43,7 +43,7 @@ def portal_name(context: Context) -> str:
 
 @register.simple_tag
 def sign_in_providers() -> list[Provider]:
-    """Return the outside providers by whom one may sign in; usually there is none."""
+    """Return the outside providers for signing in; usually there are none."""
     return all_providers()
 
 

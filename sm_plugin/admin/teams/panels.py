@@ -225,7 +225,7 @@ class PanelEntryAdmin(GuardedModelAdmin):
     menu_label = _("People without an account")
     empty_words = _(
         "Nobody is on a team's list. Bring in a file of panels with names, or list somebody here. "
-        "Who signs up and finds the own teams leaves the list."
+        "People who sign up and find their teams leave the list."
     )
     menu_icon = "user"
     list_display = ("name", "record_number", "birth_date", "team", "kept_until", "claim")

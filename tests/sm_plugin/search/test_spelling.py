@@ -48,7 +48,7 @@ def test_a_misspelled_word_does_not_leave_somebody_without_their_message(ruth, m
     assert meant(ruth, "Whittaker metfomin")[1] == 0, "her team is another one"
     assert meant(ruth, "sanntos") == ("santos", 1), "the name of the team"
     text = ruth.post(ADDRESS, {"words": "metfromin"}).content.decode()
-    assert "Nothing has the words “metfromin”. These messages have “metformin”." in text
+    assert "No messages match “metfromin”. These match “metformin”." in text
     assert "<mark>metformin</mark>" in text
     assert 'value="metfromin"' in text, "what was typed stays in its field"
 
