@@ -108,19 +108,22 @@ def send_text(service: Callable[..., Message], **words: Any) -> Message:
 
 
 def send_and_close_draft(
-    service: Callable[..., Message], *, shown_files: Collection[str] = (), **words: Any
+    service: Callable[..., Message], *, edit: AnswerEdit, shown_files: Collection[str], **words: Any
 ) -> Message:
     """Do as `send_text` with an answer: the draft that it was goes with it, its files included.
 
-    `shown_files` are the keys of the files that the sender saw with it: `Refused` is raised when
-    the draft has others by now. A draft that was saved later is another text: the same form sent
-    again leaves it alone.
+    `edit` is the page's text and the draft's version that the page knew, `shown_files` the keys of
+    the files on it. Raises `DraftConflict` when a colleague saved another text meanwhile, which
+    would be gone unread, and `Refused` when the draft has other files by now. A draft that was
+    saved later is another text: the same form sent again leaves it alone.
     """
     with transaction.atomic():
         item, actor = locked(words["item"], holder=words["actor"]), words["actor"]
         require(actor, Act.READ_ITEM, item)
         is_again = message_sent_before(actor, words["idempotency_key"]) is not None
         draft = AnswerDraft.objects.filter(item=item, team=item.team_id).first()
+        if draft is not None and not is_again and not _may_write_over(draft, edit):
+            raise DraftConflict(mine=edit, saved=draft)
         if not is_again:
             _require_shown(draft, shown_files)
         sent = send_text(service, **words)

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     DateTimeField,
     F,
@@ -293,4 +294,6 @@ def _value(text: str, field: Any) -> Any:
         return at.astimezone(UTC)
     value = field.to_python(text)
     field.run_validators(value)
+    if isinstance(value, int) and value > BigIntegerField.MAX_BIGINT - MOVED_UP:
+        raise ValueError("no row is so far up")
     return value

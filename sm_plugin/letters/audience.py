@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.values import can_hold, is_key
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
@@ -53,7 +54,9 @@ class Criteria:
     def check(self) -> None:
         is_days = self.days in ("", *(str(days) for days in DAYS))
         is_born = not self.born_by or _is_year(self.born_by)
-        if not (is_days and is_born and _is_key(self.place)):
+        is_topic = not self.topic or can_hold(Topic._meta.get_field("code"), self.topic)
+        is_place = not self.place or is_key(self.place)
+        if not (is_days and is_born and is_topic and is_place):
             raise InvalidInput(code="bad_filter")
 
     def narrow(self, patients: QuerySet[Patient], team: CareTeam) -> QuerySet[Patient]:
@@ -102,13 +105,6 @@ class Criteria:
 
 def _is_year(text: str) -> bool:
     return len(text) == YEAR and text.isdecimal() and BORN[0] <= int(text) <= BORN[1]
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return not text or bool(UUID(text))
-    except ValueError:
-        return False
 
 
 def panel_of(*teams: CareTeam) -> QuerySet[Patient]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.answering.placeholders import PLACE, Filling, fill, require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import require_topic
@@ -184,6 +185,7 @@ def _draft_of(
 ) -> tuple[Letter, bool]:
     """Return the draft to write, locked, and whether it is new; a new one gets the key."""
     if letter is None and key is not None:
+        hold_account(actor)  # the same form twice at once makes one letter
         letter = Letter.objects.filter(pk=key).first()
     if letter is not None:
         return _draft_to_change(actor, letter), False

@@ -127,9 +127,13 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(status="done")
 
     def quiet_since(self, before: datetime) -> WorkItemQuerySet:
-        """Return the answered items in whose threads nobody has written since that moment."""
+        """Return the answered items with which nothing has happened since that moment.
+
+        Nobody has written in the thread, and no question between colleagues has ended.
+        """
         answered = self.filter(status="answered", answered_at__lt=before)
-        return answered.filter(thread__last_message_at__lt=before)
+        silent = answered.filter(thread__last_message_at__lt=before)
+        return silent.exclude(rounds__ended_at__gte=before)
 
     def overdue(self, now: datetime) -> WorkItemQuerySet:
         return self.owed().filter(due_at__lt=now, escalated_at__isnull=True)

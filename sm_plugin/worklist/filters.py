@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from sm_plugin.database.values import can_hold, is_key
 from sm_plugin.errors import InvalidInput
 from sm_plugin.files.models import Attachment
 from sm_plugin.notes.models import Note
@@ -106,9 +106,9 @@ class Narrowing:
     def _check(self) -> None:
         is_role = self.role in ("", *Role.values)
         is_age = not self.age or (self.age.isdecimal() and len(self.age) <= DIGITS_OF_AGE)
-        is_holder = self.who in ("", NOBODY, ME) or _fits(_account_key(), self.who)
-        keys = all(_is_key(one) for one in (self.patient, self.team) if one)
-        is_topic = not self.topic or _fits(Topic._meta.get_field("code"), self.topic)
+        is_holder = self.who in ("", NOBODY, ME) or can_hold(_account_key(), self.who)
+        keys = all(is_key(one) for one in (self.patient, self.team) if one)
+        is_topic = not self.topic or can_hold(Topic._meta.get_field("code"), self.topic)
         is_off = self.off in ("", PUT_OFF, AT_HAND) and self.promised in ("", PROMISED)
         is_off = is_off and self.thanked in ("", THANKED)
         if not (is_off and is_role and is_age and is_holder and keys and is_topic):
@@ -117,23 +117,3 @@ class Narrowing:
 
 def _account_key() -> Any:
     return get_user_model()._meta.pk
-
-
-def _fits(column: Any, text: str) -> bool:
-    """Return whether the column can hold this; whether a row has it is for the list to say.
-
-    NUL is a character in Python that no text column can hold.
-    """
-    try:
-        column.run_validators(column.to_python(text))
-    except ValidationError:
-        return False
-    return "\0" not in text
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -2,9 +2,8 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db.models import Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused, VaultError
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.plain_text import is_blank, one_line
@@ -103,7 +103,11 @@ def _place_of_words(own: WorklistSettings) -> dict[str, Any]:
 def _own(actor: Any) -> WorklistSettings:
     if not CareTeam.objects.worked_in_by(actor).exists():
         raise NotAllowed
-    own = WorklistSettings.objects.select_for_update().filter(user=actor).first()
+    held = WorklistSettings.objects.select_for_update().filter(user=actor)
+    own = held.first()
+    if own is None:
+        hold_account(actor)
+        own = held.first()
     if own is None:
         own = WorklistSettings(user=actor)
         own.give_key()
@@ -129,25 +133,34 @@ class Together:
     not_done: list[NotDone] = field(default_factory=list)
 
 
+def shown_as(item: WorkItem) -> str:
+    """Return the key of an item with the moment of its newest message, as a list showed both."""
+    return f"{item.pk}~{item.thread.last_message_at.isoformat()}"
+
+
+def key_shown(shown: str) -> str:
+    return shown.partition("~")[0]
+
+
 def do_together(
     service: Callable[..., Any],
     *,
     user: Any,
     items: Iterable[WorkItem],
-    as_of: datetime,
+    shown: Collection[str],
     **words: Any,
 ) -> Together:
     """Make the same step on each item by the service that makes it on one, with the same right.
 
     Each is a transaction of its own, so that one refusal stops no other. An unreviewed urgent
-    message is never among them, and one that was written to after `as_of`, when the list was
-    shown, is to be read first: both are asked of the item as it is when it is held.
+    message is never among them, and one with another newest message than the list showed
+    (`shown_as`) is to be read first: both are asked of the item as it is when it is held.
     """
     together = Together()
     for item in items:
         try:
             with transaction.atomic():
-                _require_calm(locked(item), as_of)
+                _require_calm(locked(item), shown)
                 service(actor=user, item=item, **words)
         except MessagingError as problem:
             together.not_done.append(NotDone(item, problem))
@@ -156,8 +169,8 @@ def do_together(
     return together
 
 
-def _require_calm(item: WorkItem, as_of: datetime) -> None:
+def _require_calm(item: WorkItem, shown: Collection[str]) -> None:
     if item.is_urgent:
         raise Refused(_("It is urgent and not reviewed. Open it by itself."), code="urgent")
-    if item.thread.last_message_at > as_of:
+    if shown_as(item) not in shown:
         raise Refused(_("A message came since the list was shown. Read it first."), code="new")

@@ -1,13 +1,18 @@
 """Cursors: rows of one moment, and cursors that nobody was given."""
 
+from base64 import urlsafe_b64encode
 from datetime import timedelta, timezone
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from sm_plugin.database.paging import PAGE_SIZE, cursor_of, keyset_page
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
-from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
+from sm_plugin.triage.queues import QUEUES
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
+from tests.sm_plugin.helpers.reading import signed_in
 from tests.sm_plugin.speed.many import fill
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +69,17 @@ def test_a_cursor_with_a_nul_in_a_text_is_refused_before_the_database_sees_it(ma
 
     with pytest.raises(InvalidInput):
         keyset_page(patients, field="record_number", older=cursor_of(row, "record_number"))
+
+
+@pytest.mark.parametrize("name", QUEUES)
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63 - 10**12, -(2**63), 10**40])
+def test_a_cursor_of_any_number_is_a_page_or_a_refusal_in_every_queue(mailbox, name, number):
+    fields = QUEUES[name].fields
+    moment = "2026-01-01T00:00:00+00:00"
+    texts = [str(number) if field == "order_key" else moment for field in fields]
+    cursor = urlsafe_b64encode("~".join([*texts, str(uuid4())]).encode()).decode()
+    nurse = signed_in(member(mailbox.entries.first().thread.team))
+
+    for word in ("older", "newer"):
+        page = nurse.get(reverse("sm_plugin:queue"), {"queue": name, word: cursor})
+        assert page.status_code in (200, 422)

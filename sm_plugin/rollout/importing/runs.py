@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.rollout.choices import ImportStep
 from sm_plugin.rollout.models import ImportRow, ImportRun
 from sm_plugin.teams.models import CareTeam
@@ -52,12 +52,8 @@ class Runs:
         self.run = run
 
     def hold(self) -> None:
-        """Lock the actor's account: two requests of one file write one after the other.
-
-        The run itself may not be there yet, and no row that isn't there can be locked.
-        """
-        users = get_user_model()._default_manager.select_for_update(of=("self",), no_key=True)
-        users.get(pk=self.actor.pk)
+        """Let two requests of one file write one after the other."""
+        hold_account(self.actor)
 
     def keep(self, rows: Sequence[Kept]) -> None:
         """Write the rows into the run, in the transaction that changes what they tell of."""

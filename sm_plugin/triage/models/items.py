@@ -186,6 +186,11 @@ class WorkItem(SealedFields):
         return at is not None and self.is_open and not self.is_urgent and at <= timezone.now()
 
     @property
+    def is_answered(self) -> bool:
+        """Return True if the patient's last question was answered, not only one before it."""
+        return self.answered_at is not None and self.answered_at >= self.received_at
+
+    @property
     def was_thanked(self) -> bool:
         """Return True if the patient has written since the answer: that can only be thanks."""
         at = self.answered_at

@@ -224,19 +224,23 @@ def _expire(key: Any, before: datetime, now: datetime) -> bool:
     item = quiet.select_for_update(of=("self", "thread"), skip_locked=True).first()
     if item is None:
         return False
-    item.status, item.outcome, item.done_at = EXPIRE.after(item.status), Outcome.NO_REPLY, now
+    # What was reopened among colleagues is still closed for the patient, as it was.
+    is_internal = item.thread.state == ThreadState.CLOSED
+    outcome = item.thread.outcome if is_internal else Outcome.NO_REPLY
+    item.status, item.outcome, item.done_at = EXPIRE.after(item.status), outcome, now
     item.save(update_fields=["status", "outcome", "done_at"])
-    show_state(item.thread, state=ThreadState.CLOSED, outcome=Outcome.NO_REPLY)
-    write_step(item, EXPIRE, None)
+    if not is_internal:
+        show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
+    write_step(item, EXPIRE, None, is_internal=is_internal)
     return True
 
 
 def outcomes_of(item: WorkItem) -> list[str]:
-    """The reasons an item may be closed with: answered by message only once it has been.
+    """The reasons an item may be closed with: answered by message only if its last question was.
 
     That a facility moved is said by those who run the move (`triage.finishing`), that nothing more
     came by the worker.
     """
     own = (Outcome.MOVED, Outcome.NO_REPLY)
     reasons = [reason for reason in Outcome.values if reason not in own]
-    return [reason for reason in reasons if item.answered_at or reason != Outcome.ANSWERED]
+    return [reason for reason in reasons if item.is_answered or reason != Outcome.ANSWERED]

@@ -117,8 +117,11 @@ def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
     asking = open_round(item).values_list("asked_by", flat=True).first()
     item = locked(item, holder=asking)
     require_step(actor, GIVE_BACK, item)
-    if item.answered_at is None:
-        text = _("Nothing was answered in this conversation. Complete it with a reason instead.")
+    if not item.is_answered:
+        text = _(
+            "The patient's last question was not answered by message. Complete it with a reason "
+            "instead."
+        )
         raise Refused(text, code="not_answered")
     asked = end_internal(item, RoundEnd.GIVEN_BACK, timezone.now())
     asker = asked.asked_by if asked else None

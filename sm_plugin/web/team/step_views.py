@@ -10,14 +10,15 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.services import send_and_close_draft, send_text
-from sm_plugin.errors import InvalidInput, KeyReused, MessagingError, Refused
+from sm_plugin.errors import DraftConflict, InvalidInput, KeyReused, MessagingError, Refused
 from sm_plugin.triage.steps.services import SERVICES
 from sm_plugin.triage.steps.transitions import Transition, steps_of_team
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
-from sm_plugin.web.forms import BodyForm
+from sm_plugin.web.forms import BodyForm, KeptForm
 
 from .forms import ON_OWN_PAGE, AnswerForm, StepForm
-from .item.files import Taken, shown_files, take_files
+from .item.draft_views import show_draft_conflict
+from .item.files import Taken, edit_of, shown_files, take_files
 from .offered import form_of
 from .pass_views import show_pass_on
 from .views import find_item, show_item
@@ -42,11 +43,14 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):
                 files = shown_files(request) | taken.added
-                send_and_close_draft(service, shown_files=files, **words)
+                edit = edit_of(KeptForm(request.POST))
+                send_and_close_draft(service, edit=edit, shown_files=files, **words)
             elif isinstance(form, BodyForm):
                 send_text(service, **words)
             else:
                 made = service(**words)
+        except DraftConflict as conflict:
+            return show_draft_conflict(request, item_id, conflict, {step.address: form})
         except (Refused, InvalidInput) as problem:
             return problem_page(request, item_id, problem, step.address, form)
         done = step.done_with(made)

@@ -179,3 +179,13 @@ def test_who_was_signed_out_is_told_so_and_the_text_stays_on_the_page(client, te
 
     assert (told.status_code, told.json()) == (401, {"state": "signed_out"})
     assert not Letter.objects.exists()
+
+
+@pytest.mark.parametrize("topic", ["\u00e9" * 40, "med\0ication", "no such topic"])
+def test_a_filter_that_no_topic_can_have_counts_as_not_chosen(team, denise, topic):
+    words = {"team": str(team.pk), "body": "Dear", "audience": "filter", "wrote_about": topic}
+    saved(denise, uuid4(), **words)
+
+    letter = Letter.objects.get()
+    assert (letter.body, letter.criteria) == ("Dear", "")
+    see(denise, "change_letter", letter.pk)

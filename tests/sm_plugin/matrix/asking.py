@@ -22,6 +22,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.steps.passing import teams_to_reassign_to
+from sm_plugin.worklist.services import shown_as
 from tests.factories import TopicFactory
 from tests.sm_plugin.matrix.addresses import Address
 from tests.sm_plugin.matrix.cast import World
@@ -80,8 +81,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "answer": lambda: text | seen_now(),
         "together": lambda: {
             "act": "take",
-            "as_of": timezone.now().isoformat(),
-            "items": _item_of_ruth(),
+            "items": shown_as(WorkItem.objects.get(pk=_item_of_ruth())),
         },
         "team_search": lambda: {"words": "dizzy"},
         "worklist_filter": lambda: {"name": "A test"},

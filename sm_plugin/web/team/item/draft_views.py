@@ -1,5 +1,6 @@
 """Requests of an item's script: drafts of the answer, and who is there."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_fro
 from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_other_writer
 
+from ..forms import StepForm
 from ..offered import form_of
 from ..views import find_item, show_item
 from ..worklist.following import in_list
@@ -44,7 +46,8 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     try:
         draft = save_answer_draft(actor=request.user, item=item, edit=edit_of(form), key=form.key)
     except DraftConflict as conflict:
-        return _conflict(request, item, conflict)
+        bound = {"answer": form_of("answer", item, request.POST)}
+        return show_draft_conflict(request, item_id, conflict, bound)
     if key := request.POST.get("remove_file"):
         take_off(request, draft, key)
         say(request, _("The file was removed."))
@@ -53,9 +56,12 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     return redirect(in_list(request, "item", item))
 
 
-def _conflict(request: HttpRequest, item: WorkItem, conflict: DraftConflict) -> HttpResponse:
-    note_refusal(request, conflict, {"item_id": item.pk})
-    bound = {"answer": form_of("answer", item, request.POST)}
+def show_draft_conflict(
+    request: HttpRequest, item_id: UUID, conflict: DraftConflict, bound: Mapping[str, StepForm]
+) -> HttpResponse:
+    """Show the item with the colleague's draft and the words of the form that comes back."""
+    note_refusal(request, conflict, {"item_id": item_id})
+    item = find_item(request, item_id)
     problem = _("A colleague changed the draft meanwhile. Both texts are here: yours below.")
     return show_item(request, item, conflict.status, bound=bound, problem=problem)
 

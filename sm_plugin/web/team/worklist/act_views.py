@@ -1,6 +1,6 @@
 """Forms sent from the worklist: a step for several items, saved filters, settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -48,20 +48,22 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """Make one step on the ticked items, and say how many went and which did not, and why."""
     if not CareTeam.objects.worked_in_by(request.user).exists():
         raise NotAllowed(_("This page is for members of a care team."))
-    form, keys = BulkForm(request.POST), ticked(request.POST)
-    context: dict[str, Any] = {"back": back_to(request), "form": form, "chosen": len(keys)}
-    if not form.is_valid() or not keys:
-        return page(request, "team/queue_together", context | _again(form, keys), status=422)
+    form, shown = BulkForm(request.POST), ticked(request.POST)
+    context: dict[str, Any] = {"back": back_to(request), "form": form, "chosen": len(shown)}
+    if not form.is_valid() or not shown:
+        return page(
+            request, "team/queue_together", context | _again(form, shown.values()), status=422
+        )
     service, names = ACTS[form.cleaned_data["act"]]
-    items = WorkItem.objects.visible_to(request.user).with_thread().filter(pk__in=keys)
+    items = WorkItem.objects.visible_to(request.user).with_thread().filter(pk__in=shown)
     together = do_together(
         service,
         user=request.user,
         items=items.order_by("pk"),
-        as_of=form.cleaned_data["as_of"],
+        shown=shown.values(),
         **{name: form.cleaned_data[name] for name in names},
     )
-    missing = len(set(keys)) - len(together.done) - len(together.not_done)
+    missing = len(shown) - len(together.done) - len(together.not_done)
     for one in together.not_done:
         note_refusal(request, one.problem, {"item_id": one.item.pk})
     rows = [(item_row(one.item), one.why) for one in together.not_done]
@@ -98,11 +100,11 @@ def _said(form: BulkForm, count: int) -> str:
     return words % {"n": count, "role": a_role(given["role"]) if given["role"] else ""}
 
 
-def _again(form: BulkForm, keys: list[str]) -> dict[str, Any]:
+def _again(form: BulkForm, shown: Iterable[str]) -> dict[str, Any]:
     """Return what is to be corrected, so that nobody has to tick the messages again."""
     act = form.data.get("act", "")
     _service, names = ACTS.get(act, (None, ()))
-    return {"act": act, "asked": [form[name] for name in names], "keys": keys}
+    return {"act": act, "asked": [form[name] for name in names], "ticked": shown}
 
 
 @sent_from("queue")

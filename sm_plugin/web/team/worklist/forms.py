@@ -4,12 +4,13 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from sm_plugin.database.values import is_key
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.triage.steps.passing import REFER_REASONS
 from sm_plugin.worklist.choices import AfterStep, Density
 from sm_plugin.worklist.models import WorklistSettings
-from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH
+from sm_plugin.worklist.services import ITEMS_AT_MOST, NAME_LENGTH, key_shown
 
 from ..forms import reason_field
 
@@ -20,10 +21,9 @@ REASONS = [one for one in Outcome.choices if one[0] != Outcome.ANSWERED]
 
 
 class BulkForm(forms.Form):
-    """A step for the ticked items; `as_of` is when the list was shown."""
+    """A step for the ticked items."""
 
     act = forms.ChoiceField(choices=[(one, one) for one in (TAKE, REFER, COMPLETE)])
-    as_of = forms.DateTimeField(widget=forms.HiddenInput)
     role = forms.ChoiceField(
         label=_("Refer to"),
         required=False,
@@ -47,17 +47,10 @@ class BulkForm(forms.Form):
         return given
 
 
-def ticked(data: Any) -> list[str]:
-    """Return the keys of the ticked items; what is no key is left out."""
-    return [key for key in data.getlist("items")[:ITEMS_AT_MOST] if _is_uuid(key)]
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        forms.UUIDField().clean(text)
-    except forms.ValidationError:
-        return False
-    return True
+def ticked(data: Any) -> dict[str, str]:
+    """Return the ticked items as the list showed them, by key; what is no key is left out."""
+    given = data.getlist("items")[:ITEMS_AT_MOST]
+    return {key_shown(one): one for one in given if is_key(key_shown(one))}
 
 
 class SaveFilterForm(forms.Form):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.addresses import address_of
 from sm_plugin.teams.models import Topic
 from sm_plugin.web.filled import filled
+from sm_plugin.worklist.services import shown_as
 
 from .rows import WorkRow
 
@@ -22,7 +23,7 @@ NOTHING = mark_safe("")
 ROW = """
           <tr role="row" class="sm-worklist__row{kinds}">
             <td role="cell" class="sm-worklist__tick">
-              <label><input type="checkbox" name="items" value="{key}" {disabled}><span class="sm-hidden">{choose}</span></label>
+              <label><input type="checkbox" name="items" value="{shown}" {disabled}><span class="sm-hidden">{choose}</span></label>
             </td>
             <td role="cell" class="sm-worklist__due">{due}{alarm}</td>
             <td role="cell" class="sm-worklist__patient"><span class="sm-worklist__both"><bdi>{patient}</bdi> <span class="sm-worklist__ids">{born}, {record}</span></span></td>
@@ -54,7 +55,7 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
         line = filled(
             ROW,
             kinds=_kinds(one),
-            key=item.pk,
+            shown=shown_as(item),
             disabled="disabled" if row.urgency else "",
             choose=choose % {"name": row.patient_name},
             due=_due(one),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -95,7 +94,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown_total": shown_count(survey.queues.get(chosen.name, 0), COUNTED_WHERE_SHOWN),
         "matching": shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN),
         "worklist": own,
-        "as_of": timezone.now().isoformat(),
         "together": drawn_once("team/_queue_acts", needs=lambda: {"bulk": BulkForm()}),
         "look_fields": _look_fields(own),
         "name_field": drawn_once("partials/fields", SaveFilterForm, needs=_fields),

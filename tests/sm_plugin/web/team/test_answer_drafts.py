@@ -1,5 +1,6 @@
 """Drafts of answers are the team's: kept over a take-over and a sign-out, and no other team's."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
@@ -117,6 +118,24 @@ def test_two_colleagues_never_write_over_each_other(item):
     assert page.says("Drink water.")
 
 
+@pytest.mark.parametrize("name", ["answer", "send_and_complete"])
+def test_nobody_sends_over_a_draft_that_was_not_on_the_page(item, name):
+    saved(item, "Please sit up slowly.", Role.PHARMACIST)
+    newest, nurse = str(item.thread.messages.get().pk), member(item.team)
+    form = {"body": "Drink water.", "idempotency_key": str(uuid4()), "newest_seen": newest}
+    form |= {"outcome": "answered"}
+
+    page = post(nurse, name, item.pk, status=409, **form, version="0")
+
+    assert page.says("A colleague changed the draft meanwhile.")
+    assert page.says("Please sit up slowly.")
+    assert page.says("Drink water.")
+    assert (AnswerDraft.objects.count(), item.thread.messages.count()) == (1, 1)
+    version = re.search(r'name="version" value="(\d+)"', page.page)[1]
+    post(nurse, name, item.pk, status=302, **form, version=version)
+    assert (AnswerDraft.objects.count(), item.thread.messages.count()) == (0, 2)
+
+
 def test_the_page_saves_by_itself_and_sending_ends_the_draft(mailbox, item):
     nurse, page_key = member(item.team), str(uuid4())
     client = signed_in(nurse)
@@ -127,6 +146,7 @@ def test_the_page_saves_by_itself_and_sending_ends_the_draft(mailbox, item):
         assert (answer.status_code, answer.json()["version"]) == (200, step)
     newest = item.thread.messages.get()
     form = {"body": "Please sit.", "idempotency_key": str(uuid4()), "newest_seen": str(newest.pk)}
+    form |= {"page": page_key, "version": "2"}
 
     client.post(reverse("sm_plugin:answer", args=[item.pk]), form)
 

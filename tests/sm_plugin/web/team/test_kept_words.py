@@ -19,7 +19,7 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import complete, take
-from sm_plugin.worklist.services import do_together
+from sm_plugin.worklist.services import do_together, shown_as
 from tests.factories import (
     FacilityFactory,
     mailbox_of,
@@ -107,12 +107,14 @@ def test_a_corrected_call_is_not_taken_for_the_first_one(item, change):
 
 
 def test_what_came_after_the_list_was_read_is_asked_of_the_item_as_it_is_now(mailbox, item):
-    nurse, as_of = member(item.team), timezone.now()
+    nurse = member(item.team)
     entry = MailboxEntry.objects.get(mailbox=mailbox)
     stale = WorkItem.objects.select_related("thread", "team").get(pk=item.pk)
     reply(actor=mailbox.owner, entry=entry, body="It is worse.", idempotency_key=uuid4())
 
-    found = do_together(complete, user=nurse, items=[stale], as_of=as_of, outcome="phoned")
+    found = do_together(
+        complete, user=nurse, items=[stale], shown=[shown_as(stale)], outcome="phoned"
+    )
 
     assert ([one.item for one in found.not_done], found.done) == ([item], [])
     item.refresh_from_db()
@@ -124,9 +126,8 @@ def test_what_was_flagged_after_the_list_was_read_is_not_settled_with_the_others
     now = timezone.now()
     WorkItem.objects.filter(pk=item.pk).update(alarm_at=now, review_due_at=now)
 
-    found = do_together(
-        complete, user=member(item.team), items=[stale], as_of=now, outcome="phoned"
-    )
+    words = {"items": [stale], "shown": [shown_as(stale)], "outcome": "phoned"}
+    found = do_together(complete, user=member(item.team), **words)
 
     assert "Open it by itself." in str(found.not_done[0].why)
 

@@ -15,7 +15,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.steps.services import take
-from sm_plugin.worklist.services import save_filter
+from sm_plugin.worklist.services import save_filter, shown_as
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, see, signed_in
 
@@ -47,7 +47,7 @@ def test_a_step_for_several_that_is_refused_for_one_is_on_record(team):
     mailbox = mailbox_of(patient_at(team.facility), team)
     item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
     take(actor=member(team, Role.PHARMACIST), item=item)
-    form = {"as_of": timezone.now().isoformat(), "items": [str(item.pk)], "act": "complete"}
+    form = {"items": [shown_as(item)], "act": "complete"}
 
     signed_in(member(team)).post(reverse("sm_plugin:together"), form | {"outcome": "phoned"})
 

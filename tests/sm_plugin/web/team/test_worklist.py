@@ -15,11 +15,12 @@ from sm_plugin.notes.services import write_note
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.dates import day_in_words
+from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.steps.services import refer, take
 from sm_plugin.worklist.models import WorklistSettings
-from sm_plugin.worklist.services import change_worklist, save_filter
+from sm_plugin.worklist.services import change_worklist, save_filter, shown_as
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -121,7 +122,7 @@ def test_a_saved_filter_is_a_link_and_its_name_is_sealed(mailbox, team):
 
 
 def together(user, items, **words):
-    form = {"as_of": timezone.now().isoformat(), "items": [str(one.pk) for one in items]} | words
+    form = {"items": [shown_as(one) for one in items]} | words
     response = signed_in(user).post(reverse("sm_plugin:together"), form)
     return response, response.content.decode()
 
@@ -144,11 +145,11 @@ def test_several_are_taken_and_the_urgent_one_is_not(mailbox, team):
 
 def test_one_that_was_written_to_since_is_not_completed_with_the_others(mailbox, team):
     first, second = wrote(mailbox, team, "Sore knee"), wrote(mailbox, team, "Sore hip")
-    as_of = (second.thread.last_message_at - timedelta(microseconds=1)).isoformat()
+    now = second.thread.last_message_at
+    # Its transaction was at work while the list was drawn: it came before the list, and later.
+    Thread.objects.filter(pk=second.thread_id).update(last_message_at=now + timedelta(seconds=-1))
 
-    _response, page = together(
-        member(team), [first, second], act="complete", outcome="phoned", as_of=as_of
-    )
+    _response, page = together(member(team), [first, second], act="complete", outcome="phoned")
 
     assert "1 message is completed. It is in Done." in page
     assert "A message came since the list was shown. Read it first." in page
@@ -298,13 +299,17 @@ def test_a_filter_needs_a_name(team):
 def test_a_step_that_lacks_a_reason_asks_for_it_and_keeps_the_ticks(mailbox, team):
     """It said what was missing on a page without a field, and the way back had lost the ticks."""
     nurse, item = member(team), wrote(mailbox, team, "Sore knee")
-    as_of = timezone.now().isoformat()
-    ticked = {"act": "refer", "items": [str(item.pk)], "as_of": as_of}
+    ticked = {"act": "refer", "items": [shown_as(item)]}
 
     page = post(nurse, "together", status=422, **ticked)
 
     assert page.says("Nothing was done. The messages are still chosen.")
-    kept = (f'name="items" value="{item.pk}"', 'name="role"', 'name="reason"', 'value="refer"')
+    kept = (
+        f'name="items" value="{shown_as(item)}"',
+        'name="role"',
+        'name="reason"',
+        'value="refer"',
+    )
     assert [words for words in kept if words not in page.page] == []
     page = post(nurse, "together", status=200, **ticked, role="provider", reason="clinical")
     item.refresh_from_db()

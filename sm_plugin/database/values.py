@@ -1,0 +1,27 @@
+"""Values from forms and addresses, asked whether a column can hold them before a database is."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+
+def can_hold(column: Any, text: str) -> bool:
+    """Return True if the column can hold this; whether a row has it is for the list to say.
+
+    NUL is a character in Python that no text column can hold.
+    """
+    try:
+        column.run_validators(column.to_python(text))
+    except ValidationError:
+        return False
+    return "\0" not in text
+
+
+def is_key(text: str) -> bool:
+    """Return True for the text of a UUID."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
