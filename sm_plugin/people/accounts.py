@@ -1,4 +1,8 @@
-"""Finding the host's accounts by their e-mail address; one that two share stands for nobody."""
+"""Finding the host's accounts by their e-mail address; one that two share stands for nobody.
+
+Addresses are the same when they are in small letters. Databases fold more: in capitals "ı" and "i"
+are one letter, and somebody with a look-alike address would be found for another, or hide her.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,13 +10,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models.functions import Lower
 
+from sm_plugin.adapter import adapter
+
 
 def account_with(address: str, **facts: Any) -> Any:
     """Return the one account with the address, in any case of its letters; None otherwise."""
-    model: Any = get_user_model()
-    by_address = {f"{model.EMAIL_FIELD}__iexact": address}
-    found = list(model._default_manager.filter(**by_address, **facts)[:2])
-    return found[0] if len(found) == 1 else None
+    return _by_address([address], **facts).get(address.lower())
 
 
 def open_accounts_by_address(addresses: Iterable[str]) -> dict[str, Any]:
@@ -20,10 +23,17 @@ def open_accounts_by_address(addresses: Iterable[str]) -> dict[str, Any]:
 
     An address that two share has None.
     """
+    return _by_address(addresses, is_active=True)
+
+
+def _by_address(addresses: Iterable[str], **facts: Any) -> dict[str, Any]:
     model: Any = get_user_model()
-    lowered = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
+    wanted = {address.lower() for address in addresses}
+    alike = model._default_manager.annotate(in_lower_case=Lower(model.EMAIL_FIELD))
+    found = alike.filter(in_lower_case__in=wanted, **facts)
     people: dict[str, Any] = {}
-    for person in lowered.filter(in_lower_case__in=list(addresses), is_active=True):
-        address = person.in_lower_case
-        people[address] = None if address in people else person
+    for person in adapter().with_confirmed_address(found):
+        address = getattr(person, model.EMAIL_FIELD).lower()
+        if address in wanted:
+            people[address] = None if address in people else person
     return people

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import services
 from portal.accounts.forms import GroupsOfPeopleMixin, OwnAddressMixin, groups_of_people
 from portal.accounts.models import User
+from portal.accounts.names import plain_address
 
 
 class PersonCreationForm(forms.ModelForm):
@@ -25,7 +26,7 @@ class PersonCreationForm(forms.ModelForm):
         fields = ("email", "full_name")
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return plain_address(self.cleaned_data["email"])
 
 
 class PersonChangeForm(OwnAddressMixin, GroupsOfPeopleMixin, UserChangeForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from portal.accounts.models import User
-from portal.accounts.names import full_name
+from portal.accounts.names import full_name, plain_address
 
 
 class SignupForm(forms.Form):
@@ -97,7 +97,7 @@ class _PersonFormMixin(NoMoreThanOneHasMixin, GroupsOfPeopleMixin):
         del self.fields["first_name"], self.fields["last_name"]
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return plain_address(self.cleaned_data["email"])
 
 
 class PersonCreationForm(_PersonFormMixin, UserCreationForm):

@@ -1,4 +1,8 @@
-"""Rules for a person's name: something to see, on one line, without marks that turn its order."""
+"""Rules for a person's name and for a new address.
+
+A name is something to see, on one line, without marks that turn its order. An address is in plain
+letters, so that none looks like another's.
+"""
 
 import unicodedata
 
@@ -18,6 +22,15 @@ def full_name(typed: str) -> str:
     if not any(one.isalpha() for one in kept):
         raise ValidationError(_("Enter your name with at least one letter."), code="no_letter")
     return " ".join(kept.split())
+
+
+def plain_address(typed: str) -> str:
+    """Return a new address as it is kept; raises `ValidationError` for letters beyond ASCII."""
+    address = typed.lower()
+    if not address.isascii():
+        text = _("Enter an email address with plain letters only, a to z and without accents.")
+        raise ValidationError(text, code="not_plain")
+    return address
 
 
 def _is_unseen(character: str) -> bool:

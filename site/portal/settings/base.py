@@ -122,6 +122,7 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "portal.accounts.sign_in.form.SignInForm",
+    "add_email": "portal.accounts.sign_in.form.NewAddressForm",
     "signup": "portal.accounts.passwords.forms.SignupForm",
     "set_password": "portal.accounts.passwords.forms.SetPasswordForm",
     "change_password": "portal.accounts.passwords.forms.ChangePasswordForm",

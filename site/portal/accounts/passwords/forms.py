@@ -11,6 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.names import plain_address
+
 HELP = _("Use 15 or more letters or signs. Four words that nobody puts together work well.")
 
 
@@ -25,6 +27,10 @@ class _HelpsWithPassword:
 
 
 class SignupForm(_HelpsWithPassword, allauth_forms.SignupForm):
+    def clean_email(self) -> str:
+        plain_address(self.cleaned_data["email"])
+        return str(super().clean_email())
+
     def try_save(self, request: HttpRequest) -> Any:
         """Take as long for an address that has an account: most of the time is the password's.
 
