@@ -51,6 +51,21 @@ def is_granted(user: Any, model: type[models.Model], codename: str) -> models.Q:
     return models.Q(models.Exists(own)) | models.Q(models.Exists(by_group))
 
 
+def is_held(model: type[models.Model], codename: str, *, by: str, on: str) -> models.Q:
+    """Return the condition that the person a row names has the right on the object it names.
+
+    `by` and `on` are the row's columns: of many people, asked at once. Closed accounts hold nothing.
+    """
+    this = {"content_object": models.OuterRef(on), "permission__in": _permission(model, codename)}
+    own = get_user_obj_perms_model(model).objects.filter(
+        user=models.OuterRef(by), user__is_active=True, **this
+    )
+    by_group = get_group_obj_perms_model(model).objects.filter(
+        group__user=models.OuterRef(by), group__user__is_active=True, **this
+    )
+    return models.Q(models.Exists(own)) | models.Q(models.Exists(by_group))
+
+
 def kinds_of(*granted_on: type[models.Model]) -> tuple[Any, ...]:
     """Return the keys that grants know these models by: facts of a prepared question."""
     return tuple(ContentType.objects.get_for_model(model).pk for model in granted_on)

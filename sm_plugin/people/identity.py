@@ -32,7 +32,7 @@ def see_document(*, actor: Any, patient: Patient, document: str) -> IdentityChec
         raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
     if actor.pk == current.user_id:
         raise InvalidInput(_("You can't check your own identity."), field="document")
-    current.identity_checks.waiting().update(replaced_at=timezone.now())
+    current.identity_checks.replace()
     check = IdentityCheck.objects.create(patient=current, document=document, seen_by=actor)
     record(actor=actor, action=Action.IDENTITY_SEEN, obj=check, patient=current.pk, code=document)
     return check
@@ -42,18 +42,20 @@ def see_document(*, actor: Any, patient: Patient, document: str) -> IdentityChec
 def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
     """Upgrade the account of someone whose document a colleague saw.
 
-    Raises `NotAllowed` for the patient, who saw the document, and who registered the patient.
+    Raises `NotAllowed` for who may not be second, `Refused` where nobody who still verifies there
+    has seen a document.
     """
     current = _locked(actor, patient)
     check = current.identity_checks.waiting().first()
     if check is None:
-        raise Refused(_("Nobody has seen a document of this person yet."), code="nothing_seen")
+        text = _("Nobody who checks identities here has seen a document of this person yet.")
+        raise Refused(text, code="nothing_seen")
     if not may_be_second(actor, current, check):
         raise NotAllowed(
             _(
-                "A second person confirms: not the patient, and nobody who registered the patient "
-                "or saw the document. Where your station has no other verifier, a regional or "
-                "national one can do it."
+                "A second person confirms: not the patient, and nobody who registered the patient, "
+                "saw the document or took a confirmation back. Where your station has no other "
+                "verifier, a regional or national one can do it."
             ),
             code="second_person",
         )
@@ -68,8 +70,10 @@ def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
 
 
 def may_be_second(person: Any, patient: Patient, check: IdentityCheck) -> bool:
-    """Return False for the patient, who saw the document, and who registered the patient."""
-    return person.pk not in (patient.user_id, check.seen_by_id, patient.registered_by_id)
+    """Return False for the patient, and who saw the document, registered or took back."""
+    if person.pk in (patient.user_id, check.seen_by_id, patient.registered_by_id):
+        return False
+    return not patient.identity_checks.filter(revoked_by=person).exists()
 
 
 @transaction.atomic
@@ -94,6 +98,7 @@ def confirm_by_provider(*, actor: Any, patient: Patient, name: str, birth_date: 
         raise Refused(check_there, code="taken_back")
     if not is_same_name(person_name(actor), name):
         raise Refused(check_there, code="other_data")
+    current.identity_checks.replace()
     current.identity_level = IdentityLevel.UPGRADED
     current.verified_how = VerifiedHow.SIGN_IN_PROVIDER
     current.verified_by, current.verified_at = None, timezone.now()
@@ -110,6 +115,7 @@ def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
 
     For the wrong person reading and writing end at once; for any other reason writing ends, and
     what was written stays readable. The person reads why nothing can be sent, and what to do.
+    A document that was seen before confirms nothing afterwards.
     """
     current = _locked(actor, patient)
     if why not in RevokedWhy.values:
@@ -121,6 +127,7 @@ def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
     wrong = why == RevokedWhy.WRONG_PERSON
     current.identity_level = IdentityLevel.REGISTERED if wrong else IdentityLevel.LAPSED
     current.save(update_fields=["identity_level"])
+    current.identity_checks.replace()
     current.identity_checks.in_force().update(
         revoked_by=actor, revoked_at=timezone.now(), revoked_why=why
     )

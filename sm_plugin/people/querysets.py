@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.grants import is_held
 
 
 class PatientQuerySet(models.QuerySet[Any]):
@@ -29,15 +31,26 @@ class PatientQuerySet(models.QuerySet[Any]):
 
 
 class IdentityCheckQuerySet(models.QuerySet[Any]):
-    def waiting(self) -> IdentityCheckQuerySet:
-        """Return what was seen and waits for a second person."""
+    def unconfirmed(self) -> IdentityCheckQuerySet:
+        """Return what was seen and neither confirmed nor replaced; a patient has one at most."""
         return self.filter(confirmed_at=None, replaced_at=None)
+
+    def waiting(self) -> IdentityCheckQuerySet:
+        """Return what waits for a second person: the first one still verifies there."""
+        home = "patient__home_facility"
+        placed = self.unconfirmed().annotate(station=Coalesce(f"{home}__parent", f"{home}_id"))
+        return placed.filter(is_held(Facility, "verify_identity", by="seen_by", on="station"))
 
     def to_confirm_by(self, user: Any) -> IdentityCheckQuerySet:
         """Return what waits where the person verifies and `identity.may_be_second`."""
         here = self.waiting().filter(patient__home_facility__in=Facility.objects.verified_by(user))
         first = Q(seen_by=user) | Q(patient__registered_by=user) | Q(patient__user=user)
-        return here.exclude(first)
+        took_back = self.model.objects.filter(revoked_by=user).values("patient")
+        return here.exclude(first).exclude(patient__in=took_back)
+
+    def replace(self) -> int:
+        """Let what was seen before count no longer; the rows stay."""
+        return self.unconfirmed().update(replaced_at=timezone.now())
 
     def in_force(self) -> IdentityCheckQuerySet:
         return self.filter(confirmed_at__isnull=False, revoked_at=None)

@@ -9,10 +9,15 @@ from sm_plugin.access.access import for_user
 from sm_plugin.access.text import explain
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
-from sm_plugin.facilities.services import appoint
+from sm_plugin.facilities.services import appoint, dismiss_administrator
 from sm_plugin.people.choices import Document, IdentityLevel, RevokedWhy
-from sm_plugin.people.identity import confirm_identity, revoke_identity, see_document
-from sm_plugin.people.models import Patient
+from sm_plugin.people.identity import (
+    confirm_by_provider,
+    confirm_identity,
+    revoke_identity,
+    see_document,
+)
+from sm_plugin.people.models import IdentityCheck, Patient
 from sm_plugin.people.services import find_patient, register_patient
 from tests.factories import (
     FacilityFactory,
@@ -177,3 +182,67 @@ def test_a_person_is_found_by_both_facts_together_and_at_ones_own_places_alone(f
     assert find_patient(actor=frank, **facts | {"record_number": other.record_number}) == []
     events = AuditEvent.objects.filter(action="patient.find", actor_key=str(frank.pk))
     assert [event.code for event in events.order_by("id")] == ["found", "none", "none"]
+
+
+@pytest.mark.parametrize("why", [RevokedWhy.WRONG_PERSON, RevokedWhy.ACCOUNT_LOST])
+def test_a_document_seen_before_a_confirmation_was_taken_back_confirms_nothing_after_it(
+    why, facility, frank, vera, third
+):
+    patient = patient_at(facility)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.MISTAKE)
+    see_document(actor=frank, patient=patient, document=Document.PASSPORT)
+    revoke_identity(actor=third, patient=patient, why=why)
+
+    assert IdentityCheck.objects.to_confirm_by(vera).count() == 0
+    assert Patient.objects.get(pk=patient.pk).waiting_check is None
+    with pytest.raises(Refused):
+        confirm_identity(actor=vera, patient=patient)
+    assert level(patient) != IdentityLevel.UPGRADED
+
+
+def test_a_document_seen_before_a_provider_confirmed_confirms_nothing_after_it(
+    facility, frank, vera, third
+):
+    patient = registered(frank, facility, UserFactory(full_name="Walter Hayes"))
+    see_document(actor=frank, patient=patient, document=Document.PASSPORT)
+    facts = {"name": "Walter Hayes", "birth_date": "1950-01-31"}
+    confirm_by_provider(actor=patient.user, patient=patient, **facts)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.WRONG_PERSON)
+
+    with pytest.raises(Refused):
+        confirm_identity(actor=vera, patient=patient)
+    assert level(patient) == IdentityLevel.REGISTERED
+
+
+def test_who_took_a_confirmation_back_is_not_the_second_person(facility, frank, vera, third):
+    patient = patient_at(facility)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.MISTAKE)
+    see_document(actor=frank, patient=patient, document=Document.PASSPORT)
+
+    assert IdentityCheck.objects.to_confirm_by(third).count() == 0
+    with pytest.raises(NotAllowed):
+        confirm_identity(actor=third, patient=patient)
+    assert IdentityCheck.objects.to_confirm_by(vera).count() == 1
+    confirm_identity(actor=vera, patient=patient)
+    assert level(patient) == IdentityLevel.UPGRADED
+
+
+@pytest.mark.parametrize("leaves", ["post", "account"])
+def test_a_document_seen_by_somebody_who_no_longer_verifies_here_confirms_nothing(
+    leaves, facility, frank, vera, third
+):
+    patient = registered(frank, facility)
+    see_document(actor=vera, patient=patient, document=Document.PASSPORT)
+    if leaves == "post":
+        dismiss_administrator(actor=national_administrator(), facility=facility, user=vera)
+    else:
+        vera.is_active = False
+        vera.save()
+
+    assert IdentityCheck.objects.to_confirm_by(third).count() == 0
+    assert Patient.objects.get(pk=patient.pk).waiting_check is None
+    with pytest.raises(Refused):
+        confirm_identity(actor=third, patient=patient)
+    see_document(actor=frank, patient=patient, document=Document.PASSPORT)
+    confirm_identity(actor=third, patient=patient)
+    assert level(patient) == IdentityLevel.UPGRADED
