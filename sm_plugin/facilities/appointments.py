@@ -8,6 +8,7 @@ Each is for one station, for a region (VISN) or for all of them. See docs/decisi
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
@@ -61,9 +62,10 @@ def appoint(
     if user.pk == actor.pk:
         text = _("You can't appoint yourself. Please ask another administrator.")
         raise NotAllowed(text, code="own_appointment")
-    if not user.is_active:
+    if not _lock(user).is_active:
         raise InvalidInput(_("This person's account is closed."), field="user")
-    _lock(user)
+    if not may_appoint(_read_again(actor), post=post, facility=facility, visn=visn):
+        raise NotAllowed
     appointment, is_new = Appointment.objects.get_or_create(
         facility=facility,
         visn=visn,
@@ -83,7 +85,8 @@ def dismiss(*, actor: Any, appointment: Appointment) -> Appointment:
     """End an appointment; what followed from it is gone on the next request.
 
     Raises `NotAllowed` for one's own, `Refused` for the last national administrator and the last
-    administrator of a station that exchanges messages.
+    administrator of a station that exchanges messages. An account can be closed all the same, at
+    once: a superuser, or for a station its region, then appoints the next one.
     """
     post, facility, visn = appointment.post, appointment.facility, appointment.visn
     if not may_appoint(actor, post=post, facility=facility, visn=visn):
@@ -92,9 +95,11 @@ def dismiss(*, actor: Any, appointment: Appointment) -> Appointment:
         text = _("You can't end your own appointment. Please ask another administrator.")
         raise NotAllowed(text, code="own_appointment")
     _lock(appointment.user)
-    current = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
-    if current.until is not None:
+    current = _lock_with_its_likes(appointment)
+    if current is None:
         raise Refused(_("This appointment has ended already."), code="already_ended")
+    if not may_appoint(_read_again(actor), post=post, facility=facility, visn=visn):
+        raise NotAllowed
     _refuse_last(current)
     current.until, current.ended_by = timezone.now(), actor
     current.save(update_fields=["until", "ended_by"])
@@ -142,9 +147,26 @@ def regions_of(user: Any) -> set[int]:
     return {visn for visn in own.values_list("visn", flat=True) if visn is not None}
 
 
-def _lock(user: Any) -> None:
-    """Two changes of one person's appointments come one after the other."""
-    type(user)._default_manager.select_for_update().get(pk=user.pk)
+def _lock(user: Any) -> Any:
+    """Lock the account and return it: changes of a person's appointments come one by one."""
+    return get_user_model()._default_manager.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _lock_with_its_likes(appointment: Appointment) -> Appointment | None:
+    """Lock all that hold this post at this place and return the appointment; None if it ended.
+
+    Of two that end each other's appointment, or the last two of a station, the second one waits
+    here, and then reads what the first one did.
+    """
+    facility, visn, post = appointment.facility, appointment.visn, appointment.post
+    same = Appointment.objects.current().filter(facility=facility, visn=visn, post=post)
+    held = {one.pk: one for one in same.select_for_update().order_by("pk")}
+    return held.get(appointment.pk)
+
+
+def _read_again(actor: Any) -> Any:
+    """Return the person as it stands under the locks: an account remembers its answers."""
+    return get_user_model()._default_manager.get(pk=actor.pk)
 
 
 def _refuse_last(appointment: Appointment) -> None:
@@ -183,8 +205,10 @@ def settle_rights(user: Any) -> None:
 def settle_regions() -> None:
     """Make rights follow after stations came, or changed their region."""
     wide = Appointment.objects.current().filter(facility=None).select_related("user")
-    for user in {appointment.user for appointment in wide}:
-        settle_rights(user)
+    people = {appointment.user_id: appointment.user for appointment in wide}
+    for key in sorted(people):
+        _lock(people[key])
+        settle_rights(people[key])
 
 
 def administrators_group() -> Group:

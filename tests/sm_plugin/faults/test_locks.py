@@ -12,6 +12,11 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from portal.accounts.models import User
+from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.facilities.appointments import appoint, dismiss
+from sm_plugin.facilities.choices import Post
+from sm_plugin.facilities.models import Appointment
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.panels.claims import TRIES, Claimed, claim
@@ -23,6 +28,7 @@ from sm_plugin.triage.steps.services import answer
 from tests.factories import (
     FacilityFactory,
     UserFactory,
+    administrator,
     mailbox_of,
     member,
     national_administrator,
@@ -152,3 +158,33 @@ def test_tries_of_two_accounts_at_one_record_number_are_counted_one_after_the_ot
         at=re.compile('INSERT INTO "sm_plugin_claimtry"'),
     )
     assert found == [Claimed.NOT_FOUND] * (TRIES + 1)
+
+
+ENDS_A_POST = re.compile('UPDATE "sm_plugin_appointment"')
+
+
+def test_of_two_who_end_each_others_appointment_at_once_the_second_keeps_the_post() -> None:
+    root = national_administrator()
+    first, second = (UserFactory(full_name=name) for name in ("Nat First", "Nat Second"))
+    posts = {one: appoint(actor=root, user=one, post=Post.ADMINISTRATOR) for one in (first, second)}
+
+    with pytest.raises(NotAllowed):
+        meet(
+            lambda: dismiss(actor=User.objects.get(pk=first.pk), appointment=posts[second]),
+            lambda: dismiss(actor=User.objects.get(pk=second.pk), appointment=posts[first]),
+            at=ENDS_A_POST,
+        )
+    assert list(Appointment.objects.current()) == [posts[first]]
+
+
+def test_of_a_stations_last_two_administrators_ended_at_once_one_stays() -> None:
+    root, station = national_administrator(), FacilityFactory()
+    people = [administrator(station, name) for name in ("Ada One", "Ben Two")]
+    posts = [Appointment.objects.get(user=person) for person in people]
+
+    with pytest.raises(Refused):
+        meet(
+            *(lambda post=post: dismiss(actor=root, appointment=post) for post in posts),
+            ENDS_A_POST,
+        )
+    assert list(Appointment.objects.current()) == [posts[1]]
