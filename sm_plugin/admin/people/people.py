@@ -47,14 +47,19 @@ from ..forms import PersonField, named_after_address
 
 
 class PatientFacts(FactsPanel):
-    """The patient, how well he or she is known, and the teams that care."""
+    """The patient, how well he or she is known, and the teams that care at one's own places.
+
+    Teams elsewhere are not named: a team's name tells the provider and the kind of care.
+    """
 
     class BoundPanel(FactsPanel.BoundPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             check, user = self.instance.waiting_check, self.request.user
             verifies = verifies_at_home(user, self.instance)
             is_first = bool(check and not may_be_second(user, self.instance, check))
+            places = Facility.objects.with_patients_seen_by(user)
             own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
+            here = own.filter(team__facility__in=places)
             names = "team__lead_provider", "team__facility__parent"
             return super().get_context_data(parent_context) | {
                 "name": person_name(self.instance.user),
@@ -62,7 +67,7 @@ class PatientFacts(FactsPanel):
                 "seen_by": staff_name(check.seen_by) if check else "",
                 "needs_another": verifies and is_first,
                 "is_own": verifies and self.instance.user_id == user.pk,
-                "teams": [assignment.team.name for assignment in own.select_related(*names)],
+                "teams": [assignment.team.name for assignment in here.select_related(*names)],
             }
 
 

@@ -18,8 +18,10 @@ from django.db.models import Model
 from django.test import Client
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.models import Patient
 from sm_plugin.safety.models import SafetyPhrase
-from sm_plugin.teams.models import Topic
+from sm_plugin.teams.models import CareTeam, Topic
+from sm_plugin.teams.services import assign_patient
 from tests.factories import UserFactory, national_administrator
 from tests.sm_plugin.admin.other_stations.pages import (
     MISSING,
@@ -92,10 +94,18 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         asked = [link for url, page in before.items() for link in searches(url, page, words)]
         before |= got(frank, [*exports, *asked])
         theirs = build_place("922", visn=2, state="VT", secret=secret, public=public)
+        share_patients(ours, theirs)
         outside = (one for one in addresses() if one.is_ours and not one.is_of_admin)
         pages = got(frank, (one.url() for one in outside if not one.takes))
         yield World(ours, theirs, frank, nora, found, before, pages)
         transaction.set_rollback(True)
+
+
+def share_patients(ours: Place, theirs: Place) -> None:
+    """Put everybody who is at home with us in the care of a team of theirs as well."""
+    team = CareTeam.objects.get(pk=theirs.team.pk)
+    for patient in Patient.objects.real().filter(pk__in=ours.rows[Patient]):
+        assign_patient(actor=national_administrator(), patient=patient, team=team)
 
 
 def signed_in(person: Any) -> Client:
