@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from content.checks.pieces import pieces
 
+LONGEST_KEY = 9  # digits
 NOT_TRIED = ("mailto:", "tel:", "#")  # nothing to open, or on the same page
 
 
@@ -98,7 +99,8 @@ class _Links(HTMLParser):
         if tag != "a":
             return
         given = {name: value or "" for name, value in attrs}
-        key = int(given["id"]) if given.get("id", "").isdigit() else None
+        number = given.get("id", "")
+        key = int(number) if number.isdecimal() and len(number) <= LONGEST_KEY else None
         if given.get("linktype") == "page":
             self._open = Target(page_id=key)
         elif given.get("linktype") == "document":

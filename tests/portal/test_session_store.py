@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from portal.sessions.store import SessionStore
@@ -46,3 +47,11 @@ def test_a_key_that_was_made_up_opens_nothing() -> None:
     made_up = SessionStore("0123456789abcdef0123456789abcdef")
     assert made_up.load() == {}
     assert made_up.session_key is None
+
+
+@pytest.mark.parametrize("cookie", ['"aaaaaaaa\\000"', '"aaaaaaaa\\303\\251"', "AAAAAAAAAAAA"])
+def test_a_cookie_that_no_key_looks_like_is_as_none(client: Client, cookie: str) -> None:
+    client.cookies.load(f"{settings.SESSION_COOKIE_NAME}={cookie}")
+
+    assert client.get("/accounts/login/").status_code == 200
+    assert SessionStore("aaaaaaaa\0").session_key is None

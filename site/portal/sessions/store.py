@@ -7,6 +7,7 @@ PostgreSQL to answer it.
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -21,6 +22,11 @@ _SESSION = Prepared(_session_of)
 
 
 class SessionStore(db.SessionStore):  # its name is a part of what signs a session
+    def _validate_session_key(self, key: Any) -> bool:
+        """Take no key but such as are given out: a cookie can hold what a database refuses."""
+        made = super()._validate_session_key(key)  # type: ignore[misc]
+        return bool(made) and set(VALID_KEY_CHARS).issuperset(key)
+
     def _get_session_from_db(self) -> Session | None:
         """Return the session while it lasts; what is not there, or over, has no key any more."""
         found = _SESSION.ask(self.session_key)

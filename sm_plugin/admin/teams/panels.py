@@ -192,12 +192,12 @@ class EntryView(ServiceEditView):
 
 def _shown_claimant(request: HttpRequest) -> Any:
     """Return the account that the page named: an answer about one is none about another."""
-    key = request.POST.get("claimant", "")
-    people = get_user_model()._default_manager
-    person = people.filter(pk=key).first() if key.isascii() and key.isdigit() else None
-    if person is None:
-        raise Refused(_("This account does not wait for it any more."), code="nothing_waits")
-    return person
+    field = forms.ModelChoiceField(get_user_model()._default_manager.all())
+    try:
+        return field.clean(request.POST.get("claimant", ""))
+    except forms.ValidationError as error:
+        text = _("This account does not wait for it any more.")
+        raise Refused(text, code="nothing_waits") from error
 
 
 class ClaimsWaiting(Component):

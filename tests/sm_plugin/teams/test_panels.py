@@ -187,6 +187,15 @@ def test_a_yes_to_one_account_is_none_to_another_that_claims_it_since(client, st
     assert not Patient.objects.exists()
 
 
+@pytest.mark.parametrize("key", ["9" * 5000, "9" * 30, "1\0", "\u00b2", "-1", "you", ""])
+def test_a_key_that_is_no_accounts_decides_nothing_and_is_no_fault(client, station, entry, key):
+    tried(UserFactory(full_name="Mary Smith"))
+    client.force_login(verifier_at(station))
+    answer = client.post(f"{LISTS}edit/{entry.pk}/", {"decision": "yes", "claimant": key})
+    assert "does not wait for it any more" in answer.content.decode()
+    assert not Patient.objects.exists()
+
+
 def test_nobody_decides_on_the_own_claim_or_at_another_station(station, entry):
     vera = verifier_at(station)
     tried(vera)
