@@ -54,7 +54,7 @@ def is_granted(user: Any, model: type[models.Model], codename: str) -> models.Q:
 def is_held(model: type[models.Model], codename: str, *, by: str, on: str) -> models.Q:
     """Return the condition that the person a row names has the right on the object it names.
 
-    `by` and `on` are the row's columns: of many people, asked at once. Closed accounts hold nothing.
+    `by` and `on` are columns of the row. Closed accounts hold nothing.
     """
     this = {"content_object": models.OuterRef(on), "permission__in": _permission(model, codename)}
     own = get_user_obj_perms_model(model).objects.filter(

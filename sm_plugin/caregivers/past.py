@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from sm_plugin.people.models import Delegation
 
 
@@ -45,9 +43,12 @@ def _opened(rows: list[Delegation]) -> list[Past]:
 
 
 def _first_day(one: Delegation) -> date:
-    return max(one.starts_on, timezone.localdate(one.accepted_at))
+    if one.accepted_at is None:
+        return one.starts_on
+    return max(one.starts_on, one.patient.home_facility.day_of(one.accepted_at))
 
 
 def _last_day(one: Delegation) -> date:
-    ends = [one.ends_on, timezone.localdate(one.ended_at) if one.ended_at else None]
+    home = one.patient.home_facility
+    ends = [one.ends_on, home.day_of(one.ended_at) if one.ended_at else None]
     return min(day for day in ends if day is not None)

@@ -17,7 +17,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import grant_to_delegate, lock_mailbox
 from sm_plugin.people.choices import DelegationRight
-from sm_plugin.people.models import Delegation
+from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.terms.services import accept as accept_terms
 from sm_plugin.worker import do_each
 
@@ -52,7 +52,7 @@ def name_caregiver(
         )
     if open_ones.count() >= MOST_AT_ONCE:
         raise InvalidInput(_("You can name up to 10 people. End one before you name another."))
-    _check_days(starts_on, ends_on)
+    _check_days(mailbox.patient, starts_on, ends_on)
     for over in mailbox.patient.delegations.past_last_day().filter(email=email):
         _end(None, _locked(over), "last_day")
     try:
@@ -108,7 +108,7 @@ def change(
     delegation = _locked(delegation)
     if actor.pk != delegation.patient.user_id or not actor.is_active or delegation.is_over:
         raise NotAllowed
-    _check_days(delegation.starts_on, ends_on)
+    _check_days(delegation.patient, delegation.starts_on, ends_on)
     if (delegation.right, delegation.ends_on) == (right, ends_on):
         return delegation
     now = timezone.now()
@@ -152,8 +152,8 @@ def end_past_last_day() -> int:
     return do_each("caregivers", list(over), _end_by_date)
 
 
-def _check_days(starts_on: date, ends_on: date | None) -> None:
-    if ends_on is not None and ends_on < max(starts_on, timezone.localdate()):
+def _check_days(patient: Patient, starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on < max(starts_on, patient.home_facility.today):
         raise InvalidInput(
             _("The last day must not be before the first day or today."), field="ends_on"
         )
@@ -193,6 +193,7 @@ def _locked(delegation: Delegation) -> Delegation:
     found = (
         Delegation.objects.select_for_update(of=("self",))
         .select_related("patient__user", "patient__mailbox", "delegate")
+        .with_place()
         .filter(pk=delegation.pk)
         .first()
     )

@@ -1,17 +1,18 @@
-"""Questions that are put into SQL once a day, and then asked about others.
+"""Questions that are put into SQL once an hour, and then asked about others.
 
 Django takes longer to write a query of many parts than PostgreSQL to answer it. Only for
-questions whose text does not depend on who or what is asked about; moments in them mean now. On
-PostgreSQL and SQLite; on other databases the question is written each time.
+questions whose text does not depend on who or what is asked about; moments in them mean now, and
+days are those of this hour: somewhere it is midnight in most of them. On PostgreSQL and SQLite;
+on other databases the question is written each time.
 
-See docs/decisions/0306, 0580 and 0666.
+See docs/decisions/0306, 0580, 0666 and 0676.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -247,15 +248,15 @@ class Prepared:
         values = list(_values_of(about))
         if not _is_prepared_here() or not all(type(one) in _MARKS for one in values):
             return self._written_anew(about, wanted)
-        key = (timezone.localdate(), *map(_shape, about), *facts)
+        key = (_hour(), *map(_shape, about), *facts)
         written = self._written.get(key)
         if written is None:
             try:
                 written = self._write(about, values)
             except ValidationError:  # a key as text, where Django takes no mark in its place
                 return self._written_anew(about, wanted)
-            today = {k: v for k, v in self._written.items() if k[0] == key[0]}
-            self._written = today | {key: written}  # yesterday's are not needed again
+            fresh = {k: v for k, v in self._written.items() if k[0] == key[0]}
+            self._written = fresh | {key: written}  # those of before are not needed again
         return written.ask(values, wanted)
 
     def _written_anew(self, about: tuple[Any, ...], wanted: Wanted | None) -> list[Any]:
@@ -266,6 +267,12 @@ class Prepared:
         marks = [_MARKS[type(one)](place) for place, one in enumerate(values)]
         left, began = iter(marks), timezone.now()
         return _Written(self.about(*(_marked(one, left) for one in about)), marks, began)
+
+
+def _hour() -> tuple[date, int]:
+    """Return the day of the server and the hour, on which clocks turn to another day somewhere."""
+    now = timezone.now()
+    return timezone.localdate(now), int(now.timestamp()) // 3600
 
 
 def _values_of(about: tuple[Any, ...]) -> Iterator[Any]:

@@ -52,7 +52,7 @@ def add_day_off(*, actor: Any, facility: Facility, day: date, name: str) -> Faci
         raise InvalidInput(_("Say why it is closed."), field="name")
     _check(station, day)
     others = [one for one in days_off_of(station) if one.day != day]
-    if sum(one.day >= today_at(station) for one in others) >= MOST:
+    if sum(one.day >= station.today for one in others) >= MOST:
         words = {"most": MOST}
         raise InvalidInput(_("A station has %(most)d days off at most.") % words, field="day")
     _put(station, [*others, DayOff(day, one_line(name)[:NAME_LENGTH])], actor)
@@ -63,16 +63,12 @@ def add_day_off(*, actor: Any, facility: Facility, day: date, name: str) -> Faci
 def remove_day_off(*, actor: Any, facility: Facility, day: date) -> Facility:
     """Open the station on a day that was off; raises `InvalidInput` for one that is past."""
     station = _locked(actor, facility)
-    if day < today_at(station):
+    if day < station.today:
         raise InvalidInput(_("That day is past: what was due by it stays."), field="day")
     left = [one for one in days_off_of(station) if one.day != day]
     if len(left) != len(days_off_of(station)):
         _put(station, left, actor)
     return station
-
-
-def today_at(station: Facility) -> date:
-    return timezone.now().astimezone(station.time_zone).date()
 
 
 def followed(station: Facility, changed_at: datetime | None) -> None:
@@ -82,7 +78,7 @@ def followed(station: Facility, changed_at: datetime | None) -> None:
 
 
 def _check(station: Facility, day: date) -> None:
-    today = today_at(station)
+    today = station.today
     if day < today:
         raise InvalidInput(_("Choose today or a later day."), field="day")
     if day > today + FURTHEST:
@@ -92,7 +88,7 @@ def _check(station: Facility, day: date) -> None:
 
 
 def _put(station: Facility, days: list[DayOff], actor: Any) -> None:
-    oldest = today_at(station) - KEPT
+    oldest = station.today - KEPT
     kept = sorted((one for one in days if one.day >= oldest), key=lambda one: one.day)
     station.days_off = [[one.day.isoformat(), one.name] for one in kept]
     station.days_off_changed_at = timezone.now()

@@ -1,5 +1,5 @@
 import uuid
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -139,7 +139,7 @@ class Facility(models.Model):
         if Stage(self.station.stage) not in FREEZING_STAGES:
             return False
         day = self.station.freeze_on
-        return day is None or day <= timezone.localdate()
+        return day is None or day <= self.station.today
 
     @property
     def is_moving(self) -> bool:
@@ -149,6 +149,15 @@ class Facility(models.Model):
     def time_zone(self) -> ZoneInfo:
         """The clock on the facility's wall, by which its business days are counted."""
         return zone_for(self.state, float(self.latitude), float(self.longitude))
+
+    @property
+    def today(self) -> date:
+        """The day that it is here."""
+        return self.day_of(timezone.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day on which the moment was here."""
+        return moment.astimezone(self.time_zone).date()
 
     @property
     def business_days(self) -> BusinessDays:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
@@ -141,6 +140,6 @@ def _problem(station: Facility, becomes: date | None) -> str:
         return _("messaging has started here")
     if becomes is None:
         return _("no day is planned that could move")
-    if becomes < timezone.localdate():
+    if becomes < station.today:
         return _("the new day would be past")
     return ""

@@ -3,11 +3,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from sm_plugin.grants import granted_ids, is_granted
 
 from .choices import Post
+from .geography.days import has_come, is_to_come
 from .machine.choices import BEFORE_START, FREEZING_STAGES, MESSAGING_STAGES, Stage
 from .rollout_rights import is_national_administrator
 
@@ -21,17 +21,13 @@ def exchanging(path: str = "") -> Q:
 
 
 def _exchanges(station: str) -> Q:
-    before_freeze = {
-        f"{station}stage__in": FREEZING_STAGES,
-        f"{station}freeze_on__gt": timezone.localdate(),
-    }
-    return Q(**{f"{station}stage__in": MESSAGING_STAGES}) | Q(**before_freeze)
+    moves = Q(**{f"{station}stage__in": FREEZING_STAGES})
+    before_freeze = moves & is_to_come(f"{station}freeze_on", station)
+    return Q(**{f"{station}stage__in": MESSAGING_STAGES}) | before_freeze
 
 
 def _frozen(station: str) -> Q:
-    until = Q(**{f"{station}freeze_on": None}) | Q(
-        **{f"{station}freeze_on__lte": timezone.localdate()}
-    )
+    until = Q(**{f"{station}freeze_on": None}) | has_come(f"{station}freeze_on", station)
     return until & Q(**{f"{station}stage__in": FREEZING_STAGES})
 
 
@@ -70,8 +66,7 @@ class FacilityQuerySet(models.QuerySet[Any]):
 
     def past_planned_day(self) -> "FacilityQuerySet":
         """Return the stations whose planned day has come, and that have not gone live."""
-        before = {"stage__in": BEFORE_START, "go_live_on__lte": timezone.localdate()}
-        return self.stations().filter(**before)
+        return self.before_start().filter(has_come("go_live_on"))
 
     def in_pilot(self) -> "FacilityQuerySet":
         """Return the facilities where only some of the teams exchange messages."""

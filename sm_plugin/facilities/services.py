@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -121,7 +120,7 @@ def change_stage(
     _check_reason(reason)
     if to not in next_stages(station):
         raise Refused(_refusal(station, to), code="stage_step")
-    _check_date(Stage(to), go_live_on)
+    _check_date(station, Stage(to), go_live_on)
     overridden = _refuse_open(actor, station, to, override)
     change = StageChange.objects.create(
         facility=station,
@@ -132,7 +131,7 @@ def change_stage(
         overrode=overridden,
     )
     _set_move(station, to, move)
-    station.stage, station.stage_since = to, timezone.localdate(change.at)
+    station.stage, station.stage_since = to, station.day_of(change.at)
     if go_live_on is not None:
         plan_start(actor, station, go_live_on)
     if to == Stage.LIVE and not MACHINE[Stage(change.from_stage)].returns_to:
@@ -151,7 +150,7 @@ def go_live_as_planned(*, facility: Facility) -> bool:
     """
     station = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
     day = station.go_live_on
-    if day is None or day > timezone.localdate() or Stage.LIVE not in next_stages(station):
+    if day is None or day > station.today or Stage.LIVE not in next_stages(station):
         return False
     if station.stage not in BEFORE_START or what_is_open(station, Stage.LIVE):
         return False
@@ -159,7 +158,7 @@ def go_live_as_planned(*, facility: Facility) -> bool:
     change = StageChange.objects.create(
         facility=station, from_stage=station.stage, to_stage=Stage.LIVE, reason=reason
     )
-    station.stage, station.stage_since = Stage.LIVE, timezone.localdate(change.at)
+    station.stage, station.stage_since = Stage.LIVE, station.day_of(change.at)
     station.go_live_on = station.stage_since
     station.save(update_fields=["stage", "stage_since", "go_live_on"])
     record(actor=None, action=Action.FACILITY_STAGE, obj=station, code=Stage.LIVE.value)
@@ -196,13 +195,13 @@ def freeze_day(station: Facility, move: Move) -> date | None:
     """Return the freeze day that is kept: one that has begun, or the first day out of a pause."""
     if station.is_frozen:
         return station.freeze_on
-    return move.freeze_on if station.is_live or station.is_moving else timezone.localdate()
+    return move.freeze_on if station.is_live or station.is_moving else station.today
 
 
 def _checked_move(station: Facility, move: Move) -> Move:
     """Return the move with the days that are kept, once they stand in order."""
     freeze = freeze_day(station, move)
-    if not station.is_frozen and (freeze is None or freeze < timezone.localdate()):
+    if not station.is_frozen and (freeze is None or freeze < station.today):
         text = _("Please choose the day from which nobody writes, today or later.")
         raise InvalidInput(text, code="freeze_missing", field="freeze_on")
     if move.moving_on is None or (freeze and move.moving_on < freeze):
@@ -251,7 +250,7 @@ def change_details(
         if station.stage not in BEFORE_START:
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
-        _check_date(Stage(station.stage), go_live_on)
+        _check_date(station, Stage(station.stage), go_live_on)
         plan_start(actor, station, go_live_on)
     station.help_phone = _checked_phone(station, help_phone.strip())
     if identity_hours is not None:
@@ -316,7 +315,7 @@ def _check_reason(reason: str) -> None:
         raise InvalidInput(text, code="reason_long", field="reason")
 
 
-def _check_date(stage: Stage, go_live_on: date | None) -> None:
-    if go_live_on and stage in BEFORE_START and go_live_on < timezone.localdate():
+def _check_date(station: Facility, stage: Stage, go_live_on: date | None) -> None:
+    if go_live_on and stage in BEFORE_START and go_live_on < station.today:
         text = _("Please choose today or a later day.")
         raise InvalidInput(text, code="date_past", field="go_live_on")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -161,7 +160,7 @@ def _when(asked: _Asked) -> tuple[str, date | None]:
     if day is None:
         return _("There is no date for %(place)s yet.") % names, None
     names["day"] = day_in_words(day)
-    if day < timezone.localdate():
+    if day < asked.station.today:
         words = _("The start was planned for %(day)s. There is no new date for %(place)s yet.")
         return words % names, None
     if asked.audience == Audience.PUBLIC:

@@ -1,7 +1,7 @@
 """Finding the host's accounts by their e-mail address; one that two share stands for nobody.
 
-Addresses are the same when they are in small letters. Databases fold more: in capitals "ı" and "i"
-are one letter, and somebody with a look-alike address would be found for another, or hide her.
+Addresses are the same when they are in small letters. Databases fold more: in capitals an i with
+and without a dot are one letter, and who has a look-alike address was found for somebody else.
 """
 
 from collections.abc import Iterable

@@ -197,10 +197,11 @@ class Delegation(models.Model):
     @property
     def is_over(self) -> bool:
         """Return True once somebody ended it, or its last day is past."""
-        past = self.ends_on is not None and self.ends_on < timezone.localdate()
-        return past or self.ended_at is not None
+        if self.ended_at is not None:
+            return True
+        return self.ends_on is not None and self.ends_on < self.patient.home_facility.today
 
     @property
     def has_begun(self) -> bool:
         """Return True from its first day on; before that it opens nothing."""
-        return self.starts_on <= timezone.localdate()
+        return self.starts_on <= self.patient.home_facility.today

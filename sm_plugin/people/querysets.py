@@ -8,8 +8,11 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from sm_plugin.facilities.geography.days import has_come, is_not_past, is_past
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import is_held
+
+HOME = "patient__home_facility__"
 
 
 class PatientQuerySet(models.QuerySet[Any]):
@@ -59,8 +62,7 @@ class IdentityCheckQuerySet(models.QuerySet[Any]):
 class DelegationQuerySet(models.QuerySet[Any]):
     def open(self) -> DelegationQuerySet:
         """Return delegations that nobody ended and whose last day is not past."""
-        today = timezone.localdate()
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), ended_at=None)
+        return self.filter(Q(ends_on=None) | is_not_past("ends_on", HOME), ended_at=None)
 
     def not_ended(self) -> DelegationQuerySet:
         """Return those nobody ended yet; one past its last day counts until the worker ends it."""
@@ -75,7 +77,7 @@ class DelegationQuerySet(models.QuerySet[Any]):
 
     def active(self) -> DelegationQuerySet:
         """Return the delegations that open a mailbox today."""
-        return self.open().accepted().filter(starts_on__lte=timezone.localdate())
+        return self.open().accepted().filter(has_come("starts_on", HOME))
 
     def in_force_for(self, user: Any, kinds: Collection[str]) -> DelegationQuerySet:
         """Return the delegations that give the person one of these kinds of right today."""
@@ -98,10 +100,14 @@ class DelegationQuerySet(models.QuerySet[Any]):
 
     def over(self) -> DelegationQuerySet:
         """Return those that somebody ended, or whose last day is past."""
-        return self.filter(Q(ended_at__isnull=False) | Q(ends_on__lt=timezone.localdate()))
+        return self.filter(Q(ended_at__isnull=False) | is_past("ends_on", HOME))
 
     def past_last_day(self) -> DelegationQuerySet:
-        return self.filter(ended_at=None, ends_on__lt=timezone.localdate())
+        return self.not_ended().filter(is_past("ends_on", HOME))
+
+    def with_place(self) -> DelegationQuerySet:
+        """Load along the place of the patient, by whose clock the days count."""
+        return self.select_related("patient__home_facility")
 
 
 def _waiting_for(emails: Collection[str] | models.QuerySet[Any]) -> Q:

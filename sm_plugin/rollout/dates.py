@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from sm_plugin.facilities.geography.days import is_today
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import go_live_as_planned
 from sm_plugin.worker import do_each
@@ -39,8 +40,7 @@ def _arrive_at(station: Facility) -> bool:
 def _tell_of_the_day(station: Facility) -> None:
     """Tell people on the day, then once a week: a plan that stays is not repeated every day."""
     told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, facility=station)
-    days = set(told.values_list("day", flat=True))
-    today = timezone.localdate()
+    days, today = set(told.values_list("day", flat=True)), station.today
     late = (today - station.go_live_on).days if station.go_live_on else 0
     if today in days or (days and late % 7):
         return
@@ -51,14 +51,14 @@ def _tell_of_the_day(station: Facility) -> None:
 
 def _due_steps() -> list[ReadinessStep]:
     """Return the steps that are due today and have an owner who was not reminded today."""
-    today = timezone.localdate()
     reminded = RolloutNotice.objects.filter(
         kind=NoticeKind.STEP_DUE,
-        day=today,
+        day=OuterRef("due_on"),
         facility=OuterRef("facility"),
         recipient=OuterRef("owner"),
     )
-    due = ReadinessStep.objects.filter(~Exists(reminded), due_on=today, owner__is_active=True)
+    today = is_today("due_on", "facility__")
+    due = ReadinessStep.objects.filter(~Exists(reminded), today, owner__is_active=True)
     return list(due.select_related("facility", "owner"))
 
 
@@ -81,7 +81,7 @@ def _tell(interest: Interest) -> None:
 
 
 def _write(kind: NoticeKind, station: Facility, people: Iterable[Any]) -> None:
-    today = timezone.localdate()
+    today = station.today
     RolloutNotice.objects.bulk_create(
         [
             RolloutNotice(kind=kind, facility=station, recipient=person, day=today)

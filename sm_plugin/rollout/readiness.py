@@ -26,7 +26,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -71,6 +70,7 @@ class Step:
 
     kind: StepKind
     evidence: Evidence
+    today: date
     owner: Any = None
     due_on: date | None = None
 
@@ -88,7 +88,7 @@ class Step:
 
     @property
     def is_late(self) -> bool:
-        return not self.done and self.due_on is not None and self.due_on < timezone.localdate()
+        return not self.done and self.due_on is not None and self.due_on < self.today
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def steps_of_each(stations: Sequence[Facility]) -> dict[Any, list[Step]]:
 def _step(asked: _Station, kind: StepKind, planned: dict[tuple[Any, str], ReadinessStep]) -> Step:
     evidence, plan = _EVIDENCE[kind](asked), planned.get((asked.station.pk, kind))
     owner, due = (plan.owner, plan.due_on) if plan else (None, None)
-    return Step(kind, evidence, owner, due)
+    return Step(kind, evidence, asked.station.today, owner, due)
 
 
 def open_steps(station: Facility) -> list[str]:

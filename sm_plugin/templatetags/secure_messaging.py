@@ -87,7 +87,7 @@ def _tabs(user: Any, path: str, access: Access) -> list[Tab]:
 def _helped_tab(user: Any, path: str) -> Tab | None:
     """Return the tab of a caregiver: one person's inbox, or the list of people and invitations."""
     mine = Delegation.objects.helped_by(user, adapter().verified_emails(user))
-    helped = list(mine.select_related("patient__mailbox")[:2])
+    helped = list(mine.select_related("patient__mailbox").with_place()[:2])
     if not helped:
         return None
     places = (reverse("sm_plugin:helping"), f"{reverse('sm_plugin:inbox')}for/")

@@ -149,7 +149,7 @@ def _regions(rows: list[StationRow]) -> list[RegionRow]:
 def _days(station: Facility) -> int | None:
     if station.go_live_on is None or not station.may_plan_start:
         return None
-    return (station.go_live_on - timezone.localdate()).days
+    return (station.go_live_on - station.today).days
 
 
 def _station(path: str) -> Coalesce:

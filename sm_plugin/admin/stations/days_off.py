@@ -19,7 +19,6 @@ from sm_plugin.facilities.days_off import (
     add_day_off,
     days_off_of,
     remove_day_off,
-    today_at,
 )
 from sm_plugin.facilities.models import Facility
 from sm_plugin.text.dates import weekday_in_words
@@ -51,7 +50,7 @@ def days_off(request: HttpRequest, station_id: UUID) -> HttpResponse:
     if done:
         messages.success(request, done)
         return redirect(reverse(DAYS_OFF_NAME, args=[station.pk]))
-    today = today_at(station)
+    today = station.today
     coming = [one for one in days_off_of(station) if one.day >= today]
     context = {
         "station": station,

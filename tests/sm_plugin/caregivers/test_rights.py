@@ -1,6 +1,6 @@
 """What a caregiver may do follows from what is in force today, whatever came before it."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +10,14 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.utils import timezone
 
+from sm_plugin.access.access import for_mailbox
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.caregivers.services import accept, end, end_past_last_day, name_caregiver
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.errors import NotAllowed
+from sm_plugin.errors import AccessEnded, NotAllowed, NotFound
 from sm_plugin.grants import grant
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.models import OutboxNotice
@@ -134,3 +135,49 @@ def test_a_caregiver_under_two_addresses_hears_once_and_the_answer_goes_out(ruth
 
     assert readers_of(ruths) == [ruths.owner, tom]
     assert OutboxNotice.objects.filter(recipient=tom).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("offset", "place"),
+    [
+        (8, {"state": "PH", "latitude": "14.53", "longitude": "120.98"}),
+        (-10, {"state": "HI", "latitude": "21.36", "longitude": "-157.89"}),
+    ],
+)
+def test_access_begins_and_ends_at_midnight_where_the_patient_gets_care(offset, place, tom):
+    def at(day: int, hour: int) -> Any:
+        moment = datetime(2026, 10, day, hour, 30, tzinfo=UTC) - timedelta(hours=offset)
+        return time_machine.travel(moment, tick=False)
+
+    with at(10, 12):
+        facility = FacilityFactory(**place)
+        mailbox = mailbox_of(patient_at(facility), team_at(facility))
+        days = {"starts_on": date(2026, 10, 20), "ends_on": date(2026, 10, 21)}
+        given = helping(mailbox, tom, "write", **days)
+    for day, hour, is_open in (
+        *((19, 23, False), (20, 0, True), (20, 12, True)),
+        *((21, 12, True), (21, 23, True), (22, 0, False), (22, 12, False)),
+    ):
+        with at(day, hour):
+            opened = for_opened(tom, mailbox)
+            assert (opened, tom in readers_of(mailbox)) == (is_open, is_open), (day, hour)
+            assert Delegation.objects.past_last_day().exists() == given.is_over == (day == 22)
+            assert given.has_begun == (day >= 20)
+
+
+def for_opened(user: Any, mailbox: Mailbox) -> bool:
+    try:
+        return for_mailbox(user, mailbox.pk).can_write
+    except (NotFound, AccessEnded):
+        return False
+
+
+def test_a_last_day_is_today_or_later_where_the_patient_gets_care():
+    hawaii = {"state": "HI", "latitude": "21.36", "longitude": "-157.89"}
+    facility = FacilityFactory(**hawaii)
+    mailbox = mailbox_of(patient_at(facility), team_at(facility))
+    today = date(2026, 10, 20)
+    with time_machine.travel(datetime(2026, 10, 21, 8, tzinfo=UTC), tick=False):  # 10 p.m. there
+        given = {"email": HOME, "right": "read", "starts_on": today, "ends_on": today}
+        named = name_caregiver(actor=mailbox.owner, **given)
+        assert not named.is_over

@@ -30,10 +30,12 @@ MOST_ENDED = 20  # caregivers of before that the page names
 @messaging_page
 def caregivers(request: HttpRequest) -> HttpResponse:
     """Everyone the patient named, and the form to name one more."""
-    mailbox = Mailbox.objects.of_patients().filter(owner=request.user).first()
+    own = Mailbox.objects.of_patients().filter(owner=request.user)
+    mailbox = own.select_related("patient__home_facility").first()
     if mailbox is None:
         return redirect("sm_plugin:inbox")
-    form = CaregiverForm(request.POST if request.method == "POST" else None)
+    given = {"starts_on": mailbox.patient.home_facility.today}
+    form = CaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _named(request, form):
         say(
             request,
@@ -215,10 +217,11 @@ def _confirm_url(user: Any) -> str:
 
 def _helped_by(user: Any) -> Any:
     helped = Delegation.objects.open().accepted().filter(delegate=user)
-    return helped.select_related("patient__user", "patient__mailbox").order_by("accepted_at", "pk")
+    related = helped.select_related("patient__user", "patient__mailbox").with_place()
+    return related.order_by("accepted_at", "pk")
 
 
 def _invitations_of(user: Any) -> Any:
     offered = Delegation.objects.offered_to(adapter().verified_emails(user))
     offered = offered.exclude(patient__user=user)
-    return offered.select_related("patient__user").order_by("named_at", "pk")
+    return offered.select_related("patient__user").with_place().order_by("named_at", "pk")

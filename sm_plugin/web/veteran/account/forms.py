@@ -1,7 +1,4 @@
-from typing import Any
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.choices import DelegationRight
@@ -45,11 +42,6 @@ class CaregiverForm(forms.Form):
             "invalid": _("Enter the last day as a date, for example 2026-12-31, or nothing.")
         },
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "starts_on" in self.fields:
-            self.fields["starts_on"].initial = timezone.localdate
 
 
 class ChangeCaregiverForm(CaregiverForm):
