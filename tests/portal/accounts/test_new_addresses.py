@@ -10,7 +10,8 @@ from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-ALIKE = ["john@gma\u0131l.com", "\u017fue@gmail.com", "jos\u00e9@demo.example"]
+# Django takes these letters for i and s, and refuses all others itself.
+ALIKE = ["john@gma\u0131l.com", "\u017fue@gmail.com"]
 WORDS = "plain letters only"
 
 
@@ -53,7 +54,7 @@ def test_the_first_administrator_has_an_address_in_plain_letters(db: None) -> No
 def test_somebody_with_such_an_address_from_before_can_still_be_made_inactive(
     client: Client, admin: User
 ) -> None:
-    person = User.objects.create(email=ALIKE[2], full_name="Jos\u00e9 Ruiz")
+    person = User.objects.create(email=ALIKE[0], full_name="John Smith")
     client.force_login(admin)
     form = {"email": person.email, "full_name": person.full_name}
 
