@@ -93,6 +93,13 @@ def administrator(facility: Facility, name: str = "Frank Keller") -> User:
     return user
 
 
+def wide_administrator(name: str = "Rita Region", visn: int | None = 1, **user_fields: Any) -> User:
+    """An administrator of a whole region, or of every station."""
+    user = UserFactory(full_name=name, **user_fields)
+    appoint(actor=national_administrator(), user=user, post=Post.ADMINISTRATOR, visn=visn)
+    return user
+
+
 def privacy_officer(name: str = "Priya Rao", **place: Any) -> User:
     """A privacy officer of every station, or of the region given as `visn`."""
     user = UserFactory(full_name=name)

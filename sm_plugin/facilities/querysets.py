@@ -108,10 +108,18 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def held_by(self, user: Any) -> "AppointmentQuerySet":
         return self.current().filter(user=user.pk)
 
-    def administering(self, station: Any) -> "AppointmentQuerySet":
-        """Return those of the station's own administrators, with their accounts that are open."""
-        own = self.current().filter(facility=station, post=Post.ADMINISTRATOR)
-        return own.filter(user__is_active=True).select_related("user")
+    def levels_above(self, station: Any) -> list[list[Any]]:
+        """Return who administers the station, by level: its own, the region's, national ones.
+
+        A level may have nobody, or only people whom no mail reaches; then the next is asked.
+        """
+        national = Q(facility=None, visn=None)
+        posts = self.current().filter(Q(facility=station) | Q(visn=station.visn) | national)
+        open_ones = posts.filter(post=Post.ADMINISTRATOR, user__is_active=True)
+        levels: list[list[Any]] = [[], [], []]
+        for one in open_ones.select_related("user").order_by("since", "pk"):
+            levels[0 if one.facility_id else 1 if one.visn else 2].append(one.user)
+        return levels
 
     def national(self) -> "AppointmentQuerySet":
         """Return appointments as administrator of every station."""

@@ -45,7 +45,8 @@ def _tell_of_the_day(station: Facility) -> None:
     if today in days or (days and late % 7):
         return
     people = {step.owner for step in steps_of(station) if step.owner and not step.done}
-    people |= {one.user for one in Appointment.objects.administering(station)}
+    levels = Appointment.objects.levels_above(station)
+    people |= set(next((level for level in levels if level), []))
     _write(NoticeKind.DAY_CAME, station, people)
 
 

@@ -63,9 +63,14 @@ def tell_unseen() -> int:
 
 @transaction.atomic
 def tell_station(team: CareTeam) -> None:
-    """Tell who runs the team's station that nobody there can read what is written to it."""
-    people = [one.user for one in Appointment.objects.administering(team.facility.station)]
-    enqueue_of_team(team=team, recipients=people)
+    """Tell who runs the team's station that nobody there can read what is written to it.
+
+    Where no mail reaches its own administrators, those of the region hear of it, then national
+    ones. Nobody at all is an error in the log; it is tried again with the next reminder.
+    """
+    levels = Appointment.objects.levels_above(team.facility.station)
+    if not any(enqueue_of_team(team=team, recipients=people) for people in levels):
+        logger.error("Nobody who runs the station of team %s can be told of it.", team.pk)
 
 
 def remind_of_successors() -> int:

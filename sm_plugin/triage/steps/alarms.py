@@ -2,11 +2,12 @@
 
 Until the review the item stands on top for those who may review it. Not reviewed in time, its
 coordinators are told, after as long again the facility's administrators: which team, and no word
-of a message.
+of a message. Where there is nobody to tell, the next ones are told at once.
 
-See docs/decisions/0321.
+See docs/decisions/0321 and 0689.
 """
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,8 @@ from ..rounds import current_round
 from ..urgency import found_in
 from .transitions import RAISE_ALARM, TELL_UNREVIEWED
 from .under_lock import newest_of_patient, write_step
+
+logger = logging.getLogger(__name__)
 
 CALLS = 3  # not reached so often, those above are told at once
 
@@ -124,7 +127,8 @@ def tell_unreviewed(*, now: datetime, limit: int = 200) -> int:
 
     Passes over what somebody works on at this moment; the next round finds it.
     """
-    keys = list(WorkItem.objects.unreviewed(now).values_list("pk", flat=True)[:limit])
+    late = WorkItem.objects.unreviewed(now).order_by("review_due_at", "pk")
+    keys = list(late.values_list("pk", flat=True)[:limit])
     return do_each("unreviewed alarms", keys, lambda key: _tell(key, now))
 
 
@@ -134,18 +138,22 @@ def _tell(key: Any, now: datetime) -> bool:
     item = rows.select_for_update(of=("self",), skip_locked=True).first()
     if item is None:
         return False
-    write_step(item, TELL_UNREVIEWED, None)
-    if item.told == Told.NOBODY:
+    is_tried_again = item.told == Told.ADMINISTRATORS
+    if not is_tried_again:
+        write_step(item, TELL_UNREVIEWED, None)
+    if item.told != Told.COORDINATORS and tell_coordinators(item, now):
         item.told, item.review_due_at = Told.COORDINATORS, now + review_time()
-        tell_coordinators(item, now)
-    else:
+    elif tell_administrators(item, now):
         item.told, item.review_due_at = Told.ADMINISTRATORS, None
-        tell_administrators(item, now)
+    else:
+        logger.error("Nobody can be told that item %s is urgent and not reviewed.", item.pk)
+        item.told, item.review_due_at = Told.ADMINISTRATORS, now + review_time()
     item.save(update_fields=["told", "review_due_at"])
     return True
 
 
-def tell_coordinators(item: WorkItem, now: datetime) -> None:
+def tell_coordinators(item: WorkItem, now: datetime) -> bool:
+    """Tell who coordinates the team; return False if there is nobody to tell."""
     people = present_people(item.team_id, {Role.COORDINATOR})
     told = enqueue_at_once(
         OutboxNotice.Kind.UNREVIEWED, message=newest_of_patient(item), recipients=people
@@ -153,11 +161,18 @@ def tell_coordinators(item: WorkItem, now: datetime) -> None:
     if told:
         kind = ThreadEvent.Kind.COORDINATOR_TOLD
         add_event(item.thread, kind, actor=None, role=Role.COORDINATOR, at=now)
+    return bool(told)
 
 
-def tell_administrators(item: WorkItem, now: datetime) -> None:
-    """Tell who runs the station; the mail says no more than that they should look."""
-    station = item.team.facility.station
-    people = [one.user for one in Appointment.objects.administering(station)]
-    if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=newest_of_patient(item), recipients=people):
-        add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)
+def tell_administrators(item: WorkItem, now: datetime) -> bool:
+    """Tell who runs the station; the mail says no more than that they should look.
+
+    Its own administrators, or else the region's, or else national ones. Return False if there is
+    nobody to tell.
+    """
+    message = newest_of_patient(item)
+    for people in Appointment.objects.levels_above(item.team.facility.station):
+        if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=message, recipients=people):
+            add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)
+            return True
+    return False

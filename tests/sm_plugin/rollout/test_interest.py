@@ -20,6 +20,7 @@ from tests.factories import (
     administrator,
     make_ready,
     national_administrator,
+    wide_administrator,
 )
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +207,13 @@ def test_a_late_pilot_that_becomes_ready_on_the_day_of_its_weekly_mail_goes_live
     assert RolloutNotice.objects.filter(facility=station).count() == 2
     make_ready(station)
     assert arrive() == 1
+
+
+def test_the_day_of_a_station_that_only_its_region_runs_is_told_to_the_region():
+    FacilityFactory(stage="pilot", go_live_on=timezone.localdate())
+    rita = wide_administrator()
+    arrive()
+    assert list(RolloutNotice.objects.values_list("recipient", flat=True)) == [rita.pk]
 
 
 def test_an_owner_is_reminded_on_the_due_day_of_an_open_step():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sm_plugin.access import recipients
 from sm_plugin.access.access import for_user
 from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.people.models import Patient
@@ -39,6 +40,7 @@ from tests.factories import (
     patient_at,
     sent_message,
     team_at,
+    wide_administrator,
 )
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +288,18 @@ def test_of_a_team_that_nobody_ever_wrote_to_its_administrators_are_mailed_too(
     assert len(mails) == 1
     assert reverse("sm_plugin:uncovered") in mails[0].body
     assert "Santos" not in mails[0].subject + mails[0].body
+
+
+def test_where_only_a_region_runs_the_place_its_administrators_are_mailed(team, mailbox, caplog):
+    Appointment.objects.update(until=timezone.now())
+    lose_every_reader(team)
+    assert remind_of_successors() == 1
+    assert not OutboxNotice.objects.filter(kind="unseen").exists()
+    assert "Nobody who runs the station" in caplog.text
+    rita = wide_administrator()
+    cache.clear()  # as a day later
+    remind_of_successors()
+    assert told(rita) == 1
 
 
 def test_who_no_longer_runs_the_place_gets_no_mail_of_its_team(frank, team, mailbox, mailoutbox):
