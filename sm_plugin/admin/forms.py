@@ -121,7 +121,7 @@ class AddMemberForm(StartsEmpty):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = CareTeam.objects.run_by(self.for_user).open().named()
+        self.fields["team"].queryset = CareTeam.objects.run_by(self.for_user).staying().named()
 
 
 class ChangeMemberForm(WagtailAdminModelForm):

@@ -23,6 +23,10 @@ class CareTeamQuerySet(models.QuerySet[Any]):
     def open(self) -> CareTeamQuerySet:
         return self.filter(closed_at__isnull=True)
 
+    def staying(self) -> CareTeamQuerySet:
+        """Return the open teams that are not closing: only these get more people and patients."""
+        return self.open().filter(closing_at__isnull=True)
+
     def named(self) -> CareTeamQuerySet:
         """Load all that a team's name is made of, so that a list stays one query."""
         return self.select_related("lead_provider", "facility__parent")
@@ -78,8 +82,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        alone = self.open().filter(closing_at__isnull=True)
-        return alone.exclude(models.Exists(rows["memberships"].active())).filter(cares | owes)
+        return self.staying().exclude(models.Exists(rows["memberships"].active())).filter(cares | owes)
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""

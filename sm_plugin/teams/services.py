@@ -69,12 +69,12 @@ def _check_lead(care_kind: str, lead_provider: Any) -> None:
 def change_team(*, actor: Any, team: CareTeam, care_kind: str, accepts_messages: bool) -> CareTeam:
     """Change the kind of care or whether patients may write to the team."""
     require_manager(actor, team.facility)
+    [team] = lock_teams([team.pk])
     if care_kind not in kinds_beside(team.care_kind):
         text = _("A team that a provider leads stays one, and a service without one stays one.")
         raise InvalidInput(text, field="care_kind")
     require_reader(team)
-    if team.closing_at is not None:
-        raise Refused(_("This team is closing already."), code="already_closing")
+    require_staying(team)
     if care_kind != team.care_kind:
         refuse_twin(team.facility, team.lead_provider, care_kind)
     team.care_kind, team.accepts_messages = care_kind, accepts_messages
@@ -99,6 +99,7 @@ def add_member(
     Someone who has that role already keeps the membership as it is; raises `Refused` for someone
     who has another (`triage.handover.change_role`), and for a closed team.
     """
+    [team] = lock_teams([team.pk])
     require_may_place(actor=actor, team=team, user=user, role=role)
     current = team.memberships.select_for_update(of=("self",)).filter(
         user=user, ended_at__isnull=True
@@ -168,6 +169,11 @@ def require_may_place(*, actor: Any, team: CareTeam, user: Any, role: str) -> No
         raise NotAllowed(text, code="own_membership")
     if role not in Role.values or not user.is_active:
         raise InvalidInput
+    require_staying(team)
+
+
+def require_staying(team: CareTeam) -> None:
+    """Raise `Refused` for a team that is closed or closing; ask it of a row that is locked."""
     if team.closed_at is not None:
         raise Refused(_("This team is closed already."), code="already_closed")
     if team.closing_at is not None:
@@ -235,15 +241,34 @@ def assign_patient(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAs
 
 
 def put_in_care(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssignment:
-    """Write that a team cares for a patient; rights are checked by the caller."""
+    """Write that a team cares for a patient; rights are checked by the caller.
+
+    A team that began to close has given its patients to another one, which gets this one, too.
+    Raises `Refused` where no team took over.
+    """
     # Who closes the team takes this patient along, or comes first.
-    lock_teams([team.pk])
+    team = _lock_who_cares(team)
     assignment, created = PatientAssignment.objects.get_or_create(
         patient=patient, team=team, ended_at=None
     )
     if created:
         record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=patient.pk)
     return assignment
+
+
+def _lock_who_cares(team: CareTeam) -> CareTeam:
+    """Lock the team, or the one that has its patients today, and return it."""
+    key: Any = team.pk
+    while key is not None:
+        with transaction.atomic():
+            [found] = lock_teams([key])
+            if found.closing_at is None and found.closed_at is None:
+                return found
+            key = found.replaced_by_id
+            # Let go of this one: locks of several teams are taken in the order of their keys.
+            transaction.set_rollback(True)
+    text = _("This team is closed, and no other team took over. Please choose another one.")
+    raise Refused(text, code="already_closed")
 
 
 @transaction.atomic

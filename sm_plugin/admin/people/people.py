@@ -137,7 +137,7 @@ class PatientForm(WagtailAdminModelForm):
             del self.fields[name]
         own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
         if "team" in allowed:
-            teams = CareTeam.objects.run_by(self.for_user).open().named()
+            teams = CareTeam.objects.run_by(self.for_user).staying().named()
             self.fields["team"].queryset = teams.exclude(pk__in=own.values("team"))
             leaves = self.fields["leaves"]
             leaves.queryset = own.filter(team__in=CareTeam.objects.run_by(self.for_user))

@@ -15,7 +15,13 @@ from sm_plugin.people.accounts import open_accounts_by_address
 
 from ..choices import Role
 from ..models import CareTeam, Membership
-from ..services import add_member, lock_teams, planned_moments, require_manager
+from ..services import (
+    add_member,
+    lock_teams,
+    planned_moments,
+    require_manager,
+    require_staying,
+)
 
 MOST = 100  # people of one form
 
@@ -56,8 +62,7 @@ def plan_several(
     require_manager(actor, team.facility)
     if place.role not in Role.values:
         raise InvalidInput(field="role")
-    if team.closed_at is not None or team.closing_at is not None:
-        raise Refused(_("This team is closed already."), code="already_closed")
+    require_staying(team)
     planned_moments(team, place.first_day, place.last_day)
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses if address))
     chosen = list(people)

@@ -5,6 +5,7 @@ Every miss is answered in the same way, and with the same statements. See docs/d
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -25,7 +26,7 @@ from sm_plugin.people.services import require_verifier
 from sm_plugin.text.names import is_same_name, person_name
 from sm_plugin.text.plain_text import one_line
 
-from ..models import CareTeam, ClaimTry, PanelEntry
+from ..models import ClaimTry, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
 from ..services import lock_teams, put_in_care
 from .services import DAY
@@ -137,7 +138,7 @@ def _locked(person: str) -> list[PanelEntry]:
     keys = {key for pair in teams for key in pair if key}
     lock_teams(keys or [uuid4()])
     rows = entries.select_related("station", "claimed_by", "team__facility__parent")
-    return list(rows.select_related("team__replaced_by").select_for_update(of=("self",)))
+    return list(rows.select_for_update(of=("self",)))
 
 
 def _may_be(patient: Patient | None, entry: PanelEntry, birth_date: date) -> bool:
@@ -164,10 +165,7 @@ def _enrol(
         )
         record(actor=actor, action=Action.PATIENT_REGISTER, obj=patient, patient=patient.pk)
     for entry in entries:
-        team: CareTeam = entry.team
-        if team.closed_at is not None and team.replaced_by is not None:
-            team = team.replaced_by
-        if team.closed_at is None:
-            put_in_care(actor=actor, patient=patient, team=team)
+        with suppress(Refused):  # of a team that closed, and no other one took over
+            put_in_care(actor=actor, patient=patient, team=entry.team)
     PanelEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     return patient

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, Refused, VaultError
+from sm_plugin.errors import InvalidInput, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import check_record
 from sm_plugin.text.plain_text import one_line
 
 from ..models import CareTeam, ClaimTry, Listed, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
-from ..services import lock_teams, require_manager, require_reader
+from ..services import lock_teams, require_manager, require_reader, require_staying
 
 LONGEST_NAME = 150  # characters
 DAY = timedelta(days=1)
@@ -45,11 +45,10 @@ def list_person(
     Raises `InvalidInput` where the record number is another person's, on the list or registered.
     """
     require_manager(actor, team.facility)
-    require_reader(team)
-    if team.closed_at is not None or team.closing_at is not None:
-        raise Refused(_("This team is closed already."), code="already_closed")
     listed = checked_person(name, record_number, birth_date)
-    lock_teams([team.pk])
+    [team] = lock_teams([team.pk])
+    require_reader(team)
+    require_staying(team)
     station = team.facility.station
     number = digest_of_number(station.station_number, listed.record_number)
     person = digest_of_person(station.station_number, listed.record_number, birth_date)

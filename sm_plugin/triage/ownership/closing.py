@@ -105,9 +105,7 @@ def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
     """Check everything, stop new messages and give the patients to the other team."""
     team, to = _checked(actor, team, to)
     now = timezone.now()
-    if to is not None:
-        _assign([row.patient_id for row in _assignments(team)], to)
-    _assignments(team).update(ended_at=now)
+    _give_patients(team, to, now)
     team.closing_at, team.closing_by = now, actor
     team.replaced_by, team.accepts_messages = to, False
     team.save(update_fields=["closing_at", "closing_by", "replaced_by", "accepts_messages"])
@@ -122,6 +120,8 @@ def _move_batch(key: Any) -> int:
     team, to = _held(team, _successor(team))
     if team.closed_at is not None:
         return 0
+    if to is not None and to.closed_at is not None and to.replaced_by_id is not None:
+        return 0  # it closed while this one waited: the next batch asks who took over from it
     # In no order: a batch is found without reading all that waits with it.
     can_go = _open_items(team).exclude(thread__topic__in=_unreadable(to)).order_by()
     keys = list(can_go.values_list("pk", "thread")[:BATCH])
@@ -192,9 +192,11 @@ def _successor(team: CareTeam) -> CareTeam | None:
 
 
 def _finish(team: CareTeam, to: CareTeam | None) -> None:
+    now = timezone.now()
+    _give_patients(team, to, now)  # those who came since it began
     for membership in team.memberships.filter(ended_at__isnull=True).select_related("user"):
         stop_membership(membership)
-    team.closed_at, team.replaced_by = timezone.now(), to
+    team.closed_at, team.replaced_by = now, to
     team.save(update_fields=["closed_at", "replaced_by"])
     # Who asks which team took over finds the team of today in one step.
     team.replaces.update(replaced_by=to)
@@ -242,9 +244,12 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
         add_event(item.thread, HAND_ON.event, actor=actor, **facts)
 
 
-def _assign(patients: Iterable[Any], to: CareTeam) -> None:
-    there = set(_assignments(to).values_list("patient", flat=True))
-    missing = [patient for patient in patients if patient not in there]
-    PatientAssignment.objects.bulk_create(
-        PatientAssignment(patient_id=patient, team=to) for patient in missing
-    )
+def _give_patients(team: CareTeam, to: CareTeam | None, now: datetime) -> None:
+    """Put the patients of a team that closes in the care of the other one, if that is open."""
+    if to is not None and to.closed_at is None:
+        there = _assignments(to).values("patient")
+        missing = _assignments(team).exclude(patient__in=there).values_list("patient", flat=True)
+        PatientAssignment.objects.bulk_create(
+            PatientAssignment(patient_id=patient, team=to) for patient in list(missing)
+        )
+    _assignments(team).update(ended_at=now)

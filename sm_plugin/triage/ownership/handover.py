@@ -68,8 +68,9 @@ def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
 
     Raises `Refused` while nobody reads in the team: a new role makes no reader.
     """
-    require_may_place(actor=actor, team=membership.team, user=membership.user, role=role)
+    require_manager(actor, membership.team.facility)
     team, membership = _held(membership)
+    require_may_place(actor=actor, team=team, user=membership.user, role=role)
     if membership.role == role:
         return membership
     require_reader(team)

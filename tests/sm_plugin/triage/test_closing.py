@@ -1,5 +1,6 @@
 """Closing a team: everything open goes to one other team, or nothing happens."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -13,12 +14,15 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.services import add_member, assign_patient, change_team
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership import closing
 from sm_plugin.triage.ownership.closing import close_team, move_closing
 from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
+    UserFactory,
     administrator,
     mailbox_of,
     member,
@@ -29,6 +33,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+BORN = date(1950, 1, 2)
 TEAMS = "/admin/secure-messaging/teams/"
 
 
@@ -277,3 +282,81 @@ def test_a_closing_whose_successor_lost_its_readers_waits_says_so_once_and_goes_
     assert move_closing() == 3
     team.refresh_from_db()
     assert team.closed_at is not None
+
+
+def teams_of(patient):
+    return [one.team for one in PatientAssignment.objects.filter(patient=patient, ended_at=None)]
+
+
+@pytest.fixture
+def closing_team(team, other, frank, mailbox, _small_batches):
+    """The team as somebody saw it before its closing began, which goes on."""
+    seen_before = CareTeam.objects.named().get(pk=team.pk)
+    for number in range(5):
+        sent_message(mailbox, team, f"Subject {number}")
+    close_team(actor=frank, team=team, to=other)
+    assert CareTeam.objects.open().filter(pk=team.pk, closing_at__isnull=False).exists()
+    return seen_before
+
+
+def test_a_patient_put_into_a_closing_team_is_its_successors(closing_team, other, frank):
+    new = patient_at(other.facility, "Walt Abel")
+    assign_patient(actor=frank, patient=new, team=closing_team)
+    assert teams_of(new) == [other]
+    move_closing()
+    assert teams_of(new) == [other]
+
+
+def test_a_patient_put_into_a_team_of_many_successors_is_the_last_ones(closing_team, other, frank):
+    third = team_at(other.facility, "Dr. Alan Whitaker", nurse="Nell New")
+    close_team(actor=frank, team=other, to=third)
+    new = patient_at(other.facility, "Walt Abel")
+    assign_patient(actor=frank, patient=new, team=closing_team)
+    assert teams_of(new) == [third]
+
+
+def test_a_patient_put_into_a_closed_team_without_successor_is_refused_in_words(team, frank):
+    seen_before = CareTeam.objects.named().get(pk=team.pk)
+    close_team(actor=frank, team=team)
+    new = patient_at(team.facility)
+    with pytest.raises(Refused) as refused:
+        assign_patient(actor=frank, patient=new, team=seen_before)
+    assert refused.value.code == "already_closed"
+    assert teams_of(new) == []
+
+
+def test_a_patient_who_came_after_the_closing_began_goes_along_when_it_ends(
+    closing_team, other, mailbox
+):
+    new = patient_at(other.facility, "Walt Abel")
+    for patient in (new, mailbox.patient):
+        PatientAssignment.objects.create(patient=patient, team=closing_team)
+    move_closing()
+    assert not CareTeam.objects.open().filter(pk=closing_team.pk).exists()
+    assert (teams_of(new), teams_of(mailbox.patient)) == ([other], [other])
+
+
+def test_who_saw_the_team_before_its_closing_changes_nothing_in_it(closing_team, frank):
+    drew = UserFactory()
+    for act in (
+        lambda: change_team(
+            actor=frank, team=closing_team, care_kind=closing_team.care_kind, accepts_messages=True
+        ),
+        lambda: add_member(actor=frank, team=closing_team, user=drew, role="nurse"),
+        lambda: list_person(
+            actor=frank, team=closing_team, name="A B", record_number="R7", birth_date=BORN
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "already_closing"
+    assert not CareTeam.objects.get(pk=closing_team.pk).accepts_messages
+
+
+def test_a_closing_team_is_offered_to_no_new_patient_or_member(client, closing_team, other, frank):
+    new = patient_at(other.facility, "Walt Abel")
+    client.force_login(frank)
+    for address in (f"patients/edit/{new.pk}/", "members/create/", "lists/create/"):
+        page = client.get(f"/admin/secure-messaging/{address}")
+        offered = page.context["form"].fields["team"].queryset
+        assert set(offered) == {other}, address
