@@ -7,7 +7,7 @@ freeze day on nothing waits for patients any more, because they can't write.
 See docs/decisions/0530.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -82,21 +82,24 @@ def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
     owed = open_at(station).owed().filter(team=team, alarm_at=None)
     ended = 0
     while keys := list(owed.values_list("pk", flat=True)[:AT_ONCE]):
-        ended += _end_all(keys, actor)
+        ended += _end_all(owed, keys, actor)
     return ended
 
 
 def complete_at_freeze(*, limit: int = AT_ONCE) -> int:
     """Complete what waits for patients at stations whose freeze day has come; return how many."""
-    frozen = Facility.objects.frozen().values("pk")
-    waiting = WorkItem.objects.waiting_for_patient().filter(team__facility__in=frozen)
-    keys = list(waiting.values_list("pk", flat=True)[:limit])
+    keys = list(_waiting_at_freeze().values_list("pk", flat=True)[:limit])
     return do_each("completed at a freeze", keys, _end_answered)
 
 
+def _waiting_at_freeze() -> WorkItemQuerySet:
+    frozen = Facility.objects.frozen().values("pk")
+    return WorkItem.objects.waiting_for_patient().filter(team__facility__in=frozen)
+
+
 @transaction.atomic
-def _end_all(keys: Iterable[UUID], actor: Any) -> int:
-    items = _locked(keys, OWED)
+def _end_all(owed: WorkItemQuerySet, keys: Iterable[UUID], actor: Any) -> int:
+    items = _locked(owed, keys)
     now = timezone.now()
     mailboxes = _mailboxes(item.thread.patient_id for item in items)
     for item in items:
@@ -111,18 +114,21 @@ def _end_all(keys: Iterable[UUID], actor: Any) -> int:
 
 def _end_answered(key: UUID) -> bool:
     """Return False for an item that the patient or the team has changed meanwhile."""
-    items = _locked([key], (Status.ANSWERED,))
+    items = _locked(_waiting_at_freeze(), [key])
     for item in items:
         _end(item, FREEZE, Outcome.ANSWERED, None, timezone.now())
     _record(items, FREEZE, None)
     return bool(items)
 
 
-def _locked(keys: Iterable[UUID], states: Collection[str]) -> list[WorkItem]:
-    """Return the items that are still in one of the states, with their threads, locked."""
-    rows = WorkItem.objects.filter(pk__in=list(keys))
-    lock_threads(rows.values_list("thread", flat=True))
-    still = rows.filter(status__in=states, alarm_at=None).select_related("thread")
+def _locked(asked: WorkItemQuerySet, keys: Iterable[UUID]) -> list[WorkItem]:
+    """Return those of the items that are still `asked` for, with their threads, locked.
+
+    All of the question is asked again: one that moved to another team meanwhile is that team's.
+    """
+    wanted = list(keys)
+    lock_threads(WorkItem.objects.filter(pk__in=wanted).values_list("thread", flat=True))
+    still = asked.filter(pk__in=wanted).select_related("thread")
     return list(still.select_for_update(of=("self",)).order_by("pk"))
 
 
