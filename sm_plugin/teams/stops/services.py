@@ -32,10 +32,11 @@ def block_patient(
     """Stop the patient's messages to the team until the end of a day on the facility's clock.
 
     Reading goes on. For the team's coordinator and those who run the team's facility; a block
-    that stands already is replaced. Raises `InvalidInput` for a day that is past or too far.
+    that stands already is replaced. Raises `InvalidInput` for a day that is past or too far, and
+    for somebody who can't write to the team.
     """
     _require_blocker(actor, team)
-    if not team.assignments.filter(patient=patient, ended_at__isnull=True).exists():
+    if not _may_write_to(team, patient):
         text = _("This person is not in the care of this team.")
         raise InvalidInput(text, code="not_in_care", field="person")
     if reason not in BlockReason.values:
@@ -67,6 +68,13 @@ def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
     _lift(current, actor, timezone.now())
     record(actor=actor, action=Action.BLOCK_LIFT, obj=current, patient=current.patient_id)
     return current
+
+
+def _may_write_to(team: CareTeam, patient: Patient) -> bool:
+    """Return True for a patient of the team, and for one who replies where staff sent it there."""
+    in_care = team.assignments.filter(patient=patient, ended_at__isnull=True)
+    sent_there = team.threads.filter(patient=patient, reassigned_at__isnull=False)
+    return in_care.exists() or sent_there.exists()
 
 
 def may_block(user: Any, team: CareTeam) -> bool:

@@ -1,16 +1,19 @@
 """Stopping a patient's messages to one team: who may, for how long, and what goes on meanwhile."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops.services import block_patient, lift_block
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import reassign
 from tests.factories import (
     FacilityFactory,
     administrator,
@@ -104,6 +107,48 @@ def test_only_a_patient_of_the_team_is_stopped_and_only_for_a_known_reason(team,
     with pytest.raises(InvalidInput):
         stop(coordinator, team, ruth, reason="because")
     assert not MessagingBlock.objects.exists()
+
+
+@pytest.fixture
+def guest(team):
+    """A message to another team that was sent on to this one, whose patient the writer is not."""
+    first = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    mailbox = mailbox_of(patient_at(team.facility, "James Okafor"), first)
+    item = WorkItem.objects.get(thread=sent_message(mailbox, first).thread)
+    reassign(actor=member(first), item=item, to=team.pk, reason="other_team")
+    return mailbox
+
+
+def replies(mailbox):
+    entry = mailbox.entries.select_related("thread__team", "thread__topic").get()
+    entry.mailbox = mailbox
+    return reply(actor=mailbox.owner, entry=entry, body=f"{uuid4()}", idempotency_key=uuid4())
+
+
+def test_replies_to_a_message_that_was_sent_on_to_the_team_are_stopped_too(client, team, guest):
+    denise, item = member(team, "coordinator"), WorkItem.objects.get()
+    replies(guest)
+    client.force_login(denise)
+    form = {"reason": "conduct", "last_day": str(today(team))}
+
+    assert client.post(f"{TEAM}items/{item.pk}/stop/", form).status_code == 302
+
+    with pytest.raises(Refused) as refused:
+        replies(guest)
+    assert refused.value.code == "team_unavailable.blocked"
+    page = signed_in(guest.owner).get(f"/secure-messaging/threads/{item.thread_id}/")
+    assert "through" in page.content.decode()
+    [block] = client.get(f"{TEAM}stops/").context["rows"]
+    assert client.post(f"{TEAM}stops/", {"stop": str(block.pk)}).status_code == 302
+    replies(guest)
+
+
+def test_of_a_patient_who_left_the_teams_care_nothing_is_stopped(team, ruth):
+    """Old threads of a patient who left its care take no reply anyway."""
+    sent_message(ruth.mailbox, team)
+    ruth.assignments.update(ended_at=timezone.now())
+    with pytest.raises(InvalidInput):
+        stop(member(team, "coordinator"), team, ruth)
 
 
 def test_an_administrator_stops_and_lifts_in_the_admin_and_is_asked_first(client, team, ruth):
