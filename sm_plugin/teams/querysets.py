@@ -82,7 +82,8 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        return self.staying().exclude(models.Exists(rows["memberships"].active())).filter(cares | owes)
+        unread = self.staying().exclude(models.Exists(rows["memberships"].active()))
+        return unread.filter(cares | owes)
 
     def primary_first(self) -> CareTeamQuerySet:
         """Load the names, in the order in which a patient looks for them: services come last."""

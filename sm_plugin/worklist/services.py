@@ -160,7 +160,8 @@ def do_together(
     for item in items:
         try:
             with transaction.atomic():
-                _require_calm(locked(item), shown)
+                # The step may lock whom it gives the item to, which comes before the thread.
+                _require_calm(locked(item, holder=user), shown)
                 service(actor=user, item=item, **words)
         except MessagingError as problem:
             together.not_done.append(NotDone(item, problem))

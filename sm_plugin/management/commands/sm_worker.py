@@ -25,6 +25,7 @@ from sm_plugin.teams.panels.services import forget_lapsed
 from sm_plugin.triage.ownership.closing import move_closing
 from sm_plugin.triage.ownership.finishing import complete_at_freeze
 from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen
 from sm_plugin.triage.steps.alarms import tell_unreviewed
 from sm_plugin.triage.steps.answers import expire_answered
@@ -110,6 +111,11 @@ class Command(KeyringFirst, WorkerCommand):
         Step("closing teams", lambda stop: move_closing(stop=stop), "message(s) moved"),
         Step(
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"
+        ),
+        Step(
+            "where it waits",
+            lambda stop: tell_where_it_waits(stop=stop),
+            "waiting message(s) told who reads them now",
         ),
         Step("freezes", lambda stop: complete_at_freeze(), "answered message(s) closed by a move"),
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from sm_plugin.teams.members.absences import end_absence as end_planned_absence
 from sm_plugin.teams.members.absences import plan_absence
 from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.services import lock_teams
@@ -25,8 +24,7 @@ def begin_absence(
     *, actor: Any, team: CareTeam, user: Any, first_day: date, last_day: date, surrogate: Any = None
 ) -> Begun:
     """Plan an absence; one that has begun hands over what the person has in this transaction."""
-    for held in lock_teams([team.pk]):
-        hold_what_one_has(held, user)
+    hold_what_one_has(lock_teams([team.pk]), user)
     absence = plan_absence(
         actor=actor,
         team=team,
@@ -39,11 +37,3 @@ def begin_absence(
     if Absence.objects.today().filter(pk=absence.pk).exists():
         moved = put_back_from(team=team, person=user.pk, actor=actor)
     return Begun(absence, moved)
-
-
-@transaction.atomic
-def end_absence(*, actor: Any, absence: Absence) -> Absence:
-    """End an absence; what waits is told where it is read from now on."""
-    ended = end_planned_absence(actor=actor, absence=absence)
-    put_back_from(team=ended.team, person=None, actor=actor)
-    return ended

@@ -2,14 +2,15 @@
 
 Each step that ends a membership, changes a role or closes an account does this in the same
 transaction; an absence, when its day has come. `mend_left_behind` finds what came another way.
+Where messages wait now that nobody had is told by the worker (`telling`).
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,8 +31,7 @@ from sm_plugin.teams.services import (
     stop_membership,
 )
 from sm_plugin.threads.choices import ThreadState
-from sm_plugin.threads.models import Thread
-from sm_plugin.threads.services import add_event, lock_threads, show_state
+from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_each
 
 from ..choices import Status
@@ -40,11 +40,8 @@ from ..querysets import WorkItemQuerySet
 from ..steps.passing import tell_handed
 from ..steps.rows import SUBSTITUTE
 from ..steps.transitions import PUT_BACK
-from ..steps.under_lock import hold_memberships, show_work
+from ..steps.under_lock import for_update, hold_memberships, show_work
 from .unseen import note_mended
-
-IS_ALARM = Q(alarm_at__isnull=False)
-IS_SHOWN = Q(thread__state=ThreadState.RECEIVED)  # the others wait between colleagues
 
 
 @transaction.atomic
@@ -74,7 +71,7 @@ def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
     if membership.role == role:
         return membership
     require_reader(team)
-    hold_what_one_has(team, membership.user_id)
+    hold_what_one_has([team], membership.user_id)
     stop_membership(membership)
     same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
     changed = begin_membership(actor=actor, team=team, user=membership.user, role=role, **same)
@@ -90,7 +87,9 @@ def close_account(*, user: Any, actor: Any = None) -> None:
     team: an account in wrong hands must close at once. Such a team gets no new messages.
     """
     mine = Membership.objects.filter(user=user, ended_at__isnull=True)
-    for team in lock_teams(mine.values_list("team", flat=True)):
+    teams = lock_teams(mine.values_list("team", flat=True))
+    hold_what_one_has(teams, user.pk)
+    for team in teams:
         _put_back(team, user.pk, actor)
 
 
@@ -147,8 +146,7 @@ def mend_left_behind(*, limit: int = 200) -> int:
     """Put back what people have who are not in the team now; returns how many items changed.
 
     Finds what no service saw: a row changed by hand, a directory that closes accounts, someone
-    who took an item in the moment of leaving. Each mend is logged and counted. Waiting messages
-    are told where they are today.
+    who took an item in the moment of leaving. Each mend is logged and counted.
     """
     members = Membership.objects.active().in_open_teams().filter(team=OuterRef("team"))
     left = WorkItem.objects.not_done().filter(assignee__isnull=False)
@@ -158,7 +156,6 @@ def mend_left_behind(*, limit: int = 200) -> int:
         items = _put_back_by_worker(team, person)
         note_mended(team, items)
         mended += items
-    _tell_again(limit)
     return mended
 
 
@@ -168,20 +165,8 @@ def _move_from(members: Any, limit: int) -> int:
     return sum(_put_back_by_worker(team, person) for team, person in found)
 
 
-def _tell_again(limit: int) -> None:
-    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("team"))
-    waiting = WorkItem.objects.not_done().filter(IS_SHOWN, status=Status.WAITING)
-    moved = ~Q(thread__with_role=F("role")) | ~Exists(members.filter(role=OuterRef("role")))
-    told = members.filter(role__in=REVIEWERS, role=OuterRef("thread__with_role"))
-    wrong = (Q(moved) & ~IS_ALARM) | (~Q(Exists(told)) & IS_ALARM)
-    for team in list(waiting.filter(wrong).values_list("team", flat=True).distinct()[:limit]):
-        with transaction.atomic():
-            for held in lock_teams([team]):
-                _tell_where_they_wait(held, staffed_roles(held), None)
-
-
 def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
-    """Move what the person has in the team, inside the caller's transaction; None: nobody's."""
+    """Move what the person has in the team, inside the caller's transaction."""
     return sum(_put_back(held, person, actor) for held in lock_teams([team.pk]))
 
 
@@ -226,16 +211,24 @@ def _require_somebody_else(membership: Membership) -> None:
         raise Refused(text % {"n": count}, code="last_member")
 
 
-def hold_what_one_has(team: CareTeam, person: Any) -> WorkItemQuerySet:
-    """Lock the person's membership and the threads of what the person has; return those items.
+def hold_what_one_has(teams: Collection[CareTeam], person: Any) -> None:
+    """Lock the person's memberships, the threads of what the person has, and those items.
 
-    Call it before anything is recorded, with the team locked: nothing is locked after the record.
+    Call it before anything is recorded, with the teams locked, once for all of them: nothing is
+    locked after the record.
     """
-    if person is not None:
-        hold_memberships(team.pk, person)
-    had = WorkItem.objects.not_done().filter(team=team, assignee=person, assignee__isnull=False)
-    lock_threads(had.values_list("thread", flat=True))
-    return had
+    hold_memberships([team.pk for team in teams], person)
+    lock_threads(_had(teams, person).values_list("thread", flat=True))
+    hold_items(teams, person)
+
+
+def hold_items(teams: Collection[CareTeam], *people: Any) -> None:
+    """Lock what these people have in these teams; the threads are locked."""
+    list(for_update(_had(teams, *people)).order_by("pk").values_list("pk"))
+
+
+def _had(teams: Collection[CareTeam], *people: Any) -> WorkItemQuerySet:
+    return WorkItem.objects.not_done().filter(team__in=teams, assignee__in=people)
 
 
 def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
@@ -243,15 +236,14 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
 
     What was being answered goes to today's surrogate of an absent person, or waits for its role.
     """
-    had = hold_what_one_has(team, person)
+    hold_what_one_has([team], person)
     staffed, heir = staffed_roles(team), surrogate_today(team, person)
-    items = list(had.select_related("thread").select_for_update(of=("self",)).order_by("pk"))
+    items = list(_had([team], person).select_related("thread").order_by("pk"))
     for item in items:
         if item.status == Status.TAKEN and heir and _may_have(item, heir):
             _substitute(item, heir, actor)
         else:
             _release(item, staffed, actor)
-    _tell_where_they_wait(team, staffed, actor)
     for item in items:
         step = PUT_BACK if item.assignee_id is None else SUBSTITUTE
         record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
@@ -284,29 +276,3 @@ def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
         facts: dict[str, Any] = {"role": reader, "is_internal": item.is_internal}
         add_event(item.thread, PUT_BACK.event, actor=actor, at=timezone.now(), **facts)
     item.save(update_fields=["status", "assignee"])
-
-
-def _tell_where_they_wait(team: CareTeam, staffed: Collection[str], actor: Any) -> None:
-    """Tell the patients of waiting messages which role reads them today, where that changed."""
-    all_waiting = WorkItem.objects.filter(IS_SHOWN, team=team, status=Status.WAITING)
-    for role in Role.values:
-        waiting = all_waiting.filter(role=role)
-        reader = reading_role(role, staffed)
-        threads = Thread.objects.filter(pk__in=waiting.exclude(IS_ALARM).values("thread"))
-        _tell_all(threads.exclude(with_role=reader), reader, actor)
-        reader, may_review = alarm_role(role, staffed), {*REVIEWERS}.intersection(staffed)
-        threads = Thread.objects.filter(pk__in=waiting.filter(IS_ALARM).values("thread"))
-        _tell_all(threads.exclude(with_role__in=may_review or [reader]), reader, actor)
-
-
-def _tell_all(threads: Any, reader: str, actor: Any) -> None:
-    keys: Iterable[Any] = list(threads.values_list("pk", flat=True))
-    lock_threads(keys)
-    for thread in threads.filter(pk__in=keys):
-        _tell(thread, reader, actor)
-
-
-def _tell(thread: Thread, role: str, actor: Any) -> None:
-    """Write into the state and the history that the thread waits for a role now."""
-    show_state(thread, state=ThreadState.RECEIVED, with_role=role)
-    add_event(thread, PUT_BACK.event, actor=actor, role=role, at=timezone.now())

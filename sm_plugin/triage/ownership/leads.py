@@ -27,7 +27,8 @@ from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, lock_threads
 
 from ..models import WorkItem
-from .handover import change_role, end_membership
+from ..steps.under_lock import hold_memberships
+from .handover import change_role, end_membership, hold_items
 
 
 @transaction.atomic
@@ -48,7 +49,9 @@ def change_lead(
         text = _("Somebody else has changed the lead meanwhile. Please look at it again.")
         raise Refused(text, code="lead_changed")
     # All at once and in order: what follows locks some of them again, each in its own order.
+    hold_memberships([team.pk], was, lead)
     threads = _open_threads(team)
+    hold_items([team], was, lead)
     team.lead_provider = lead
     save_one_of_a_kind(team, update_fields=["lead_provider"])
     LeadChange.objects.create(team=team, was=was, became=lead, actor=actor)

@@ -1,5 +1,6 @@
 """The frame of every step: lock the item, ask the right of the step, write what was done."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -29,24 +30,25 @@ def locked(item: WorkItem, *, holder: Any = None) -> WorkItem:
     that moment with something that came too late to be put back.
     """
     if holder is not None:
-        hold_memberships(item.team_id, holder)
+        hold_memberships([item.team_id], holder)
     lock_threads([item.thread_id])
     rows = for_update(WorkItem.objects.select_related("thread", "team"))
     found: WorkItem = rows.get(pk=item.pk)
     return found
 
 
-def hold_memberships(team: Any, person: Any) -> None:
-    """Lock what makes the person a member of the team, before any thread.
+def hold_memberships(teams: Collection[Any], *people: Any) -> None:
+    """Lock what makes these people members of these teams, given by key, before any thread.
 
     Who gets an item holds it, and so does whatever puts back what a person has: of the two, the
     second finds what the first has done.
     """
+    to_key = get_user_model()._meta.pk.to_python
     try:
-        key = get_user_model()._meta.pk.to_python(getattr(person, "pk", person))
+        keys = [to_key(getattr(person, "pk", person)) for person in people]
     except ValidationError:
         return  # no account has this key: the step refuses it
-    rows = Membership.objects.filter(team=team, user=key, ended_at__isnull=True)
+    rows = Membership.objects.filter(team__in=teams, user__in=keys, ended_at__isnull=True)
     list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
+from sm_plugin.teams.members.absences import end_absence
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.text.names import staff_name
-from sm_plugin.triage.ownership.absences import Begun, begin_absence, end_absence
+from sm_plugin.triage.ownership.absences import Begun, begin_absence
 from sm_plugin.web.base import messaging_page, note_refusal, page, say
 
 from .stop_views import DayInput

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from sm_plugin.teams.members.absences import plan_absence
+from sm_plugin.teams.members.absences import end_absence, plan_absence
 from sm_plugin.teams.models import Absence
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.steps.passing import teams_to_reassign_to
 from sm_plugin.triage.steps.putting_off import days_to_put_off
 from sm_plugin.triage.steps.services import (

@@ -14,13 +14,14 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.members.absences import surrogate_today
+from sm_plugin.teams.members.absences import end_absence, surrogate_today
 from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import mended_of, tell_unseen, unseen
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.steps.services import answer, take
@@ -199,10 +200,12 @@ def test_who_is_away_takes_nothing_and_reads_on(team, item):
 
 def test_the_end_of_an_absence_tells_the_patient_where_it_waits(team, item):
     absence = away(team, member(team))
+    tell_where_it_waits()
     item.thread.refresh_from_db()
     assert state_words(item.thread) == "Received: with a provider"
 
     end_absence(actor=member(team), absence=absence)
+    tell_where_it_waits()
 
     item.thread.refresh_from_db()
     assert state_words(item.thread) == "Received: with a nurse"

@@ -19,6 +19,7 @@ from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.handover import change_role, end_membership, mend_left_behind
+from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import tell_unseen
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.steps.services import answer, release, take
@@ -151,6 +152,7 @@ def test_what_a_leaver_has_goes_to_who_stands_in_and_nobody_is_named(way, client
     answer(actor=peter, item=answered, body="One a day.", idempotency_key=uuid4())
 
     go(way, peter, team, client)
+    tell_where_it_waits()
 
     for item in (taken, waiting, answered):
         item.refresh_from_db()
@@ -205,7 +207,7 @@ def test_what_waited_for_a_role_is_its_own_again_when_somebody_comes(team, mailb
     new = UserFactory(full_name="Nell New")
 
     add_member(actor=national_administrator(), team=team, user=new, role=Role.PHARMACIST)
-    mend_left_behind()
+    tell_where_it_waits()
 
     item.refresh_from_db()
     assert in_my_role(new, team) == {item}

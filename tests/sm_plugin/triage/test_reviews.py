@@ -18,7 +18,7 @@ from sm_plugin.safety.tallies import false_alarms
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.models import Membership
 from sm_plugin.triage.models import UrgencyReview, WorkItem
-from sm_plugin.triage.ownership.handover import mend_left_behind
+from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.steps.alarms import tell_unreviewed
 from sm_plugin.triage.steps.passing import roles_to_refer_to
 from sm_plugin.triage.steps.reviews import review_called, review_not_reached, review_not_urgent
@@ -103,7 +103,7 @@ def test_what_waits_for_a_clerk_is_read_by_those_who_may_review(mailbox, team, c
     for role in ("nurse", "pharmacist", "coordinator", "provider"):
         assert shown(member(team, role)) == [item], role
     assert shown(member(team, "clerk")) == []
-    mend_left_behind()
+    tell_where_it_waits()
     item.thread.refresh_from_db()
     assert item.thread.with_role == "nurse", "the worker leaves it there"
 

@@ -33,12 +33,13 @@ from sm_plugin.permissions import Act, allowed
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.choices import REVIEWERS, Role
+from sm_plugin.teams.members.absences import end_absence
 from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.triage.models import Round, WorkItem
-from sm_plugin.triage.ownership.absences import begin_absence, end_absence
+from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.ownership.handover import (
     change_role,
@@ -46,6 +47,7 @@ from sm_plugin.triage.ownership.handover import (
     mend_left_behind,
     move_from_absent,
 )
+from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import mended_of, unseen
 from sm_plugin.triage.queues import QUEUES
 from sm_plugin.triage.steps import services as triage
@@ -328,6 +330,16 @@ class Days(World):
         assert move_from_absent() == 0
         assert mend_left_behind() == 0
         assert mended_of(CareTeam.objects.all()) == 0
+
+    @invariant()
+    def after_a_round_of_the_worker_the_patient_reads_who_reads_it(self) -> None:
+        tell_where_it_waits()
+        assert tell_where_it_waits() == 0, "what was told once is right"
+        waiting = WorkItem.objects.filter(status="waiting").select_related("thread")
+        for item in waiting.filter(thread__state="received"):
+            present = Membership.objects.present().filter(team=item.team_id)
+            told = present.filter(role=item.thread.with_role)
+            assert told.exists() or not present.exists()
 
     @invariant()
     def only_the_last_member_was_refused_to_leave(self) -> None:
