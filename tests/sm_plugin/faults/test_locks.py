@@ -19,8 +19,10 @@ from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
+from sm_plugin.teams.models import PatientAssignment
 from sm_plugin.teams.panels.claims import TRIES, Claimed, claim
 from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.services import assign_patient
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
@@ -137,6 +139,18 @@ def test_two_steps_in_a_thread_at_the_same_time_both_happen(
     before = ThreadEvent.objects.count()
     meet(steps[first], steps[second])
     assert ThreadEvent.objects.count() == before + 2
+
+
+def test_a_patient_assigned_in_the_moment_of_a_closing_is_the_successors() -> None:
+    facility, nora = FacilityFactory(), national_administrator()
+    team, other = team_at(facility), team_at(facility, provider="Dr. Lena Park")
+    patient = patient_at(facility)
+    meet(
+        lambda: close_team(actor=nora, team=team, to=other),
+        lambda: assign_patient(actor=nora, patient=patient, team=team),
+        at=re.compile('FROM "sm_plugin_careteam".* UPDATE', re.DOTALL),
+    )
+    assert PatientAssignment.objects.get(patient=patient, ended_at=None).team == other
 
 
 def test_tries_of_two_accounts_at_one_record_number_are_counted_one_after_the_other() -> None:
