@@ -328,15 +328,16 @@ def _notices() -> list[Notice]:
 
 
 def _notice(banner: Banner) -> Notice:
+    """Return the banner as it stands on the pages of the language shown.
+
+    A translated banner points at the section that its source points at. A page below a section
+    that readers don't see may be one that they see.
+    """
     language = banner.locale.language_code
-    is_foreign = language != get_language()
-    below = banner.below
-    if below and is_foreign:
-        below = below.localized
     return Notice(
         banner.severity,
         banner.title,
         banner.text,
-        below.path if below else "",
-        language if is_foreign else "",
+        banner.below.localized_draft.path if banner.below else "",
+        language if language != get_language() else "",
     )

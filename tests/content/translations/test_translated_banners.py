@@ -9,7 +9,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 from wagtail_localize.models import StringTranslation, TranslationSource
 
 from content.snippets.banners import Banner
@@ -29,7 +29,7 @@ def spanish() -> Locale:
     return Locale.objects.get(language_code="es")
 
 
-def banner_to_translate(desk: Desk, severity: str) -> Banner:
+def banner_to_translate(desk: Desk, severity: str, **more: Any) -> Banner:
     """Return the Spanish banner of one that shows in English, as "Translate" makes it."""
     english = Banner.objects.create(
         locale=Locale.get_default(),
@@ -37,6 +37,7 @@ def banner_to_translate(desk: Desk, severity: str) -> Banner:
         severity=severity,
         title=ENGLISH,
         text="Go out at once.",
+        **more,
     )
     if english.waits:
         confirm(actor=desk.grace, banner=english, seen=words_seen(english))
@@ -126,6 +127,19 @@ def test_a_warning_that_shows_at_once_is_said_to_show(desk: Desk) -> None:
     assert main_button(editor(martin, banner)) == "Publish in Español"
     assert "Readers see it in Español" in press(martin, banner)
     assert SPANISH in Client().get("/es/").content.decode()
+
+
+def test_a_translated_emergency_of_one_part_stands_on_that_part_in_spanish(desk: Desk) -> None:
+    part = Page.objects.get(slug="spotlights", locale=Locale.get_default())
+    banner = banner_to_translate(desk, "emergency", below=part)
+    typed(banner, desk.martin)
+    press(desk.browser("martin"), banner)
+    banner.refresh_from_db()
+    confirm(actor=desk.grace, banner=banner, seen=words_seen(banner))
+
+    assert SPANISH in Client().get("/es/spotlights/").content.decode()
+    assert ENGLISH in Client().get("/spotlights/").content.decode()
+    assert SPANISH not in Client().get("/es/help/").content.decode()
 
 
 def test_a_banner_that_was_taken_down_does_not_show_again_by_its_translation(desk: Desk) -> None:
