@@ -1,7 +1,5 @@
 """Pages that help readers find their way: the glossary, and a page for each topic."""
 
-from wagtail.models import Locale
-
 from content.pages.glossary import GlossaryPage
 from content.pages.home import HomePage
 from content.pages.topic_pages import TopicIndexPage, TopicPage
@@ -9,19 +7,19 @@ from content.snippets.glossary import GlossaryTerm
 from content.snippets.topics import Topic
 
 from .text import glossary, topics
-from .tree import child
+from .text import home as home_words
+from .tree import child, find_named
 
 
 def add_words(home: HomePage) -> list[str]:
     """Add the words of the glossary in the language of the home page."""
-    locale = Locale.objects.get(pk=home.locale_id)
     made = []
     for name, slug, also, definition in glossary.WORDS:
-        values = {"name": name, "also": also, "definition": definition}
-        _term, created = GlossaryTerm.objects.get_or_create(
-            slug=slug, locale=locale, defaults=values
-        )
-        made += [f"word “{name}”"] if created else []
+        if not find_named(GlossaryTerm, slug=slug, name=name, locale_id=home.locale_id):
+            GlossaryTerm.objects.create(
+                locale_id=home.locale_id, slug=slug, name=name, also=also, definition=definition
+            )
+            made.append(f"word “{name}”")
     return made
 
 
@@ -35,11 +33,8 @@ def add_topic_pages(home: HomePage, made: list[str]) -> None:
         slug="topics", title=topics.TITLE, introduction=topics.INTRODUCTION, show_in_menus=True
     )
     index = child(home, index, made)
-    for topic in Topic.objects.filter(slug__in=topics.SUMMARIES, locale_id=home.locale_id):
-        page = TopicPage(
-            slug=topic.slug,
-            title=topic.name,
-            summary=topics.SUMMARIES[topic.slug],
-            topic=topic,
-        )
-        child(index, page, made)
+    for name, slug, _description in home_words.TOPICS:
+        topic = find_named(Topic, slug=slug, name=name, locale_id=home.locale_id)
+        if topic and not topic.pages.exists():
+            page = TopicPage(slug=slug, title=name, summary=topics.SUMMARIES[slug], topic=topic)
+            child(index, page, made)

@@ -1,7 +1,9 @@
 """Build each seeded page once; a page that is there already is left as its editors have it."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
+from types import ModuleType
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +33,7 @@ from .text.shapes import Lesson, Plain
 from .text.sharing import SHARING
 from .text.standard import ACCESSIBILITY, HELP
 from .text.talking import TALKING
-from .tree import child
+from .tree import child, find, find_named
 
 REVIEWED_ON = date(2010, 11, 1)
 # The lessons under the article's Learn More, reviewed with it.
@@ -41,13 +43,22 @@ ANNOUNCED = (SHARING, TALKING, ACTIVE_ROLE)
 def add_topics(home: HomePage) -> list[str]:
     made = []
     for name, slug, description in home_words.TOPICS:
-        _topic, created = Topic.objects.get_or_create(
-            slug=slug,
-            locale_id=home.locale_id,
-            defaults={"name": name, "description": description},
-        )
-        made += [f"topic “{name}”"] if created else []
+        if not find_named(Topic, slug=slug, name=name, locale_id=home.locale_id):
+            Topic.objects.create(
+                locale_id=home.locale_id, slug=slug, name=name, description=description
+            )
+            made.append(f"topic “{name}”")
     return made
+
+
+def topics_of(home: Page, names: Iterable[str]) -> list[Topic]:
+    """Return the topics that were seeded with these names or short names."""
+    found = (
+        find_named(Topic, slug=slug, name=name, locale_id=home.locale_id)
+        for name, slug, _description in home_words.TOPICS
+        if {name, slug} & {*names}
+    )
+    return [topic for topic in found if topic]
 
 
 def add_pages(home: HomePage) -> list[str]:
@@ -72,7 +83,7 @@ def add_pages(home: HomePage) -> list[str]:
     article = _article(spotlights, announced, made)
     add_topic_pages(home, made)
     add_glossary(home, made)
-    child(home, _terms_page(), made)
+    child(home, terms_page(terms), made)
     plain_pages = (HELP, ACCESSIBILITY, *((FACILITIES,) if apps.is_installed("sm_plugin") else ()))
     for plain in plain_pages:
         child(home, standard_page(plain), made)
@@ -104,7 +115,7 @@ def _lessons(parent: Page, made: list[str]) -> list[LearningPage]:
 
 def _lesson(words: Lesson, parent: Page) -> LearningPage:
     page = lesson_page(words)
-    page.topics = Topic.objects.filter(name__in=words.topics, locale_id=parent.locale_id)
+    page.topics = topics_of(parent, words.topics)
     return page
 
 
@@ -129,30 +140,38 @@ def lesson_page(words: Lesson) -> LearningPage:
 
 
 def _article(parent: Page, lessons: list[LearningPage], made: list[str]) -> Page:
-    if parent.get_children().filter(slug=spotlight.SLUG).exists():
-        return parent.get_children().get(slug=spotlight.SLUG)
-    page = SpotlightPage(
-        slug=spotlight.SLUG,
-        title=spotlight.TITLE,
-        summary=spotlight.SUMMARY,
-        published_on=REVIEWED_ON,
-        contributor=_contributor(parent, made),
-        lead_picture=picture(spotlight.LEAD_PICTURE),
-        lead_picture_alt=alt(spotlight.LEAD_PICTURE),
-        body=stream(spotlight.BODY),
-        related_links=[
-            ("link", link(page=lessons[0].get_parent(), text="All of Active Learning")),
-            *(("link", link(**there)) for there in spotlight.LINKS),
-        ],
+    page = article_page(
+        spotlight, alt=alt(spotlight.LEAD_PICTURE), links=article_links(lessons[0].get_parent())
     )
-    page.topics = Topic.objects.filter(
-        slug__in=["secure-messaging", "care-team"], locale_id=parent.locale_id
-    )
+    if found := find(parent, page):
+        return found
+    page.published_on = REVIEWED_ON
+    page.contributor = _contributor(parent, made)
+    page.lead_picture = picture(spotlight.LEAD_PICTURE)
+    page.topics = topics_of(parent, ("secure-messaging", "care-team"))
     page.learn_more = [  # type: ignore[misc] # modelcluster takes a plain list
         SpotlightLearnMore(learning_page=lesson, sort_order=place)
         for place, lesson in enumerate(lessons)
     ]
     return child(parent, page, made)
+
+
+def article_links(learning: Page | None) -> list[dict[str, Any]]:
+    return [
+        link(page=learning, text="All of Active Learning"),
+        *(link(**there) for there in spotlight.LINKS),
+    ]
+
+
+def article_page(words: ModuleType, *, alt: str, links: Iterable[dict[str, Any]]) -> SpotlightPage:
+    return SpotlightPage(
+        slug=spotlight.SLUG,
+        title=words.TITLE,
+        summary=words.SUMMARY,
+        lead_picture_alt=alt,
+        body=stream(words.BODY),
+        related_links=[("link", one) for one in links],
+    )
 
 
 def _contributor(parent: Page, made: list[str]) -> Contributor:
@@ -167,14 +186,14 @@ def _contributor(parent: Page, made: list[str]) -> Contributor:
     return person
 
 
-def _terms_page() -> TermsPage:
+def terms_page(words: ModuleType) -> TermsPage:
     return TermsPage(
         slug=terms.SLUG,
-        title=terms.TITLE,
-        summary=terms.SUMMARY,
+        title=words.TITLE,
+        summary=words.SUMMARY,
         in_force_from=terms.IN_FORCE_FROM,
-        what_changed=terms.WHAT_CHANGED,
-        body=terms.BODY.strip(),
+        what_changed=words.WHAT_CHANGED,
+        body=words.BODY.strip(),
     )
 
 

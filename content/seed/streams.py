@@ -8,7 +8,9 @@ from content.snippets.glossary import GlossaryTerm
 
 from .files import document
 from .pictures import alt, picture
+from .text import glossary
 from .text.shapes import Block
+from .tree import find_named
 
 
 def stream(blocks: tuple[Block, ...]) -> list[Block]:
@@ -24,7 +26,9 @@ def _picture(value: dict[str, str]) -> dict[str, Any]:
 
 
 def _term(value: dict[str, str]) -> dict[str, Any]:
-    return {"term": GlossaryTerm.objects.get(slug=value["term"], locale=Locale.get_default())}
+    slug, locale = value["term"], Locale.get_default()
+    name = next(name for name, known, *_more in glossary.WORDS if known == slug)
+    return {"term": find_named(GlossaryTerm, slug=slug, name=name, locale_id=locale.pk)}
 
 
 def _media(value: dict[str, str]) -> dict[str, Any]:

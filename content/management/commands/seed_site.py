@@ -10,6 +10,8 @@ from content.seed.site import make_home, site_home
 from content.seed.spanish import add_spanish
 from content.seed.workflow import add_workflow
 
+LEFT_OUT = "Translate what was left out in the editor, then run this again for what lies below it."
+
 
 class Command(BaseCommand):
     help = (
@@ -27,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--spanish",
             action="store_true",
-            help="Also add Spanish, with translations of the main pages.",
+            help="Also add Spanish, with translations of main pages that nobody has changed.",
         )
 
     @transaction.atomic
@@ -44,10 +46,16 @@ class Command(BaseCommand):
             made += add_all(home)
         elif options["add_missing"]:
             made += add_all(home)
+        left: list[str] = []
         if options["spanish"]:
-            made += add_spanish(home)
+            spanish, left = add_spanish(home)
+            made += spanish
         for name in made:
             self.stdout.write(f"Added {name}")
+        for name in left:
+            self.stdout.write(f"Left out {name}")
+        if left:
+            self.stdout.write(LEFT_OUT)
         self.stdout.write(f"{len(made)} added. Pages that were there are as they were.")
 
 
