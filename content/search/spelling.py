@@ -1,18 +1,17 @@
-"""The word meant by a misspelled one: the nearest of our own pages, on every engine."""
+"""The words that our own pages have, and the nearest of them to a misspelled one."""
 
-import difflib
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
+from django.db import OperationalError
 from django.db.models import Max
 from wagtail.models import Locale, Page
 
-NEAR = 0.75  # of 1: difflib's ratio from which a word counts as meant
-SHORTEST = 4  # letters; in shorter words one slip makes another word
-WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+from sm_plugin.text.spelling import WORD, nearest_words
+
 MOST_PAGES = 2000
 KEPT_FOR = 24 * 3600  # seconds; a page that is published makes it again at once
 
@@ -22,34 +21,27 @@ def meant_by(words: str) -> str:
 
     The same words come back when nothing is near.
     """
-    known = _vocabulary()
-    return " ".join(_nearest(word, known) for word in words.casefold().split())
+    known, typed = vocabulary(), words.casefold().split()
+    nearest = nearest_words((word for word in typed if word not in known), known)
+    return " ".join(nearest.get(word, word) for word in typed)
 
 
-def _nearest(word: str, known: Mapping[str, int]) -> str:
-    if len(word) < SHORTEST or word in known:
-        return word
-    of_this_length = [one for one in known if abs(len(one) - len(word)) <= 2]
-    near = difflib.get_close_matches(word, of_this_length, 3, NEAR)
-    # Of those that look most alike, the one that our pages use most.
-    return max(near, key=lambda one: (_alike(word, one), known[one]), default=word)
+def vocabulary() -> dict[str, int]:
+    """Return how often the live pages of the reader's language use each word.
 
-
-def _alike(word: str, other: str) -> float:
-    return round(difflib.SequenceMatcher(None, word, other).ratio(), 2)
-
-
-def _vocabulary() -> dict[str, int]:
-    """Return how often the live pages of the reader's language use each word."""
+    Nothing while the cache is away: reading all pages for each search would be too much.
+    """
     locale = Locale.get_active()
     pages = Page.objects.live().public().filter(locale=locale)
     latest = pages.aggregate(latest=Max("last_published_at"))["latest"]
     key = f"content:words:{locale.language_code}:{latest and latest.timestamp()}"
-    known: dict[str, int] | None = cache.get(key)
-    if known is None:
-        known = dict(Counter(_words(pages.specific()[:MOST_PAGES])))
-        cache.set(key, known, KEPT_FOR)
-    return known
+    known: dict[str, int] | None = {}
+    with suppress(OperationalError):
+        known = cache.get(key)
+        if known is None:
+            known = dict(Counter(_words(pages.specific()[:MOST_PAGES])))
+            cache.set(key, known, KEPT_FOR)
+    return known or {}
 
 
 def _words(pages: Iterable[Page]) -> Iterable[str]:

@@ -78,6 +78,14 @@ def test_strangers_read_pages_while_the_cache_is_away() -> None:
     assert caches["pages"].get("generation")
 
 
+@pytest.mark.parametrize("words", ["secure message", "secur mesage", "zzzzqqqq"])
+def test_strangers_search_while_the_cache_is_away(words: str) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.get("/search/", {"q": words}).status_code == 200
+    with no_cache():
+        assert client.get("/search/", {"q": words}).status_code == 200
+
+
 def test_a_message_is_sent_and_read_while_the_cache_is_away() -> None:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

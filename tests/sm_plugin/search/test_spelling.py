@@ -5,10 +5,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from sm_plugin.mailboxes.models import Mailbox
-from sm_plugin.search.spelling import UNKNOWN_AT_MOST, Vocabulary
+from sm_plugin.search.spelling import Vocabulary
 from sm_plugin.search.terms import terms_of
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.spelling import UNKNOWN_AT_MOST
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 
