@@ -32,6 +32,15 @@ def worker_steps() -> list[Any]:
     return [import_string(path) for path in getattr(settings, "CONTENT_WORKER_STEPS", [])]
 
 
+def search_words_days() -> int:
+    """Return for how many days words that readers search for are counted, for the editors' report.
+
+    `CONTENT_SEARCH_WORDS_DAYS = 30` forgets them sooner.
+    """
+    days: int = getattr(settings, "CONTENT_SEARCH_WORDS_DAYS", 90)
+    return days
+
+
 def two_person_rule() -> bool:
     """Return True if one person's words have to be published by another; superusers included.
 

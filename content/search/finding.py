@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
-from wagtail.contrib.search_promotions.models import Query, SearchPromotion
+from django.utils.translation import get_language
+from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Locale, Page
 from wagtail.search.utils import normalise_query_string
 
@@ -28,11 +29,20 @@ KINDS = {
 
 
 @dataclass(frozen=True)
+class Promoted:
+    """A result that editors put in front; `lang` is set where a page is in another language."""
+
+    title: str
+    url: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
 class Found:
     """One screen of results; `meant` are the words that were looked for instead."""
 
     rows: PageOfRows
-    promoted: Sequence[Page]
+    promoted: Sequence[Promoted]
     meant: str = ""
 
 
@@ -49,12 +59,6 @@ def find(words: str, *, kind: str = "", topic: Topic | None = None, page: str = 
     rows = Paginator(results, ROWS_A_PAGE).get_page(page)
     rows.object_list = _specific(rows.object_list)
     return Found(rows, promoted, meant)
-
-
-def note(words: str) -> None:
-    """Count the words for the editors, without who or when; nothing that could name a person."""
-    if words and len(words) <= 50 and not any(sign.isdigit() or sign == "@" for sign in words):
-        Query.get(words).add_hit()
 
 
 def _pages(kind, topic):
@@ -85,12 +89,27 @@ def _results(pages, words):
     return pages.search(words, operator="or"), ""
 
 
-def _promoted(words: str) -> list[Page]:
-    """Return the pages that editors put in front for exactly these words."""
-    picks = SearchPromotion.objects.filter(
-        query__query_string=normalise_query_string(words), page__live=True
-    )
-    return [pick.page for pick in picks.select_related("page__locale")]
+def _promoted(words: str) -> list[Promoted]:
+    """Return what editors put in front for exactly these words: pages that everybody may read, in
+    the reader's language where it is there, and addresses of other sites.
+    """
+    picks = SearchPromotion.objects.filter(query__query_string=normalise_query_string(words))
+    picks = picks.select_related("page__locale")
+    pages = {pick.pk: pick.page.localized for pick in picks if pick.page}
+    shown = Page.objects.live().public().filter(pk__in=[page.pk for page in pages.values()])
+    readable = set(shown.values_list("pk", flat=True))
+    return [
+        _promoted_page(pages[pick.pk])
+        if pick.page
+        else Promoted(pick.external_link_text or pick.external_link_url, pick.external_link_url)
+        for pick in picks
+        if not pick.page or pages[pick.pk].pk in readable
+    ]
+
+
+def _promoted_page(page: Page) -> Promoted:
+    language = page.locale.language_code
+    return Promoted(page.title, page.url or "", language if language != get_language() else "")
 
 
 def _specific(rows) -> list[Page]:

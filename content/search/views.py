@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from .finding import find, note
+from .finding import find
 from .forms import SearchForm
+from .services import count_words
 
 
 @require_safe
@@ -21,8 +22,8 @@ def search(request: HttpRequest) -> HttpResponse:
         kind, topic = form.cleaned_data["type"], form.cleaned_data["topic"]
         page = request.GET.get("page", "1")
         found = find(words, kind=kind, topic=topic, page=page)
-        if page == "1" and not (kind or topic):
-            note(words)
+        if page == "1" and not (kind or topic or found.meant):
+            count_words(words)
         given = {"q": words, "type": kind, "topic": topic.slug if topic else ""}
         query = urlencode({name: value for name, value in given.items() if value}) + "&"
         context |= {"found": found, "words": words, "query": query}

@@ -4,18 +4,22 @@ from django.utils import timezone
 
 from content.conf import worker_steps
 from content.reviews.reminders import send_due
+from content.search.services import forget_words
 from content.workflow.publication import publish_due, take_down_due
 from sm_plugin.worker import Step, WorkerCommand
 
 
 class Command(WorkerCommand):
-    """Do what pages wait for without anybody pressing a button: their day, and a yearly look.
+    """Do what nobody presses a button for: a page's day, a yearly look, forgetting searches.
 
     One is enough. A second one does no harm: what is published is published, and a reminder is
     sent once a week, by either of them. A site may add steps of its own.
     """
 
-    help = "Publish what is scheduled and remind groups of pages that are due, until stopped."
+    help = (
+        "Publish what is scheduled, remind groups of pages that are due, and forget what readers"
+        " searched for long ago, until stopped."
+    )
     seconds = 5
     steps = (
         Step("taking down", lambda stop: take_down_due(stop=stop), "page(s) taken down"),
@@ -25,6 +29,12 @@ class Command(WorkerCommand):
             lambda stop: send_due(today=timezone.localdate()),
             "reminder(s) sent",
             every=15 * 60,
+        ),
+        Step(
+            "forgetting searches",
+            lambda stop: forget_words(),
+            "search(es) forgotten",
+            every=24 * 3600,
         ),
     )
 

@@ -1,10 +1,15 @@
 """Readers find pages by words, also misspelled ones; editors learn which words, not whose."""
 
+from datetime import timedelta
+from io import StringIO
+
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.search_promotions.models import Query, SearchPromotion
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
@@ -114,18 +119,87 @@ def test_what_editors_promote_stands_in_front(pages):
 
     response = Client().get("/search/", {"q": "Phone  Number"})
 
-    assert [page.pk for page in response.context["found"].promoted] == [help_page.pk]
+    assert promoted(response) == [(help_page.title, "/help/")]
 
 
-def test_words_are_counted_without_who_and_never_what_could_name_a_person(pages):
-    for words in ("flu shot", "flu shot", "ruth@demo.example", "555-12-3456", "w" * 60):
+def promoted(response) -> list[tuple[str, str]]:
+    return [(one.title, one.url) for one in response.context["found"].promoted]
+
+
+@pytest.mark.parametrize("why", ["restricted", "archived"])
+def test_what_not_everybody_may_read_stands_in_front_of_nothing(pages, why):
+    page = Page.objects.get(slug="help")
+    SearchPromotion.objects.create(query=Query.get("phone number"), page=page, sort_order=1)
+    if why == "restricted":
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    else:
+        page.unpublish()
+
+    response = Client().get("/search/", {"q": "phone number"})
+    assert promoted(response) == []
+    assert page.title not in main_of(response)
+
+
+def main_of(response) -> str:
+    return BeautifulSoup(response.content, "html.parser").main.get_text()
+
+
+def test_what_editors_promote_is_shown_in_the_readers_language(pages):
+    page = Page.objects.get(slug="help").specific
+    SearchPromotion.objects.create(query=Query.get("phone number"), page=page, sort_order=1)
+    spanish, _is_new = Locale.objects.get_or_create(language_code="es")
+    page.copy_for_translation(spanish, copy_parents=True)
+    for translated in Page.objects.filter(locale=spanish).specific():
+        translated.title = "Ayuda"
+        translated.save_revision().publish()
+
+    response = Client().get("/es/search/", {"q": "phone number"})
+    assert promoted(response) == [("Ayuda", "/es/help/")]
+    assert promoted(Client().get("/search/", {"q": "phone number"})) == [(page.title, "/help/")]
+
+
+def test_an_address_of_another_site_can_stand_in_front(pages):
+    SearchPromotion.objects.create(
+        query=Query.get("claims"),
+        external_link_url="https://www.va.gov/claims/",
+        external_link_text="Claims at VA",
+        sort_order=1,
+    )
+
+    page = Client().get("/search/", {"q": "claims"}).content.decode()
+    assert '<a href="https://www.va.gov/claims/">Claims at VA</a>' in page
+
+
+def test_only_words_of_our_own_pages_are_counted_and_nobody_with_them(pages):
+    for words in (
+        "Blood  pressure", "blood pressure", "robert miller depression", "blood pressure Miller",
+        "ruth@demo.example", "555-12-3456", "w" * 60,
+    ):  # fmt: skip
         Client().get("/search/", {"q": words})
 
     counted = Query.objects.filter(daily_hits__hits__gt=0).distinct()
-    assert [(query.query_string, query.hits) for query in counted] == [("flu shot", 2)]
+    assert [(query.query_string, query.hits) for query in counted] == [("blood pressure", 2)]
     assert Query.objects.count() == 1
     fields = {field.name for model in (Query,) for field in model._meta.get_fields()}
     assert not fields & {"user", "session", "ip", "address"}
+
+
+def test_words_that_nobody_searched_for_lately_are_forgotten(pages, settings):
+    settings.CONTENT_SEARCH_WORDS_DAYS = 30
+    today = timezone.localdate()
+    for words, days in (("blood pressure", 3), ("old words", 40), ("promoted", 40)):
+        Query.get(words).add_hit(today - timedelta(days=days))
+    SearchPromotion.objects.create(query=Query.get("promoted"), page=Page.objects.get(slug="help"))
+
+    call_command("content_worker", "--once", stdout=StringIO())
+    kept = Query.objects.order_by("query_string").values_list("query_string", flat=True)
+    assert list(kept) == ["blood pressure", "promoted"]
+
+
+def test_words_that_are_typed_to_keep_the_site_busy_are_not_compared(pages):
+    found = Client().get("/search/", {"q": "mesage pharmasist presure talkin"}).context["found"]
+
+    assert found.meant == ""
 
 
 def test_a_search_costs_a_fixed_number_of_queries(pages, django_assert_max_num_queries):
