@@ -5,7 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 from . import urls
 from .reports import works_on_pages
-from .services import give_reason
+from .services import give_reason, newest_record
 
 
 @hooks.register("register_admin_urls")
@@ -29,7 +29,13 @@ def register_archive_menu_item():
     )
 
 
+@hooks.register("before_unpublish_page")
+def remember_newest_record(request, page):
+    request.content_newest_record = newest_record()
+
+
 @hooks.register("after_unpublish_page")
 def keep_reason(request, page):
     """Keep the reason from the page that asks whether to unpublish."""
-    give_reason(page=page, reason=request.POST.get("archive_reason", ""))
+    reason = request.POST.get("archive_reason", "")
+    give_reason(actor=request.user, after=request.content_newest_record, reason=reason)

@@ -4,7 +4,7 @@ See docs/decisions/0080.
 """
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import get_active_log_context
@@ -35,8 +35,16 @@ def refuse_deletion(page: Page) -> None:
         raise ProtectedError(gettext("A page that was published is archived, not deleted."), {page})
 
 
-def give_reason(*, page: Page, reason: str) -> None:
-    """Add the reason to the page and to those archived with it; an earlier reason stays."""
+def newest_record() -> int:
+    """Return the key of the newest record, to tell which ones come after it; 0 before the first."""
+    return ArchiveRecord.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def give_reason(*, actor, after: int, reason: str) -> None:
+    """Add the reason to what the person has archived since that record: a page and those with it.
+
+    Pages below that were archived for something else keep what is said of them.
+    """
     words = " ".join(reason.split())[: ArchiveRecord._meta.get_field("reason").max_length]
-    went = page.get_descendants(inclusive=True).values("pk")
-    ArchiveRecord.objects.filter(page__in=went, restored_at=None, reason="").update(reason=words)
+    made = ArchiveRecord.objects.filter(pk__gt=after, archived_by=actor, restored_at=None)
+    made.update(reason=words)

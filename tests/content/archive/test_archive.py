@@ -111,6 +111,19 @@ def test_the_list_of_archived_pages_says_why(desk: Desk) -> None:
     assert page.title not in martin.get(reverse("content_archive:report_results")).content.decode()
 
 
+def test_a_reason_is_not_given_to_what_was_archived_before(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    other = page.copy(update_attrs={"slug": "other", "title": "Other"})
+    bulk(desk.browser("martin"), "unpublish", page)
+    unpublish = reverse("wagtailadmin_pages:unpublish", args=[page.get_parent().pk])
+    desk.browser("martin").post(
+        unpublish, {"archive_reason": "The section moved.", "include_descendants": "on"}
+    )
+
+    assert ArchiveRecord.objects.get(page=page).reason == ""
+    assert ArchiveRecord.objects.get(page=other).reason == "The section moved."
+
+
 def test_the_list_of_archived_pages_shows_nobody_another_section(
     desk: Desk, make_person: Callable[..., User]
 ) -> None:
