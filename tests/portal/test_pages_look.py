@@ -297,6 +297,40 @@ def test_failures_on_our_side_are_told_without_database_or_request(rf: RequestFa
         assert_obeys_policy(page)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["403", "404", "429", "507"])
+def test_a_refusal_in_spanish_leads_to_the_spanish_home_page(rf: RequestFactory, name: str) -> None:
+    with override("es"):
+        page = soup(render_to_string(f"{name}.html", request=rf.get("/es/", HTTP_HOST="localhost")))
+    assert {link["href"] for link in page.select(".portal-name, .portal-next a")} >= {"/es/"}
+    assert not page.select('main [href="/"], .portal-name[href="/"]')
+
+
+@pytest.mark.parametrize("name", ["400", "403_csrf", "500", "503"])
+def test_a_failure_in_spanish_leads_to_the_spanish_home_page(name: str) -> None:
+    """Not marked for the database either."""
+    with override("es"):
+        page = soup(render_to_string(f"{name}.html"))
+    links = {link["href"] for link in page.select(".portal-name, .portal-next a")}
+    assert links == {"/es/"}
+
+
+def test_whoever_stays_signed_in_stays_in_spanish(client: Client, person: User) -> None:
+    client.force_login(person)
+    main = soup(client.get("/es/accounts/logout/").content).main
+    assert [link["href"] for link in main("a")] == ["/es/"]
+
+
+@pytest.mark.parametrize("door", ["login", "logout"])
+def test_signing_in_and_out_in_spanish_leads_to_the_spanish_home_page(
+    client: Client, person: User, door: str
+) -> None:
+    if door == "logout":
+        client.force_login(person)
+    answer = client.post(f"/es/accounts/{door}/", {"login": person.email, "password": PASSWORD})
+    assert answer["Location"] == "/es/"
+
+
 def test_the_failure_page_shows_even_where_static_files_were_never_collected(
     settings: object, tmp_path: object
 ) -> None:

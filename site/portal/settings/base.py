@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.urls import reverse_lazy
+
 from portal.settings import policy
 from portal.settings.environment import (
     database,
@@ -118,7 +120,7 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None
 AUTH_PASSWORD_VALIDATORS = policy.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = reverse_lazy("wagtail_serve", args=[""])
 ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "portal.accounts.sign_in.form.SignInForm",
