@@ -157,9 +157,10 @@ def test_links_of_blocks_and_fields_are_listed_too(desk: Desk) -> None:
 
 
 def test_what_somebody_opened_says_who_and_when_until_it_is_old(desk: Desk) -> None:
-    page_of([("paragraph", "<p>" + a("Sleep", f'href="{ELSEWHERE}"') + "</p>")])
+    page = page_of([("paragraph", "<p>" + a("Sleep", f'href="{ELSEWHERE}"') + "</p>")])
     emily = desk.browser("emily")
-    answer = emily.post(reverse("content_links:opened"), {"url": ELSEWHERE, "back": "//evil.test"})
+    values = {"page": page.pk, "url": ELSEWHERE, "back": "//evil.test"}
+    answer = emily.post(reverse("content_links:opened"), values)
     assert answer.url == reverse("content_links:report")
 
     def row() -> dict[str, str]:
@@ -180,8 +181,21 @@ def test_six_months_are_counted_by_the_calendar() -> None:
 
 @pytest.mark.parametrize("url", ["", "https://nowhere.example/", "x" * 2000])
 def test_nobody_vouches_for_an_address_that_stands_on_no_page(desk: Desk, url: str) -> None:
-    desk.browser("emily").post(reverse("content_links:opened"), {"url": url})
+    page = page_of([("paragraph", "<p>" + a("Sleep", f'href="{ELSEWHERE}"') + "</p>")])
+    emily = desk.browser("emily")
+    emily.post(reverse("content_links:opened"), {"page": page.pk, "url": url})
+    for other in ("", "x", "9" * 30, desk.home.pk):
+        emily.post(reverse("content_links:opened"), {"page": other, "url": ELSEWHERE})
     assert not OpenedLink.objects.exists()
+
+
+def test_the_button_of_a_link_names_the_page_that_it_stands_on(desk: Desk) -> None:
+    page_of([("paragraph", "<p>" + a("Sleep", f'href="{ELSEWHERE}"') + "</p>")])
+    emily = desk.browser("emily")
+    shown = emily.get(reverse("content_links:report_results"), {"leads_to": "others"})
+    form = BeautifulSoup(shown.content, "html.parser").find("input", value=ELSEWHERE).parent
+    emily.post(form["action"], {field["name"]: field["value"] for field in form("input")})
+    assert OpenedLink.objects.get().url == ELSEWHERE
 
 
 def test_the_report_is_filtered_and_a_formula_stays_text(desk: Desk) -> None:
