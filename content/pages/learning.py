@@ -45,8 +45,8 @@ class LearningIndexPage(Governed, Page):
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
 
     class Meta:
-        verbose_name = _("education index")
-        verbose_name_plural = _("education indexes")
+        verbose_name = _("Active Learning index")
+        verbose_name_plural = _("Active Learning indexes")
 
     def get_context(self, request, *args, **kwargs):
         pages = (

@@ -50,10 +50,19 @@ class Reviewed(models.Model):
     @property
     def medically_reviewed_by(self) -> str:
         """Return who approved the words in clinical review; empty for any other kind of check."""
+        return self._approved_by(Way.PUBLISHED)
+
+    @property
+    def reviewed_by(self) -> str:
+        """Return the stand-in who did that, of whom nobody says that he or she is a clinician."""
+        return self._approved_by(Way.STAND_IN)
+
+    def _approved_by(self, way: Way) -> str:
         record = getattr(self, "review_record", None)
-        if record is None or record.way != Way.PUBLISHED or record.confirmed_by is None:
+        if record is None or record.way != way or record.confirmed_by is None:
             return ""
-        return record.confirmed_by.get_full_name()
+        name: str = record.confirmed_by.get_full_name()
+        return name
 
 
 class Illustrated(models.Model):

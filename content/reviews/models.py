@@ -21,6 +21,7 @@ class State(models.TextChoices):
 class Way(models.TextChoices):
     CONFIRMED = "confirmed", _("confirmed still accurate")
     PUBLISHED = "published", _("published after clinical review")
+    STAND_IN = "stand_in", _("published after review by a stand-in")
     CARRIED_OVER = "carried", _("carried over from the page")
 
 

@@ -34,8 +34,8 @@ def confirm(*, actor, page: Page) -> ReviewRecord:
 @transaction.atomic
 def confirm_by_publication(*, page: Page, reviewer, in_place_of=None) -> ReviewRecord:
     """Count the approval of this version as a review; a stand-in's is in a reviewer's place."""
-    today = timezone.localdate()
-    return _confirmed(page, by=reviewer, way=Way.PUBLISHED, on=today, in_place_of=in_place_of)
+    today, way = timezone.localdate(), Way.STAND_IN if in_place_of else Way.PUBLISHED
+    return _confirmed(page, by=reviewer, way=way, on=today, in_place_of=in_place_of)
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ EDITORS = "Content editors"
 REVIEWERS = "Clinical reviewers"
 PUBLISHERS = "Publishers"
 
-SNIPPETS = tuple(
-    f"{verb}_{model}"
-    for verb in ("add", "change", "view")
-    for model in ("contributor", "topic", "glossaryterm")
+LIBRARY = tuple(
+    f"{verb}_{model}" for verb in ("add", "change", "view") for model in ("contributor", "topic")
 )
+# Its words show at once, also inside of reviewed pages. See docs/decisions/0693.
+GLOSSARY = tuple(f"{verb}_glossaryterm" for verb in ("add", "change", "view"))
 BANNERS = tuple(f"{verb}_banner" for verb in ("add", "change", "delete", "view", "confirm"))
 PROMOTED = tuple(
     ("wagtailsearchpromotions", f"{verb}_searchpromotion")
@@ -47,15 +47,15 @@ GROUPS = {
     # They write and send for review; none of them publishes.
     EDITORS: Rights(
         ("add_page", "change_page"),
-        (*SNIPPETS, "view_banner"),
+        (*LIBRARY, "view_glossaryterm", "view_banner"),
         FILES,
         (("wagtail_localize", "submit_translation"),),
     ),
     # The task gives them the page while it waits for them. Locking is what shows them the tree.
-    REVIEWERS: Rights(("lock_page",), ("confirm_reviewrecord",)),
+    REVIEWERS: Rights(("lock_page",), (*GLOSSARY, "confirm_reviewrecord")),
     PUBLISHERS: Rights(
         ("change_page", "publish_page", "lock_page", "unlock_page"),
-        (*SNIPPETS, *BANNERS, "confirm_reviewrecord", "assign_reviewrecord"),
+        (*LIBRARY, *GLOSSARY, *BANNERS, "confirm_reviewrecord", "assign_reviewrecord"),
         FILES,
         # Their banners have to reach readers of the other language.
         (*PROMOTED, ("wagtail_localize", "submit_translation")),

@@ -1,19 +1,24 @@
 """Words explained, the numbers of the crisis line, and blocks that need the plugin."""
 
 import json
+from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Locale, Site
 
 from content.blocks import facilities
 from content.blocks.story import StoryBlock
 from content.pages.glossary import GlossaryPage, letter_of
 from content.pages.home import HomePage
+from content.seed.groups import EDITORS, REVIEWERS
 from content.snippets.glossary import GlossaryTerm
 from content.snippets.settings import CrisisLines
+from tests.content.conftest import Desk
 from tests.content.counting import queries
 from tests.content.every_block import page_of
 
@@ -53,6 +58,36 @@ def test_a_term_block_without_a_glossary_explains_and_links_nowhere(
     soup = BeautifulSoup(client.get("/every-block/").content, "html.parser")
     assert "How much of a medicine" in soup.select_one(".content-word").get_text()
     assert not soup.select(".content-word a")
+
+
+@pytest.mark.parametrize(("who", "may"), [("emily", False), ("priya", True), ("martin", True)])
+def test_only_reviewers_and_publishers_change_words_that_show_at_once(
+    who: str, may: bool, desk: Desk
+) -> None:
+    term = GlossaryTerm.objects.get(slug="dose")
+    values = {"name": term.name, "slug": term.slug, "also": "", "definition": "Changed."}
+    browser = desk.browser(who)
+    browser.post(reverse("wagtailsnippets_content_glossaryterm:edit", args=[term.pk]), values)
+    added = {"name": "New", "slug": "new", "also": "", "definition": "New."}
+    browser.post(reverse("wagtailsnippets_content_glossaryterm:add"), added)
+    term.refresh_from_db()
+    assert (term.definition == "Changed.") == may
+    assert GlossaryTerm.objects.filter(slug="new").exists() == may
+
+
+def test_groups_of_a_site_in_use_get_and_lose_the_rights_too(desk: Desk) -> None:
+    editors, reviewers = (Group.objects.get(name=name) for name in (EDITORS, REVIEWERS))
+    reviewers.permissions.remove(*reviewers.permissions.filter(codename__endswith="glossaryterm"))
+    editors.permissions.add(*Permission.objects.filter(codename__endswith="_glossaryterm"))
+    migration = import_module("content.migrations.0014_who_reviews_and_explains")
+    migration.give_reviewers_the_glossary(apps, None)
+
+    def rights(group: Group) -> set[str]:
+        found = group.permissions.filter(codename__endswith="_glossaryterm")
+        return set(found.values_list("codename", flat=True))
+
+    assert rights(editors) == {"view_glossaryterm"}
+    assert rights(reviewers) == {f"{verb}_glossaryterm" for verb in ("add", "change", "view")}
 
 
 def test_a_long_glossary_costs_as_many_queries_as_a_short_one(

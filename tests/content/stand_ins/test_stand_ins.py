@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from content.pages.standard import StandardPage
+from content.reviews.models import Way
+from content.reviews.services import record_of
 from content.seed.groups import EDITORS
 from content.stand_ins.models import StandIn
 from content.stand_ins.services import end_stand_in, name_stand_in
@@ -73,6 +78,40 @@ def test_it_shows_for_whom_a_stand_in_reviewed(desk: Desk, draft: StandardPage, 
     assert "Omar Demo for Priya Demo" in report
     entry = PageLogEntry.objects.get(page=draft.pk, action="content.review.for_another")
     assert (entry.user, entry.message) == (omar, "Reviewed for Priya Demo, who is away")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Reviewed by Omar Demo,"), ("es", "Revisión de Omar Demo,")]
+)
+def test_readers_are_not_told_that_a_stand_in_is_a_clinician(
+    language: str, words: str, desk: Desk, draft: StandardPage, omar: User
+) -> None:
+    name(desk)
+    submit(desk, draft)
+    step(desk.browser("omar"), draft)
+    step(desk.browser("martin"), draft)
+    User.objects.filter(pk=desk.priya.pk).delete()
+    page = StandardPage.objects.get(pk=draft.pk)
+    assert page.review_record.way == Way.STAND_IN
+    with translation.override(language):
+        shown = render_to_string("content/partials/reviewed.html", {"page": page})
+    assert words in shown
+    assert "edical" not in shown
+    assert "médica" not in shown
+
+
+def test_reviews_of_stand_ins_from_before_are_marked_too(
+    desk: Desk, draft: StandardPage, omar: User
+) -> None:
+    record = record_of(draft)
+    other = record_of(StandardPage.objects.exclude(pk=draft.pk).first())
+    for one, reviewer in ((record, desk.priya), (other, None)):
+        one.way, one.confirmed_by, one.confirmed_for = Way.PUBLISHED, omar, reviewer
+        one.save()
+    import_module("content.migrations.0014_who_reviews_and_explains").mark_stand_ins(apps, None)
+    record.refresh_from_db()
+    other.refresh_from_db()
+    assert (record.way, other.way) == (Way.STAND_IN, Way.PUBLISHED)
 
 
 def test_without_a_stand_in_a_colleague_reviews_nothing(
