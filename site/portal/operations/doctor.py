@@ -186,22 +186,24 @@ def _scanner() -> str:
 
 
 def _head_file() -> str:
-    from sm_plugin.audit.chains.head_file import UnreadableHeads, read_heads
+    from sm_plugin.audit.chains.head_file import UnreadableHeads, last_heads
     from sm_plugin.conf import conf
 
     path = conf().AUDIT_HEAD_FILE
     if not path:
         raise Fault("none is set, so a record that is cut off would not show.")
-    place = Path(path) if Path(path).exists() else Path(path).parent
-    if not os.access(place, os.W_OK):
+    folder = Path(path).resolve().parent
+    if Path(path).exists() and not os.access(path, os.W_OK):
         raise Fault(f"{path} can't be written by this user.")
+    if not os.access(folder, os.W_OK):
+        raise Fault(f"{folder} can't be written by this user, so no next file begins there.")
     try:
-        heads = read_heads(path)
+        heads = last_heads(path)
     except UnreadableHeads as error:
         raise Fault(f"{error} is not a line that we wrote.") from None
     if not heads:
         raise Doubt(f"{path} is empty. sm_worker notes the first ends with the first events.")
-    return f"{path} holds {len(heads)} ends of the record."
+    return f"{path} holds the ends of {len(heads)} part(s) of the record."
 
 
 def _chart_place() -> str:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
-from sm_plugin.audit.chains.head_file import append_heads, read_heads
+from sm_plugin.audit.chains.head_file import DATED, append_heads, files_aside, read_heads
 from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.choices import Because
 from sm_plugin.audit.lanes import place_of, start_of
@@ -48,7 +48,8 @@ def record_restore(path: str, because: Because | str) -> dict[int, int]:
         try:
             append_heads(path)
         except OSError:
-            aside.rename(path)
+            for name, file in aside.items():
+                file.rename(name)
             raise
     return {lane: last - first + 1 for lane, (first, last) in lost.items()}
 
@@ -69,7 +70,11 @@ def _lost(noted: Mapping[int, str], ends: Mapping[int, int]) -> dict[int, tuple[
     return lost
 
 
-def _put_aside(path: str) -> Path:
-    """Keep the old file beside the new one: it proves what there was."""
-    moment = timezone.now().strftime("%Y%m%dT%H%M%S")
-    return Path(path).rename(f"{path}.until-{moment}")
+def _put_aside(path: str) -> dict[Path, Path]:
+    """Keep the old files beside the new one: they prove what there was. Return them by old name.
+
+    Those that had grown go with the newest, because they name lost rows as well.
+    """
+    moment = timezone.now().strftime(DATED)
+    old = [file for file in (Path(path), *files_aside(path)) if file.exists()]
+    return {file: file.rename(f"{file}.until-{moment}") for file in old}

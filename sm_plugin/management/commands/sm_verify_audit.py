@@ -45,8 +45,8 @@ class Command(BaseCommand):
         if gone:
             raise CommandError(f"Every lane is whole, but triggers are missing: {', '.join(gone)}.")
         self.stdout.write(f"The audit record is whole: {AuditEvent.objects.count()} rows.")
-        if write_head and (heads := append_heads(path)):
-            self.stdout.write(f"Noted the ends of {len(heads)} lane(s) in {path}.")
+        if write_head and (count := append_heads(path)):
+            self.stdout.write(f"Noted the ends of {count} lane(s) in {path}.")
 
     def _refuse_wrong_key(self, *, has_fault: bool) -> None:
         """A wrong key and a changed row look alike row by row, but not over all of them.
