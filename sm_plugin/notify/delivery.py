@@ -61,7 +61,7 @@ def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:
     sent = 0
     connection = mail.get_connection()
     for position, notice in enumerate(batch):
-        if stop() or not _reachable(connection):
+        if stop() or not is_reachable(connection):
             _give_back(batch[position:])
             break
         sent += _deliver_one(notice, connection)
@@ -69,7 +69,7 @@ def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:
     return sent
 
 
-def _reachable(connection: Any) -> bool:
+def is_reachable(connection: Any) -> bool:
     """A server that is down is no fault of the notices: it must not use up their tries."""
     try:
         connection.open()

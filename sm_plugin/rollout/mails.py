@@ -1,13 +1,19 @@
-"""The mails of a rollout, at least once each: a notice is marked after its mail went out."""
+"""The mails of a rollout, at least once each: a notice is marked after its mail went out.
+
+One that fails five times is parked, as the outbox's notices are. See docs/decisions/0679.
+"""
 
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection as database
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,40 +22,86 @@ from django.utils.translation import override
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.facilities.stages import meaning_of
+from sm_plugin.notify.delivery import is_reachable
 from sm_plugin.notify.mail import base_url
 from sm_plugin.notify.preferences import preference_of
 from sm_plugin.teams.places import with_meaning
 from sm_plugin.text.dates import day_in_words
-from sm_plugin.worker import do_each
+from sm_plugin.worker import kind_and_place
 
 from .choices import NoticeKind
 from .interest import answer_path
 from .models import RolloutNotice
+from .querysets import TRIES
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 50
 WAIT = timedelta(hours=2)  # after a try that failed
+A_DAY = timedelta(days=1)
 
 
 def deliver_rollout(*, stop: Callable[[], bool] = lambda: False) -> int:
     """Send what is due; returns how many mails went out.
 
-    Raises ImproperlyConfigured when the site's address is unknown.
+    A server that is down uses up nobody's tries. Raises ImproperlyConfigured when the site's
+    address is unknown.
     """
     waiting = RolloutNotice.objects.waiting(timezone.now()).values_list("pk", flat=True)
     keys = list(waiting[:AT_ONCE])
     if not keys:
         return 0
     base_url()
-    # Counted first, so that one that kills its worker is given up in the end too.
-    RolloutNotice.objects.filter(pk__in=keys).update(
-        attempts=F("attempts") + 1, due_at=timezone.now() + WAIT
-    )
-    return do_each("rollout mails", keys, _deliver, stop=stop)
+    sent, connection = 0, get_connection()
+    for key in keys:
+        if stop() or not is_reachable(connection):
+            break
+        sent += _claim(key) and _try(key, connection)
+    connection.close()
+    return sent
 
 
-def _deliver(key: UUID) -> bool:
+def retry_parked() -> int:
+    """Put the mails that were given up back in line with all their tries; returns how many."""
+    parked = RolloutNotice.objects.parked()
+    return parked.update(parked_at=None, attempts=0, due_at=timezone.now())
+
+
+def _claim(key: UUID) -> bool:
+    """Count the try at once, so that one that kills its worker is given up in the end too."""
+    mine = RolloutNotice.objects.waiting(timezone.now()).order_by().filter(pk=key)
+    later = timezone.now() + WAIT
+    if mine.filter(attempts__lt=TRIES).update(attempts=F("attempts") + 1, due_at=later):
+        return True
+    if mine.exists():
+        _park(key, "its worker died each time")
+    return False
+
+
+def _try(key: UUID, connection: Any) -> bool:
+    """Send one mail and return True if it went out; one bad notice must not hold up the others."""
+    try:
+        with transaction.atomic():
+            return _deliver(key, connection)
+    except Exception as error:
+        # Only the kind of error: its text may hold the address.
+        connection.close()
+        if not database.is_usable():
+            raise
+        why = kind_and_place(error)
+        if RolloutNotice.objects.filter(pk=key, attempts__gte=TRIES).exists():
+            _park(key, why)
+        else:
+            logger.warning("Rollout mail %s was not sent (%s); it is tried again.", key, why)
+        return False
+
+
+def _park(key: UUID, why: str) -> None:
+    logger.error("Rollout mail %s was given up after %s tries (%s).", key, TRIES, why)
+    RolloutNotice.objects.filter(pk=key, sent_at=None).update(parked_at=timezone.now())
+
+
+def _deliver(key: UUID, connection: Any) -> bool:
     rows = RolloutNotice.objects.select_for_update(of=("self",), skip_locked=True)
     notice = rows.filter(pk=key, sent_at=None).select_related("interest", "facility").first()
     if notice is None:
@@ -59,6 +111,7 @@ def _deliver(key: UUID) -> bool:
         return False
     mail = _letter(notice)
     if mail is not None:
+        mail.connection = connection
         mail.send()
     RolloutNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
     if notice.kind == NoticeKind.STARTED and notice.interest:
@@ -93,6 +146,8 @@ def _is_still_so(notice: RolloutNotice) -> bool:
     """Return False where the station has gone on since, so that the words would be wrong."""
     if notice.kind == NoticeKind.CONFIRM:
         return meaning_of(notice.facility).starts_later
+    if notice.kind == NoticeKind.STEP_DUE and timezone.localdate() > notice.day + A_DAY:
+        return False
     if notice.kind in (NoticeKind.STEP_DUE, NoticeKind.DAY_CAME):
         return notice.facility.may_plan_start
     return True

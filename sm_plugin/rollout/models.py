@@ -101,6 +101,7 @@ class RolloutNotice(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
+    parked_at = models.DateTimeField(null=True, help_text="Given up after too many tries.")
 
     objects = RolloutNoticeQuerySet.as_manager()
 

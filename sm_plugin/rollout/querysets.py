@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
 
-from .choices import JobState
+from .choices import JobState, NoticeKind
 
 KEPT_UNCONFIRMED = timedelta(days=3)
+KEPT_PARKED = timedelta(days=14)  # so long a mail that was given up can be tried again
 TRIES = 5
 RUN_KEPT = timedelta(days=30)  # so long an import can be undone
 
@@ -25,13 +26,25 @@ class InterestQuerySet(models.QuerySet[Any]):
         return self.confirmed().filter(facility__in=started)
 
     def lapsed(self) -> InterestQuerySet:
-        """Return those that nobody confirmed in time."""
-        return self.filter(confirmed_at=None, asked_at__lt=timezone.now() - KEPT_UNCONFIRMED)
+        """Return those that nobody confirmed in time, and those who could not be told."""
+        now = timezone.now()
+        unconfirmed = models.Q(confirmed_at=None, asked_at__lt=now - KEPT_UNCONFIRMED)
+        notices = self.model._meta.get_field("notices").related_model.objects
+        given_up = notices.parked().filter(
+            interest=models.OuterRef("pk"),
+            kind=NoticeKind.STARTED,
+            parked_at__lt=now - KEPT_PARKED,
+        )
+        return self.filter(unconfirmed | models.Exists(given_up))
 
 
 class RolloutNoticeQuerySet(models.QuerySet[Any]):
     def waiting(self, now: datetime) -> RolloutNoticeQuerySet:
-        return self.filter(sent_at=None, attempts__lt=TRIES, due_at__lte=now).order_by("due_at")
+        return self.filter(sent_at=None, parked_at=None, due_at__lte=now).order_by("due_at")
+
+    def parked(self) -> RolloutNoticeQuerySet:
+        """Return those that were given up."""
+        return self.filter(parked_at__isnull=False)
 
 
 class ImportRunQuerySet(models.QuerySet[Any]):

@@ -140,10 +140,15 @@ def oldest_notice_seconds() -> int | None:
     if not apps.is_installed("sm_plugin"):
         return None
     from sm_plugin.notify.models import OutboxNotice
+    from sm_plugin.rollout.models import RolloutNotice
 
     now = timezone.now()
-    due = OutboxNotice.objects.unfinished().filter(due_at__lte=now)
-    return seconds_since(due.order_by("due_at").values_list("due_at", flat=True).first(), now)
+    notices = OutboxNotice.objects.unfinished().filter(due_at__lte=now).order_by("due_at")
+    found = [
+        rows.values_list("due_at", flat=True).first()
+        for rows in (notices, RolloutNotice.objects.waiting(now))
+    ]
+    return seconds_since(min(filter(None, found), default=None), now)
 
 
 def seconds_since(moment: datetime | None, now: datetime) -> Any:

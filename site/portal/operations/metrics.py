@@ -113,14 +113,20 @@ def _messaging() -> Iterator[tuple[str, str, float]]:
     from sm_plugin.audit.services import number_of_events
     from sm_plugin.files.models import Attachment
     from sm_plugin.notify.models import OutboxNotice
+    from sm_plugin.rollout.models import RolloutNotice
     from sm_plugin.triage.models import WorkItem
 
     now = timezone.now()
     waiting = Attachment.objects.waiting(now)
     oldest_file = waiting.values_list("scan_at", flat=True).first()
-    yield "outbox_waiting", "Notices that are due.", OutboxNotice.objects.waiting(now).count()
+    notices = (OutboxNotice.objects, RolloutNotice.objects)
+    due, parked = (
+        sum(rows.waiting(now).count() for rows in notices),
+        sum(rows.parked().count() for rows in notices),
+    )
+    yield "outbox_waiting", "Notices that are due.", due
     yield "outbox_oldest_seconds", "Age of the oldest of them.", oldest_notice_seconds() or 0
-    yield "outbox_parked", "Notices that were given up.", OutboxNotice.objects.parked().count()
+    yield "outbox_parked", "Notices that were given up.", parked
     yield "files_waiting", "Files without a verdict of the scanner.", waiting.count()
     yield (
         "files_oldest_seconds",

@@ -20,6 +20,7 @@ from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.importing.jobs import advance_waiting, forget_past_jobs
 from sm_plugin.rollout.importing.runs import forget_past_runs
 from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.rollout.mails import retry_parked as retry_parked_rollout
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.panels.services import forget_lapsed
 from sm_plugin.triage.ownership.closing import move_closing
@@ -147,4 +148,5 @@ class Command(KeyringFirst, WorkerCommand):
         super().handle(*args, **options)
 
     def _retry_parked(self) -> None:
-        self.stdout.write(f"{retry_parked()} notice(s) back in line.")
+        count = retry_parked() + retry_parked_rollout()
+        self.stdout.write(f"{count} notice(s) back in line.")

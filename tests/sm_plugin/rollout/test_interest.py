@@ -1,12 +1,18 @@
 """Strangers ask to be told when a station starts: confirmed, told once, deleted."""
 
 import re
+import smtplib
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
 from django.utils import timezone
 
+from portal.operations import metrics
 from sm_plugin.errors import InvalidInput
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import change_stage, dismiss_administrator
@@ -27,7 +33,13 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/secure-messaging/tell-me/"
 ANSWER = "/secure-messaging/tell-me/answer/"
+DOWN = f"{__name__}.ServerThatIsDown"
 WISH = {"email": "Ruth@example.org", "agrees": "on"}
+
+
+class ServerThatIsDown(EmailBackend):
+    def open(self):
+        raise ConnectionRefusedError
 
 
 @pytest.fixture
@@ -263,3 +275,91 @@ def test_a_pilot_is_no_start_for_everybody(client):
     change_stage(actor=national_administrator(), facility=station, to="pilot", reason="why")
     arrive()
     assert not RolloutNotice.objects.filter(kind="started").exists()
+
+
+@pytest.fixture
+def told(station):
+    """Somebody who asked waits for the mail that the station has started."""
+    ask_to_be_told(station=station, email="a@example.org")
+    Interest.objects.update(confirmed_at=timezone.now())
+    RolloutNotice.objects.all().delete()
+    starts(station)
+    arrive()
+    return RolloutNotice.objects.get()
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def refusing(monkeypatch):
+    def refuse(*_args):
+        raise smtplib.SMTPDataError(452, b"no room")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+
+
+def test_a_mail_server_away_for_two_days_loses_no_mail_that_was_asked_for(
+    clock, told, settings, caplog
+):
+    """Eight hours were enough to use up five tries."""
+    real, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, DOWN
+    for _round in range(25):
+        assert deliver_rollout() == 0
+        clock.shift(timedelta(hours=2))
+    assert RolloutNotice.objects.get().attempts == 0
+    assert "can't be reached" in caplog.text
+    settings.EMAIL_BACKEND = real
+    assert deliver_rollout() == 1
+    assert mail.outbox[0].to == ["a@example.org"]
+    assert not Interest.objects.exists()
+
+
+def test_a_worker_that_is_stopped_costs_the_others_no_try(clock, told, station):
+    ask_to_be_told(station=FacilityFactory(planned=True), email="b@example.org")
+    asked = iter([False, True])
+    assert deliver_rollout(stop=lambda: next(asked)) == 1
+    assert RolloutNotice.objects.get(sent_at=None).attempts == 0
+
+
+def test_a_mail_that_fails_five_times_is_parked_logged_counted_and_tried_again(
+    clock, told, monkeypatch, caplog
+):
+    with monkeypatch.context() as full:
+        refusing(full)
+        for _round in range(7):
+            deliver_rollout()
+            clock.shift(timedelta(hours=3))
+    assert RolloutNotice.objects.parked().get().attempts == 5
+    assert f"{told.pk} was given up after 5 tries" in caplog.text
+    assert "a@example.org" not in caplog.text
+    parked = {name: value for name, _text, value in metrics._messaging()}
+    assert (parked["outbox_parked"], parked["outbox_waiting"]) == (1, 0)
+    out = StringIO()
+    call_command("sm_worker", "--once", "--retry-parked", stdout=out)
+    assert "1 notice(s) back in line." in out.getvalue()
+    assert mail.outbox[-1].to == ["a@example.org"]
+    assert not Interest.objects.exists()
+
+
+def test_an_address_that_could_not_be_told_is_deleted_after_14_days(clock, told):
+    RolloutNotice.objects.update(parked_at=timezone.now())
+    clock.shift(timedelta(days=13))
+    arrive()
+    assert Interest.objects.exists()
+    clock.shift(timedelta(days=2))
+    arrive()
+    assert not Interest.objects.exists()
+    assert not RolloutNotice.objects.exists()
+
+
+def test_a_step_that_was_due_days_ago_is_not_said_to_be_due_today(clock):
+    station = FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
+    frank = administrator(station)
+    plan_step(actor=frank, station=station, kind="phone", owner=frank, due_on=timezone.localdate())
+    arrive()
+    clock.shift(timedelta(days=3))
+    assert deliver_rollout() == 0
+    assert not RolloutNotice.objects.filter(sent_at=None).exists()
