@@ -35,6 +35,7 @@ LEASE = timedelta(minutes=15)
 # How long to wait after each failed try; the last one again and again.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 AT_ONCE = 50
+DIED, DIED_TWICE = "its worker died", "its worker died twice"
 
 
 def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
@@ -51,6 +52,9 @@ def save_to_chart(*, now: datetime, stop: Callable[[], bool] = lambda: False) ->
         do_each("copies for the chart", keys, lambda key: _note(key, now), stop=stop)
     sent = 0
     while not stop() and (copy := _claim(now)) is not None:
+        if copy.problem == DIED_TWICE:
+            _refused(copy, DIED_TWICE)
+            continue
         if (done := _hand_over(copy, now)) is None:
             break  # the receiver is down, for the others too
         sent += done
@@ -84,12 +88,17 @@ def _note(key: Any, now: datetime) -> bool:
 
 @transaction.atomic
 def _claim(now: datetime) -> ChartCopy | None:
-    """Lease the copy that waits longest; on PostgreSQL others' are passed over."""
+    """Lease the copy that waits longest; on PostgreSQL others' are passed over.
+
+    A lease that ran out was of a worker that died with the copy in hand, so that is noted.
+    """
     free = ChartCopy.objects.due(now).select_for_update(of=("self",), skip_locked=True)
     copy: ChartCopy | None = free.order_by("due_at", "pk").first()
     if copy is not None:
+        if copy.leased_until is not None:
+            copy.problem = DIED_TWICE if copy.problem == DIED else DIED
         copy.leased_until, copy.tries = now + LEASE, copy.tries + 1
-        copy.save(update_fields=["leased_until", "tries"])
+        copy.save(update_fields=["leased_until", "tries", "problem"])
     return copy
 
 
@@ -104,7 +113,9 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
         _wait(copy, type(error).__name__, now)
         return False
     except (NotTaken, NotFhir, VaultError) as error:
-        _refused(copy, error)
+        _refused(
+            copy, str(error) if isinstance(error, NotTaken | NotFhir) else type(error).__name__
+        )
         return False
     except Exception as error:
         if not connection.is_usable():
@@ -122,8 +133,7 @@ def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:
     _end_try(copy, None, due_at=now + wait, problem=problem[:100])
 
 
-def _refused(copy: ChartCopy, error: Exception) -> None:
-    problem = str(error) if isinstance(error, NotTaken | NotFhir) else type(error).__name__
+def _refused(copy: ChartCopy, problem: str) -> None:
     logger.error("Copy %s can't be saved (%s).", copy.pk, problem)
     _end_try(copy, Outcome.FAILED, state=CopyState.REFUSED, problem=problem[:100])
 
@@ -154,6 +164,6 @@ def try_again(*, actor: Any, copy: ChartCopy) -> None:
     """Let the worker try a copy at once; for coordinators of the thread's team."""
     teams = CareTeam.objects.coordinated_by(actor)
     own = ChartCopy.objects.of_teams(teams).exclude(state=CopyState.SENT).filter(pk=copy.pk)
-    if not own.update(state=CopyState.WAITING, due_at=timezone.now()):
+    if not own.update(state=CopyState.WAITING, due_at=timezone.now(), problem=""):
         raise NotAllowed
     record(actor=actor, action=Action.CHART_RETRY, obj=copy, patient=copy.thread.patient_id)

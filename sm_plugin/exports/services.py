@@ -150,9 +150,9 @@ def _claim(export: Export) -> bool:
         state=ExportState.WORKING, leased_until=now + LEASE, tries=F("tries") + 1, done=0
     )
     if not claimed:
-        Export.objects.unmade(now).filter(pk=export.pk, tries__gte=TRIES).update(
-            state=ExportState.FAILED, leased_until=None
-        )
+        spent = Export.objects.unmade(now).filter(pk=export.pk, tries__gte=TRIES)
+        if spent.update(state=ExportState.FAILED, leased_until=None):
+            logger.error("Export %s was given up: its process died each time.", export.pk)
     export.refresh_from_db()
     return bool(claimed)
 

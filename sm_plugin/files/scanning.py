@@ -1,7 +1,8 @@
 """The worker's part: files without a verdict are shown to the scanner until there is one.
 
 A file is never let through for want of an answer. When the scanner is down nothing is counted
-against the files; a file on which it gives no verdict five times is not asked about any more.
+against the files; a file on which it gives no verdict five times, or that ends its worker as
+often, is not asked about any more.
 
 See docs/decisions/0024.
 """
@@ -9,6 +10,7 @@ See docs/decisions/0024.
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -32,13 +34,11 @@ SECONDS = 60
 BATCH = 50
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 TRIES = len(WAITS) + 1
+LEASE = timedelta(minutes=15)  # a file whose worker died is free again after that
 
 
 def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """Ask about every file that waits; returns how many got a verdict.
-
-    Two workers may ask about the same file: the first verdict stands.
-    """
+    """Ask about every file that waits; returns how many got a verdict."""
     if not has_scanner():
         return 0
     found = 0
@@ -46,25 +46,45 @@ def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
         if stop():
             break
         try:
-            found += _scan_one(Attachment.objects.with_threads().get(pk=pk))
-        except Attachment.DoesNotExist:
-            continue  # taken off its draft meanwhile
+            found += _scan_one(pk)
         except ScannerDown as error:
             logger.warning("The virus scanner can't be reached (%s).", error)
             break
     return found
 
 
-def _scan_one(attachment: Attachment) -> bool:
-    """Scan one file and return True if there is a verdict.
+def _claim(pk: UUID) -> Attachment | None:
+    """Take a file for the time of a lease and count the try at once, in case it never ends.
 
-    The try is counted before it, in case it never ends.
+    None for one that another worker has, that was taken off its draft, or that is given up.
     """
-    Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") + 1)
+    now = timezone.now()
+    attachment: Attachment | None = (
+        Attachment.objects.waiting(now).with_threads().filter(pk=pk).first()
+    )
+    if attachment is None:
+        return None
+    if attachment.scan_tries >= TRIES:
+        logger.error("File %s was given up: its worker died each time.", pk)
+        _decide(attachment, Verdict.FAILED)
+        return None
+    mine = Attachment.objects.waiting(now).filter(pk=pk)
+    if not mine.update(scan_tries=F("scan_tries") + 1, scan_at=now + LEASE):
+        return None
+    attachment.scan_tries += 1
+    return attachment
+
+
+def _scan_one(pk: UUID) -> bool:
+    """Scan one file and return True if there is a verdict."""
+    attachment = _claim(pk)
+    if attachment is None:
+        return False
     try:
         finding = scan(unsealed(attachment, CONTENT), seconds=SECONDS)
     except ScannerDown:
-        Attachment.objects.filter(pk=attachment.pk).update(scan_tries=F("scan_tries") - 1)
+        mine = Attachment.objects.filter(pk=pk)
+        mine.update(scan_tries=F("scan_tries") - 1, scan_at=attachment.scan_at)
         raise
     except Exception as error:
         # Whatever it is, it is put off: the file at the head of the line must not hold up others.
@@ -78,11 +98,10 @@ def _scan_one(attachment: Attachment) -> bool:
 
 def _put_off(attachment: Attachment, error: Exception) -> None:
     logger.warning("File %s got no verdict (%s).", attachment.pk, kind_and_place(error))
-    tries = attachment.scan_tries + 1
-    if tries >= TRIES:
+    if attachment.scan_tries >= TRIES:
         _decide(attachment, Verdict.FAILED)
         return
-    later = timezone.now() + WAITS[tries - 1]
+    later = timezone.now() + WAITS[attachment.scan_tries - 1]
     Attachment.objects.filter(pk=attachment.pk).update(scan_at=later)
 
 

@@ -171,6 +171,8 @@ def send_waiting(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> 
 
 
 def _try(key: UUID) -> bool:
+    if not _claim(key):
+        return False
     try:
         with transaction.atomic():
             return _send_row(key)
@@ -179,8 +181,18 @@ def _try(key: UUID) -> bool:
         if not connection.is_usable():
             raise
         logger.error("The row %s of a letter failed (%s).", key, kind_and_place(error))
-        _note_failure(key)
+        _give_up_spent(key)
         return False
+
+
+def _claim(key: UUID) -> bool:
+    """Count the try before it, so that a row that ends its worker is given up in the end too."""
+    left = LetterRow.objects.filter(pk=key, state=RowState.WAITING, tries__lt=TRIES)
+    if left.update(tries=F("tries") + 1):
+        return True
+    if _give_up_spent(key):
+        logger.error("The row %s of a letter was given up: its worker died each time.", key)
+    return False
 
 
 def _send_row(key: UUID) -> bool:
@@ -236,8 +248,7 @@ def _reason(refused: NotReached | NotAllowed | InvalidInput) -> Unreached:
     return Unreached.UNFILLED if refused.code == "unfilled" else Unreached.FAILED
 
 
-def _note_failure(key: UUID) -> None:
-    waiting = LetterRow.objects.filter(pk=key, state=RowState.WAITING)
-    waiting.update(tries=F("tries") + 1)
-    last = waiting.filter(tries__gte=TRIES)
-    last.update(state=RowState.NOT_SENT, reason=Unreached.FAILED, at=timezone.now())
+def _give_up_spent(key: UUID) -> bool:
+    spent = LetterRow.objects.filter(pk=key, state=RowState.WAITING, tries__gte=TRIES)
+    now = timezone.now()
+    return bool(spent.update(state=RowState.NOT_SENT, reason=Unreached.FAILED, at=now))

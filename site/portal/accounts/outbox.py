@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 PURPOSE = "portal mail that waits"
 # How long to wait before another try; a worker that died with a mail in hand counts as one.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+TRIES = len(WAITS) + 1
 GIVEN_UP_AFTER = timedelta(days=1)  # later a link is of no use to anybody
 
 _in_request: ContextVar[bool] = ContextVar("portal_mail_in_request", default=False)
@@ -122,6 +123,9 @@ def send_waiting(*, stop: Stop = lambda: False) -> int:
     WaitingMail.objects.filter(due_at__gt=now + 2 * WAITS[-1]).update(due_at=now)
     sent, server = 0, _server()
     while not stop() and (mail := _claim()) is not None:
+        if mail.tries > TRIES:
+            _failed(mail, "its worker died each time")
+            continue
         try:
             server.open()
         except OSError as error:
@@ -173,10 +177,10 @@ def _send(mail: WaitingMail, server: Any) -> bool:
 
 
 def _failed(mail: WaitingMail, why: str) -> None:
-    if mail.tries <= len(WAITS) and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
+    if mail.tries < TRIES and mail.made_at > timezone.now() - GIVEN_UP_AFTER:
         logger.warning("Mail %s was not sent (%s); it is tried again.", mail.pk, why)
         return
-    logger.error("Mail %s was given up after %s tries (%s).", mail.pk, mail.tries, why)
+    logger.error("Mail %s was given up after %s tries (%s).", mail.pk, min(mail.tries, TRIES), why)
     mail.delete()
 
 

@@ -129,11 +129,11 @@ def advance(job: ImportJob, *, until: Callable[[], bool] = lambda: False) -> int
         with override(job.language or None):
             STEPS[JobState(job.state)](job, until)
     except MessagingError as error:  # the person runs these places no more, for example
-        _give_up(job, error)
+        _give_up(job, kind_and_place(error))
     except Exception as error:  # whatever it is: the file must not block the others
         logger.error("Import %s failed (%s).", job.pk, kind_and_place(error))
         if job.tries >= TRIES:
-            _give_up(job, error)
+            _give_up(job, kind_and_place(error))
     else:
         ImportJob.objects.filter(pk=job.pk).update(tries=0)
     ImportJob.objects.filter(pk=job.pk).update(leased_until=None)
@@ -163,16 +163,19 @@ def forget_past_jobs() -> int:
 
 
 def _claim(job: ImportJob) -> bool:
+    """Take the file and count the try at once; one that ended its process each time is given up."""
     now = timezone.now()
     mine = ImportJob.objects.free(now).filter(pk=job.pk)
-    claimed = mine.update(leased_until=now + LEASE, tries=F("tries") + 1)
+    claimed = mine.filter(tries__lt=TRIES).update(leased_until=now + LEASE, tries=F("tries") + 1)
     if claimed:
         job.refresh_from_db()
+    elif mine.exists():
+        _give_up(job, "its process died each time")
     return bool(claimed)
 
 
-def _give_up(job: ImportJob, error: Exception) -> None:
-    logger.error("Import %s was given up (%s).", job.pk, kind_and_place(error))
+def _give_up(job: ImportJob, why: str) -> None:
+    logger.error("Import %s was given up (%s).", job.pk, why)
     at_work: Sequence[str] = ImportJob.AT_WORK
     mine = ImportJob.objects.filter(pk=job.pk, state__in=at_work)
     mine.update(state=JobState.FAILED, **dict.fromkeys(SEALED))
