@@ -5,7 +5,7 @@ of files. What staff note among themselves is in another room, which this one ne
 """
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.text import readable_name
 from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
@@ -45,16 +47,18 @@ def bundle_of(
 ) -> Resource:
     """Return the bundle; raise `NotFhir` rather than hand on what is none.
 
-    Only the chart gets the birth date and the record number, to find the patient by.
+    Only the chart gets the birth date and the record number, to find the patient by. Only for it
+    a damaged name of a file raises `VaultError`; a download says that it can't be opened.
 
     The thread comes with its team, place and patient, the messages with authors and files.
     """
     people = _people(thread, messages)
+    name_of = _exact_name if is_for_chart else readable_name
     if is_for_chart:
         people[thread.patient.user_id] |= _identity(thread.patient)
     resources = [
         *people.values(),
-        *(_communication(thread, message, people) for message in messages),
+        *(_communication(thread, message, people, name_of) for message in messages),
         _document(thread, note, people),
     ]
     bundle = {
@@ -94,6 +98,10 @@ def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
     return found
 
 
+def _exact_name(attachment: Attachment) -> str:
+    return attachment.name
+
+
 def _identity(patient: Any) -> Resource:
     return {
         "identifier": [{"system": RECORD, "value": patient.record_number}],
@@ -118,12 +126,17 @@ def _id(person: Any) -> str:
     return str(person.pk) if isinstance(person.pk, UUID) else str(UUID(int=int(person.pk)))
 
 
-def _communication(thread: Thread, message: Message, people: dict[Any, Resource]) -> Resource:
+def _communication(
+    thread: Thread,
+    message: Message,
+    people: dict[Any, Resource],
+    name_of: Callable[[Attachment], str],
+) -> Resource:
     message.thread = thread  # its key is unwrapped once
     patient, team = people[thread.patient.user_id], people["team"]
     to = team if message.side == Side.PATIENT else patient
     facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
-    files = [_("File: %(name)s") % {"name": one.name} for one in message.attachments.all()]
+    files = [_("File: %(name)s") % {"name": name_of(one)} for one in message.attachments.all()]
     texts = [*facts, message.body, message.signature, *files]
     return {
         "resourceType": "Communication",

@@ -174,7 +174,7 @@ class Letter(KeyRow):
     @property
     def has_subject(self) -> bool:
         """Return False for a draft that has none yet."""
-        return not is_blank(self.subject)
+        return not is_blank(self.readable("subject"))
 
     @property
     def author_name(self) -> str:

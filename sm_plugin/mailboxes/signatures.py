@@ -19,7 +19,9 @@ from sm_plugin.text.plain_text import one_line
 
 
 def signature_of(user: Any) -> Signature | None:
-    return Signature.objects.filter(user=user.pk).first()
+    """Return the person's signature; none where it can't be opened, so that messages still go."""
+    found = Signature.objects.filter(user=user.pk).first()
+    return found if found and found.opens("name", "title") else None
 
 
 def signature_under(mailbox: Mailbox, author: Any) -> str:
@@ -75,6 +77,7 @@ def _staff_of(mailbox: Mailbox) -> set[str]:
 def _seal(user: Any, name: str, title: str) -> None:
     signature = signature_of(user)
     if signature is None:
+        Signature.objects.filter(user=user.pk).delete()  # one that can't be opened
         signature = Signature(user=user)
         signature.give_key()
     signature.seal("name_sealed", name)

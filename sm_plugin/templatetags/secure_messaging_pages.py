@@ -17,6 +17,7 @@ from sm_plugin.addresses import address_of
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.text.dates import day_in_words, day_of, full_moment, last_day, moment
 from sm_plugin.text.phones import parts_of
+from sm_plugin.vault.fields import SealedFields
 from sm_plugin.web.drawn import Kept, drawn_field
 from sm_plugin.web.plain_widgets import plain_html
 from sm_plugin.web.veteran.page import address, step_address
@@ -29,6 +30,12 @@ register.filter("moment", moment)
 register.filter("full_moment", full_moment)
 register.filter("for_reader", for_reader)
 register.filter("step_address", step_address)
+
+
+@register.filter
+def readable(row: SealedFields, name: str) -> str:
+    """Return a sealed text for a list; one that can't be opened says so."""
+    return row.readable(name)
 
 
 @register.simple_tag(takes_context=True)

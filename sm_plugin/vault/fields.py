@@ -10,14 +10,18 @@ See docs/decisions/0140.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sm_plugin import vault
-from sm_plugin.errors import KeyDestroyed
+from sm_plugin.errors import KeyDestroyed, VaultError
+
+logger = logging.getLogger(__name__)
 
 DESTROYED = ""  # as the name of a key: no keyring can have it
 
@@ -41,6 +45,26 @@ class SealedFields(models.Model):
     def unseal(self, field: str) -> str:
         """Return the text of the column; raise `TamperedText` when it was altered or moved."""
         return self.unseal_bytes(field).decode()
+
+    def readable(self, name: str) -> str:
+        """Return the text of a property for a list, or that it can't be opened.
+
+        One damaged row must not hide the others; the log names it by its id.
+        """
+        if not self.opens(name):
+            return _("This text can't be opened.")
+        return str(getattr(self, name))
+
+    def opens(self, *names: str) -> bool:
+        """Return True where these properties can be read; the log names a row that is damaged."""
+        try:
+            for name in names:
+                getattr(self, name)
+        except VaultError as error:
+            kind = self._meta.object_name
+            logger.error("The %s of %s %s can't be opened: %s", name, kind, self.pk, error.code)
+            return False
+        return True
 
     def seal_bytes(self, field: str, content: bytes) -> None:
         sealed = self.key_row.data_key.seal_bytes(content, **self._place(field))

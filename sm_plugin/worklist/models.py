@@ -45,9 +45,14 @@ class WorklistSettings(KeyRow):
 
     @property
     def filters(self) -> list[SavedFilter]:
-        if self.filters_sealed is None:
+        """Return the saved filters; none where they can't be opened, so that the list shows."""
+        if self.filters_sealed is None or not self.opens("filters_text"):
             return []
-        return [SavedFilter(**row) for row in json.loads(self.unseal("filters_sealed"))]
+        return [SavedFilter(**row) for row in json.loads(self.filters_text)]
+
+    @property
+    def filters_text(self) -> str:
+        return self.unseal("filters_sealed")
 
     def put_filters(self, filters: list[SavedFilter]) -> None:
         rows = [{"name": one.name, "query": one.query} for one in filters]

@@ -94,6 +94,11 @@ class EntryForm(WagtailAdminModelForm):
             del self.fields[name]
 
 
+def _name_of(entry: PanelEntry) -> str:
+    """Return the name; an entry that can't be opened is listed and can be taken off."""
+    return entry.shown.name if entry.shown else str(_("An entry that can't be opened"))
+
+
 def _last_day(entry: PanelEntry) -> date:
     return (entry.seen_at + KEPT).astimezone(entry.team.facility.time_zone).date()
 
@@ -116,7 +121,7 @@ class EntryFacts(FactsPanel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             claimant = self.instance.claimed_by
             return super().get_context_data(parent_context) | {
-                "listed": self.instance.listed,
+                "listed": self.instance.shown,
                 "until": day_in_words(_last_day(self.instance)),
                 "claimant": person_name(claimant) if claimant else "",
                 "email": adapter().email(claimant) if claimant else "",
@@ -161,7 +166,7 @@ class ListPersonView(ServiceCreateView):
 
 class EntryView(ServiceEditView):
     def get_page_subtitle(self) -> str:
-        return str(self.instance.listed.name)
+        return _name_of(self.instance)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with recorded(request):
@@ -234,15 +239,15 @@ class PanelEntryAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("name"))
     def name(self, entry: PanelEntry) -> str:
-        return entry.listed.name
+        return _name_of(entry)
 
     @admin.display(description=_("record number"))
     def record_number(self, entry: PanelEntry) -> str:
-        return entry.listed.record_number
+        return entry.shown.record_number if entry.shown else ""
 
     @admin.display(description=_("date of birth"))
     def birth_date(self, entry: PanelEntry) -> str:
-        return day_in_words(entry.listed.birth_date)
+        return day_in_words(entry.shown.birth_date) if entry.shown else ""
 
     @admin.display(description=_("kept until"))
     def kept_until(self, entry: PanelEntry) -> str:

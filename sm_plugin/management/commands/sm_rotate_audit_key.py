@@ -29,16 +29,18 @@ class Command(KeyringFirst):
         try:
             with transaction.atomic():
                 lanes = begin_new_key(read_heads(path) if path else {})
-                entries = renew_digests()
+                entries, damaged = renew_digests()
                 runs = end_unfinished_runs()
         except UnreadableHeads as error:
             raise CommandError(f"The file of noted heads is damaged: {error}.") from None
         except UnopenedEntry as error:
-            text = f"The entry {error} of the people without an account does not open."
+            text = f"The keyring lacks the key of entry {error} of the people without an account."
             raise CommandError(f"Nothing was done. {text}") from None
         except (ImproperlyConfigured, RecordBroken) as error:
             raise CommandError(f"Nothing was done. {error}") from None
         self.stdout.write(f"{lanes} lane(s) go on with the new key behind a seam.")
         self.stdout.write(f"{entries} digest(s) of people without an account were made again.")
+        for key in damaged:
+            self.stdout.write(f"Entry {key} is damaged and stays as it was: take it off its list.")
         self.stdout.write(f"{runs} import(s) that were stopped half way: their files begin again.")
         self.stdout.write("Verify the record, note its heads, then let the former key go.")

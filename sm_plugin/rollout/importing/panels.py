@@ -73,13 +73,16 @@ def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Any]:
 
 
 def removals(known: Known, keys: Sequence[Any]) -> list[Todo]:
-    """Return how these entries are taken off their lists, in the order of the keys."""
+    """Return how these entries are taken off their lists, in the order of the keys.
+
+    One that can't be opened stays: it could not be put back when the file is undone.
+    """
     entries = PanelEntry.objects.filter(pk__in=keys).in_bulk() if keys else {}
     teams = {team.pk: team for team in known.teams.values()}
     return [
         _remove(known.actor, entries[key], teams[entries[key].team_id])
         for key in keys
-        if key in entries and entries[key].team_id in teams
+        if key in entries and entries[key].team_id in teams and entries[key].shown
     ]
 
 
@@ -141,7 +144,10 @@ class _Lists:
         if entry is None:
             words = _("%(name)s, %(number)s: on the list of %(team)s until an account is there")
             plan.new.append(self._write(row, team, words, person, ImportStep.LISTED))
-        elif entry.listed.name != listed.name:
+        elif entry.shown is None:
+            text = _("this person's entry on the list can't be opened; take it off first")
+            self.faults.add(Problem(row.line, "record_number", text))
+        elif entry.shown.name != listed.name:
             words = _("%(name)s, %(number)s: the name on the list of %(team)s changes")
             plan.changed.append(
                 self._write(row, team, words, person, ImportStep.RENAMED, _as_it_is(entry))

@@ -83,8 +83,17 @@ class PanelEntry(KeyRow):
         held = json.loads(self.unseal("listed_sealed"))
         return Listed(held["name"], held["record_number"], date.fromisoformat(held["birth_date"]))
 
+    @property
+    def shown(self) -> Listed | None:
+        """Return what is listed, opened once; None for an entry that can't be opened."""
+        if "_shown" not in self.__dict__:
+            self.__dict__["_shown"] = self.listed if self.opens("listed") else None
+        found: Listed | None = self.__dict__["_shown"]
+        return found
+
     def write(self, listed: Listed) -> None:
         """Seal what is known; the digests and the station are there already."""
+        self.__dict__.pop("_shown", None)
         self.seal("listed_sealed", json.dumps(listed.as_text()))
 
 

@@ -60,7 +60,8 @@ def claim(*, actor: Any, station_number: str, record_number: str, birth_date: da
         return Claimed.TOO_MANY
     worn = today.filter(number_digest=by_number).count() >= TRIES
     ClaimTry.objects.create(user=user, number_digest=by_number)
-    entries = _locked(digest_of_person(station_number, number, birth_date))
+    locked = _locked(digest_of_person(station_number, number, birth_date))
+    entries = [entry for entry in locked if entry.shown]
     patient = Patient.objects.filter(user=user).select_related("home_facility__parent").first()
     others = Patient.objects.with_number_at(station_number, number).exclude(user=user)
     taken = others.exists()
@@ -106,6 +107,10 @@ def decide_claim(*, actor: Any, entry: PanelEntry, claimant: Any, is_person: boo
 
 
 def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
+    entries = [entry for entry in entries if entry.shown]
+    if not entries:
+        text = _("This entry can't be opened. Take it off the list and list the person again.")
+        raise Refused(text, code="unreadable")
     user, listed = entries[0].claimed_by, entries[0].listed
     patient = Patient.objects.filter(user=user).select_related("home_facility__parent").first()
     station = entries[0].station.station_number
@@ -155,8 +160,8 @@ def _enrol(
     actor: Any, user: Any, patient: Patient | None, entries: Sequence[PanelEntry]
 ) -> Patient:
     """Connect the account, give the teams, delete the entries; no level comes of it."""
-    listed = entries[0].listed
     if patient is None:
+        listed = entries[0].listed
         patient = Patient.objects.create(
             user=user,
             home_facility=entries[0].team.facility,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, VaultError
+from sm_plugin.errors import InvalidInput, UnknownKey, VaultError
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import check_record
 from sm_plugin.text.plain_text import one_line
@@ -42,6 +42,7 @@ def list_person(
 ) -> PanelEntry:
     """Put somebody without an account on a team's list; the same again keeps it 180 days longer.
 
+    An entry that can't be opened is written again, under a key of its own.
     Raises `InvalidInput` where the record number is another person's, on the list or registered.
     """
     require_manager(actor, team.facility)
@@ -57,6 +58,7 @@ def list_person(
     is_new = entry is None
     if entry is None:
         entry = PanelEntry(station=station, team=team, number_digest=number, person_digest=person)
+    if is_new or entry.shown is None:
         entry.give_key()
     entry.seen_at = timezone.now()
     entry.write(listed)
@@ -96,24 +98,29 @@ def forget_lapsed() -> int:
 
 
 class UnopenedEntry(Exception):
-    """An entry of a list does not open; the text is its key."""
+    """The keyring lacks the key of an entry, whose text is whole; the text is its key."""
 
 
-def renew_digests() -> int:
-    """Make the digests again, because the key that they come from was renewed; return how many.
+def renew_digests() -> tuple[int, list[Any]]:
+    """Make the digests again, because the key that they come from was renewed.
 
+    Returns how many, and the keys of entries that are damaged: nobody can find those any more.
     Tries of the last day keep theirs: they count for the person, no more for the record number.
-    Raises `UnopenedEntry` for an entry whose text can't be read.
+    Raises `UnopenedEntry` where the keyring lacks a key.
     """
     entries = PanelEntry.objects.select_related("station").select_for_update(of=("self",))
+    damaged = []
     for entry in entries:
         try:
             listed, station = entry.listed, entry.station.station_number
-        except VaultError as error:
+        except UnknownKey as error:
             raise UnopenedEntry(entry.pk) from error
+        except VaultError:
+            damaged.append(entry.pk)
+            continue
         number, born = listed.record_number, listed.birth_date
         entry.rebind(
             number_digest=digest_of_number(station, number),
             person_digest=digest_of_person(station, number, born),
         )
-    return len(entries)
+    return len(entries) - len(damaged), damaged

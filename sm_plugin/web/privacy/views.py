@@ -21,7 +21,7 @@ from sm_plugin.break_glass.services import (
     open_in_emergency,
     patient_for_privacy,
 )
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, VaultError
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.people.models import Patient
 from sm_plugin.threads.models import Thread
 from sm_plugin.web.base import messaging_page, page, say, sent_from
@@ -54,11 +54,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _row(opening: EmergencyOpening) -> dict[str, Any]:
     """Return what the list shows; one damaged reason must not hide the others."""
-    try:
-        reason = opening.reason
-    except VaultError as error:
-        reason = str(error.message)
-    return {"opening": opening, "reason": reason, "zone": opening.patient.home_facility.time_zone}
+    zone = opening.patient.home_facility.time_zone
+    return {"opening": opening, "reason": opening.readable("reason"), "zone": zone}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -280,11 +280,22 @@ def test_people_without_an_account_are_found_and_read_after_it(two_lanes, use_ke
     assert entry.listed.name == "Walt Young"
 
 
-def test_an_entry_that_does_not_open_is_named_and_nothing_is_done(two_lanes, use_keys):
+def test_an_entry_that_is_damaged_is_named_and_holds_up_no_other(two_lanes, use_keys):
     kept, spoilt = listed("R-9"), listed("R-10")
     PanelEntry.objects.filter(pk=spoilt.pk).update(listed_sealed=bytes(spoilt.listed_sealed)[:-1])
     use_keys("b", former="a")
-    assert str(spoilt.pk) in refusal()
+    said = rotate()
+    assert "1 digest" in said
+    assert f"Entry {spoilt.pk} is damaged" in said
+    assert PanelEntry.objects.get(pk=kept.pk).number_digest != kept.number_digest
+    assert PanelEntry.objects.get(pk=spoilt.pk).number_digest == spoilt.number_digest
+
+
+def test_an_entry_whose_key_the_keyring_lacks_is_named_and_nothing_is_done(two_lanes, use_keys):
+    kept, locked = listed("R-9"), listed("R-10")
+    PanelEntry.objects.filter(pk=locked.pk).update(key_id="gone")
+    use_keys("b", former="a")
+    assert str(locked.pk) in refusal()
     assert seams() == []
     assert PanelEntry.objects.get(pk=kept.pk).number_digest == kept.number_digest
 

@@ -49,7 +49,8 @@ class WordsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.pk): team for team in teams}
-        self.templates = {str(one.pk): one for one in templates}
+        whole = [one for one in templates if one.opens("title", "body")]
+        self.templates = {str(one.pk): one for one in whole}
         self.topics = {str(one.pk): one for one in Topic.objects.filter(is_active=True)}
         topics = [(key, one.shown_label) for key, one in self.topics.items()]
         self._offer("topic", [("", _("Choose a topic")), *topics])
@@ -120,7 +121,7 @@ class LetterForm(WordsForm):
         ).distinct()
         codes = [(one.code, one.shown_label) for one in self.topics.values()]
         self._offer("team", [(key, one.name) for key, one in self.teams.items()])
-        names = [(key, one.name) for key, one in self.lists.items()]
+        names = [(key, one.readable("name")) for key, one in self.lists.items()]
         self._offer("patient_list", [("", _("Choose a list")), *names])
         self._offer("wrote_about", [ANY, *codes])
         days = [(str(days), _("%(days)d days") % {"days": days}) for days in DAYS]
@@ -200,5 +201,5 @@ class ListForm(forms.Form):
     def __init__(self, *args: Any, lists: Iterable[PatientList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lists = {str(one.pk): one for one in lists}
-        names = [(key, one.name) for key, one in self.lists.items()]
+        names = [(key, one.readable("name")) for key, one in self.lists.items()]
         self.fields["patient_list"].choices = [("", _("A new list")), *names]  # type: ignore[attr-defined]

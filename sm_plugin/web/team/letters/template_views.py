@@ -103,7 +103,8 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
     usable = Template.objects.usable_in(item.team, request.user)
     if request.method != "POST":
         found = usable.order_by("user", "team", "-changed_at")
-        context = {"item": item, "templates": list(found), "back": in_list(request, "item", item)}
+        whole = [one for one in found if one.opens("title", "body")]
+        context = {"item": item, "templates": whole, "back": in_list(request, "item", item)}
         response = page(request, "team/item_templates", context)
         record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
         return response
