@@ -23,7 +23,7 @@ class ArchiveRecord(models.Model):
         _("reason"),
         max_length=250,
         blank=True,
-        help_text=_("Why readers no longer see it, for whoever asks in a year."),
+        help_text=_("Why readers no longer see it, in case someone asks a year from now."),
     )
     restored_at = models.DateTimeField(_("published again"), null=True)
 

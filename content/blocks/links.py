@@ -106,7 +106,7 @@ class RelatedLinkBlock(blocks.StructBlock):
             "text": "Health information for older adults",
             "source": "National Institute on Aging",
         }
-        description = _("A link to another page, with the name of whoever publishes it.")
+        description = _("A link to another page, with the publisher's name.")
 
 
 class RelatedLinksBlock(blocks.StructBlock):

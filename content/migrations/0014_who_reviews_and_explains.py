@@ -53,6 +53,26 @@ class Migration(migrations.Migration):
                 verbose_name="how",
             ),
         ),
+        migrations.AlterField(
+            model_name="archiverecord",
+            name="reason",
+            field=models.CharField(
+                blank=True,
+                help_text="Why readers no longer see it, in case someone asks a year from now.",
+                max_length=250,
+                verbose_name="reason",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="sitewords",
+            name="help_text",
+            field=models.TextField(
+                blank=True,
+                help_text="Who to call with questions. Empty: the usual words.",
+                max_length=300,
+                verbose_name="help in the footer",
+            ),
+        ),
         migrations.AlterModelOptions(
             name="learningindexpage",
             options={

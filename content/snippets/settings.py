@@ -116,7 +116,7 @@ class SiteWords(ReadOncePerRequest, PreviewableMixin, BaseSiteSetting):
         _("help in the footer"),
         max_length=300,
         blank=True,
-        help_text=_("Whom to call with questions. Empty: the usual words."),
+        help_text=_("Who to call with questions. Empty: the usual words."),
     )
     footer_note = models.CharField(
         _("last line of the footer"),

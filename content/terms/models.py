@@ -215,7 +215,7 @@ class TermsVersion(models.Model):
 
 
 class TermsTranslation(models.Model):
-    """A version of the terms in another language, as it was published; it explains and binds not.
+    """A version of the terms in another language, as published; it explains, but is not binding.
 
     The newest one of a version is shown; earlier ones are kept.
     """

@@ -13,9 +13,7 @@ OWN_EDIT = _(
     " saved as a draft. Send it for review."
 )
 
-OWN_PART = _(
-    "You wrote a part of this text or sent it in, so you can't review it in somebody else's place."
-)
+OWN_PART = _("You wrote or submitted part of this text, so you can't review it for someone else.")
 
 PART_OF_REVIEWER = _(
     "The reviewer in whose place you are wrote a part of this text or sent it in, so another"
