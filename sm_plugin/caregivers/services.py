@@ -19,6 +19,7 @@ from sm_plugin.mailboxes.services import grant_to_delegate, lock_mailbox
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.terms.services import accept as accept_terms
+from sm_plugin.text.dates import far_problem
 from sm_plugin.worker import do_each
 
 MOST_AT_ONCE = 10  # people; a list that nobody can keep in view protects nobody
@@ -153,6 +154,9 @@ def end_past_last_day() -> int:
 
 
 def _check_days(patient: Patient, starts_on: date, ends_on: date | None) -> None:
+    for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if problem := far_problem(day):
+            raise InvalidInput(problem, field=field)
     if ends_on is not None and ends_on < max(starts_on, patient.home_facility.today):
         raise InvalidInput(
             _("The last day must not be before the first day or today."), field="ends_on"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
-from sm_plugin.text.dates import year_problem
+from sm_plugin.text.dates import far_problem
 
 from .models import Facility, StageTarget
 from .services import plan_start
@@ -35,7 +35,12 @@ class Shift:
         """Return the new day of a station; none where there is nothing to count from."""
         if self.day is not None:
             return self.day
-        return was + timedelta(days=self.days or 0) if was else None
+        if was is None:
+            return None
+        try:
+            return was + timedelta(days=self.days or 0)
+        except OverflowError:
+            return date.max  # further off than anybody plans, which refuses it
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _check(shift: Shift) -> None:
     if (shift.day is None) == (not shift.days):
         text = _("Enter one day for all of them, or by how many days each day moves.")
         raise InvalidInput(text)
-    if problem := year_problem(shift.day):
+    if problem := far_problem(shift.day):
         raise InvalidInput(problem, field="day")
     if abs(shift.days or 0) > FURTHEST:
         text = _("At most %(most)d days forward or back.") % {"most": FURTHEST}
@@ -142,4 +147,6 @@ def _problem(station: Facility, becomes: date | None) -> str:
         return _("no day is planned that could move")
     if becomes < station.today:
         return _("the new day would be past")
+    if far_problem(becomes):
+        return _("the new day would be more than ten years away")
     return ""

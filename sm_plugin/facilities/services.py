@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
+from sm_plugin.text.dates import far_problem
 from sm_plugin.text.phones import can_be_called
 
 from .appointments import (
@@ -207,6 +208,8 @@ def _checked_move(station: Facility, move: Move) -> Move:
     if move.moving_on is None or (freeze and move.moving_on < freeze):
         text = _("Please choose the day of the move, on or after the day when writing stops.")
         raise InvalidInput(text, code="move_missing", field="moving_on")
+    _refuse_far("freeze_on", None if station.is_frozen else freeze)
+    _refuse_far("moving_on", None if move.moving_on == station.moving_on else move.moving_on)
     other = move.successor
     if other is not None and (other.pk == station.pk or other.parent_id is not None):
         text = _("Please choose another station, or none.")
@@ -274,9 +277,11 @@ def _checked_phone(station: Facility, phone: str) -> str:
 def plan_start(actor: Any, station: Facility, day: date | None) -> None:
     """Set the planned day and keep it in the history, which going live doesn't overwrite.
 
+    Raises `InvalidInput` for a day further off than ten years, because history can't be mended.
     The caller saves the row, which is locked and has passed the checks of its step.
     """
     if day != station.go_live_on:
+        _refuse_far("go_live_on", day)
         station.go_live_on = day
         StageTarget.objects.create(facility=station, day=day, actor=actor)
 
@@ -313,6 +318,11 @@ def _check_reason(reason: str) -> None:
     if len(reason) > limit:
         text = _("Please use at most %(limit)d characters.") % {"limit": limit}
         raise InvalidInput(text, code="reason_long", field="reason")
+
+
+def _refuse_far(field: str, day: date | None) -> None:
+    if problem := far_problem(day):
+        raise InvalidInput(problem, code="date_far", field=field)
 
 
 def _check_date(station: Facility, stage: Stage, go_live_on: date | None) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility, StageChange, StageTarget
 from sm_plugin.facilities.services import live_changes
+from sm_plugin.text.dates import FURTHEST_AHEAD
 
 WIDTH, HEIGHT = 640, 240  # of the drawing, in its own units
 MOST_MONTHS = 120
@@ -115,7 +116,9 @@ def _history(keys: Sequence[Any]) -> Iterable[tuple[Any, datetime, date | None]]
 
 
 def _months(counted: Sequence[Sequence[date]]) -> Iterator[Month]:
-    days = [day for each in counted for day in each]
+    """Yield the months; a day that nobody would plan today makes the drawing no longer."""
+    furthest = timezone.localdate() + FURTHEST_AHEAD
+    days = [day for each in counted for day in each if day <= furthest]
     if not days:
         return
     first, latest, live = counted

@@ -41,6 +41,7 @@ from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment, TeamTopicRoute, Topic
+from sm_plugin.text.dates import far_problem
 from sm_plugin.text.phones import can_be_called
 
 from .arrival import SentTest, answered_tests
@@ -142,7 +143,8 @@ def plan_step(
 ) -> ReadinessStep:
     """Say who sees to a step, and by when; neither makes it done.
 
-    Raises `InvalidInput` for an owner who doesn't run the station: only who does is reminded.
+    Raises `InvalidInput` for an owner who doesn't run the station: only who does is reminded, and
+    for a day further off than ten years.
     """
     if not may_manage_rollout(actor, station):
         raise NotAllowed
@@ -151,6 +153,8 @@ def plan_step(
     if owner is not None and not may_manage_rollout(owner, station):
         text = _("Choose somebody who runs this station. Appoint the person first.")
         raise InvalidInput(text, code="owner", field="owner")
+    if problem := far_problem(due_on):
+        raise InvalidInput(problem, code="date_far", field="due_on")
     step, _new = ReadinessStep.objects.update_or_create(
         facility=station, kind=kind, defaults={"owner": owner, "due_on": due_on}
     )

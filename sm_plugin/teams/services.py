@@ -18,7 +18,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
-from sm_plugin.text.dates import year_problem
+from sm_plugin.text.dates import far_problem
 from sm_plugin.text.plain_text import one_line
 
 from .choices import WITHOUT_LEAD, CareKind, Role
@@ -148,7 +148,7 @@ def planned_moments(
     zone = team.facility.time_zone
     today = timezone.now().astimezone(zone).date()
     for field, day in (("first_day", first_day), ("last_day", last_day)):
-        if problem := year_problem(day):
+        if problem := far_problem(day):
             raise InvalidInput(problem, field=field)
     if last_day is not None and last_day < max(today, first_day or today):
         text = _("The last day can't be before the first, and not past.")

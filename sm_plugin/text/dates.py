@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what a day may be that is reckoned with, in every zone
+FURTHEST_AHEAD = timedelta(days=3653)  # what a day may be that somebody plans
 
 
 def year_problem(day: date | None) -> str:
@@ -17,6 +18,15 @@ def year_problem(day: date | None) -> str:
         return ""
     words = {"first": FIRST_YEAR, "last": LAST_YEAR}
     return _("Enter a year between %(first)d and %(last)d.") % words
+
+
+def far_problem(day: date | None) -> str:
+    """Return in words what is wrong with a day further off than anybody plans; "" if nothing is."""
+    if problem := year_problem(day):
+        return problem
+    if day is None or day <= timezone.localdate() + FURTHEST_AHEAD:
+        return ""
+    return _("Choose a day within the next ten years.")
 
 
 def in_letters(day: date, letters: str) -> str:

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import dismiss_administrator
 
 LIST = "/admin/secure-messaging/stations/"
+SOON = str(date.today() + timedelta(days=90))
 
 
 def edit_url(station_id):
@@ -119,11 +121,11 @@ def test_changing_the_stage_goes_through_the_service(as_frank, togus, frank):
     page = as_frank.get(edit_url(togus.pk))
     assert "This station has not changed its stage yet." in page.content.decode()
     data = {"next_stage": "preparing", "reason": "Staff is trained", "help_phone": "207-555-0142"}
-    response = as_frank.post(edit_url(togus.pk), data | {"go_live_on": "2099-01-05"})
+    response = as_frank.post(edit_url(togus.pk), data | {"go_live_on": SOON})
     assert response.status_code == 302
     togus.refresh_from_db()
     assert (togus.stage, togus.help_phone) == ("preparing", "207-555-0142")
-    assert str(togus.go_live_on) == "2099-01-05"
+    assert str(togus.go_live_on) == SOON
     step = togus.stage_changes.get()
     assert (step.actor, step.reason) == (frank, "Staff is trained")
     event = AuditEvent.objects.filter(action="facility.stage").get()
@@ -141,6 +143,8 @@ def test_changing_the_stage_goes_through_the_service(as_frank, togus, frank):
         ({"next_stage": "warp"}, "Select a valid choice"),
         ({"next_stage": ""}, "Please choose the new stage, or clear the reason."),
         ({"go_live_on": "2001-01-01"}, "Please choose today or a later day."),
+        ({"go_live_on": "2206-01-01"}, "Choose a day within the next ten years."),
+        ({"go_live_on": "9999-12-31"}, "Enter a year between 1900 and 2999."),
         ({"go_live_on": "soon"}, "Enter a valid date."),
     ],
 )
@@ -148,7 +152,7 @@ def test_a_refusal_is_shown_in_the_form_with_the_values_kept(wrong, says, as_fra
     data = {
         "next_stage": "preparing",
         "reason": "Staff is trained",
-        "go_live_on": "2099-01-05",
+        "go_live_on": SOON,
         "help_phone": "207-555-0142",
     }
     response = as_frank.post(edit_url(togus.pk), data | wrong)

@@ -107,7 +107,7 @@ def test_a_change_of_an_offer_that_nobody_accepted_does_not_say_that_it_counts(r
     veteran.force_login(ruths.owner)
     page = reverse("sm_plugin:change_caregiver", args=[delegation.pk])
     assert "counts at once" not in veteran.get(page).content.decode()
-    form = {"right": "read", "ends_on": "2099-01-01"}
+    form = {"right": "read", "ends_on": str(timezone.localdate() + timedelta(days=90))}
     told = veteran.post(page, form, follow=True).content.decode()
     assert "Your caregiver still has to accept." in told
     assert "It counts from now on" not in told

@@ -84,6 +84,28 @@ def test_lines_stay_inside_the_drawing():
             assert 0 <= down <= HEIGHT
 
 
+@pytest.mark.parametrize("far", [date(2206, 2, 26), date(9999, 12, 31)])
+def test_a_year_that_was_mistyped_once_makes_the_drawing_no_longer(client, far):
+    """The history of planned days can't be mended."""
+    station, other = FacilityFactory(stage="pilot"), FacilityFactory(stage="pilot")
+    this = timezone.localdate()
+    planned(station, far, this + timedelta(days=40))
+    planned(other, this)
+    months = progress_of([station, other]).months
+    assert len(months) <= 3
+    assert [month.first_plan for month in months][-1] == 1
+    assert [month.plan for month in months][-1] == 2
+    assert list(progress_of([station]).months)
+    client.force_login(national_administrator())
+    assert client.get(BOARD).status_code == 200
+
+
+def test_nothing_but_mistyped_years_is_no_drawing():
+    station = FacilityFactory(stage="pilot")
+    planned(station, date(9999, 12, 31))
+    assert list(progress_of([station]).months) == []
+
+
 def test_many_stations_cost_as_many_queries_as_one():
     stations = [FacilityFactory(stage="live") for _number in range(12)]
     for station in stations:

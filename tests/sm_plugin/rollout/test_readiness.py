@@ -161,7 +161,12 @@ def test_only_who_runs_the_station_owns_a_step(client, station, frank):
         assert refusal.value.field == "owner"
     client.force_login(frank)
     page = f"/admin/secure-messaging/stations/{station.pk}/readiness/"
-    plan = {"act": "plan", "kind": "phone", "owner": other.email, "due_on": "2099-01-01"}
+    plan = {
+        "act": "plan",
+        "kind": "phone",
+        "owner": other.email,
+        "due_on": str(timezone.localdate()),
+    }
     answer = client.post(page, plan)
     assert "owner" in answer.context["plan"].errors
     assert other.get_full_name() not in answer.content.decode()
@@ -251,7 +256,12 @@ def test_the_page_of_readiness_sends_and_plans(client, station, frank):
     assert client.post(page, {"act": "test", "team": str(team.pk)}).status_code == 302
     again = client.post(page, {"act": "test", "team": str(team.pk)})
     assert "waits for this team already" in again.content.decode()
-    plan = {"act": "plan", "kind": "phone", "owner": frank.email, "due_on": "2099-01-01"}
+    plan = {
+        "act": "plan",
+        "kind": "phone",
+        "owner": frank.email,
+        "due_on": str(timezone.localdate()),
+    }
     assert client.post(page, plan).status_code == 302
     assert "Owner: Frank Keller" in client.get(page).content.decode()
     foreign = team_at(FacilityFactory())
