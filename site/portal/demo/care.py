@@ -32,7 +32,7 @@ Teams = Mapping[str, CareTeam]
 def prepare_facilities() -> None:
     """Import the real list of facilities, with a rollout under way, and the topics."""
     if not Facility.objects.exists():
-        apply_plan(plan_import(PACKAGED_CSV))
+        apply_plan(plan_import(PACKAGED_CSV), actor=None)
     lay_out_rollout()
     seed_topics(Topic.objects.all())
     seed_questions(Topic.objects.all(), TopicQuestion.objects.all())

@@ -12,7 +12,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.facilities.geography.regions import region_in_words, visn_in
-from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.facilities.importing import (
+    PACKAGED_CSV,
+    Plan,
+    PlanChanged,
+    apply_plan,
+    plan_import,
+)
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.rollout.progress import progress_of
@@ -137,14 +143,25 @@ def _up_to_date() -> str:
 
 @require_http_methods(["GET", "POST"])
 def import_stations(request: HttpRequest) -> HttpResponse:
-    """Show what the packaged list of stations would change; POST writes it."""
+    """Show what the packaged list of stations would change; POST writes what was shown."""
     if not is_national_administrator(request.user):
         raise Http404
     plan = plan_import(PACKAGED_CSV)
-    if request.method == "POST":
-        with recorded(request):
-            apply_plan(plan)
-        messages.success(request, _up_to_date())
+    if request.method == "POST" and _written(request, plan):
         return redirect(StationAdmin().url_helper.index_url)
     context = {"plan": plan, "back": reverse("wagtailadmin_home")}
     return TemplateResponse(request, "sm_plugin/admin/import_stations.html", context)
+
+
+def _written(request: HttpRequest, plan: Plan) -> bool:
+    """Write the plan if it is the one that was shown; say so, or that it has to be shown again."""
+    try:
+        if request.POST.get("confirmed", "") != plan.token:
+            raise PlanChanged
+        with recorded(request):
+            apply_plan(plan, actor=request.user)
+    except PlanChanged as error:
+        messages.warning(request, str(error.message))
+        return False
+    messages.success(request, _up_to_date())
+    return True

@@ -1,27 +1,40 @@
 """Brings a CSV of facilities into the database: read and check, compare, then apply."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.text.csv_files import Faults, Problem
 
 from ..appointments import settle_regions
 from ..machine.choices import Stage
 from ..models import Appointment, Facility
+from ..rollout_rights import is_national_administrator
 from .csv_rows import FacilityRow, read_rows
 
 PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
+# Rights follow from these, so each change of one is on record: the reason code by column.
+RIGHTS_FOLLOW = {"visn": "import.region", "parent_station": "import.parent"}
 BATCH = 500
 
-__all__ = ["PACKAGED_CSV", "Change", "Plan", "apply_plan", "plan_import"]
+__all__ = ["PACKAGED_CSV", "Change", "Plan", "PlanChanged", "apply_plan", "plan_import"]
+
+
+class PlanChanged(Refused):
+    """The facilities are no longer as they were when the plan was made; nothing was written."""
+
+    code = "facilities_changed"
+    message = lazy("Some of these stations have changed meanwhile. Please look at them again.")
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,19 @@ class Change:
 class Plan:
     """The changes an import would make; nothing is ever deleted."""
 
+    rows: dict[str, FacilityRow]
     added: list[FacilityRow] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
     missing: list[Facility] = field(default_factory=list)
+
+    @property
+    def token(self) -> str:
+        """Return what was shown, in short: a yes to these changes is none to others."""
+        lines = [repr(row) for row in self.added]
+        for one in self.changed:
+            lines += [f"{one.row.station_number} {name} {was}" for name, was in one.fields.items()]
+        return sha256("\n".join(lines).encode()).hexdigest()
 
     @property
     def new_stations(self) -> int:
@@ -57,13 +79,16 @@ class Plan:
 
 def plan_import(path: Path) -> Plan:
     """Compare a file with the database; raises `ImportFaults` that names every bad cell."""
-    rows = read_rows(path)
-    known = {f.station_number: f for f in Facility.objects.select_related("parent")}
+    return _compared(read_rows(path), Facility.objects.select_related("parent"))
+
+
+def _compared(rows: dict[str, FacilityRow], facilities: Iterable[Facility]) -> Plan:
+    known = {facility.station_number: facility for facility in facilities}
     faults = Faults()
     for problem in _parent_problems(rows, known):
         faults.add(problem)
     faults.raise_any()
-    plan = Plan()
+    plan = Plan(rows)
     for row in rows.values():
         facility = known.get(row.station_number)
         if facility is None:
@@ -109,16 +134,24 @@ def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[st
 
 
 @transaction.atomic
-def apply_plan(plan: Plan) -> None:
+def apply_plan(plan: Plan, *, actor: Any) -> None:
     """Write a plan, all or nothing. Stage and go-live dates of known facilities stay as they are.
 
-    Stations are written before sites, because a site points at its station.
+    `actor` is a national administrator, or None for the system. Raises `NotAllowed` for anybody
+    else, and `PlanChanged` where something has changed since the plan was made; then nothing is
+    written. Stations are written before sites, because a site points at its station.
     """
+    if actor is not None and not is_national_administrator(actor):
+        raise NotAllowed
+    rows = Facility.objects.select_related("parent").order_by("pk")
+    held = list(rows.select_for_update(of=("self",)))
+    if _compared(plan.rows, held).token != plan.token:
+        raise PlanChanged
+    ids = {facility.station_number: facility.pk for facility in held}
     for wanted in (True, False):
-        ids = dict(Facility.objects.values_list("station_number", "pk"))
         new = [_unsaved(row, ids) for row in plan.added if row.is_station is wanted]
         Facility.objects.bulk_create(new, batch_size=BATCH)
-    ids = dict(Facility.objects.values_list("station_number", "pk"))
+        ids |= {facility.station_number: facility.pk for facility in new}
     for change in plan.changed:
         _copy(change.row, change.facility, ids)
     Facility.objects.bulk_update(
@@ -126,7 +159,16 @@ def apply_plan(plan: Plan) -> None:
     )
     if not plan.does_nothing:
         settle_regions()
-        record(actor=None, action=Action.FACILITY_CHANGE, code="import")
+        _record(plan, actor)
+
+
+def _record(plan: Plan, actor: Any) -> None:
+    """Record the import, and each facility whose rights follow from something else from now on."""
+    record(actor=actor, action=Action.FACILITY_CHANGE, code="import")
+    for change in plan.changed:
+        for name, code in RIGHTS_FOLLOW.items():
+            if name in change.fields:
+                record(actor=actor, action=Action.FACILITY_CHANGE, obj=change.facility, code=code)
 
 
 def _unsaved(row: FacilityRow, ids: dict[str, Any]) -> Facility:

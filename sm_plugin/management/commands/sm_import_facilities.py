@@ -35,7 +35,7 @@ class Command(KeyringFirst):
         if plan.does_nothing:
             self.stdout.write("Nothing to write: the database has all of this.")
         elif apply:
-            apply_plan(plan)
+            apply_plan(plan, actor=None)
             self.stdout.write(self.style.SUCCESS("Written."))
         else:
             self.stdout.write("Nothing was written. Run again with --apply to write this.")

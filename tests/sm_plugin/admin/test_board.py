@@ -91,16 +91,38 @@ def test_a_station_with_open_steps_is_not_told_that_nothing_is_missing(client, f
     assert "Nothing is missing" in client.get(HOME).content.decode()
 
 
+def brought_in(client):
+    """Look at what the list would change, and say yes."""
+    shown = client.get(IMPORT).context["plan"].token
+    return client.post(IMPORT, {"confirmed": shown}, follow=True).content.decode()
+
+
 def test_who_begins_brings_the_stations_in_on_screen(client, superuser):
     client.force_login(superuser)
     assert "There are no stations yet" in client.get(HOME).content.decode()
     assert client.get(IMPORT).status_code == 200
     assert not Facility.objects.exists()
-    done = client.post(IMPORT, follow=True).content.decode()
+    done = brought_in(client)
     assert "140 stations, which you see here, and 1133 clinics and other sites" in done
     assert "140 out of 140" in done
     assert Facility.objects.stations().count() > 100
     assert "Nothing would change" in client.get(IMPORT).content.decode()
+
+
+def test_what_has_changed_since_it_was_shown_is_shown_again(client, superuser):
+    """What is written is what somebody read and said yes to."""
+    client.force_login(superuser)
+    brought_in(client)
+    Facility.objects.filter(station_number="402").update(name="Togus of old")
+    shown = client.get(IMPORT).context["plan"].token
+    Facility.objects.filter(station_number="405").update(visn=2)
+    for token in (shown, "", "x"):
+        page = client.post(IMPORT, {"confirmed": token})
+        assert page.status_code == 200
+        assert "have changed meanwhile" in page.content.decode()
+    assert Facility.objects.get(station_number="402").name == "Togus of old"
+    assert "The list is up to date" in brought_in(client)
+    assert Facility.objects.get(station_number="405").visn == 1
 
 
 def test_nobody_else_brings_stations_in(client, frank):
@@ -134,7 +156,7 @@ def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(c
     mail = {name: person.email for name, person in people.items()}
 
     client = signed_in(client, superuser)
-    client.post(IMPORT)
+    brought_in(client)
     station = Facility.objects.get(station_number="402")
     post = {"post": "administrator", "person": mail["Fay"], "facility": str(station.pk)}
     assert yes(client, f"{at}appointments/create/", post).status_code == 302

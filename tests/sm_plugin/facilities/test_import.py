@@ -5,12 +5,21 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.facilities.importing import BATCH, PACKAGED_CSV, apply_plan, plan_import
+from sm_plugin.errors import NotAllowed
+from sm_plugin.facilities import importing
+from sm_plugin.facilities.importing import (
+    BATCH,
+    PACKAGED_CSV,
+    PlanChanged,
+    apply_plan,
+    plan_import,
+)
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.facilities.services import change_stage
+from tests.factories import UserFactory, national_administrator
 
 HEADER = "station_number,name,kind,city,state,visn,parent_station,latitude,longitude"
 TOGUS = "402,Togus VA Medical Center,medical_center,Augusta,ME,1,402,44.280151,-69.704222"
@@ -324,18 +333,50 @@ def test_a_missing_file_is_named(tmp_path):
 
 def test_a_failure_halfway_leaves_nothing_behind(write, monkeypatch):
     plan = plan_import(write(TOGUS, CARIBOU))
-    Facility.objects.create(
-        **{
-            "station_number": "402GA",
-            **{k: getattr(plan.added[0], k) for k in ("name", "kind", "city", "state")},
-            "visn": 1,
-            "latitude": 1,
-            "longitude": 1,
-        }
-    )
-    with pytest.raises(IntegrityError):
-        apply_plan(plan)
-    assert list(Facility.objects.values_list("station_number", flat=True)) == ["402GA"]
+
+    def fail():
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(importing, "settle_regions", fail)
+    with pytest.raises(OSError, match="full"):
+        apply_plan(plan, actor=None)
+    assert not Facility.objects.exists()
+
+
+def test_a_plan_is_not_written_over_what_has_changed_since(write):
+    apply_plan(plan_import(write(TOGUS, CARIBOU)), actor=None)
+    plan = plan_import(write(TOGUS.replace(",1,", ",2,"), CARIBOU))
+    Facility.objects.filter(station_number="402GA").update(name="Another name")
+    with pytest.raises(PlanChanged):
+        apply_plan(plan, actor=None)
+    assert Facility.objects.get(station_number="402").visn == 1
+
+
+def test_only_a_national_administrator_or_the_system_writes_a_plan(write):
+    plan = plan_import(write(TOGUS))
+    with pytest.raises(NotAllowed):
+        apply_plan(plan, actor=UserFactory())
+    assert not Facility.objects.exists()
+
+
+def test_who_brought_stations_in_is_on_record_with_each_that_others_run_now(write):
+    apply_plan(plan_import(write(TOGUS, CARIBOU, JUNCTION)), actor=None)
+    nora = national_administrator()
+    moved = [
+        TOGUS.replace("Togus VA", "Togus New VA"),
+        CARIBOU.replace(",402,", ",405,"),
+        JUNCTION.replace(",1,", ",2,"),
+    ]
+    before = set(AuditEvent.objects.values_list("pk", flat=True))
+    apply_plan(plan_import(write(*moved)), actor=nora)
+    events = AuditEvent.objects.exclude(pk__in=before).order_by("id")
+    assert {event.actor_key for event in events} == {str(nora.pk)}
+    keys = {str(one.pk): one.station_number for one in Facility.objects.all()}
+    assert [(event.code, keys.get(event.object_key, "")) for event in events] == [
+        ("import", ""),
+        ("import.parent", "402GA"),
+        ("import.region", "405"),
+    ]
 
 
 def test_the_packaged_list_ships_with_the_plugin():
