@@ -1,8 +1,10 @@
 """Who may say that a person is who he or she claims to be: always two people."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from sm_plugin.access.access import for_user
@@ -246,3 +248,15 @@ def test_a_document_seen_by_somebody_who_no_longer_verifies_here_confirms_nothin
     see_document(actor=frank, patient=patient, document=Document.PASSPORT)
     confirm_identity(actor=third, patient=patient)
     assert level(patient) == IdentityLevel.UPGRADED
+
+
+def test_what_was_seen_before_a_confirmation_by_an_older_release_waits_no_more(
+    facility, frank, vera
+):
+    once, never = patient_at(facility), registered(frank, facility)
+    for patient in (once, never):
+        IdentityCheck.objects.create(patient=patient, document="passport", seen_by=vera)
+    step = import_module("sm_plugin.migrations.0059_older_checks")
+    step.replace_older_checks(apps, None)
+
+    assert IdentityCheck.objects.waiting().get().patient == never
