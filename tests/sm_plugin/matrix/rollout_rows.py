@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +18,10 @@ from sm_plugin.facilities.appointments import (
     dismiss_administrator,
 )
 from sm_plugin.facilities.days_off import add_day_off, remove_day_off
+from sm_plugin.facilities.importing import Plan
+from sm_plugin.facilities.importing import apply_plan as bring_stations_in
+from sm_plugin.facilities.importing import plan_import as plan_stations
+from sm_plugin.facilities.importing.csv_rows import COLUMNS
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.planned_days import Shift, change_days, plan_days
 from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
@@ -74,6 +80,16 @@ def days_of(world: World) -> dict[str, Any]:
     Facility.objects.filter(pk=station.pk).update(stage="planned")
     shift = Shift(day=timezone.localdate() + timedelta(days=30))
     return {"stations": [Facility.objects.get(pk=station.pk)], "shift": shift}
+
+
+def plan_of_a_station() -> Plan:
+    """One station more, as a file brings it in."""
+    head = ",".join(COLUMNS)
+    row = "999,Far VA Medical Center,medical_center,Augusta,ME,1,999,44.280151,-69.704222"
+    with NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write(f"{head}\n{row}\n")
+        file.flush()
+        return plan_stations(Path(file.name))
 
 
 def shown_days(world: World) -> str:
@@ -280,6 +296,7 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     add_day_off: (ROLLOUT, lambda world: day_off(world.facilities[0]) | {"name": "Snow"}),
     remove_day_off: (ROLLOUT, lambda world: day_off(world.facilities[0], is_there=True)),
     plan_days: (ROLLOUT, lambda world: days_of(world)),
+    bring_stations_in: (NATIONAL, lambda world: {"plan": plan_of_a_station()}),
     change_days: (ROLLOUT, lambda world: days_of(world) | {"shown": shown_days(world)}),
     appoint: (
         ROLLOUT,
