@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 from wagtail.users.models import UserProfile
 
+from content.links.finding import _in_html
 from content.links.models import LinkState, OpenedLink
 from content.links.reports import Row
 from content.pages.learning import LearningPage
@@ -275,3 +276,9 @@ def test_an_address_that_is_typed_wrong_does_not_take_the_report_away(
     url = f"https://{Site.objects.get().hostname}{path}"
     page = page_of([("paragraph", "<p>" + a("typo", f'href="{url}"') + "</p>")])
     assert states(desk.browser("emily"), page) == {"typo": "No page has this address."}
+
+
+@pytest.mark.parametrize("key", ["\u00b2", "9" * 5000, "x", ""])
+def test_a_link_whose_key_is_no_number_leads_nowhere_and_is_no_fault(key: str) -> None:
+    found = list(_in_html(f'<a linktype="page" id="{key}">words</a>'))
+    assert [target.page_id for _words, target in found] == [None] * len(found)
