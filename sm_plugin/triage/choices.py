@@ -42,7 +42,7 @@ class Verdict(models.TextChoices):
 
 
 class Told(models.IntegerChoices):
-    """How far up it was told that a flagged message was not reviewed in time."""
+    """The highest level that was told that a flagged message was not reviewed in time."""
 
     NOBODY = 0, _("nobody")
     COORDINATORS = 1, _("the coordinators")

@@ -32,7 +32,7 @@ A_ROUND = 2000  # threads in one round of the worker, whose other steps wait for
 
 
 class Waits(NamedTuple):
-    """What waits in a team for one role, flagged or not, and which role its patients were told."""
+    """Messages of a team that wait for one role, flagged or not, and the role that was told."""
 
     team: Any
     role: str

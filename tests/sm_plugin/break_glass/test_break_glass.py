@@ -378,15 +378,6 @@ def test_the_reason_lies_sealed_and_officers_of_the_place_read_it(ruths, priya):
     assert "unconscious" not in browser_of(far).get(reverse("sm_plugin:privacy")).content.decode()
 
 
-def test_a_reason_that_cannot_be_opened_holds_up_no_other(ruths, priya):
-    opened(priya, ruths)
-    spoilt = opened(priya, ruths, reason="Walt is unconscious too")
-    type(spoilt).objects.filter(pk=spoilt.pk).update(reason_sealed=b"altered")
-    page = browser_of(priya).get(reverse("sm_plugin:privacy")).content.decode()
-    assert "Ruth is unconscious" in page
-    assert "This text can&#x27;t be opened." in page
-
-
 def test_a_patient_is_found_by_number_and_birth_date_and_opened_from_there(ruths, priya):
     client, patient = browser_of(priya), ruths.patient
     form = {"record_number": patient.record_number, "birth_date": str(patient.birth_date)}

@@ -211,3 +211,13 @@ def test_what_is_looked_through_has_an_end_and_the_page_says_so(ruths, team, pri
     page = asked(priya, email=angela.email).content.decode()
     assert "Too much was recorded on these days" in page
     assert "Nothing was recorded" not in page
+
+
+def test_a_reason_that_cannot_be_opened_holds_up_no_other(ruths, priya):
+    words = {"patient": ruths.patient, "minutes": 30}
+    open_in_emergency(actor=priya, reason=WHY, **words)
+    spoilt = open_in_emergency(actor=priya, reason="Walt is unconscious too", **words)
+    type(spoilt).objects.filter(pk=spoilt.pk).update(reason_sealed=b"altered")
+    page = browser_of(priya).get(reverse("sm_plugin:privacy")).content.decode()
+    assert "Ruth is unconscious" in page
+    assert "This text can&#x27;t be opened." in page

@@ -99,14 +99,7 @@ def test_a_clinic_freezes_with_its_station(frank, station):
 
 @pytest.mark.parametrize(
     ("freeze", "moves", "field"),
-    [
-        (None, 9, "freeze_on"),
-        (-1, 9, "freeze_on"),
-        (5, None, "moving_on"),
-        (5, 4, "moving_on"),
-        (4000, 4001, "freeze_on"),
-        (5, 4000, "moving_on"),
-    ],
+    [(None, 9, "freeze_on"), (-1, 9, "freeze_on"), (5, None, "moving_on"), (5, 4, "moving_on")],
 )
 def test_a_move_needs_its_days_in_order(freeze, moves, field, frank, station):
     move = Move(

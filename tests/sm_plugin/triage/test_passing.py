@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -280,48 +279,6 @@ def test_what_nobody_wrote_in_for_14_days_closes_by_itself(team, item, mailbox):
     assert state_words(item.thread).startswith("Closed")
     write_again(mailbox)
     assert WorkItem.objects.not_done().count() == 1
-
-
-def test_what_a_colleague_gives_back_has_its_14_days_again(team, item):
-    angela, maria, began = member(team), member(team, Role.PROVIDER), timezone.now()
-    item = answered(item, angela)
-    with time_machine.travel(began + timedelta(days=13)):
-        assign(actor=angela, item=item, person=str(maria.pk), reason="opinion")
-    with time_machine.travel(began + timedelta(days=15)):
-        give_back(actor=maria, item=fresh(item))
-
-    assert expire_answered(now=began + timedelta(days=16)) == 0
-    assert expire_answered(now=began + timedelta(days=30)) == 1
-
-
-def test_what_was_reopened_and_given_back_closes_as_the_patient_knows_it(team, item):
-    angela, maria, began = member(team), member(team, Role.PROVIDER), timezone.now()
-    complete(actor=angela, item=answered(item, angela), outcome="phoned")
-    shown = state_words(fresh(item).thread)
-    steps = [one.text for one in steps_for_veteran(item.thread.events.all())]
-    reopen(actor=angela, item=fresh(item), reason="more")
-    give_back(actor=maria, item=fresh(item))
-
-    assert expire_answered(now=began + timedelta(days=15)) == 1
-
-    item = fresh(item)
-    assert (item.status, item.outcome) == ("done", "phoned")
-    assert state_words(item.thread) == shown
-    assert [one.text for one in steps_for_veteran(item.thread.events.all())] == steps
-
-
-def test_a_new_question_is_not_completed_as_answered_by_the_answer_before(team, item, mailbox):
-    angela = member(team)
-    item = answered(item, angela)
-    write_again(mailbox)
-
-    with pytest.raises(InvalidInput):
-        complete(actor=angela, item=fresh(item), outcome="answered")
-    complete(actor=angela, item=fresh(item), outcome="phoned")
-    reopen(actor=angela, item=fresh(item), reason="more")
-    with pytest.raises(Refused) as refused:
-        give_back(actor=member(team, Role.PROVIDER), item=fresh(item))
-    assert refused.value.code == "not_answered"
 
 
 def test_half_of_the_time_is_told_to_who_has_it_once_a_round(team, item):
