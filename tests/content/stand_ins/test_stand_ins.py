@@ -174,7 +174,7 @@ def test_a_stand_in_does_not_review_what_he_sent_in(
     step(desk.browser("omar"), draft)
     assert at_step(draft) == "Clinical review"
     shown = desk.browser("omar").get(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
-    assert "or sent it in" in shown.content.decode()
+    assert "or submitted part of this text" in shown.content.decode()
 
 
 def test_a_stand_in_who_approves_with_the_form_unchanged_counts(

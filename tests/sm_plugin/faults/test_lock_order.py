@@ -26,7 +26,7 @@ from sm_plugin.triage.ownership.handover import (
 from sm_plugin.triage.ownership.leads import change_lead
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.steps import services as triage
-from sm_plugin.worklist.services import do_together
+from sm_plugin.worklist.services import do_together, shown_as
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -81,7 +81,8 @@ class Place:
         return rows.get(user=person, ended_at=None)
 
     def together(self, service: Any, items: list[WorkItem], **words: Any) -> None:
-        found = do_together(service, user=self.angela, items=items, as_of=timezone.now(), **words)
+        shown = [shown_as(item) for item in items]
+        found = do_together(service, user=self.angela, items=items, shown=shown, **words)
         assert len(found.done) == len(items)
 
     def away(self, **facts: Any) -> Any:

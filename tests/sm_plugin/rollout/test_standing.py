@@ -121,7 +121,7 @@ def test_cities_lie_where_a_map_has_them():
 def test_every_packaged_station_is_in_the_drawing_or_named_beside_it():
     from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 
-    apply_plan(plan_import(PACKAGED_CSV))
+    apply_plan(plan_import(PACKAGED_CSV), actor=None)
     stations = list(Facility.objects.stations())
     drawn = map_of(stations)
     assert len(drawn.marks) + len(drawn.away) == len(stations)

@@ -41,7 +41,7 @@ STAFF_READINGS: dict[str, Callable[[], Any]] = {
     "file of an import": lambda: ImportJob.objects.get().unseal_bytes("file_sealed"),
     "row of an import": lambda: ImportRow.objects.get().content,
     "reason of an opening": lambda: EmergencyOpening.objects.get().reason,
-    "saved filter": lambda: WorklistSettings.objects.get().filters[0].name,
+    "saved filter": lambda: WorklistSettings.objects.get().unseal("filters_sealed"),
 }
 
 

@@ -29,7 +29,7 @@ STORIES = (
                 " the window.",
             ),
             wrote("james", 13, "17:55", "They came today. Thank you, that was fast."),
-            closed("peter", 12, "09:05", "answered"),
+            closed("peter", 12, "09:05", "no_action"),
         ),
     ),
     Story(

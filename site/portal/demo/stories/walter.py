@@ -28,7 +28,7 @@ STORIES = (
                 "What number do you see on the tablet?",
             ),
             wrote("walter", 19, "08:40", "It says 142 and so does the bottle. Thanks."),
-            closed("peter", 19, "09:00", "answered"),
+            closed("peter", 19, "09:00", "no_action"),
         ),
     ),
     Story(
