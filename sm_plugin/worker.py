@@ -7,7 +7,7 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -144,6 +144,24 @@ def do_each(
         else:
             count += done is not False
     return count
+
+
+def do_in_batches(
+    name: str, thing: Thing, act: Callable[[Thing], int], *, stop: Stop = lambda: False
+) -> Iterator[int]:
+    """Act on one thing again and again, each time as `do_each` does; yield how much was done.
+
+    Ends with the first time that fails, or does nothing.
+    """
+    done = 0
+
+    def once(one: Thing) -> bool:
+        nonlocal done
+        done = act(one)
+        return bool(done)
+
+    while not stop() and do_each(name, [thing], once):
+        yield done
 
 
 def kind_and_place(error: Exception) -> str:

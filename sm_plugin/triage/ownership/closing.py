@@ -6,6 +6,7 @@ See docs/decisions/0035 and 0502.
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.core.cache import cache
@@ -23,7 +24,7 @@ from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams, stop_membership
 from sm_plugin.threads.services import add_event, lock_threads
-from sm_plugin.worker import do_each
+from sm_plugin.worker import do_in_batches
 
 from ..models import WorkItem
 from ..steps.moving import move_to_team
@@ -59,20 +60,10 @@ def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> Car
 
 def move_closing(*, stop: Callable[[], bool] = lambda: False) -> int:
     """Move on what teams still have that are closing; returns how many items moved."""
-    moved = 0
-
-    def move(key: Any) -> bool:
-        nonlocal moved
-        count = _move_batch(key)
-        moved += count
-        return bool(count)
-
     closing = CareTeam.objects.open().filter(closing_at__isnull=False)
-    for key in list(closing.values_list("pk", flat=True)):
-        for _batch in range(A_ROUND):
-            if stop() or not do_each("closing teams", [key], move):
-                break
-    return moved
+    keys = list(closing.values_list("pk", flat=True))
+    batches = (do_in_batches("closing teams", key, _move_batch, stop=stop) for key in keys)
+    return sum(count for each in batches for count in islice(each, A_ROUND))
 
 
 @transaction.atomic

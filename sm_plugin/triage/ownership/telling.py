@@ -20,7 +20,7 @@ from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import add_event, lock_threads, show_state
-from sm_plugin.worker import do_each
+from sm_plugin.worker import do_in_batches
 
 from ..choices import Status
 from ..models import WorkItem
@@ -62,16 +62,11 @@ def tell_where_it_waits(*, stop: Callable[[], bool] = lambda: False, limit: int 
     What could not be told holds up nothing that comes after it.
     """
     told = 0
-
-    def tell(one: Waits) -> bool:
-        nonlocal told
-        count = _tell_batch(one)
-        told += count
-        return bool(count)
-
     for one in _told_wrong():
-        while told < limit and not stop() and do_each("where it waits", [one], tell):
-            pass
+        for count in do_in_batches("where it waits", one, _tell_batch, stop=stop):
+            told += count
+            if told >= limit:
+                return told
     return told
 
 

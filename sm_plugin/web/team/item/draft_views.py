@@ -62,7 +62,10 @@ def show_draft_conflict(
     """Show the item with the colleague's draft and the words of the form that comes back."""
     note_refusal(request, conflict, {"item_id": item_id})
     item = find_item(request, item_id)
-    problem = _("A colleague changed the draft meanwhile. Both texts are here: yours below.")
+    problem = _(
+        "A colleague changed the draft meanwhile. Nothing was sent. Both texts are here: yours "
+        "below."
+    )
     return show_item(request, item, conflict.status, bound=bound, problem=problem)
 
 
