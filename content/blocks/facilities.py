@@ -16,7 +16,6 @@ from wagtail import blocks
 
 from .text import LINKS
 
-ROWS = 20
 MOST_DRAWN = 20  # languages and pages with the block are few
 _drawn: dict[Any, tuple[Any, str]] = {}
 MESSAGING = frozenset({"facility_finder", "rollout_progress"})
@@ -90,11 +89,9 @@ def find(params: Mapping[str, str]) -> Finder | None:
     if not words and not state:
         return Finder(states=states)
     found = find_facilities(words, state)
-    rows = with_meaning(list(found.facilities[:ROWS]))
-    more = found.facilities.count() - ROWS if len(rows) == ROWS else 0
-    corrected = found.corrected if rows else ""
-    drawn = map_of([place for place, _meaning in rows]) if rows else None
-    return Finder(words, state, states, rows, more, corrected, found.near, drawn)
+    rows = with_meaning(found.facilities)
+    drawn = map_of(found.facilities) if rows else None
+    return Finder(words, state, states, rows, found.more, found.corrected, found.near, drawn)
 
 
 def progress() -> Progress | None:

@@ -1,4 +1,4 @@
-"""Sites under gunicorn with one process, what they answer in a second, and what that takes."""
+"""Sites under gunicorn, what they answer in a second, and what that takes."""
 
 import json
 import os
@@ -20,7 +20,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Rate(NamedTuple):
-    """Requests a second, and milliseconds of the web process's processor for each."""
+    """Requests a second, and milliseconds of the web processes' processor for each."""
 
     a_second: float
     processor: float
@@ -67,13 +67,14 @@ class Site:
         return self.run("-m", "django", *words, told=told)
 
     @contextmanager
-    def served(self) -> Iterator["Served"]:
+    def served(self, processes: int = 1) -> Iterator["Served"]:
         port = free_port()
-        words = ["-m", "gunicorn", "--workers", "1", "--threads", "2", "--keep-alive", "30"]
-        words += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", self.wsgi]
+        words = ["-m", "gunicorn", "--workers", str(processes), "--threads", "2"]
+        words += ["--keep-alive", "30", "--bind", f"127.0.0.1:{port}"]
+        words += ["--log-level", "error", self.wsgi]
         server = subprocess.Popen([self.python, *words], env=self.environment, cwd=ROOT)
         try:
-            yield Served(port, server.pid)
+            yield Served(port, server.pid, 2 * processes)
         finally:
             server.terminate()
             server.wait(20)
@@ -83,9 +84,10 @@ class Site:
 class Served:
     port: int
     process: int
+    clients: int
 
     def measured(self, path: str, cookie: str, *, rounds: int, seconds: float) -> Rate:
-        """Return the medians of some rounds, with two clients whose connections stay open."""
+        """Return the medians of some rounds, with clients whose connections stay open."""
         wait_for(self.port)
         self._round(path, cookie, 1)
         rates = [self._round(path, cookie, seconds) for _round in range(rounds)]
@@ -93,8 +95,9 @@ class Served:
 
     def _round(self, path: str, cookie: str, seconds: float) -> Rate:
         busy, until = self._busy(), time.monotonic() + seconds
-        with ThreadPoolExecutor(2) as clients:
-            count = sum(clients.map(lambda _client: self._ask(path, cookie, until), range(2)))
+        with ThreadPoolExecutor(self.clients) as clients:
+            asked = clients.map(lambda _client: self._ask(path, cookie, until), range(self.clients))
+            count = sum(asked)
         return Rate(count / seconds, (self._busy() - busy) / count * 1000)
 
     def _ask(self, path: str, cookie: str, until: float) -> int:
@@ -111,7 +114,7 @@ class Served:
         return max(count, 1)
 
     def _busy(self) -> float:
-        """Return the seconds of processor that gunicorn's one worker has used."""
+        """Return the seconds of processor that gunicorn's workers have used."""
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
         used = 0
         for child in children:

@@ -1,11 +1,12 @@
 """Looking a facility up as people do: by name, city, state or ZIP, with one slip in a word."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, When
+from django.db.models import Q
 
 from ..models import Facility
 from ..querysets import FacilityQuerySet
@@ -24,6 +25,7 @@ NAMES = (
 )
 STATES = {row[3:].casefold(): row[:2] for row in NAMES.split("|")}
 OF_CODE = {row[:2]: row[3:] for row in NAMES.split("|")}
+MOST = 20  # facilities that words find; a longer list asks for another word
 NEAREST = 10  # facilities that a ZIP finds
 DEGREES_AROUND = 4.0  # of latitude and longitude, where these are looked for first
 SHORTEST = 4  # letters of a word in which a slip is looked for
@@ -31,12 +33,14 @@ SHORTEST = 4  # letters of a word in which a slip is looked for
 
 @dataclass(frozen=True)
 class Found:
-    """`corrected` are the words that were looked for instead, where nothing had those typed.
+    """The first facilities that were found; `more` is how many there are besides.
 
-    `near` is the ZIP whose nearest facilities these are, the nearest first; each has its `miles`.
+    `corrected` are the words that were looked for instead, where nothing had those typed. `near` is
+    the ZIP whose nearest facilities these are, the nearest first; each has its whole `miles`.
     """
 
-    facilities: FacilityQuerySet
+    facilities: Sequence[Facility]
+    more: int = 0
     corrected: str = ""
     near: str = ""
 
@@ -54,10 +58,12 @@ def find_facilities(words: str, state: str = "") -> Found:
     if (zip_code := zip_in(words)) and (position := position_of(zip_code)):
         return Found(_nearest(facilities, position), near=zip_code)
     found = _matching(facilities, words)
-    if not words or found.exists():
-        return Found(found)
-    corrected = _corrected(words)
-    return Found(_matching(facilities, corrected), corrected) if corrected else Found(found)
+    first, corrected = list(found[: MOST + 1]), ""
+    if words and not first and (corrected := _corrected(words)):
+        found = _matching(facilities, corrected)
+        first = list(found[: MOST + 1])
+    more = found.count() - MOST if len(first) > MOST else 0
+    return Found(first[:MOST], more, corrected if first else "")
 
 
 def name_of_state(code: str) -> str:
@@ -65,7 +71,7 @@ def name_of_state(code: str) -> str:
     return OF_CODE.get(code, code)
 
 
-def _nearest(facilities: FacilityQuerySet, position: Position) -> FacilityQuerySet:
+def _nearest(facilities: FacilityQuerySet, position: Position) -> list[Facility]:
     """Return the nearest facilities with their distance in whole `miles`, in that order.
 
     Only what lies around is measured, unless something farther could be as near.
@@ -76,11 +82,11 @@ def _nearest(facilities: FacilityQuerySet, position: Position) -> FacilityQueryS
     far = _distances(box, position)
     if len(far) < NEAREST or far[NEAREST - 1][0] > near_enough:
         far = _distances(facilities, position)
-    nearest = far[:NEAREST]
-    away = (When(pk=pk, then=round(miles)) for miles, pk in nearest)
-    found = facilities.filter(pk__in=[pk for _miles, pk in nearest])
-    miles = Case(*away, output_field=IntegerField())
-    return found.annotate(miles=miles).order_by("miles", "name")
+    found = facilities.in_bulk([pk for _miles, pk in far[:NEAREST]])
+    nearest = [(round(miles), found[pk]) for miles, pk in far[:NEAREST] if pk in found]
+    for miles, facility in nearest:
+        facility.miles = miles
+    return [one for _miles, one in sorted(nearest, key=lambda row: (row[0], row[1].name))]
 
 
 def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[float, Any]]:

@@ -6,7 +6,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sm_plugin.facilities.geography import zip_areas
-from sm_plugin.facilities.geography.finding import NEAREST, STATES, find_facilities, is_one_slip
+from sm_plugin.facilities.geography.finding import (
+    MOST,
+    NEAREST,
+    STATES,
+    find_facilities,
+    is_one_slip,
+)
 from sm_plugin.facilities.importing import PACKAGED_CSV, apply_plan, plan_import
 from sm_plugin.facilities.importing.csv_rows import read_rows
 from sm_plugin.facilities.models import Facility
@@ -38,7 +44,7 @@ def places(togus, junction, caribou, make_facility):
 )
 def test_a_facility_is_found_by_what_people_type(words, found):
     facilities = find_facilities(words).facilities
-    assert set(facilities.values_list("station_number", flat=True)) == found
+    assert {one.station_number for one in facilities} == found
 
 
 def test_what_was_looked_for_instead_is_told():
@@ -69,10 +75,28 @@ def test_every_state_of_the_packaged_list_has_a_name():
     assert {row.state for row in read_rows(PACKAGED_CSV).values()} <= set(STATES.values())
 
 
-def test_a_slip_costs_three_queries_at_most():
+@pytest.mark.parametrize(("words", "statements"), [("Augusta", 1), ("Agusta", 3), ("04330", 3)])
+def test_finding_costs_few_statements(words, statements):
     with CaptureQueriesContext(connection) as queries:
-        list(find_facilities("Agusta").facilities)
-    assert len(queries) <= 3
+        assert find_facilities(words).facilities
+    assert len(queries) == statements
+
+
+@pytest.mark.parametrize(("words", "state"), [("Clinic", ""), ("", "CO"), ("Clinc", "")])
+def test_a_long_list_is_cut_and_says_how_many_are_left_out(words, state, make_facility):
+    for number in range(500, 500 + MOST + 2):
+        make_facility(str(number), name=f"Clinic {number}", state="CO")
+    found = find_facilities(words, state)
+    assert len(found.facilities) == MOST
+    everything = {"Clinic": MOST + 3, "": MOST + 2, "Clinc": MOST + 3}  # Caribou has one, too
+    assert found.more == everything[words] - MOST
+
+
+def test_a_list_that_just_fits_leaves_nothing_out(make_facility):
+    for number in range(500, 500 + MOST):
+        make_facility(str(number), name=f"Clinic {number}", state="CO")
+    found = find_facilities("", "CO")
+    assert (len(found.facilities), found.more) == (MOST, 0)
 
 
 @pytest.fixture
@@ -114,7 +138,7 @@ def test_the_miles_are_those_of_the_map(far_apart):
 def test_a_zip_code_finds_ten_at_most_and_those_of_the_state_that_was_chosen(make_facility):
     for number in range(500, 512):
         make_facility(str(number), name=f"Clinic {number}", state="CO", latitude="39.7")
-    assert find_facilities("04330").facilities.count() == NEAREST
+    assert len(find_facilities("04330").facilities) == NEAREST
     states = {one.state for one in find_facilities("04330", "CO").facilities}
     assert states == {"CO"}
 
@@ -122,8 +146,8 @@ def test_a_zip_code_finds_ten_at_most_and_those_of_the_state_that_was_chosen(mak
 def test_a_zip_code_that_is_in_no_list_stands_for_its_sorting_center_or_finds_nothing():
     assert zip_areas.position_of("04300") is not None  # no such area, but others of 043
     assert zip_areas.position_of("09001") is None  # military, abroad
-    assert not find_facilities("09001").facilities.exists()
-    assert not find_facilities("00000").facilities.exists()
+    assert not find_facilities("09001").facilities
+    assert not find_facilities("00000").facilities
 
 
 @pytest.mark.parametrize("words", ["0433", "043300", "04330-1", "zip 04330", "0433O", "٠٤٣٣٠"])
