@@ -40,7 +40,8 @@ def fill(team: CareTeam, threads_of_team: int = THREADS) -> None:
     """Write rows in the shape of those that sending and the worker leave."""
     mailbox = mailbox_of(patient_at(team.facility), team)
     one = sent_message(mailbox, team).thread
-    like = {"patient": one.patient, "team": team, "topic": one.topic, "state": one.state}
+    like = {"patient": one.patient, "team": team, "topic": one.topic}
+    like |= {"state": one.state, "with_role": one.with_role}
     like |= {"key_id": one.key_id, "wrapped_key": one.wrapped_key}
     now = timezone.now()
     threads = [
