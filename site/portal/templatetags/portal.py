@@ -79,7 +79,7 @@ def portal_languages(context: Context) -> dict[str, Any]:
     page, now = context.get("page"), get_language()
     address = _address(context, request)
     others = [(code, name) for code, name in settings.LANGUAGES if code != now]
-    translated = _translations(page) if isinstance(page, Page) else None
+    translated = _translations(page, request) if isinstance(page, Page) else None
     return {
         "languages": [
             {"code": code, "name": name, "url": _in_language(address, code, translated)}
@@ -94,9 +94,10 @@ def _address(context: Context, request: HttpRequest) -> str:
     return request.get_full_path() if same in (None, request.path) else str(same)
 
 
-def _translations(page: Page) -> dict[str, str]:
+def _translations(page: Page, request: HttpRequest) -> dict[str, str]:
     """By language, where the page is; its own one is left out."""
-    return {one.locale.language_code: str(one.url) for one in _in_other_languages(page)}
+    others = _in_other_languages(page)
+    return {one.locale.language_code: str(one.get_url(request)) for one in others}
 
 
 def _in_other_languages(page: Page) -> list[Page]:
