@@ -75,13 +75,11 @@ def find(params: Mapping[str, str]) -> Finder | None:
     """Return facilities that have the words, in the given state."""
     if not apps.is_installed("sm_plugin"):
         return None
-    from sm_plugin.facilities.geography.finding import find_facilities
-    from sm_plugin.facilities.models import Facility
+    from sm_plugin.facilities.geography.finding import all_states, find_facilities
     from sm_plugin.rollout.us_map import map_of
     from sm_plugin.teams.places import with_meaning
 
-    all_states = Facility.objects.order_by("state").values_list("state", flat=True)
-    states = list(all_states.distinct())
+    states = all_states()
     words = " ".join(params.get("facility", "").replace("\0", "").split())[:80]
     state = params.get("state", "")
     if state not in states:

@@ -10,6 +10,7 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from sm_plugin.database.prepared import Prepared
 from sm_plugin.facilities.models import Facility, StageChange, StageTarget
 from sm_plugin.facilities.services import live_changes
 from sm_plugin.text.dates import FURTHEST_AHEAD
@@ -99,9 +100,11 @@ def shown_state() -> tuple[Any, ...]:
 
     History only grows, so how long it is stands for all of it.
     """
-    stations = tuple(Facility.objects.stations().order_by("pk").values_list(*SHOWN))
     history = StageChange.objects.count(), StageTarget.objects.count()
-    return timezone.localdate(), stations, *history
+    return timezone.localdate(), tuple(_SHOWN.ask()), *history
+
+
+_SHOWN = Prepared(lambda: Facility.objects.stations().order_by("pk").values_list(*SHOWN))
 
 
 def _history(keys: Sequence[Any]) -> Iterable[tuple[Any, datetime, date | None]]:

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from sm_plugin.database.prepared import Prepared
+
 from ..models import Facility
 from ..querysets import FacilityQuerySet
 from .zip_areas import Position, box_around, miles_between, position_of, zip_in
 
-NAMES = (
+STATE_NAMES = (
     "AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|"
     "DE Delaware|DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|"
     "IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|"
@@ -23,8 +25,8 @@ NAMES = (
     "VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming|PR Puerto Rico|"
     "VI Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands|PH Philippines"
 )
-STATES = {row[3:].casefold(): row[:2] for row in NAMES.split("|")}
-OF_CODE = {row[:2]: row[3:] for row in NAMES.split("|")}
+STATES = {row[3:].casefold(): row[:2] for row in STATE_NAMES.split("|")}
+OF_CODE = {row[:2]: row[3:] for row in STATE_NAMES.split("|")}
 MOST = 20  # facilities that words find; a longer list asks for another word
 NEAREST = 10  # facilities that a ZIP finds
 DEGREES_AROUND = 4.0  # of latitude and longitude, where these are looked for first
@@ -64,6 +66,11 @@ def find_facilities(words: str, state: str = "") -> Found:
         first = list(found[: MOST + 1])
     more = found.count() - MOST if len(first) > MOST else 0
     return Found(first[:MOST], more, corrected if first else "")
+
+
+def all_states() -> list[str]:
+    """Return the codes of the states and territories that have facilities, in order."""
+    return list(_STATES.ask())
 
 
 def name_of_state(code: str) -> str:
@@ -149,8 +156,7 @@ def _corrected(words: str) -> str:
 
 
 def _vocabulary() -> set[str]:
-    rows = Facility.objects.order_by().values_list("name", "city")
-    text = "\n".join(part for row in rows for part in row)
+    text = "\n".join(part for row in _NAMES.ask() for part in row)
     return set(re.findall(r"[^\W\d]+", text.casefold())) | {
         word for name in STATES for word in name.split()
     }
@@ -166,3 +172,9 @@ def is_one_slip(typed: str, meant: str) -> bool:
     if a[1:] == b[1:] or a == b[1:] or a[1:] == b:
         return True
     return a[:2] == b[:2][::-1] and a[2:] == b[2:]
+
+
+_STATES = Prepared(
+    lambda: Facility.objects.order_by("state").values_list("state", flat=True).distinct()
+)
+_NAMES = Prepared(lambda: Facility.objects.order_by().values_list("name", "city"))

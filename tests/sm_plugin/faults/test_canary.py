@@ -221,14 +221,17 @@ def administrators_mail(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 
 def fail_while_sending(journey: Journey) -> None:
-    """The fault strikes after the message was sealed and written."""
+    """The fault strikes after the message was sealed and written.
+
+    A missing table is a mistake to PostgreSQL; SQLite says of it that it can't be worked with.
+    """
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE sm_plugin_outboxnotice RENAME TO hidden")
         try:
             journey.write()
         finally:
             cursor.execute("ALTER TABLE hidden RENAME TO sm_plugin_outboxnotice")
-    assert journey.pages[-1].status_code == 500
+    assert journey.pages[-1].status_code == (500 if connection.vendor == "postgresql" else 503)
 
 
 def test_a_fault_report_holds_no_word_of_a_form(log, administrators_mail):
