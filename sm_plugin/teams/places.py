@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.querysets import FacilityQuerySet
 from sm_plugin.facilities.stages import Meaning, meaning_of
 
 from .models import CareTeam
@@ -26,7 +25,7 @@ def with_meaning(places: Sequence[Facility]) -> list[tuple[Facility, Meaning]]:
     return [(place, meaning_of(place, teams=names[place.station.pk])) for place in places]
 
 
-def _pilots_at(stations: list[Any]) -> FacilityQuerySet:
+def _pilots_at(stations: list[Any]) -> QuerySet[Facility, Any]:
     """Return the keys of those stations that are in a pilot, and of their clinics."""
     here = Q(pk__in=stations) | Q(parent__in=stations)
     return Facility.objects.in_pilot().filter(here).values_list("pk", flat=True)
