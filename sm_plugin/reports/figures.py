@@ -154,18 +154,30 @@ def fine_parts(unit: Unit, month: Month, now: datetime) -> Iterator[QuerySet[Any
     yield _grouped(rounds, "sorted", sorting(now))
     yield _grouped(rounds, "interim", yes_or_no(interim_at__isnull=False))
     yield _grouped(rounds, "escalated", yes_or_no(escalated_at__isnull=False))
-    waiting = rounds_of(unit).filter(ended_at__isnull=True)
-    yield _grouped(waiting, "age", age(now))
-    yield _grouped(waiting, "age_all", Value(""))
-    # Shown nowhere, but worked out by who takes what is not yet due from all that is open.
-    not_yet_due = Q(asked_at__gte=month.begins, asked_at__lt=month.ends, due_at__gte=now)
-    yield _grouped(waiting.exclude(not_yet_due), "age_rest", Value(""))
+    if month.has(now):
+        yield from open_parts(unit, month, now)
     reviews = UrgencyReview.objects.exclude(verdict=Verdict.NOT_REACHED)
     reviews = _within(reviews.filter(round__in=rounds), unit, "round__")
     patient = f"round__{PATIENT}"
     verdict = _case((Q(verdict=Verdict.NOT_URGENT), "false"), default="true")
     yield _grouped(reviews, "review", verdict, patient=patient)
     yield _grouped(reviews, "review_all", Value(""), patient=patient)
+
+
+def open_parts(unit: Unit, month: Month, now: datetime) -> Iterator[QuerySet[Any]]:
+    """Yield the groupings of what is open now, whenever it was asked: this month's report has them.
+
+    Besides what is shown they count what is worked out by who takes what is not yet due, in this
+    month's report or in those of all months, from all that is open.
+    """
+    waiting = rounds_of(unit).filter(ended_at__isnull=True)
+    yield _grouped(waiting, "age", age(now))
+    yield _grouped(waiting, "age_all", Value(""))
+    not_yet_due = Q(due_at__gte=now)
+    of_month = Q(asked_at__gte=month.begins, asked_at__lt=month.ends)
+    yield _grouped(waiting.exclude(not_yet_due & of_month), "age_rest", Value(""))
+    yield _grouped(waiting.filter(not_yet_due), "age_due", Value(""))
+    yield _grouped(waiting.exclude(not_yet_due), "age_late", Value(""))
 
 
 def counts_of(unit: Unit, month: Month, now: datetime, *, is_fine: bool) -> Counts:

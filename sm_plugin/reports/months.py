@@ -36,6 +36,9 @@ class Month:
         """The first moment of the next month."""
         return self.next.begins
 
+    def has(self, moment: datetime) -> bool:
+        return self.begins <= moment < self.ends
+
     @property
     def next(self) -> "Month":
         return Month(self.year + self.month // 12, self.month % 12 + 1)

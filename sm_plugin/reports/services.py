@@ -13,6 +13,7 @@ FATES = ("in_time", "late", "closed", "open")
 BANDS = (*map(str, AGES), "more")
 Place = tuple[str, str, str]  # table, row and fate, as in `Counts`
 NOTHING = Cell(0, 0)
+AGE_DUE = ("age_due", "", ALL)
 # The fine tables that add up to all questions; each row of the first two has its fates.
 WITH_FATES = ("topic", "role")
 WHOLE = ("how", "sorted", "interim", "escalated")
@@ -61,6 +62,10 @@ def make_report(unit: Unit, month: Month, *, now: datetime, is_fine: bool) -> Re
         return Report(unit, month, below, False, Times(), cells, _hidden(decided))
     cells |= dict(_fine_cells(counts))
     sums += _fine_sums(unit, cells)
+    if month.has(now):
+        cells |= dict(_open_cells(counts))
+        sums += _open_sums(unit)
+        decided[AGE_DUE] = False  # the reports of all months tell it
     hidden = hidden_in(cells, sums, decided)
     times = times_of(unit, month)
     if cells.get(("how", "answered", ALL), NOTHING).patients < FEWEST:
@@ -121,9 +126,8 @@ def _single_rows(counts: Counts) -> Iterator[tuple[str, str]]:
     yield from ((name, row) for name, row, _fate in counts if name == "how")
     yield from (("sorted", row) for row in ("in_time", "late", "closed", "open"))
     yield from ((table, row) for table in ("interim", "escalated") for row in ("yes", "no"))
-    yield from (("age", band) for band in BANDS)
     yield from (("review", row) for row in ("false", "true"))
-    yield from (("age_all", ""), ("age_rest", ""), ("review_all", ""))
+    yield "review_all", ""
 
 
 def _fine_sums(unit: Unit, cells: Iterable[Place]) -> Iterator[Sum]:
@@ -141,7 +145,20 @@ def _fine_sums(unit: Unit, cells: Iterable[Place]) -> Iterator[Sum]:
     for table in WHOLE:
         if table in rows:
             yield Sum((*own, ALL), tuple((table, row, ALL) for row in rows[table]))
-    yield Sum(("age_all", "", ALL), ((*own, "open"), ("age_rest", "", ALL)))
-    for table in ("age", "review"):
-        parts = tuple((table, row, ALL) for row in rows[table])
-        yield Sum((f"{table}_all", "", ALL), parts)
+    yield Sum(("review_all", "", ALL), tuple(("review", row, ALL) for row in rows["review"]))
+
+
+def _open_cells(counts: Counts) -> Iterator[tuple[Place, Cell]]:
+    """Yield the cells of what is open now, zeros with them, and those that would tell them."""
+    for band in BANDS:
+        yield ("age", band, ALL), counts.get(("age", band, ALL), NOTHING)
+    for table in ("age_all", "age_rest", "age_due", "age_late"):
+        yield (table, "", ALL), counts.get((table, "", ALL), NOTHING)
+
+
+def _open_sums(unit: Unit) -> Iterator[Sum]:
+    """Yield how these add up, and to what is not yet due in this month and in all."""
+    total = ("age_all", "", ALL)
+    yield Sum(total, tuple(("age", band, ALL) for band in BANDS))
+    yield Sum(total, ((unit.level, unit.key, "open"), ("age_rest", "", ALL)))
+    yield Sum(total, (AGE_DUE, ("age_late", "", ALL)))

@@ -140,7 +140,8 @@ def tables(report: Report) -> Iterator[Table]:
         roles = [("role", row, _role_words(row), None) for row in report.rows("role")]
         yield _with_fates(report, "role", _("By the role that ended it"), roles)
         yield _reasons(report)
-        yield _ages(report)
+        if ("age_all", "", ALL) in report.cells:
+            yield _ages(report)
 
 
 def _own_table(report: Report) -> Table:
