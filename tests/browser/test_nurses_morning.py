@@ -162,3 +162,24 @@ def test_a_minute_more_is_no_news_and_no_link_vanishes_under_the_keyboard(
     page.clock.run_for(46_000)
     expect(said).to_contain_text("2 urgent messages are not reviewed.")
     expect(link).to_be_focused()
+
+
+def test_keys_do_nothing_behind_a_box_that_asks_something(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    """Somebody types an answer when the box comes that warns of the session's end."""
+    item = WorkItem.objects.filter(team=team).first()
+    assert item is not None
+    nurse_at(f"items/{item.pk}/")
+    address = page.url
+    for box in ("[data-session]", "[data-keys-help]"):
+        page.evaluate("name => document.querySelector(name).showModal()", box)
+        page.keyboard.type("tajn", delay=20)
+        assert page.url == address
+        item.refresh_from_db()
+        assert item.status == "waiting"
+        page.evaluate("name => document.querySelector(name).close()", box)
+    page.keyboard.press("t")
+    expect(page.get_by_role("button", name="Take")).to_be_hidden()
+    item.refresh_from_db()
+    assert item.status == "taken"

@@ -74,6 +74,8 @@
     "?": () => help?.showModal(),
   };
 
+  // The help, or what warns that the session ends: letters typed on belong to the box behind it.
+  const isBehind = () => Boolean(document.querySelector("dialog[open]"));
   const isTyping = (target) => Boolean(target.closest?.("textarea, select, input:not([type='checkbox'], [type='radio'])"));
 
   document.addEventListener("keydown", (event) => {
@@ -86,7 +88,7 @@
       }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || help?.open) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isBehind()) {
       return;
     }
     const act = KEYS[event.key];
