@@ -125,7 +125,12 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
     ]
 
 
-STAFF_KINDS = (OutboxNotice.Kind.HANDED, OutboxNotice.Kind.HALF, OutboxNotice.Kind.UNSEEN)
+STAFF_KINDS = (
+    OutboxNotice.Kind.HANDED,
+    OutboxNotice.Kind.HALF,
+    OutboxNotice.Kind.UNSEEN,
+    OutboxNotice.Kind.LATE_ABOVE,
+)
 
 
 def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
@@ -138,6 +143,14 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
         return _("A message waits for an answer"), [
             _("Half of the time for an answer to a message in one of your teams is over."),
             _("Sign in to see it:") + f"\n{_page(notice)}",
+        ]
+    if notice.kind == OutboxNotice.Kind.LATE_ABOVE:
+        return _("Answers of a care team are late"), [
+            _(
+                "A care team at your facility is late with an answer, and nobody who coordinates "
+                "the team can be told. Please see who can answer, or who can coordinate it."
+            ),
+            _("Sign in to see which team:") + f"\n{base_url()}{address_of('reports')}",
         ]
     return _("A care team has nobody who can read its messages"), [
         _(

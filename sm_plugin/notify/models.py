@@ -38,10 +38,12 @@ class OutboxNotice(models.Model):
         # A conversation was ended because the facility moves to another system.
         MOVED = "moved", "moved"
         # For staff, unless they wish no mail: work was passed to them; half of the time for an
-        # answer is over; for administrators, a team whose messages nobody present can see.
+        # answer is over; for administrators, a team whose messages nobody present can see, and
+        # one that answers late while nobody who coordinates it can be told.
         HANDED = "handed", "handed"
         HALF = "half", "half"
         UNSEEN = "unseen", "unseen"
+        LATE_ABOVE = "late_above", "late_above"
         # Somebody opened messages in an emergency: for privacy officers, and for the patient.
         OPENED = "opened", "opened"
         OPENED_OWN = "opened_own", "opened_own"
@@ -96,7 +98,12 @@ class OutboxNotice(models.Model):
                     message__isnull=False,
                     digest__isnull=True,
                 )
-                | Q(kind="unseen", team__isnull=False, message__isnull=True, digest__isnull=True)
+                | Q(
+                    kind__in=["unseen", "late_above"],
+                    team__isnull=False,
+                    message__isnull=True,
+                    digest__isnull=True,
+                )
                 | Q(
                     kind__in=["digest", "welcome", "opened", "opened_own"],
                     message__isnull=True,
@@ -105,7 +112,8 @@ class OutboxNotice(models.Model):
                 name="sm_notice_of_message",
             ),
             models.CheckConstraint(
-                condition=Q(team__isnull=True) | Q(kind="unseen"), name="sm_notice_of_team"
+                condition=Q(team__isnull=True) | Q(kind__in=["unseen", "late_above"]),
+                name="sm_notice_of_team",
             ),
             models.CheckConstraint(
                 condition=Q(kind="digest", day__isnull=False)

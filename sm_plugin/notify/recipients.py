@@ -23,6 +23,13 @@ def readers_of(mailbox: Mailbox) -> list[Any]:
     return list(dict.fromkeys([mailbox.owner, *helpers]))
 
 
+FOR_ADMINISTRATORS = (
+    OutboxNotice.Kind.CHAIN,
+    OutboxNotice.Kind.UNSEEN,
+    OutboxNotice.Kind.LATE_ABOVE,
+)
+
+
 def address_of(notice: OutboxNotice) -> str:
     return adapter().email(notice.recipient)
 
@@ -40,7 +47,7 @@ def count_for(notice: OutboxNotice) -> int:
         return int(notice.recipient.is_active)
     if notice.kind == OutboxNotice.Kind.OPENED_OWN:
         return int(Mailbox.objects.owned_by(notice.recipient).exists())
-    if notice.kind in (OutboxNotice.Kind.CHAIN, OutboxNotice.Kind.UNSEEN):
+    if notice.kind in FOR_ADMINISTRATORS:
         return int(_runs_the_facility(notice))
     readable = Thread.objects.visible_to(notice.recipient)
     return int(readable.filter(pk=notice.message.thread_id).exists())  # type: ignore[union-attr]

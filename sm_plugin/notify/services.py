@@ -52,10 +52,12 @@ def enqueue_for_staff(
     )
 
 
-def enqueue_of_team(*, team: CareTeam, recipients: Iterable[Any]) -> list[OutboxNotice]:
-    """Tell that nobody present reads what is written to a team; it may have no message yet."""
+def enqueue_of_team(
+    kind: OutboxNotice.Kind, *, team: CareTeam, recipients: Iterable[Any]
+) -> list[OutboxNotice]:
+    """Tell who runs the station of a team, which may have no message yet; returns the notices."""
     return OutboxNotice.objects.bulk_create(
-        OutboxNotice(recipient=person, team=team, kind=OutboxNotice.Kind.UNSEEN)
+        OutboxNotice(recipient=person, team=team, kind=kind)
         for person in _who_can_be_told(recipients)
     )
 

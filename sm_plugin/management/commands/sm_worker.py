@@ -27,7 +27,11 @@ from sm_plugin.triage.ownership.closing import move_closing
 from sm_plugin.triage.ownership.finishing import complete_at_freeze
 from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
-from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen
+from sm_plugin.triage.ownership.unseen import (
+    remind_of_successors,
+    tell_of_late_answers,
+    tell_unseen,
+)
 from sm_plugin.triage.steps.alarms import tell_unreviewed
 from sm_plugin.triage.steps.answers import expire_answered
 from sm_plugin.triage.steps.days_off import follow_days_off
@@ -62,6 +66,10 @@ def _follow_days_off(stop: Stop) -> int:
 
 def _expire(stop: Stop) -> int:
     return expire_answered(now=timezone.now())
+
+
+def _tell_of_late_answers(stop: Stop) -> int:
+    return tell_of_late_answers(now=timezone.now())
 
 
 def _send_letters(stop: Stop) -> int:
@@ -125,6 +133,7 @@ class Command(KeyringFirst, WorkerCommand):
         Step("old imports", _forget_imports, "import(s) of 30 days ago forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("successors", lambda stop: remind_of_successors(), "team(s) reminded of a successor"),
+        Step("late teams", _tell_of_late_answers, "late team(s) without a coordinator told of"),
         Step("letters", _send_letters, "message(s) of letters sent"),
         Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
         Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),

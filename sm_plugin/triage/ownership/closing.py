@@ -19,6 +19,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.services import mailbox_of_team
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
 from sm_plugin.teams.routing import routes_of
@@ -160,7 +161,7 @@ def _tell_that_it_waits(team: CareTeam) -> None:
     """Tell who runs the station, once a day, that the closing waits for a reader elsewhere."""
     if _open_items(team).exists() and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
         logger.error("Team %s can't close: nobody who takes over could read it.", team.pk)
-        tell_station(team)
+        tell_station(OutboxNotice.Kind.UNSEEN, team)
 
 
 def waiting_for_a_reader(closing: Iterable[CareTeam]) -> list[tuple[CareTeam, CareTeam, int]]:

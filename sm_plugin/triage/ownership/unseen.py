@@ -1,6 +1,7 @@
 """Counting the open items that nobody present can see, and telling those who can change that."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -9,7 +10,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Appointment
+from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_of_team
+from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.querysets import CareTeamQuerySet
 
@@ -20,6 +23,7 @@ logger = logging.getLogger(__name__)
 TOLD = "sm_plugin:unseen_items"
 TELL_AGAIN = 3600  # seconds, unless the number changes
 REMINDED = "sm_plugin:successor_wanted"
+LATE = "sm_plugin:late_without_coordinator"
 REMIND_AGAIN = 24 * 3600  # seconds
 MENDED = "sm_plugin:mended_by_team"
 
@@ -57,19 +61,19 @@ def tell_unseen() -> int:
         logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
     news = [team for team in by_team if str(team) not in told]
     for found in CareTeam.objects.filter(pk__in=news).select_related("facility__parent"):
-        tell_station(found)
+        tell_station(OutboxNotice.Kind.UNSEEN, found)
     return count
 
 
 @transaction.atomic
-def tell_station(team: CareTeam) -> None:
-    """Tell who runs the team's station that nobody there can read what is written to it.
+def tell_station(kind: OutboxNotice.Kind, team: CareTeam) -> None:
+    """Tell who runs the team's station what only they can mend.
 
     Where no mail reaches its own administrators, those of the region hear of it, then national
     ones. Nobody at all is an error in the log; it is tried again with the next reminder.
     """
     levels = Appointment.objects.levels_above(team.facility.station)
-    if not any(enqueue_of_team(team=team, recipients=people) for people in levels):
+    if not any(enqueue_of_team(kind, team=team, recipients=people) for people in levels):
         logger.error("Nobody who runs the station of team %s can be told of it.", team.pk)
 
 
@@ -83,7 +87,24 @@ def remind_of_successors() -> int:
     for team in waiting.select_related("facility__parent"):
         if cache.add(f"{REMINDED}:{team.pk}", True, REMIND_AGAIN):
             logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
-            tell_station(team)
+            tell_station(OutboxNotice.Kind.UNSEEN, team)
+            told += 1
+    return told
+
+
+def tell_of_late_answers(*, now: datetime) -> int:
+    """Tell who runs the station, once a day, of teams that are late and have no coordinator there.
+
+    Coordinators hear of each late answer as it gets late, and of none while they are away. Returns
+    how many teams were told of.
+    """
+    late = WorkItem.objects.owed().filter(escalated_at__isnull=False, due_at__lt=now)
+    coordinators = Membership.objects.present().filter(team=OuterRef("pk"), role=Role.COORDINATOR)
+    teams = CareTeam.objects.filter(pk__in=late.values("thread__team"))
+    told = 0
+    for team in teams.exclude(Exists(coordinators)).select_related("facility__parent"):
+        if cache.add(f"{LATE}:{team.pk}", True, REMIND_AGAIN):
+            tell_station(OutboxNotice.Kind.LATE_ABOVE, team)
             told += 1
     return told
 
