@@ -8,22 +8,29 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.names import plain_address
 
 HELP = _("Use 15 or more letters or signs. Four words that nobody puts together work well.")
+LONGEST = 1_000  # letters and signs: more are no password, and each rule reads all of them
 
 
 class _HelpsWithPassword:
-    """Says in a sentence what a good password is."""
+    """Says in a sentence what a good password is, and refuses a text before the rules read it.
+
+    The page does not cut what somebody pastes: the rest would be missing without a word.
+    """
 
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = HELP
+        too_long = _("Use at most %(limit_value)d letters and signs.")
+        self.fields["password1"].validators.append(MaxLengthValidator(LONGEST, too_long))
 
 
 class SignupForm(_HelpsWithPassword, allauth_forms.SignupForm):

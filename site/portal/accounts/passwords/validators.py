@@ -80,7 +80,19 @@ def _without_repeats(password: str) -> str:
     """Keep the first of each word, and the first piece of what is one piece over and over."""
     words = re.split(r"[\W_]+", password)
     text = "".join(dict.fromkeys(words))
-    for length in range(1, len(text) // 2 + 1):
-        if text == (text[:length] * len(text))[: len(text)]:
-            return text[:length]
-    return text
+    length = _length_of_piece(text)
+    return text[:length] if 2 * length <= len(text) else text
+
+
+def _length_of_piece(text: str) -> int:
+    """Return the length of the shortest piece that, over and over, makes the text.
+
+    Each sign is looked at twice at most: anybody may send a long password.
+    """
+    edges = [0] * len(text)  # of each beginning: its longest end that is its beginning, too
+    for at in range(1, len(text)):
+        edge = edges[at - 1]
+        while edge and text[at] != text[edge]:
+            edge = edges[edge - 1]
+        edges[at] = edge + (text[at] == text[edge])
+    return len(text) - edges[-1] if text else 0
