@@ -42,6 +42,32 @@ def test_the_worker_can_write_where_the_papers_for_the_chart_go() -> None:
     assert "ReadWritePaths=-/var/lib/portal-chart" in lines
 
 
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_can_write_to_each_folder_that_it_alone_is_given(path: Path) -> None:
+    service = read(path)["Service"]
+    given = [line.partition("=")[2] for line in service.get("Environment", "").split()]
+    own = [f"/run/{name}" for name in service.get("RuntimeDirectory", "").split()]
+    writable = [one.lstrip("-") for one in service.get("ReadWritePaths", "").split()]
+    for folder in (word for word in given if word.startswith("/")):
+        assert any(folder.startswith(one) for one in (*own, *writable)), folder
+
+
+def test_no_folder_of_one_unit_stands_in_the_environment_of_all_units_and_commands() -> None:
+    """A folder of a unit's start is gone while it stands still, and every command would fail."""
+    docs = (ROOT / "docs/operations.md").read_text()
+    [block] = [one for one in docs.split("```")[1::2] if 'PORTAL_KEYRING_FILE="' in one]
+    own = [f"/run/{read(path)['Service'].get('RuntimeDirectory')}" for path in UNITS]
+    assert not [name for name in own if name in block]
+
+
+def test_no_command_of_an_update_comes_before_its_variables() -> None:
+    docs = (ROOT / "docs/operations.md").read_text()
+    blocks = [one for one in docs.split("```")[1::2] if "systemctl stop portal-web" in one]
+    assert blocks
+    for block in blocks:
+        assert block.index(". /etc/portal/environment") < block.index("manage.py")
+
+
 def test_the_web_processes_and_both_workers_have_a_unit() -> None:
     started = " ".join(read(path)["Service"]["ExecStart"] for path in UNITS)
     for name in ("portal.wsgi", "sm_worker", "content_worker"):

@@ -4,10 +4,12 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from signal import SIGQUIT
@@ -19,6 +21,8 @@ from tests.processes import free_port
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
 SIZE = 6 * 1024 * 1024
+PAGE = 500 * 1024
+SLOW = 16  # as many as the shipped unit has threads
 MAIN = """
 daemon off;
 master_process off;
@@ -42,8 +46,11 @@ class Portal(BaseHTTPRequestHandler):
     """Reads and sends large files slowly, so that a web server in front would put them aside."""
 
     seen: dict[str, str | None]
+    begun: int
+    done: int
 
     def do_POST(self) -> None:
+        type(self).begun += 1
         left = int(self.headers["Content-Length"])
         while left:
             left -= len(self.rfile.read(min(left, SIZE // 4)))
@@ -52,7 +59,11 @@ class Portal(BaseHTTPRequestHandler):
         self._answer(b"")
 
     def do_GET(self) -> None:
-        self._answer(b"x" * SIZE)
+        type(self).begun += 1
+        if self.path == "/page":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # none hides here
+        self._answer(b"x" * (PAGE if self.path == "/page" else SIZE))
+        type(self).done += 1
 
     def _answer(self, body: bytes) -> None:
         self.send_response(200)
@@ -93,7 +104,7 @@ class Front:
         method: str,
         body: bytes = b"",
         slowly: bool = False,
-        path: str = "/file",
+        path: str = "/secure-messaging/file",
         **headers: str,
     ) -> bytes:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -119,6 +130,7 @@ def _words(name: str) -> str:
 
 @pytest.fixture
 def front(tmp_path: Path) -> Iterator[Front]:
+    Portal.begun = Portal.done = 0
     portal = ThreadingHTTPServer(("127.0.0.1", 0), Portal)
     threading.Thread(target=portal.serve_forever, daemon=True).start()
     tmp_path.chmod(0o755)
@@ -143,6 +155,56 @@ def test_a_file_that_is_sent_and_opened_is_never_put_on_the_disk_of_the_web_serv
         process.wait(timeout=20)
 
 
+@contextmanager
+def slow_ones(front: Front, request: bytes) -> Iterator[None]:
+    """Let so many begin a request, and neither end it nor read an answer."""
+    with ExitStack() as stack:
+        for _one in range(SLOW):
+            one = stack.enter_context(socket.socket())
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            one.connect(("127.0.0.1", front.port))
+            one.sendall(request)
+        yield
+
+
+@pytest.mark.parametrize("path", [b"/accounts/login/", b"/secure-messaging/new/"])
+def test_who_sends_slowly_keeps_no_thread_of_the_portal(front: Front, path: bytes) -> None:
+    process = front.start()
+    head = b" HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 20000\r\n\r\na"
+    try:
+        with slow_ones(front, b"POST " + path + head):
+            assert front.ask("GET") == b"x" * SIZE
+            assert Portal.begun == 1
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_who_reads_slowly_keeps_no_thread_of_the_portal(front: Front) -> None:
+    process = front.start()
+    try:
+        with slow_ones(front, b"GET /page HTTP/1.1\r\nHost: portal.example\r\n\r\n"):
+            end = time.monotonic() + 20
+            while Portal.done < SLOW and time.monotonic() < end:
+                time.sleep(0.05)
+            assert Portal.done == SLOW
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_a_form_without_files_may_not_be_as_large_as_one_with_them(front: Front) -> None:
+    process = front.start()
+    try:
+        large = str(SIZE)
+        assert fetch(front, "/accounts/signup/", "POST", Content_Length=large)[0] == 413
+        for path in ("/secure-messaging/new/", "/es/secure-messaging/new/", "/admin/images/add/"):
+            front.ask("POST", b"y" * SIZE, path=path)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
 def test_an_address_that_a_visitor_made_up_does_not_reach_the_portal(front: Front) -> None:
     process = front.start()
     try:
@@ -154,12 +216,20 @@ def test_an_address_that_a_visitor_made_up_does_not_reach_the_portal(front: Fron
         process.wait(timeout=20)
 
 
-def test_the_code_of_a_sign_in_provider_is_in_no_log_of_the_web_server(front: Front) -> None:
+SECRET_ADDRESSES = (
+    "/accounts/providers/login-gov/callback/",
+    "/accounts/password/reset/key/7-secret-token/",
+    "/es/accounts/password/reset/key/7-secret-token/",
+    "/accounts/confirm-email/secret-token/",
+)
+
+
+def test_what_lets_somebody_in_is_in_no_log_of_the_web_server(front: Front) -> None:
     log = front.folder / "access.log"
     text = CONFIGURATION.read_text().replace("listen 127", f"access_log {log};\n    listen 127")
     process = front.start(text=text)
     try:
-        for path in ("/accounts/login/", "/accounts/providers/login-gov/callback/", "/after/"):
+        for path in ("/accounts/login/", *SECRET_ADDRESSES, "/after/"):
             front.ask("POST", b"y", path=f"{path}?code=secret-code&state=secret-state")
             assert Portal.seen["Host"] == "portal.example"
             assert Portal.seen["X-Forwarded-For"] == "127.0.0.1"
@@ -170,6 +240,7 @@ def test_the_code_of_a_sign_in_provider_is_in_no_log_of_the_web_server(front: Fr
     assert "/accounts/login/" in kept, "the rest is logged as before"
     assert "/after/" in kept
     assert "/callback/" not in kept
+    assert "secret-token" not in kept
 
 
 def fetch(front: Front, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:
