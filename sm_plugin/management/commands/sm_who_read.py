@@ -1,7 +1,7 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from sm_plugin.people.accounts import account_with
 from sm_plugin.people.models import Patient
 
 AT_ONCE = 2_000
+SETTLES = timedelta(minutes=2)
 
 
 class Command(KeyringFirst):
@@ -33,7 +34,7 @@ class Command(KeyringFirst):
         parser.add_argument("--patient", help="the patient's id; only what is about this patient")
         parser.add_argument("--person", help="an email address; only what this person did")
         parser.add_argument("--since", help="from this moment on, for example 2026-11-01T00:00Z")
-        parser.add_argument("--until", help="before this moment")
+        parser.add_argument("--until", help="before this moment; two minutes ago, if not given")
 
     def handle(self, **given: Any) -> None:
         events = AuditEvent.objects.all()
@@ -42,8 +43,7 @@ class Command(KeyringFirst):
             events = events.filter(patient_key=str(patient.pk))
         if person is not None:
             events = events.filter(actor_key=str(person.pk))
-        # What comes while it runs belongs to the next run, which begins where this one ends.
-        until = _moment(given["until"]) or timezone.now()
+        until = _until(given["until"])
         events = events.filter(at__lt=until)
         if since := _moment(given["since"]):
             events = events.filter(at__gte=since)
@@ -51,6 +51,21 @@ class Command(KeyringFirst):
         record(actor=None, action=Action.AUDIT_READ, obj=person, patient=patient, code="lines")
         for line in _lines(events):
             self.stdout.write(line)
+        self.stderr.write(f"Until {until.isoformat()}: the next run's --since.")
+
+
+def _until(text: str | None) -> datetime:
+    """Return the end of this run, at which the next one begins; by default two minutes ago.
+
+    An event has the time at which it began to be written, by the clock of its own machine. What
+    is written a moment later could else be in neither run.
+    """
+    settled = timezone.now() - SETTLES
+    until = _moment(text) or settled
+    if until > settled:
+        words = f"{text} is not two minutes ago: some events of that time may be still to come."
+        raise CommandError(words)
+    return until
 
 
 def _lines(events: QuerySet[AuditEvent]) -> Iterator[str]:

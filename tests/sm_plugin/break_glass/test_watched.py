@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -164,7 +165,8 @@ class Closed:
 
 
 def test_lines_that_are_stopped_at_the_first_one_leave_their_event(ruths):
-    with pytest.raises(Stopped):
+    later = timezone.now() + timedelta(minutes=3)
+    with time_machine.travel(later), pytest.raises(Stopped):
         call_command("sm_who_read", stdout=Closed())
 
     assert AuditEvent.objects.filter(action="audit.read", code="lines").count() == 1

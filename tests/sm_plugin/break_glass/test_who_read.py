@@ -1,11 +1,13 @@
 """Who read what: on screen for privacy officers, and as JSON lines for another system."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -130,9 +132,31 @@ def test_looking_is_on_record_and_only_officers_look(ruths, team):
 
 
 def lines(*words: str) -> list[dict[str, Any]]:
+    """Read events as one does a few minutes later."""
     out = StringIO()
-    call_command("sm_who_read", *words, stdout=out)
+    with time_machine.travel(timezone.now() + timedelta(minutes=3)):
+        call_command("sm_who_read", *words, stdout=out, stderr=StringIO())
     return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_an_event_that_is_written_late_is_in_one_of_two_runs_and_not_in_both(ruths, team):
+    """It has the time at which its writing began; the first run ends before it is there."""
+    began = timezone.now()
+    with time_machine.travel(began + timedelta(seconds=1)):
+        told, first = StringIO(), StringIO()
+        call_command("sm_who_read", stdout=first, stderr=told)
+    since = re.search(r"Until (\S+):", told.getvalue())
+    assert since
+    with time_machine.travel(began, tick=False):
+        read_by(member(team))
+    second = [line["action"] for line in lines("--since", since[1])]
+    assert "thread.read" not in first.getvalue()
+    assert second.count("thread.read") == 1
+
+
+def test_no_run_ends_where_events_may_still_come():
+    with pytest.raises(CommandError, match="not two minutes ago"):
+        call_command("sm_who_read", "--until", timezone.now().isoformat())
 
 
 def test_events_are_written_as_lines_of_json_without_names_or_words(ruths, team):
