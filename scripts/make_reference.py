@@ -123,7 +123,7 @@ def plugin_settings() -> str:
     return table(("key", "default", "what it does"), rows)
 
 
-LOOKUPS = ("os.environ.get", "value", "number")  # the second is the settings' own
+LOOKUPS = ("os.environ.get", "value", "number", "switch")  # all but the first the settings' own
 
 
 def asks_environment(node: ast.AST) -> ast.expr | None:

@@ -129,6 +129,14 @@ def test_an_unverified_database_connection_is_found(url: str, code: str) -> None
     assert code in result.stderr
 
 
+@pytest.mark.parametrize("name", ["PORTAL_SECOND_FACTOR", "PORTAL_READ_UNBOUND_SEALS"])
+@pytest.mark.parametrize("word", ["true", "yes", "on", "2", "no", "1 "])
+def test_a_switch_is_0_or_1_and_no_other_word_turns_it_anywhere(name: str, word: str) -> None:
+    result = deploy_check(**{name: word})
+    assert result.returncode != 0
+    assert f"{name} must be 0 or 1" in result.stderr
+
+
 def test_an_install_without_a_second_factor_is_found() -> None:
     result = deploy_check(PORTAL_SECOND_FACTOR="0")
     assert result.returncode != 0

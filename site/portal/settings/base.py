@@ -11,6 +11,7 @@ from portal.settings.environment import (
     metrics_folder,
     named_sender,
     sign_in_providers,
+    switch,
     templates,
     value,
 )
@@ -150,7 +151,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # half-minutes early or late
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-PORTAL_SECOND_FACTOR = value("PORTAL_SECOND_FACTOR", "1") == "1"
+PORTAL_SECOND_FACTOR = switch("PORTAL_SECOND_FACTOR", default=True)
 
 PORTAL_SIGN_IN_PROVIDERS = sign_in_providers()
 # Admin sign-in goes through the same page; see portal/admins/sign_in.py.

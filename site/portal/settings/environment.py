@@ -77,10 +77,26 @@ def number(name: str, default: int = 0) -> int:
     return int(given)
 
 
+def switch(name: str, *, default: bool = False) -> bool:
+    """Return True for 1 and False for 0; refuses to start with anything else."""
+    given = value(name, str(int(default)))
+    if given not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {given!r}.")
+    return given == "1"
+
+
 # PostgreSQL would compile a query of many parts for 0.4 s and then answer it in 10 ms.
 NO_JIT = "-c jit=off"
 # A machine that is gone answers nothing, not even no; without this a page would wait for minutes.
 CONNECT_SECONDS = 5
+# The same for a connection that is open already: milliseconds until what was sent counts as lost,
+# and the seconds after which a quiet one is asked whether it is still there.
+LOST = {
+    "tcp_user_timeout": 5_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 def database(default: str) -> dict[str, Any]:
@@ -94,7 +110,7 @@ def database(default: str) -> dict[str, Any]:
         config["OPTIONS"] = dict(SQLITE_OPTIONS)
     elif config["ENGINE"] == "django.db.backends.postgresql":
         options = config.setdefault("OPTIONS", {})
-        options.setdefault("connect_timeout", CONNECT_SECONDS)
+        options = config["OPTIONS"] = {"connect_timeout": CONNECT_SECONDS, **LOST, **options}
         options["options"] = f"{NO_JIT} {options.get('options', '')}".strip()
     return config
 
@@ -187,7 +203,10 @@ def sign_in_providers() -> list[dict[str, str]]:
 
 
 def metrics_folder() -> str:
-    """Return the folder in which web processes count; hand it to the package that writes there."""
+    """Return the folder in which web processes count; hand it to the package that writes there.
+
+    Only web processes are given one: the package opens a file there as soon as it is imported.
+    """
     folder = value("PORTAL_METRICS_DIR")
     if folder:
         os.environ.update(PROMETHEUS_MULTIPROC_DIR=folder)

@@ -1,6 +1,6 @@
 """Production: everything from the environment; refuses to start without it, and says what."""
 
-from portal.settings.environment import log_to_console, number, require, value
+from portal.settings.environment import log_to_console, number, require, switch, value
 
 from .base import *  # noqa: F403
 from .base import SECURE_MESSAGING
@@ -27,7 +27,7 @@ SECURE_MESSAGING["KEYRING"] = value("PORTAL_KEYRING")
 SECURE_MESSAGING["CHART_FOLDER"] = value("PORTAL_CHART_FOLDER")
 SECURE_MESSAGING["CHART_ENDPOINT"] = value("PORTAL_CHART_ENDPOINT")
 SECURE_MESSAGING["CHART_TOKEN"] = value("PORTAL_CHART_TOKEN")
-SECURE_MESSAGING["READ_UNBOUND_SEALS"] = value("PORTAL_READ_UNBOUND_SEALS") == "1"
+SECURE_MESSAGING["READ_UNBOUND_SEALS"] = switch("PORTAL_READ_UNBOUND_SEALS")
 SECURE_MESSAGING["AUDIT_HEAD_FILE"] = _set["PORTAL_AUDIT_HEAD_FILE"]
 
 EMAIL_HOST = _set["PORTAL_EMAIL_HOST"]
