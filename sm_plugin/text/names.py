@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sm_plugin.adapter import adapter
+from sm_plugin.text.look_alikes import LOOK_ALIKES
 from sm_plugin.text.plain_text import one_line
 
 DOCTORS = frozenset(["dr", "dra", "doctor", "doctora"])  # a title wherever it stands
@@ -31,7 +32,6 @@ BEHIND_COMMA = BEHIND | frozenset(["do", "np", "pa", "pac", "nurse"])
 # A title that runs into the name, as in "Dr.Maria".
 _RUNS_INTO = re.compile(r"^(\w+)[^\w\s]+(?=\w\w)")
 _DIVIDERS = " -\u2013\u2014|/:;\u00b7"
-_FROM_CYRILLIC_AND_GREEK = str.maketrans("аесмнорԁгѕіτορ", "aecmhopdrsitop")
 
 
 def staff_name(user: Any) -> str:
@@ -95,5 +95,5 @@ def _is_title(part: str) -> bool:
 
 def _plain(word: str) -> str:
     """Return the word's letters in lower case; look-alikes of other scripts count as Latin."""
-    folded = unicodedata.normalize("NFKD", word).casefold().translate(_FROM_CYRILLIC_AND_GREEK)
+    folded = unicodedata.normalize("NFKD", word).translate(LOOK_ALIKES).casefold()
     return re.sub(r"[^a-z]", "", folded)

@@ -14,7 +14,7 @@ from .detector import SUICIDE, Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read
 from .spelling import Speller
-from .tokens import Token
+from .tokens import Token, parted
 
 # What a message has to weigh for one kind of danger; `scripts/learn_safety_weights.py --report`
 # says what limits chosen like these do with the messages of an unseen hand.
@@ -49,7 +49,17 @@ class Judge:
         self._speller = Speller(detector.words | concepts().words)
 
     def judge(self, texts: Sequence[str], *, year: int | None = None) -> Judgement:
-        """Return what the texts of one message amount to."""
+        """Return what the texts of one message amount to.
+
+        One with signs that may hide in a word or part two is read both ways; the worse counts.
+        """
+        judged = self._judge(texts, year)
+        apart = [parted(text) for text in texts]
+        if apart == [*texts]:
+            return judged
+        return max(judged, self._judge(apart, year), key=_badness)
+
+    def _judge(self, texts: Sequence[str], year: int | None) -> Judgement:
         placed, matches, found = self._read(texts, year)
         weighs = {kind: weigh(found, weights()[kind], STRETCH[kind]) for kind in STRETCH}
         level = level_of(weighs, matches, len(placed))
@@ -92,6 +102,10 @@ def beyond(weighs: Mapping[SafetyKind, float], limits: Limits) -> float:
     The odds of both kinds add up: who is nearly at the one and nearly at the other is beyond.
     """
     return log(sum(exp(weighs[kind] - limit) for kind, limit in limits.items()))
+
+
+def _badness(judgement: Judgement) -> tuple[int, int]:
+    return judgement.level.rank, len(judgement.matches)
 
 
 def _marked(placed: Sequence[Placed], matches: Sequence[Match]) -> Sequence[Features]:

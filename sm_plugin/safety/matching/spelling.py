@@ -10,6 +10,8 @@ from .words import is_word
 SHORTEST = 3  # letters
 # In words this short a letter may be missing, doubled or have changed its place, not be another.
 SHORT = 5
+# Digits that stand for a letter they look like; a one for either of two.
+DIGITS = [str.maketrans("013457", f"o{one}east") for one in "il"]
 SOUNDS = (("h", ""), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ll", "y"), ("qu", "k"))
 
 
@@ -27,8 +29,10 @@ class Speller:
 
     def meant(self, word: str, languages: Collection[str]) -> str:
         """Return the word that was meant; the word itself if it is one, or like none."""
-        if word in self.words or len(word) < SHORTEST or not word.isalpha():
+        if word in self.words or len(word) < SHORTEST:
             return word
+        if not word.isalpha():
+            return next((one for one in _with_letters(word) if one in self.words), word)
         if is_word(word, languages):
             return word
         single = _single(word)
@@ -37,6 +41,13 @@ class Speller:
         near = {other for rest in _rests(word) for other in self._by_rest.get(rest, ())}
         slips = [other for other in near if other[0] == word[0] and _is_slip(word, other)]
         return min(slips, default=self._by_sound.get(sound(word), word))
+
+
+def _with_letters(word: str) -> list[str]:
+    """Return the words that digits may hide: "k1ll" is "kill", and "b12" none."""
+    if 2 * sum(map(str.isalpha, word)) < len(word):
+        return []
+    return [word.translate(table) for table in DIGITS]
 
 
 def sound(word: str) -> str:

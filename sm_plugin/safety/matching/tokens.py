@@ -1,13 +1,17 @@
 """Text as the check sees it: sentences of plain words, each knowing where it stood.
 
 Case, accents and apostrophes go; "do not", "don't" and "dont" become one word. Commas and ends of
-lines stay as marks of their own, because a phrase may reach over them and a "no" may not.
+lines stay as marks of their own, because a phrase may reach over them and a "no" may not. What is
+not seen within a word, such as a soft hyphen, is not read, and letters that look Latin are Latin.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from sm_plugin.text.look_alikes import LOOK_ALIKES
+from sm_plugin.text.plain_text import FILLERS
 
 NEWLINE = "\n"
 MARKS = frozenset({",", NEWLINE})
@@ -23,6 +27,10 @@ PIECE = re.compile(
 APOSTROPHES = re.compile(APOSTROPHE)
 ENDS = frozenset(".!?;\u2026\u00bf\u00a1")
 LONGEST_WORD = 40  # characters; the longest word that a phrase has is half as long
+# Without a width of their own: accents typed apart, soft hyphens, joiners, marks of direction.
+WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
+# These may hide in a word or part two: "ki<zero width space>ll", "kill<zero width space>myself".
+DOUBTFUL = dict.fromkeys(map(ord, FILLERS | {"\u200b", "\u2060", "\ufeff"}), " ")
 LONG_RUN = re.compile(r"(.)\1{2,}")
 # How people write in a hurry, as one word or as several.
 SHORT_FORMS: dict[str, tuple[str, ...]] = {
@@ -82,9 +90,34 @@ def plain(word: str) -> str:
     typed = LONG_RUN.sub(r"\1\1", typed)[:LONGEST_WORD]
     if typed.isascii():
         return typed.lower()
-    folded = unicodedata.normalize("NFKD", typed.casefold())
+    decomposed = unicodedata.normalize("NFKD", typed)
+    latin = _bare(decomposed.translate(LOOK_ALIKES))
+    # A word with another letter, too, is one of another script.
+    return latin if latin.isascii() else _bare(decomposed)
+
+
+def _bare(decomposed: str) -> str:
+    folded = unicodedata.normalize("NFKD", decomposed.casefold())
     bare = (letter for letter in folded if not (unicodedata.combining(letter) or letter.isspace()))
     return LONG_RUN.sub(r"\1\1", "".join(bare))[:LONGEST_WORD]
+
+
+def parted(text: str) -> str:
+    """Return the text, as long as before, with a space for each sign that may hide or part."""
+    return text if text.isascii() else text.translate(DOUBTFUL)
+
+
+def _seen(text: str) -> tuple[str, Sequence[int]]:
+    """Return what is seen of the text, and the place that each character has in it."""
+    unseen = {one for one in set(text) if _is_unseen(one)}
+    if not unseen:
+        return text, range(len(text) + 1)
+    places = [at for at, one in enumerate(text) if one not in unseen]
+    return "".join(text[at] for at in places), [*places, len(text)]
+
+
+def _is_unseen(character: str) -> bool:
+    return character in FILLERS or unicodedata.category(character) in WIDTHLESS
 
 
 def plain_words(words: str) -> list[str]:
@@ -95,8 +128,9 @@ def plain_words(words: str) -> list[str]:
 def sentences(text: str) -> Iterator[list[Token]]:
     """Yield the text sentence by sentence; a line that just wraps goes on with the next one."""
     tokens: list[Token] = []
-    for piece in PIECE.finditer(text):
-        found, start, end = piece.group(), piece.start(), piece.end()
+    seen, places = _seen(text)
+    for piece in PIECE.finditer(seen):
+        found, start, end = piece.group(), places[piece.start()], places[piece.end()]
         if found[0] in ENDS or (found[0] == NEWLINE and len(found) > 1):
             if tokens:
                 yield tokens

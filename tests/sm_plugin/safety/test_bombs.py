@@ -25,6 +25,8 @@ BOMBS = {
     "numbers with points": "1.",
     "letters with apostrophes": "a\u02bc",
     "accents on one letter": "\u0301",
+    "signs that are not seen": "a\u00ad\u200b",
+    "letters of other scripts": "\u0456a\u0436 ",
     "letters that are no letters alone": "\uff9e",
     "ends of lines with spaces": "\n ",
     "bullets": "\n * ",

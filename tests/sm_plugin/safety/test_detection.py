@@ -130,6 +130,35 @@ def test_case_accents_apostrophes_and_slips_make_no_difference(detector, text):
     assert found(detector, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no quiero vivir ma\u0301s",
+        "estoy pensando en suicidarme\u0301",
+        "I keep thinking of sui\u00adcide",
+        "I want to ki\u200bll myself",
+        "I will kill\u200bmyself",
+        "I will kill\u2060myself",
+        "\ufeffI will ki\ufeffll myself",
+        "I will k\u0456ll mys\u0435lf",
+        "I WILL \u041a\u0406LL MYSELF",
+        "I will k\u0336i\u0336l\u0336l\u0336 myself",
+        "I will k1ll myself",
+        "I think of su1c1d3",
+    ],
+)
+def test_signs_that_nobody_sees_and_letters_that_look_alike_hide_nothing(detector, text):
+    assert "suicide" in {match.kind for match in found(detector, text)}
+
+
+def test_the_place_of_words_counts_what_is_not_seen_too(detector):
+    text = "Cafe\u0301 \u200d noon. I want to ki\u00adll mysel\u0301f, doctor."
+
+    places = [match.place for match in found(detector, text)]
+
+    assert "ki\u00adll mysel\u0301f" in {text[start:end] for _number, start, end in places}
+
+
 def test_a_match_says_where_it_stands_in_the_text_as_typed(detector):
     text = "Hello. I do NOT want\nto live, doctor."
 

@@ -10,6 +10,7 @@ import pytest
 
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
+from sm_plugin.text.look_alikes import LOOK_ALIKES
 
 FILE = Path(__file__).with_name("metamorphic.csv")
 ROWS = list(csv.DictReader(FILE.read_text("utf-8").splitlines()))
@@ -37,12 +38,24 @@ def without_accents(text: str) -> str:
     return "".join(one for one in folded if not unicodedata.combining(one))
 
 
+def hidden(sign: str) -> Callable[[str], str]:
+    """Return what puts a sign that is not seen into every long word."""
+    return lambda text: re.sub(r"\b(\w{2})(\w{2,})", rf"\1{sign}\2", text)
+
+
+LATIN = {ord(latin): chr(other) for other, latin in LOOK_ALIKES.items()}
 TYPED: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "small letters": str.lower,
     "no punctuation": lambda text: re.sub(r"[.,;:¿?¡!]", "", text),
     "new lines": lambda text: re.sub(r"\. ", ".\n\n", text),
     "no accents": without_accents,
+    "accents apart": lambda text: unicodedata.normalize("NFD", text),
+    "soft hyphens": hidden("\u00ad"),
+    "no width": hidden("\u200b"),
+    "joiners": hidden("\u200d"),
+    "struck out": lambda text: re.sub(r"(\w)", "\\1\u0336", text),
+    "look-alikes": lambda text: text.lower().translate(LATIN),
 }
 
 
@@ -56,12 +69,12 @@ def level(text: str) -> SafetyLevel:
     return shipped_judge().judge(["", text]).level
 
 
-def test_there_are_sixteen_variants_of_forty_texts_half_of_them_emergencies() -> None:
+def test_there_are_twenty_two_variants_of_forty_texts_half_of_them_emergencies() -> None:
     sorts = [row["sort"] for row in ROWS]
 
     assert (sorts.count("plain"), sorts.count("indirect")) == (10, 10)
     assert sorts.count("harmless") == 20
-    assert all(len(variants(row)) == 16 for row in ROWS)
+    assert all(len(variants(row)) == 22 for row in ROWS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])
@@ -86,4 +99,4 @@ def test_hardly_a_detail_that_must_not_matter_moves_the_page() -> None:
             for name, text in variants(row).items()
             if (level(text).rank >= SafetyLevel.PAGE.rank) is not page
         ]
-    assert len(moved) <= MOST_PAGES * 16 * len(ROWS), moved
+    assert len(moved) <= MOST_PAGES * 22 * len(ROWS), moved

@@ -70,6 +70,15 @@ def test_no_word_of_a_dictionary_is_ever_put_right() -> None:
     assert speller.meant("curtian", ("en",)) == "curtain"
 
 
+def test_a_digit_stands_for_a_letter_only_in_a_word_that_matters() -> None:
+    speller = Speller(["kill", "pills", "east", "alc"])
+    typed = ["b12", "h1n1", "5mg", "10am", "4th", "20", "3457"]
+
+    meant = [speller.meant(word, ("en",)) for word in ["k1ll", "p1ll5", "ki11", *typed]]
+
+    assert meant == ["kill", "pills", "kill", *typed]
+
+
 def test_both_dictionaries_have_twenty_thousand_words_and_more() -> None:
     assert min(len(dictionary(language)) for language in LANGUAGES) > 20_000
 
