@@ -49,6 +49,16 @@ class Span:
     def clause(self) -> str:
         return " ".join(self.words[self.clause_start : self.clause_end])
 
+    @cached_property
+    def told(self) -> str:
+        """Return the part of the statement that a time in it is about: "and have ..." ends it."""
+        first = next(filter(self._begins_now, range(self.start, self.clause_start, -1)), None)
+        last = next(filter(self._begins_now, range(self.end, self.clause_end)), None)
+        return " ".join(self.words[first or self.clause_start : last or self.clause_end])
+
+    def _begins_now(self, at: int) -> bool:
+        return self.words[at - 1] in (cues.ANDS | {","}) and self.words[at] in cues.NOW_VERBS
+
 
 def is_denied(span: Span, *, is_suicide: bool) -> bool:
     """Return True if the person says that it is not so."""
@@ -124,8 +134,19 @@ def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
         return False
     if cues.FAMILY_HISTORY.match(" ".join(span.words[:4])) or _prior(span):
         return True
-    found = cues.YEAR.search(span.clause)
-    return bool(cues.LONG_AGO.search(span.clause) or (found and int(found[1]) < year))
+    return bool(cues.LONG_AGO.search(span.told)) or _in_earlier_year(span, year) or _no_more(span)
+
+
+def _in_earlier_year(span: Span, year: int) -> bool:
+    found = cues.YEAR.search(span.told)
+    if not found or cues.SINCE.search(span.told[: found.start()]):
+        return False
+    return int(found[1]) < year
+
+
+def _no_more(span: Span) -> bool:
+    after = " ".join(span.words[span.end : span.end + REACH])
+    return bool(cues.USED_TO.search(span.told)) and not cues.STILL_SO.search(after)
 
 
 def _prior(span: Span) -> bool:

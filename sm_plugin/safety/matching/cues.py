@@ -72,17 +72,46 @@ PRESENT = re.compile(
     r"minutes?|hours?|yesterday|last night|(?<!since )(?<!after )having|keeps?|same|worse|"
     r"worsening|started|another|another one|feels? like|"
     r"ahora|hoy|otra vez|todavia|sigo|sigue|de nuevo|esta (?:manana|tarde|noche)|anoche|ayer|"
-    r"minutos?|horas?|lo mismo|igual|peor|empezo|hace (?:\w+ ){1,3}que)\b"
+    r"minutos?|horas?|lo mismo|igual|peor|empezo|"
+    r"hace (?:\w+ ){1,3}(?:que|tengo|siento|me duele)|duele (?:\w+ ){0,6}hace)\b"
+)
+# Only childhood, an age or the service are long past: "when I was driving" may be this morning.
+_WHEN_I_WAS = (
+    r"(?:(?:just|only|still) )?(?:"
+    r"(?:a|an) (?:(?:little|small|young|teenage) )*"
+    r"(?:kid|child|boy|girl|baby|toddler|teen|teenager|youngster|man|woman|soldier|marine|sailor|"
+    r"airman|medic|recruit|cadet|student)|"
+    r"young|younger|little|small|stationed|deployed|drafted|enlisted|overseas|"
+    r"in (?:(?:the|my) )?(?:service|army|navy|marines|air force|guard|military|boot camp|basic|"
+    r"vietnam|nam|korea|iraq|afghanistan|war|school|high school|grade school|college|teens)|"
+    r"(?:(?:about|around|maybe|like) )?(?:\d{1,2}|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
+    r"(?= years?| yrs?| [,\n]| (?:i|and|but|my|they|we|when|in)\b|$))"
+)
+_CUANDO_ERA = (
+    r"(?:(?:un|una|muy|mas) )*(?:nino|nina|joven|chico|chica|chiquito|chiquita|pequeno|pequena|"
+    r"muchacho|muchacha|adolescente|bebe|soldado|militar|marino|recluta|estudiante)"
 )
 LONG_AGO = re.compile(
     r"\b(?:(?:years?|yrs?|decades?|months?) ago|last year|(?:years?|months?) back|"
     r"in (?:his|her|their|my) (?:twenties|thirties|forties|fifties|sixties|seventies|\d0s)|"
-    r"when i was|as a (?:kid|child|boy|girl|teenager|young)|used to|"
+    rf"when i was {_WHEN_I_WAS}|as a (?:kid|child|boy|girl|teenager|young)|"
     r"in (?:vietnam|nam|korea|iraq|afghanistan|the (?:service|army|navy|marines|war))|"
-    r"hace (?:\w+ ){1,2}(?:anos?|mes|meses|decadas?)|(?:el )?ano pasado|cuando era|"
-    r"(?:de )?(?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
+    r"(?<!desde )hace (?:\w+ ){1,2}(?:anos?|mes|meses|decadas?)|(?:el )?ano pasado|"
+    rf"cuando (?:yo )?era {_CUANDO_ERA}|cuando (?:yo )?tenia \w+ anos|"
+    r"de (?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
 )
-YEAR = re.compile(r"(?<!since )(?<!desde )\b(19[3-9]\d|20\d\d)\b")
+USED_TO = re.compile(r"\bused to\b")
+# "I used to get it on the stairs but have it at rest": it has got worse, not better.
+STILL_SO = re.compile(
+    r"\b(?:but|and|now|,) (?:\w+ ){0,2}"
+    r"(?:(?:have|has|having|get|gets|getting) (?:it|them|this|that|these|one|pain|pains)|"
+    r"(?:it|they) (?:comes?|happens?|hits?|wakes?))\b"
+)
+# "and" or a comma begins something of now before one of these: "a stent in 2019 and have pain".
+NOW_VERBS = word_set("have has having get gets getting got feel feels cant hurts tiene duele")
+YEAR = re.compile(r"\b(19[3-9]\d|20\d\d)\b")
+SINCE = re.compile(r"\b(?:since|desde) (?:\w+ ){0,3}$")  # a year after it is no end
 FAMILY_HISTORY = re.compile(r"^(?:\w+ )?(?:family history|antecedentes|historia familiar)\b")
 
 # Directly before the words (carriers between them): prior, feared or avoided, not happening.
