@@ -24,8 +24,10 @@ LIMITS = {
     SafetyLevel.LINE: {SafetyKind.EMERGENCY: -1.8, SafetyKind.SUICIDE: -1.7},
 }
 Limits = Mapping[SafetyKind, float]
-# Fewer words than this tell weights nothing: a "yes" that answers a question is no sign of danger.
+# Fewer words than this tell weights little: they are the page at most, and only where others would
+# be a flag. A "yes" that answers a question is no sign of danger.
 FEWEST = 8
+SHORT_LIMITS = {SafetyLevel.PAGE: LIMITS[SafetyLevel.FLAG]}
 SHOWN = 15  # words of a stretch that staff see marked
 Placed = tuple[int, Token]  # with the number of the text
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
@@ -86,9 +88,8 @@ def level_of(
     weighs: Mapping[SafetyKind, float], matches: Sequence[Match], words: int
 ) -> SafetyLevel:
     """Return the level: a phrase is a line at least, and one of suicide the page at least."""
-    if words < FEWEST and not matches:
-        return SafetyLevel.NONE
-    reached = {level for level, limits in LIMITS.items() if beyond(weighs, limits) >= 0}
+    known = LIMITS if words >= FEWEST or matches else SHORT_LIMITS
+    reached = {level for level, limits in known.items() if beyond(weighs, limits) >= 0}
     if matches:
         reached.add(SafetyLevel.LINE)
     if any(match.kind == SUICIDE for match in matches):
