@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.core.checks import run_checks
+from django.db import connection
 
-from portal.settings.environment import VARIABLES
+from portal.settings.environment import VARIABLES, database
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
@@ -141,6 +142,24 @@ def test_an_install_without_a_second_factor_is_found() -> None:
     result = deploy_check(PORTAL_SECOND_FACTOR="0")
     assert result.returncode != 0
     assert "portal.E009" in result.stderr
+
+
+def test_a_database_that_fell_silent_is_given_up_in_seconds(monkeypatch: Any) -> None:
+    """A new connection and an open one; what the address says goes before it."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://portal@db.example/portal?keepalives_idle=60")
+    options = database("")["OPTIONS"]
+    assert 0 < options["connect_timeout"] <= 10
+    assert 0 < options["tcp_user_timeout"] <= 10_000
+    assert int(options["keepalives_idle"]) == 60
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks a connection of PostgreSQL")
+@pytest.mark.django_db
+def test_an_open_connection_is_asked_whether_its_other_end_is_there() -> None:
+    connection.ensure_connection()
+    info = connection.connection.info.get_parameters()
+    assert info["tcp_user_timeout"] == "5000"
+    assert info["keepalives_idle"] == "10"
 
 
 def test_a_database_on_the_same_machine_needs_no_certificate() -> None:
