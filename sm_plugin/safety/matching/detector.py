@@ -15,6 +15,10 @@ from .reading import Sentence
 
 NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
+# Families that make a phrase harmless from anywhere in its sentence or the one before, as long
+# as nothing in the message is a cry or another sign of suicide.
+FAR_REACHING = frozenset({"@treatment", "@course", "@website"})
+CRY = parse_group("@cry")
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 LONGEST = 20  # letters of a word that are looked at
 SUICIDE = "suicide"
@@ -23,7 +27,10 @@ Place = tuple[int, int]  # a first token, and the one after the last
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One line of the list: `words` count, unless one of `unless` stands near in the statement."""
+    """One line of the list: `words` count, unless one of `unless` stands near in the statement.
+
+    Those of `FAR_REACHING` need not be near.
+    """
 
     key: str
     kind: str
@@ -56,6 +63,7 @@ class _Entry:
     phrase: Phrase
     groups: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
+    unless_about: tuple[Pattern, ...] = ()
 
     @cached_property
     def needed(self) -> Sequence[frozenset[str]]:
@@ -75,6 +83,12 @@ class _Known:
     def atoms(self) -> frozenset[str]:
         return frozenset().union(*self.known)
 
+    def has(self, pattern: Pattern) -> bool:
+        return not pattern.first.isdisjoint(self.atoms) and any(
+            match_at(pattern, self.sentence.tokens, self.known, at) is not None
+            for at in range(len(self.known))
+        )
+
     def span(self, start: int, end: int) -> Span:
         return Span(self.words, start, end)
 
@@ -89,10 +103,11 @@ class Detector:
     _by_first: dict[str, list[tuple[_Entry, Pattern]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        atoms: set[str] = set()
+        atoms: set[str] = set(CRY.atoms)
         self._by_first = {}
         for entry in self.entries:
-            atoms = atoms.union(*(pattern.atoms for pattern in (*entry.groups, *entry.unless)))
+            patterns = (*entry.groups, *entry.unless, *entry.unless_about)
+            atoms = atoms.union(*(pattern.atoms for pattern in patterns))
             for group in entry.groups:
                 for atom in group.first:
                     self._by_first.setdefault(atom, []).append((entry, group))
@@ -107,14 +122,25 @@ class Detector:
     def find(self, sentences: Iterable[Sentence], *, year: int | None = None) -> list[Match]:
         """Return what stands there and is neither denied nor long past, in its order."""
         year = year or date.today().year
-        found: list[Match] = []
+        found: list[tuple[Match, bool]] = []
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
-        for sentence in sentences:
-            words = sentence.words
-            known = _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
+        read = [self._known(sentence, seen) for sentence in sentences]
+        for number, known in enumerate(read):
+            before = read[max(0, number - 1)]
+            is_one_text = before.sentence.text == known.sentence.text
+            about = (before, known) if is_one_text else (known,)
             for entry, first, end in self._in_sentence(known, year):
-                found.append(Match(entry.phrase.key, entry.phrase.kind, sentence, first, end))
-        return found
+                match = Match(entry.phrase.key, entry.phrase.kind, known.sentence, first, end)
+                is_about = any(one.has(words) for words in entry.unless_about for one in about)
+                found.append((match, is_about))
+        is_plain = any(match.kind == SUICIDE and not is_about for match, is_about in found)
+        if is_plain or any(known.has(CRY) for known in read):
+            return [match for match, _is_about in found]
+        return [match for match, is_about in found if not is_about]
+
+    def _known(self, sentence: Sentence, seen: dict[str, frozenset[str]]) -> _Known:
+        words = sentence.words
+        return _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
 
     def _in_sentence(self, sentence: _Known, year: int) -> list[tuple[_Entry, int, int]]:
         """Return the phrases that count, each with its first token and the one after its last."""
@@ -230,8 +256,9 @@ def _is_not_so(span: Span, kind: str, year: int) -> bool:
 
 
 def _entry(phrase: Phrase) -> _Entry:
-    unless = tuple(parse_group(words) for words in phrase.unless)
-    return _Entry(phrase, parse(phrase.words), unless)
+    near = tuple(parse_group(words) for words in phrase.unless if words not in FAR_REACHING)
+    about = tuple(parse_group(words) for words in phrase.unless if words in FAR_REACHING)
+    return _Entry(phrase, parse(phrase.words), near, about)
 
 
 def _denies_itself(span: Span) -> bool:

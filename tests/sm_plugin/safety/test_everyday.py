@@ -12,6 +12,8 @@ from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
 
 EVERYDAY = Path(__file__).with_name("everyday.txt").read_text("utf-8").splitlines()
+# Talk of a medicine, a procedure or this portal in words that elsewhere are a cry for help.
+SOUNDS_ALARMING = Path(__file__).with_name("sounds_alarming.txt").read_text("utf-8").splitlines()
 # Two of the demonstration's texts tell of something that somebody should ask about.
 WORTH_ASKING = ("Short of breath on the stairs", "Dizzy since the new blood pressure pill")
 
@@ -40,6 +42,46 @@ def test_there_are_forty_messages_and_the_demonstrations_thirty_seven() -> None:
 @pytest.mark.parametrize("text", EVERYDAY)
 def test_an_everyday_message_is_no_flag(text: str) -> None:
     assert level("", text) != SafetyLevel.FLAG
+
+
+@pytest.mark.parametrize("text", SOUNDS_ALARMING)
+def test_talk_of_a_medicine_or_the_portal_is_no_flag_and_names_no_suicide(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level != SafetyLevel.FLAG
+    assert "suicide" not in {match.kind for match in judged.matches}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't take it anymore.",
+        "My wife left. I can't take it anymore, and the metformin is the least of it.",
+        "The portal is slow. I can't do this anymore, I am so alone since she passed.",
+        "I can't do this anymore. The portal will not even let me say goodbye.",
+        "I can't bear it anymore, the nausea and being alone at night.",
+        "I took all my pills last night and woke up sick this morning.",
+        "I took all the pills tonight, do not send a refill.",
+        "I took all of the antibiotics and the oxycodone at once, I feel sleepy.",
+        "I've been on prednisone and can't stand it anymore, I see no reason to go on.",
+        "Ya no puedo más. Me duele el estómago y estoy solo.",
+        "Me tomé todas las pastillas juntas, la receta era nueva.",
+        "Me tomé todas las pastillas de la receta anoche y no quiero despertar.",
+    ],
+)
+def test_a_cry_beside_a_medicine_or_the_portal_stays_one(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level == SafetyLevel.FLAG
+    assert judged.matches
+
+
+def test_a_medicine_in_the_subject_or_two_sentences_before_excuses_nothing() -> None:
+    for texts in (
+        ("Metformin", "I can't take it anymore."),
+        ("", "I take metformin. It rained. I can't take it anymore."),
+    ):
+        assert level(*texts) == SafetyLevel.FLAG
 
 
 @pytest.mark.parametrize(("subject", "text"), TEXTS)
