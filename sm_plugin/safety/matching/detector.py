@@ -17,7 +17,7 @@ NEAR = 5  # words between a phrase and what makes it harmless
 ALSO_WITHIN = 12  # words between the groups of a phrase with "&"
 # Families that make a phrase harmless from anywhere in its sentence or the one before, as long
 # as nothing in the message is a cry or another sign of suicide.
-FAR_REACHING = frozenset({"@treatment", "@course", "@website"})
+FAR_REACHING = frozenset({"@treatment", "@course", "@procedure", "@website"})
 CRY = parse_group("@cry")
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 LONGEST = 20  # letters of a word that are looked at
@@ -29,7 +29,7 @@ Place = tuple[int, int]  # a first token, and the one after the last
 class Phrase:
     """One line of the list: `words` count, unless one of `unless` stands near in the statement.
 
-    Those of `FAR_REACHING` need not be near.
+    Those with a family of `FAR_REACHING` need not be near.
     """
 
     key: str
@@ -256,9 +256,10 @@ def _is_not_so(span: Span, kind: str, year: int) -> bool:
 
 
 def _entry(phrase: Phrase) -> _Entry:
-    near = tuple(parse_group(words) for words in phrase.unless if words not in FAR_REACHING)
-    about = tuple(parse_group(words) for words in phrase.unless if words in FAR_REACHING)
-    return _Entry(phrase, parse(phrase.words), near, about)
+    about = [words for words in phrase.unless if FAR_REACHING.intersection(words.split())]
+    near = [words for words in phrase.unless if words not in about]
+    unless, unless_about = (tuple(map(parse_group, some)) for some in (near, about))
+    return _Entry(phrase, parse(phrase.words), unless, unless_about)
 
 
 def _denies_itself(span: Span) -> bool:

@@ -63,6 +63,7 @@ def test_talk_of_a_medicine_or_the_portal_is_no_flag_and_names_no_suicide(text: 
         "I took all my pills last night and woke up sick this morning.",
         "I took all the pills tonight, do not send a refill.",
         "I took all of the antibiotics and the oxycodone at once, I feel sleepy.",
+        "I took a double dose of insulin this morning and need a refill.",
         "I've been on prednisone and can't stand it anymore, I see no reason to go on.",
         "Ya no puedo más. Me duele el estómago y estoy solo.",
         "Me tomé todas las pastillas juntas, la receta era nueva.",
