@@ -147,6 +147,9 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.sign_in.codes.AuthenticateForm",
     "reauthenticate": "portal.accounts.sign_in.codes.ReauthenticateForm",
     "activate_totp": "portal.accounts.sign_in.codes.ActivateTOTPForm",
+    "authenticate_webauthn": "portal.accounts.sign_in.passkeys.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "portal.accounts.sign_in.passkeys.ReauthenticateWebAuthnForm",
+    "add_webauthn": "portal.accounts.sign_in.passkeys.AddWebAuthnForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # half-minutes early or late
