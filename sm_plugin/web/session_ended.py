@@ -120,4 +120,7 @@ def can_keep(request: HttpRequest) -> bool:
 def _is_own_page(request: HttpRequest) -> bool:
     """Return True if the browser says that one of this host's pages sent the form."""
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return urlsplit(origin).netloc == request.get_host()
+    try:
+        return urlsplit(origin).netloc == request.get_host()
+    except ValueError:  # `http://[`, and other things that are no address
+        return False

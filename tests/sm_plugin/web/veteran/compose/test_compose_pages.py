@@ -305,6 +305,9 @@ def test_a_stale_token_keeps_our_own_forms_and_refuses_those_of_others(
     other = client.post(page, words, headers={"Origin": "https://evil.example"})
     assert other.status_code == 403
     assert "My text" not in other.content.decode()
+    for header in ("Origin", "Referer"):
+        broken = client.post(page, words, headers={header: "http://["})
+        assert broken.status_code == 403, "it is no address at all"
     script = client.post(page, words, headers={"Origin": "http://testserver", **AUTO}).json()
     answer = client.post(page, words | {"csrfmiddlewaretoken": script["token"]})
     assert answer.status_code == 302
