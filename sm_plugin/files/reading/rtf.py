@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from .examine import Found
@@ -16,11 +17,15 @@ OBJECT = b"\\obj"
 WORTH_READING = (b"\\fldinst", b"\\template", b"\\mmconnect", b"\\mmdata", b"\\nextfile")
 # One alternative a first character, so that nothing is read twice.
 TOKEN = re.compile(
-    rb"[{}]|\\'[0-9a-fA-F]{2}|\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\[^a-zA-Z]|[^\\{}]+", re.S
+    rb"[{}]|\\'[0-9a-fA-F]{2}|\\([a-zA-Z]{1,32})(-?[0-9]+)? ?|\\[^a-zA-Z]|[^\\{}]+", re.S
 )
 INSTRUCTION, TEMPLATE = "fldinst", "template"
 SOURCES = frozenset({"mmconnectstr", "mmconnectstrdata", "mmdatasource", "nextfile"})
-DEPTH = 1_000
+INSTRUCTING = SOURCES | {INSTRUCTION, TEMPLATE}
+# Groups in an instruction that are data of it and no words; their names begin so.
+DATA = ("formfield", "datafield", "ff", "bkmk")
+UNICODE, FALLBACK, BINARY = "u", "uc", "bin"
+DEPTH, DIGITS = 1_000, 11
 
 
 def read(content: bytes, code: str = "rtf") -> Found:
@@ -37,23 +42,90 @@ def read(content: bytes, code: str = "rtf") -> Found:
 
 
 def _read_groups(content: bytes) -> None:
-    """Collect the text of each group that instructs, and check it where the group ends."""
-    groups: list[tuple[str, list[str] | None]] = [("", None)]
-    for kind, value in _tokens(content):
-        if kind == "{":
-            groups.append(("", groups[-1][1]))
-            if len(groups) > DEPTH:
-                raise Unfit("file_too_complex")
-        elif kind == "}":
-            instructs, text = groups.pop()
-            if instructs and text is not None:
-                _check(instructs, "".join(text))
-            if not groups:
-                return
-        elif kind == "word" and value in {INSTRUCTION, TEMPLATE, *SOURCES}:
-            groups[-1] = (value, [])
-        elif kind == "text" and (text := groups[-1][1]) is not None:
-            text.append(value)
+    groups = _Groups()
+    for token, word, number in _tokens(content):
+        if token == b"{":
+            groups.begin()
+        elif token == b"}":
+            groups.end()
+        elif word:
+            groups.take_word(word, number)
+        else:
+            groups.take_text(token)
+        if not groups.open:
+            return
+    while groups.open:  # cut off: what has begun acts all the same
+        groups.end()
+
+
+@dataclass
+class _Group:
+    """What the group instructs, if anything; text is kept in instructions alone.
+
+    So many characters stand behind each letter that is written as a number, for readers that don't
+    know the number.
+    """
+
+    instructs: str = ""
+    text: list[str] | None = None
+    fallback: int = 1
+
+
+@dataclass
+class _Groups:
+    """The open groups, with what the outer ones say about the inner ones."""
+
+    open: list[_Group] = field(default_factory=lambda: [_Group()])
+    to_pass: int = 0  # characters still to be passed over
+    is_marked: bool = False  # `\*` came just now: readers pass over a group they don't know
+
+    def begin(self) -> None:
+        outer = self.open[-1]
+        self.open.append(_Group("", outer.text, outer.fallback))
+        self.to_pass, self.is_marked = 0, False
+        if len(self.open) > DEPTH:
+            raise Unfit("file_too_complex")
+
+    def end(self) -> None:
+        """Check an instruction where its group ends."""
+        self._check(self.open.pop())
+        self.to_pass, self.is_marked = 0, False
+
+    def take_word(self, word: str, number: int | None) -> None:
+        group, is_marked, self.is_marked = self.open[-1], self.is_marked, False
+        if self.to_pass and (group.text is not None or word == FALLBACK):
+            raise Unfit("file_damaged")  # passed over or obeyed: readers don't agree
+        if word == UNICODE:
+            self._add(chr((63 if number is None else number) % 0x10000))
+            self.to_pass = group.fallback
+        elif word == FALLBACK:
+            group.fallback = max(1 if number is None else number, 0)
+        elif word in INSTRUCTING:
+            self._check(group)
+            group.instructs, group.text = word, []
+        elif is_marked and group.text is not None:
+            if not word.startswith(DATA):
+                raise Unfit("file_damaged")
+            group.text = None
+
+    def take_text(self, token: bytes) -> None:
+        self.is_marked = token == b"\\*"
+        if self.is_marked:
+            return
+        if self.open[-1].text is None and not self.to_pass:
+            return  # most of a document, so it's left as it is
+        text = _words(token)
+        self._add(text[self.to_pass :])
+        self.to_pass = max(self.to_pass - len(text), 0)
+
+    def _add(self, text: str) -> None:
+        if (kept := self.open[-1].text) is not None:
+            kept.append(text)
+
+    @staticmethod
+    def _check(group: _Group) -> None:
+        if group.instructs and group.text is not None:
+            _check(group.instructs, "".join(group.text))
 
 
 def _check(kind: str, text: str) -> None:
@@ -66,23 +138,17 @@ def _check(kind: str, text: str) -> None:
         raise Unfit("file_acts")
 
 
-def _tokens(content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield groups, words and text; bytes after `\\bin` are data and passed over."""
-    at, passed_over = 0, 0
+def _tokens(content: bytes) -> Iterator[tuple[bytes, str, int | None]]:
+    """Yield each token, with its word and number; bytes after `\\bin` are data and passed over."""
+    at = 0
     while found := TOKEN.match(content, at):
-        at, token = found.end(), found[0]
-        if token in (b"{", b"}"):
-            yield token.decode(), ""
-        elif found[1] is None:
-            yield "text", _words(token)[passed_over:]
-            passed_over = 0
-        elif found[1] == b"bin":
-            at += max(int(found[2] or 0), 0)
-        elif found[1] == b"u":  # followed by a character for readers that don't know the word
-            yield "text", chr(int(found[2] or 63) % 0x10000)
-            passed_over = 1
-        else:
-            yield "word", found[1].decode()
+        at, digits = found.end(), found[2]
+        if digits and len(digits) > DIGITS:
+            raise Unfit("file_damaged")
+        word, number = (found[1] or b"").decode(), int(digits) if digits else None
+        if word == BINARY:
+            at += max(number or 0, 0)
+        yield found[0], word, number
 
 
 def _words(token: bytes) -> str:
