@@ -10,7 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError
 
 from .examine import Found
-from .office_parts import Links, Types, check_part
+from .office_parts import FETCHING, Links, Types, check_part
 from .unfit import Unfit
 
 MEGABYTE = 1024 * 1024
@@ -23,12 +23,20 @@ LOCKED = 0x1
 END_OF_ZIP = b"PK\x05\x06"
 # Lists of plain words: no repeat in them, so each is looked for once at each character.
 MACROS = re.compile(r"vbaproject|vbadata|macroenabled|macrosheet|activex|ms-excel\.intlmacro", re.I)
-# What a part must hold to be read element by element: the names of elements that may act, and
-# in sheets the functions that fetch something, also with letters written as numbers.
-WORTH_READING = tuple(b"instrText delInstrText fldSimple altChunk ddeLink oleLink".split())
-WORTH_READING_IN_SHEETS = (b"WEBSERVICE", b"IMAGE(", b"RTD(", b"&#")
-LONGEST = max(map(len, WORTH_READING))
-XML = (".xml", ".rels")
+# What a part must hold to be read element by element: the names of elements that may act, and own
+# words for anything. In a workbook also the functions that fetch something, in small letters too,
+# and what may break up their names.
+WORTH_READING = tuple(b"instrText delInstrText fldSimple altChunk ddeLink oleLink <!ENTITY".split())
+BROKEN_UP = (b"&#", b"<!", b"<?")
+DECLARED = b"<?xml"
+CALLS = tuple(f"{name}(".encode() for name in FETCHING)
+BLANK = b"\t\n\r "
+CAPITALS = bytes(range(256)).upper()
+LONGEST = max(map(len, (*WORTH_READING, *CALLS)))
+# Before the first sign of a part may stand blanks and the mark of its alphabet.
+BEFORE = BLANK + b"\0\xef\xbb\xbf\xfe\xff"
+EBCDIC = "<?xm".encode("cp037")
+ENCODING = re.compile(rb"""encoding\s*=\s*["'](?:utf-8|us-ascii)["']""", re.I)
 
 
 def read(content: bytes, code: str) -> Found:
@@ -77,8 +85,7 @@ def _check_parts(archive: zipfile.ZipFile, code: str) -> None:
         raise Unfit("file_type")
     links.check()
     for member in archive.infolist():
-        is_xml = member.filename.lower().endswith(XML) or types.is_xml(member.filename)
-        if _is_worth_reading(_unpacked(archive, member), member.filename.lower(), is_xml):
+        if _is_worth_reading(_unpacked(archive, member), code):
             check_part(_unpacked(archive, member))
 
 
@@ -89,29 +96,57 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[byt
             yield chunk
 
 
-def _is_worth_reading(chunks: Iterable[bytes], name: str, is_xml: bool) -> bool:
-    """Read the part to its end, and return whether something in it may act.
+def _is_worth_reading(chunks: Iterable[bytes], code: str) -> bool:
+    """Read the part to its end, and return True if something in it may act.
 
-    The words are looked for in the bytes, which is quick; that holds for UTF-8 alone.
+    The words are looked for in the bytes, which is quick; that holds for UTF-8 alone. A part is XML
+    if it begins so, whatever it is called: the list of types may call any ending so.
     """
-    words = WORTH_READING
-    if name.startswith("xl/"):
-        words += WORTH_READING_IN_SHEETS
-    found, tail, is_first = False, b"", True
+    is_xml: bool | None = None
+    found, tail = False, b""
     for chunk in chunks:
-        if is_first and is_xml:
-            found, is_first = _is_wide(chunk), False
-        window = tail + chunk
-        found = found or any(word in window for word in words)
-        tail = window[-LONGEST:]
+        begin = chunk.lstrip(BEFORE) if is_xml is None else b""
+        if begin:
+            is_xml = begin.startswith(b"<")
+            found = _is_wide(chunk, begin)
+        if is_xml and not found:
+            window = tail + (begin.removeprefix(DECLARED) or chunk)
+            found = _may_act(window, code)
+            tail = _tail(window)
     return found
 
 
-def _is_wide(start: bytes) -> bool:
-    """Return True for UTF-16, as some parts of other programs are; False for UTF-8."""
-    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+def _tail(window: bytes) -> bytes:
+    """Return the last signs of it, and one blank for the many that may follow them."""
+    signs = window.rstrip(BLANK)
+    return signs[-LONGEST:] + (b" " if len(signs) < len(window) else b"")
+
+
+def _may_act(window: bytes, code: str) -> bool:
+    if any(word in window for word in WORTH_READING):
         return True
-    head = start[:200].lower()
-    if b"encoding" in head and b"utf-8" not in head and b"us-ascii" not in head:
+    if code != "xlsx":
+        return False
+    if any(word in window for word in BROKEN_UP):
+        return True
+    if b"(" not in window:
+        return False
+    written = window.translate(CAPITALS, BLANK)
+    return any(call in written for call in CALLS)
+
+
+def _is_wide(start: bytes, begin: bytes) -> bool:
+    """Return True for UTF-16, as some parts of other programs are; False for UTF-8.
+
+    `begin` is the start without what may stand before the first sign.
+    """
+    if begin.startswith(EBCDIC):
+        raise Unfit("file_damaged")
+    if not begin.startswith(b"<"):
+        return False
+    if b"\0" in start[: len(start) - len(begin) + 2]:
+        return True
+    declared = begin.partition(b"?>")[0] if begin.startswith(DECLARED) else b""
+    if b"encoding" in declared and not ENCODING.search(declared):
         raise Unfit("file_damaged")
     return False

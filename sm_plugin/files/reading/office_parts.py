@@ -1,5 +1,6 @@
 """The parts of a Word or Excel file: its tables, its links, and what acts in its text."""
 
+import re
 import zipfile
 from collections.abc import Iterable
 from typing import Any
@@ -21,8 +22,15 @@ EMBEDS = frozenset({"aFChunk", "oleObject", "package", "subDocument"})
 ACTS = frozenset({"connections", "queryTable", "mailMergeSource", "mailMergeHeaderSource"})
 PROGRAMS = frozenset({"control", "activeXControlBinary", "vbaProject", "xlMacrosheet"})
 HYPERLINK, TEMPLATE = "hyperlink", "attachedTemplate"
-# Functions of a sheet that fetch something as soon as it is reckoned.
-FETCHING = ("WEBSERVICE(", "IMAGE(", "RTD(")
+# Functions of a sheet that fetch something as soon as it is reckoned; DDE is LibreOffice's own.
+FETCHING = ("WEBSERVICE", "IMAGE", "RTD", "DDE")
+FORMULAS = frozenset({"f", "definedName", "formula", "formula1", "formula2"}) | {
+    "calculatedColumnFormula",
+    "totalsRowFormula",
+}
+QUOTED = re.compile('"[^"]*"')
+# Names of sheets and columns may hold quotation marks too, and this function reckons a text.
+UNSURE = ("'", "[", "EVALUATE")
 DEPTH = 100
 
 
@@ -32,14 +40,6 @@ class Types:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.nodes = [node.attrib for node in _table(archive, "[Content_Types].xml")]
         self.declared = [node.get("ContentType", "") for node in self.nodes]
-        self._xml = {
-            node.get("PartName", "").lstrip("/").lower()
-            for node in self.nodes
-            if node.get("ContentType", "").lower().endswith("xml")
-        }
-
-    def is_xml(self, name: str) -> bool:
-        return name.lower() in self._xml
 
     def document(self, code: str) -> str:
         """The one main part of this kind; Unfit for none, or for several."""
@@ -122,7 +122,7 @@ class _Part:
             raise Unfit("file_embeds")
         elif name in ("ddeLink", "oleLink"):
             raise Unfit("file_acts")
-        elif name in ("f", "definedName"):
+        elif name in FORMULAS:
             self._end_formula()
             self.heard = self.formula
 
@@ -153,9 +153,12 @@ class _Part:
         check_instruction("".join(self.fields.pop()))
 
     def _end_formula(self) -> None:
-        formula = "".join(self.formula).upper().replace(" ", "")
+        """Look for names in capitals and without blanks, and leave out texts in quotation marks."""
+        formula = "".join("".join(self.formula).upper().split())
         self.formula.clear()
-        if any(name in formula for name in FETCHING):
+        if not any(sign in formula for sign in UNSURE):
+            formula = QUOTED.sub('""', formula)
+        if any(f"{name}(" in formula for name in FETCHING):
             raise Unfit("file_acts")
 
 
