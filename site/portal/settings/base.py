@@ -198,7 +198,10 @@ FORMAT_MODULE_PATH = "portal.formats"
 # A request stores its mail; the worker sends it by the true backend.
 EMAIL_BACKEND = "portal.accounts.outbox.OutboxBackend"
 PORTAL_MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-CONTENT_WORKER_STEPS = ["portal.accounts.outbox.WORKER_STEP"]
+CONTENT_WORKER_STEPS = [
+    "portal.accounts.outbox.WORKER_STEP",
+    "portal.sessions.clearing.WORKER_STEP",
+]
 SERVER_EMAIL = value("PORTAL_FROM_EMAIL", "portal@localhost")
 DEFAULT_FROM_EMAIL = named_sender(SERVER_EMAIL, WAGTAIL_SITE_NAME)
 # Read by prometheus_client when it is first imported.
