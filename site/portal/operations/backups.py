@@ -11,6 +11,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,22 +86,37 @@ def restore(folder: Path) -> datetime:
     media = Path(settings.MEDIA_ROOT)
     if media.is_dir() and any(media.iterdir()):
         raise CommandError(f"Nothing was restored: {media} is not empty.")
-    databases.load(folder / DATABASE)
-    media.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(folder / MEDIA) as archive:
-        _unpack(archive, media)
+    with _media_of(folder, media) as archive:
+        databases.load(folder / DATABASE)
+        for member in archive.getmembers():
+            archive.extract(member, media, set_attrs=False)
     if HEADS in manifest["files"] and _heads().parent.is_dir() and not _heads().exists():
         shutil.copyfile(folder / HEADS, _heads())
     return datetime.fromisoformat(manifest["made_at"])
 
 
-def _unpack(archive: tarfile.TarFile, media: Path) -> None:
-    """Write the files of the archive; one that would lie outside of `media` is refused."""
-    for member in archive:
-        place = (media / member.name).resolve()
-        if not (member.isfile() or member.isdir()) or not place.is_relative_to(media.resolve()):
-            raise CommandError("media.tar holds what no backup of ours holds.")
-        archive.extract(member, media, set_attrs=False)
+@contextmanager
+def _media_of(folder: Path, media: Path) -> Iterator[tarfile.TarFile]:
+    """Open the archive for a folder that is there; refuse one that would write anywhere else."""
+    try:
+        media.mkdir(parents=True, exist_ok=True)
+        archive = tarfile.open(folder / MEDIA)  # noqa: SIM115 - closed below
+        members = archive.getmembers()
+    except (OSError, tarfile.TarError) as error:
+        raise CommandError(f"Nothing was restored: {MEDIA} or {media}: {error}") from None
+    with archive:
+        for member in members:
+            place = (media / member.name).resolve()
+            if not _is_ours(member) or not place.is_relative_to(media.resolve()):
+                raise CommandError(
+                    f"Nothing was restored: {MEDIA} holds what no backup of ours holds, "
+                    f"{member.name}."
+                )
+        yield archive
+
+
+def _is_ours(member: tarfile.TarInfo) -> bool:
+    return member.isfile() or member.isdir()
 
 
 def _present(folder: Path) -> Iterator[str]:
@@ -108,10 +124,32 @@ def _present(folder: Path) -> Iterator[str]:
 
 
 def _pack_media(path: Path) -> None:
+    """Pack what links lead to, on other disks as well: a link alone brings nothing back."""
     media = Path(settings.MEDIA_ROOT)
-    with tarfile.open(path, "w") as archive:
-        if media.is_dir():
-            archive.add(media, arcname=".")
+    if not media.exists() and not media.is_symlink():
+        return tarfile.open(path, "w").close()
+
+    def packed(member: tarfile.TarInfo) -> tarfile.TarInfo:
+        place = media / member.name
+        if not _is_ours(member) or _leads_back(place, media):
+            why = "it is no file or folder, or it leads back to a folder that it is in"
+            raise CommandError(f"{place} can't be backed up: {why}.")
+        return member
+
+    try:
+        with tarfile.open(path, "w", dereference=True) as archive:
+            archive.add(media.resolve(strict=True), arcname=".", filter=packed)
+    except OSError as error:
+        raise CommandError(f"Pictures and documents can't be backed up: {error}") from None
+    return None
+
+
+def _leads_back(place: Path, media: Path) -> bool:
+    """Return True for a link to a folder that the link itself is in: it has no end."""
+    if not place.is_symlink() or place == media:
+        return False
+    above = (one for one in place.parents if one.is_relative_to(media))
+    return any(place.samefile(one) for one in above)
 
 
 def _digest(path: Path) -> str:

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
@@ -124,6 +126,92 @@ def test_a_backup_that_was_changed_is_not_restored(
     result = run(elsewhere, str(folder))
     assert result.returncode == 1
     assert "database of the backup is missing or was changed" in result.stderr
+
+
+def seal_anew(folder: Path) -> None:
+    """Let the manifest agree with the files, as if the backup had been made like this."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    for name in manifest["files"]:
+        manifest["files"][name] = sha256((folder / name).read_bytes()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_media_on_other_disks_are_restored_whole(
+    install: None, elsewhere: dict[str, str], tmp_path: Path, settings: Any
+) -> None:
+    """The folder is a link, a folder in it is one, a file has two names."""
+    disk = (tmp_path / "media").rename(tmp_path / "larger_disk")
+    settings.MEDIA_ROOT.symlink_to(disk)
+    third = tmp_path / "third_disk"
+    third.mkdir()
+    (third / "form.pdf").write_bytes(b"a form")
+    (disk / "documents").symlink_to(third)
+    (disk / "images/nurse.png").symlink_to(disk / "images/doctor.png")
+    os.link(disk / "images/doctor.png", disk / "images/same.png")
+
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    larger_disk_there = tmp_path / "larger_disk_there"
+    larger_disk_there.mkdir()
+    media = Path(elsewhere["PORTAL_VAR_DIR"]) / "media"
+    media.symlink_to(larger_disk_there)
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 0, result.stdout + result.stderr
+    for name in ("doctor", "nurse", "same"):
+        assert (media / f"images/{name}.png").read_bytes() == b"a picture"
+    assert (media / "documents/form.pdf").read_bytes() == b"a form"
+    assert not (media / "documents").is_symlink()
+
+
+@pytest.mark.parametrize("made", ["gone", "lost", "loop", "far_loop", "pipe"])
+def test_media_that_cannot_be_packed_are_no_backup(
+    tmp_path: Path, settings: Any, made: str
+) -> None:
+    settings.MEDIA_ROOT = media = tmp_path / "media"
+    if made == "gone":  # its disk is not there
+        media.symlink_to(tmp_path / "not_there")
+    else:
+        (media / "images").mkdir(parents=True)
+    if made == "lost":
+        (media / "images/x.png").symlink_to(tmp_path / "not_there")
+    if made == "loop":
+        (media / "images/again").symlink_to(media)
+    if made == "far_loop":
+        (tmp_path / "far").mkdir()
+        (tmp_path / "far/back").symlink_to(media)
+        (media / "images/far").symlink_to(tmp_path / "far")
+    if made == "pipe":
+        os.mkfifo(media / "images/pipe")
+    with pytest.raises(CommandError, match="can't be backed up"):
+        call_command("portal_backup", str(tmp_path / "backup"))
+    assert not (tmp_path / "backup/manifest.json").exists()
+
+
+@pytest.mark.parametrize("made", ["a link", "a way out", "no archive"])
+def test_a_backup_whose_media_are_refused_leaves_the_database_empty(
+    install: None, elsewhere: dict[str, str], tmp_path: Path, made: str
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    good = (folder / "media.tar").read_bytes()
+    if made == "no archive":
+        (folder / "media.tar").write_bytes(b"x" * 2_000)
+    else:
+        with tarfile.open(folder / "media.tar", "w") as archive:
+            odd = tarfile.TarInfo("../elsewhere.txt" if made == "a way out" else "images")
+            odd.type, odd.linkname = tarfile.REGTYPE, ""
+            if made == "a link":
+                odd.type, odd.linkname = tarfile.SYMTYPE, "/srv/media"
+            archive.addfile(odd)
+    seal_anew(folder)
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 1
+    assert "Nothing was restored: media.tar" in result.stderr
+
+    (folder / "media.tar").write_bytes(good)
+    seal_anew(folder)
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 0, "the database was empty still: " + result.stderr
 
 
 def test_a_backup_of_a_newer_release_is_not_restored(
