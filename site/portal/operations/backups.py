@@ -8,10 +8,12 @@ See docs/decisions/0425.
 
 import hashlib
 import json
+import os
 import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +42,9 @@ def back_up(folder: Path) -> dict[str, Any]:
     except FileExistsError:
         raise CommandError(f"{folder} is there already: nothing was written.") from None
     made_at = timezone.now()
-    if _heads().is_file():
-        shutil.copyfile(_heads(), folder / HEADS)
+    heads = _heads()
+    if heads is not None and heads.is_file():
+        shutil.copyfile(heads, folder / HEADS)
     databases.dump(folder / DATABASE)
     _pack_media(folder / MEDIA)
     files = {name: _digest(folder / name) for name in _present(folder)}
@@ -80,19 +83,59 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def restore(folder: Path) -> datetime:
-    """Put a whole backup into an empty database and an empty media folder; return its moment."""
+@dataclass(frozen=True)
+class Restored:
+    """The moment of the backup, and why its heads were left out; empty if they were not."""
+
+    made_at: datetime
+    left_out: str = ""
+
+
+def restore(folder: Path) -> Restored:
+    """Put a whole backup into an empty database and an empty media folder."""
     manifest = read_manifest(folder)
     media = Path(settings.MEDIA_ROOT)
     if media.is_dir() and any(media.iterdir()):
         raise CommandError(f"Nothing was restored: {media} is not empty.")
-    with _media_of(folder, media) as archive:
+    has_heads = HEADS in manifest["files"]
+    left_out = _why_heads_stay(folder) if has_heads else ""
+    with _media_of(folder, media) as archive, _heads_of(folder, has_heads and not left_out):
         databases.load(folder / DATABASE)
         for member in archive.getmembers():
             archive.extract(member, media, set_attrs=False)
-    if HEADS in manifest["files"] and _heads().parent.is_dir() and not _heads().exists():
-        shutil.copyfile(folder / HEADS, _heads())
-    return datetime.fromisoformat(manifest["made_at"])
+    return Restored(datetime.fromisoformat(manifest["made_at"]), left_out)
+
+
+def _why_heads_stay(folder: Path) -> str:
+    """Return why the heads of a backup stay where they are, with the file that counts instead."""
+    heads = _heads()
+    if heads is None:
+        return f"AUDIT_HEAD_FILE is not set: the record is not compared with {folder / HEADS}"
+    if os.path.exists(heads):  # False, and no error, for a folder that is closed to us
+        return f"{heads} was there already and is kept: the record is compared with it alone"
+    return ""
+
+
+@contextmanager
+def _heads_of(folder: Path, takes_heads: bool) -> Iterator[None]:
+    """Put the heads beside their place first, and into it once all the rest is restored."""
+    heads = _heads()
+    if heads is None or not takes_heads:
+        yield
+        return
+    beside = heads.with_name(f"{heads.name}.being-restored")
+    try:
+        heads.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / HEADS, beside)
+    except OSError as error:
+        raise CommandError(
+            f"Nothing was restored: the noted heads can't be put at {heads}: {error}"
+        ) from None
+    try:
+        yield
+        beside.replace(heads)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -171,5 +214,6 @@ def _keys() -> list[str]:
     return sorted(keys_in_use(connection.introspection.table_names()))
 
 
-def _heads() -> Path:
-    return Path(str(settings.SECURE_MESSAGING.get("AUDIT_HEAD_FILE") or "/nonexistent/heads"))
+def _heads() -> Path | None:
+    named = settings.SECURE_MESSAGING.get("AUDIT_HEAD_FILE")
+    return Path(str(named)) if named else None

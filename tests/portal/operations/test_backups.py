@@ -34,6 +34,28 @@ THREADS = 5
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
+HEADS_SETTINGS = """
+import os
+from portal.settings.test import *
+SECURE_MESSAGING["AUDIT_HEAD_FILE"] = os.environ["HEADS_ELSEWHERE"]
+"""
+
+
+@pytest.fixture
+def heads_elsewhere(elsewhere: dict[str, str], tmp_path: Path) -> Path:
+    """The place of the noted heads in the install elsewhere; its folder is not there."""
+    heads = tmp_path / "other_disk/noted/heads"
+    folder = tmp_path / "with_heads"
+    folder.mkdir()
+    (folder / "with_heads_settings.py").write_text(HEADS_SETTINGS)
+    elsewhere["PYTHONPATH"] = os.pathsep.join([elsewhere["PYTHONPATH"], str(folder)])
+    elsewhere |= {
+        "HEADS_ELSEWHERE": str(heads),
+        "DJANGO_SETTINGS_MODULE": "with_heads_settings",
+    }
+    return heads
+
+
 @pytest.fixture
 def install(settings: Any, tmp_path: Path) -> None:
     """An install with rows of every kind, a picture and noted heads."""
@@ -210,6 +232,55 @@ def test_a_backup_whose_media_are_refused_leaves_the_database_empty(
 
     (folder / "media.tar").write_bytes(good)
     seal_anew(folder)
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 0, "the database was empty still: " + result.stderr
+
+
+def test_noted_heads_are_restored_into_a_folder_that_is_not_there(
+    install: None, elsewhere: dict[str, str], heads_elsewhere: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert heads_elsewhere.read_bytes() == (folder / "heads").read_bytes()
+    assert list(heads_elsewhere.parent.iterdir()) == [heads_elsewhere]
+    assert "left out" not in result.stdout
+
+
+def test_heads_that_are_there_already_are_kept_and_said(
+    install: None, elsewhere: dict[str, str], heads_elsewhere: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    heads_elsewhere.parent.mkdir(parents=True)
+    heads_elsewhere.touch()
+    result = run(elsewhere, str(folder))
+    assert "noted heads of the backup were left out" in result.stdout, result.stderr
+    assert f"{heads_elsewhere} was there already and is kept" in result.stdout
+    assert heads_elsewhere.read_bytes() == b""
+
+
+def test_an_install_that_notes_no_heads_is_told_so(
+    install: None, elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    result = run(elsewhere, str(folder))
+    assert "AUDIT_HEAD_FILE is not set" in result.stdout, result.stderr
+
+
+def test_heads_that_cannot_be_placed_leave_the_database_empty(
+    install: None, elsewhere: dict[str, str], heads_elsewhere: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    heads_elsewhere.parent.parent.write_text("a file where a folder should be")
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 1
+    assert f"noted heads can't be put at {heads_elsewhere}" in result.stderr
+
+    heads_elsewhere.parent.parent.unlink()
     result = run(elsewhere, str(folder))
     assert result.returncode == 0, "the database was empty still: " + result.stderr
 

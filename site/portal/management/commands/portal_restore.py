@@ -29,11 +29,16 @@ class Command(BaseCommand):
         if check:
             read_manifest(folder)
         else:
-            age = timezone.now() - restore(folder)
+            restored = restore(folder)
+            age = timezone.now() - restored.made_at
             self.stdout.write(
                 f"Restored. The data is {age.days} day(s) and {age.seconds // 60} minute(s) old: "
                 "what was sent since then is not in it."
             )
+            if restored.left_out:
+                self.stdout.write(
+                    f"The noted heads of the backup were left out. {restored.left_out}."
+                )
         if apps.is_installed("sm_plugin"):
             self._prove(samples)
 
