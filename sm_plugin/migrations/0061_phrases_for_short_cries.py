@@ -36,6 +36,6 @@ def bring_up_to_date(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0059_older_checks")]
+    dependencies = [("sm_plugin", "0060_late_above")]
 
     operations = [migrations.RunPython(bring_up_to_date, migrations.RunPython.noop)]
