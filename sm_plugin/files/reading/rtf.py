@@ -60,7 +60,7 @@ def _read_groups(content: bytes) -> None:
 
 @dataclass
 class _Group:
-    """What the group instructs, if anything; text is kept in instructions alone.
+    """An instruction of the group, or none; text is kept in instructions alone.
 
     So many characters stand behind each letter that is written as a number, for readers that don't
     know the number.

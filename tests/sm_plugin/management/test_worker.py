@@ -33,6 +33,7 @@ def test_one_round_sends_what_is_due_and_escalates_what_is_late(notice, team, ma
     assert out.getvalue().splitlines() == [
         "2 notice(s) sent.",
         "1 message(s) escalated.",
+        "1 late team(s) without a coordinator told of.",
         "2 conversation(s) made searchable.",
     ]
 
