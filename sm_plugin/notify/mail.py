@@ -150,7 +150,7 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
                 "A care team at your facility is late with an answer, and nobody who coordinates "
                 "the team can be told. Please see who can answer, or who can coordinate it."
             ),
-            _("Sign in to see which team:") + f"\n{base_url()}{address_of('reports')}",
+            _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
         ]
     return _("A care team has nobody who can read its messages"), [
         _(

@@ -1,6 +1,7 @@
 """Counting the open items that nobody present can see, and telling those who can change that."""
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -41,9 +42,24 @@ def unseen_by_team() -> dict[Any, int]:
 
 def with_unseen(teams: CareTeamQuerySet) -> CareTeamQuerySet:
     """Ask along, as `unseen`, how many open items of each team nobody present can see."""
-    of_team = unseen().filter(thread__team=OuterRef("pk")).order_by().values("thread__team")
-    count = Subquery(of_team.annotate(items=Count("pk")).values("items"))
-    return teams.annotate(unseen=Coalesce(count, 0))
+    return teams.annotate(unseen=_count_of_team(unseen()))
+
+
+def late_alone(now: datetime) -> QuerySet[WorkItem]:
+    """Return the late items of teams of which no coordinator is there today."""
+    coordinators = Membership.objects.present().filter(role=Role.COORDINATOR)
+    late = WorkItem.objects.owed().filter(escalated_at__isnull=False, due_at__lt=now)
+    return late.exclude(Exists(coordinators.filter(team=OuterRef("thread__team"))))
+
+
+def with_late(teams: CareTeamQuerySet, now: datetime) -> CareTeamQuerySet:
+    """Ask along, as `late_alone`, how many answers of each team are late with no coordinator."""
+    return teams.annotate(late=_count_of_team(late_alone(now)))
+
+
+def _count_of_team(items: QuerySet[WorkItem]) -> Coalesce:
+    of_team = items.filter(thread__team=OuterRef("pk")).order_by().values("thread__team")
+    return Coalesce(Subquery(of_team.annotate(items=Count("pk")).values("items")), 0)
 
 
 def tell_unseen() -> int:
@@ -84,11 +100,10 @@ def remind_of_successors() -> int:
     """
     waiting = CareTeam.objects.without_reader().exclude(pk__in=unseen().values("thread__team"))
     told = 0
-    for team in waiting.select_related("facility__parent"):
-        if cache.add(f"{REMINDED}:{team.pk}", True, REMIND_AGAIN):
-            logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
-            tell_station(OutboxNotice.Kind.UNSEEN, team)
-            told += 1
+    for team in _once_a_day(REMINDED, waiting):
+        logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
+        tell_station(OutboxNotice.Kind.UNSEEN, team)
+        told += 1
     return told
 
 
@@ -98,15 +113,19 @@ def tell_of_late_answers(*, now: datetime) -> int:
     Coordinators hear of each late answer as it gets late, and of none while they are away. Returns
     how many teams were told of.
     """
-    late = WorkItem.objects.owed().filter(escalated_at__isnull=False, due_at__lt=now)
-    coordinators = Membership.objects.present().filter(team=OuterRef("pk"), role=Role.COORDINATOR)
-    teams = CareTeam.objects.filter(pk__in=late.values("thread__team"))
+    teams = CareTeam.objects.filter(pk__in=late_alone(now).values("thread__team"))
     told = 0
-    for team in teams.exclude(Exists(coordinators)).select_related("facility__parent"):
-        if cache.add(f"{LATE}:{team.pk}", True, REMIND_AGAIN):
-            tell_station(OutboxNotice.Kind.LATE_ABOVE, team)
-            told += 1
+    for team in _once_a_day(LATE, teams):
+        tell_station(OutboxNotice.Kind.LATE_ABOVE, team)
+        told += 1
     return told
+
+
+def _once_a_day(reason: str, teams: CareTeamQuerySet) -> Iterator[CareTeam]:
+    """Yield the teams of which nobody was told for this reason within a day."""
+    for team in teams.select_related("facility__parent"):
+        if cache.add(f"{reason}:{team.pk}", True, REMIND_AGAIN):
+            yield team
 
 
 def note_mended(team: Any, items: int) -> None:

@@ -1,7 +1,8 @@
 """The pages for who runs a facility: teams with what nobody reviewed, and what nobody can see."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.ownership.closing import waiting_for_a_reader
-from sm_plugin.triage.ownership.unseen import with_unseen
+from sm_plugin.triage.ownership.unseen import with_late, with_unseen
 from sm_plugin.web.base import messaging_page, page
 
 from .presenters import waiting_words
@@ -36,16 +37,27 @@ def unreviewed(request: HttpRequest) -> HttpResponse:
 @require_safe
 @messaging_page
 def uncovered(request: HttpRequest) -> HttpResponse:
-    """Show the teams whose open messages nobody present can see, with counts alone."""
+    """Show the teams whose open messages nobody present can see, with counts alone.
+
+    And those that are late with an answer while nobody who coordinates them is there.
+    """
     own = CareTeam.objects.run_by(request.user)
     is_closing = Q(closing_at__isnull=False, closed_at__isnull=True)
-    has_nobody = Q(pk__in=own.without_reader().values("pk"))
-    found = with_unseen(own.named()).filter(Q(unseen__gt=0) | is_closing | has_nobody)
-    teams = list(found.order_by("facility__name", "pk"))
-    rows = [(team, team.unseen) for team in teams if team.unseen or not team.closing_at]
+    has_nobody = ExpressionWrapper(
+        Q(pk__in=own.without_reader().values("pk")), output_field=BooleanField()
+    )
+    counted = with_late(with_unseen(own.named()), timezone.now()).annotate(has_nobody=has_nobody)
+    is_shown = Q(unseen__gt=0) | is_closing | Q(has_nobody=True) | Q(late__gt=0)
+    teams = list(counted.filter(is_shown).order_by("facility__name", "pk"))
+    rows = [
+        (team, team.unseen)
+        for team in teams
+        if team.unseen or (team.has_nobody and not team.closing_at)
+    ]
+    late = [(team, team.late) for team in teams if team.late]
     waiting = waiting_for_a_reader(team for team in teams if team.closing_at)
     if not teams and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
-    response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting})
+    response = page(request, "team/uncovered", {"rows": rows, "waiting": waiting, "late": late})
     record(actor=request.user, action=Action.QUEUE_LIST, code="uncovered")
     return response

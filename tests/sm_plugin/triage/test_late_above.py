@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Appointment
@@ -25,6 +26,7 @@ from tests.factories import (
     team_at,
     wide_administrator,
 )
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,10 @@ def test_while_the_coordinator_is_away_the_station_hears_of_it_once_a_day(team, 
     [mail] = [mail for mail in mailoutbox if mail.to == [frank.email]]
     assert "late" in mail.subject
     assert "Dizzy" not in mail.body
+    assert reverse("sm_plugin:uncovered") in mail.body
+    page = signed_in(frank).get(reverse("sm_plugin:uncovered")).content.decode()
+    assert f"{team.name}: 1 late answer" in page
+    assert "Nobody who is there today can see" not in page
     assert elsewhere.email not in [address for mail in mailoutbox for address in mail.to]
     cache.clear()  # as a day later
     assert tell_of_late_answers(now=timezone.now()) == 1
