@@ -32,9 +32,9 @@ IN_FUNCTIONS = {
     ("files.reading.examine", "magic"),  # loaded in the confined process alone
     ("files.reading.child", "examine"),  # after the process has confined itself
     ("files.reading.child", "unfit"),
-    ("files.reading.pdf", "pypdf"),  # loaded in the confined process alone
-    ("files.reading.pdf", "pypdf.errors"),
-    ("files.reading.pdf", "pypdf.generic"),
+    ("files.reading.pdf_packed", "pypdf"),  # loaded in the confined process alone
+    ("files.reading.pdf_packed", "pypdf.errors"),
+    ("files.reading.pdf_packed", "pypdf.generic"),
 }
 DOORS = {"web", "admin", "api", "management", "templatetags", "urls", "wagtail_hooks"}
 # What belongs to doors. A mail or a document has a template of its own.

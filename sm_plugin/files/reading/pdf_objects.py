@@ -9,22 +9,14 @@ from .unfit import Unfit
 BLANK = b"\0\t\n\f\r "
 # One class each, none of which can begin another: every byte is read once.
 TOKEN = re.compile(
-    rb"[\0\t\n\f\r ]+|%[^\r\n]*|<<|>>?|[\[\]{}()]|/[^\0\t\n\f\r ()<>\[\]{}/%]*|<[^>]*>"
+    rb"[\0\t\n\f\r ]+|%[^\r\n]*|<<?|>>?|[\[\]{}()]|/[^\0\t\n\f\r ()<>\[\]{}/%]*"
     rb"|[^\0\t\n\f\r ()<>\[\]{}/%]+"
 )
 IN_STRING = re.compile(rb"\\.|[()]", re.S)
 OBJECT = re.compile(rb"(?<!end)obj(?![a-zA-Z])")
 NUMBER = re.compile(rb"([0-9]{1,10})[\0\t\n\f\r ]{1,8}[0-9]{1,5}[\0\t\n\f\r ]{0,8}$")
-# A dictionary that ends the object, in words that every reader takes alike: no stream, and most
-# objects are so. Passing over them here is quick.
-_WORDS = rb"[^()<>\[\]%]++|\([^()\\]*+\)|<[0-9a-fA-F]*+>"
-_VALUES = rb"%b|\[(?:%b)*+\]" % (_WORDS, _WORDS)
-NO_STREAM = re.compile(
-    rb"[\0\t\n\f\r ]*+<<(?:%b|<<(?:%b)*+>>)*+>>[\0\t\n\f\r ]*+endobj" % (_VALUES, _VALUES)
-)
-BEGUN = re.compile(rb"[\0\t\n\f\r ]*+[<%]")
 CLOSING = {b"<<": b">>", b"[": b"]"}
-BLANKS = re.compile(rb"[\0\t\n\f\r ]*+")
+BLANKS = re.compile(rb"[\0\t\n\f\r ]*")
 DEPTH = 200
 NUMBERED = re.compile(rb"#([0-9a-fA-F]{2})")
 
@@ -67,8 +59,8 @@ class Text:
     def streams(self) -> Iterator[Stream]:
         """Yield the streams, found by reading the dictionary before each."""
         for found in OBJECT.finditer(self.content):
-            at = found.end()
-            if NO_STREAM.match(self.content, at) or not BEGUN.match(self.content, at):
+            at = self._begin(found.end())
+            if self.content[at : at + 1] not in (b"<", b"%"):
                 continue
             head, at = self._read(at)
             if isinstance(head, dict):
@@ -80,6 +72,10 @@ class Text:
         """Return the number of the object whose keyword stands here."""
         head = NUMBER.search(self.content[max(at - 32, 0) : at])
         return int(head[1]) if head else None
+
+    def _begin(self, at: int) -> int:
+        found = BLANKS.match(self.content, at)
+        return found.end() if found else at
 
     def _read(self, at: int) -> tuple[Any, int]:
         """Return the object that begins here and where it ends; None for what is none."""
@@ -130,10 +126,6 @@ class Packed(Text):
                 yield at, (next(numbers, None), value)
             at = self._begin(max(end, at + 1))
 
-    def _begin(self, at: int) -> int:
-        found = BLANKS.match(self.content, at)
-        return found.end() if found else at
-
 
 class _Reader:
     def __init__(self, content: bytes, at: int) -> None:
@@ -170,9 +162,18 @@ class _Reader:
             if token == b"(":
                 self._pass_string()
                 yield b"()"
+            elif token == b"<":
+                yield self._hexadecimal()
             elif token[0] not in BLANK and token[0] != 0x25:
                 yield token
-        self.at = len(self.content)  # numbers as letters that nothing ends
+
+    def _hexadecimal(self) -> bytes:
+        """Return the letters written as numbers; they begin before this place."""
+        begin, end = self.at, self.content.find(b">", self.at)
+        self.at = end + 1 if end >= 0 else len(self.content)
+        if end < 0:
+            raise _NoObject
+        return b"<%b>" % self.content[begin:end]
 
     def _pass_string(self) -> None:
         depth = 1

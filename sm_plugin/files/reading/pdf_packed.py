@@ -14,7 +14,8 @@ from .pdf_objects import Name, Packed, Stream, Text
 from .unfit import Unfit
 
 UNPACKED_BYTES = 48 * 1024 * 1024
-BEGIN = re.compile(rb"[\t ]*+(?:\r\n|\n|\r)")
+BEFORE_BREAK = re.compile(rb"[\t ]*")
+BREAK = re.compile(rb"\r\n|\n|\r")
 END = b"endstream"
 BREAK_BYTES = 2  # between the end of the data and the word that says so
 FLATE = ([b"FlateDecode"], [b"Fl"])
@@ -74,7 +75,8 @@ def _numbers(content: bytes) -> set[int]:
 
 
 def _unpack(content: bytes, stream: Stream, left: int) -> bytes:
-    begin = BEGIN.match(content, stream.at)
+    blank = BEFORE_BREAK.match(content, stream.at)
+    begin = BREAK.match(content, blank.end() if blank else stream.at)
     end = content.find(END, stream.at)
     settings = stream.head.get(b"DecodeParms", {})
     is_plain = isinstance(settings, dict) and b"Predictor" not in settings
