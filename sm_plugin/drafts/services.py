@@ -5,14 +5,15 @@ See docs/decisions/0018, docs/decisions/0019, docs/decisions/0020 and docs/decis
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import DraftConflict, KeyReused, NotFound
+from sm_plugin.errors import DraftConflict, DraftGone, KeyReused
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lock_mailbox
@@ -29,8 +30,9 @@ from .models import Draft
 class Edit:
     """One save as it comes from a page: what stands there now, and what the page knew.
 
-    `version` is the draft's version that the page showed, 0 before the first save. `page` names
-    the opened page and `step` counts its saves, so that it never stands in its own way.
+    `team` is the one that the page names. `version` is the draft's version that the page showed,
+    0 before the first save. `page` names the opened page and `step` counts its saves, so that it
+    never stands in its own way.
     """
 
     words: DraftWords
@@ -61,9 +63,9 @@ def save_draft(
 
     Without `draft`, the one made before with this `key` (or the reply in `thread`) is taken: the
     same page saved twice makes one draft. Raises `DraftConflict` with both texts when another
-    page saved meanwhile, `NotFound` when the draft has gone, and `KeyReused` when the message of
-    this `key` was already sent. A save by the clock (`is_auto`) leaves no row of its own in the
-    record once the draft is there.
+    page saved meanwhile, `DraftGone` when the draft has gone or was taken elsewhere, and
+    `KeyReused` when the message of this `key` was already sent. A save by the clock (`is_auto`)
+    leaves no row of its own in the record once the draft is there.
     """
     mailbox = lock_mailbox(mailbox)
     require(actor, Act.SAVE_DRAFT, draft or mailbox)
@@ -78,12 +80,11 @@ def save_draft(
 def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
     """Make a reply draft one of a new message, with these words and all that belongs to it.
 
-    Raises `NotFound` when it has gone, `DraftConflict` when another page saved meanwhile.
+    Raises `DraftGone` when it has gone, `DraftConflict` when another page saved meanwhile.
     """
     mailbox = lock_mailbox(draft.mailbox)
     require(actor, Act.SAVE_DRAFT, draft)
-    found = _find(actor, mailbox, draft, None, None)
-    assert found is not None  # noqa: S101 - NotFound says so
+    found = _held(actor, mailbox, draft)
     if found.version != draft.version:
         raise DraftConflict(mine=edit, saved=found)
     found.thread = None
@@ -95,50 +96,93 @@ def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
 
 @transaction.atomic
 def discard(*, actor: Any, draft: Draft) -> None:
-    """Throw a draft away with all that belongs to it; raises `NotFound` when it has gone."""
+    """Throw a draft away with its files; raises `DraftGone` when it has gone."""
     mailbox = lock_mailbox(draft.mailbox)
     require(actor, Act.DISCARD_DRAFT, draft)
-    if not Draft.objects.filter(pk=draft.pk).exists():
-        raise NotFound
-    pk = draft.pk
-    _remove(draft)
+    pk = _held(actor, mailbox, draft).pk
+    Draft.objects.filter(pk=pk).delete()
     record(actor=actor, action=Action.DRAFT_DISCARD, obj=("draft", pk), patient=mailbox.patient_id)
 
 
-def close_sent(draft: Draft, message: Message) -> None:
+@transaction.atomic
+def give_new_key(*, actor: Any, draft: Draft) -> Draft:
+    """Return the draft with a key of its own again, after a message was made with the one it has.
+
+    Raises `DraftGone` when it has gone, which is so for the draft that became that message.
+    """
+    mailbox = lock_mailbox(draft.mailbox)
+    require(actor, Act.SAVE_DRAFT, draft)
+    _held(actor, mailbox, draft)
+    draft.idempotency_key = uuid4()
+    Draft.objects.filter(pk=draft.pk).update(idempotency_key=draft.idempotency_key)
+    return draft
+
+
+def close_sent(
+    message: Message,
+    mailbox: Mailbox,
+    *,
+    draft: Draft | None,
+    page: UUID | None,
+    thread: Thread | None,
+) -> None:
     """The draft became this message; called in the transaction that sends it, mailbox held.
 
-    Its files go with the message. Raises `DraftConflict` when another page has saved since
-    `draft` was read.
+    Its files go with the message. Without `draft` it is what the clock of the same `page` saved
+    since, in the `thread` of a reply. Raises `DraftConflict` when another page has saved
+    meanwhile, and `DraftGone` like `save_draft`.
     """
-    found = Draft.objects.filter(pk=draft.pk).first()
-    if found is not None and found.version != draft.version:
-        raise DraftConflict(mine=Edit(draft.words, draft.team, draft.topic), saved=found)
-    hand_over(draft, message)
-    Draft.objects.filter(pk=draft.pk).delete()
-
-
-def _remove(draft: Draft) -> None:
-    """The files go with it."""
-    Draft.objects.filter(pk=draft.pk).delete()
+    author, key = message.author, message.idempotency_key
+    if draft is not None:
+        found: Draft | None = _held(author, mailbox, draft)
+    else:
+        found = _begun(author, mailbox, thread, key)
+    if found is None:
+        return
+    is_known = found.version == draft.version if draft else page and found.saved_from == page
+    if not is_known:
+        words = DraftWords(message.thread.subject, message.body)
+        edit = Edit(words, message.thread.team, message.thread.topic)
+        raise DraftConflict(mine=edit, saved=found)
+    hand_over(found, message)
+    Draft.objects.filter(pk=found.pk).delete()
 
 
 def _find(
     actor: Any, mailbox: Mailbox, draft: Draft | None, thread: Thread | None, key: UUID | None
 ) -> Draft | None:
     """The draft to write over, locked; None for a new one."""
-    mine = Draft.objects.written_by(actor, mailbox).select_for_update(of=("self",))
     if draft is not None:
-        found = mine.filter(pk=draft.pk).first()
-        if found is None:
-            raise NotFound
-        return found
-    if thread is not None:
-        found = mine.filter(thread=thread).first()
-    else:
-        found = mine.filter(idempotency_key=key).first() if key else None
+        return _held(actor, mailbox, draft)
+    found = _begun(actor, mailbox, thread, key)
     if found is None and key and message_sent_before(actor, key):
         raise KeyReused
+    return found
+
+
+def _begun(actor: Any, mailbox: Mailbox, thread: Thread | None, key: UUID | None) -> Draft | None:
+    """Return the draft made with this key, or the reply in the thread, locked.
+
+    Raises `DraftGone` for one with this key that is no longer where it was.
+    """
+    here = Q(idempotency_key=key) if key else Q(pk=None)
+    if thread is not None:
+        here |= Q(mailbox=mailbox, thread=thread)
+    begun = list(Draft.objects.filter(here, author=actor).select_for_update(of=("self",)))
+    for found in begun:
+        if (found.mailbox_id, found.thread_id) == (mailbox.pk, thread and thread.pk):
+            return found
+    if begun:
+        raise DraftGone
+    return None
+
+
+def _held(actor: Any, mailbox: Mailbox, draft: Draft) -> Draft:
+    """Return the draft as it is now, locked."""
+    mine = Draft.objects.written_by(actor, mailbox).select_for_update(of=("self",))
+    found: Draft | None = mine.filter(pk=draft.pk).first()
+    if found is None:
+        raise DraftGone
     return found
 
 

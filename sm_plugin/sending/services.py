@@ -54,6 +54,7 @@ def send(
     idempotency_key: UUID,
     facts: Sequence[Fact] = (),
     draft: Draft | None = None,
+    page: UUID | None = None,
     again: bool = False,
     page_shown: bool = False,
 ) -> Message:
@@ -61,7 +62,9 @@ def send(
 
     One transaction writes the sealed texts, an entry in each mailbox, the work item with its
     role and due time, the history, the outbox and the audit event, and takes the draft away. The
-    same key again returns the message it made; with other words it raises `KeyReused` (422).
+    same key again returns the message it made; with other words, or from a draft that is still
+    there, it raises `KeyReused` (422). `page` is the one that this was written on, whose saves by
+    the clock are closed as well.
     `page_shown` says that the author saw the emergency numbers for just these words.
     Raises `NotAllowed` without the right to write from the mailbox, `NotEligible` with the
     reason, `TeamUnavailable` when the team cannot get messages from this patient now,
@@ -70,7 +73,7 @@ def send(
     """
     mailbox, subject = lock_mailbox(mailbox), one_line(subject)
     require(actor, Act.WRITE_MESSAGE, mailbox)
-    if earlier := message_sent_before(actor, idempotency_key):
+    if earlier := _sent_before(actor, idempotency_key, draft):
         same = (team.pk, topic.pk, subject, body, list(facts))
         was = earlier.thread
         if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
@@ -84,7 +87,9 @@ def send(
         require_new_words(actor, access.patient, team=team, subject=subject, body=body, facts=facts)
     now = timezone.now()
     thread = start_thread(patient=access.patient, team=team, topic=topic, subject=subject, at=now)
-    outgoing = Outgoing(actor, mailbox, body, idempotency_key, subject, facts, draft, page_shown)
+    outgoing = Outgoing(
+        actor, mailbox, body, idempotency_key, subject, facts, draft, page, page_shown
+    )
     return _write(outgoing, thread, first, ThreadEvent.Kind.SENT)
 
 
@@ -96,6 +101,7 @@ def reply(
     body: str,
     idempotency_key: UUID,
     draft: Draft | None = None,
+    page: UUID | None = None,
     again: bool = False,
     page_shown: bool = False,
 ) -> Message:
@@ -107,7 +113,7 @@ def reply(
     mailbox = lock_mailbox(entry.mailbox)
     require(actor, Act.REPLY, mailbox)
     thread = entry.thread
-    if earlier := message_sent_before(actor, idempotency_key):
+    if earlier := _sent_before(actor, idempotency_key, draft):
         if (earlier.thread_id, earlier.body) != (thread.pk, body):
             raise KeyReused
         return earlier
@@ -117,8 +123,21 @@ def reply(
     require_unhurried(actor)
     if not again:
         require_new_words(actor, access.patient, thread=thread, body=body)
-    outgoing = Outgoing(actor, mailbox, body, idempotency_key, draft=draft, page_shown=page_shown)
+    outgoing = Outgoing(
+        actor, mailbox, body, idempotency_key, draft=draft, page=page, page_shown=page_shown
+    )
     return _write(outgoing, thread, first, ThreadEvent.Kind.REPLIED)
+
+
+def _sent_before(actor: Any, key: UUID, draft: Draft | None) -> Message | None:
+    """Return the message that this form made before; `KeyReused` if its draft is still there.
+
+    What was sent is no draft any more: one that is there is another message, with a used key.
+    """
+    earlier = message_sent_before(actor, key)
+    if earlier and draft is not None and Draft.objects.filter(pk=draft.pk).exists():
+        raise KeyReused
+    return earlier
 
 
 def send_test(
@@ -156,12 +175,14 @@ class Outgoing:
     subject: str = field(default="", repr=False)
     facts: Sequence[Fact] = ()
     draft: Draft | None = None
+    page: UUID | None = None
     page_shown: bool = False
     sent_by: Any = None  # if not by the author
 
 
 def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
     now, actor = timezone.now(), outgoing.actor
+    is_reply = kind == ThreadEvent.Kind.REPLIED
     findings = check(checked_texts(outgoing.body, outgoing.subject, outgoing.facts))
     message = append_message(
         thread=thread,
@@ -174,11 +195,15 @@ def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEven
         facts=outgoing.facts,
         safety=_safety_mark(findings, page_shown=outgoing.page_shown),
     )
-    if outgoing.draft is not None:
-        close_sent(outgoing.draft, message)
+    close_sent(
+        message,
+        outgoing.mailbox,
+        draft=outgoing.draft,
+        page=outgoing.page,
+        thread=thread if is_reply else None,
+    )
     mark_sent(outgoing.mailbox, thread, now)
     deliver(mailbox_of_team(thread.team), thread, now)
-    is_reply = kind == ThreadEvent.Kind.REPLIED
     if is_reply and not findings and is_thanks_for_an_answer(thread, message):
         add_event(thread, ThreadEvent.Kind.THANKED, actor=actor, role=thread.with_role, at=now)
     else:

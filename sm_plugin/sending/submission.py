@@ -15,7 +15,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
-from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.drafts.services import Edit, give_new_key, save_draft
 from sm_plugin.errors import (
     AlreadySent,
     DraftConflict,
@@ -106,7 +106,7 @@ def submit(
     """Send a new message to the team, with the words of `edit`.
 
     A `draft` is saved first. Who can't write now but keeps the own drafts gets `Barred`. Raises
-    `NotEligible` with the reason when the person can keep nothing either, `NotFound` when the
+    `NotEligible` with the reason when the person can keep nothing either, `DraftGone` when the
     draft has gone, and `KeyReused` when another text went under this key.
     """
     return _NewMessage(access, draft, edit, key, confirmed, again, team).run()
@@ -140,18 +140,19 @@ class _Submission(ABC):
         try:
             return self._submit() if self.access.can_write else self._keep_unsent()
         except DraftConflict as conflict:
-            return Conflict(conflict.saved, conflict)
+            both = DraftConflict(mine=self.edit, saved=conflict.saved)
+            return Conflict(conflict.saved, both)
 
     def _submit(self) -> Outcome:
         if self.draft is not None:
             self.keep()
         checked = self.check()
         if checked.problems:
-            return Invalid(self.draft, checked.problems)
+            return Invalid(self.draft or self._kept(), checked.problems)
         try:
             if question := self._safety_question(checked.facts):
                 return question
-            return Sent(None, self.send(checked.facts))
+            return Sent(None, self._send_once(checked.facts))
         except (DraftConflict, KeyReused):
             raise
         except AlreadySent as problem:
@@ -164,10 +165,24 @@ class _Submission(ABC):
     def _keep_unsent(self) -> Barred:
         """Keep what was typed until the person can write again: a pause comes in mid-sentence."""
         try:
-            draft = self.draft if self.edit.words.is_empty else self.keep()
+            draft = self._kept()
         except NotAllowed:
             raise NotEligible(self.access.reason) from None
         return Barred(draft, NotEligible(self.access.reason))
+
+    def _send_once(self, facts: Sequence[Fact]) -> Message:
+        """Send under the draft's key, or under a new one if that key has made a message before."""
+        try:
+            return self.send(facts)
+        except KeyReused:
+            if self.draft is None:
+                raise
+            self.draft = give_new_key(actor=self.access.user, draft=self.draft)
+            return self.send(facts)
+
+    def _kept(self) -> Draft | None:
+        """Keep the words, if there are any, and return the draft."""
+        return self.draft if self.edit.words.is_empty else self.keep()
 
     def keep(self) -> Draft:
         """Save the words as a draft; raises what `save_draft` raises."""
@@ -244,6 +259,7 @@ class _NewMessage(_Submission):
             idempotency_key=self.own_key,
             facts=facts,
             draft=self.draft,
+            page=self.edit.page,
             again=self.again,
             page_shown=self.page_shown,
         )
@@ -267,6 +283,7 @@ class _Reply(_Submission):
             body=self.edit.words.body.strip(),
             idempotency_key=self.own_key,
             draft=self.draft,
+            page=self.edit.page,
             again=self.again,
             page_shown=self.page_shown,
         )

@@ -13,7 +13,7 @@
   const field = (name) => form.elements.namedItem(name);
   const PAUSE = 10000;
   let timer;
-  let dirty = false; // something is not saved
+  let dirty = form.hasAttribute("data-unsaved"); // something is not saved
   let state = ""; // why not, "" while all is well
   let busy = false;
   let sending = false; // the form is on its way, with everything in it
@@ -38,7 +38,7 @@
   };
 
   // In these states only the person can say what is to become of the text.
-  const HALTS = ["draft_changed", "key_reused", "not_found", "other_person", "access_ended", "not_allowed", "letter_sent"];
+  const HALTS = ["draft_changed", "key_reused", "draft_gone", "not_found", "other_person", "access_ended", "not_allowed", "letter_sent"];
   const isHalted = () => HALTS.includes(state);
 
   // Links to this page in other languages; the page may stand in a frame that has none.
@@ -160,6 +160,9 @@
     await Promise.race([save(), new Promise((done) => setTimeout(done, PATIENCE))]);
     location.assign(link.href);
   });
+  if (dirty) {
+    later(PAUSE);
+  }
   document.addEventListener("visibilitychange", save);
   window.addEventListener("pagehide", save);
   window.addEventListener("online", save);

@@ -7,6 +7,7 @@ message goes is decided in `sending`; here its outcome is shown.
 import uuid
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -20,13 +21,12 @@ from sm_plugin.adapter import adapter
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.drafts.text import saved_words
-from sm_plugin.errors import DraftConflict, KeyReused, MessagingError
+from sm_plugin.errors import DraftConflict, DraftGone, KeyReused, MessagingError, NotAllowed
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
-from sm_plugin.threads.models import Message, Thread
-from sm_plugin.threads.text import OWED, due_words, reader_words, state_words
-from sm_plugin.triage.steps.thanks import was_only_thanks
+from sm_plugin.threads.models import Message
+from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.attaching import (
     FILES_HEADER,
     FileProblem,
@@ -44,13 +44,13 @@ from sm_plugin.web.session_ended import (
     writer_mark,
 )
 from sm_plugin.web.uploads import is_cut_off
-from sm_plugin.web.veteran.mailbox.thread_page import SENT, is_danger
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .edit_form import EditForm
 from .forms import DraftForm
 from .question_fields import typed_facts
 from .safety_step import CONFIRMED, safety_context
+from .sent import sent
 
 # With any other button, files that were chosen and not added yet must not get lost.
 WITHOUT_FILES = ("resume", "discard", "add_files", "change", "leave")
@@ -80,8 +80,10 @@ class WritingView(View):
             return self._actions.get(name, self._send)()
         except DraftConflict as conflict:
             return self._show_conflict(conflict)
+        except DraftGone:
+            return self.go_on_without_draft()
         except KeyReused as problem:
-            return self._again_with_new_key(problem)
+            return self._start_anew(str(problem.message), problem.status)
 
     # What the two views differ in.
 
@@ -136,14 +138,14 @@ class WritingView(View):
     def is_nothing(self) -> bool:
         return self.draft is None and self.edit.words.is_empty
 
-    def save(self, *, is_auto: bool = False) -> Draft:
-        """Keep what was posted; raises what `save_draft` raises."""
+    def save(self, *, is_auto: bool = False, new_key: uuid.UUID | None = None) -> Draft:
+        """Keep what was posted, or make another draft of it; raises what `save_draft` raises."""
         self.draft = save_draft(
             actor=self.request.user,
             mailbox=self.access.mailbox,
-            edit=self.edit,
-            draft=self.draft,
-            key=self.posted.key,
+            edit=replace(self.edit, version=0) if new_key else self.edit,
+            draft=None if new_key else self.draft,
+            key=new_key or self.posted.key,
             is_auto=is_auto,
             **self.place,
         )
@@ -309,11 +311,36 @@ class WritingView(View):
             form.at_version_of(self.draft)
         return self.show(form, status, **more)
 
-    def _again_with_new_key(self, problem: KeyReused) -> HttpResponse:
-        """Ask again under another key: the form was used before, and its words are new."""
-        problems = [*self.problems(), Problem("", problem.message)]
-        form = self.form(self.request.POST, problems).with_new_key()
-        return self.show(form, problem.status, danger=self.danger())
+    @cached_property
+    def sent_before(self) -> Message | None:
+        """Return the message that this very form made before."""
+        key = self.posted.key
+        earlier = message_sent_before(self.request.user, key) if key else None
+        return earlier if earlier and earlier.body == self.edit.words.body.strip() else None
+
+    def go_on_without_draft(self) -> HttpResponse:
+        """Go to the message that this very form made before, or go on with its words."""
+        if self.sent_before:
+            return sent(self.request, self.access, self.sent_before)
+        text = _(
+            "The draft of this page was sent, thrown away or moved in another window. Your text "
+            "is still here. Save it or send it to go on."
+        )
+        return self._start_anew(text, DraftConflict.status)
+
+    def _start_anew(self, text: str, status: int) -> HttpResponse:
+        """Keep the words and files as another draft, and ask again: the form was used before."""
+        self.draft, refused = None, list[FileProblem]()
+        try:
+            if not self.edit.words.is_empty:
+                refused = attach_files(self.request, self.save(new_key=uuid.uuid4()), self._about)
+        except DraftConflict as conflict:
+            return self._show_conflict(conflict)
+        except NotAllowed:
+            pass  # the page says why, and has the words
+        form = self.form(self.request.POST, [*self.problems(), Problem("", text)])
+        form = form.at_version_of(self.draft) if self.draft else form.with_new_key()
+        return self.show(form, status, file_problems=refused, danger=self.danger())
 
     def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
         """Show both texts; the person keeps one of them, or one made of both."""
@@ -352,24 +379,3 @@ class WritingView(View):
         if self.draft is None:
             return ""
         return saved_words(self.draft, self.access.patient.home_facility.time_zone)
-
-
-def sent(request: HttpRequest, access: MailboxAccess, message: Message) -> HttpResponse:
-    """Go to the thread, with who reads it and by when.
-
-    After words of danger the numbers come first there, and nothing is promised above them.
-    """
-    thread = message.thread
-    if is_danger(message):
-        return redirect(f"{address(access, 'thread', thread_id=thread.pk)}?{SENT}=1")
-    words = {"route": _who_reads(thread), "due": due_words(thread)}
-    if thread.state not in OWED and was_only_thanks(message):
-        say(request, _("Your thanks were sent. No answer is due. To ask something, write again."))
-        return redirect(address(access, "thread", thread_id=thread.pk))
-    say(request, _("Your message was sent. %(route)s %(due)s.") % words)
-    return redirect(address(access, "thread", thread_id=thread.pk))
-
-
-def _who_reads(thread: Thread) -> str:
-    """Return the route as compose said it, or who has the thread by now."""
-    return reader_words(thread) or _("%(state)s.") % {"state": state_words(thread)}

@@ -22,7 +22,6 @@ from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
 from sm_plugin.errors import DraftGone, NotFound
 from sm_plugin.mailboxes.folder_list import folders_of
-from sm_plugin.sending.answers import Problem
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.base import page, say
@@ -30,8 +29,7 @@ from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.page import address, veteran_page
 
-from .base import sent
-from .edit_form import EditForm, uuid_or_none
+from .edit_form import uuid_or_none
 from .recipients import to_list
 from .views import ComposeView, ReplyView
 
@@ -89,7 +87,7 @@ def find_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> D
     mine = Draft.objects.written_by(request.user, access.mailbox).with_names()
     draft: Draft | None = mine.filter(pk=draft_id).first()
     if draft is None:
-        raise NotFound
+        raise DraftGone
     return draft
 
 
@@ -112,23 +110,15 @@ def draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpRe
 
 def _gone(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Sent from another window, sent twice, thrown away, or never there: the words are kept."""
-    if AUTOSAVE_HEADER in request.headers:
-        raise NotFound
     if request.method != "POST":
         return _sent_from_here(request, access, draft_id)
-    posted_key = EditForm(request.POST).key
-    earlier = message_sent_before(request.user, posted_key) if posted_key else None
-    if earlier is not None and earlier.body == request.POST.get("body", "").strip():
-        return sent(request, access, earlier)
-    team = _writable_team(request, access.require_writer())
+    if AUTOSAVE_HEADER in request.headers:
+        raise DraftGone
     view = ComposeView()
-    view.setup(request, access, team_id=team.pk)
-    text = _(
-        "This draft was sent or thrown away in another window. Your text is still here. "
-        "Save it or send it to go on."
-    )
-    form = view.form(request.POST, [*view.problems(), Problem("", text)])
-    return view.show(form.with_new_key(), 409)
+    view.setup(request, access)
+    if "team" not in request.POST and not view.sent_before:
+        raise DraftGone  # no page of ours posted this
+    return view.go_on_without_draft()
 
 
 def _writable_team(request: HttpRequest, access: MailboxAccess) -> CareTeam:

@@ -64,6 +64,7 @@ _WRITABLE = Prepared(lambda patient, team: CareTeam.objects.writable_by(patient)
 class ComposeView(WritingView):
     """A new message: to the team of the address, or written on from a draft.
 
+    A draft's page says which team it names, for another window may have chosen another since.
     `team` is None while the team that is `wished` can't be written to, or none is chosen.
     """
 
@@ -80,10 +81,15 @@ class ComposeView(WritingView):
     ) -> None:
         super().setup(request, **kwargs)
         (self.access,), self.draft = args, draft
-        wished = draft.team_id if draft else team_id
+        wished = team_id or (draft.team_id if draft else None)
+        if team_id is None and "team" in request.POST:
+            wished = uuid_or_none(request.POST["team"])
         teams = _WRITABLE.ask(self.access.patient, wished) if wished else ()
         self.team = next(iter(teams), None)
-        self.wished = self.team or (draft.team if draft else self._barred_team(team_id))
+        self.wished = self.team or self._barred_team(wished)
+        if self.wished is None and team_id is not None:
+            self.access.require_writer()  # who can't write at all is told so, whichever team it is
+            raise NotFound
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say who reads it and by when, before anything is sent."""
@@ -245,16 +251,11 @@ class ComposeView(WritingView):
         days = self.team.facility.business_days
         return due_in_words(days.due_at(timezone.now()), tz=days.tz)
 
-    def _barred_team(self, team_id: UUID | None) -> CareTeam:
-        """Return one of the person's own teams that can't be written to; else `NotFound`.
-
-        Who can't write at all is told so, whichever team it is.
-        """
-        team = writing_of(self.access).teams.get(team_id)
-        if team is None:
-            self.access.require_writer()
-            raise NotFound
-        return team
+    def _barred_team(self, team_id: UUID | None) -> CareTeam | None:
+        """Return the draft's team, or one of the person's own, that can't be written to."""
+        if self.draft is not None and self.draft.team_id == team_id:
+            return self.draft.team
+        return writing_of(self.access).teams.get(team_id)
 
     def _keep_for_barred_team(self) -> HttpResponse:
         if not self.edit.words.is_empty:
