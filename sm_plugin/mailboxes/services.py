@@ -79,10 +79,11 @@ def mark_sent(mailbox: Mailbox, thread: Any, at: datetime) -> None:
 def mark_read(entry: MailboxEntry, reader: Any) -> bool:
     """Only the owner's own reading makes a message read; a caregiver's leaves it new to her.
 
+    A message that came in after the entry was loaded was shown to nobody yet: it stays unread.
     Return True if it was unread before.
     """
     if not entry.unread or entry.mailbox.owner_id != reader.pk:
         return False
-    MailboxEntry.objects.filter(pk=entry.pk).update(unread=False)
-    entry.unread = False
+    as_read = MailboxEntry.objects.filter(pk=entry.pk, last_received_at=entry.last_received_at)
+    entry.unread = not as_read.update(unread=False)
     return True

@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from sm_plugin.access import reading
 from sm_plugin.access.access import for_user
 from sm_plugin.access.reading import find_entry, read_thread
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotFound, VaultError
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.mailboxes.services import deliver
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
@@ -49,6 +52,23 @@ def test_a_thread_is_read_on_record_and_marked_as_read(mailbox):
     ]
     assert readings() == 1
     assert not MailboxEntry.objects.get(pk=entry.pk).unread
+
+
+def test_a_message_that_comes_in_while_the_page_is_made_stays_unread(mailbox, monkeypatch):
+    thread = mailbox.entries.get().thread
+    access = for_user(mailbox.owner).require_reader()
+    load = reading.newest_first
+
+    def load_then_deliver(of):
+        shown = load(of)
+        deliver(mailbox, thread, timezone.now())
+        return shown
+
+    monkeypatch.setattr(reading, "newest_first", load_then_deliver)
+
+    read_thread(access, find_entry(access, thread.pk))
+
+    assert mailbox.entries.get().unread
 
 
 def test_somebody_elses_thread_does_not_exist(mailbox):
