@@ -32,6 +32,13 @@ class Export(KeyRow):
     folder = models.ForeignKey(Folder, null=True, on_delete=models.CASCADE, related_name="+")
     year = models.PositiveSmallIntegerField(null=True)
     format = models.CharField(max_length=8, choices=Format)
+    language = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Code of the language of the file; empty: the site's.",
+    )
     state = models.CharField(max_length=8, choices=ExportState, default=ExportState.WAITING)
     # Progress, in conversations.
     done = models.PositiveIntegerField(default=0)

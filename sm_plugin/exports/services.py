@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
@@ -65,6 +67,8 @@ def ask(
 ) -> Export:
     """Ask for a file of the mailbox's messages; the worker makes it, or `make` at once.
 
+    It is made in the language of the moment, whichever process makes it.
+
     Raises `NotAllowed` without the right to read the mailbox or for a thread that has no entry in
     it, `TooLarge`, and `TooManyExports` while others of the person's are being made.
     """
@@ -78,6 +82,7 @@ def ask(
         requested_by=actor,
         scope=scope,
         format=format,
+        language=get_language() or "",
         thread=thread,
         folder=folder,
         year=year,
@@ -159,18 +164,23 @@ def _claim(export: Export) -> bool:
 
 def _write(export: Export) -> None:
     export.parts.all().delete()  # of a try that was cut short
-    owner = person_name(export.mailbox.owner)
-    found = _gather(export)
     sink = SealedSink(export)
+    with override(export.language or settings.LANGUAGE_CODE):
+        found = _gather(export)
+        _write_found(sink, export, found)
+    sink.close()
+    export.size, export.unreadable = sink.size, found.count(None)
+    _finish(export, ExportState.READY)
+
+
+def _write_found(sink: SealedSink, export: Export, found: list[Conversation | None]) -> None:
+    owner = person_name(export.mailbox.owner)
     if export.format == Format.TEXT:
         sink.write(whole_text(owner, found).encode())
     elif export.format == Format.PDF:
         sink.write(as_pdf(owner, found))
     else:
         write_bundle(sink, owner, found)  # type: ignore[arg-type]
-    sink.close()
-    export.size, export.unreadable = sink.size, found.count(None)
-    _finish(export, ExportState.READY)
 
 
 def _gather(export: Export) -> list[Conversation | None]:

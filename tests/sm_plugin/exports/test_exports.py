@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from sm_plugin.audit.models import AuditEvent
@@ -249,6 +250,17 @@ def test_the_worker_makes_what_waits_and_takes_over_from_a_dead_one(ruths):
 
     export.refresh_from_db()
     assert WORDS in content(export).decode()
+
+
+def test_what_the_worker_makes_later_is_in_the_language_of_whoever_asked(ruths):
+    with override("es"):
+        export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
+
+    with override("en-us"):
+        make_waiting()
+
+    export.refresh_from_db()
+    assert "Mensajes de Ruth Delgado" in content(export).decode()
 
 
 def test_three_in_the_making_are_enough(ruths):
