@@ -67,7 +67,8 @@ def _years_before(now: datetime, years: int) -> datetime:
 def destroy(thread_id: Any, *, years: int) -> bool:
     """Destroy every key of a conversation and take it out of all mailboxes, on record.
 
-    Asks once more under the lock; returns False for a conversation that went on meanwhile.
+    What was begun there goes as a whole, with its files: nobody could open it again or throw it
+    away. Asks once more under the lock; returns False for a conversation that went on meanwhile.
     """
     lock_threads([thread_id])
     thread = past_their_time(years=years).filter(pk=thread_id).first()
@@ -76,6 +77,8 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     for row in _key_rows(thread):
         row.destroy_key()
         row.save(update_fields=["key_id", "wrapped_key"])
+    for begun in _begun(thread):
+        begun.delete()
     _destroy_letter(thread)
     forget_thread(thread)
     thread.searchable_through = thread.last_message_at  # so that the worker makes none again
@@ -83,6 +86,12 @@ def destroy(thread_id: Any, *, years: int) -> bool:
     MailboxEntry.objects.filter(thread=thread).delete()
     record(actor=None, action=Action.THREAD_PURGE, obj=thread, patient=thread.patient_id)
     return True
+
+
+def _begun(thread: Thread) -> Iterator[models.QuerySet[Any]]:
+    """Return the replies and the answer that were begun and never sent."""
+    yield Draft.objects.filter(thread=thread)
+    yield AnswerDraft.objects.filter(item__thread=thread)
 
 
 def _destroy_letter(thread: Thread) -> None:

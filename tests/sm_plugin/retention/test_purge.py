@@ -12,10 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.errors import KeyDestroyed
 from sm_plugin.files.contents import open_content
 from sm_plugin.files.inspection.recognition import Upload
@@ -31,7 +34,6 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import complete
-from sm_plugin.vault.fields import DESTROYED
 from sm_plugin.vault.rotation import count_under_old_keys, rotate_keys
 from sm_plugin.vault.samples import open_samples
 from sm_plugin.vault.services import verify_keyring
@@ -45,6 +47,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -169,21 +172,33 @@ def test_keys_are_rotated_and_proved_as_before_when_some_are_destroyed(ruths, te
     assert not any(sample.failed for sample in open_samples(50))
 
 
-def test_the_files_of_what_was_begun_and_never_sent_go_too(ruths, team):
-    """A begun answer and a begun reply have keys of their own, and so has each of their files."""
+def test_what_was_begun_and_never_sent_goes_whole_with_its_files(ruths, team):
+    """Its author could neither open it nor throw it away."""
     thread = closed(ruths, team, "Old", years=9)
-    item, angela = WorkItem.objects.select_related("thread").get(), member(team)
+    young = closed(ruths, team, "Young", years=1)
+    item, angela = WorkItem.objects.select_related("thread").get(thread=thread), member(team)
     answer = save_answer_draft(actor=angela, item=item, edit=AnswerEdit("Please rest."))
     attach(actor=angela, draft=answer, upload=Upload("plan.txt", 5, b"Rest."))
-    reply = begun_draft(ruths, team)
+    reply = reply_begun(ruths, team, thread)
     added_file(reply)
-    Draft.objects.filter(pk=reply.pk).update(thread=thread)
+    stays = reply_begun(ruths, team, young)
 
     purge("--years", "6", "--apply")
 
-    begun = Attachment.objects.filter(message=None)
-    assert begun.count() == 2
-    assert {one.key_id for one in begun} == {DESTROYED}
+    assert list(Draft.objects.all()) == [stays]
+    assert not AnswerDraft.objects.exists()
+    assert not Attachment.objects.filter(message=None).exists()
+    veteran = signed_in(ruths.owner)
+    assert veteran.get(reverse("sm_plugin:draft", args=[reply.pk])).status_code == 404
+    listed = veteran.get(reverse("sm_plugin:drafts")).content.decode()
+    assert str(reply.pk) not in listed
+    found = veteran.post(reverse("sm_plugin:search"), {"words": "young"}).content.decode()
+    assert "could not be opened" not in found
+
+
+def reply_begun(mailbox: Mailbox, team: CareTeam, thread: Thread) -> Draft:
+    edit = Edit(DraftWords("", "And one more thing."), team, thread.topic)
+    return save_draft(actor=mailbox.owner, mailbox=mailbox, thread=thread, edit=edit)
 
 
 def test_nothing_finds_a_conversation_that_is_gone_and_nothing_makes_it_found_again(ruths, team):
