@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from sm_plugin.audit.actions import Action
+from sm_plugin.audit.services import record
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
@@ -26,6 +28,7 @@ def start_from_thread(
     """A draft to the team with the thread's topic and subject, and its last message quoted.
 
     A reply that was begun there becomes this draft. The same form sent twice makes one draft.
+    Quoting is reading, so it stands in the record as such.
     Raises what `save_draft` raises.
     """
     require(actor, Act.SAVE_DRAFT, entry.mailbox)
@@ -38,8 +41,11 @@ def start_from_thread(
     words = DraftWords(thread.subject, own + (quoted(last) if last else ""))
     edit = Edit(words, team, thread.topic)
     if begun is not None:
-        return take_out_of_thread(actor=actor, draft=begun, edit=edit)
-    return save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)
+        draft = take_out_of_thread(actor=actor, draft=begun, edit=edit)
+    else:
+        draft = save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)
+    record(actor=actor, action=Action.THREAD_READ, obj=thread, patient=thread.patient_id)
+    return draft
 
 
 def quoted(message: Message) -> str:

@@ -5,6 +5,7 @@ import pytest
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.errors import DraftConflict, KeyReused, NotAllowed, NotFound
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
@@ -111,3 +112,13 @@ def test_saving_by_the_clock_is_on_record_once(mailbox):
 
     events = AuditEvent.objects.filter(action="draft.save")
     assert [event.object_key for event in events] == [str(draft.pk)] * 2
+
+
+def test_a_draft_that_quotes_a_conversation_has_read_it_on_record(mailbox, team):
+    thread = sent_message(mailbox, team).thread
+    entry = mailbox.entries.get()
+
+    start_from_thread(actor=mailbox.owner, entry=entry, team=team, key=uuid4())
+
+    read = AuditEvent.objects.filter(action="thread.read").get()
+    assert (read.object_key, read.patient_key) == (str(thread.pk), str(mailbox.patient_id))

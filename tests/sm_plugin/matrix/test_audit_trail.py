@@ -78,7 +78,11 @@ TRAIL = [
     ("ruth", "POST", "draft_team", RUTHS, ("draft.save", "ok", "", "ruth")),
     ("ruth", "POST", "discard_draft", RUTHS, ("draft.discard", "ok", "", "ruth")),
     ("ruth", "POST", "remove_file", RUTHS, ("attachment.remove", "ok", "", "ruth")),
-    ("ruth", "POST", "start_again", RUTHS, ("draft.save", "ok", "", "ruth")),
+    # The draft quotes the conversation, which is a reading.
+    (
+        *("ruth", "POST", "start_again", RUTHS),
+        *(("draft.save", "ok", "", "ruth"), ("thread.read", "ok", "", "ruth")),
+    ),
     ("angela", "POST", "take", RUTHS, ("item.take", "ok", "", "ruth")),
     ("angela", "POST", "release", RUTHS, ("item.release", "ok", "", "ruth")),
     ("angela", "POST", "refer", RUTHS, ("item.refer", "ok", "", "ruth")),
