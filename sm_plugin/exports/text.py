@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from sm_plugin.files.text import file_line
 from sm_plugin.text.dates import full_moment
 
 from .conversations import Conversation, Letter
@@ -47,8 +48,7 @@ def _letter(letter: Letter, conversation: Conversation) -> Iterable[str]:
     yield _("Sent: %(when)s") % {"when": when}
     yield _("Message %(id)s") % {"id": letter.number}
     yield from (f"{fact.label}: {fact.answer}" for fact in letter.facts)
-    for file in letter.files:
-        yield _("File: %(name)s (%(size)s)") % {"name": file.name, "size": file.size}
+    yield from (file_line(file.name, file.size, file.state) for file in letter.files)
     yield ""
     yield letter.body
     if letter.signature:

@@ -1,7 +1,8 @@
 """A conversation as a bundle of FHIR R4: a Communication a message, and the note they make.
 
-Only what both sides read goes in: messages, their answers to questions, signatures and the names
-of files. What staff note among themselves is in another room, which this one never imports.
+Only what both sides read goes in: messages, their answers to questions, signatures, and the names
+and states of files. What staff note among themselves is in another room, which this one never
+imports.
 """
 
 import base64
@@ -11,10 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from sm_plugin.files.models import Attachment
-from sm_plugin.files.text import readable_name
+from sm_plugin.files.text import file_line, readable_name, size_words, state_words
 from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
@@ -136,7 +135,10 @@ def _communication(
     patient, team = people[thread.patient.user_id], people["team"]
     to = team if message.side == Side.PATIENT else patient
     facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
-    files = [_("File: %(name)s") % {"name": name_of(one)} for one in message.attachments.all()]
+    files = [
+        file_line(name_of(one), size_words(one.size), state_words(one))
+        for one in message.attachments.all()
+    ]
     texts = [*facts, message.body, message.signature, *files]
     return {
         "resourceType": "Communication",

@@ -49,6 +49,11 @@ def file_rows(attachments: Iterable[Attachment]) -> list[FileRow]:
     ]
 
 
+def file_line(name: str, size: str, state: str) -> str:
+    """Return a file in one line of a paper; the state tells why its content is not there."""
+    return _("File: %(name)s (%(size)s, %(state)s)") % {"name": name, "size": size, "state": state}
+
+
 def size_words(size: int) -> str:
     """Return the size as people say it: "2.4 MB", "31 KB"."""
     if size >= MEGABYTE:

@@ -33,6 +33,9 @@ from sm_plugin.exports.services import (
     make_waiting,
 )
 from sm_plugin.exports.writer import PART_BYTES, SealedSink, read_parts
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.sending.services import reply
@@ -40,6 +43,8 @@ from sm_plugin.threads.models import Thread
 from tests.factories import (
     FacilityFactory,
     UserFactory,
+    added_file,
+    begun_draft,
     mailbox_of,
     patient_at,
     sent_message,
@@ -167,6 +172,22 @@ def test_the_zip_holds_pdf_and_text(ruths):
     assert archive.testzip() is None
     assert archive.namelist()[:2] == ["messages.txt", "messages.pdf"]
     assert WORDS in archive.read("messages.txt").decode()
+
+
+def test_every_paper_says_the_state_of_a_file_that_is_left_out():
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    draft = begun_draft(mailbox, team)
+    added_file(draft, "knee.png")
+    hand_over(draft, sent_message(mailbox, team))
+    Attachment.objects.update(verdict=Verdict.INFECTED)
+
+    archive = zipfile.ZipFile(io.BytesIO(content(made(mailbox, Format.ZIP))))
+
+    assert not [name for name in archive.namelist() if name.startswith("files/")]
+    for paper in ("messages.txt", "fhir/0001.json"):
+        line = archive.read(paper).decode().partition("File: knee.png (")[2]
+        assert "Removed because it was harmful)" in line[:60], paper
 
 
 def test_nothing_of_it_lies_in_plain_form(ruths):
