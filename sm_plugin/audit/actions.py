@@ -16,7 +16,6 @@ class Action(TextChoices):
     HEAD_NOTE = "head.note", _("Noted the end of a part of the record")
     INBOX_LIST = "inbox.list", _("Looked at a list of messages")
     THREAD_READ = "thread.read", _("Read messages")
-    THREAD_PRINT = "thread.print", _("Opened messages to print")
     THREAD_MOVE = "thread.move", _("Moved messages to another folder")
     THREAD_MARK = "thread.mark", _("Marked messages as read or unread")
     FOLDER_LIST = "folder.list", _("Looked at the list of folders")

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+TAKEN = "download"  # the code in the record when the file itself went out
+
 
 class Scope(models.TextChoices):
     THREAD = "thread", _("One conversation")

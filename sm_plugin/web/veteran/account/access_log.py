@@ -14,6 +14,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.exports.choices import TAKEN
 from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import readable_name
@@ -34,7 +35,6 @@ OPENINGS = {
     Action.SEARCH: gettext_lazy("Searched the messages"),
     Action.THREAD_READ: gettext_lazy("Read this conversation"),
     Action.ITEM_READ: gettext_lazy("Read this conversation"),
-    Action.THREAD_PRINT: gettext_lazy("Opened this conversation to print it"),
     Action.EXPORT: gettext_lazy("Downloaded messages"),
     Action.ATTACHMENT_READ: gettext_lazy("Opened a file"),
     Action.EMERGENCY_OPEN: gettext_lazy(
@@ -67,8 +67,12 @@ class Opening:
 
 
 def openings(access: MailboxAccess, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
-    """Every opening of this patient's messages, or of one conversation."""
+    """Return every opening of this patient's messages, or of one conversation.
+
+    A download counts when its file was taken: that it was asked for is another event.
+    """
     events = AuditEvent.objects.concerning(access.patient).filter(action__in=list(OPENINGS))
+    events = events.exclude(Q(action=Action.EXPORT) & ~Q(code=TAKEN))
     if thread is None:
         return events
     files = Attachment.objects.filter(message__thread=thread).values_list("pk", flat=True)

@@ -14,7 +14,7 @@ from sm_plugin.access.reading import find_entry
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotFound, Refused
-from sm_plugin.exports.choices import Scope
+from sm_plugin.exports.choices import TAKEN, Scope
 from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import AT_ONCE, ask, make
 from sm_plugin.exports.writer import read_parts
@@ -95,7 +95,7 @@ def download_file(request: HttpRequest, access: MailboxAccess, export_id: UUID) 
         action=Action.EXPORT,
         obj=export,
         patient=export.mailbox.patient_id,
-        code="download",
+        code=TAKEN,
     )
     response: Any = StreamingHttpResponse(
         read_parts(export),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
+from sm_plugin.exports.choices import TAKEN
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
@@ -139,7 +140,7 @@ def test_a_conversation_that_is_gone_and_a_person_without_account_are_told_plain
     stranger = UserFactory(full_name="Gone Person")
     record(actor=stranger, action=Action.THREAD_READ, **gone)
     stranger.delete()
-    record(actor=UserFactory(full_name="Some One"), action=Action.EXPORT, **gone)
+    record(actor=UserFactory(full_name="Some One"), action=Action.EXPORT, code=TAKEN, **gone)
     record(
         actor=UserFactory(full_name="Fay Failed"),
         action=Action.THREAD_READ,
@@ -180,6 +181,7 @@ def test_one_by_one_it_pages_through_everything_once(mailbox):
             action=Action.EXPORT,
             obj=mailbox,
             patient=mailbox.patient,
+            code=TAKEN,
         )
     older, seen = "", 0
     for _page in range(3):
@@ -233,6 +235,19 @@ def test_what_one_person_opened_often_is_one_line_with_its_last_time(mailbox, te
     assert each.text.count("Read this conversation") == 4
 
 
+def test_one_download_is_told_once_however_many_events_it_leaves(mailbox):
+    veteran = signed_in(mailbox.owner)
+    thread = mailbox.entries.get().thread
+    asked = veteran.post(reverse("sm_plugin:download_thread", args=[thread.pk]), {"format": "text"})
+    assert "Downloaded messages" not in opened(mailbox, who="everyone").text
+
+    b"".join(veteran.get(asked["Location"]))
+
+    page = opened(mailbox, who="everyone")
+    assert page.text.count("Downloaded messages") == 1
+    assert not page.says("2 times")
+
+
 def test_folded_lines_are_paged_and_every_person_shows_once(mailbox):
     for number in range(13):
         for _time in range(2):
@@ -241,6 +256,7 @@ def test_folded_lines_are_paged_and_every_person_shows_once(mailbox):
                 action=Action.EXPORT,
                 obj=mailbox,
                 patient=mailbox.patient,
+                code=TAKEN,
             )
     first, last = opened(mailbox), opened(mailbox, older="10")
     lines = first.text.count("Downloaded messages") + last.text.count("Downloaded messages")
