@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import NotAllowed, NotEligible
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
@@ -23,8 +24,9 @@ from sm_plugin.terms.services import accept, withdraw
 def join(*, actor: Any, digest: str) -> Mailbox:
     """Opt in, or back in, and be welcomed by e-mail; a new text of the terms is no new start.
 
-    Refused like `opt_in`.
+    Two presses at once are one start. Refused like `opt_in`.
     """
+    hold_account(actor)
     took_part = Mailbox.objects.owned_by(actor).exists()
     is_start = not took_part or TermsAcceptance.objects.has_left(actor)
     mailbox = opt_in(actor=actor, digest=digest)

@@ -1,8 +1,11 @@
 """Leaving messaging and coming back: at once, on record, and without losing anything."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import connection, connections
 from django.urls import reverse
 
 from sm_plugin.access.access import Reason, for_user
@@ -148,6 +151,26 @@ def test_a_first_opt_in_is_welcomed_once_and_a_new_text_of_the_terms_is_not(
     }
     join(actor=patient.user, digest=adapter().terms().digest)
     assert deliver_due() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_two_presses_at_once_are_one_start_and_one_welcome():
+    ruth = patient_at(team_at(FacilityFactory()).facility).user
+    digest, together = adapter().terms().digest, Barrier(2)
+
+    def press(_number: int) -> Mailbox:
+        try:
+            together.wait(20)
+            return join(actor=ruth, digest=digest)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as presses:
+        first, second = presses.map(press, range(2))
+
+    assert first == second
+    assert OutboxNotice.objects.filter(kind="welcome", recipient=ruth).count() == 1
 
 
 def test_who_opts_out_before_the_welcome_went_out_is_not_welcomed(mailoutbox):
