@@ -3,7 +3,7 @@
 See docs/decisions/0600.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.notify.services import enqueue_opened
@@ -38,9 +39,10 @@ def open_in_emergency(
 ) -> EmergencyOpening:
     """Open a patient's mailbox, or one thread of it, to the actor alone, to be read.
 
-    Tells the other privacy officers and, unless the settings say otherwise, the patient. Raises
-    `NotAllowed` for anyone who may not do so there, `InvalidInput` without a reason in words,
-    `NotFound` where there is nothing to open.
+    Tells the other privacy officers and, unless the settings say otherwise, the patient. The same
+    form sent twice makes one opening, which is told once, until it is over. Raises `NotAllowed`
+    for anyone who may not do so there, `InvalidInput` without a reason in words, `NotFound` where
+    there is nothing to open.
     """
     if not may_open_at(actor, patient.home_facility):
         raise NotAllowed
@@ -51,9 +53,12 @@ def open_in_emergency(
     entries = MailboxEntry.objects.filter(mailbox=mailbox, thread=thread_id)
     if mailbox is None or (thread_id is not None and not entries.exists()):
         raise NotFound
+    hold_account(actor)
     opening = EmergencyOpening(
         patient=patient, mailbox=mailbox, thread_id=thread_id, opened_by=actor, minutes=minutes
     )
+    if running := _running_like(opening, words):
+        return running
     opening.give_key()
     opening.seal("reason_sealed", words)
     opening.save(force_insert=True)
@@ -68,6 +73,18 @@ def open_in_emergency(
         code="thread" if thread_id else "mailbox",
     )
     return opening
+
+
+def _running_like(opening: EmergencyOpening, reason: str) -> EmergencyOpening | None:
+    """Return the actor's running opening of the same thing, for as long and for that reason."""
+    same = EmergencyOpening.objects.made_by(opening.opened_by).filter(
+        mailbox=opening.mailbox,
+        thread=opening.thread_id,
+        minutes=opening.minutes,
+        ended_at=None,
+        opened_at__gt=opening.opened_at - timedelta(minutes=opening.minutes),
+    )
+    return next((one for one in same if one.opens("reason") and one.reason == reason), None)
 
 
 def _checked(reason: str) -> str:
