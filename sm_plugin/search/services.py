@@ -107,8 +107,9 @@ class _Place:
 
     def __init__(self, mailbox: Mailbox, entries: Any, drafts: Any) -> None:
         self.rows = rows_of(entries, mailbox)
-        self.teams = _names(CareTeam.objects.named(), {row.team for row in self.rows}, "name")
-        self.topics = _names(Topic.objects.all(), {row.topic for row in self.rows}, "label")
+        self.teams = _names(CareTeam.objects.named(), {row.team for row in self.rows})
+        topics = Topic.objects.filter(pk__in={row.topic for row in self.rows})
+        self.topics = {one.pk: _topic_words(one) for one in topics}
         self.words = OpenedWords(mailbox, self.rows)
         self.people: dict[str, str] = {}
         self._drafts = drafts
@@ -132,8 +133,13 @@ class _Place:
                 yield from list(_texts_of(draft))
 
 
-def _names(rows: Any, ids: Iterable[Any], name: str) -> dict[Any, str]:
-    return {row.pk: str(getattr(row, name)) for row in rows.filter(pk__in=list(ids))}
+def _names(rows: Any, ids: Iterable[Any]) -> dict[Any, str]:
+    return {row.pk: str(row.name) for row in rows.filter(pk__in=list(ids))}
+
+
+def _topic_words(topic: Topic) -> str:
+    """Return the label as it is kept, and as the reader sees it where that is another."""
+    return " \n".join(dict.fromkeys((topic.label, topic.shown_label)))
 
 
 class _Search:
@@ -276,4 +282,4 @@ def _texts_of(draft: Draft) -> Iterator[str]:
     if draft.team is not None:
         yield draft.team.name
     if draft.topic is not None:
-        yield draft.topic.label
+        yield _topic_words(draft.topic)

@@ -11,10 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
@@ -22,7 +23,7 @@ from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.search import limits, services
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
@@ -102,6 +103,21 @@ def test_every_part_of_a_conversation_is_found(ruth, mailbox, team):
     assert len(urls(ask(ruth, "santos"))) == 2  # the team's provider
     assert urls(ask(ruth, "something else")) == [url_of(thread)]  # the topic
     assert urls(ask(ruth, "knee unrelated")) == []
+
+
+def test_a_topic_is_found_by_the_words_in_which_the_reader_sees_it(ruth, mailbox, team):
+    topic = Topic.objects.get(code="other")
+    thread = sent_message(mailbox, team, "One", "Words", topic).thread
+    begun_draft(mailbox, team)
+    Draft.objects.update(topic=topic)
+    with translation.override("es"):
+        shown = topic.shown_label
+    assert shown != topic.label
+
+    for label in (shown, topic.label):
+        response = ruth.post(f"/es{ADDRESS}", {"words": f'"{label}"'})
+        assert response.context["count"] == 2, label
+        assert any(str(thread.pk) in url for url in urls(response)), label
 
 
 def test_all_folders_are_searched_and_each_result_says_where_it_is(ruth, mailbox, team):
