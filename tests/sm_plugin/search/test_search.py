@@ -1,6 +1,7 @@
 """Searching one mailbox: what is found, what never is, and what stays out of every record."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -155,6 +156,22 @@ def test_topic_and_dates_narrow_the_search(ruth, mailbox, team):
     assert len(urls(ask(ruth, "knee", since="2020-01-01"))) == 2
     assert ask(ruth, "knee", 422, since="someday").context["form"].errors["since"]
     assert ask(ruth, "knee", 422, since="2026-02-02", until="2026-01-01")
+
+
+def test_a_conversation_is_found_in_the_days_of_each_of_its_messages(ruth, mailbox, team):
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(days=60)):
+        thread = sent_message(mailbox, team, "My knee").thread
+    answered(thread, "Please rest it.")
+
+    def found(first: int, last: int) -> bool:
+        """Look from so many days ago to so many days ago."""
+        since, until = (f"{now - timedelta(days=ago):%Y-%m-%d}" for ago in (first, last))
+        return bool(urls(ask(ruth, "knee", since=since, until=until)))
+
+    assert found(62, 58)
+    assert found(2, 0)
+    assert not found(40, 20)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from sm_plugin.mailboxes.folder_list import FolderList
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.terms import Terms, terms_of
 from sm_plugin.teams.models import Topic
+from sm_plugin.threads.models import Message
 
 from ..filters import DatesForm, dates
 from ..navigation import DELETED, DRAFTS, INBOX, SENT, place_of
@@ -86,7 +88,12 @@ class SearchForm(DatesForm):
             entries = place_of(self.folders, key).entries(access.mailbox)
         if topic := self.cleaned_data["topic"]:
             entries = entries.filter(thread__topic=topic)
-        return entries.filter(**self._dates("last_at", access))
+        if days := self._dates("sent_at", access):
+            # In the days asked for is what has any message of them, however it went on.
+            entries = entries.filter(
+                Exists(Message.objects.filter(thread=OuterRef("thread"), **days))
+            )
+        return entries
 
     def drafts(self, user: Any, access: MailboxAccess) -> Any:
         """The drafts in which to look: one's own alone."""
