@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from sm_plugin.errors import VaultError
@@ -55,14 +55,18 @@ class Conversation:
 
 
 def entries_of(export: Export) -> QuerySet[Any]:
-    """Return the conversations that the file is to hold, the oldest first."""
+    """Return the conversations that the file is to hold, the oldest first.
+
+    A year has each conversation with a message of that year, as a whole.
+    """
     entries = MailboxEntry.objects.filter(mailbox=export.mailbox_id)
     if export.scope == Scope.THREAD:
         entries = entries.filter(thread=export.thread_id)
     elif export.scope == Scope.FOLDER:
         entries = entries.filter(folder=export.folder_id)
     elif export.scope == Scope.YEAR:
-        entries = entries.filter(thread__started_at__year=export.year)
+        of_year = Message.objects.filter(thread=OuterRef("thread"), sent_at__year=export.year)
+        entries = entries.filter(Exists(of_year))
     return entries.order_by("thread__started_at", "thread_id")
 
 

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -39,13 +40,18 @@ from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.sending.services import reply
+from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import answer
+from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm
 from tests.factories import (
     FacilityFactory,
     UserFactory,
     added_file,
     begun_draft,
     mailbox_of,
+    member,
     patient_at,
     sent_message,
     team_at,
@@ -94,13 +100,19 @@ def test_one_conversation_alone(ruths):
     assert "shoulder" not in text
 
 
-def test_one_year_alone(ruths):
-    Thread.objects.filter(pk=Thread.objects.first().pk).update(
-        started_at=timezone.now() - timedelta(days=800)
-    )
-    year = (timezone.now() - timedelta(days=800)).year
+def test_a_year_is_offered_and_has_every_conversation_with_a_message_of_it(ruths):
+    now, team = timezone.localtime(), CareTeam.objects.get()
+    with time_machine.travel(now - timedelta(days=800)):
+        begun = sent_message(ruths, team, "My hip", "Words on the hip.").thread
+    item = WorkItem.objects.get(thread=begun)
+    answer(actor=member(team), item=item, body="Please rest it.", idempotency_key=uuid4())
+    early, late = (now - timedelta(days=800)).year, now.year
 
-    assert made(ruths, scope=Scope.YEAR, year=year).total == 1
+    offered = [key for key, _label in DownloadForm(mailbox=ruths).fields["what"].choices]
+
+    assert [key for key in offered if key.startswith("year-")] == [f"year-{late}", f"year-{early}"]
+    assert made(ruths, scope=Scope.YEAR, year=early).total == 1
+    assert made(ruths, scope=Scope.YEAR, year=late).total == 3
 
 
 def test_a_folder_alone(ruths):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.mailboxes.folder_list import folders_of
-from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.threads.models import Message
 
 
 class FormatForm(forms.Form):
@@ -62,6 +63,6 @@ class DownloadForm(FormatForm):
 
 
 def _years(mailbox: Mailbox) -> list[int]:
-    entries = MailboxEntry.objects.filter(mailbox=mailbox)
-    days = entries.dates("thread__started_at", "year", order="DESC")
-    return [day.year for day in days]
+    """Return the years of the mailbox's messages, the latest first."""
+    messages = Message.objects.filter(thread__entries__mailbox=mailbox)
+    return [day.year for day in messages.dates("sent_at", "year", order="DESC")]
