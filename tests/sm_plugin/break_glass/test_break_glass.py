@@ -333,26 +333,6 @@ def test_other_officers_and_the_patient_are_told_at_once_whatever_they_chose(
         assert ruths.owner.full_name not in mail.body
 
 
-def test_the_same_form_sent_twice_makes_one_opening_and_one_mail(ruths, priya):
-    knee = threads_of(ruths)[0]
-    OutboxNotice.objects.all().delete()
-
-    first = opened(priya, ruths)
-    assert opened(priya, ruths) == first
-    assert OutboxNotice.objects.filter(recipient=ruths.owner).count() == 1
-    assert len(events("emergency.open")) == 1
-
-    others = [
-        opened(priya, ruths, reason="Her son asks whether she is allergic."),
-        opened(priya, ruths, minutes=60),
-        opened(priya, ruths, thread_id=knee.pk),
-        opened(privacy_officer("Otis Other"), ruths),
-    ]
-    assert len({first, *others}) == 5
-    end_opening(actor=priya, opening=first)
-    assert opened(priya, ruths) != first
-
-
 def test_a_setting_leaves_the_mail_to_the_patient_out(ruths, priya, settings):
     settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {
         "TELLS_PATIENT_OF_EMERGENCY_OPENING": False

@@ -7,7 +7,6 @@ import sys
 import zipfile
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,7 +15,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from pypdf import PdfReader
 
 from sm_plugin.audit.models import AuditEvent
@@ -34,24 +32,14 @@ from sm_plugin.exports.services import (
     make_waiting,
 )
 from sm_plugin.exports.writer import PART_BYTES, SealedSink, read_parts
-from sm_plugin.files.choices import Verdict
-from sm_plugin.files.models import Attachment
-from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.sending.services import reply
-from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
-from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.steps.services import answer
-from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm
 from tests.factories import (
     FacilityFactory,
     UserFactory,
-    added_file,
-    begun_draft,
     mailbox_of,
-    member,
     patient_at,
     sent_message,
     team_at,
@@ -98,21 +86,6 @@ def test_one_conversation_alone(ruths):
 
     assert "My knee" in text
     assert "shoulder" not in text
-
-
-def test_a_year_is_offered_and_has_every_conversation_with_a_message_of_it(ruths):
-    now, team = timezone.localtime(), CareTeam.objects.get()
-    with time_machine.travel(now - timedelta(days=800)):
-        begun = sent_message(ruths, team, "My hip", "Words on the hip.").thread
-    item = WorkItem.objects.get(thread=begun)
-    answer(actor=member(team), item=item, body="Please rest it.", idempotency_key=uuid4())
-    early, late = (now - timedelta(days=800)).year, now.year
-
-    offered = [key for key, _label in DownloadForm(mailbox=ruths).fields["what"].choices]
-
-    assert [key for key in offered if key.startswith("year-")] == [f"year-{late}", f"year-{early}"]
-    assert made(ruths, scope=Scope.YEAR, year=early).total == 1
-    assert made(ruths, scope=Scope.YEAR, year=late).total == 3
 
 
 def test_a_folder_alone(ruths):
@@ -184,22 +157,6 @@ def test_the_zip_holds_pdf_and_text(ruths):
     assert archive.testzip() is None
     assert archive.namelist()[:2] == ["messages.txt", "messages.pdf"]
     assert WORDS in archive.read("messages.txt").decode()
-
-
-def test_every_paper_says_the_state_of_a_file_that_is_left_out():
-    team = team_at(FacilityFactory())
-    mailbox = mailbox_of(patient_at(team.facility), team)
-    draft = begun_draft(mailbox, team)
-    added_file(draft, "knee.png")
-    hand_over(draft, sent_message(mailbox, team))
-    Attachment.objects.update(verdict=Verdict.INFECTED)
-
-    archive = zipfile.ZipFile(io.BytesIO(content(made(mailbox, Format.ZIP))))
-
-    assert not [name for name in archive.namelist() if name.startswith("files/")]
-    for paper in ("messages.txt", "fhir/0001.json"):
-        line = archive.read(paper).decode().partition("File: knee.png (")[2]
-        assert "Removed because it was harmful)" in line[:60], paper
 
 
 def test_nothing_of_it_lies_in_plain_form(ruths):
@@ -283,17 +240,6 @@ def test_the_worker_makes_what_waits_and_takes_over_from_a_dead_one(ruths):
 
     export.refresh_from_db()
     assert WORDS in content(export).decode()
-
-
-def test_what_the_worker_makes_later_is_in_the_language_of_whoever_asked(ruths):
-    with override("es"):
-        export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
-
-    with override("en-us"):
-        make_waiting()
-
-    export.refresh_from_db()
-    assert "Mensajes de Ruth Delgado" in content(export).decode()
 
 
 def test_three_in_the_making_are_enough(ruths):

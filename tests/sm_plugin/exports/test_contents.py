@@ -1,0 +1,77 @@
+"""What a download holds: every conversation of its scope, each file's state, one language."""
+
+import io
+import zipfile
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django.utils.translation import override
+
+from sm_plugin.exports.choices import Format, Scope
+from sm_plugin.exports.services import ask, make_waiting
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.services import hand_over
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import answer
+from sm_plugin.web.veteran.mailbox.download_forms import DownloadForm
+from tests.factories import (
+    FacilityFactory,
+    added_file,
+    begun_draft,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
+from tests.sm_plugin.exports.test_exports import content, made, ruths
+
+__all__ = ["ruths"]  # the fixture
+pytestmark = pytest.mark.django_db
+
+
+def test_a_year_is_offered_and_has_every_conversation_with_a_message_of_it(ruths):
+    now, team = timezone.localtime(), CareTeam.objects.get()
+    with time_machine.travel(now - timedelta(days=800)):
+        begun = sent_message(ruths, team, "My hip", "Words on the hip.").thread
+    item = WorkItem.objects.get(thread=begun)
+    answer(actor=member(team), item=item, body="Please rest it.", idempotency_key=uuid4())
+    early, late = (now - timedelta(days=800)).year, now.year
+
+    offered = [key for key, _label in DownloadForm(mailbox=ruths).fields["what"].choices]
+
+    assert [key for key in offered if key.startswith("year-")] == [f"year-{late}", f"year-{early}"]
+    assert made(ruths, scope=Scope.YEAR, year=early).total == 1
+    assert made(ruths, scope=Scope.YEAR, year=late).total == 3
+
+
+def test_every_paper_says_the_state_of_a_file_that_is_left_out():
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    draft = begun_draft(mailbox, team)
+    added_file(draft, "knee.png")
+    hand_over(draft, sent_message(mailbox, team))
+    Attachment.objects.update(verdict=Verdict.INFECTED)
+
+    archive = zipfile.ZipFile(io.BytesIO(content(made(mailbox, Format.ZIP))))
+
+    assert not [name for name in archive.namelist() if name.startswith("files/")]
+    for paper in ("messages.txt", "fhir/0001.json"):
+        line = archive.read(paper).decode().partition("File: knee.png (")[2]
+        assert "Removed because it was harmful)" in line[:60], paper
+
+
+def test_what_the_worker_makes_later_is_in_the_language_of_whoever_asked(ruths):
+    with override("es"):
+        export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
+
+    with override("en-us"):
+        make_waiting()
+
+    export.refresh_from_db()
+    assert "Mensajes de Ruth Delgado" in content(export).decode()
