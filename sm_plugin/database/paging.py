@@ -111,8 +111,11 @@ class InParts(Generic[Row]):
         return [(one, rows[one[-1]]) for one in places if one[-1] in rows]
 
 
+Rows: TypeAlias = QuerySet[Row] | _Asked[Row] | InParts[Row] | Sequence[QuerySet[Row]]
+
+
 def keyset_page(
-    rows: QuerySet[Row] | _Asked[Row] | InParts[Row] | Sequence[QuerySet[Row]],
+    rows: Rows[Row],
     *,
     field: str | Sequence[str],
     older: str = "",

@@ -22,6 +22,7 @@ from sm_plugin.sending.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
 from sm_plugin.web.origin import recorded
+from sm_plugin.web.paging import PageGone, without_cursors
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, TEXTS, has_text, keep
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
@@ -78,6 +79,9 @@ def sent_from(name: str, *arguments: str, part: str = "") -> Callable[[View], Vi
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
+    except PageGone:
+        first = without_cursors(request.GET)
+        return redirect(f"{request.path}?{first.urlencode()}" if first else request.path)
     except MessagingError as error:
         return refuse(request, error, kwargs)
 

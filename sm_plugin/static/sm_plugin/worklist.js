@@ -66,14 +66,25 @@
     });
   };
 
+  const fetched = (address) =>
+    fetch(address, {
+      cache: "no-store",
+      headers: { "X-SM-Background": "1" },
+      redirect: "manual",
+    });
+  const firstPage = () => {
+    const address = new URL(location.href);
+    ["older", "newer"].forEach((name) => address.searchParams.delete(name));
+    return address;
+  };
+
   const ask = async () => {
     clearTimeout(timer);
     try {
-      const answer = await fetch(location.href, {
-        cache: "no-store",
-        headers: { "X-SM-Background": "1" },
-        redirect: "manual",
-      });
+      let answer = await fetched(location.href);
+      if (answer.type === "opaqueredirect") {
+        answer = await fetched(firstPage()); // the page shown may have no rows any more
+      }
       if (answer.status !== 200) {
         return; // signed out, or not to be read any more: no more questions
       }

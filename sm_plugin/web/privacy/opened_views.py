@@ -16,7 +16,6 @@ from sm_plugin.access.newest import newest_of
 from sm_plugin.access.reading import find_entry, read_thread
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -24,6 +23,7 @@ from sm_plugin.threads.history import steps_for_veteran
 from sm_plugin.threads.text import readable_subject, state_words
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.web.files import hand_out, show_preview
+from sm_plugin.web.paging import asked_page
 
 
 @require_safe
@@ -34,8 +34,7 @@ def opened_mailbox(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     if access.opening.thread_id is not None:
         return redirect("sm_plugin:opened_thread", access.opening.thread_id)
     entries = MailboxEntry.objects.filter(mailbox=access.mailbox).with_thread()
-    older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
-    shown = keyset_page(entries, field="last_at", older=older, newer=newer)
+    shown = asked_page(request.GET, entries, field="last_at")
     newest = newest_of(request.user, shown.rows)
     rows = [_row(entry, newest.get(entry.thread_id)) for entry in shown.rows]
     context = {**_opened(access), "rows": rows, "older": shown.older, "newer": shown.newer}

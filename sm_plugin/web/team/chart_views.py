@@ -11,10 +11,10 @@ from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.receivers import has_receiver
 from sm_plugin.chart_copies.services import try_again
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.paging import asked_page
 
 from .stop_views import FORBIDDEN
 
@@ -39,11 +39,10 @@ def chart(request: HttpRequest) -> HttpResponse:
         try_again(actor=request.user, copy=found)
         say(request, _("It is tried again within a minute."))
         return redirect("sm_plugin:chart")
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         failing.with_names(),
         field="made_at",
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
     )
     context = {
         "rows": shown.rows,

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.teams.choices import BlockReason
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops.services import block_patient, lift_block, may_block
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.paging import asked_page
 
 from .views import find_item
 from .worklist.following import in_list
@@ -107,11 +107,10 @@ def stops(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, standing: Any) -> HttpResponse:
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         standing,
         field="starts_at",
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
     )
     context = {"rows": shown.rows, "older": shown.older, "newer": shown.newer}
     response = page(request, "team/stops", context)

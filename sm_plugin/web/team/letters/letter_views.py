@@ -15,7 +15,6 @@ from sm_plugin.access.choices import Unreached
 from sm_plugin.answering.placeholders import KNOWN, Filling, fill
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
@@ -27,6 +26,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import person_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.web.paging import asked_page
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 
 from .keeping import KeptLetterForm, kept_by_button, of_page, saved_by_clock
@@ -67,11 +67,10 @@ def letters(request: HttpRequest) -> HttpResponse:
     """List the letters of the person's teams, newest first, with how far each is."""
     teams_of_writer(request)
     found = Letter.objects.visible_to(request.user).with_names().with_counts()
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         found,
         field="written_at",
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
         size=ROWS,
     )
     lists = PatientList.objects.visible_to(request.user).with_count()
@@ -227,12 +226,11 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     rows = letter.rows.filter(state=state).select_related("patient__user")
     if letter.audience == Audience.LIST and state == RowState.NOT_SENT:
         rows = rows.filter(patient__in=panel_of(letter.team).values("pk"))
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         rows.annotate(item_id=Subquery(newest.values("pk")[:1])),
         field="reason",
         descending=False,
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
         size=PEOPLE,
     )
     total = sum(by_state.values())

@@ -20,6 +20,7 @@ from sm_plugin.search.words import words_to_find
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, page
+from sm_plugin.web.paging import CURSORS, PageGone
 from sm_plugin.worklist.filters import has_files, has_notes
 from sm_plugin.worklist.services import (
     open_words,
@@ -77,13 +78,12 @@ def team_search(request: HttpRequest) -> HttpResponse:
 def _results(request: HttpRequest, teams: list[Any], typed: str, sealed: str) -> HttpResponse:
     """One page of results; nothing leaves before the search is on record."""
     require_unhurried(request.user)
+    older, newer = (request.GET.get(name, "") for name in CURSORS)
     found = search_team_mail(
-        typed,
-        [team.pk for team in teams],
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
-        size=ROWS,
+        typed, [team.pk for team in teams], older=older, newer=newer, size=ROWS
     )
+    if (older or newer) and not found.threads:
+        raise PageGone
     rows = _rows(found, teams)
     context = {
         "search_form": TeamSearchForm(initial={"words": typed}),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
@@ -24,6 +23,7 @@ from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.web.drawn import drawn_once
+from sm_plugin.web.paging import asked_page
 from sm_plugin.worklist.filters import Narrowing
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
@@ -53,12 +53,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     read, own = read_by(request.user), settings_of_loaded(request.user, teams[0])
     listing = Listing(request.user, teams, read, chosen, narrowing)
     survey = listing.survey()
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         listing.rows(has_alarms=survey.queues["urgent"] > 0),
         field=chosen.fields,
         descending=chosen.descending,
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
         size=ROWS,
     )
     rows = [work_row(item) for item in shown.rows]

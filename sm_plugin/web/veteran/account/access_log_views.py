@@ -13,9 +13,10 @@ from sm_plugin.access.reading import find_entry
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import PAGE_SIZE, keyset_page
+from sm_plugin.database.paging import PAGE_SIZE
 from sm_plugin.errors import InvalidInput
 from sm_plugin.web.base import page
+from sm_plugin.web.paging import PageGone, asked_page
 from sm_plugin.web.veteran.mailbox.presenters import row
 from sm_plugin.web.veteran.page import veteran_page
 
@@ -84,8 +85,7 @@ class Shown:
 
 
 def _one_by_one(request: HttpRequest, events: QuerySet[AuditEvent]) -> Shown:
-    older, newer = request.GET.get("older", ""), request.GET.get("newer", "")
-    found = keyset_page(events, field="at", older=older, newer=newer)
+    found = asked_page(request.GET, events, field="at")
     return Shown([[event] for event in found.rows], found.older or "", found.newer or "")
 
 
@@ -98,6 +98,8 @@ def _folded(request: HttpRequest, events: QuerySet[AuditEvent]) -> Shown:
     if start < 0:
         raise InvalidInput(code="bad_page")
     lines = folded(events)
+    if start and start >= len(lines):
+        raise PageGone
     end = start + PAGE_SIZE
     return Shown(
         lines[start:end],

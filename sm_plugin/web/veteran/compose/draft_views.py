@@ -16,7 +16,6 @@ from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import keyset_page
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
@@ -25,6 +24,7 @@ from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.base import page, say
+from sm_plugin.web.paging import asked_page
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.page import address, veteran_page
@@ -39,11 +39,10 @@ from .views import ComposeView, ReplyView
 def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """List what the person has begun to write in this mailbox, last saved first."""
     mine = Draft.objects.written_by(request.user, access.mailbox)
-    shown = keyset_page(
+    shown = asked_page(
+        request.GET,
         mine.with_names(),
         field="saved_at",
-        older=request.GET.get("older", ""),
-        newer=request.GET.get("newer", ""),
     )
     zone = access.patient.home_facility.time_zone
     writing, begun = writing_of(access), mine.count()

@@ -1,5 +1,6 @@
 """Putting a Veteran's messages in order: move, delete, mark, and undo."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
 from sm_plugin.web.base import say, sent_from
+from sm_plugin.web.paging import CURSORS, PageGone, without_cursors
 from sm_plugin.web.veteran.page import veteran_page
 
 from .filters import FilterForm
@@ -36,7 +38,7 @@ def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         raise BadAddress
     place, query = _looked_at(request, access.mailbox)
     if problem := _missing(chosen, act, to):
-        return show_list(request, access, place.key, query, problem=problem, chosen=chosen)
+        return _list_again(request, access, place, query, problem, chosen)
     step = _act(request, access.mailbox, chosen, act, to)
     if step is None:
         say(request, _("Nothing had to be changed: it was like this before."))
@@ -57,9 +59,25 @@ def _looked_at(request: HttpRequest, mailbox: Mailbox) -> tuple[Place, QueryDict
     place = place_of(folders_of(mailbox), request.POST.get("list", INBOX))
     asked = QueryDict(mutable=True)
     for name, value in QueryDict(request.POST.get("query", "")).items():
-        if value and name in (*FilterForm.base_fields, "older", "newer"):
+        if value and name in (*FilterForm.base_fields, *CURSORS):
             asked[name] = str(value)
     return place, asked
+
+
+def _list_again(
+    request: HttpRequest,
+    access: MailboxAccess,
+    place: Place,
+    query: QueryDict,
+    problem: str,
+    chosen: list[UUID],
+) -> HttpResponse:
+    """Show the page of the list that the form stood on, or the first one if that has no rows."""
+    show = partial(show_list, request, access, place.key, problem=problem, chosen=chosen)
+    try:
+        return show(query)
+    except PageGone:
+        return show(without_cursors(query))
 
 
 def _missing(chosen: list[UUID], act: str, to: str) -> str:

@@ -13,13 +13,14 @@ from sm_plugin.access.recipients import writing_of
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
-from sm_plugin.database.paging import Page, keyset_page
+from sm_plugin.database.paging import Page
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.drafts.models import Draft
 from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
 from sm_plugin.web.base import page
+from sm_plugin.web.paging import asked_page
 from sm_plugin.web.veteran.page import veteran_page
 
 from .filters import Filters, read_filters
@@ -128,11 +129,10 @@ def _count(latest: Any) -> int:
 
 def _rows(mailbox: Mailbox, place: Place, filters: Filters, query: QueryDict) -> Page[MailboxEntry]:
     rows = place.entries(mailbox).with_thread() if filters.is_narrowed else None
-    return keyset_page(
+    return asked_page(
+        query,
         place.listed(mailbox) if rows is None else filters.narrow(rows, place.field),
         field=place.field,
-        older=query.get("older", ""),
-        newer=query.get("newer", ""),
         descending=filters.descending,
     )
 
