@@ -1,6 +1,8 @@
 """Pages of lists beyond the first: what is left of one, and what a form on it leads back to."""
 
+import re
 from base64 import urlsafe_b64encode
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from sm_plugin.break_glass.services import open_in_emergency
+from sm_plugin.database.paging import PAGE_SIZE
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.mailboxes.models.folders import Folder
+from sm_plugin.mailboxes.moving import move
 from sm_plugin.mailboxes.own_folders import add_folder
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
@@ -22,7 +27,8 @@ from tests.factories import (
     privacy_officer,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.sm_plugin.speed.many import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +106,72 @@ def test_a_page_without_rows_beyond_the_first_leads_to_the_first_one(one, mailbo
     assert "older=" not in response["Location"]
     assert all(f"{key}=" in response["Location"] for key in asked)
     assert first.status_code == 200
+
+
+def second_page(ruth: Client, mailbox: Mailbox, team: CareTeam, count: int) -> Any:
+    fill(mailbox, team, count)
+    older = ruth.get(reverse("sm_plugin:inbox")).context["older"]
+    return ruth.get(reverse("sm_plugin:inbox"), {"older": older})
+
+
+def organised(ruth: Client, listed: Any, threads: list[str], act: str) -> Any:
+    """Send the form that stands on a list, as the list has it."""
+    form = {"threads": threads, "act": act, "to": "", "list": "inbox", "query": kept_query(listed)}
+    return ruth.post(reverse("sm_plugin:organise"), form)
+
+
+def kept_query(listed: Any) -> str:
+    return unescape(re.findall(r'name="query" value="([^"]*)"', listed.content.decode())[0])
+
+
+def threads_on(listed: Any) -> list[str]:
+    return [str(row.entry.thread_id) for row in listed.context["rows"]]
+
+
+def test_a_refused_act_shows_the_page_that_it_was_chosen_on_with_its_ticks(ruth, mailbox, team):
+    second = second_page(ruth, mailbox, team, 2 * PAGE_SIZE)
+    threads = threads_on(second)
+
+    refused = organised(ruth, second, threads[:3], "move")
+
+    assert refused.status_code == 422
+    assert threads_on(refused) == threads
+    assert Parsed(refused.content.decode()).acted_on.count("checked=None") == 3
+
+
+def test_a_refused_act_on_a_page_that_is_gone_is_told_on_the_first_one(ruth, mailbox, team):
+    second = second_page(ruth, mailbox, team, PAGE_SIZE + 2)
+    threads = [UUID(key) for key in threads_on(second)]
+    move(actor=mailbox.owner, mailbox=mailbox, threads=threads, to=Folder.Kind.DELETED)
+
+    refused = organised(ruth, second, threads_on(second), "move")
+
+    assert refused.status_code == 422
+    assert len(refused.context["rows"]) == PAGE_SIZE
+
+
+def test_an_act_leads_back_to_the_page_that_it_was_done_on(ruth, mailbox, team):
+    second = second_page(ruth, mailbox, team, 2 * PAGE_SIZE)
+    threads = threads_on(second)
+
+    done = organised(ruth, second, threads[:3], "delete")
+
+    after = ruth.get(done["Location"])
+    assert threads_on(after) == threads[3:]
+    assert after.context["done"]
+    undone = ruth.post(
+        reverse("sm_plugin:undo", args=[after.context["done"].step_id]),
+        {"list": "inbox", "query": kept_query(after)},
+        follow=True,
+    )
+    assert threads_on(undone) == threads
+
+
+def test_an_act_that_empties_a_page_leads_to_the_first_one_with_its_undo(ruth, mailbox, team):
+    second = second_page(ruth, mailbox, team, PAGE_SIZE + 2)
+
+    done = organised(ruth, second, threads_on(second), "delete")
+
+    after = ruth.get(done["Location"], follow=True)
+    assert len(after.context["rows"]) == PAGE_SIZE
+    assert after.context["done"]

@@ -3,7 +3,7 @@
 See docs/decisions/0013.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, cast
@@ -20,8 +20,9 @@ from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.dates import FIRST_YEAR, LAST_YEAR, day_in_words
+from sm_plugin.web.paging import CURSORS
 
-PAGING = ("older", "newer", "done")
+DONE = "done"  # the step just taken
 TO_CHOOSE = ("team", "topic")
 ON = "yes"
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -116,10 +117,11 @@ _TOPICS = Prepared(Topic.objects.all)
 
 @dataclass(frozen=True)
 class Filters:
-    """A checked choice of filters; `query` is the same as an address says it, without a page."""
+    """A checked choice of filters: `query` as an address says it, `here` with the page as well."""
 
     form: FilterForm
     query: str
+    here: str
     zone: tzinfo
 
     @property
@@ -188,13 +190,18 @@ def read_filters(query: QueryDict, zone: tzinfo, teams: Sequence[CareTeam]) -> F
     that is left to the form to say.
     """
     form = FilterForm(query, teams=teams)
-    known = (*form.fields, *PAGING)
+    known = (*form.fields, *CURSORS, DONE)
     if any(name not in known or len(values) > 1 for name, values in query.lists()):
         raise BadAddress
     require_known_choices(form)
+    return Filters(form, _said(query, form.fields), _said(query, (*form.fields, *CURSORS)), zone)
+
+
+def _said(query: QueryDict, names: Iterable[str]) -> str:
+    """Return what an address says under these names, as another one can say it."""
     asked = QueryDict(mutable=True)
-    asked.update({name: value for name in form.fields if (value := query.get(name))})
-    return Filters(form, asked.urlencode(), zone)
+    asked.update({name: value for name in names if (value := query.get(name))})
+    return asked.urlencode()
 
 
 def require_known_choices(form: forms.Form) -> None:
