@@ -82,6 +82,18 @@ def test_files_are_added_with_progress_and_the_page_stays(
     assert saved.value.suggested_filename == "diary.txt"
 
 
+def test_an_added_file_takes_no_keyboard_from_who_writes_meanwhile(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    page.goto(desk.compose)
+    message = page.get_by_label("Message", exact=True)
+    message.fill("It hurts.")
+
+    page.get_by_label("Choose files").set_input_files([DIARY])
+
+    expect(page.get_by_text("1 file was added.")).to_be_visible()
+    expect(message).to_be_focused()
+
+
 def test_how_far_an_upload_is_stands_in_words(desk: Desk, page: Page) -> None:
     desk.sign_in(page)
     page.goto(desk.compose)

@@ -55,6 +55,8 @@
       const status = fresh.querySelector("[data-files-said]");
       const text = status.textContent;
       status.textContent = "";
+      // Who has gone on to write meanwhile stays there, unless something is wrong with a file.
+      const isHere = here.contains(document.activeElement) || document.activeElement === document.body;
       here.replaceWith(document.adoptNode(fresh));
       hideButton();
       const error = `${fresh.dataset.error} `;
@@ -64,7 +66,7 @@
       setTimeout(() => {
         status.textContent = text;
       }, 100);
-      return (fresh.querySelector("#files_error") || fresh.querySelector("#id_files")).focus();
+      return fresh.querySelector(isHere ? "#files_error, #id_files" : "#files_error")?.focus();
     });
     request.addEventListener("error", () => {
       button.disabled = false;
