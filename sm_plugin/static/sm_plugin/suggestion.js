@@ -16,12 +16,18 @@
 
   const buttons = () => [...box.querySelectorAll("[data-suggestion-topic]")];
 
+  const toChoice = () => (radios().find((radio) => radio.checked) || radios()[0]).focus();
+
   form.addEventListener("sm-saved", (event) => {
     const found = event.detail.suggestion;
     if (found === undefined) {
       return;
     }
+    const held = box.contains(document.activeElement);
     box.hidden = !found;
+    if (held && !found) {
+      toChoice();
+    }
     if (!found || found.code === keep.dataset.suggestionKeep) {
       return;
     }
@@ -37,6 +43,9 @@
       button.textContent = place.dataset.choose.replace("[topic]", topic.label);
       keep.before(button);
     });
+    if (held && !box.contains(document.activeElement)) {
+      (buttons()[0] || keep).focus();
+    }
   });
 
   box.addEventListener("click", (event) => {
@@ -54,6 +63,10 @@
     }
     form.dispatchEvent(new Event("input", { bubbles: true }));
     box.hidden = true;
-    (wanted || radios().find((radio) => radio.checked) || radios()[0]).focus();
+    if (wanted) {
+      wanted.focus();
+    } else {
+      toChoice();
+    }
   });
 })();

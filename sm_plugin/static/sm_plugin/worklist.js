@@ -32,10 +32,14 @@
     (region.contains(document.activeElement) && !document.activeElement.matches("[data-row]"));
 
   const put = (region, fresh) => {
-    const row = document.activeElement?.matches?.("[data-row]") ? document.activeElement.href : "";
+    const rows = () => [...region.querySelectorAll("[data-row]")];
+    const at = rows().indexOf(document.activeElement);
+    const row = document.activeElement?.href;
     region.replaceChildren(...document.importNode(fresh, true).childNodes);
-    if (row) {
-      [...region.querySelectorAll("[data-row]")].find((one) => one.href === row)?.focus();
+    if (at >= 0) {
+      // A row that is gone leaves the keyboard to the one that took its place.
+      const next = rows();
+      (next.find((one) => one.href === row) || next[at] || next.at(-1))?.focus();
     }
     together();
   };
