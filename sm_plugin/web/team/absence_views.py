@@ -18,8 +18,7 @@ from sm_plugin.teams.models import Absence, CareTeam, Membership
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.ownership.absences import Begun, begin_absence
 from sm_plugin.web.base import messaging_page, note_refusal, page, say
-
-from .stop_views import DayInput
+from sm_plugin.web.forms import DayInput
 
 
 class AbsenceForm(forms.Form):
@@ -33,13 +32,13 @@ class AbsenceForm(forms.Form):
     )
     first_day = forms.DateField(
         label=gettext_lazy("First day away"),
-        widget=DayInput(format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"required": gettext_lazy("Choose the first day.")},
     )
     last_day = forms.DateField(
         label=gettext_lazy("Last day away"),
         help_text=gettext_lazy("It ends at midnight after this day, on the clock of the place."),
-        widget=DayInput(format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={"required": gettext_lazy("Choose the last day.")},
     )
     surrogate = forms.ModelChoiceField(

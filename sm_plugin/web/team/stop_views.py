@@ -19,18 +19,13 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops.services import block_patient, lift_block, may_block
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.paging import asked_page
 
 from .views import find_item
 from .worklist.following import in_list
 
 FORBIDDEN = gettext_lazy("This page is for coordinators of a care team.")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
 
 
 class StopForm(forms.Form):
@@ -45,7 +40,7 @@ class StopForm(forms.Form):
     last_day = forms.DateField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("On the day after, the patient can write again."),
-        widget=DayInput(format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={
             "required": gettext_lazy("Choose the last day."),
             "invalid": gettext_lazy("Enter the last day as a date, for example 2026-11-30."),

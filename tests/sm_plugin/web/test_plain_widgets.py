@@ -9,8 +9,8 @@ from django.test.utils import override_settings
 from django.utils.html import escape
 
 from portal.look.form_renderer import PortalRenderer
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.plain_widgets import plain_html
-from sm_plugin.web.veteran.mailbox.filters import DayInput
 
 RISKY = ['"quoted"', "<b>bold</b>", "a&b", "plain", "it's"]
 

@@ -11,20 +11,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sm_plugin.sending.answers import ANSWER, AS_SENT_BY_BROWSERS
+from sm_plugin.sending.answers import ANSWER
 from sm_plugin.teams.choices import QuestionKind
 from sm_plugin.teams.models.topics import TopicQuestion
 from sm_plugin.teams.topics.default_text import for_reader
 from sm_plugin.threads.facts import Fact
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format=AS_SENT_BY_BROWSERS)
+from sm_plugin.web.forms import DayInput
 
 
 def field_of(question: TopicQuestion) -> forms.Field:

@@ -20,6 +20,7 @@ from sm_plugin.errors import BadAddress
 from sm_plugin.files.models import Attachment
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.dates import FIRST_YEAR, LAST_YEAR, day_in_words
+from sm_plugin.web.forms import DayInput
 from sm_plugin.web.paging import CURSORS
 
 DONE = "done"  # the step just taken
@@ -27,13 +28,6 @@ TO_CHOOSE = ("team", "topic")
 ON = "yes"
 EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 BAD_DATE = gettext_lazy("Enter the date like this: 2026-03-31.")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def day_field(label: Any) -> forms.DateField:
