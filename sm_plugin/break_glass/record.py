@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.audit.actions import Outcome
 from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.errors import NotAllowed
 from sm_plugin.people.models import Patient
 from sm_plugin.text.names import person_name
@@ -121,10 +122,5 @@ def _patients(events: Iterable[AuditEvent]) -> dict[str, str]:
 
 
 def _uuids(keys: Iterable[str]) -> list[UUID]:
-    found = []
-    for key in keys:
-        try:
-            found.append(UUID(key))
-        except ValueError:
-            continue
-    return found
+    found = map(uuid_or_none, keys)
+    return [key for key in found if key is not None]

@@ -20,8 +20,12 @@ def can_hold(column: Any, text: str) -> bool:
 
 def is_key(text: str) -> bool:
     """Return True for the text of a UUID."""
+    return uuid_or_none(text) is not None
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """Return the UUID that a form or an address names; None, which no row has, for other texts."""
     try:
-        UUID(text)
+        return UUID(text)
     except ValueError:
-        return False
-    return True
+        return None

@@ -87,11 +87,3 @@ def named(folder: Folder) -> NamedFolder:
     except VaultError as error:
         logger.error("The name of folder %s can't be opened: %s", folder.pk, error.code)
         return NamedFolder(folder, _("A folder whose name can't be opened"), False)
-
-
-def as_uuid(text: str) -> UUID | None:
-    """Return the id that a form names, or None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

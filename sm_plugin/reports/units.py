@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.rollout_rights import is_national_administrator
@@ -127,7 +127,7 @@ def find_unit(level: str, key: str) -> Unit | None:
     if level == Level.REGION:
         is_one = key.isdecimal() and Facility.objects.filter(visn=int(key[:4])).exists()
         return region(int(key[:4])) if is_one else None
-    if (pk := _uuid(key)) is None:
+    if (pk := uuid_or_none(key)) is None:
         return None
     if level == Level.FACILITY:
         station = Facility.objects.stations().filter(pk=pk).first()
@@ -146,10 +146,3 @@ def names_below(unit: Unit, keys: set[str]) -> Iterator[Unit]:
     else:
         teams = CareTeam.objects.named().filter(pk__in=keys)
         yield from sorted(map(team_unit, teams), key=lambda one: one.name)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

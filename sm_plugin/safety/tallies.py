@@ -6,10 +6,11 @@ See docs/decisions/0322.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import F, Sum
 from django.utils import timezone
+
+from sm_plugin.database.values import is_key
 
 from .findings import Findings
 from .models import SafetyPhrase, SafetyTally
@@ -55,13 +56,5 @@ def false_alarms() -> list[Tally]:
 
 
 def _words(keys: Iterable[str]) -> dict[str, str]:
-    phrases = SafetyPhrase.objects.filter(pk__in=[key for key in keys if _is_id(key)])
+    phrases = SafetyPhrase.objects.filter(pk__in=[key for key in keys if is_key(key)])
     return {str(pk): words for pk, words in phrases.values_list("pk", "words")}
-
-
-def _is_id(key: str) -> bool:
-    try:
-        UUID(key)
-    except ValueError:
-        return False
-    return True

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.access.reaching import why_unreached
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
 from sm_plugin.letters.audience import panel_of
 from sm_plugin.letters.models import PatientList
@@ -101,13 +102,8 @@ def _put_on_list(request: HttpRequest, form: ListForm, team: CareTeam) -> Patien
 
 def ticked(request: HttpRequest) -> list[UUID]:
     """Return the keys of the ticked patients; what is no key is left out."""
-    found = []
-    for text in request.POST.getlist("patients"):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    keys = map(uuid_or_none, request.POST.getlist("patients"))
+    return [key for key in keys if key is not None]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

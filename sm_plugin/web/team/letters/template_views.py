@@ -15,6 +15,7 @@ from sm_plugin.answering.placeholders import KNOWN, PLACE, Filling, fill
 from sm_plugin.answering.services import add_to_answer_draft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.errors import NotAllowed, NotFound
 from sm_plugin.letters.choices import Scope
 from sm_plugin.letters.models import Template
@@ -115,12 +116,8 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 def _find(request: HttpRequest, key: str, rows: Any = None) -> Template:
-    try:
-        pk = UUID(key)
-    except ValueError:
-        raise NotFound from None
     among = Template.objects.visible_to(request.user) if rows is None else rows
-    found: Template | None = among.filter(pk=pk).first()
+    found: Template | None = among.filter(pk=uuid_or_none(key)).first()
     if found is None:
         raise NotFound
     return found

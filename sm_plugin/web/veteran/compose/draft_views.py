@@ -16,6 +16,7 @@ from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
@@ -29,7 +30,6 @@ from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.page import address, veteran_page
 
-from .edit_form import uuid_or_none
 from .recipients import to_list
 from .views import ComposeView, ReplyView
 

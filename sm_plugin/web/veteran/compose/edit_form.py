@@ -1,7 +1,5 @@
 """The autosave of a page on which a message is written."""
 
-import uuid
-
 from django import forms
 
 from sm_plugin.drafts.content import DraftWords
@@ -39,11 +37,3 @@ class EditForm(KeptForm):
         if len(answers) > KEPT_ANSWERS or sum(map(len, answers.values())) > KEPT_LENGTH:
             raise too_long_to_be_kept()
         return answers
-
-
-def uuid_or_none(text: str) -> uuid.UUID | None:
-    """An id from a form; anything that is none finds nothing."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

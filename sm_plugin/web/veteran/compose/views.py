@@ -19,6 +19,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.calendar import due_in_words
 from sm_plugin.database.prepared import Prepared
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit
@@ -35,7 +36,7 @@ from sm_plugin.web.veteran.page import address, ask_access_again, veteran_page, 
 
 from .base import WritingView
 from .compose_form import ComposeForm
-from .edit_form import EditForm, uuid_or_none
+from .edit_form import EditForm
 from .forms import DraftForm
 from .recipients import to_list
 from .suggesting import (

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.database.paging import PreparedList
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.errors import NotFound
-from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, as_uuid, folders_of
+from sm_plugin.mailboxes.folder_list import FolderList, NamedFolder, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.permissions import Act, allowed, allowed_in_state
 from sm_plugin.web.veteran.page import address
@@ -80,7 +81,7 @@ def place_of(folders: FolderList, key: str) -> Place:
         return Place(SENT, _("Sent messages"), "last_sent_at")
     if key == DELETED:
         return Place(DELETED, _("Deleted messages"), "last_at", folders.deleted)
-    pk = as_uuid(key)
+    pk = uuid_or_none(key)
     if pk is None:
         raise NotFound
     named = folders.own_folder(pk)

@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.errors import BadAddress, NotFound
 from sm_plugin.mailboxes import moving
-from sm_plugin.mailboxes.folder_list import as_uuid, folders_of
+from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
@@ -32,7 +33,7 @@ ACTS = ("move", "delete", "read", "unread")
 def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """Move, delete or mark the chosen threads, from a list or from a thread's own page."""
     act, to = request.POST.get("act", ""), request.POST.get("to", "")
-    threads = [as_uuid(value) for value in request.POST.getlist("threads")]
+    threads = [uuid_or_none(value) for value in request.POST.getlist("threads")]
     chosen = [thread for thread in threads if thread is not None]
     if act not in ACTS or len(chosen) != len(threads):
         raise BadAddress
@@ -103,7 +104,7 @@ def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:
     """The folder that a form names: the inbox, Deleted, or the id of an own one."""
     if to in (Folder.Kind.INBOX, Folder.Kind.DELETED):
         return Folder.Kind(to)
-    pk = as_uuid(to)
+    pk = uuid_or_none(to)
     if pk is None:
         raise NotFound
     return folders_of(mailbox).own_folder(pk).folder

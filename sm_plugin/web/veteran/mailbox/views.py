@@ -15,8 +15,9 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.database.paging import Page
 from sm_plugin.database.prepared import Prepared
+from sm_plugin.database.values import uuid_or_none
 from sm_plugin.drafts.models import Draft
-from sm_plugin.mailboxes.folder_list import FolderList, as_uuid, folders_of
+from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.moving import last_step
 from sm_plugin.web.base import page
@@ -141,7 +142,7 @@ def _done(
     request: HttpRequest, mailbox: Mailbox, folders: FolderList, query: QueryDict
 ) -> Done | None:
     """Return the step just taken, while it can still be undone."""
-    step_id = as_uuid(query.get("done", ""))
+    step_id = uuid_or_none(query.get("done", ""))
     step = last_step(request.user, mailbox, step_id) if step_id else None
     return done_words(step, folders) if step else None
 
