@@ -66,7 +66,7 @@ class RemoveForm(forms.Form):
 @veteran_page
 def folders(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     """All folders with their counts, and the form for one more."""
-    mailbox = _mailbox(access)
+    mailbox = access.mailbox
     form = FolderForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -105,7 +105,7 @@ def _folders_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
-    mailbox = _mailbox(access)
+    mailbox = access.mailbox
     require(request.user, Act.ORGANISE, mailbox)
     named = folders_of(mailbox).own_folder(folder_id)
     is_sent = request.method == "POST"
@@ -125,7 +125,7 @@ def rename(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> Http
 @veteran_page
 def remove(request: HttpRequest, access: MailboxAccess, folder_id: UUID) -> HttpResponse:
     """Ask where its messages go, unless it is empty; nothing is lost with a folder."""
-    mailbox = _mailbox(access)
+    mailbox = access.mailbox
     require(request.user, Act.ORGANISE, mailbox)
     folders = folders_of(mailbox)
     named = folders.own_folder(folder_id)
@@ -167,7 +167,3 @@ def _edit_page(
 ) -> HttpResponse:
     context = {"access": access, "folder": named, **more}
     return page(request, name, context, status=422 if more["form"].errors else 200)
-
-
-def _mailbox(access: MailboxAccess) -> Mailbox:
-    return access.mailbox

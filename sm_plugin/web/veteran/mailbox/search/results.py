@@ -20,7 +20,6 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.search.excerpts import Part, excerpt, marked
 from sm_plugin.search.services import Hit
 from sm_plugin.search.terms import Terms
-from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import moment
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import author_name, readable_subject
@@ -68,11 +67,6 @@ def results_of(
     return rows
 
 
-def _team(team: CareTeam) -> str:
-    """The team as lists name it."""
-    return team.plain_name
-
-
 def _messages(threads: list[UUID]) -> dict[UUID, list[Message]]:
     found: dict[UUID, list[Message]] = defaultdict(list)
     for message in (
@@ -112,7 +106,7 @@ def _thread(
         place=home.label,
         title=marked(readable_subject(thread, entry.mailbox.patient_id).text, terms),
         when=moment(entry.last_at, zone),
-        about=marked(f"{_team(thread.team)}. {thread.topic.shown_label}", terms),
+        about=marked(f"{thread.team.plain_name}. {thread.topic.shown_label}", terms),
         by=marked(by, terms),
         text=excerpt(text, terms),
         files=[marked(name, terms) for name in _names(files) if terms.found_in(name)],
@@ -151,7 +145,7 @@ def _names(files: list[Attachment]) -> list[str]:
 
 def _draft(draft: Draft, terms: Terms, access: MailboxAccess) -> Result:
     facts: list[Any] = [
-        _team(draft.team) if draft.team else "",
+        draft.team.plain_name if draft.team else "",
         draft.topic.shown_label if draft.topic else "",
     ]
     return Result(
