@@ -10,13 +10,14 @@ See docs/decisions/0302.
 from collections.abc import Callable
 from importlib import import_module
 from time import time
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.utils.translation import get_language
 
 from portal.look import frame, generation
@@ -46,20 +47,36 @@ class SharedPagesMiddleware:
         if key is None or not request.user.is_authenticated or _may_edit(request.user):
             beginnings.begin(request, *args, **kwargs)
             return None
+
+        def asked_by(stranger: HttpRequest) -> HttpResponse:
+            beginnings.begin(stranger, *args, **kwargs)
+            return cast(HttpResponse, view(stranger, *args, **kwargs))
+
         shown, now, found = frame.look_up(request, key)
         frame.remember(request, shown)
-        parts = generation.read(found, key, now) or self._drawn(request, key, now)
+        parts = generation.read(found, key, now) or _drawn(request, key, now, asked_by)
         return render(request, "base.html", {"shared_parts": parts}) if parts else None
 
-    def _drawn(self, request: HttpRequest, key: str, now: str) -> dict[str, str] | None:
-        """Draw the page for a stranger; None if it is not for everyone, or is no page."""
-        began, stranger = time(), _as_stranger(request)
-        response = self.get_response(stranger)
-        parts: dict[str, str] = getattr(stranger, PARTS)
-        if not parts or not rules.may_be_cached(stranger, response):
-            return None
-        generation.put(key, parts, generation=now, until=frame.unchanged_until(began))
-        return parts
+
+def _drawn(
+    request: HttpRequest, key: str, now: str, asked_by: Callable[[HttpRequest], HttpResponse]
+) -> dict[str, str] | None:
+    """Draw the page for a stranger; None if it is not for everyone, or is no page.
+
+    That there is no page is for the person's own request to say, which draws it then, once.
+    """
+    began, stranger = time(), _as_stranger(request)
+    try:
+        response = asked_by(stranger)
+    except Http404:
+        return None
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    parts: dict[str, str] = getattr(stranger, PARTS)
+    if not parts or not rules.may_be_cached(stranger, response):
+        return None
+    generation.put(key, parts, generation=now, until=frame.unchanged_until(began))
+    return parts
 
 
 def _is_shared(request: HttpRequest) -> bool:
@@ -87,5 +104,6 @@ def _as_stranger(request: HttpRequest) -> HttpRequest:
     stranger.user = AnonymousUser()
     stranger.session = import_module(settings.SESSION_ENGINE).SessionStore()
     stranger.LANGUAGE_CODE = get_language()
+    stranger.resolver_match = request.resolver_match
     setattr(stranger, PARTS, {})
     return stranger

@@ -14,6 +14,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
+from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -257,6 +258,21 @@ def test_a_page_for_members_is_shared_with_nobody(ruth: Client, change: Change) 
     assert page.title in text_of(ruth, ARTICLE)
     assert not [row for row in rows() if "content-article" in row]
     assert Client().get(ARTICLE).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/es/nothing-here/", "/spotlights/2001/1/"])
+def test_what_is_no_page_is_drawn_once(path: str, ruth: Client) -> None:
+    drawn: list[str] = []
+
+    def note(template: Any, **_more: Any) -> None:
+        drawn.append(str(template.name))
+
+    template_rendered.connect(note)
+    response = ruth.get(path)
+    template_rendered.disconnect(note)
+
+    assert response.status_code == 404
+    assert drawn.count("404.html") == 1
 
 
 def test_an_editor_gets_the_page_itself_with_wagtails_bar(admin: User) -> None:
