@@ -1,9 +1,11 @@
 """Values from forms and addresses, asked whether a column can hold them before a database is."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 
 def can_hold(column: Any, text: str) -> bool:
@@ -29,3 +31,12 @@ def uuid_or_none(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def moment_or_none(text: str) -> datetime | None:
+    """Return the moment that a form names with its zone, in ISO 8601; None for other texts."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if timezone.is_aware(moment) else None

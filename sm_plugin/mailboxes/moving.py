@@ -44,16 +44,28 @@ def move(
 
 @transaction.atomic
 def mark(
-    *, actor: Any, mailbox: Mailbox, threads: Collection[UUID], unread: bool
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    threads: Collection[UUID],
+    unread: bool,
+    drawn_at: datetime | None = None,
 ) -> UndoStep | None:
     """Mark threads as read or unread; None when nothing changes.
 
-    What was only sent has nothing in it to be read, so it can't be unread.
+    What was only sent has nothing in it to be read, so it can't be unread. What came in after
+    `drawn_at`, when the person's list was drawn, was shown to nobody and is not marked as read.
     """
     require(actor, Act.MARK, mailbox)
     mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
-    changing = [entry for entry in entries if entry.unread != unread and entry.last_received_at]
+    changing = [
+        entry
+        for entry in entries
+        if entry.unread != unread
+        and entry.last_received_at
+        and (unread or drawn_at is None or entry.last_received_at <= drawn_at)
+    ]
     kind = UndoStep.Kind.UNREAD if unread else UndoStep.Kind.READ
     step = UndoStep(mailbox=mailbox, actor=actor, kind=kind)
     return _take(step, changing, {"unread": unread}, Action.THREAD_MARK, kind.value)

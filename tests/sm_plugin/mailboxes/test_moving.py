@@ -171,6 +171,18 @@ def test_what_was_only_sent_cannot_be_unread(mailbox, threads):
     assert step.entries.count() == 2
 
 
+def test_what_came_in_after_the_list_was_drawn_is_not_marked_as_read(mailbox, threads):
+    drawn_at = timezone.now()
+    answered(threads[2])
+    how = {"actor": mailbox.owner, "mailbox": mailbox, "threads": ids(threads)}
+
+    mark(**how, unread=False, drawn_at=drawn_at)
+
+    assert [place(mailbox, thread)[1] for thread in threads] == [False, False, True]
+    mark(**how, unread=False, drawn_at=timezone.now())
+    assert not MailboxEntry.objects.unread_count(mailbox)
+
+
 def test_read_and_unread_are_the_owners_alone(mailbox, threads, monkeypatch):
     """Hole 37 of the peers, forged read receipts: not even who may organise makes it read."""
     helper = helper_of(mailbox, monkeypatch)

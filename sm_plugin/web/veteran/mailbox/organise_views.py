@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
-from sm_plugin.database.values import uuid_or_none
+from sm_plugin.database.values import moment_or_none, uuid_or_none
 from sm_plugin.errors import BadAddress, NotFound
 from sm_plugin.mailboxes import moving
 from sm_plugin.mailboxes.folder_list import folders_of
@@ -42,7 +42,7 @@ def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         return _list_again(request, access, place, query, problem, chosen)
     step = _act(request, access.mailbox, chosen, act, to)
     if step is None:
-        say(request, _("Nothing had to be changed: it was like this before."))
+        say(request, _nothing_words(act))
     return _back(access, place, query, step)
 
 
@@ -81,6 +81,12 @@ def _list_again(
         return show(without_cursors(query))
 
 
+def _nothing_words(act: str) -> str:
+    if act == "read":
+        return _("Nothing was changed. What came in since then stays unread.")
+    return _("Nothing had to be changed: it was like this before.")
+
+
 def _missing(chosen: list[UUID], act: str, to: str) -> str:
     if not chosen:
         return _("Choose at least one conversation first. Tick the box beside it.")
@@ -97,7 +103,8 @@ def _act(
         return moving.move(**whose, to=Folder.Kind.DELETED)
     if act == "move":
         return moving.move(**whose, to=chosen_folder(mailbox, to))
-    return moving.mark(**whose, unread=act == "unread")
+    drawn_at = moment_or_none(request.POST.get("drawn_at", ""))
+    return moving.mark(**whose, unread=act == "unread", drawn_at=drawn_at)
 
 
 def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:

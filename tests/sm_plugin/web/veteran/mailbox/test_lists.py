@@ -345,3 +345,23 @@ def test_each_request_leaves_one_event(ruth, mailbox, team):
         before = AuditEvent.objects.count()
         act()
         assert AuditEvent.objects.count() == before + 1
+
+
+def test_marking_as_read_leaves_what_came_in_since_the_list_was_drawn(ruth, mailbox, team):
+    sent = sent_message(mailbox, team, "A question").thread
+    page = ruth.get(AT).content.decode()
+    drawn_at = re.findall(r'name="drawn_at" value="([^"]*)"', page)[0]
+    item = WorkItem.objects.get(thread=sent)
+    answer(actor=member(team), item=item, body="Stop the tablets.", idempotency_key=uuid4())
+
+    told = ruth.get(bulk(ruth, "read", [sent], drawn_at=drawn_at)["Location"]).content.decode()
+
+    assert MailboxEntry.objects.get(mailbox=mailbox).unread
+    assert Parsed(told).says("What came in since then stays unread.")
+
+
+@pytest.mark.parametrize("drawn_at", ["", "today", "2026-13-01T00:00:00+00:00", "2026-01-01"])
+def test_a_list_that_says_no_moment_is_marked_as_it_is(drawn_at, ruth, mailbox, team):
+    thread = answered(mailbox, team, "A question")
+    assert bulk(ruth, "read", [thread], drawn_at=drawn_at).status_code == 302
+    assert not MailboxEntry.objects.get(mailbox=mailbox).unread
