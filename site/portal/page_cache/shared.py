@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -63,12 +64,13 @@ def _drawn(
 ) -> dict[str, str] | None:
     """Draw the page for a stranger; None if it is not for everyone, or is no page.
 
-    That there is no page is for the person's own request to say, which draws it then, once.
+    That there is no page, or none for strangers, is for the person's own request to say, which
+    draws it then, once.
     """
     began, stranger = time(), _as_stranger(request)
     try:
         response = asked_by(stranger)
-    except Http404:
+    except (Http404, PermissionDenied):
         return None
     if isinstance(response, SimpleTemplateResponse):
         response.render()

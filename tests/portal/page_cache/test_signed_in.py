@@ -11,12 +11,14 @@ import pytest
 import time_machine
 from django.contrib.messages import info
 from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from content.pages.spotlights import SpotlightPage
@@ -273,6 +275,16 @@ def test_what_is_no_page_is_drawn_once(path: str, ruth: Client) -> None:
 
     assert response.status_code == 404
     assert drawn.count("404.html") == 1
+
+
+def test_what_strangers_may_not_see_is_for_the_persons_own_request(ruth: Client) -> None:
+    def refuse(_page: Any, request: HttpRequest, *_more: Any) -> None:
+        if not request.user.is_authenticated:
+            raise PermissionDenied
+
+    with hooks.register_temporarily("before_serve_page", refuse):
+        assert ruth.get(ARTICLE).status_code == 200
+        assert Client().get(ARTICLE).status_code == 403
 
 
 def test_an_editor_gets_the_page_itself_with_wagtails_bar(admin: User) -> None:
