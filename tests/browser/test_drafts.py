@@ -140,6 +140,44 @@ def test_it_is_saved_ten_seconds_after_a_key_under_an_address_of_its_own(
     assert (Message.objects.count(), Draft.objects.count()) == (1, 0)
 
 
+def test_what_must_be_put_right_is_kept_under_an_address_of_its_own_without_another_key(
+    open_browser: Any, team: CareTeam
+) -> None:
+    page = compose(open_browser(), team)
+    type_in(page, "My knee hurts")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    draft = Draft.objects.get()
+    assert draft.words.body == "My knee hurts"
+    later(page)
+    expect(page).to_have_url(re.compile(f"/drafts/{draft.pk}/$"))
+    page.reload()
+    expect(page.get_by_label("Message")).to_have_value("My knee hurts")
+
+
+def test_two_windows_with_two_teams_send_to_the_one_that_is_named(
+    open_browser: Any, mailbox: Mailbox, team: CareTeam, axe: Callable[[Page], None]
+) -> None:
+    mailbox_of(mailbox.patient, team_at(team.facility, "Dr. Chen Wei"))
+    draft = begun_draft(mailbox, team, "My knee hurts")
+    context = open_browser(320)
+    here, there = context.pages[0], context.new_page()
+    for page in (here, there):
+        page.goto(f"{AT}drafts/{draft.pk}/")
+    there.get_by_role("button", name="Change who gets this message").click()
+    there.get_by_role("button", name="Dr. Chen Wei").click()
+
+    here.get_by_role("button", name="Send", exact=True).click()
+
+    expect(here.get_by_role("heading", level=1)).to_contain_text("changed in another window")
+    for name in (team.known_by[0], "Dr. Chen Wei"):
+        expect(here.get_by_role("main")).to_contain_text(name)
+    axe(here)
+    assert not Message.objects.exists()
+    here.get_by_role("button", name="Keep this text").click()
+    expect(here.locator(".sm-to")).to_contain_text(team.known_by[0])
+
+
 def test_it_is_saved_when_the_page_is_left(open_browser: Any, team: CareTeam) -> None:
     page = compose(open_browser(), team)
     type_in(page, "My knee hurts")
