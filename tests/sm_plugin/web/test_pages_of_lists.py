@@ -137,6 +137,7 @@ def test_a_refused_act_shows_the_page_that_it_was_chosen_on_with_its_ticks(ruth,
     assert refused.status_code == 422
     assert threads_on(refused) == threads
     assert Parsed(refused.content.decode()).acted_on.count("checked=None") == 3
+    assert f'href="{reverse("sm_plugin:inbox")}?newer=' in refused.content.decode()
 
 
 def test_a_refused_act_on_a_page_that_is_gone_is_told_on_the_first_one(ruth, mailbox, team):
