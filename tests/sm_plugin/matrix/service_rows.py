@@ -15,7 +15,13 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.services import try_again
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.quoting import start_from_thread
-from sm_plugin.drafts.services import Edit, discard, save_draft, take_out_of_thread
+from sm_plugin.drafts.services import (
+    Edit,
+    discard,
+    give_new_key,
+    save_draft,
+    take_out_of_thread,
+)
 from sm_plugin.exports.services import ask
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
@@ -159,6 +165,7 @@ SERVICES: dict[Callable[..., Any], tuple[str, Arguments]] = {
         },
     ),
     discard: ("ruth", lambda world: {"draft": world.drafts["ruth"]}),
+    give_new_key: ("ruth", lambda world: {"draft": world.drafts["ruth"]}),
     take_out_of_thread: (
         "ruth",
         lambda world: {"draft": world.drafts["ruth"], "edit": Edit(DraftWords("Words", "Words"))},

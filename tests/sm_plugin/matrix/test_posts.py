@@ -155,7 +155,10 @@ def test_no_page_waives_the_token_or_is_kept_in_a_cache():
 @pytest.mark.parametrize("address", POSTED, **names)
 def test_fields_that_the_form_does_not_have_change_nothing(address, world):
     """The patient is whose mailbox it is, the sender who is signed in, the team in the address."""
-    plain, forged = (outcome(world, address, extra) for extra in ({}, forged_fields(world)))
+    forgery = forged_fields(world)
+    if address.name == "draft":
+        del forgery["team"]  # its form names one: see `web/veteran/compose/test_two_windows.py`
+    plain, forged = (outcome(world, address, extra) for extra in ({}, forgery))
 
     assert forged == plain
     assert plain[0] in answers(SENDERS[address.name])[f"POST {address.name}"]

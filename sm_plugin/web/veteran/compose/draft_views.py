@@ -116,6 +116,7 @@ def _gone(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpRe
     view = ComposeView()
     view.setup(request, access)
     if "team" not in request.POST and not view.sent_before:
+        access.require_writer()
         raise DraftGone  # no page of ours posted this
     return view.go_on_without_draft()
 
