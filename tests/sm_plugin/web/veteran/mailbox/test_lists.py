@@ -165,8 +165,8 @@ def test_filters_and_order_hold_on_the_next_page(ruth, mailbox, team):
     fill(mailbox, team, 25)
 
     first = ruth.get(f"{AT}?sort=oldest&topic={TopicFactory().pk}")
-    links = re.findall(r'href="\?([^"]*older=[^"]*)"', first.content.decode())
-    second = ruth.get(f"{AT}?{links[0].replace('&amp;', '&')}")
+    links = re.findall(r'href="([^"]*older=[^"]*)"', first.content.decode())
+    second = ruth.get(links[0].replace("&amp;", "&"))
 
     assert shown(first) == [f"Subject {number}" for number in range(24, 14, -1)]
     assert shown(second) == [f"Subject {number}" for number in range(14, 4, -1)]
