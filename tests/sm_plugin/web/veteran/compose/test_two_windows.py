@@ -18,11 +18,10 @@ from tests.factories import (
     TopicFactory,
     begun_draft,
     mailbox_of,
-    patient_at,
     sent_message,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.sm_plugin.helpers.reading import Parsed
 
 pytestmark = pytest.mark.django_db
 AT = "/secure-messaging/"
@@ -30,25 +29,10 @@ AUTO = {"X-SM-Autosave": "1"}
 
 
 @pytest.fixture
-def team() -> CareTeam:
-    return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
-
-
-@pytest.fixture
-def mailbox(team: CareTeam) -> Any:
-    return mailbox_of(patient_at(team.facility), team)
-
-
-@pytest.fixture
 def other(team: CareTeam, mailbox: Any) -> CareTeam:
     chens = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
     mailbox_of(mailbox.patient, chens)
     return chens
-
-
-@pytest.fixture
-def ruth(mailbox: Any) -> Client:
-    return signed_in(mailbox.owner)
 
 
 def form(**more: Any) -> dict[str, Any]:
