@@ -25,6 +25,8 @@ from .choices import Minutes
 from .models import EmergencyOpening
 from .rights import may_open_at, may_open_somewhere, watchers_of
 
+TWICE = timedelta(minutes=1)  # within which the same form counts as sent twice
+
 FEWEST_WORDS, LONGEST_REASON = 3, 1000  # words, characters
 
 
@@ -40,7 +42,7 @@ def open_in_emergency(
     """Open a patient's mailbox, or one thread of it, to the actor alone, to be read.
 
     Tells the other privacy officers and, unless the settings say otherwise, the patient. The same
-    form sent twice makes one opening, which is told once, until it is over. Raises `NotAllowed`
+    form sent twice within a minute makes one opening, which is told once. Raises `NotAllowed`
     for anyone who may not do so there, `InvalidInput` without a reason in words, `NotFound` where
     there is nothing to open.
     """
@@ -76,13 +78,13 @@ def open_in_emergency(
 
 
 def _running_like(opening: EmergencyOpening, reason: str) -> EmergencyOpening | None:
-    """Return the actor's running opening of the same thing, for as long and for that reason."""
+    """Return what the same form opened just now; a later one is another opening."""
     same = EmergencyOpening.objects.made_by(opening.opened_by).filter(
         mailbox=opening.mailbox,
         thread=opening.thread_id,
         minutes=opening.minutes,
         ended_at=None,
-        opened_at__gt=opening.opened_at - timedelta(minutes=opening.minutes),
+        opened_at__gt=opening.opened_at - TWICE,
     )
     return next((one for one in same if one.opens("reason") and one.reason == reason), None)
 

@@ -4,7 +4,7 @@ See docs/decisions/0009.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from sm_plugin.permissions import Act, require
 from .own_folders import destination
 
 AT_ONCE = 100  # threads
+SETTLES = timedelta(seconds=10)  # that a message may be written before others see it
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def mark(
         for entry in entries
         if entry.unread != unread
         and entry.last_received_at
-        and (unread or drawn_at is None or entry.last_received_at <= drawn_at)
+        and (unread or drawn_at is None or entry.last_received_at < drawn_at - SETTLES)
     ]
     kind = UndoStep.Kind.UNREAD if unread else UndoStep.Kind.READ
     step = UndoStep(mailbox=mailbox, actor=actor, kind=kind)

@@ -15,7 +15,7 @@ from sm_plugin.mailboxes.given_rights import DELEGATE_RIGHTS
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
-from sm_plugin.mailboxes.moving import last_step, mark, move, undo
+from sm_plugin.mailboxes.moving import SETTLES, last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
@@ -172,14 +172,14 @@ def test_what_was_only_sent_cannot_be_unread(mailbox, threads):
 
 
 def test_what_came_in_after_the_list_was_drawn_is_not_marked_as_read(mailbox, threads):
-    drawn_at = timezone.now()
+    drawn_at = timezone.now() + SETTLES
     answered(threads[2])
     how = {"actor": mailbox.owner, "mailbox": mailbox, "threads": ids(threads)}
 
     mark(**how, unread=False, drawn_at=drawn_at)
 
     assert [place(mailbox, thread)[1] for thread in threads] == [False, False, True]
-    mark(**how, unread=False, drawn_at=timezone.now())
+    mark(**how, unread=False, drawn_at=timezone.now() + 2 * SETTLES)
     assert not MailboxEntry.objects.unread_count(mailbox)
 
 

@@ -34,6 +34,7 @@ from sm_plugin.web.attaching import (
     attach_files,
     brings_files,
     cut_off,
+    has_files_of,
     no_files,
 )
 from sm_plugin.web.base import note_refusal, page, say
@@ -123,6 +124,10 @@ class WritingView(View):
     @abstractmethod
     def problems(self) -> Sequence[Problem]:
         """Return what must be put right before what was posted can go."""
+
+    @abstractmethod
+    def says_the_same(self, message: Message) -> bool:
+        """Tell whether the message has all that was posted, files apart."""
 
     @abstractmethod
     def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
@@ -313,15 +318,19 @@ class WritingView(View):
 
     @cached_property
     def sent_before(self) -> Message | None:
-        """Return the message that this very form made before."""
+        """Return the message that this very form made before, files and all."""
         key = self.posted.key
         earlier = message_sent_before(self.request.user, key) if key else None
-        return earlier if earlier and earlier.body == self.edit.words.body.strip() else None
+        is_same = earlier and self.says_the_same(earlier) and has_files_of(self.request, earlier)
+        return earlier if is_same else None
 
     def go_on_without_draft(self) -> HttpResponse:
         """Go to the message that this very form made before, or go on with its words."""
         if self.sent_before:
             return sent(self.request, self.access, self.sent_before)
+        if self.request.POST.get("action") == "discard":
+            say(self.request, _("The draft was thrown away."))
+            return redirect(address(self.access, "drafts"))
         text = _(
             "The draft of this page was sent, thrown away or moved in another window. Your text "
             "is still here. Save it or send it to go on."

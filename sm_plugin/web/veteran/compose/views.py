@@ -29,8 +29,10 @@ from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.suggestions.reading import Reading, read
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.text.plain_text import one_line
+from sm_plugin.threads.models import Message
 from sm_plugin.web.base import note_refusal, page, sent_from
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
 from sm_plugin.web.veteran.mailbox.thread_page import thread_context
 from sm_plugin.web.veteran.page import address, ask_access_again, veteran_page, writer_page
 
@@ -110,15 +112,19 @@ class ComposeView(WritingView):
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_same_writer(request)
         if self.draft is None and self.posted.key:
             # The page was saved before, and its first answer got lost on the way.
             mine = Draft.objects.written_by(request.user, self.access.mailbox).filter(thread=None)
             self.draft = mine.with_names().filter(idempotency_key=self.posted.key).first()
         if self.draft is None and AUTOSAVE_HEADER in request.headers:
             self.access.require_writer()  # the page's script says so; the words stay on the page
-        elif self.draft is None and self.team is None and self.access.can_write:
-            return self._keep_for_barred_team()
         return super().post(request, *args, **kwargs)
+
+    def _send(self) -> HttpResponse:
+        if self.draft is None and self.team is None and self.access.can_write:
+            return self._keep_for_barred_team()
+        return super()._send()
 
     def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
         return submission.submit(
@@ -134,6 +140,15 @@ class ComposeView(WritingView):
     def problems(self) -> Sequence[Problem]:
         return check_message(self.team, self.edit, self.posted.key).problems
 
+    def says_the_same(self, message: Message) -> bool:
+        thread, words = message.thread, self.edit.words
+        if "team" in self.request.POST and self.edit.team != thread.team:
+            return False
+        facts = check_message(thread.team, self.edit, self.posted.key).facts
+        was = (thread.topic, thread.subject, message.body, list(message.facts))
+        subject, body = one_line(words.subject.strip()), words.body.strip()
+        return was == (self.edit.topic, subject, body, list(facts))
+
     @property
     def edit(self) -> Edit:
         return self.posted.edit(self.wished)
@@ -146,6 +161,12 @@ class ComposeView(WritingView):
         if self.wished is None:
             return address(self.access, "choose_team")
         return address(self.access, "compose", team_id=self.wished.pk)
+
+    @property
+    def form_address(self) -> str:
+        """Return the page's own address where there is neither draft nor team."""
+        nowhere = self.draft is None and self.wished is None
+        return self.request.path if nowhere else self.address
 
     @property
     def phone(self) -> str:
@@ -303,6 +324,10 @@ class ReplyView(WritingView):
 
     def problems(self) -> Sequence[Problem]:
         return check_reply(self.edit, self.posted.key).problems
+
+    def says_the_same(self, message: Message) -> bool:
+        was = (message.thread_id, message.body)
+        return was == (self.entry.thread_id, self.edit.words.body.strip())
 
     @property
     def edit(self) -> Edit:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sm_plugin.drafts.content import DraftWords
@@ -18,10 +19,11 @@ from tests.factories import (
     TopicFactory,
     begun_draft,
     mailbox_of,
+    patient_at,
     sent_message,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import Parsed
+from tests.sm_plugin.helpers.reading import Parsed, signed_in
 
 pytestmark = pytest.mark.django_db
 AT = "/secure-messaging/"
@@ -265,6 +267,87 @@ def test_a_page_whose_draft_is_gone_keeps_its_words_though_its_team_takes_none(
 
     assert answer.status_code == 409
     assert Draft.objects.get().words.body == "My text."
+
+
+@pytest.mark.parametrize("other", [{"subject": "Not dizzy"}, {"team": "chen"}])
+def test_what_was_sent_with_other_fields_is_not_called_sent(
+    other: dict[str, str], ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    chens = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
+    mailbox_of(mailbox.patient, chens)
+    draft = begun_draft(mailbox, team, "May I drive?")
+    here = f"{AT}drafts/{draft.pk}/"
+    shown = shown_by(ruth.get(here)) | {"subject": "Dizzy", "topic": str(TopicFactory().pk)}
+    assert ruth.post(here, shown | {"action": "send"}).status_code == 302
+    assert ruth.post(here, shown | {"action": "send"}).status_code == 302, "a double click"
+
+    changed = {name: str(chens.pk) if name == "team" else text for name, text in other.items()}
+    answer = ruth.post(here, shown | changed | {"action": "send"})
+
+    assert answer.status_code == 409
+    assert Message.objects.count() == 1
+    kept = Draft.objects.get()
+    assert (kept.words.subject, kept.team) == (
+        other.get("subject", "Dizzy"),
+        chens if "team" in other else team,
+    )
+
+
+def test_a_file_chosen_in_the_second_window_is_not_called_sent(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    draft = begun_draft(mailbox, team, "May I drive?")
+    here = f"{AT}drafts/{draft.pk}/"
+    shown = shown_by(ruth.get(here)) | {"subject": "Dizzy", "topic": str(TopicFactory().pk)}
+    ruth.post(here, shown | {"action": "send"})
+
+    file = SimpleUploadedFile("diary.txt", b"Words", "text/plain")
+    answer = ruth.post(here, shown | {"action": "send", "files": file})
+
+    assert answer.status_code == 409
+    assert Draft.objects.get().words.body == "May I drive?"
+
+
+def test_what_was_thrown_away_twice_stays_away(ruth: Client, mailbox: Any, team: CareTeam) -> None:
+    draft = begun_draft(mailbox, team, "May I drive?")
+    here = f"{AT}drafts/{draft.pk}/"
+    shown = shown_by(ruth.get(here))
+    ruth.post(f"{here}discard/")
+
+    answer = ruth.post(here, shown | {"action": "discard"})
+
+    assert answer["Location"] == f"{AT}drafts/"
+    assert not Draft.objects.exists()
+
+
+def test_a_page_without_draft_or_team_can_still_be_saved(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    draft = begun_draft(mailbox, team, "Old.")
+    here = f"{AT}drafts/{draft.pk}/"
+    ruth.post(f"{here}discard/")
+    empty = form(team="", subject="", body="", action="save")
+
+    shown = BeautifulSoup(ruth.post(here, empty).content, "html.parser").find(id="message-form")
+
+    assert shown["action"] == here
+    assert ruth.post(here, empty | {"body": "My text."}).status_code == 409
+    assert Draft.objects.get().words.body == "My text."
+
+
+def test_both_texts_are_for_who_wrote_them_alone(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    draft = begun_draft(mailbox, team, "May I drive?")
+    here = f"{AT}drafts/{draft.pk}/"
+    ruth.post(here, form(version="1", body="Other words.", action="save"))
+    asked = shown_by(ruth.post(here, form(version="1", body="Mine.", action="save")))
+    james = mailbox_of(patient_at(team.facility, "James Okafor"), team).owner
+
+    for address in (here, f"{AT}new/{team.pk}/"):
+        signed_in(james).post(address, asked | {"action": "save"})
+
+    assert not Draft.objects.filter(author=james).exists()
 
 
 # A form that must be put right, or was used before, is kept.
