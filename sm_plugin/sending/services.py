@@ -74,9 +74,7 @@ def send(
     mailbox, subject = lock_mailbox(mailbox), one_line(subject)
     require(actor, Act.WRITE_MESSAGE, mailbox)
     if earlier := _sent_before(actor, idempotency_key, draft):
-        same = (team.pk, topic.pk, subject, body, list(facts))
-        was = earlier.thread
-        if (was.team_id, was.topic_id, was.subject, earlier.body, earlier.facts) != same:
+        if not is_same_message(earlier, team, topic, subject, body, facts):
             raise KeyReused
         return earlier
     require_valid([*subject_problems(subject), *body_problems(body)])
@@ -114,7 +112,7 @@ def reply(
     require(actor, Act.REPLY, mailbox)
     thread = entry.thread
     if earlier := _sent_before(actor, idempotency_key, draft):
-        if (earlier.thread_id, earlier.body) != (thread.pk, body):
+        if not is_same_reply(earlier, thread, body):
             raise KeyReused
         return earlier
     require_valid(body_problems(body))
@@ -127,6 +125,24 @@ def reply(
         actor, mailbox, body, idempotency_key, draft=draft, page=page, page_shown=page_shown
     )
     return _write(outgoing, thread, first, ThreadEvent.Kind.REPLIED)
+
+
+def is_same_message(
+    message: Message,
+    team: CareTeam | None,
+    topic: Topic | None,
+    subject: str,
+    body: str,
+    facts: Sequence[Fact],
+) -> bool:
+    """Return True if the message that began a thread says just this, to this team."""
+    was, same = message.thread, (team, topic, one_line(subject), body, list(facts))
+    return (was.team, was.topic, was.subject, message.body, message.facts) == same
+
+
+def is_same_reply(message: Message, thread: Thread, body: str) -> bool:
+    """Return True if the message says just this, in this thread."""
+    return (message.thread_id, message.body) == (thread.pk, body)
 
 
 def _sent_before(actor: Any, key: UUID, draft: Draft | None) -> Message | None:

@@ -26,10 +26,10 @@ from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
+from sm_plugin.sending.services import is_same_message, is_same_reply
 from sm_plugin.sending.validation import check_message, check_reply
 from sm_plugin.suggestions.reading import Reading, read
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.models import Message
 from sm_plugin.web.base import note_refusal, page, sent_from
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
@@ -141,13 +141,11 @@ class ComposeView(WritingView):
         return check_message(self.team, self.edit, self.posted.key).problems
 
     def says_the_same(self, message: Message) -> bool:
-        thread, words = message.thread, self.edit.words
-        if "team" in self.request.POST and self.edit.team != thread.team:
-            return False
-        facts = check_message(thread.team, self.edit, self.posted.key).facts
-        was = (thread.topic, thread.subject, message.body, list(message.facts))
-        subject, body = one_line(words.subject.strip()), words.body.strip()
-        return was == (self.edit.topic, subject, body, list(facts))
+        edit, words = self.edit, self.edit.words
+        team = edit.team if "team" in self.request.POST else message.thread.team
+        facts = check_message(team, edit, self.posted.key).facts
+        subject, body = words.subject.strip(), words.body.strip()
+        return is_same_message(message, team, edit.topic, subject, body, facts)
 
     @property
     def edit(self) -> Edit:
@@ -326,8 +324,7 @@ class ReplyView(WritingView):
         return check_reply(self.edit, self.posted.key).problems
 
     def says_the_same(self, message: Message) -> bool:
-        was = (message.thread_id, message.body)
-        return was == (self.entry.thread_id, self.edit.words.body.strip())
+        return is_same_reply(message, self.entry.thread, self.edit.words.body.strip())
 
     @property
     def edit(self) -> Edit:
