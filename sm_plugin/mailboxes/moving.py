@@ -3,8 +3,8 @@
 See docs/decisions/0009.
 """
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from sm_plugin.permissions import Act, require
 from .own_folders import destination
 
 AT_ONCE = 100  # threads
-SETTLES = timedelta(seconds=10)  # that a message may be written before others see it
 
 
 @transaction.atomic
@@ -50,22 +49,24 @@ def mark(
     mailbox: Mailbox,
     threads: Collection[UUID],
     unread: bool,
-    drawn_at: datetime | None = None,
+    shown: Mapping[UUID, datetime | None] | None = None,
 ) -> UndoStep | None:
     """Mark threads as read or unread; None when nothing changes.
 
-    What was only sent has nothing in it to be read, so it can't be unread. What came in after
-    `drawn_at`, when the person's list was drawn, was shown to nobody and is not marked as read.
+    What was only sent has nothing in it to be read, so it can't be unread. `shown` has when
+    the last message came into each thread that the person's list showed: what came in since was
+    shown to nobody and is not marked as read.
     """
     require(actor, Act.MARK, mailbox)
     mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
+    shown = shown or {}
     changing = [
         entry
         for entry in entries
         if entry.unread != unread
         and entry.last_received_at
-        and (unread or drawn_at is None or entry.last_received_at < drawn_at - SETTLES)
+        and (unread or shown.get(entry.thread_id, entry.last_received_at) == entry.last_received_at)
     ]
     kind = UndoStep.Kind.UNREAD if unread else UndoStep.Kind.READ
     step = UndoStep(mailbox=mailbox, actor=actor, kind=kind)

@@ -15,7 +15,7 @@ from sm_plugin.mailboxes.given_rights import DELEGATE_RIGHTS
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.mailboxes.models.folders import Folder
 from sm_plugin.mailboxes.models.undo import UndoStep
-from sm_plugin.mailboxes.moving import SETTLES, last_step, mark, move, undo
+from sm_plugin.mailboxes.moving import last_step, mark, move, undo
 from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.people.models import Delegation
@@ -58,7 +58,7 @@ def threads(mailbox: Mailbox, team: CareTeam) -> list[Thread]:
 
 
 def answered(thread: Thread) -> None:
-    item = WorkItem.objects.get(thread=thread)
+    item = WorkItem.objects.filter(thread=thread).latest("received_at")
     answer(actor=member(thread.team), item=item, body="Rest.", idempotency_key=uuid4())
 
 
@@ -172,15 +172,25 @@ def test_what_was_only_sent_cannot_be_unread(mailbox, threads):
 
 
 def test_what_came_in_after_the_list_was_drawn_is_not_marked_as_read(mailbox, threads):
-    drawn_at = timezone.now() + SETTLES
-    answered(threads[2])
+    """Neither in a thread that had an answer, nor in one that had none."""
+    _shown, again, waiting = threads
+    shown = received(mailbox)
+    entry = MailboxEntry.objects.get(mailbox=mailbox, thread=again)
+    reply(actor=mailbox.owner, entry=entry, body="And my hip?", idempotency_key=uuid4())
+    answered(again)
+    answered(waiting)
     how = {"actor": mailbox.owner, "mailbox": mailbox, "threads": ids(threads)}
 
-    mark(**how, unread=False, drawn_at=drawn_at)
+    mark(**how, unread=False, shown=shown)
 
-    assert [place(mailbox, thread)[1] for thread in threads] == [False, False, True]
-    mark(**how, unread=False, drawn_at=timezone.now() + 2 * SETTLES)
+    assert [place(mailbox, thread)[1] for thread in threads] == [False, True, True]
+    mark(**how, unread=False, shown=received(mailbox))
     assert not MailboxEntry.objects.unread_count(mailbox)
+
+
+def received(mailbox):
+    entries = MailboxEntry.objects.filter(mailbox=mailbox)
+    return dict(entries.values_list("thread_id", "last_received_at"))
 
 
 def test_read_and_unread_are_the_owners_alone(mailbox, threads, monkeypatch):

@@ -1,5 +1,6 @@
 """Putting a Veteran's messages in order: move, delete, mark, and undo."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -103,8 +104,17 @@ def _act(
         return moving.move(**whose, to=Folder.Kind.DELETED)
     if act == "move":
         return moving.move(**whose, to=chosen_folder(mailbox, to))
-    drawn_at = moment_or_none(request.POST.get("drawn_at", ""))
-    return moving.mark(**whose, unread=act == "unread", drawn_at=drawn_at)
+    return moving.mark(**whose, unread=act == "unread", shown=_shown(request))
+
+
+def _shown(request: HttpRequest) -> dict[UUID, datetime | None]:
+    """The moment of the last answer in each thread that the list showed; None where none was."""
+    shown = {}
+    for line in request.POST.getlist("shown"):
+        key, _space, moment = line.partition(" ")
+        if thread := uuid_or_none(key):
+            shown[thread] = moment_or_none(moment)
+    return shown
 
 
 def chosen_folder(mailbox: Mailbox, to: str) -> Folder.Kind | Folder:

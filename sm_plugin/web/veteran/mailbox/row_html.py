@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.access.newest import Newest
+from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.text.dates import day_of
 from sm_plugin.web.filled import filled
 from sm_plugin.web.veteran.page import address
@@ -54,6 +55,9 @@ CHOICE = """
                {checked}>
         <label class="sm-hidden"
                for="choose-{key}">{label}</label>
+        <input type="hidden"
+               name="shown"
+               value="{key} {received_at}">
       </span>
 """
 FLAG = '<span class="sm-flag{}">{}</span>'
@@ -102,7 +106,7 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
     return filled(
         ROW,
         kinds=_kinds(is_unread=entry.unread, can_organise=look.can_organise),
-        choice=_choice(entry.thread_id, subject, look) if look.can_organise else NOTHING,
+        choice=_choice(entry, subject, look) if look.can_organise else NOTHING,
         address=address(look.access, "thread", thread_id=entry.thread_id),
         subject=subject,
         unread=words["unread"] if entry.unread else NOTHING,
@@ -117,9 +121,15 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
     )
 
 
-def _choice(key: UUID, subject: str, look: Look) -> SafeString:
-    label = look.words["choose"] % {"subject": subject}
-    return filled(CHOICE, key=key, checked="checked" if key in look.chosen else "", label=label)
+def _choice(entry: MailboxEntry, subject: str, look: Look) -> SafeString:
+    key, received_at = entry.thread_id, entry.last_received_at
+    return filled(
+        CHOICE,
+        key=key,
+        checked="checked" if key in look.chosen else "",
+        label=look.words["choose"] % {"subject": subject},
+        received_at=received_at.isoformat() if received_at else "",
+    )
 
 
 def _kinds(*, is_unread: bool, can_organise: bool) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sm_plugin.access.access import MailboxAccess
@@ -74,7 +73,6 @@ def show_list(
     place = place_of(folders, key)
     writing = writing_of(access, with_written_to=True)
     filters = read_filters(query, patient.home_facility.time_zone, writing.written_to)
-    drawn_at = timezone.now().isoformat()
     shown = _rows(mailbox, place, filters, query)
     newest = newest_of(request.user, shown.rows)
     rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]
@@ -85,7 +83,6 @@ def show_list(
         "why": None if access.can_write else explain(access),
         "place": place,
         "rows": rows,
-        "drawn_at": drawn_at,
         # A function: a context is written into logs at DEBUG, with the words of its texts.
         "rows_html": lambda: rows_html(rows, look),
         "only_team": writing.only_team,

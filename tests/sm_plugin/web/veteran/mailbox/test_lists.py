@@ -66,9 +66,14 @@ def shown(response: Any) -> list[str]:
     return [row.subject.text for row in response.context["rows"]]
 
 
-def bulk(client: Client, act: str, threads: list[Thread], **more: str) -> Any:
+def bulk(client: Client, act: str, threads: list[Thread], **more: Any) -> Any:
     chosen = [str(thread.pk) for thread in threads]
     return client.post(f"{AT}organise/", {"act": act, "threads": chosen, "list": "inbox"} | more)
+
+
+def posted_by(page: Any) -> list[str]:
+    """What the form of a list says was shown in it."""
+    return re.findall(r'name="shown"\s+value="([^"]*)"', page.content.decode())
 
 
 def test_each_filter_shows_just_what_it_says(ruth, mailbox, team):
@@ -349,19 +354,32 @@ def test_each_request_leaves_one_event(ruth, mailbox, team):
 
 def test_marking_as_read_leaves_what_came_in_since_the_list_was_drawn(ruth, mailbox, team):
     sent = sent_message(mailbox, team, "A question").thread
-    page = ruth.get(AT).content.decode()
-    drawn_at = re.findall(r'name="drawn_at" value="([^"]*)"', page)[0]
+    shown = posted_by(ruth.get(AT))
     item = WorkItem.objects.get(thread=sent)
     answer(actor=member(team), item=item, body="Stop the tablets.", idempotency_key=uuid4())
 
-    told = ruth.get(bulk(ruth, "read", [sent], drawn_at=drawn_at)["Location"]).content.decode()
+    told = ruth.get(bulk(ruth, "read", [sent], shown=shown)["Location"]).content.decode()
 
     assert MailboxEntry.objects.get(mailbox=mailbox).unread
     assert Parsed(told).says("What came in since then stays unread.")
 
 
-@pytest.mark.parametrize("drawn_at", ["", "today", "2026-13-01T00:00:00+00:00", "2026-01-01"])
-def test_a_list_that_says_no_moment_is_marked_as_it_is(drawn_at, ruth, mailbox, team):
+def test_what_has_just_come_in_and_is_shown_is_marked_as_read(ruth, mailbox, team):
     thread = answered(mailbox, team, "A question")
-    assert bulk(ruth, "read", [thread], drawn_at=drawn_at).status_code == 302
+    assert bulk(ruth, "read", [thread], shown=posted_by(ruth.get(AT))).status_code == 302
+    assert not MailboxEntry.objects.get(mailbox=mailbox).unread
+
+
+@pytest.mark.parametrize("moment", ["", "today", "2026-13-01T00:00:00+00:00", "2026-01-01"])
+def test_what_was_shown_without_an_answer_is_not_marked_as_read(moment, ruth, mailbox, team):
+    thread = answered(mailbox, team, "A question")
+    for shown in (f"{thread.pk} {moment}", f"{thread.pk}"):
+        assert bulk(ruth, "read", [thread], shown=shown).status_code == 302
+        assert MailboxEntry.objects.get(mailbox=mailbox).unread
+
+
+@pytest.mark.parametrize("shown", ["", " ", "nobody 2026-01-01T00:00:00+00:00"])
+def test_a_form_that_shows_no_such_thread_is_marked_as_it_is(shown, ruth, mailbox, team):
+    thread = answered(mailbox, team, "A question")
+    assert bulk(ruth, "read", [thread], shown=shown).status_code == 302
     assert not MailboxEntry.objects.get(mailbox=mailbox).unread
