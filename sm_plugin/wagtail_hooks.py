@@ -21,11 +21,12 @@ from sm_plugin.admin.imports.runs import (
 from sm_plugin.admin.people.appointments import AppointmentAdmin
 from sm_plugin.admin.people.people import PatientAdmin, VerifierPanel
 from sm_plugin.admin.phrases import SafetyPhraseAdmin, UnreviewedPhrases
-from sm_plugin.admin.stations.board import IMPORT_NAME, BoardPanel, board_page, import_stations
+from sm_plugin.admin.stations.board import BoardPanel, board_page
 from sm_plugin.admin.stations.days_off import days_off
 from sm_plugin.admin.stations.finishing import finishing
 from sm_plugin.admin.stations.planned_days import DAYS_NAME, several_days
 from sm_plugin.admin.stations.readiness import readiness
+from sm_plugin.admin.stations.station_list import IMPORT_NAME, import_stations
 from sm_plugin.admin.stations.stations import (
     DAYS_OFF_NAME,
     FINISHING_NAME,

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
+A_CONNECTION = 25  # requests
 
 
 class Rate(NamedTuple):
@@ -74,7 +75,7 @@ class Site:
         words += ["--log-level", "error", self.wsgi]
         server = subprocess.Popen([self.python, *words], env=self.environment, cwd=ROOT)
         try:
-            yield Served(port, server.pid, 2 * processes)
+            yield Served(port, server.pid, processes)
         finally:
             server.terminate()
             server.wait(20)
@@ -84,12 +85,21 @@ class Site:
 class Served:
     port: int
     process: int
-    clients: int
+    processes: int
+
+    @property
+    def clients(self) -> int:
+        return 2 * self.processes
 
     def measured(self, path: str, cookie: str, *, rounds: int, seconds: float) -> Rate:
-        """Return the medians of some rounds, with clients whose connections stay open."""
+        """Return the medians of some rounds, once each process has started and answered.
+
+        A client's connection stays open for `A_CONNECTION` requests: for good, all of them could
+        belong to one of the processes.
+        """
         wait_for(self.port)
-        self._round(path, cookie, 1)
+        self._wait_for_processes()
+        self._round(path, cookie, 2)
         rates = [self._round(path, cookie, seconds) for _round in range(rounds)]
         return Rate(*(median(column) for column in zip(*rates, strict=True)))
 
@@ -104,6 +114,8 @@ class Served:
         connection, count = HTTPConnection("127.0.0.1", self.port, timeout=60), 0
         headers = {"Accept-Encoding": "gzip"} | ({"Cookie": cookie} if cookie else {})
         while time.monotonic() < until:
+            if count % A_CONNECTION == 0:
+                connection.close()  # the next request opens it again
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             answer.read()
@@ -115,12 +127,24 @@ class Served:
 
     def _busy(self) -> float:
         """Return the seconds of processor that gunicorn's workers have used."""
+        return sum(self._busy_children().values())
+
+    def _wait_for_processes(self) -> None:
+        """Return when each has started, and with nothing asked is at rest, or end."""
+        for _try in range(60):
+            before = self._busy_children()
+            time.sleep(0.5)
+            if len(before) == self.processes and self._busy_children() == before:
+                return
+        sys.exit("The processes do not come to rest.")
+
+    def _busy_children(self) -> dict[str, float]:
         children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
-        used = 0
+        used = {}
         for child in children:
             fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            used += int(fields[11]) + int(fields[12])
-        return used / TICKS
+            used[child] = (int(fields[11]) + int(fields[12])) / TICKS
+        return used
 
 
 def free_port() -> int:

@@ -3,35 +3,22 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.admin import messages
+from django.views.decorators.http import require_safe
 from wagtail.admin.ui.components import Component
 
 from sm_plugin.facilities.geography.regions import region_in_words, visn_in
-from sm_plugin.facilities.importing import (
-    PACKAGED_CSV,
-    Plan,
-    PlanChanged,
-    apply_plan,
-    plan_import,
-)
-from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import is_national_administrator
 from sm_plugin.rollout.progress import progress_of
 from sm_plugin.rollout.us_map import map_of
 from sm_plugin.text.csv_files import written
 from sm_plugin.triage.board import Board, board_of
-from sm_plugin.web.origin import recorded
 
 from ..successors import BOARD_NAME, SuccessorsWanted
 from .board_lines import Line, lines_of
+from .station_list import IMPORT_NAME
 from .stations import StationAdmin
-
-IMPORT_NAME = "secure-messaging_import_stations"
 
 
 class BoardPanel(Component):
@@ -128,40 +115,3 @@ def _as_csv(lines: list[Line]) -> HttpResponse:
     response = HttpResponse(written([heads, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rollout-board.csv"'
     return response
-
-
-def _up_to_date() -> str:
-    """Say what is there now: the list that follows shows the stations alone."""
-    stations = Facility.objects.stations().count()
-    sites = Facility.objects.count() - stations
-    words = _(
-        "The list is up to date: %(stations)d stations, which you see here, and %(sites)d clinics "
-        "and other sites that belong to them."
-    )
-    return words % {"stations": stations, "sites": sites}
-
-
-@require_http_methods(["GET", "POST"])
-def import_stations(request: HttpRequest) -> HttpResponse:
-    """Show what the packaged list of stations would change; POST writes what was shown."""
-    if not is_national_administrator(request.user):
-        raise Http404
-    plan = plan_import(PACKAGED_CSV)
-    if request.method == "POST" and _written(request, plan):
-        return redirect(StationAdmin().url_helper.index_url)
-    context = {"plan": plan, "back": reverse("wagtailadmin_home")}
-    return TemplateResponse(request, "sm_plugin/admin/import_stations.html", context)
-
-
-def _written(request: HttpRequest, plan: Plan) -> bool:
-    """Write the plan if it is the one that was shown; say so, or that it has to be shown again."""
-    try:
-        if request.POST.get("confirmed", "") != plan.token:
-            raise PlanChanged
-        with recorded(request):
-            apply_plan(plan, actor=request.user)
-    except PlanChanged as error:
-        messages.warning(request, str(error.message))
-        return False
-    messages.success(request, _up_to_date())
-    return True

@@ -114,7 +114,10 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(client, superuser):
     client.force_login(superuser)
     brought_in(client)
     Facility.objects.filter(station_number="402").update(name="Togus of old")
-    shown = client.get(IMPORT).context["plan"].token
+    page = client.get(IMPORT)
+    assert "Togus of old" in page.content.decode()
+    assert "Togus VA Medical Center" in page.content.decode()
+    shown = page.context["plan"].token
     Facility.objects.filter(station_number="405").update(visn=2)
     for token in (shown, "", "x"):
         page = client.post(IMPORT, {"confirmed": token})
