@@ -142,15 +142,24 @@ def member(team: CareTeam, role: str = Role.NURSE) -> User:
 
 def patient_at(facility: Facility, name: str = "Ruth Delgado", **user_fields: Any) -> Patient:
     """A patient whose identity was verified at the facility."""
-    verifier = administrator(facility.station, "Vera Verifier")
     patient = registered_patient_at(facility, name, **user_fields)
     see_document(actor=patient.registered_by, patient=patient, document=Document.PASSPORT)
-    return confirm_identity(actor=verifier, patient=patient)
+    return confirm_identity(actor=_verifier(facility.station, "second"), patient=patient)
+
+
+def _verifier(station: Facility, which: str) -> User:
+    """One of the two identity verifiers of a station, the same ones for all its patients."""
+    email = f"{which}-verifier-{station.station_number}@example.org"
+    if found := User.objects.filter(email=email).first():
+        return found
+    user = UserFactory(full_name="Vera Verifier", email=email)
+    appoint(actor=national_administrator(), user=user, post=Post.VERIFIER, facility=station)
+    return user
 
 
 def registered_patient_at(facility: Facility, name: str, **user_fields: Any) -> Patient:
     return register_patient(
-        actor=administrator(facility.station, "Vera Verifier"),
+        actor=_verifier(facility.station, "first"),
         user=UserFactory(full_name=name, **user_fields),
         home_facility=facility,
         birth_date=date(1952, 5, 4),

@@ -117,6 +117,30 @@ class GuardedIndexView(IndexView):
             raise BadRequest("unusable filter") from error
 
 
+class ShowsPeopleMixin:
+    """A page with people on it: each time that it is shown is on record, by whatever method."""
+
+    def read(self) -> dict[str, Any] | None:
+        """Return what `record` is to be told; None for a page without people."""
+        raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        if isinstance(response, TemplateResponse) and (facts := self.read()):
+            with recorded(request):
+                record(actor=request.user, **facts)
+        return response
+
+
+class NamesPatientMixin(ShowsPeopleMixin):
+    """A form that takes a patient's address: what it answers may have the name beside it."""
+
+    def read(self) -> dict[str, Any] | None:
+        view: Any = self
+        is_answer = view.request.method == "POST"
+        return {"action": Action.PATIENT_FIND, "code": "address"} if is_answer else None
+
+
 class ServiceFormMixin:
     """Saves through a service; what it refuses is shown in the form, with the values kept."""
 

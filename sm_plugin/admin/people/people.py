@@ -21,11 +21,12 @@ from sm_plugin.admin.guarded import (
     GuardedIndexView,
     GuardedModelAdmin,
     GuardedPermissionHelper,
+    NamesPatientMixin,
     ServiceCreateView,
     ServiceEditView,
+    ShowsPeopleMixin,
 )
 from sm_plugin.audit.actions import Action
-from sm_plugin.audit.services import record
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.choices import Document, RevokedWhy
 from sm_plugin.people.identity import (
@@ -216,7 +217,7 @@ class FindPatientView(GuardedIndexView):
         return TemplateResponse(self.request, template, context | facts, status=status)
 
 
-class RegisterView(ConfirmMixin, ServiceCreateView):
+class RegisterView(NamesPatientMixin, ConfirmMixin, ServiceCreateView):
     confirm_template = "sm_plugin/admin/confirm_patient.html"
 
     def get_edit_handler(self) -> Any:
@@ -248,21 +249,15 @@ class RegisterView(ConfirmMixin, ServiceCreateView):
         return str(_("The patient is registered. Now look at a photo ID and note what you saw."))
 
 
-class PatientView(ConfirmMixin, ServiceEditView):
+class PatientView(ShowsPeopleMixin, ConfirmMixin, ServiceEditView):
     confirm_template = "sm_plugin/admin/confirm_revoke.html"
 
     def get_page_subtitle(self) -> str:
         return person_name(self.instance.user)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with recorded(request):
-            record(
-                actor=request.user,
-                action=Action.PATIENT_READ,
-                obj=self.instance,
-                patient=self.instance.pk,
-            )
-        return super().get(request, *args, **kwargs)
+    def read(self) -> dict[str, Any]:
+        pk = self.instance.pk
+        return {"action": Action.PATIENT_READ, "obj": self.instance, "patient": pk}
 
     def get_edit_handler(self) -> Any:
         allowed = acts_for(self.request.user, self.instance)

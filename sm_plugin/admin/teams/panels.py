@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -23,10 +23,10 @@ from sm_plugin.admin.guarded import (
     GuardedModelAdmin,
     ServiceCreateView,
     ServiceEditView,
+    ShowsPeopleMixin,
 )
 from sm_plugin.admin.teams.teams import MemberPlaceFilter, RunnerPermissionHelper
 from sm_plugin.audit.actions import Action
-from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam, PanelEntry
@@ -36,7 +36,6 @@ from sm_plugin.teams.panels.services import LONGEST_NAME, list_person, take_off
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.text.names import person_name
 from sm_plugin.web.forms import DayInput
-from sm_plugin.web.origin import recorded
 
 DECISIONS = [
     ("", _("Not yet")),
@@ -135,13 +134,9 @@ class EntryPermissionHelper(RunnerPermissionHelper):
         return PanelEntry.objects.visible_to(user).named()
 
 
-class EntriesView(GuardedIndexView):
-    """Names of people stand here, so each look is recorded."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with recorded(request):
-            record(actor=request.user, action=Action.PANEL_READ)
-        return super().get(request, *args, **kwargs)
+class EntriesView(ShowsPeopleMixin, GuardedIndexView):
+    def read(self) -> dict[str, Any]:
+        return {"action": Action.PANEL_READ}
 
 
 class ListPersonView(ServiceCreateView):
@@ -164,14 +159,12 @@ class ListPersonView(ServiceCreateView):
         return str(_("The person is on the team's list."))
 
 
-class EntryView(ServiceEditView):
+class EntryView(ShowsPeopleMixin, ServiceEditView):
     def get_page_subtitle(self) -> str:
         return _name_of(self.instance)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with recorded(request):
-            record(actor=request.user, action=Action.PANEL_READ, obj=self.instance)
-        return super().get(request, *args, **kwargs)
+    def read(self) -> dict[str, Any]:
+        return {"action": Action.PANEL_READ, "obj": self.instance}
 
     def get_edit_handler(self) -> Any:
         facts = EntryFacts("sm_plugin/admin/panel_entry_facts.html", heading=_("On the list"))

@@ -11,10 +11,14 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
+    GuardedIndexView,
     GuardedModelAdmin,
+    NamesPatientMixin,
     ServiceCreateView,
     ServiceEditView,
+    ShowsPeopleMixin,
 )
+from sm_plugin.audit.actions import Action
 from sm_plugin.errors import InvalidInput
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
@@ -67,7 +71,12 @@ class BlockPermissionHelper(RunnerPermissionHelper):
         return obj.is_standing
 
 
-class AddBlockView(ConfirmMixin, ServiceCreateView):
+class BlocksView(ShowsPeopleMixin, GuardedIndexView):
+    def read(self) -> dict[str, Any]:
+        return {"action": Action.QUEUE_LIST, "code": "stops"}
+
+
+class AddBlockView(NamesPatientMixin, ConfirmMixin, ServiceCreateView):
     confirm_template = "sm_plugin/admin/confirm_stop.html"
 
     def get_edit_handler(self) -> Any:
@@ -95,7 +104,11 @@ class AddBlockView(ConfirmMixin, ServiceCreateView):
         )
 
 
-class LiftBlockView(ServiceEditView):
+class LiftBlockView(ShowsPeopleMixin, ServiceEditView):
+    def read(self) -> dict[str, Any]:
+        of = self.instance.patient_id
+        return {"action": Action.PATIENT_READ, "obj": self.instance.patient, "patient": of}
+
     def call_service(self, form: LiftForm) -> MessagingBlock:
         rows = MessagingBlock.objects.select_related("team__facility")
         block = rows.get(pk=self.instance.pk)
@@ -119,6 +132,7 @@ class BlockAdmin(GuardedModelAdmin):
 
     model = MessagingBlock
     permission_helper_class = BlockPermissionHelper
+    index_view_class = BlocksView
     create_view_class = AddBlockView
     edit_view_class = LiftBlockView
     base_url_path = "secure-messaging/stops"

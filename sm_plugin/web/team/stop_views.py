@@ -65,7 +65,10 @@ def stop(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return redirect("sm_plugin:stops")
     context = {"item": item, "patient": item.thread.patient, "form": form}
     context["back"] = in_list(request, "item", item)
-    return page(request, "team/stop", context, status=422 if form.is_bound else 200)
+    response = page(request, "team/stop", context, status=422 if form.is_bound else 200)
+    patient = item.thread.patient
+    record(actor=request.user, action=Action.PATIENT_READ, obj=item, patient=patient, code="stop")
+    return response
 
 
 def _stopped(request: HttpRequest, item: Any, form: StopForm) -> bool:

@@ -27,11 +27,23 @@ def search(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     form = SearchForm(request.POST if request.method == "POST" else None, folders=folders)
     if not form.is_valid():
         require_known_choices(form)
-        status = 422 if form.is_bound else 200
-        return page(
-            request, "veteran/mailbox/search", {"access": access, "form": form}, status=status
-        )
+        return _form(request, access, form)
     return _results(request, access, folders, form)
+
+
+def _form(request: HttpRequest, access: MailboxAccess, form: SearchForm) -> HttpResponse:
+    """The form alone; the names of another person's folders stand in it."""
+    context, status = {"access": access, "form": form}, 422 if form.is_bound else 200
+    response = page(request, "veteran/mailbox/search", context, status=status)
+    if access.for_other:
+        record(
+            actor=request.user,
+            action=Action.FOLDER_LIST,
+            obj=access.mailbox,
+            patient=access.patient,
+            code="search",
+        )
+    return response
 
 
 def _results(
