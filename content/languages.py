@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
@@ -64,6 +65,16 @@ def _open_pages(key: UUID, but: int) -> PageQuerySet:
 
 
 _OPEN_PAGES = Prepared(_open_pages)
+
+
+def with_known_slug(pages: PageQuerySet) -> PageQuerySet:
+    """Add `known_slug`, by which the portal knows a page: a translation may have another slug."""
+    source = Page.objects.filter(
+        translation_key=models.OuterRef("translation_key"),
+        locale__language_code=source_language(),
+    )
+    slug = Coalesce(models.Subquery(source.values("slug")[:1]), models.F("slug"))
+    return pages.annotate(known_slug=slug)
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:

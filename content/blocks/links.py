@@ -22,6 +22,11 @@ class LinkValue(blocks.StructValue):
         return in_readers_language(page) if page else self.get("document")
 
     @property
+    def is_shown(self):
+        """Return True if the link leads somewhere: its page may be deleted, or live no more."""
+        return self.target.live if self.get("page") else bool(self.href)
+
+    @property
     def href(self):
         return self.target.url if self.target else self.get("url") or ""
 
@@ -109,6 +114,12 @@ class RelatedLinkBlock(blocks.StructBlock):
         description = _("A link to another page, with the publisher's name.")
 
 
+class LinksValue(blocks.StructValue):
+    @property
+    def shown(self):
+        return [link for link in self["links"] if link.is_shown]
+
+
 class RelatedLinksBlock(blocks.StructBlock):
     """A short list of links in the middle of a page."""
 
@@ -124,6 +135,7 @@ class RelatedLinksBlock(blocks.StructBlock):
         icon = "list-ul"
         group = LINKS
         label = _("Related links")
+        value_class = LinksValue
         template = "content/blocks/links.html"
         preview_value = {
             "title": "Read more about growing older",

@@ -6,6 +6,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks.facilities import progress
+from content.languages import with_known_slug
 from content.workflow.governed import Governed
 
 from .learning import LearningIndexPage, LearningPage
@@ -68,15 +69,18 @@ class HomePage(Governed, Page):
     def _ways(self):
         """Return the pages that the ways in lead to, by what they are for; one query.
 
-        The help page and the page of facilities are known by their slugs, as everywhere.
+        The help page and the page of facilities are known by their slugs, as everywhere: those
+        that they have in the source language.
         """
         kinds = ContentType.objects.get_for_models(LearningIndexPage, TopicPage)
         lessons, topics = (kinds[model].pk for model in (LearningIndexPage, TopicPage))
         wanted = models.Q(content_type__in=[lessons, topics])
         if self.path:
-            wanted |= models.Q(slug__in=("help", "facilities"), depth=self.depth + 1)
-        found = list(self._below(Page).filter(wanted))
-        ways = {page.slug: page for page in found if page.content_type_id not in (lessons, topics)}
+            wanted |= models.Q(known_slug__in=("help", "facilities"), depth=self.depth + 1)
+        found = list(with_known_slug(self._below(Page)).filter(wanted))
+        ways = {
+            page.known_slug: page for page in found if page.content_type_id not in (lessons, topics)
+        }
         return ways | {
             "learning": next((page for page in found if page.content_type_id == lessons), None),
             "topics": sorted(

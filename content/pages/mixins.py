@@ -146,6 +146,11 @@ class Topical(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def shown_links(self):
+        """Return the related links that lead somewhere: a page may be deleted, or live no more."""
+        return [link for link in self.related_links if link.value.is_shown]
+
     def clean(self):
         super().clean()
         self.take_topics_of_language()

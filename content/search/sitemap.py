@@ -19,7 +19,8 @@ class PageSitemap(Sitemap):
     def _pages(self) -> Any:
         roots = self.get_wagtail_site().root_page.get_translations(inclusive=True)
         trees = (Q(path__startswith=path) for path in roots.values_list("path", flat=True))
-        return Page.objects.live().public().filter(reduce(or_, trees))
+        # An alias shows the page that it mirrors, in that page's language.
+        return Page.objects.live().public().filter(reduce(or_, trees), alias_of=None)
 
     def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
         urls = super()._urls(page, protocol, domain)

@@ -6,7 +6,7 @@ Here it becomes a revision first, which is reviewed and published like every oth
 See docs/decisions/0088.
 """
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.coreutils import find_available_slug
@@ -45,15 +45,25 @@ def source_of(page: Page) -> Page | None:
 
 def may_send(user, page: Page) -> bool:
     tester = page.permissions_for_user(user)
-    return bool(tester.can_edit() and tester.can_submit_for_moderation())
+    return bool(
+        tester.can_edit() and tester.can_submit_for_moderation() and not tester.page_locked()
+    )
+
+
+def require_unlocked(user, page: Page) -> None:
+    """Raise ValidationError with the lock's own words if the page is locked for this person."""
+    lock = page.get_lock()
+    if lock and lock.for_user(user):
+        raise ValidationError(str(lock.get_description(user)))
 
 
 @transaction.atomic
 def send_for_review(*, actor, page: Page) -> None:
     """Make the newest texts a draft of the page and start the workflow from its first step.
 
-    Raises ValidationError for texts that the page cannot take.
+    Raises ValidationError for texts that the page cannot take, and for a page that is locked.
     """
+    require_unlocked(actor, page)
     if not may_send(actor, page):
         raise PermissionDenied
     _keep_as_draft(actor, page)
@@ -68,8 +78,9 @@ def send_for_review(*, actor, page: Page) -> None:
 def publish(*, actor, page: Page) -> bool:
     """Show readers what was approved; False if the texts say more than that, which is then saved.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, and ValidationError for a page that is locked.
     """
+    require_unlocked(actor, page)
     if not page.permissions_for_user(actor).can_publish():
         raise PermissionDenied(str(OWN_EDIT))
     if _keep_as_draft(actor, page):
@@ -82,7 +93,9 @@ def may_publish_now(user, page: Page) -> bool:
     """Return True if publishing would bring readers something new, and just what was approved."""
     is_new = not page.live or page.has_unpublished_changes
     tester = page.permissions_for_user(user)
-    return is_new and bool(tester.can_publish()) and _unsaved_texts(page) is None
+    if not is_new or tester.page_locked() or not tester.can_publish():
+        return False
+    return _unsaved_texts(page) is None
 
 
 def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
@@ -90,6 +103,8 @@ def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
     state = page.current_workflow_task_state
     if state is None:
         return None, {}
+    if page.permissions_for_user(user).page_locked():
+        return state, {}
     labels: dict[str, str] = {}
     for name, label, _asks_for_comment in _task(state).get_actions(page, user):
         labels.setdefault(name, label)
@@ -97,7 +112,11 @@ def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
 
 
 def take_step(*, actor, page: Page, name: str, comment: str) -> None:
-    """Approve or give back, as the buttons of Wagtail's page editor do."""
+    """Approve or give back, as the buttons of Wagtail's page editor do.
+
+    Raises PermissionDenied, and ValidationError for a page that is locked.
+    """
+    require_unlocked(actor, page)
     state, allowed = steps_of(actor, page)
     if state is None or name not in allowed:
         raise PermissionDenied

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from content.languages import source_language
+from content.languages import source_language, with_known_slug
 from content.snippets.banners import Banner
 from content.snippets.settings import CrisisLines, SiteWords
 from content.terms.services import CurrentTerms, current_terms
@@ -277,7 +277,7 @@ def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
     site = Site.find_for_request(request)
     words = SiteWords.shown_to(request)
     pages = _under_home(site)
-    links = {page.slug: Link(page.title, page.get_url(request) or "") for page in pages}
+    links = {page.known_slug: Link(page.title, page.get_url(request) or "") for page in pages}
     for page in _only_in_source(site, {*LEGAL, "help"} - set(links)):
         links[page.slug] = Link(page.title, page.get_url(request) or "", source_language())
     lines = CrisisLines.shown_to(request)
@@ -285,7 +285,7 @@ def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
     return Frame(
         name=words.in_language("name") or (site and site.site_name) or settings.WAGTAIL_SITE_NAME,
         words={field: words.in_language(field) for field in WORDS},
-        menu=[links[page.slug] for page in pages if page.show_in_menus],
+        menu=[links[page.known_slug] for page in pages if page.show_in_menus],
         legal=[links[slug] for slug in LEGAL if slug in links],
         help_url=help_page.url if help_page else "",
         notices=_notices(),
@@ -294,11 +294,11 @@ def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
     )
 
 
-def _under_home(site: Site | None) -> list[Page]:
+def _under_home(site: Site | None) -> list[Any]:
     """Return the pages under the front page of the language shown."""
     if site is None:
         return []
-    return list(site.root_page.localized.get_children().live().public())
+    return list(with_known_slug(site.root_page.localized.get_children().live().public()))
 
 
 def _only_in_source(site: Site | None, slugs: set[str]) -> list[Page]:

@@ -155,6 +155,18 @@ def test_a_translated_page_names_its_languages(home: HomePage, client: Client) -
     assert listed["/glossary/"] == []
 
 
+def test_the_sitemap_leaves_out_what_mirrors_a_page_of_another_language(
+    home: HomePage, client: Client
+) -> None:
+    spanish = Locale.objects.create(language_code="es")
+    home.copy_for_translation(spanish).save_revision().publish()
+    lesson = SpotlightPage.objects.get()
+    lesson.copy_for_translation(spanish, copy_parents=True, alias=True)
+    listed = sitemap(client)
+    assert listed["/spotlights/secure-messaging/"] == []
+    assert "/es/spotlights/secure-messaging/" not in listed
+
+
 def test_a_longer_sitemap_costs_no_more_queries(
     make_lesson: Callable[..., LearningPage], client: Client
 ) -> None:

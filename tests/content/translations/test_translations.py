@@ -317,6 +317,52 @@ def test_the_translation_editor_offers_publish_only_where_it_is_accepted(desk: D
     assert spanish_lesson().title == "Hable"
 
 
+@pytest.mark.parametrize("slug", ["help", "terms", "accessibility", "facilities"])
+def test_a_page_is_found_under_the_slug_of_its_translation(
+    slug: str, home: Page, client: Client
+) -> None:
+    page = Page.objects.filter(slug=slug, locale=spanish()).first()
+    if page is None:
+        pytest.skip("this portal has no such page")
+    before = client.get("/es/").content.decode().count(f'"/es/{slug}/')
+    assert before
+    page.slug = "otro-nombre"
+    page.save()
+    found = client.get("/es/").content.decode()
+    assert found.count('"/es/otro-nombre/') == before
+    assert f'"/{slug}/' not in found.partition("</head>")[2]
+
+
+def approved_but_cancelled(desk: Desk) -> LearningPage:
+    """A translation whose new title a reviewer approved, and whose workflow was then ended."""
+    translate_title("Hable")
+    review = reverse("content_languages:translation", args=[spanish_lesson().pk])
+    desk.browser("emily").post(review, {"send": "1"})
+    desk.browser("priya").post(review, {"action": "approve"})
+    spanish_lesson().current_workflow_state.cancel(user=desk.emily)
+    return spanish_lesson()
+
+
+def test_a_locked_translation_is_neither_published_nor_sent_nor_approved(desk: Desk) -> None:
+    page = approved_but_cancelled(desk)
+    review = reverse("content_languages:translation", args=[page.pk])
+    LearningPage.objects.filter(pk=page.pk).update(locked=True, locked_by=desk.grace)
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    for who, address, act in (
+        ("martin", edit, {"action": "publish"}),
+        ("emily", review, {"send": "1"}),
+    ):
+        answer = desk.browser(who).post(address, act, follow=True).content.decode()
+        assert "Only Grace Demo can make changes while the page is locked" in answer
+    assert spanish_lesson().title == "Hablar con su médico"
+    assert spanish_lesson().current_workflow_state is None
+    LearningPage.objects.filter(pk=page.pk).update(locked=False, locked_by=None)
+    desk.browser("emily").post(review, {"send": "1"})
+    LearningPage.objects.filter(pk=page.pk).update(locked=True, locked_by=desk.grace)
+    desk.browser("priya").post(review, {"action": "approve"})
+    assert spanish_lesson().current_workflow_task.name == "Clinical review"
+
+
 def test_the_spanish_pages_have_a_spanish_name_until_somebody_chooses_one(
     home: Page, client: Client
 ) -> None:
