@@ -1,12 +1,11 @@
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
-from wagtail.models import WorkflowState
+from django.utils import timezone
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
     page_unpublished,
     task_submitted,
-    workflow_approved,
 )
 
 from content.archive.services import record_archived, record_restored, refuse_deletion
@@ -22,8 +21,7 @@ from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
 from content.workflow.notices import StandInNotifier
-from content.workflow.revisions import newest_revision
-from content.workflow.rules import clinical_approval
+from content.workflow.rules import clinical_approval, publications_since
 
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
@@ -37,16 +35,18 @@ def keep_terms_version(sender, instance, **kwargs):
         record_version(instance)
 
 
-@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="content.confirm_reviewed_words")
-def confirm_reviewed_words(sender, instance, **kwargs):
-    """Confirm the page: approval after clinical review says that its text is right that day."""
-    page = instance.content_object
-    revision = newest_revision(page)
-    approval = revision and clinical_approval(page, revision)
-    if approval:
+@receiver(page_published, dispatch_uid="content.confirm_reviewed_words")
+def confirm_reviewed_words(sender, instance, revision=None, **kwargs):
+    """Confirm the page once readers have the words that a clinical reviewer approved.
+
+    The log gets its entry after this signal: one since the approval is of the same words.
+    """
+    approval = revision and instance.live and clinical_approval(instance, revision)
+    if approval and not publications_since(instance, approval.finished_at).exists():
         for_another = getattr(approval, "for_another", None)
         confirm_by_publication(
-            page=page,
+            page=instance,
+            on=timezone.localdate(approval.finished_at),
             reviewer=approval.finished_by,
             in_place_of=for_another.reviewer if for_another else None,
         )

@@ -32,10 +32,10 @@ def confirm(*, actor, page: Page) -> ReviewRecord:
 
 
 @transaction.atomic
-def confirm_by_publication(*, page: Page, reviewer, in_place_of=None) -> ReviewRecord:
-    """Count the approval of this version as a review; a stand-in's is in a reviewer's place."""
-    today, way = timezone.localdate(), Way.STAND_IN if in_place_of else Way.PUBLISHED
-    return _confirmed(page, by=reviewer, way=way, on=today, in_place_of=in_place_of)
+def confirm_by_publication(*, page: Page, on: date, reviewer, in_place_of=None) -> ReviewRecord:
+    """Count the approval of these words as a review; a stand-in's is in a reviewer's place."""
+    way = Way.STAND_IN if in_place_of else Way.PUBLISHED
+    return _confirmed(page, by=reviewer, way=way, on=on, in_place_of=in_place_of)
 
 
 @transaction.atomic

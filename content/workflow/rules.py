@@ -3,14 +3,19 @@
 See docs/decisions/0077, docs/decisions/0078, docs/decisions/0079 and docs/decisions/0640.
 """
 
+from datetime import datetime
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from content.conf import two_person_rule
 
 from .models import ClinicalReviewTask
 from .own_edits import OWN_EDIT, is_own_edit
 from .revisions import newest_revision, same_words
+
+PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 
 NOT_REVIEWED = _(
     "These words have not been through clinical review. They are saved as a draft. Send the page"
@@ -60,7 +65,11 @@ def needs_clinical_review(page: Page) -> bool:
 
 
 def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
-    """Return the step in which a clinical reviewer approved exactly the text of this revision."""
+    """Return the step in which a clinical reviewer approved exactly the text of this revision.
+
+    Other words that were published after it have taken its place: what was corrected does not come
+    back without a review.
+    """
     approved = (
         TaskState.objects.for_instance(page)
         .filter(
@@ -70,4 +79,17 @@ def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
         .select_related("revision", "finished_by", "for_another__reviewer")
         .order_by("-finished_at", "-pk")
     )
-    return next((step for step in approved if same_words(step.revision, revision)), None)
+    step = next((step for step in approved if same_words(step.revision, revision)), None)
+    if step is None:
+        return None
+    later = publications_since(page, step.finished_at).select_related("revision")
+    return step if all(_is_of(entry, revision) for entry in later) else None
+
+
+def publications_since(page: Page, moment: datetime) -> QuerySet[PageLogEntry]:
+    return PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED, timestamp__gt=moment)
+
+
+def _is_of(entry: PageLogEntry, revision: Revision) -> bool:
+    """A revision that was deleted said something else, for all that is known."""
+    return entry.revision is not None and same_words(entry.revision, revision)
