@@ -167,7 +167,10 @@ class Facility(models.Model):
 
     @property
     def may_plan_start(self) -> bool:
-        """Return True while the day of going live is still a plan."""
+        """Return True in the stages before going live; a paused pilot is not in one of them.
+
+        `Facility.objects.before_start` finds that one, too.
+        """
         return MACHINE[Stage(self.station.stage)].before_start
 
     @property

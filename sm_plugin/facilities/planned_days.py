@@ -120,13 +120,16 @@ def _check(shift: Shift) -> None:
 
 def _planned(stations: Collection[Facility], shift: Shift) -> DayPlan:
     earlier: dict[Any, list[StageTarget]] = defaultdict(list)
-    targets = StageTarget.objects.filter(facility__in=[one.pk for one in stations])
+    keys = [one.pk for one in stations]
+    before_start = Facility.objects.before_start().filter(pk__in=keys)
+    open_keys = set(before_start.values_list("pk", flat=True))
+    targets = StageTarget.objects.filter(facility__in=keys)
     for target in targets.select_related("actor"):
         earlier[target.facility_id].append(target)
     plan = DayPlan()
     for station in sorted(stations, key=lambda one: (one.name, str(one.pk))):
         was, becomes = station.go_live_on, shift.of(station.go_live_on)
-        problem = _problem(station, becomes)
+        problem = _problem(station, becomes, is_open=station.pk in open_keys)
         change = DayChange(station, was, becomes, earlier[station.pk], problem)
         if problem:
             plan.refused.append(change)
@@ -137,11 +140,11 @@ def _planned(stations: Collection[Facility], shift: Shift) -> DayPlan:
     return plan
 
 
-def _problem(station: Facility, becomes: date | None) -> str:
+def _problem(station: Facility, becomes: date | None, *, is_open: bool) -> str:
     """Return what stands in the way at this station, or nothing."""
     if station.parent_id is not None:
         return _("a site follows its station")
-    if not station.may_plan_start:
+    if not is_open:
         return _("messaging has started here")
     if becomes is None:
         return _("no day is planned that could move")

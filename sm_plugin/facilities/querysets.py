@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sm_plugin.grants import granted_ids, is_granted
 
@@ -61,12 +61,20 @@ class FacilityQuerySet(models.QuerySet[Any]):
         return self.stations().filter(stage=Stage.LIVE)
 
     def before_start(self) -> "FacilityQuerySet":
-        """Return the stations whose day of going live is still a plan."""
-        return self.stations().filter(stage__in=BEFORE_START)
+        """Return the stations whose day of going live is still a plan.
+
+        A pilot that is paused is one of them: it can't return to being live.
+        """
+        model: Any = self.model._meta.get_field("stage_changes").related_model
+        steps = model.objects.filter(facility=OuterRef("pk"))
+        from_pilot = Exists(steps.filter(from_stage__in=BEFORE_START, to_stage=Stage.PAUSED))
+        was_live = Exists(steps.filter(from_stage=Stage.LIVE))
+        paused = Q(from_pilot, ~Q(was_live), stage=Stage.PAUSED)
+        return self.stations().filter(Q(stage__in=BEFORE_START) | paused)
 
     def past_planned_day(self) -> "FacilityQuerySet":
-        """Return the stations whose planned day has come, and that have not gone live."""
-        return self.before_start().filter(has_come("go_live_on"))
+        """Return the stations before going live whose planned day has come; no paused pilot."""
+        return self.stations().filter(has_come("go_live_on"), stage__in=BEFORE_START)
 
     def in_pilot(self) -> "FacilityQuerySet":
         """Return the facilities where only some of the teams exchange messages."""

@@ -121,7 +121,8 @@ def change_stage(
     _check_reason(reason)
     if to not in next_stages(station):
         raise Refused(_refusal(station, to), code="stage_step")
-    _check_date(station, Stage(to), go_live_on)
+    if Stage(to) in BEFORE_START:
+        _refuse_past(station, go_live_on)
     overridden = _refuse_open(actor, station, to, override)
     change = StageChange.objects.create(
         facility=station,
@@ -147,13 +148,16 @@ def change_stage(
 def go_live_as_planned(*, facility: Facility) -> bool:
     """Take a station live because its planned day has come, if nothing is open; by the worker.
 
-    Return False where something is open, or live is not the next step.
+    Return False where something is open, or live is not the next step, or the pilot began or
+    went on after that day: nobody planned it for this pilot. See docs/decisions/0699.
     """
     station = Facility.objects.select_for_update(of=("self",)).get(pk=facility.pk)
     day = station.go_live_on
     if day is None or day > station.today or Stage.LIVE not in next_stages(station):
         return False
-    if station.stage not in BEFORE_START or what_is_open(station, Stage.LIVE):
+    if station.stage not in BEFORE_START or day < station.stage_since:
+        return False
+    if what_is_open(station, Stage.LIVE):
         return False
     reason = _("The planned day has come, and every step is done.")
     change = StageChange.objects.create(
@@ -250,10 +254,10 @@ def change_details(
     """
     station = _locked(actor, facility)
     if go_live_on != station.go_live_on:
-        if station.stage not in BEFORE_START:
+        if not Facility.objects.before_start().filter(pk=station.pk).exists():
             text = _("The date can't change any more: messaging has started here.")
             raise Refused(text, code="go_live_past")
-        _check_date(station, Stage(station.stage), go_live_on)
+        _refuse_past(station, go_live_on)
         plan_start(actor, station, go_live_on)
     station.help_phone = _checked_phone(station, help_phone.strip())
     if identity_hours is not None:
@@ -325,7 +329,7 @@ def _refuse_far(field: str, day: date | None) -> None:
         raise InvalidInput(problem, code="date_far", field=field)
 
 
-def _check_date(station: Facility, stage: Stage, go_live_on: date | None) -> None:
-    if go_live_on and stage in BEFORE_START and go_live_on < station.today:
+def _refuse_past(station: Facility, go_live_on: date | None) -> None:
+    if go_live_on and go_live_on < station.today:
         text = _("Please choose today or a later day.")
         raise InvalidInput(text, code="date_past", field="go_live_on")

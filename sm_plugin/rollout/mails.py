@@ -193,8 +193,8 @@ def _day_came(notice: RolloutNotice) -> tuple[str, list[str]]:
     names = {"place": station.name, "day": day}
     return _("The planned day has come: %(place)s") % names, [
         _(
-            "%(place)s was to go live on %(day)s. It did not: it is not the next step yet, or a "
-            "step is open."
+            "%(place)s was to go live on %(day)s. It did not: it is not the next step yet, a step "
+            "is open, or the pilot began or went on after that day."
         )
         % names,
         _("Sign in to the administration, and finish what is open or choose a new day."),

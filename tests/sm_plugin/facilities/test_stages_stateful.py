@@ -72,6 +72,7 @@ class Rollout(RuleBasedStateMachine):
             make_ready(self.station)
         self.stage, self.came_from = "planned", {"paused": "", "moving": ""}
         self.day: date | None = None
+        self.since = timezone.localdate()
         self.freeze: date | None = None
         self.overridden = False
         self.steps: list[tuple[str, str]] = []
@@ -100,7 +101,7 @@ class Rollout(RuleBasedStateMachine):
             self.day = today
         if was == "moving" and to != "moved":
             self.freeze = None
-        self.stage = to
+        self.stage, self.since = to, today
 
     @rule(to=STAGES, freeze=DAYS, moves=st.integers(0, 3), override=st.booleans())
     def step(self, to: str, freeze: int, moves: int, override: bool) -> None:
@@ -142,7 +143,8 @@ class Rollout(RuleBasedStateMachine):
     def plan(self, days: int) -> None:
         day = timezone.localdate() + timedelta(days=days)
         words = {"facility": self.station, "go_live_on": day, "help_phone": "207-555-0100"}
-        before_start = self.stage in ("planned", "preparing", "pilot")
+        paused_pilot = self.stage == "paused" and self.came_from["paused"] == "pilot"
+        before_start = paused_pilot or self.stage in ("planned", "preparing", "pilot")
         if day == self.day or (before_start and days >= 0):
             change_details(actor=self.frank, **words)
             if day != self.day:
@@ -155,7 +157,8 @@ class Rollout(RuleBasedStateMachine):
     @rule()
     def a_round_of_the_worker(self) -> None:
         due = self.day is not None and self.day <= timezone.localdate()
-        goes = due and self.stage == "pilot" and self.ready
+        planned_for_it = self.day is not None and self.day >= self.since
+        goes = due and planned_for_it and self.stage == "pilot" and self.ready
         assert arrive() == int(goes)
         if goes:
             self.took("live")

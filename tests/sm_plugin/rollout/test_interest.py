@@ -212,7 +212,7 @@ def test_a_pilot_that_becomes_ready_after_the_mail_of_its_day_still_goes_live_th
 
 def test_a_late_pilot_that_becomes_ready_on_the_day_of_its_weekly_mail_goes_live_then():
     week = timezone.localdate() - timedelta(days=7)
-    station = FacilityFactory(stage="pilot", go_live_on=week)
+    station = FacilityFactory(stage="pilot", go_live_on=week, stage_since=week)
     frank = administrator(station)
     RolloutNotice.objects.create(kind="day_came", facility=station, recipient=frank, day=week)
     assert (arrive(), arrive()) == (0, 0)
