@@ -101,6 +101,12 @@ class GuardedIndexView(IndexView):
     `?administrators__user__password__startswith=a` would be answered.
     """
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse the one sign that PostgreSQL can't compare with anything."""
+        if "%00" in request.GET.urlencode():
+            raise BadRequest("a sign of no text")
+        return super().dispatch(request, *args, **kwargs)
+
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         try:
             specs, has_filters, others, distinct = super().get_filters(request)

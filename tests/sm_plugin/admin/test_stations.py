@@ -84,6 +84,12 @@ def test_only_declared_filters_are_answered(query, as_frank):
     assert as_frank.get(f"{LIST}?{query}").status_code == 400
 
 
+@pytest.mark.parametrize("page", ["stations", "teams", "appointments", "routes", "patients"])
+@pytest.mark.parametrize("query", ["q=%00", "stage__exact=%00", "q=a%00b", "export=%00"])
+def test_a_sign_that_the_database_does_not_take_is_a_bad_request(query, page, as_frank):
+    assert as_frank.get(f"/admin/secure-messaging/{page}/?{query}").status_code == 400
+
+
 @pytest.mark.parametrize("query", ["p=-5", "p=99", "p=x", "o=99", "o=-x", "o=0.-1"])
 def test_odd_pages_and_orders_are_harmless(query, as_frank, togus):
     assert names_on(as_frank.get(f"{LIST}?{query}")) == {togus.name}
