@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
-from sm_plugin.text.csv_files import Faults, Problem
+from sm_plugin.text.csv_files import Faults, ImportFaults, Problem
 
 from ..appointments import settle_regions
 from ..machine.choices import Stage
@@ -48,9 +48,13 @@ class Change:
 
 @dataclass
 class Plan:
-    """The changes an import would make; nothing is ever deleted."""
+    """The changes an import would make; nothing is ever deleted.
+
+    `left_out` says by station number why a row of the file is none of `rows`.
+    """
 
     rows: dict[str, FacilityRow]
+    left_out: dict[str, Problem] = field(default_factory=dict)
     added: list[FacilityRow] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
@@ -77,18 +81,36 @@ class Plan:
         return not self.added and not self.changed
 
 
-def plan_import(path: Path) -> Plan:
-    """Compare a file with the database; raises `ImportFaults` that names every bad cell."""
-    return _compared(read_rows(path), Facility.objects.select_related("parent"))
+def plan_import(path: Path, *, leaves_out: bool = False) -> Plan:
+    """Compare a file with the database; raises `ImportFaults` that names every bad cell.
+
+    With `leaves_out` rows whose station can't be theirs are left out and named: who looks at the
+    packaged list can't mend it.
+    """
+    rows, facilities = read_rows(path), list(Facility.objects.select_related("parent"))
+    return _compared(rows, facilities, _taken_out(rows, facilities) if leaves_out else {})
 
 
-def _compared(rows: dict[str, FacilityRow], facilities: Iterable[Facility]) -> Plan:
+def _taken_out(rows: dict[str, FacilityRow], facilities: Iterable[Facility]) -> dict[str, Problem]:
+    """Take the rows out that can't be written, until the others can; return why, by number."""
+    known = {facility.station_number: facility for facility in facilities}
+    left_out: dict[str, Problem] = {}
+    while found := dict(_parent_problems(rows, known)):
+        left_out |= found
+        for number in found:
+            del rows[number]
+    return left_out
+
+
+def _compared(
+    rows: dict[str, FacilityRow], facilities: Iterable[Facility], left_out: dict[str, Problem]
+) -> Plan:
     known = {facility.station_number: facility for facility in facilities}
     faults = Faults()
-    for problem in _parent_problems(rows, known):
+    for _number, problem in _parent_problems(rows, known):
         faults.add(problem)
     faults.raise_any()
-    plan = Plan(rows)
+    plan = Plan(rows, left_out)
     for row in rows.values():
         facility = known.get(row.station_number)
         if facility is None:
@@ -97,7 +119,8 @@ def _compared(rows: dict[str, FacilityRow], facilities: Iterable[Facility]) -> P
             plan.changed.append(Change(facility, row, differences))
         else:
             plan.unchanged += 1
-    plan.missing = [f for number, f in sorted(known.items()) if number not in rows]
+    named = rows.keys() | left_out.keys()
+    plan.missing = [f for number, f in sorted(known.items()) if number not in named]
     return plan
 
 
@@ -107,7 +130,10 @@ def _differences(facility: Facility, row: FacilityRow) -> dict[str, tuple[Any, A
     return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
 
 
-def _parent_problems(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Problem]:
+def _parent_problems(
+    rows: dict[str, FacilityRow], known: dict[str, Facility]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield the number of each row that can't have this station, with the reason."""
     kept = [facility for number, facility in known.items() if number not in rows]
     stations = {f.station_number for f in kept if f.parent is None}
     stations |= {number for number, row in rows.items() if row.is_station}
@@ -115,10 +141,10 @@ def _parent_problems(rows: dict[str, FacilityRow], known: dict[str, Facility]) -
     for number, row in rows.items():
         if row.parent_station not in stations:
             text = _("there is no station %(number)s") % {"number": row.parent_station}
-            yield Problem(row.line, "parent_station", text)
+            yield number, Problem(row.line, "parent_station", text)
         elif not row.is_station and number in in_use:
             text = _("%(number)s is a station in use and can't become a site") % {"number": number}
-            yield Problem(row.line, "parent_station", text)
+            yield number, Problem(row.line, "parent_station", text)
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:
@@ -145,7 +171,7 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
         raise NotAllowed
     rows = Facility.objects.select_related("parent").order_by("pk")
     held = list(rows.select_for_update(of=("self",)))
-    if _compared(plan.rows, held).token != plan.token:
+    if not _is_still(plan, held):
         raise PlanChanged
     ids = {facility.station_number: facility.pk for facility in held}
     for wanted in (True, False):
@@ -160,6 +186,14 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
     if not plan.does_nothing:
         settle_regions()
         _record(plan, actor)
+
+
+def _is_still(plan: Plan, held: Iterable[Facility]) -> bool:
+    """Return True if the rows mean to these facilities what they meant to those of the plan."""
+    try:
+        return _compared(plan.rows, held, plan.left_out).token == plan.token
+    except ImportFaults:  # a station is in use since
+        return False
 
 
 def _record(plan: Plan, actor: Any) -> None:

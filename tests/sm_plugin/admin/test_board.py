@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sm_plugin.admin.stations import station_list
+from sm_plugin.facilities.importing import apply_plan
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, change_stage
 from sm_plugin.people.models import Patient
@@ -126,6 +128,36 @@ def test_what_has_changed_since_it_was_shown_is_shown_again(client, superuser):
     assert Facility.objects.get(station_number="402").name == "Togus of old"
     assert "The list is up to date" in brought_in(client)
     assert Facility.objects.get(station_number="405").visn == 1
+
+
+def test_a_station_in_use_that_the_list_has_as_a_site_is_left_out_and_named(client, superuser):
+    used = FacilityFactory(station_number="402GA", stage="live")
+    client.force_login(superuser)
+    page = client.get(IMPORT)
+    assert "402GA is a station in use" in page.content.decode()
+    assert used not in page.context["plan"].missing
+    assert "141 stations, which you see here, and 1132 clinics" in brought_in(client)
+    used.refresh_from_db()
+    assert (used.parent, used.city) == (None, "Augusta")
+    page = client.get(IMPORT).content.decode()
+    assert "Nothing else would change" in page
+    assert "all stations and clinics of the list are here" not in page
+
+
+def test_a_station_that_is_in_use_since_the_plan_was_shown_is_told(client, superuser, monkeypatch):
+    """Between the look at the list and its writing."""
+    FacilityFactory(station_number="402GA", planned=True, go_live_on=None)
+    client.force_login(superuser)
+    token = client.get(IMPORT).context["plan"].token
+
+    def late(plan, *, actor):
+        Facility.objects.filter(station_number="402GA").update(stage="preparing")
+        apply_plan(plan, actor=actor)
+
+    monkeypatch.setattr(station_list, "apply_plan", late)
+    page = client.post(IMPORT, {"confirmed": token})
+    assert "have changed meanwhile" in page.content.decode()
+    assert Facility.objects.count() == 1
 
 
 def test_nobody_else_brings_stations_in(client, frank):
