@@ -1,9 +1,10 @@
 """Dates that arrive by themselves: who is ready goes live, the others' owners are told."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from sm_plugin.facilities.geography.days import is_today
@@ -13,7 +14,7 @@ from sm_plugin.worker import do_each
 
 from .choices import NoticeKind
 from .models import Interest, ReadinessStep, RolloutNotice
-from .readiness import Step, steps_of
+from .readiness import steps_of
 
 
 def arrive() -> int:
@@ -45,13 +46,27 @@ def _tell_of_the_day(station: Facility) -> None:
     if today in days or (days and late % 7):
         return
     people = {step.owner for step in steps_of(station) if step.owner and not step.done}
+    _write(NoticeKind.DAY_CAME, station, people | _nearest(station))
+
+
+def _nearest(station: Facility) -> set[Any]:
+    """Return who administers the station, or where nobody does, its region or all of them."""
     levels = Appointment.objects.levels_above(station)
-    people |= set(next((level for level in levels if level), []))
-    _write(NoticeKind.DAY_CAME, station, people)
+    return set(next((level for level in levels if level), []))
+
+
+def reminded_on(station: Facility, day: date) -> set[Any]:
+    """Return who is to be reminded of the open steps of the station that are due on this day.
+
+    Of a step whose owner no longer runs the station, those are who do.
+    """
+    due = [step for step in steps_of(station) if step.due_on == day and not step.done]
+    owners = {step.owner for step in due if step.owner}
+    return owners | _nearest(station) if any(step.lost_owner for step in due) else owners
 
 
 def _due_steps() -> list[ReadinessStep]:
-    """Return the steps that are due today and have an owner who was not reminded today."""
+    """Return the steps that are due today, but for those whose owner was reminded today."""
     reminded = RolloutNotice.objects.filter(
         kind=NoticeKind.STEP_DUE,
         day=OuterRef("due_on"),
@@ -59,17 +74,13 @@ def _due_steps() -> list[ReadinessStep]:
         recipient=OuterRef("owner"),
     )
     today = is_today("due_on", "facility__")
-    due = ReadinessStep.objects.filter(~Exists(reminded), today, owner__is_active=True)
-    return list(due.select_related("facility", "owner"))
+    due = ReadinessStep.objects.with_owner().filter(today, owner__isnull=False)
+    return list(due.filter(~Exists(reminded) | Q(owner_runs_it=False)).select_related("facility"))
 
 
-def _remind(step: ReadinessStep) -> bool:
-    """Remind the owner of a step that is due today and still open."""
-    found: Step = next(one for one in steps_of(step.facility) if one.kind == step.kind)
-    if found.done:
-        return False
-    _write(NoticeKind.STEP_DUE, step.facility, {step.owner})
-    return True
+def _remind(step: ReadinessStep) -> None:
+    """Remind people of what is due today at the station of the step, and still open."""
+    _write(NoticeKind.STEP_DUE, step.facility, reminded_on(step.facility, step.facility.today))
 
 
 def _tell(interest: Interest) -> None:

@@ -30,8 +30,9 @@ from sm_plugin.text.dates import day_in_words
 from sm_plugin.worker import kind_and_place
 
 from .choices import NoticeKind
+from .dates import reminded_on
 from .interest import answer_path
-from .models import RolloutNotice
+from .models import ReadinessStep, RolloutNotice
 from .querysets import TRIES
 
 logger = logging.getLogger(__name__)
@@ -143,13 +144,17 @@ def _letter(notice: RolloutNotice) -> EmailMessage | None:
 
 
 def _is_still_so(notice: RolloutNotice) -> bool:
-    """Return False where the station has gone on since, so that the words would be wrong."""
+    """Return False where the station or its plan has gone on, so that the words would be wrong."""
+    station = notice.facility
     if notice.kind == NoticeKind.CONFIRM:
-        return meaning_of(notice.facility).starts_later
-    if notice.kind == NoticeKind.STEP_DUE and timezone.localdate() > notice.day + A_DAY:
-        return False
-    if notice.kind in (NoticeKind.STEP_DUE, NoticeKind.DAY_CAME):
-        return notice.facility.may_plan_start
+        return meaning_of(station).starts_later
+    if notice.kind == NoticeKind.DAY_CAME:
+        day = station.go_live_on
+        return station.may_plan_start and day is not None and day <= station.today
+    if notice.kind == NoticeKind.STEP_DUE:
+        is_late = timezone.localdate() > notice.day + A_DAY
+        may_be = station.may_plan_start and not is_late
+        return may_be and notice.recipient in reminded_on(station, notice.day)
     return True
 
 
@@ -181,10 +186,14 @@ def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
 
 def _step_due(notice: RolloutNotice) -> tuple[str, list[str]]:
     place = {"place": notice.facility.name}
-    return _("A step is due today: %(place)s") % place, [
-        _("A step before going live at %(place)s is due today, and it is yours to see to.") % place,
-        _("Sign in to the administration to see which."),
-    ]
+    here = ReadinessStep.objects.filter(facility=notice.facility, due_on=notice.day)
+    if here.filter(owner=notice.recipient_id).exists():
+        words = _("A step before going live at %(place)s is due today, and it is yours to see to.")
+        to_do = _("Sign in to the administration to see which.")
+    else:
+        words = _("A step before going live at %(place)s is due today, and nobody sees to it now.")
+        to_do = _("Sign in to the administration and choose who does.")
+    return _("A step is due today: %(place)s") % place, [words % place, to_do]
 
 
 def _day_came(notice: RolloutNotice) -> tuple[str, list[str]]:

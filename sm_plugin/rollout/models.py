@@ -18,6 +18,7 @@ from .querysets import (
     ImportJobQuerySet,
     ImportRunQuerySet,
     InterestQuerySet,
+    ReadinessStepQuerySet,
     RolloutNoticeQuerySet,
 )
 
@@ -38,6 +39,10 @@ class ReadinessStep(models.Model):
         verbose_name=_("who sees to it"),
     )
     due_on = models.DateField(_("due"), null=True)
+
+    owner_runs_it: bool  # of `with_owner`
+
+    objects = ReadinessStepQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.rollout_rights import runs_all_places
+from sm_plugin.grants import is_held
 
 from .choices import JobState, NoticeKind
 
@@ -14,6 +16,22 @@ KEPT_UNCONFIRMED = timedelta(days=3)
 KEPT_PARKED = timedelta(days=14)  # so long a mail that was given up can be tried again
 TRIES = 5
 RUN_KEPT = timedelta(days=30)  # so long an import can be undone
+
+
+class ReadinessStepQuerySet(models.QuerySet[Any]):
+    def with_owner(self) -> ReadinessStepQuerySet:
+        """Load the owners, and as `owner_runs_it` that each still runs the station.
+
+        The answers are those of `may_manage_rollout`, in one query for all steps.
+        """
+        everywhere = models.Exists(runs_all_places(models.OuterRef("owner")))
+        runs_it = models.Q(owner__is_active=True) & (
+            models.Q(owner__is_superuser=True)
+            | models.Q(everywhere)
+            | is_held(Facility, "manage_rollout", by="owner", on="facility")
+        )
+        runs = models.ExpressionWrapper(runs_it, output_field=models.BooleanField())
+        return self.select_related("owner").annotate(owner_runs_it=runs)
 
 
 class InterestQuerySet(models.QuerySet[Any]):

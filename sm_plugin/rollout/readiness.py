@@ -67,13 +67,17 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Step:
-    """A step with its evidence, owner and due day."""
+    """A step with its evidence, owner and due day.
+
+    An owner who no longer runs the station is none, and `lost_owner` says so.
+    """
 
     kind: StepKind
     evidence: Evidence
     today: date
     owner: Any = None
     due_on: date | None = None
+    lost_owner: bool = False
 
     @property
     def done(self) -> bool:
@@ -117,15 +121,18 @@ def steps_of_each(stations: Sequence[Facility]) -> dict[Any, list[Step]]:
     asked = _read(stations)
     planned = {
         (step.facility_id, step.kind): step
-        for step in ReadinessStep.objects.filter(facility__in=asked).select_related("owner")
+        for step in ReadinessStep.objects.filter(facility__in=asked).with_owner()
     }
     return {key: [_step(one, kind, planned) for kind in StepKind] for key, one in asked.items()}
 
 
 def _step(asked: _Station, kind: StepKind, planned: dict[tuple[Any, str], ReadinessStep]) -> Step:
     evidence, plan = _EVIDENCE[kind](asked), planned.get((asked.station.pk, kind))
-    owner, due = (plan.owner, plan.due_on) if plan else (None, None)
-    return Step(kind, evidence, asked.station.today, owner, due)
+    if plan is None:
+        return Step(kind, evidence, asked.station.today)
+    lost = plan.owner is not None and not plan.owner_runs_it
+    owner = None if lost else plan.owner
+    return Step(kind, evidence, asked.station.today, owner, plan.due_on, lost)
 
 
 def open_steps(station: Facility) -> list[str]:

@@ -114,11 +114,13 @@ def mails_about(station, runs):
         RolloutNotice.objects.create(
             kind=kind, facility=station, interest=wish, day=timezone.localdate()
         )
+    mail.outbox.clear()
+    deliver_rollout()
+    Facility.objects.filter(pk=station.pk).update(go_live_on=station.today)
     for kind in (NoticeKind.STEP_DUE, NoticeKind.DAY_CAME):
         RolloutNotice.objects.create(
             kind=kind, facility=station, recipient=runs, day=timezone.localdate()
         )
-    mail.outbox.clear()
     deliver_rollout()
     return mail.outbox
 

@@ -1,0 +1,139 @@
+"""A mail of the rollout says what is so when it goes out, to those whom it is about then."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from sm_plugin.facilities.appointments import appoint
+from sm_plugin.facilities.models import Facility
+from sm_plugin.facilities.rollout_rights import may_manage_rollout
+from sm_plugin.facilities.services import change_details, dismiss_administrator
+from sm_plugin.rollout.dates import arrive
+from sm_plugin.rollout.mails import deliver_rollout
+from sm_plugin.rollout.models import ReadinessStep, RolloutNotice
+from sm_plugin.rollout.readiness import plan_step, steps_of
+from sm_plugin.rollout.standing import standing_of
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    national_administrator,
+    team_at,
+    wide_administrator,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def station():
+    return FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
+
+
+@pytest.fixture
+def olga(station):
+    """Owns a step that is due today."""
+    olga = administrator(station, "Olga Owner")
+    planned(olga, station, owner=olga)
+    return olga
+
+
+def planned(actor, station, *, owner, days=0, kind="teams"):
+    day = station.today + timedelta(days=days)
+    plan_step(actor=actor, station=station, kind=kind, owner=owner, due_on=day)
+
+
+def told():
+    """Send what waits; return whom it went to, with what it says."""
+    deliver_rollout()
+    assert not RolloutNotice.objects.filter(sent_at=None).exists()
+    return {letter.to[0]: letter.body for letter in mail.outbox}
+
+
+@pytest.mark.parametrize("days", [60, None])
+def test_a_day_that_was_moved_or_cleared_is_not_said_to_have_come(days, station, frank):
+    Facility.objects.filter(pk=station.pk).update(go_live_on=station.today)
+    arrive()
+    assert RolloutNotice.objects.filter(kind="day_came").exists()
+    day = station.today + timedelta(days=days) if days else None
+    change_details(actor=frank, facility=station, go_live_on=day, help_phone="")
+    assert told() == {}
+
+
+def test_a_day_that_stands_is_told(station, frank):
+    Facility.objects.filter(pk=station.pk).update(go_live_on=station.today)
+    arrive()
+    assert "was to go live on" in told()[frank.email]
+
+
+def test_the_owner_of_a_step_that_is_due_is_told_and_nobody_else(station, frank, olga):
+    arrive()
+    [(who, words)] = told().items()
+    assert who == olga.email
+    assert "it is yours to see to" in words
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_step_that_has_no_owner_or_another_day_by_now_is_not_told_to_the_old_one(
+    days, station, olga
+):
+    arrive()
+    planned(olga, station, owner=olga if days else None, days=days)
+    assert told() == {}
+
+
+def test_a_step_with_another_owner_is_told_to_that_one_alone(station, olga):
+    arrive()
+    frank = administrator(station)
+    planned(olga, station, owner=frank)
+    arrive()
+    assert set(told()) == {frank.email}
+
+
+def test_a_step_that_is_done_by_now_is_not_said_to_be_due(station, olga):
+    arrive()
+    team_at(station)
+    assert told() == {}
+
+
+def test_where_the_owner_left_those_who_run_the_station_are_told_and_the_step_has_no_owner(
+    station, olga
+):
+    frank = administrator(station)
+    assert standing_of([station])[station.pk].owner == ""
+    planned(olga, station, owner=olga, kind="phone")
+    assert standing_of([station])[station.pk].owner == "Olga Owner"
+    arrive()
+    dismiss_administrator(actor=national_administrator(), facility=station, user=olga)
+    arrive()
+    arrive()
+    [(who, words)] = told().items()
+    assert who == frank.email
+    assert "nobody sees to it now" in words
+    assert len(mail.outbox) == 1
+    assert {step.owner for step in steps_of(station)} == {None}
+    assert standing_of([station])[station.pk].owner == ""
+
+
+def test_where_nobody_of_the_station_is_left_its_region_is_told(station, olga):
+    rita = wide_administrator()
+    type(olga).objects.filter(pk=olga.pk).update(is_active=False)
+    arrive()
+    assert set(told()) == {rita.email}
+
+
+def test_an_owner_is_one_just_while_he_or_she_runs_the_station(station):
+    nora, elsewhere = national_administrator(), administrator(FacilityFactory())
+    closed = UserFactory(is_superuser=True, is_active=False)
+    people = [administrator(station), wide_administrator(visn=None), wide_administrator("R"), nora]
+    people += [elsewhere, closed, UserFactory(), wide_administrator("Far", visn=9)]
+    appoint(actor=nora, user=people[-2], post="verifier", facility=station)
+    owned = ReadinessStep.objects.create(facility=station, kind="phone", due_on=station.today)
+    runs = []
+    for person in people:
+        ReadinessStep.objects.update(owner=person)
+        found = ReadinessStep.objects.with_owner().get(pk=owned.pk).owner_runs_it
+        assert found is may_manage_rollout(type(person).objects.get(pk=person.pk), station)
+        runs.append(found)
+    assert runs == [True] * 4 + [False] * 4
