@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sm_plugin.facilities.geography.regions import region_in_words
 from sm_plugin.facilities.models import Facility, StageChange
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.text.phones import can_be_called
 
 from .models import WorkItem
@@ -97,7 +99,7 @@ def board_of(user: Any, *, limit: int | None = 20, visn: int | None = None) -> B
     keys = [station.pk for station in stations]
     teams = _by_station(CareTeam.objects.open(), "facility", keys)
     accepting = _by_station(CareTeam.objects.accepting().staffed(), "facility", keys)
-    boxes = _by_station(Mailbox.objects.of_people(), "patient__home_facility", keys)
+    boxes = _by_station(_opted_in(), "patient__home_facility", keys)
     owed, late = _items(keys)
     overrides = _overrides(keys)
     rows = [
@@ -150,6 +152,13 @@ def _days(station: Facility) -> int | None:
     if station.go_live_on is None or not station.may_plan_start:
         return None
     return (station.go_live_on - station.today).days
+
+
+def _opted_in() -> QuerySet[Mailbox]:
+    """Return the mailboxes of verified patients whose agreement stands: a mailbox outlives both."""
+    standing = TermsAcceptance.objects.standing().filter(user=OuterRef("owner"))
+    verified = Q(patient__identity_level=IdentityLevel.UPGRADED)
+    return Mailbox.objects.of_people().filter(verified, Exists(standing))
 
 
 def _station(path: str) -> Coalesce:

@@ -7,10 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sm_plugin.access.joining import opt_in, opt_out
+from sm_plugin.adapter import adapter
 from sm_plugin.admin.stations import station_list
 from sm_plugin.facilities.importing import apply_plan
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, change_stage
+from sm_plugin.people.identity import revoke_identity
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.board import board_of
@@ -56,6 +59,22 @@ def test_the_counts_are_those_of_the_station_and_its_clinics(frank, togus, carib
     assert (row.teams, row.accepting, row.opted_in) == (2, 2, 2)
     assert (row.open_items, row.late_items) == (2, 1)
     assert row.next_step == ""
+
+
+def test_who_opted_out_or_is_verified_no_more_is_not_counted_as_opted_in(frank, togus):
+    Facility.objects.filter(pk=togus.pk).update(stage="live", help_phone="207-555-0142")
+    stays, leaves, dies = (patient_at(togus) for _number in range(3))
+    for patient in (stays, leaves, dies):
+        mailbox_of(patient, team_at(togus))
+    assert board_of(frank).rows[0].opted_in == 3
+    opt_out(actor=leaves.user)
+    revoke_identity(actor=frank, patient=dies, why="died")
+    assert board_of(frank).rows[0].opted_in == 1
+    opt_out(actor=stays.user)
+    [row] = board_of(frank).rows
+    assert (row.opted_in, row.next_step) == (0, "patients")
+    opt_in(actor=leaves.user, digest=adapter().terms().digest)
+    assert board_of(frank).rows[0].opted_in == 1
 
 
 @pytest.mark.django_db
