@@ -27,24 +27,29 @@ from sm_plugin.text.dates import day_in_words
 from sm_plugin.text.names import staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.triage.models import WorkItem
 
 NUMBER = "TEST"  # in place of a record number
 BORN = date(1900, 1, 1)
 SHOWN = 20  # tests on the page of a station
 _ANSWERED = Exists(Message.objects.filter(thread=OuterRef("pk"), side=Side.TEAM))
+_AT_WORK = Exists(WorkItem.objects.not_done().filter(thread=OuterRef("pk")))
 
 
 @dataclass(frozen=True)
 class SentTest:
-    """One test message and what became of it."""
+    """One test message and what became of it; one that is done needs no answer to be over."""
 
     team: CareTeam
     sent_at: datetime
     answer: Message | None
+    is_done: bool = False
 
     @property
     def words(self) -> str:
         names = {"team": self.team.name, "sent": day_in_words(self.sent_at)}
+        if self.answer is None and self.is_done:
+            return _("Sent to %(team)s on %(sent)s, completed without an answer.") % names
         if self.answer is None:
             return _("Sent to %(team)s on %(sent)s, not answered yet.") % names
         names |= {
@@ -71,7 +76,7 @@ def send_test_message(*, actor: Any, station: Facility, team: CareTeam) -> Messa
     if found is None:
         text = _("Nobody in this team could read it. Add members first.")
         raise Refused(text, code="nobody")
-    if _tests(station).filter(~_ANSWERED, team=team).exists():
+    if _tests(station).filter(~_ANSWERED, _AT_WORK, team=team).exists():
         text = _("A test message waits for this team already.")
         raise Refused(text, code="test_waits")
     topic, way = found
@@ -121,7 +126,13 @@ def _with_answers(latest: list[Thread]) -> list[SentTest]:
     written = Message.objects.filter(thread__in=latest, side=Side.TEAM).select_related("author")
     for message in written.order_by("-sent_at", "-pk"):
         answers[message.thread_id] = message
-    return [SentTest(thread.team, thread.started_at, answers.get(thread.pk)) for thread in latest]
+    silent = [thread.pk for thread in latest if thread.pk not in answers]
+    at_work = WorkItem.objects.not_done().filter(thread__in=silent).values_list("thread", flat=True)
+    done = set(silent) - set(at_work) if silent else set()
+    return [
+        SentTest(thread.team, thread.started_at, answers.get(thread.pk), thread.pk in done)
+        for thread in latest
+    ]
 
 
 def _mailbox_of_test_patient(station: Facility) -> Mailbox:

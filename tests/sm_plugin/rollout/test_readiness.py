@@ -26,7 +26,7 @@ from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.board import board_of
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.steps.services import answer
+from sm_plugin.triage.steps.services import answer, complete, reopen
 from tests.factories import (
     FacilityFactory,
     UserFactory,
@@ -192,6 +192,33 @@ def test_a_second_test_waits_until_the_first_is_answered(station, frank):
         send_test_message(actor=frank, station=station, team=team)
     assert len(sent_tests(station)) == 1
     assert Patient.objects.get(is_test=True).home_facility == station
+
+
+def test_a_test_that_was_completed_without_an_answer_is_told_and_waits_no_more(station, frank):
+    team = team_at(station, clerk="Cora", nurse="Angela Brooks")
+    message = send_test_message(actor=frank, station=station, team=team)
+    item = WorkItem.objects.select_related("thread", "team").get(thread=message.thread)
+    complete(actor=member(team), item=item, outcome="phoned")
+    [test] = sent_tests(station)
+    assert "completed without an answer" in test.words
+    assert not step(station, StepKind.TEST).done
+    send_test_message(actor=frank, station=station, team=team)
+    again, _before = sent_tests(station)
+    assert "not answered yet" in again.words
+    with pytest.raises(Refused):
+        send_test_message(actor=frank, station=station, team=team)
+
+
+def test_a_completed_test_that_is_opened_again_waits_again(station, frank):
+    team = team_at(station, clerk="Cora", nurse="Angela Brooks")
+    message = send_test_message(actor=frank, station=station, team=team)
+    item = WorkItem.objects.select_related("thread", "team").get(thread=message.thread)
+    complete(actor=member(team), item=item, outcome="phoned")
+    reopen(actor=member(team), item=item, reason="mistake")
+    [test] = sent_tests(station)
+    assert "not answered yet" in test.words
+    with pytest.raises(Refused):
+        send_test_message(actor=frank, station=station, team=team)
 
 
 def test_an_answer_and_a_waiting_test_are_found_behind_many_later_tests(
