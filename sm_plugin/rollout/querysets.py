@@ -73,6 +73,10 @@ class ImportRunQuerySet(models.QuerySet[Any]):
         foreign = places.exclude(facility__in=own.values("pk"))
         return self.kept().filter(models.Exists(places), ~models.Exists(foreign))
 
+    def own_first(self, user: Any) -> ImportRunQuerySet:
+        mine = models.Case(models.When(actor=user.pk, then=0), default=1)
+        return self.order_by(mine, "-begun_at", "pk")
+
     def kept(self) -> ImportRunQuerySet:
         return self.filter(begun_at__gte=timezone.now() - RUN_KEPT)
 

@@ -78,6 +78,6 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     ]
     columns.append((_("Panels, with people who have no account yet"), f"…, {NAME}"))
     shown = {"columns": columns, "allowed": ALLOWED, "problems": [], "more": 0} | context
-    shown |= {"runs": recent_runs(request.user), "jobs": open_jobs(request.user)}
+    shown |= {"jobs": open_jobs(request.user)} | recent_runs(request)
     shown |= {"most": MOST_ROWS, "megabytes": FILE_BYTES // MEGABYTE}
     return TemplateResponse(request, "sm_plugin/admin/import_rows.html", shown)

@@ -1,8 +1,10 @@
 """Imports of the last 30 days: what each of them wrote, what has changed since, and undoing it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,8 +19,9 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.rollout.importing.found import SHOWN
 from sm_plugin.rollout.importing.jobs import AT_ONCE, begin_undo
-from sm_plugin.rollout.importing.undo import Since, changed_since, undo_run
-from sm_plugin.rollout.models import ImportRun
+from sm_plugin.rollout.importing.since import Words
+from sm_plugin.rollout.importing.undo import changed_since, undo_run, with_key
+from sm_plugin.rollout.models import ImportRow, ImportRun
 from sm_plugin.rollout.querysets import RUN_KEPT
 from sm_plugin.text.names import staff_name
 from sm_plugin.web.origin import recorded
@@ -36,28 +39,38 @@ KINDS = {
 }
 
 
-def recent_runs(user: Any) -> list[dict[str, Any]]:
-    """Return the last imports that the person may see, for the page of imports."""
-    runs = ImportRun.objects.visible_to(user).select_related("actor")
-    return [_told(run) for run in runs[:RUNS_SHOWN]]
+def recent_runs(request: HttpRequest) -> dict[str, Any]:
+    """Return a page of the imports that the person may see, the own ones first."""
+    runs = ImportRun.objects.visible_to(request.user).own_first(request.user)
+    pages = Paginator(runs.select_related("actor"), RUNS_SHOWN)
+    page = pages.get_page(request.GET.get("runs"))
+    return {"runs": [_told(run) for run in page], "runs_page": page}
 
 
 @require_http_methods(["GET", "POST"])
 def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Show what an import wrote and what has changed since; POST with what was shown undoes it."""
+    """Show what an import wrote and what has changed since; POST with what was shown undoes it.
+
+    What has changed of a long run is asked by the worker, before it undoes anything.
+    """
     run = _visible(request, run_id)
-    with recorded(request):
-        if run.kind == "panels":
-            record(actor=request.user, action=Action.PANEL_READ, obj=run)
-        since = changed_since(actor=request.user, run=run)
-    if request.method == "POST" and request.POST.get("confirmed") == str(len(since.rows)):
-        if len(since.rows) > AT_ONCE and not since.changed:
+    count = run.rows.filter(undone_at=None).count()
+    is_long = count > AT_ONCE
+    if request.method == "POST" and request.POST.get("confirmed") == str(count):
+        if is_long:
             with recorded(request):
                 job = begin_undo(actor=request.user, run=run)
             return redirect(reverse(IMPORT_JOB_NAME, args=[job.pk]))
-        _undo(request, run, since)
+        _undo(request, run)
         return redirect(reverse(IMPORT_RUN_NAME, args=[run.pk]))
-    return TemplateResponse(request, "sm_plugin/admin/import_run.html", _shown(run, since))
+    with recorded(request):
+        if run.kind == "panels":
+            record(actor=request.user, action=Action.PANEL_READ, obj=run)
+        since = None if is_long else changed_since(actor=request.user, run=run)
+    context = _shown(run, count, since.changed if since else [])
+    return TemplateResponse(
+        request, "sm_plugin/admin/import_run.html", context | {"is_long": is_long}
+    )
 
 
 def _visible(request: HttpRequest, run_id: UUID) -> ImportRun:
@@ -67,10 +80,10 @@ def _visible(request: HttpRequest, run_id: UUID) -> ImportRun:
     return run
 
 
-def _undo(request: HttpRequest, run: ImportRun, since: Since) -> None:
+def _undo(request: HttpRequest, run: ImportRun) -> None:
     try:
         with recorded(request):
-            count = undo_run(actor=request.user, run=run, at_most=AT_ONCE, since=since)
+            count = undo_run(actor=request.user, run=run, at_most=AT_ONCE)
     except Refused as error:
         messages.error(request, error.message)
         return
@@ -89,16 +102,16 @@ def _told(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def _shown(run: ImportRun, since: Since) -> dict[str, Any]:
-    changed = {row.pk for row, _words in since.changed}
-    stand = [row for row in since.rows if row.pk not in changed]
+def _shown(
+    run: ImportRun, count: int, changed: Sequence[tuple[ImportRow, Words]]
+) -> dict[str, Any]:
+    others = run.rows.filter(undone_at=None).exclude(pk__in=[row.pk for row, _words in changed])
+    stand = with_key(run, others.order_by("-number")[:SHOWN])
     return _told(run) | {
-        "rows": [(row.line, row.content["words"]) for row in stand[:SHOWN]],
-        "changed": [
-            (row.line, row.content["words"], words) for row, words in since.changed[:SHOWN]
-        ],
-        "count": len(since.rows),
-        "changed_count": len(since.changed),
-        "more": max(0, len(stand) - SHOWN) + max(0, len(since.changed) - SHOWN),
+        "rows": [(row.line, row.content["words"]) for row in stand],
+        "changed": [(row.line, row.content["words"], words) for row, words in changed[:SHOWN]],
+        "count": count,
+        "changed_count": len(changed),
+        "more": count - len(stand) - len(changed[:SHOWN]),
         "back": reverse(IMPORT_ROWS_NAME),
     }

@@ -19,7 +19,7 @@ from .panels import removals, vanished
 from .plans import Todo, write_todos
 from .rows import read
 from .runs import Runs
-from .undo import changed_since, undo_run
+from .undo import undo_run
 
 PART = 1000  # rows that are compared, or written, between two notes of progress
 UNDONE_AT_ONCE = 3000  # rows, in one turn
@@ -111,13 +111,12 @@ def _take_off(
 
 
 def _undo(job: ImportJob, until: Until) -> None:
-    """Take a part of the run back, or nothing of it where something has changed since."""
+    """Take a part of the run back; nothing of it where something has changed as it begins."""
     run = job.run
     if run is None:  # its rows went with it, after 30 days
         return
-    since = changed_since(actor=job.actor, run=run)
     try:
-        job.done += undo_run(actor=job.actor, run=run, at_most=UNDONE_AT_ONCE, since=since)
+        job.done += undo_run(actor=job.actor, run=run, at_most=UNDONE_AT_ONCE, before=job.done)
     except Refused as error:
         found = Found()
         found.refuse([Problem(0, "", str(error.message))])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,47 +28,50 @@ from sm_plugin.triage.ownership.handover import change_role, end_membership
 from .since import Now, Words
 
 BATCH = 100  # rows of one transaction, as when they were written
+PART = 500  # rows, and the rest of a team, that are opened and asked about together
 # These lock threads or move what is open, so each has a transaction of its own.
 ALONE = (ImportStep.OPEN, ImportStep.JOIN, ImportStep.ROLE)
 
 
 @dataclass(frozen=True)
 class Since:
-    """The rows of a run that stand, the last first, and those that have changed since."""
+    """The rows of a run that have changed since; where `is_whole` is False there may be more."""
 
-    rows: list[ImportRow]
     changed: list[tuple[ImportRow, Words]]
+    is_whole: bool
 
 
 def changed_since(*, actor: Any, run: ImportRun) -> Since:
-    """Return what undoing the run would take back, and what stands in its way."""
+    """Return what stands in the way of undoing the run.
+
+    The rows are asked in parts, and the look ends with the first part that has changed ones.
+    """
     _require_visible(actor, run)
-    rows = _with_key(run, _standing(run).order_by("-number"))
-    now = Now(actor, rows)
-    found = ((row, now.changed(row)) for row in rows)
-    return Since(rows, [(row, words) for row, words in found if words])
+    asked = 0
+    for rows in _parts(run):
+        asked += len(rows)
+        now = Now(actor, rows)
+        found = ((row, now.changed(row)) for row in rows)
+        if changed := [(row, words) for row, words in found if words]:
+            return Since(changed, is_whole=asked >= _standing(run).count())
+    return Since([], is_whole=True)
 
 
-def undo_run(
-    *, actor: Any, run: ImportRun, at_most: int | None = None, since: Since | None = None
-) -> int:
+def undo_run(*, actor: Any, run: ImportRun, at_most: int | None = None, before: int = 0) -> int:
     """Take back what the file changed, at most so many rows; return how many.
-
-    `since` is what `changed_since` answered the actor just now, where it was asked already.
 
     Raises `Refused` where anything has changed since: then nothing is taken back. Rows are taken
     back in batches; one that is changed meanwhile stops it there, and the rest can be gone on with.
+    `before` is how many rows this undoing took back already: then all of them were asked at its
+    beginning, and each batch is asked once more under its locks.
     """
     _require_visible(actor, run)
-    since = since or changed_since(actor=actor, run=run)
-    if since.changed:
-        raise Refused(_first_of(since.changed), code="changed_since")
+    if not before and (since := changed_since(actor=actor, run=run)).changed:
+        raise Refused(_first_of(since), code="changed_since")
     _begin(actor, run)
     undone = 0
-    for batch in _batches(since.rows):
-        if at_most is not None and undone + len(batch) > at_most:
-            return undone
-        undone += _undo(actor, run, [row.pk for row in batch], undone)
+    for keys in _batches(run, at_most):
+        undone += _undo(actor, run, keys, before + undone)
     _finish(run)
     return undone
 
@@ -81,7 +85,26 @@ def _standing(run: ImportRun) -> Any:
     return ImportRow.objects.filter(run=run, undone_at=None)
 
 
-def _with_key(run: ImportRun, rows: Iterable[ImportRow]) -> list[ImportRow]:
+def _parts(run: ImportRun) -> Iterator[list[ImportRow]]:
+    """Yield the rows that stand, the last of a team first; those of one team lean on each other."""
+    teams: list[Any] = []
+    size = 0
+    for team, rows in _standing(run).order_by("team").values_list("team").annotate(n=Count("pk")):
+        teams.append(team)
+        size += rows
+        if size >= PART:
+            yield _of_teams(run, teams)
+            teams, size = [], 0
+    if teams:
+        yield _of_teams(run, teams)
+
+
+def _of_teams(run: ImportRun, teams: Sequence[Any]) -> list[ImportRow]:
+    rows = _standing(run).filter(team__in=teams)
+    return with_key(run, rows.order_by("team", "-number"))
+
+
+def with_key(run: ImportRun, rows: Iterable[ImportRow]) -> list[ImportRow]:
     """Return the rows with the one loaded run, whose key is unwrapped once for all of them."""
     found = list(rows)
     for row in found:
@@ -102,17 +125,15 @@ def _finish(run: ImportRun) -> None:
         ImportRun.objects.filter(pk=run.pk, undone_at=None).update(undone_at=timezone.now())
 
 
-def _batches(rows: Sequence[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Yield the rows in the order in which any two undoings lock the same teams."""
-    together = sorted((row for row in rows if row.step not in ALONE), key=_turn)
+def _batches(run: ImportRun, at_most: int | None) -> Iterator[Sequence[Any]]:
+    """Yield keys of rows in the order in which any two undoings lock the same teams."""
+    keys = _standing(run).order_by("team", "-number").values_list("pk", flat=True)
+    together = list(keys.exclude(step__in=ALONE)[:at_most])
     for start in range(0, len(together), BATCH):
         yield together[start : start + BATCH]
-    for row in sorted((row for row in rows if row.step in ALONE), key=_turn):
-        yield [row]
-
-
-def _turn(row: ImportRow) -> tuple[str, int]:
-    return str(row.team_id), -row.number
+    rest = None if at_most is None else at_most - len(together)
+    for key in list(keys.filter(step__in=ALONE)[:rest]):
+        yield [key]
 
 
 @transaction.atomic
@@ -120,7 +141,7 @@ def _undo(actor: Any, run: ImportRun, keys: Sequence[Any], before: int) -> int:
     """Take one batch back, or nothing of it; rows that another request took back are left."""
     found = _standing(run).filter(pk__in=keys)
     lock_teams(set(found.values_list("team", flat=True)))
-    rows = _with_key(run, found.select_for_update(of=("self",)).order_by("-number"))
+    rows = with_key(run, found.select_for_update(of=("self",)).order_by("-number"))
     now = Now(actor, rows)
     for row in rows:
         if words := now.changed(row):
@@ -134,7 +155,12 @@ def _undo(actor: Any, run: ImportRun, keys: Sequence[Any], before: int) -> int:
     return len(rows)
 
 
-def _first_of(changed: Sequence[tuple[ImportRow, Words]]) -> str:
+def _first_of(since: Since) -> str:
+    said = _first_in_words(since.changed)
+    return said if since.is_whole else f"{said} {_('There may be more.')}"
+
+
+def _first_in_words(changed: Sequence[tuple[ImportRow, Words]]) -> str:
     row, words = changed[0]
     if not row.line:
         said = ngettext(
