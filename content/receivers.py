@@ -1,4 +1,4 @@
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import (
@@ -12,7 +12,7 @@ from content.archive.services import record_archived, record_restored, refuse_de
 from content.pages.home import HomePage
 from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
-from content.snippets.banners import emergency_waits
+from content.snippets.banners import Banner, emergency_waits
 from content.snippets.confirming import propose
 from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
@@ -75,6 +75,11 @@ def keep_published_pages(sender, instance, **kwargs):
     """Refuse to delete what readers have seen, also where no permission of the page is asked."""
     if issubclass(sender, Governed) and sender.kept:
         refuse_deletion(instance)
+
+
+@receiver(post_delete, sender=Banner, dispatch_uid="content.end_translations")
+def end_translations_of_banner(sender, instance, **kwargs):
+    instance.end_translations(timezone.now())
 
 
 @receiver(emergency_waits, dispatch_uid="content.propose_emergency")

@@ -75,6 +75,7 @@ class BannerForm(WagtailAdminModelForm):
     """The form of a banner, which notes whose words it saves."""
 
     def save(self, commit=True):
+        self.instance.has_other_words = not {"title", "text"}.isdisjoint(self.changed_data)
         if self.for_user and self._says_more():
             self.instance.proposed_by = self.for_user
         return super().save(commit=commit)
@@ -134,6 +135,7 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
 
     objects = BannerQuerySet.as_manager()
     base_form_class = BannerForm
+    has_other_words = False  # True once its form was saved with another title or text
 
     panels = [
         FieldPanel("severity"),
@@ -158,11 +160,16 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
-        """Void a confirmation by any change but an earlier end, however the change came."""
+        """Void a confirmation by any change but an earlier end, however the change came.
+
+        An earlier end is one for every language: what has been translated ends with it.
+        """
         before = (
             self.pk and Banner.objects.select_for_update(of=["self"]).filter(pk=self.pk).first()
         )
         super().save(*args, **kwargs)
+        if before and self.ends_at and self.ends_at < _end(before):
+            self.end_translations(self.ends_at)
         if before and not self._says_more_than(before):
             return
         if before and hasattr(before, "confirmation"):
@@ -170,6 +177,25 @@ class Banner(PreviewableMixin, TranslatableMixin, models.Model):
             self._state.fields_cache.pop("confirmation", None)
         if self.waits:
             emergency_waits.send(sender=Banner, banner=self)
+
+    def end_translations(self, moment: datetime) -> None:
+        """End what was translated from this banner, where it would be shown for longer."""
+        for one in self._translated_from_this():
+            if moment < _end(one):
+                one.ends_at = moment
+                one.save(update_fields=["ends_at"])
+
+    def _translated_from_this(self) -> BannerQuerySet:
+        """Return the other languages of a banner that was written first in this one."""
+        others = Banner.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk)
+        return others.none() if others.filter(pk__lt=self.pk).exists() else others
+
+    def languages_of_old_words(self) -> list[str]:
+        """Return the languages that still say what this banner said before its form was saved."""
+        if not self.has_other_words:
+            return []
+        others = self._translated_from_this().not_over().select_related("locale")
+        return [one.locale.get_display_name() for one in others]
 
     def missing_languages(self) -> list[str]:
         """Return the languages of the site in which nobody has written this banner yet."""

@@ -4,6 +4,8 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
+from .taken import require_free
+
 
 class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
     """A hard word and what it means, explained once for every page."""
@@ -52,6 +54,9 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        require_free(self, "slug")
 
     @property
     def anchor(self):

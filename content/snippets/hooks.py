@@ -29,6 +29,17 @@ def warn_of_missing_languages(request, instance):
         messages.warning(request, words % {"languages": ", ".join(missing)})
 
 
+@hooks.register("after_edit_snippet")
+def warn_of_old_words(request, instance):
+    """Name the languages that go on saying what the banner said before."""
+    if isinstance(instance, Banner) and (others := instance.languages_of_old_words()):
+        words = _(
+            "This banner still says the old words in %(languages)s. Change them there, too, or "
+            "end it there."
+        )
+        messages.warning(request, words % {"languages": ", ".join(others)})
+
+
 @hooks.register("after_create_snippet")
 @hooks.register("after_edit_snippet")
 def ask_a_second_person(request, instance):

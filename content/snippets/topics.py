@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any
 
 from django.db import models
@@ -6,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.models import Locale, TranslatableMixin
 from wagtail.search import index
+
+from .taken import require_free
 
 
 class Topic(TranslatableMixin, index.Indexed, models.Model):
@@ -52,6 +55,9 @@ class Topic(TranslatableMixin, index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        require_free(self, "name", "slug")
+
 
 def in_language(topics: Iterable[Topic], locale_id: int) -> list[Topic]:
     """Return each topic in that language; one that is not translated yet stays as it is."""
@@ -70,4 +76,15 @@ def bring_topics_along(*, source: Any, locale: Locale) -> None:
     """
     for topic in source.topics.all():
         if not topic.get_translations(inclusive=True).filter(locale=locale).exists():
-            topic.copy_for_translation(locale).save()
+            copy = topic.copy_for_translation(locale)
+            copy.name = _free(locale, "name", f"{copy.name} ")
+            copy.slug = _free(locale, "slug", f"{copy.slug}-")
+            copy.save()
+
+
+def _free(locale: Locale, field: str, start: str) -> str:
+    """Return the text, or else the text with the first number that no topic there has."""
+    taken = set(Topic.objects.filter(locale=locale).values_list(field, flat=True))
+    space = start[-1]
+    numbered = (f"{start[:76].rstrip(space)}{space}{number}" for number in count(2))
+    return next(text for text in chain([start[:-1]], numbered) if text not in taken)

@@ -158,3 +158,67 @@ def _type_of(model: type) -> object:
 
 def _value(text: str) -> object:
     return import_module("wagtail_localize.strings").StringValue.from_plaintext(text)
+
+
+def in_both_languages(**words: object) -> tuple[Banner, Banner]:
+    english = confirmed_row(banner(severity="emergency", **words))
+    spanish = english.copy_for_translation(Locale.objects.get(language_code="es"))
+    spanish.title = "No hay teléfono"
+    spanish.save()
+    return english, confirmed_row(spanish)
+
+
+def ended_by_form(desk: Desk, one: Banner) -> None:
+    address = reverse("wagtailsnippets_content_banner:edit", args=[one.pk])
+    end = timezone.localtime() - timedelta(minutes=1)
+    words = {"title": one.title, "text": one.text, "severity": one.severity, "below": ""}
+    start = timezone.localtime(one.starts_at)
+    times = {"starts_at": start, "ends_at": end}
+    words |= {name: time.strftime("%Y-%m-%d %H:%M") for name, time in times.items()}
+    assert desk.browser("grace").post(address, words).status_code == 302
+
+
+def deleted(desk: Desk, one: Banner) -> None:
+    address = reverse("wagtailsnippets_content_banner:delete", args=[one.pk])
+    assert desk.browser("grace").post(address).status_code == 302
+
+
+def deleted_with_others(desk: Desk, one: Banner) -> None:
+    address = reverse("wagtail_bulk_action", args=["content", "banner", "delete"])
+    assert desk.browser("grace").post(f"{address}?id={one.pk}").status_code == 302
+
+
+@pytest.mark.parametrize("way", [ended_by_form, deleted, deleted_with_others])
+def test_what_ends_ends_in_every_language(way: Callable[[Desk, Banner], None], desk: Desk) -> None:
+    english, spanish = in_both_languages(starts_at=timezone.now() - timedelta(hours=1))
+    assert spanish.title in Client().get("/es/").content.decode()
+    way(desk, english)
+    for path in ("/", "/es/"):
+        page = Client().get(path).content.decode()
+        assert spanish.title not in page
+        assert english.title not in page
+
+
+def test_a_translation_that_is_deleted_ends_nothing_else(desk: Desk) -> None:
+    english, spanish = in_both_languages()
+    deleted(desk, spanish)
+    assert english.title in Client().get("/es/").content.decode()
+    assert english.title in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_a_change_of_words_names_the_languages_that_say_the_old_ones(
+    field: str, desk: Desk
+) -> None:
+    english = banner()
+    spanish = english.copy_for_translation(Locale.objects.get(language_code="es"))
+    spanish.save()
+    address = reverse("wagtailsnippets_content_banner:edit", args=[english.pk])
+    words = {"title": english.title, "text": english.text, "severity": "warning", "below": ""}
+    start = timezone.localtime(english.starts_at).strftime("%Y-%m-%d %H:%M")
+    words |= {"starts_at": start, "ends_at": ""}
+    told = "still says the old words in Español"
+    same = desk.browser("grace").post(address, words, follow=True)
+    assert told not in same.content.decode()
+    other = desk.browser("grace").post(address, words | {field: "Other words."}, follow=True)
+    assert told in other.content.decode()
