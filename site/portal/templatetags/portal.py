@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from content.languages import open_pages_of
 from portal.accounts.outside.providers import Provider, all_providers
-from portal.accounts.sign_in import sessions
+from portal.accounts.sign_in import second_factor, sessions
 from portal.look.frame import Frame, Link, drawn_parts, frame_of
 from portal.page_cache import shared
 from portal.sessions import timeout as session_timeout
@@ -228,9 +228,13 @@ def portal_legal_pages(context: Context) -> list[Link]:
 def portal_messaging_tab(context: Context) -> SafeString:
     """Return the messaging plugin's tab; nothing where the plugin isn't installed.
 
-    Nor on an error page for a request that failed before anyone knew whose it was.
+    Nor on an error page for a request that failed before anyone knew whose it was, nor in a
+    session that still waits for the second factor: the tab counts messages and names a mailbox.
     """
-    if context.template is None or not hasattr(context.get("request"), "user"):
+    request = context.get("request")
+    if context.template is None or request is None or not hasattr(request, "user"):
+        return mark_safe("")
+    if second_factor.is_without_second_factor(request):
         return mark_safe("")
     tab = _messaging_tab(context.template.engine) if apps.is_installed("sm_plugin") else None
     return mark_safe(tab.render(context).strip()) if tab else mark_safe("")  # noqa: S308
@@ -256,6 +260,11 @@ def portal_session_warning(context: Context) -> dict[str, Any]:
         "session": session_timeout.warning(request),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def portal_waits_for_second_factor(context: Context) -> bool:
+    return second_factor.is_without_second_factor(context["request"])
 
 
 @register.simple_tag

@@ -39,6 +39,7 @@ TO_ENROLL = {
 }
 TO_USE = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 ALWAYS = {"account_logout", "session"}
+NEEDS = "_portal_needs_second_factor"  # on a request, by person: what was asked of the database
 
 
 def must_have_second_factor(user: Any) -> bool:
@@ -72,6 +73,21 @@ def used_second_factor(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in records)
 
 
+def is_without_second_factor(request: HttpRequest) -> bool:
+    """Return True while this session has not used the factor that its person needs.
+
+    Pages that no view draws, such as that of an unknown address, ask here too: until then a
+    session shows nothing of its person's mailbox.
+    """
+    if used_second_factor(request):
+        return False
+    known: dict[Any, bool] = vars(request).setdefault(NEEDS, {})
+    pk = request.user.pk
+    if pk not in known:
+        known[pk] = needs_second_factor(request.user)
+    return known[pk]
+
+
 class SecondFactorMiddleware:
     """Lead people to the second factor that they need before anything else is done for them."""
 
@@ -88,11 +104,10 @@ class SecondFactorMiddleware:
         name = match.view_name if match else ""
         if used_second_factor(request):
             return _keep_the_last(request, kwargs) if name == "mfa_remove_webauthn" else None
-        if not needs_second_factor(request.user):
+        if not is_without_second_factor(request):
             return None
         own = _types_of(request.user)
         if name in ALWAYS | (TO_USE if own else TO_ENROLL):
-            request.is_without_second_factor = True  # type: ignore[attr-defined]
             return None
         if request.headers.get("Sec-Fetch-Dest", "document") != "document":
             return HttpResponse(status=401)
