@@ -2,12 +2,18 @@
 
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.urls import pages as wagtails
 
+from content.admin_views import BrowsePagesView, ChosenPagesView, bulk_action, of_seen_page
 from content.archive.views import delete_page
 from content.translations.views import UpdateWithoutPublishing, make_alias
 from content.workflow.views import PreviewForReviewers
 
 urlpatterns = [
+    path("bulk/<str:app_label>/<str:model_name>/<str:action>/", require_admin_access(bulk_action)),
+    path("choose-page/", require_admin_access(BrowsePagesView.as_view())),
+    path("choose-page/<int:parent_page_id>/", require_admin_access(BrowsePagesView.as_view())),
+    path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
     path(
@@ -15,4 +21,9 @@ urlpatterns = [
         require_admin_access(UpdateWithoutPublishing.as_view()),
     ),
     path("localize/page/<int:page_id>/convert_to_alias/", require_admin_access(make_alias)),
+    *(
+        path(f"pages/{one.pattern}", require_admin_access(of_seen_page(one.callback)))
+        for one in wagtails.urlpatterns
+        if str(one.pattern).startswith("workflow/")
+    ),
 ]

@@ -34,6 +34,18 @@ def _of_wagtail_7(model: type[Any]) -> Any:
     return own.get(model) or ModelPermissionPolicy(model)
 
 
+# Of a row: with any of these rights a person finds it in a list of the admin, or in a chooser.
+SHOWING = {"add", "change", "choose", "delete", "view"}
+
+
+def seen_by(user: Any, model: type[Any]) -> QuerySet:
+    """Return the rows that lists of the admin show to this person; of pages, the explorer's."""
+    policy = policy_of(model)
+    if issubclass(model, Page):
+        return policy.explorable_instances(user)
+    return policy.instances_user_has_any_permission_for(user, SHOWING)
+
+
 def people_with(right: str) -> QuerySet:
     """Return the active people with a right by a group, by themselves, or as superusers."""
     label, codename = right.split(".")

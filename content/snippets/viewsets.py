@@ -1,6 +1,11 @@
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.policies import SHOWING, policy_of
 from content.snippets.banners import Banner
 from content.snippets.contributors import Contributor
 from content.snippets.glossary import GlossaryTerm
@@ -29,6 +34,21 @@ class GlossaryTermViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class BannerChooserViewSet(SnippetChooserViewSet):
+    """Names banners to people who find them in the admin: some are not shown yet."""
+
+    def construct_view(self, view_class, **options):
+        view = super().construct_view(view_class, **options)
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not policy_of(self.model).user_has_any_permission(request.user, SHOWING):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+
 class BannerViewSet(SnippetViewSet):
     model = Banner
     icon = "warning"
@@ -38,6 +58,7 @@ class BannerViewSet(SnippetViewSet):
     menu_label = _("Banners")
     menu_order = 260
     add_to_admin_menu = True
+    chooser_viewset_class = BannerChooserViewSet
 
     def get_queryset(self, request):
         return Banner.objects.select_related("confirmation")

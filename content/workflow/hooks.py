@@ -1,5 +1,4 @@
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from wagtail import hooks
@@ -7,7 +6,7 @@ from wagtail.admin import messages
 from wagtail.models import Page, WorkflowState
 
 from content.conf import two_person_rule
-from content.reviews.permissions import pages_worked_on
+from content.reviews.permissions import pages_offered_to
 
 from .models import SecondPersonTask
 from .offering import may_offer_publish
@@ -166,5 +165,4 @@ def refuse_a_look_at_pages_of_others(request, page, destination):
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_no_drafts_of_others(pages, request):
-    """Offer live pages and those of the person's own part of the tree, no other drafts."""
-    return pages.filter(Q(live=True) | Q(pk__in=pages_worked_on(request.user).values("pk")))
+    return pages.filter(pk__in=pages_offered_to(request.user).values("pk"))
