@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils.text import capfirst
 
 from sm_plugin.threads.models import Message, Thread
 from tests.sm_plugin.matrix.addresses import addresses
@@ -103,6 +105,35 @@ def test_what_a_superuser_takes_along_as_files_holds_none(world):
 def texts_in(response) -> list[str]:
     page = b"".join(response) if response.streaming else response.content
     return [words for words in TEXTS if words in page.decode(errors="replace")]
+
+
+def traces() -> set[str]:
+    """Return the keys of all rows of messaging, and the names of their kinds as Django has them."""
+    models = list(apps.get_app_config("sm_plugin").get_models())
+    keys = {str(pk) for model in models for pk in model._base_manager.values_list("pk", flat=True)}
+    kinds = {f"{capfirst(model._meta.verbose_name)}: " for model in models}
+    return {key for key in keys if len(key) > len("a number")} | kinds
+
+
+@pytest.mark.parametrize("way", ["one", "several"])
+def test_deleting_an_account_tells_nothing_of_what_hangs_on_it(world, way):
+    """Neither where messages keep it nor where it could go."""
+    nora, found = world.people["nora"], traces()
+    nora.is_staff = nora.is_superuser = True
+    nora.save()
+    address, kept = reverse("admin:accounts_user_changelist"), 0
+    for name, person in world.people.items():
+        if way == "one":
+            page = world.clients["nora"].get(f"{address}{person.pk}/delete/")
+        else:
+            asked = {"action": "delete_selected", "_selected_action": [person.pk]}
+            page = world.clients["nora"].post(address, asked)
+        text = page.content.decode()
+        assert page.status_code == 200, name
+        main = text[text.index("<main") :]
+        assert [trace for trace in found if trace in main] == [], name
+        kept += "still name this person" in main
+    assert kept >= len(world.people) / 2
 
 
 def test_no_admin_has_pages_for_threads_or_messages():
