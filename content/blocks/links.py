@@ -8,6 +8,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from content.languages import in_readers_language, source_language
 from content.media.documents import kind_and_size
+from content.rich_text import opened
 
 from .text import LINKS
 
@@ -28,7 +29,7 @@ class LinkValue(blocks.StructValue):
 
     @property
     def href(self):
-        return self.target.url if self.target else self.get("url") or ""
+        return self.target.url if self.target else opened(self.get("url"))
 
     @property
     def foreign_language(self):
@@ -144,6 +145,12 @@ class RelatedLinksBlock(blocks.StructBlock):
         description = _("A short list of pages, documents and other sites.")
 
 
+class SourceValue(blocks.StructValue):
+    @property
+    def href(self):
+        return opened(self.get("url"))
+
+
 class SourceBlock(blocks.StructBlock):
     """A source of the facts of a page."""
 
@@ -156,6 +163,7 @@ class SourceBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Source")
+        value_class = SourceValue
         template = "content/blocks/source.html"
         preview_value = {
             "title": "Questions Are the Answer",

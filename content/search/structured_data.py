@@ -127,7 +127,7 @@ def _person(contributor: Any) -> Data:
 def _source(source: Any) -> Data:
     publisher = {"@type": "Organization", "name": source["publisher"]}
     work = {"@type": "CreativeWork", "name": source["title"], "publisher": publisher}
-    return _filled(work | {"url": source["url"]})
+    return _filled(work | {"url": source.href})
 
 
 def _breadcrumbs(page: Page, request: HttpRequest) -> Data:

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from wagtail.rich_text import expand_db_html
+
+from content.rich_text import to_html
 
 if TYPE_CHECKING:
     from .models import TermsPage, TermsVersion
@@ -60,7 +61,7 @@ def stale_statement(
     faults: dict[str, str] = {}
     if last is None or in_force_from is None:
         return faults
-    same_text = (title, expand_db_html(body)) == (last.title, last.body_html)
+    same_text = (title, to_html(body)) == (last.title, last.body_html)
     if same_text and in_force_from == last.in_force_from:
         return faults
     if in_force_from < last.in_force_from:

@@ -12,9 +12,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
-from wagtail.rich_text import expand_db_html
 
 from content.languages import source_language
+from content.rich_text import to_html
 from content.terms.models import TermsPage, TermsTranslation, TermsVersion
 from sm_plugin.adapter import TranslatedTerms
 
@@ -96,7 +96,7 @@ def record_version(page: TermsPage) -> TermsVersion:
     """
     TermsPage.objects.select_for_update().get(pk=page.pk)
     in_force_from = page.in_force_from or timezone.localdate()
-    body_html = expand_db_html(page.body)
+    body_html = to_html(page.body)
     digest = digest_of(title=page.title, in_force_from=in_force_from, body_html=body_html)
     last = page.versions.order_by("-number").first()
     if last and last.digest == digest:
@@ -131,5 +131,5 @@ def record_translation(page: TermsPage) -> TermsTranslation | None:
         title=page.title,
         summary=page.summary,
         what_changed=page.what_changed,
-        body_html=expand_db_html(page.body),
+        body_html=to_html(page.body),
     )

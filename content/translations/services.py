@@ -8,8 +8,10 @@ See docs/decisions/0088.
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext
 from wagtail.coreutils import find_available_slug
+from wagtail.fields import StreamField
 from wagtail.models import (
     GroupPagePermission,
     Page,
@@ -21,7 +23,9 @@ from wagtail.models import (
 )
 from wagtail_localize.models import Translation
 
+from content.links.finding import links_of
 from content.pages.mixins import Topical
+from content.rich_text import opened
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
 
@@ -78,7 +82,8 @@ def send_for_review(*, actor, page: Page) -> None:
 def publish(*, actor, page: Page) -> bool:
     """Show readers what was approved; False if the texts say more than that, which is then saved.
 
-    Raises PermissionDenied, and ValidationError for a page that is locked.
+    Raises PermissionDenied, and ValidationError for a page that is locked and for texts that the
+    page cannot take.
     """
     require_unlocked(actor, page)
     if not page.permissions_for_user(actor).can_publish():
@@ -129,15 +134,39 @@ def _task(state: TaskState) -> Task:
 
 def _keep_as_draft(actor, page: Page) -> bool:
     """Save texts that the newest revision lacks as a draft; return True if there were any."""
-    translated = _unsaved_texts(page)
-    if translated is None:
+    translated = _with_newest_texts(page)
+    _refuse_what_no_form_takes(translated)
+    if not says_something_new(translated):
         return False
     translated.save_revision(user=actor)
     return True
 
 
+def _refuse_what_no_form_takes(page: Page) -> None:
+    """Ask the blocks as the page's form does: the editor of translations takes any value.
+
+    Raises ValidationError, with the place.
+    """
+    for link in links_of(page):
+        if link.target.url and not opened(link.target.url):
+            told = gettext("%(place)s: a link has an address that no browser may open.")
+            raise ValidationError(told % {"place": link.where})
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            try:
+                field.stream_block.clean(getattr(page, field.name))
+            except ValidationError as error:
+                told = gettext("%(place)s: a part of it has a value that the page can't keep.")
+                raise ValidationError(told % {"place": capfirst(field.verbose_name)}) from error
+
+
 def _unsaved_texts(page: Page) -> Page | None:
     """Return the page with its newest texts; None if the newest revision has them all."""
+    translated = _with_newest_texts(page)
+    return translated if says_something_new(translated) else None
+
+
+def _with_newest_texts(page: Page) -> Page:
     translation = synced_translation(page)
     if translation is None:
         raise PermissionDenied
@@ -149,7 +178,7 @@ def _unsaved_texts(page: Page) -> Page | None:
     )
     if isinstance(translated, Topical):
         translated.take_topics_of_language()
-    return translated if says_something_new(translated) else None
+    return translated
 
 
 @transaction.atomic

@@ -72,13 +72,15 @@ def _act(request: HttpRequest, page: Page) -> HttpResponse:
 def publish(request: HttpRequest, page: Page) -> HttpResponse:
     """Answer the button of wagtail-localize's editor: only what was approved goes to readers."""
     try:
-        if services.publish(actor=request.user, page=page):
-            title = page.get_admin_display_title()
-            messages.success(request, _("“%(title)s” is published.") % {"title": title})
-        else:
-            messages.error(request, OWN_EDIT)
+        is_published = services.publish(actor=request.user, page=page)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    if is_published:
+        title = page.get_admin_display_title()
+        messages.success(request, _("“%(title)s” is published.") % {"title": title})
+    else:
+        messages.error(request, OWN_EDIT)
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
