@@ -4,7 +4,13 @@ from django.urls import path
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import pages as wagtails
 
-from content.admin_views import BrowsePagesView, ChosenPagesView, bulk_action, of_seen_page
+from content.admin_views import (
+    BrowsePagesView,
+    ChosenPagesView,
+    bulk_action,
+    of_seen_page,
+    set_privacy,
+)
 from content.archive.views import delete_page
 from content.translations.views import UpdateWithoutPublishing, make_alias
 from content.workflow.views import PreviewForReviewers
@@ -14,6 +20,7 @@ urlpatterns = [
     path("choose-page/", require_admin_access(BrowsePagesView.as_view())),
     path("choose-page/<int:parent_page_id>/", require_admin_access(BrowsePagesView.as_view())),
     path("choose-page/chosen-multiple/", require_admin_access(ChosenPagesView.as_view())),
+    path("collections/<int:collection_id>/privacy/", require_admin_access(set_privacy)),
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
     path(

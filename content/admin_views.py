@@ -1,8 +1,9 @@
 """Pages of Wagtail's admin that name only rows which the person may see.
 
-Wagtail's own take any id, and name the rows in the list of those that may not be changed.
+Wagtail's own take any id, and name the rows in the list of those that may not be changed. One
+more page says where Wagtail would promise too much.
 
-See docs/decisions/0696.
+See docs/decisions/0696 and 0697.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,13 @@ from django.apps import apps
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from wagtail.admin.modal_workflow import render_modal_workflow
+from wagtail.admin.views import collection_privacy
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView
-from wagtail.models import Page
+from wagtail.models import Collection, CollectionViewRestriction, Page
 
+from content.media.collections import pictures_of
 from content.policies import seen_by
 from content.reviews.permissions import pages_offered_to
 
@@ -89,3 +93,18 @@ class ChosenPagesView(ChosenMultipleView):
         if pages.exclude(pk__in=pages_offered_to(request.user).values("pk")).exists():
             raise Http404
         return super().get(request)
+
+
+def set_privacy(request: HttpRequest, collection_id: int) -> HttpResponseBase:
+    """Ask for Wagtail's restriction, except for pictures: the web server shows them to everyone.
+
+    A restriction that stands from before can still be taken away.
+    """
+    collection = get_object_or_404(Collection, pk=collection_id)
+    stands = collection.view_restrictions.exists()
+    lifts = request.POST.get("restriction_type") == CollectionViewRestriction.NONE
+    is_asked = lifts if request.method == "POST" else stands
+    if is_asked or not pictures_of(collection).exists():
+        return collection_privacy.set_privacy(request, collection_id)
+    template = "content/media/pictures_are_public.html"
+    return render_modal_workflow(request, template, None, {}, json_data={"step": "set_privacy"})

@@ -13,6 +13,8 @@ from wagtail.images.models import (
     SourceImageIOError,
 )
 
+from content.media.collections import refuse_private
+
 logger = logging.getLogger(__name__)
 
 
@@ -20,6 +22,10 @@ class PortalImage(AbstractImage):
     """A picture of the portal; the model is our own so that fields can be added later."""
 
     admin_form_fields = Image.admin_form_fields
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_private(self.collection)
 
     def get_rendition(self, filter: Filter | str) -> Any:
         return super().get_rendition(_kept(filter))
