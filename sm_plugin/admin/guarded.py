@@ -28,6 +28,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import MessagingError
 from sm_plugin.web.origin import recorded
 
+from .as_shown import keep_changes
 from .forms import kept_values
 from .successors import warn
 
@@ -216,7 +217,12 @@ class ConfirmMixin:
 
 
 class ServiceEditView(ServiceFormMixin, EditView):
-    pass
+    """Writes what the person changed, and nothing that the page only showed."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        keep_changes(form)
+        return form
 
 
 class ServiceCreateView(ServiceFormMixin, CreateView):

@@ -39,17 +39,20 @@ def see_document(*, actor: Any, patient: Patient, document: str) -> IdentityChec
 
 
 @transaction.atomic
-def confirm_identity(*, actor: Any, patient: Patient) -> Patient:
+def confirm_identity(*, actor: Any, patient: Patient, shown: str | None = None) -> Patient:
     """Upgrade the account of someone whose document a colleague saw.
 
     Raises `NotAllowed` for who may not be second, `Refused` where nobody who still verifies there
-    has seen a document.
+    has seen a document, or where by now another check waits than whose key was `shown`.
     """
     current = _locked(actor, patient)
     check = current.identity_checks.waiting().first()
     if check is None:
         text = _("Nobody who checks identities here has seen a document of this person yet.")
         raise Refused(text, code="nothing_seen")
+    if shown is not None and shown != str(check.pk):
+        text = _("Another document was noted meanwhile. Please look at it again.")
+        raise Refused(text, code="check_changed")
     if not may_be_second(actor, current, check):
         raise NotAllowed(
             _(

@@ -289,7 +289,8 @@ class PatientView(ShowsPeopleMixin, ConfirmMixin, ServiceEditView):
         if data.get("document"):
             see_document(actor=actor, patient=patient, document=data["document"])
         if data.get("confirms"):
-            confirm_identity(actor=actor, patient=patient)
+            shown = self.request.POST.get("check", "")
+            confirm_identity(actor=actor, patient=patient, shown=shown)
         if data.get("revokes"):
             revoke_identity(actor=actor, patient=patient, why=data["revokes"])
         if data.get("team"):

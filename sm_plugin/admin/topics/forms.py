@@ -30,6 +30,11 @@ class TopicForm(WagtailAdminModelForm):
         super().__init__(data, *args, **kwargs)
         self.questions = QuestionFormSet(data, instance=self.instance, prefix="questions")
 
+    @property
+    def parts(self) -> list[Any]:
+        """Return the form and those of its rows."""
+        return [self, *self.questions]
+
     def is_valid(self) -> bool:
         return bool(super().is_valid() and self.questions.is_valid())
 

@@ -237,7 +237,8 @@ def test_from_an_empty_install_to_a_live_station_with_patients_on_screen_alone(c
     assert yes(client, f"{at}patients/create/", entry).status_code == 302
     page = f"{at}patients/edit/{Patient.objects.real().get().pk}/"
     client.post(page, {"document": "passport", "team": str(opened.pk)})
-    signed_in(client, people["Vi"]).post(page, {"confirms": "on"})
+    shown = {"check": str(Patient.objects.real().get().waiting_check.pk)}
+    signed_in(client, people["Vi"]).post(page, {"confirms": "on"} | shown)
 
     ready, live = f"{at}stations/{station.pk}/readiness/", step | {"next_stage": "live"}
     client = signed_in(client, people["Fay"])

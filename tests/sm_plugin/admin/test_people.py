@@ -28,6 +28,11 @@ def edit(patient):
     return f"{LIST}edit/{patient.pk}/"
 
 
+def yes(patient):
+    """A second person's yes to the document that the page shows."""
+    return {"confirms": "on", "check": str(patient.waiting_check.pk)}
+
+
 def facts(patient):
     return {"record_number": patient.record_number, "birth_date": patient.birth_date.isoformat()}
 
@@ -59,7 +64,7 @@ def test_a_patient_is_registered_verified_by_two_and_assigned_on_screen(
     assert "seen by Frank Moreau" in page
     assert 'name="confirms"' not in page
     assert "another person who verifies identities here" in page
-    assert client.post(edit(patient), {"confirms": "on"}).status_code == 302
+    assert client.post(edit(patient), yes(patient)).status_code == 302
     assert not Patient.objects.get().is_upgraded
     assert client.post(edit(patient), {"team": str(team.pk)}).status_code == 302
     assert patient.assignments.get().team == team
@@ -71,7 +76,7 @@ def test_a_patient_is_registered_verified_by_two_and_assigned_on_screen(
     assert 'name="team"' not in page
     assert 'name="confirms"' in page
     assert "another person who verifies identities here" not in page
-    assert client.post(edit(patient), {"confirms": "on"}).status_code == 302
+    assert client.post(edit(patient), yes(patient)).status_code == 302
     assert Patient.objects.get().is_upgraded
 
     client.force_login(frank)
@@ -173,7 +178,7 @@ def test_a_verifiers_first_page_leads_to_patients_and_counts_who_waits_for_them(
     assert "1 patient waits for a second person" in page
     assert f'href="{LIST}create/"' in page
     assert ruth.full_name not in page
-    client.post(edit(Patient.objects.get()), {"confirms": "on"})
+    client.post(edit(Patient.objects.get()), yes(Patient.objects.get()))
     assert "Nobody waits for you" in client.get("/admin/").content.decode()
 
 
