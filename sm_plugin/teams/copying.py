@@ -42,8 +42,8 @@ def members_to_copy(team: CareTeam, actor: Any) -> Any:
     return members.select_related("user", "team__facility__parent").order_by("role", "started_at")
 
 
-def what_stays(team: CareTeam) -> dict[str, int]:
-    """Return what of a team's patients is for this team alone, counted: the list, and stops."""
+def listed_and_stopped(team: CareTeam) -> dict[str, int]:
+    """Return what a team has beside its patients, counted: the list, and stops."""
     return {
         "listed": PanelEntry.objects.filter(team=team).count(),
         "stopped": MessagingBlock.objects.standing().filter(team=team).count(),

@@ -38,7 +38,10 @@ class CloseTeamForm(WagtailAdminModelForm):
         label=_("Team that takes over"),
         queryset=CareTeam.objects.none(),
         required=False,
-        help_text=_("It gets the open messages and the patients. Only needed to close the team."),
+        help_text=_(
+            "It gets the open messages, the patients, the people on the list and the stops. Only "
+            "needed to close the team."
+        ),
     )
 
     class Meta:

@@ -20,10 +20,10 @@ from sm_plugin.teams.copying import (
     NewTeam,
     check_copy,
     copy_team,
+    listed_and_stopped,
     members_to_copy,
     patients_to_copy,
     routes_to_copy,
-    what_stays,
 )
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.origin import recorded
@@ -137,7 +137,7 @@ def _shown(request: HttpRequest, team: CareTeam, form: CopyForm) -> dict[str, An
         "lead": lead,
         "members": members,
         "patients": patients,
-        "stays": what_stays(team) if patients else {},
+        "stays": listed_and_stopped(team) if patients else {},
         "routes": routes,
         "kept": kept_values(request),
     }

@@ -164,7 +164,7 @@ def _enrol(
         listed = entries[0].listed
         patient = Patient.objects.create(
             user=user,
-            home_facility=entries[0].team.facility,
+            home_facility=_home(entries[0]),
             birth_date=listed.birth_date,
             record_number=listed.record_number,
         )
@@ -174,3 +174,9 @@ def _enrol(
             put_in_care(actor=actor, patient=patient, team=entry.team)
     PanelEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     return patient
+
+
+def _home(entry: PanelEntry) -> Facility:
+    """Return the team's place; of a team elsewhere that took over, the number's own station."""
+    place = entry.team.facility
+    return place if place.station.pk == entry.station_id else entry.station

@@ -70,6 +70,31 @@ def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
     return current
 
 
+def carry_stops(*, actor: Any, team: CareTeam, to: CareTeam) -> int:
+    """Stop the same patients in the team that takes over, for the same reason to the same day.
+
+    Of two stops the one that ends later holds. Returns how many went over. The caller has locked
+    both teams and asked the rights of `actor`.
+    """
+    now, carried = timezone.now(), 0
+    there = {block.patient_id: block for block in _standing(to)}
+    for block in _standing(team).filter(ends_at__gt=now).select_related("patient"):
+        last_day = block.ends_at.astimezone(team.facility.time_zone).date()
+        ends_at = datetime.combine(last_day, END_OF_DAY, to.facility.time_zone)
+        own = there.get(block.patient_id)
+        _lift(block, actor, now)
+        if own is not None and own.ends_at >= ends_at:
+            continue
+        if own is not None:
+            _lift(own, actor, now)
+        facts = {"patient": block.patient, "reason": block.reason, "blocked_by": block.blocked_by}
+        new = MessagingBlock.objects.create(team=to, starts_at=now, ends_at=ends_at, **facts)
+        patient = block.patient_id
+        record(actor=actor, action=Action.BLOCK_SET, obj=new, patient=patient, code=block.reason)
+        carried += 1
+    return carried
+
+
 def _may_write_to(team: CareTeam, patient: Patient) -> bool:
     """Return True for a patient of the team, and for one who replies where staff sent it there."""
     in_care = team.assignments.filter(patient=patient, ended_at__isnull=True)

@@ -20,10 +20,13 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.teams.models import CareTeam, PatientAssignment
+from sm_plugin.teams.copying import listed_and_stopped
+from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
+from sm_plugin.teams.panels.moving import give_entries
 from sm_plugin.teams.routing import routes_of
 from sm_plugin.teams.services import lock_teams, stop_membership
+from sm_plugin.teams.stops.services import carry_stops
 from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_in_batches
 
@@ -44,7 +47,8 @@ A_ROUND = 200  # batches in one round of the worker
 def close_team(*, actor: Any, team: CareTeam, to: CareTeam | None = None) -> CareTeam:
     """Close a team for good; its open items and its patients go to the team `to`.
 
-    It takes no more messages from now on, and its patients are the other team's. The items move
+    It takes no more messages from now on, and its patients are the other team's, with the list of
+    those who have no account yet and with the stops in force. The items move
     in batches, each of them whole; what is left after a few of them is for the worker. A thread
     that is handed over goes with all of its items, those done included. Threads that are settled
     stay with the closed team, whose members are members no more: only the patient reads them.
@@ -86,8 +90,11 @@ def _checked(actor: Any, team: CareTeam, to: CareTeam | None) -> tuple[CareTeam,
         raise Refused(_("This team is closing already."), code="already_closing")
     if to is not None:
         _check_successor(team, to)
-    elif _assignments(team).exists() or _open_items(team).exists():
-        text = _("Choose the team that takes over: there are open messages or patients.")
+    elif _needs_successor(team):
+        text = _(
+            "Choose the team that takes over: there are open messages, patients or people on its "
+            "list."
+        )
         raise InvalidInput(text, code="successor_missing", field="hand_to")
     return team, to
 
@@ -97,7 +104,7 @@ def _begin(actor: Any, team: CareTeam, to: CareTeam | None) -> CareTeam:
     """Check everything, stop new messages and give the patients to the other team."""
     team, to = _checked(actor, team, to)
     now = timezone.now()
-    _give_patients(team, to, now)
+    _give_patients(actor, team, to, now)
     team.closing_at, team.closing_by = now, actor
     team.replaced_by, team.accepts_messages = to, False
     team.save(update_fields=["closing_at", "closing_by", "replaced_by", "accepts_messages"])
@@ -185,7 +192,7 @@ def _successor(team: CareTeam) -> CareTeam | None:
 
 def _finish(team: CareTeam, to: CareTeam | None) -> None:
     now = timezone.now()
-    _give_patients(team, to, now)  # those who came since it began
+    _give_patients(team.closing_by, team, to, now)  # those who came since it began
     for membership in team.memberships.filter(ended_at__isnull=True).select_related("user"):
         stop_membership(membership)
     team.closed_at, team.replaced_by = now, to
@@ -196,8 +203,15 @@ def _finish(team: CareTeam, to: CareTeam | None) -> None:
 
 
 def what_goes_on(team: CareTeam) -> dict[str, int]:
-    """Return how many open items and patients a team has that another would have to take."""
-    return {"items": _open_items(team).count(), "patients": _assignments(team).count()}
+    """Return how much a team has that another would have to take, by kind."""
+    counts = {"items": _open_items(team).count(), "patients": _assignments(team).count()}
+    return counts | listed_and_stopped(team)
+
+
+def _needs_successor(team: CareTeam) -> bool:
+    """Return True while people count on the team: a claim of somebody listed gives it as well."""
+    listed = PanelEntry.objects.filter(team=team)
+    return _assignments(team).exists() or listed.exists() or _open_items(team).exists()
 
 
 def _held(team: CareTeam, to: CareTeam | None) -> tuple[CareTeam, CareTeam | None]:
@@ -236,12 +250,17 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
         add_event(item.thread, HAND_ON.event, actor=actor, **facts)
 
 
-def _give_patients(team: CareTeam, to: CareTeam | None, now: datetime) -> None:
-    """Put the patients of a team that closes in the care of the other one, if that is open."""
+def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetime) -> None:
+    """Put the patients of a team that closes in the care of the other one, if that is open.
+
+    Those who are listed go along, and nobody may write there who may not write here.
+    """
     if to is not None and to.closed_at is None:
         there = _assignments(to).values("patient")
         missing = _assignments(team).exclude(patient__in=there).values_list("patient", flat=True)
         PatientAssignment.objects.bulk_create(
             PatientAssignment(patient_id=patient, team=to) for patient in list(missing)
         )
+        give_entries(team, to)
+        carry_stops(actor=actor, team=team, to=to)
     _assignments(team).update(ended_at=now)
