@@ -69,6 +69,14 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         members = members.filter(role__in=REVIEWERS)
         return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
 
+    def successors_of(self, team: Any) -> CareTeamQuerySet:
+        """Return the teams that may take over from one that closes: somebody reads them.
+
+        Their place exchanges messages where that of the closing team does.
+        """
+        able = self.staying().staffed().filter(accepts_messages=True).exclude(pk=team.pk)
+        return able.filter(exchanging("facility__")) if team.facility.is_live else able
+
     def without_reader(self) -> CareTeamQuerySet:
         """Return the teams that need a successor: nobody with an open account is a member.
 

@@ -50,7 +50,7 @@ class CloseTeamForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = CareTeam.objects.run_by(self.for_user).accepting().exclude(pk=self.instance.pk)
+        others = CareTeam.objects.run_by(self.for_user).successors_of(self.instance)
         self.fields["hand_to"].queryset = others.named()
         kinds = [(one, CareKind(one).label) for one in kinds_beside(self.instance.care_kind)]
         self.fields["care_kind"].choices = kinds

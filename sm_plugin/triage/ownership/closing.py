@@ -231,13 +231,13 @@ def _assignments(team: CareTeam) -> Any:
 
 
 def _check_successor(team: CareTeam, to: CareTeam) -> None:
-    if to.pk == team.pk or not CareTeam.objects.accepting().filter(pk=to.pk).exists():
-        text = _("Choose another team that is open and accepts messages.")
-        raise InvalidInput(text, code="successor_closed", field="hand_to")
     has_readers = CareTeam.objects.staffed().filter(pk=to.pk).exists()
     if not has_readers or _topics_nobody_reads(team, to):
         text = _("This team has nobody who could read the open messages. Choose another one.")
         raise InvalidInput(text, code="successor_empty", field="hand_to")
+    if not CareTeam.objects.successors_of(team).filter(pk=to.pk).exists():
+        text = _("Choose another team that is open and accepts messages.")
+        raise InvalidInput(text, code="successor_closed", field="hand_to")
 
 
 def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> None:

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from sm_plugin.errors import InvalidInput
+from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.choices import BlockReason
-from sm_plugin.teams.models import CareTeam, PanelEntry
+from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.panels.claims import Claimed, claim
 from sm_plugin.teams.panels.services import list_person
+from sm_plugin.teams.services import assign_patient
 from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.triage.ownership.closing import close_team
 from tests.factories import (
@@ -21,6 +23,7 @@ from tests.factories import (
     mailbox_of,
     national_administrator,
     patient_at,
+    registered_patient_at,
     team_at,
 )
 
@@ -126,3 +129,30 @@ def test_the_page_counts_the_list_and_the_stops_and_says_who_reads_on(client, fr
     page = asked.content.decode()
     assert "whose place on the list goes over" in page
     assert "stay readable for them and for the team" not in page
+
+
+@pytest.mark.parametrize("stage", ["preparing", "paused"])
+def test_a_team_is_handed_over_where_no_messages_are_exchanged(
+    stage, client, frank, team, other, station
+):
+    patient = registered_patient_at(station, "Ruth Delgado")
+    assign_patient(actor=frank, patient=patient, team=team)
+    silent = team_at(station, "Dr. Silent")
+    CareTeam.objects.filter(pk=silent.pk).update(accepts_messages=False)
+    Facility.objects.filter(pk=station.pk).update(stage=stage)
+    client.force_login(frank)
+    url = f"{TEAMS}edit/{team.pk}/"
+    offered = client.get(url).context["form"].fields["hand_to"].queryset
+    assert set(offered) == {other}
+    data = {"care_kind": team.care_kind, "closes": "on", "hand_to": str(other.pk)}
+    yes = {"confirmed": client.post(url, data).context["token"]}
+    assert client.post(url, data | yes).status_code == 302
+    assert PatientAssignment.objects.get(ended_at=None).team == other
+
+
+def test_a_team_in_use_is_not_handed_to_a_place_where_nobody_can_write(frank, team):
+    paused = team_at(FacilityFactory(stage="paused"), "Dr. Alan Whitaker")
+    assert paused not in CareTeam.objects.successors_of(team)
+    with pytest.raises(InvalidInput) as refused:
+        close_team(actor=national_administrator(), team=team, to=paused)
+    assert refused.value.code == "successor_closed"
