@@ -29,6 +29,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.files.checks
         import sm_plugin.mailboxes.rights
         import sm_plugin.notify.checks
+        import sm_plugin.people.checks
         import sm_plugin.rollout.conditions
         import sm_plugin.safety.checks
         import sm_plugin.teams.rights

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,6 +27,12 @@ class PatientQuerySet(models.QuerySet[Any]):
             home_facility__parent__station_number=station_number
         )
         return self.filter(station, record_number=record_number)
+
+    def sharing_a_number(self) -> PatientQuerySet:
+        """Return the numbers that several accounts hold at one station, with how many do."""
+        home = Coalesce("home_facility__parent__station_number", "home_facility__station_number")
+        numbers = self.annotate(station=home).values("station", "record_number").order_by()
+        return numbers.annotate(accounts=Count("pk")).filter(accounts__gt=1)
 
     def real(self) -> PatientQuerySet:
         """Return people; a station's test patient is none."""

@@ -51,14 +51,19 @@ def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
     check_record(birth_date, number)
     # One after the other, so that of two the second reads words, not an error page.
     type(user)._default_manager.select_for_update().get(pk=user.pk)
-    Facility.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    hold_station(place)
     if not user.is_active:
         raise InvalidInput(_("This person's account is closed."), field="person")
     if Patient.objects.filter(user=user).exists():
         raise InvalidInput(_("This account belongs to a patient already."), field="person")
-    if Patient.objects.filter(home_facility=place, record_number=number).exists():
+    if Patient.objects.with_number_at(place.station.station_number, number).exists():
         text = _("Another account is connected with this record number already.")
         raise InvalidInput(text, field="record_number")
+
+
+def hold_station(place: Facility) -> None:
+    """Let who registers or claims at the station come one after the other: its numbers are one."""
+    list(Facility.objects.select_for_update(of=("self",)).filter(pk=place.station.pk))
 
 
 @transaction.atomic

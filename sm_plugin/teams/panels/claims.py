@@ -22,7 +22,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
-from sm_plugin.people.services import require_verifier
+from sm_plugin.people.services import hold_station, require_verifier
 from sm_plugin.text.names import is_same_name, person_name
 from sm_plugin.text.plain_text import one_line
 
@@ -94,6 +94,7 @@ def decide_claim(*, actor: Any, entry: PanelEntry, claimant: Any, is_person: boo
     require_verifier(actor, entry.station)
     if actor.pk == claimant.pk:
         raise NotAllowed
+    hold_station(entry.station)
     entries = [one for one in _locked(entry.person_digest) if one.claimed_by_id == claimant.pk]
     if not (entries and claimant.is_active):
         raise Refused(_("This account does not wait for it any more."), code="nothing_waits")

@@ -12,6 +12,7 @@ from sm_plugin.access.text import explain
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
 from sm_plugin.facilities.services import appoint, dismiss_administrator
+from sm_plugin.people.checks import record_numbers_are_one_accounts
 from sm_plugin.people.choices import Document, IdentityLevel, RevokedWhy
 from sm_plugin.people.identity import (
     confirm_by_provider,
@@ -260,3 +261,32 @@ def test_what_was_seen_before_a_confirmation_by_an_older_release_waits_no_more(
     step.replace_older_checks(apps, None)
 
     assert IdentityCheck.objects.waiting().get().patient == never
+
+
+def test_a_record_number_is_one_accounts_alone_at_a_station_and_its_sites(facility, frank):
+    site = FacilityFactory(
+        station_number=f"{facility.station_number}GA", parent=facility, stage="planned"
+    )
+    elsewhere = FacilityFactory()
+    registered(frank, facility, record_number="A1")
+    with pytest.raises(InvalidInput) as refused:
+        registered(frank, site, record_number="A1")
+    assert refused.value.field == "record_number"
+    registered(frank, site, record_number="A2")
+    with pytest.raises(InvalidInput):
+        registered(frank, facility, record_number="A2")
+    registered(administrator(elsewhere), elsewhere, record_number="A1")
+
+
+def test_a_check_names_a_record_number_that_two_accounts_hold_at_one_station(facility, frank):
+    site = FacilityFactory(
+        station_number=f"{facility.station_number}GA", parent=facility, stage="planned"
+    )
+    registered(frank, facility, record_number="A1")
+    other = registered(frank, site, record_number="A2")
+    assert record_numbers_are_one_accounts(None, databases=["default"]) == []
+    Patient.objects.filter(pk=other.pk).update(record_number="A1")
+    [warning] = record_numbers_are_one_accounts(None, databases=["default"])
+    assert warning.id == "sm_plugin.W031"
+    assert f"{facility.station_number}: 1" in warning.msg
+    assert "A1" not in warning.msg, "a log is no place for it"

@@ -1,6 +1,7 @@
 """Two administrators do the same thing at once: one of them is told so, nobody sees a failure."""
 
 from collections.abc import Callable
+from datetime import date
 from threading import Barrier, Thread
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from sm_plugin.errors import Refused
+from sm_plugin.errors import InvalidInput, Refused
+from sm_plugin.people.models import Patient
+from sm_plugin.people.services import register_patient
 from sm_plugin.teams import services
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
@@ -23,6 +26,8 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+
+BORN = date(1951, 3, 4)
 
 
 @pytest.fixture
@@ -118,6 +123,22 @@ def test_two_administrators_at_once_are_each_answered() -> None:
     assert CareTeam.objects.filter(lead_provider=chen).count() == 1
     assert Membership.objects.filter(user=drew, ended_at=None).count() == 1
     assert MessagingBlock.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_record_number_registered_at_two_places_of_a_station_at_once_is_one_accounts() -> None:
+    station = FacilityFactory()
+    site = FacilityFactory(parent=station, stage="planned")
+    frank, facts = administrator(station), {"record_number": "A1", "birth_date": BORN}
+
+    def register(place: Any) -> Callable[[], Any]:
+        user = UserFactory()
+        return lambda: register_patient(actor=frank, user=user, home_facility=place, **facts)
+
+    results = at_once(register(station), register(site))
+    assert sum(isinstance(one, InvalidInput) for one in results) == 1, results
+    assert Patient.objects.filter(record_number="A1").count() == 1
 
 
 @pytest.mark.django_db
