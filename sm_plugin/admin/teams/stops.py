@@ -155,5 +155,4 @@ class BlockAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("until"))
     def until(self, block: MessagingBlock) -> str:
-        last = block.lifted_at or block.ends_at
-        return day_in_words(last.astimezone(block.team.facility.time_zone))
+        return day_in_words(block.last_day)

@@ -1,7 +1,6 @@
 """The facts beside a team's form: people, panel, work and routes, in counts only."""
 
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -18,7 +17,6 @@ from sm_plugin.triage.models import WorkItem
 SEVERAL_NAME = "secure-messaging_teams_several"
 LEAD_NAME = "secure-messaging_teams_lead"
 COPY_NAME = "secure-messaging_teams_copy"
-ONE_MOMENT = timedelta(seconds=1)  # before the midnight at which a membership ends
 MEMBERS = "secure-messaging_members_modeladmin"
 
 
@@ -36,18 +34,20 @@ def _facts(team: CareTeam) -> dict[str, Any]:
         owed=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now()))
     )
     held = Counter(dict(open_items.values_list("assignee").annotate(Count("pk"))))
-    members = Membership.objects.filter(team=team, ended_at=None).select_related("user")
+    members = Membership.objects.filter(team=team, ended_at=None)
     return {
         "members": [
             {
                 "name": member.name,
                 "role": member.get_role_display(),
-                "since": member.starts_at or member.started_at,
-                "until": member.ends_at - ONE_MOMENT if member.ends_at else None,
+                "since": member.first_day,
+                "until": member.last_day,
                 "held": held[member.user_id],
                 "address": reverse(f"{MEMBERS}_edit", args=[member.pk]),
             }
-            for member in members.order_by("role", "started_at")
+            for member in members.select_related("user", "team__facility").order_by(
+                "role", "started_at"
+            )
         ],
         "add_address": reverse(f"{MEMBERS}_create"),
         "several_address": reverse(SEVERAL_NAME, args=[team.pk]),

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +56,17 @@ class MessagingBlock(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def first_day(self) -> date:
+        """Return the day since which it holds, on the clock of the team's place."""
+        return self.starts_at.astimezone(self.team.facility.time_zone).date()
+
+    @property
+    def last_day(self) -> date:
+        """Return the day until which it holds, or held, on the clock of the team's place."""
+        last = self.lifted_at or self.ends_at
+        return last.astimezone(self.team.facility.time_zone).date()
 
     @property
     def is_standing(self) -> bool:

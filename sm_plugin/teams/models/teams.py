@@ -187,6 +187,12 @@ class Membership(models.Model):
         return f"{self.name}, {self.get_role_display()}"
 
     @property
+    def first_day(self) -> date:
+        """Return the day on which it begins, on the clock of the team's place."""
+        begins = self.starts_at or self.started_at
+        return begins.astimezone(self.team.facility.time_zone).date()
+
+    @property
     def last_day(self) -> date | None:
         """Return the last day that is planned, on the clock of the team's place."""
         if self.ends_at is None:

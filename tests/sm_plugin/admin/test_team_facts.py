@@ -1,0 +1,51 @@
+"""The people of a team and their days, as the pages of its administrators tell them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.formats import date_format
+
+from sm_plugin.teams.models.stops import MessagingBlock
+from sm_plugin.teams.services import add_member
+from sm_plugin.teams.stops.services import block_patient, lift_block
+from sm_plugin.text.dates import day_in_words
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    mailbox_of,
+    patient_at,
+    team_at,
+)
+
+pytestmark = pytest.mark.django_db
+ADMIN = "/admin/secure-messaging/"
+FAR_EAST = {"state": "GU", "city": "Agana", "latitude": "13.4", "longitude": "144.7"}
+FAR_WEST = {"state": "CA", "city": "Fresno", "latitude": "36.7", "longitude": "-119.8"}
+
+
+def shown(client, page):
+    return client.get(f"{ADMIN}{page}").content.decode()
+
+
+@pytest.mark.parametrize("where", [FAR_EAST, FAR_WEST])
+def test_the_days_of_members_and_stops_are_those_of_the_teams_place(where, client):
+    station = FacilityFactory(**where)
+    frank, team, patient = administrator(station), team_at(station), patient_at(station)
+    first, last = station.today + timedelta(days=10), station.today + timedelta(days=12)
+    facts = {"role": "clerk", "first_day": first, "last_day": last}
+    member = add_member(actor=frank, team=team, user=UserFactory(), **facts)
+    mailbox_of(patient, team)
+    stop = block_patient(actor=frank, patient=patient, team=team, reason="conduct", last_day=last)
+
+    client.force_login(frank)
+    assert (member.first_day, member.last_day) == (first, last)
+    people = shown(client, f"teams/edit/{team.pk}/")
+    assert f"{date_format(first)} until {date_format(last)}" in people
+    assert date_format(first) in shown(client, f"members/edit/{member.pk}/")
+    page = shown(client, f"stops/edit/{stop.pk}/")
+    assert date_format(last) in page
+    assert date_format(station.today) in page
+    assert day_in_words(last) in shown(client, "stops/")
+    lift_block(actor=frank, block=stop)
+    assert MessagingBlock.objects.get().last_day == station.today
