@@ -20,6 +20,7 @@ from ..machine.choices import Stage
 from ..models import Appointment, Facility
 from ..rollout_rights import is_national_administrator
 from .csv_rows import FacilityRow, read_rows
+from .parents import tell_of_parents
 
 PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
 COMPARED = ("name", "kind", "city", "state", "visn", "latitude", "longitude")
@@ -44,6 +45,11 @@ class Change:
     facility: Facility
     row: FacilityRow
     fields: dict[str, tuple[Any, Any]]
+
+    @property
+    def moves(self) -> bool:
+        """Return True where the facility comes to another station."""
+        return "parent_station" in self.fields
 
 
 @dataclass
@@ -183,6 +189,8 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
     Facility.objects.bulk_update(
         [change.facility for change in plan.changed], [*COMPARED, "parent"], batch_size=BATCH
     )
+    parents = {c.facility.pk: c.fields["parent_station"] for c in plan.changed if c.moves}
+    tell_of_parents({key: was for key, (was, _becomes) in parents.items()})
     if not plan.does_nothing:
         settle_regions()
         _record(plan, actor)

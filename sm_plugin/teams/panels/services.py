@@ -53,7 +53,7 @@ def list_person(
     station = team.facility.station
     number = digest_of_number(station.station_number, listed.record_number)
     person = digest_of_person(station.station_number, listed.record_number, birth_date)
-    _refuse_another(station.station_number, listed, number, person)
+    refuse_another(station.station_number, listed, number, person)
     entry = PanelEntry.objects.filter(team=team, person_digest=person).first()
     is_new = entry is None
     if entry is None:
@@ -67,7 +67,7 @@ def list_person(
     return entry
 
 
-def _refuse_another(station_number: str, listed: Listed, number: str, person: str) -> None:
+def refuse_another(station_number: str, listed: Listed, number: str, person: str) -> None:
     """Two people are never joined by guess: one record number stands for one birth date."""
     others = PanelEntry.objects.filter(number_digest=number).exclude(person_digest=person)
     if others.exists():
