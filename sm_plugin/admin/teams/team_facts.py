@@ -39,6 +39,7 @@ def _facts(team: CareTeam) -> dict[str, Any]:
         "members": [
             {
                 "name": member.name,
+                "closed": not member.user.is_active,
                 "role": member.get_role_display(),
                 "since": member.first_day,
                 "until": member.last_day,

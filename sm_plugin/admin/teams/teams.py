@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -139,8 +140,9 @@ class CareTeamAdmin(GuardedModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        present = models.Q(memberships__ended_at__isnull=True, memberships__isnull=False)
-        count = models.Count("memberships", filter=present)
+        active = Membership.objects.active().filter(team=models.OuterRef("pk")).order_by()
+        counted = active.values("team").annotate(count=models.Count("pk")).values("count")
+        count = Coalesce(models.Subquery(counted), 0)
         return super().get_queryset(request).annotate(present_members=count)
 
     @admin.display(description=_("station"), ordering="facility__station_number")
@@ -216,4 +218,5 @@ class MembershipAdmin(GuardedModelAdmin):
 
     @admin.display(description=_("person"))
     def person(self, membership: Membership) -> str:
-        return staff_name(membership.user)
+        name = staff_name(membership.user)
+        return name if membership.user.is_active else f"{name} ({_('account closed')})"

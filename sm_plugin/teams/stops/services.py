@@ -70,7 +70,7 @@ def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
     return current
 
 
-def carry_stops(*, actor: Any, team: CareTeam, to: CareTeam) -> int:
+def carry_stops(actor: Any, team: CareTeam, to: CareTeam) -> int:
     """Stop the same patients in the team that takes over, for the same reason to the same day.
 
     Of two stops the one that ends later holds. Returns how many went over. The caller has locked

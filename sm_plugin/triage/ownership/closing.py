@@ -262,5 +262,5 @@ def _give_patients(actor: Any, team: CareTeam, to: CareTeam | None, now: datetim
             PatientAssignment(patient_id=patient, team=to) for patient in list(missing)
         )
         give_entries(team, to)
-        carry_stops(actor=actor, team=team, to=to)
+        carry_stops(actor, team, to)
     _assignments(team).update(ended_at=now)
