@@ -39,12 +39,14 @@ from sm_plugin.people.models import IdentityCheck, Patient
 from sm_plugin.people.services import find_patient, register_patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.panels.claims import take_teams_from_list
+from sm_plugin.teams.panels.services import find_listed
 from sm_plugin.teams.services import assign_patient, end_assignment
 from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
 from ..forms import PersonField, named_after_address
+from ..teams.panels import PanelEntryAdmin
 
 
 class PatientFacts(FactsPanel):
@@ -197,9 +199,12 @@ class FindPatientView(GuardedIndexView):
             return self._page(form, status=422)
         with recorded(request):
             found = find_patient(actor=request.user, **form.cleaned_data)
+            listed = [] if found else find_listed(actor=request.user, **form.cleaned_data)
         if len(found) == 1:
             return redirect(self.url_helper.get_action_url("edit", found[0].pk))
-        return self._page(form, found=found, asked=True)
+        urls = PanelEntryAdmin().url_helper
+        entries = [(entry.team, urls.get_action_url("edit", entry.pk)) for entry in listed]
+        return self._page(form, found=found, listed=entries, asked=True)
 
     def _page(self, form: FindForm, status: int = 200, **facts: Any) -> TemplateResponse:
         may_add = self.permission_helper.user_can_create(self.request.user)

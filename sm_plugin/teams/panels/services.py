@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, UnknownKey, VaultError
+from sm_plugin.errors import InvalidInput, NotAllowed, UnknownKey, VaultError
+from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import check_record
 from sm_plugin.text.plain_text import one_line
@@ -76,6 +77,24 @@ def refuse_another(station_number: str, listed: Listed, number: str, person: str
     if Patient.objects.with_number_at(station_number, listed.record_number).exists():
         text = _("A person with this record number has an account. Look under Patients.")
         raise InvalidInput(text, field="record_number")
+
+
+@transaction.atomic
+def find_listed(*, actor: Any, record_number: str, birth_date: date) -> list[PanelEntry]:
+    """Return the entries of exactly this person on the lists that the actor sees.
+
+    As `people.services.find_patient`, for somebody without an account; what is found is recorded.
+    """
+    if not Facility.objects.with_patients_seen_by(actor).exists():
+        raise NotAllowed
+    visible = PanelEntry.objects.visible_to(actor)
+    stations = visible.order_by().values_list("station__station_number", flat=True).distinct()
+    number = one_line(record_number)
+    people = [digest_of_person(station, number, birth_date) for station in stations]
+    found = list(visible.filter(person_digest__in=people).named())
+    if found:
+        record(actor=actor, action=Action.PATIENT_FIND, code="listed")
+    return found
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 """Patients on screen: found, registered, verified by two, assigned; nothing in a shell."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
+from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, dismiss
 from sm_plugin.people.models import Patient
-from tests.factories import patient_at, team_at
+from sm_plugin.teams.panels.services import list_person
+from tests.factories import national_administrator, patient_at, team_at
 
 LIST = "/admin/secure-messaging/patients/"
 
@@ -187,3 +190,23 @@ def test_who_verifies_nobody_sees_no_way_to_patients(client, make_person, frank,
     appoint(actor=frank, user=reader, post="reports", facility=togus)
     client.force_login(reader)
     assert "Check who somebody is" not in client.get("/admin/").content.decode()
+
+
+def test_somebody_on_a_teams_list_is_found_and_the_page_leads_to_the_entry(
+    client, frank, togus, junction, make_person
+):
+    team, elsewhere = team_at(togus), team_at(junction, "Dr. Alan Whitaker")
+    known = {"record_number": "T7", "birth_date": date(1951, 3, 4)}
+    nora = national_administrator()
+    entry = list_person(actor=nora, team=team, name="Ruth Delgado", **known)
+    other = known | {"record_number": "T8"}
+    list_person(actor=nora, team=elsewhere, name="Otto Other", **other)
+
+    client.force_login(frank)
+    page = client.post(LIST, known).content.decode()
+    assert f"lists/edit/{entry.pk}/" in page
+    assert team.name in page
+    assert "Ruth Delgado" not in page, "names stand on the entry, where a look is recorded"
+    assert "Nobody at your places" not in page
+    assert AuditEvent.objects.filter(action="patient.find", code="listed").count() == 1
+    assert "Nobody at your places" in client.post(LIST, other).content.decode()

@@ -42,7 +42,7 @@ from sm_plugin.teams.copying import NewTeam, check_copy, copy_team
 from sm_plugin.teams.members.many_members import Place, add_several, plan_several
 from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels.claims import claim, decide_claim, take_teams_from_list
-from sm_plugin.teams.panels.services import list_person, take_off
+from sm_plugin.teams.panels.services import find_listed, list_person, take_off
 from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.ownership.finishing import finish
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
@@ -181,6 +181,10 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         lambda world: {"patient": world.people["ruth"].sm_patient, "why": "mistake"},
     ),
     find_patient: (
+        "frank joan nora",
+        lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
+    ),
+    find_listed: (
         "frank joan nora",
         lambda world: {"record_number": "none", "birth_date": date(1950, 1, 1)},
     ),
