@@ -56,7 +56,13 @@ def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
         raise InvalidInput(_("This person's account is closed."), field="person")
     if Patient.objects.filter(user=user).exists():
         raise InvalidInput(_("This account belongs to a patient already."), field="person")
-    if Patient.objects.with_number_at(place.station.station_number, number).exists():
+    refuse_number(place, number)
+
+
+def refuse_number(place: Facility, number: str, but: Patient | None = None) -> None:
+    """Raise `InvalidInput` where another account than `but` has the number at the station."""
+    others = Patient.objects.with_number_at(place.station.station_number, number)
+    if others.exclude(pk=but.pk if but else None).exists():
         text = _("Another account is connected with this record number already.")
         raise InvalidInput(text, field="record_number")
 

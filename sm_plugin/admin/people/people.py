@@ -29,6 +29,7 @@ from sm_plugin.admin.guarded import (
 from sm_plugin.audit.actions import Action
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.choices import Document, RevokedWhy
+from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.identity import (
     confirm_identity,
     may_be_second,
@@ -47,6 +48,8 @@ from sm_plugin.web.origin import recorded
 
 from ..forms import PersonField, named_after_address
 from ..teams.panels import PanelEntryAdmin
+
+RECORD = ["record_number", "birth_date", "home_facility"]
 
 
 class PatientFacts(FactsPanel):
@@ -119,6 +122,14 @@ class PatientForm(WagtailAdminModelForm):
         choices=[("", _("No")), *RevokedWhy.choices],
         help_text=_("You see what that means before it happens."),
     )
+    record_number = forms.CharField(label=_("Record number"), max_length=16, required=False)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput, required=False)
+    home_facility = forms.ModelChoiceField(
+        label=_("Gets care at"),
+        queryset=Facility.objects.none(),
+        required=False,
+        help_text=_("After a change somebody looks at a photo ID again, and another one confirms."),
+    )
     team = forms.ModelChoiceField(
         label=_("Put in the care of this team"), queryset=CareTeam.objects.none(), required=False
     )
@@ -138,6 +149,10 @@ class PatientForm(WagtailAdminModelForm):
         allowed = acts_for(self.for_user, self.instance)
         for name in [name for name in self.fields if name not in allowed]:
             del self.fields[name]
+        for name in set(RECORD) & set(allowed):
+            self.fields[name].initial = getattr(self.instance, name)
+        if "home_facility" in allowed:
+            self.fields["home_facility"].queryset = Facility.objects.verified_by(self.for_user)
         own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
         if "team" in allowed:
             teams = CareTeam.objects.run_by(self.for_user).staying().named()
@@ -163,6 +178,7 @@ def acts_for(user: Any, patient: Patient) -> list[str]:
             names = ["document"]
             names += ["confirms"] if check and may_be_second(user, patient, check) else []
             names += ["revokes"] if patient.reads_on else []
+        names += RECORD
     if Facility.objects.run_by(user).exists():
         names += ["team", "leaves"]
     return names
@@ -268,6 +284,7 @@ class PatientView(ShowsPeopleMixin, ConfirmMixin, ServiceEditView):
         allowed = acts_for(self.request.user, self.instance)
         groups = {
             _("Identity"): ("document", "confirms", "revokes"),
+            _("Correct the record"): RECORD,
             _("Care teams"): ("team", "leaves"),
         }
         panels: list[Any] = [
@@ -291,13 +308,18 @@ class PatientView(ShowsPeopleMixin, ConfirmMixin, ServiceEditView):
     def call_service(self, form: PatientForm) -> Patient:
         actor, data = self.request.user, form.cleaned_data
         patient = Patient.objects.select_related("home_facility__parent").get(pk=self.instance.pk)
+        if data.get("revokes"):
+            revoke_identity(actor=actor, patient=patient, why=data["revokes"])
+        changed = set(RECORD) & set(form.changed_data)
+        if corrected := {name: data[name] for name in changed if data.get(name)}:
+            facts = {name: getattr(patient, name) for name in RECORD} | corrected
+            patient = correct_record(actor=actor, patient=patient, **facts)
+            take_teams_from_list(actor=actor, patient=patient)
         if data.get("document"):
             see_document(actor=actor, patient=patient, document=data["document"])
         if data.get("confirms"):
             shown = self.request.POST.get("check", "")
             confirm_identity(actor=actor, patient=patient, shown=shown)
-        if data.get("revokes"):
-            revoke_identity(actor=actor, patient=patient, why=data["revokes"])
         if data.get("team"):
             assign_patient(actor=actor, patient=patient, team=data["team"])
         for assignment in data.get("leaves") or ():

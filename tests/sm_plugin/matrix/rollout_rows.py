@@ -25,6 +25,7 @@ from sm_plugin.facilities.importing.csv_rows import COLUMNS
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.planned_days import Shift, change_days, plan_days
 from sm_plugin.facilities.services import Move, change_details, change_move, change_stage
+from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.identity import (
     confirm_by_provider,
     confirm_identity,
@@ -176,6 +177,15 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         },
     ),
     confirm_identity: ("frank", lambda world: {"patient": seen_by_another(world)}),
+    correct_record: (
+        "frank",
+        lambda world: {
+            "patient": world.people["nina"].sm_patient,
+            "birth_date": date(1950, 1, 1),
+            "record_number": "corrected",
+            "home_facility": world.people["nina"].sm_patient.home_facility,
+        },
+    ),
     revoke_identity: (
         "frank",
         lambda world: {"patient": world.people["ruth"].sm_patient, "why": "mistake"},
