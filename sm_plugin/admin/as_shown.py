@@ -32,15 +32,15 @@ def keep_changes(form: Any) -> None:
     fields = [part[name] for part in parts for name in part.fields]
     # The keys of rows aren't typed.
     now = {one.html_name: _plain(one.field, one.initial) for one in fields if not one.is_hidden}
-    salt = f"{SALT}.{form.instance._meta.label_lower}.{form.instance.pk}"
-    token = signing.dumps(now, salt=salt, compress=True)
+    signer = signing.Signer(salt=f"{SALT}.{form.instance._meta.label_lower}.{form.instance.pk}")
+    token = signer.sign_object(now, compress=True)
     form.fields[FIELD] = forms.CharField(required=False, widget=forms.HiddenInput, initial=token)
     if not form.is_bound:
         return
     sent = form.data.get(FIELD, "")
     data = form.data.copy()
     data[FIELD] = token  # a refused page shows what is so now
-    both, problem = _merge(data, [one for one in fields if one.html_name in now], sent, salt, now)
+    both, problem = _merge(data, [one for one in fields if one.html_name in now], sent, signer, now)
     for part in parts:
         part.data = data
     for part in parts:
@@ -53,7 +53,7 @@ def keep_changes(form: Any) -> None:
 
 
 def _merge(
-    data: QueryDict, fields: Sequence[Any], sent: str, salt: str, now: dict[str, Plain]
+    data: QueryDict, fields: Sequence[Any], sent: str, signer: signing.Signer, now: dict[str, Plain]
 ) -> tuple[list[Any], str]:
     """Put the values of now where nothing was changed; return the fields that two people changed.
 
@@ -62,7 +62,7 @@ def _merge(
     if not sent:
         return [], ""
     try:
-        shown = signing.loads(sent, salt=salt)
+        shown = signer.unsign_object(sent)
     except signing.BadSignature:
         text = _("We can't tell what this page has shown. Please look at it and save it again.")
         return [], text
