@@ -15,7 +15,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 OPENED = r"https?:|mailto:|tel:|[/#?]"
 _IS_OPENED = re.compile(OPENED, re.IGNORECASE)
-_OTHER_HREF = re.compile(rf"""(<a\b[^>]*?)\shref=(["'])(?!{OPENED})[^"']*\2""", re.IGNORECASE)
+_OTHER_HREF = re.compile(rf"""(<a\b[^<>]*?)\shref=(["'])(?!{OPENED})[^"']*\2""", re.IGNORECASE)
 
 
 def opened(address: str | None) -> str:
