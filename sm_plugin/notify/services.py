@@ -82,6 +82,20 @@ def enqueue_at_once(
     )
 
 
+def enqueue_flagged(*, message: Message, recipients: Iterable[Any]) -> None:
+    """Tell at once who has or reads a flagged message now, in the caller's transaction.
+
+    A message is urgent news once: who had that notice is told of work that was handed over.
+    """
+    people, kind = list(dict.fromkeys(recipients)), OutboxNotice.Kind.URGENT
+    before = OutboxNotice.objects.filter(message=message, kind=kind, recipient__in=people)
+    known = set(before.values_list("recipient", flat=True))
+    new = [person for person in people if person.pk not in known]
+    enqueue_at_once(kind, message=message, recipients=new)
+    again = [person for person in people if person.pk in known]
+    enqueue_for_staff(OutboxNotice.Kind.HANDED, message=message, recipients=again)
+
+
 def enqueue_moved(*, message: Message, recipients: Iterable[Any]) -> None:
     """Tell that a conversation was ended by a move, in the caller's transaction; again is once."""
     OutboxNotice.objects.bulk_create(

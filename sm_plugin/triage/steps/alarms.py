@@ -19,7 +19,7 @@ from sm_plugin.conf import conf
 from sm_plugin.errors import VaultError
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.services import enqueue_at_once
+from sm_plugin.notify.services import enqueue_at_once, enqueue_flagged
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.tallies import count_verdict
@@ -34,7 +34,7 @@ from ..models import Round, UrgencyReview, WorkItem
 from ..rounds import current_round
 from ..urgency import found_in
 from .transitions import RAISE_ALARM, TELL_UNREVIEWED
-from .under_lock import newest_of_patient, write_step
+from .under_lock import newest_of_patient, reader_of, write_step
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +120,17 @@ def start_clock_again(item: WorkItem, *, at: datetime) -> None:
     if calls_not_reached(current_round(item)) % CALLS == 0:
         tell_coordinators(item, at)
         tell_administrators(item, at)
+
+
+def start_clock_there(item: WorkItem, *, at: datetime) -> None:
+    """Begin the alarm again in the team that has just got the item, which nobody was told of there.
+
+    Saves its clock, and tells who reads it and who coordinates the team.
+    """
+    item.review_due_at, item.told = at + review_time(), Told.NOBODY
+    item.save(update_fields=["review_due_at", "told"])
+    people = present_people(item.team_id, {reader_of(item), Role.COORDINATOR})
+    enqueue_flagged(message=newest_of_patient(item), recipients=people)
 
 
 def tell_unreviewed(*, now: datetime, limit: int = 200) -> int:

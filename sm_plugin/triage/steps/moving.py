@@ -10,6 +10,7 @@ from sm_plugin.threads.choices import ThreadState
 
 from ..models import WorkItem
 from ..rounds import note_moved
+from .alarms import start_clock_there
 from .step import Transition
 from .under_lock import reader_of, show_work
 
@@ -27,7 +28,8 @@ def move_to_team(
 
     The old team's search finds nothing of it from here on.
     What was being answered waits again, for the role of the new team's own route; what waits for
-    the patient goes on waiting. The caller holds the locks, and has made sure that there is a way.
+    the patient goes on waiting, and an alarm begins again there. The caller holds the locks, and
+    has made sure that there is a way.
     """
     way, old_team = ways.of_thread(item.thread.topic), item.team_id
     assert way is not None  # noqa: S101 - checked before anything moved
@@ -35,6 +37,8 @@ def move_to_team(
     item.status = step.after(item.status)
     item.forget_roles()
     item.save(update_fields=["team", "role", "assignee", "status"])
+    if item.is_urgent:
+        start_clock_there(item, at=at)
     WorkItem.objects.filter(thread=item.thread, team=old_team).update(team=to)
     note_moved(item, at)
     entries = MailboxEntry.objects.filter(thread=item.thread, mailbox__team=old_team)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notify.models import OutboxNotice
-from sm_plugin.notify.services import enqueue_for_staff
+from sm_plugin.notify.services import enqueue_flagged, enqueue_for_staff
 from sm_plugin.teams.choices import CLINICIANS, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
@@ -191,7 +191,8 @@ def reassign(
         to_team=new,
         is_internal=False,
     )
-    _tell_role(item, reader_of(item), actor)
+    if not item.is_urgent:  # then they were told as it moved
+        _tell_role(item, reader_of(item), actor)
     return item
 
 
@@ -230,7 +231,10 @@ def tell_handed(item: WorkItem, people: list[Any], actor: Any) -> None:
     others = [person for person in people if actor is None or person.pk != actor.pk]
     if others:
         message = newest_of_patient(item)
-        enqueue_for_staff(OutboxNotice.Kind.HANDED, message=message, recipients=others)
+        if item.is_urgent:
+            enqueue_flagged(message=message, recipients=others)
+        else:
+            enqueue_for_staff(OutboxNotice.Kind.HANDED, message=message, recipients=others)
 
 
 def _tell_role(item: WorkItem, role: str, actor: Any) -> None:

@@ -9,10 +9,14 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from sm_plugin.facilities.models import Appointment
+from sm_plugin.notify.choices import Kind
 from sm_plugin.notify.delivery import deliver_due
 from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.preferences import preference_of
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.steps.alarms import tell_unreviewed
+from sm_plugin.triage.steps.services import assign, reassign, refer
 from sm_plugin.triage.urgency import waiting_for_review
 from tests.factories import (
     FacilityFactory,
@@ -138,3 +142,75 @@ def test_the_oldest_of_many_alarms_is_told_first(mailbox, team):
     assert tell_unreviewed(now=newer.alarm_at + HALF_AN_HOUR, limit=1) == 1
 
     assert WorkItem.objects.get(told=1) == older
+
+
+@pytest.fixture
+def other(team):
+    return team_at(
+        team.facility,
+        "Dr. Chen Wei",
+        nurse="Chris Dunn",
+        clerk="Cleo Marsh",
+        coordinator="Olga Reyes",
+    )
+
+
+def tell_for(rounds):
+    """Let the chain go on for so many rounds of the worker, each of them late enough."""
+    now = timezone.now()
+    for number in range(1, rounds + 1):
+        tell_unreviewed(now=now + number * 2 * HALF_AN_HOUR)
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 2])
+@pytest.mark.parametrize("how", ["sent on", "closed"])
+def test_an_alarm_that_moves_begins_again_in_the_team_that_gets_it(
+    mailbox, team, other, how, rounds
+):
+    item, frank = item_of(mailbox, team), administrator(team.facility)
+    tell_for(rounds)
+    OutboxNotice.objects.all().delete()
+    moved_at = timezone.now()
+
+    if how == "closed":
+        close_team(actor=frank, team=team, to=other)
+    else:
+        denise = member(team, "coordinator")
+        reassign(actor=denise, item=item, to=other.pk, reason="other_team")
+
+    chris, olga = member(other), member(other, "coordinator")
+    assert recipients() == {("urgent", chris.pk), ("urgent", olga.pk)}
+    item.refresh_from_db()
+    assert (item.team, item.told) == (other, 0)
+    assert item.review_due_at >= moved_at + timedelta(minutes=30)
+    OutboxNotice.objects.all().delete()
+    tell_for(2)
+    assert {("unreviewed", olga.pk), ("chain", frank.pk)} <= recipients()
+
+
+def test_an_alarm_that_comes_back_is_told_again_as_work_handed_over(mailbox, team, other):
+    item = item_of(mailbox, team)
+    reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
+    reassign(
+        actor=member(other), item=WorkItem.objects.get(pk=item.pk), to=team.pk, reason="other_team"
+    )
+
+    handed = OutboxNotice.objects.filter(kind="handed")
+    people = {member(team).pk, member(team, "coordinator").pk}
+    assert set(handed.values_list("recipient", flat=True)) == people
+
+
+@pytest.mark.parametrize("how", ["referred", "given"])
+def test_who_gets_a_flagged_message_is_told_at_once_whatever_is_wished(mailbox, team, how):
+    item, maria = item_of(mailbox, team), member(team, "provider")
+    preference = preference_of(maria)
+    preference.kind = Kind.NONE
+    preference.save()
+
+    if how == "referred":
+        refer(actor=member(team), item=item, role="provider", reason="clinical")
+    else:
+        assign(actor=member(team), item=item, person=maria.pk, reason="clinical")
+
+    assert ("urgent", maria.pk) in recipients()
+    assert ("handed", maria.pk) not in recipients()
