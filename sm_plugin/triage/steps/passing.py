@@ -57,15 +57,19 @@ REOPEN_REASONS = (StepReason.MORE, StepReason.MISTAKE)
 
 
 @transaction.atomic
-def refer(*, actor: Any, item: WorkItem, role: str, reason: str = "") -> WorkItem:
+def refer(
+    *, actor: Any, item: WorkItem, role: str, reason: str = "", newest_seen: UUID | None = None
+) -> WorkItem:
     """Hand the item to another role of the same team; the due time stays.
 
     What is answered already becomes a question between colleagues. Raises `InvalidInput` when
-    nobody in the team has the role, or without a reason.
+    nobody in the team has the role, or without a reason; `Refused` when a message came after the
+    newest one that the actor has seen.
     """
     item = locked(item)
     step = ASK if item.status == Status.ANSWERED else REFER
     require_step(actor, step, item)
+    require_nothing_new(item, newest_seen)
     _require_reason(reason, REFER_REASONS)
     if role not in roles_to_refer_to(item):
         raise InvalidInput
@@ -87,14 +91,18 @@ def refer(*, actor: Any, item: WorkItem, role: str, reason: str = "") -> WorkIte
 
 
 @transaction.atomic
-def assign(*, actor: Any, item: WorkItem, person: Any, reason: str = "") -> WorkItem:
+def assign(
+    *, actor: Any, item: WorkItem, person: Any, reason: str = "", newest_seen: UUID | None = None
+) -> WorkItem:
     """Give the item to a member of the team who is present; the role it came for stays.
 
-    `person` is the account's key. Only a coordinator needs no reason.
+    `person` is the account's key. Only a coordinator needs no reason. Raises `Refused` as `refer`
+    does.
     """
     item = locked(item, holder=person)
     step = ASK_COLLEAGUE if item.status == Status.ANSWERED else ASSIGN
     require_step(actor, step, item)
+    require_nothing_new(item, newest_seen)
     if reason or item.role_of(actor.pk) != Role.COORDINATOR:
         _require_reason(reason, REFER_REASONS)
     to = next((one for one in people_to_assign(item) if str(one.user_id) == str(person)), None)

@@ -5,6 +5,7 @@ See docs/decisions/0590.
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,17 +17,21 @@ from sm_plugin.text.dates import day_in_words
 
 from ..models import WorkItem
 from .rows import PUT_OFF
-from .under_lock import locked, require_step, write_step
+from .under_lock import locked, require_nothing_new, require_step, write_step
 
 
 @transaction.atomic
-def put_off(*, actor: Any, item: WorkItem, until: date) -> WorkItem:
+def put_off(
+    *, actor: Any, item: WorkItem, until: date, newest_seen: UUID | None = None
+) -> WorkItem:
     """Set the item aside until a day, the due day at the latest; today brings it back.
 
-    Raises `InvalidInput` for another day, and for an item that is due today or late.
+    Raises `InvalidInput` for another day, and for an item that is due today or late; `Refused`
+    when a message came after the newest one that the actor has seen.
     """
     item = locked(item)
     require_step(actor, PUT_OFF, item)
+    require_nothing_new(item, newest_seen)
     days = days_to_put_off(item)
     if days is None:
         text = _("It is due today or late, so it can't be put off.")

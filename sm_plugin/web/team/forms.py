@@ -54,6 +54,18 @@ class StepForm(forms.Form):
         """Prepare the form for a page that this person opens."""
 
 
+class SeenForm(StepForm):
+    """The newest message on the page: a step made on an older page is not made."""
+
+    newest_seen = forms.UUIDField(widget=forms.HiddenInput)
+
+    def shown_with(self, newest: Message) -> None:
+        """The page shows this one now, also when the form comes back with it."""
+        self.initial["newest_seen"] = newest.pk
+        if self.is_bound:
+            self.data = {**dict(self.data.items()), "newest_seen": str(newest.pk)}
+
+
 class TakeForm(StepForm):
     """The colleague who has the item, as the page showed it."""
 
@@ -74,7 +86,7 @@ def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> for
     )
 
 
-class ReferForm(StepForm):
+class ReferForm(SeenForm):
     """The role in the team that should read it instead."""
 
     def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
@@ -92,18 +104,6 @@ class ReferForm(StepForm):
     @property
     def can_be_filled_in(self) -> bool:
         return bool(self.fields["role"].choices)  # type: ignore[attr-defined]
-
-
-class SeenForm(StepForm):
-    """The newest message on the page: a step made on an older page is not made."""
-
-    newest_seen = forms.UUIDField(widget=forms.HiddenInput)
-
-    def shown_with(self, newest: Message) -> None:
-        """The page shows this one now, also when the form comes back with it."""
-        self.initial["newest_seen"] = newest.pk
-        if self.is_bound:
-            self.data = {**dict(self.data.items()), "newest_seen": str(newest.pk)}
 
 
 class ReviewForm(SeenForm):
@@ -159,7 +159,7 @@ class InterimForm(SeenForm, BodyForm):
         self.fields["until"].widget.attrs.update(attrs)
 
 
-class PutOffForm(StepForm):
+class PutOffForm(SeenForm):
     """The day until which it is set aside; none can be chosen once it is due today or late."""
 
     until = forms.DateField(
@@ -194,7 +194,7 @@ class ReopenForm(StepForm):
     reason = reason_field(REOPEN_REASONS)
 
 
-class AssignForm(StepForm):
+class AssignForm(SeenForm):
     """A colleague who is there today; a coordinator needs no reason."""
 
     same_for_all = ("reason",)

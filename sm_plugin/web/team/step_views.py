@@ -25,19 +25,20 @@ from .views import find_item, show_item
 from .worklist.following import address_of_item, after_step, list_words
 
 
-def step_view(step: Transition) -> Callable[..., HttpResponse]:
+def step_view(address: str) -> Callable[..., HttpResponse]:
     """Return the view that takes the step's form, calls its service and shows what came of it."""
-    service = SERVICES[step.address]
+    service = SERVICES[address]
 
     def make(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item = find_item(request, item_id)
-        form = form_of(step.address, item, request.POST)
+        step = step_in_state(address, item.status)
+        form = form_of(address, item, request.POST)
         taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
         if taken.problems:
-            found, bound = find_item(request, item_id), {step.address: form}
+            found, bound = find_item(request, item_id), {address: form}
             return show_item(request, found, 422, bound=bound, file_problems=taken.problems)
         if not form.is_valid():
-            return page_of(step.address)(request, item, 422, bound={step.address: form})
+            return page_of(address)(request, item, 422, bound={address: form})
         try:
             made: Any = item
             words = {"actor": request.user, "item": item, **form.cleaned_data}
@@ -50,9 +51,9 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
             else:
                 made = service(**words)
         except DraftConflict as conflict:
-            return show_draft_conflict(request, item_id, conflict, {step.address: form})
+            return show_draft_conflict(request, item_id, conflict, {address: form})
         except (Refused, InvalidInput) as problem:
-            return problem_page(request, item_id, problem, step.address, form)
+            return problem_page(request, item_id, problem, address, form)
         done = step.done_with(made)
         if not step.to_queue:
             say(request, done)
@@ -61,8 +62,14 @@ def step_view(step: Transition) -> Callable[..., HttpResponse]:
         say(request, _of_the_last(done) if after.is_next else done)
         return redirect(after.address)
 
-    make.__name__ = step.address
+    make.__name__ = address
     return sent_from("item", "item_id")(messaging_page(make))
+
+
+def step_in_state(address: str, status: str) -> Transition:
+    """Return the step that the address makes in this state; the first of its steps in others."""
+    steps = [step for step in steps_of_team() if step.address == address]
+    return next((step for step in steps if status in step.states), steps[0])
 
 
 def _of_the_last(done: str) -> str:
@@ -90,8 +97,4 @@ def page_of(address: str) -> Callable[..., HttpResponse]:
 
 def step_addresses() -> list[URLPattern]:
     """Return an address for each service; steps that share one share it."""
-    first = {step.address: step for step in reversed(list(steps_of_team()))}
-    return [
-        path(f"items/<uuid:item_id>/{name}/", step_view(first[name]), name=name)
-        for name in SERVICES
-    ]
+    return [path(f"items/<uuid:item_id>/{name}/", step_view(name), name=name) for name in SERVICES]

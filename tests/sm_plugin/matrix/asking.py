@@ -126,19 +126,23 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "reason": "conduct",
             "last_day": (timezone.localdate() + timedelta(days=1)).isoformat(),
         },
-        "refer": lambda: {"role": "provider", "reason": "clinical"},
+        "refer": lambda: {"role": "provider", "reason": "clinical"} | seen_now(),
         "absences": lambda: {
             "member": _member_in_team_a(),
             "first_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
             "last_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
         },
-        "assign": lambda: {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"},
+        "assign": lambda: (
+            {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"} | seen_now()
+        ),
         "reassign": lambda: (
             {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"} | seen_now()
         ),
         "give_back": lambda: {},
         "reopen": lambda: {"reason": "more"},
-        "put_off": lambda: {"until": (timezone.localdate() + timedelta(days=1)).isoformat()},
+        "put_off": lambda: (
+            {"until": (timezone.localdate() + timedelta(days=1)).isoformat()} | seen_now()
+        ),
         "send_and_complete": lambda: text | seen_now() | {"outcome": "answered"},
         "interim": lambda: text | seen_now() | {"until": timezone.localdate().isoformat()},
         **dict.fromkeys(REVIEWS, seen_now),

@@ -160,7 +160,9 @@ def test_staff_see_where_the_patient_chose_otherwise_and_refer_in_one_click(team
     assert "The words look like a renewal of a medicine" in page
     assert "Refer to a pharmacist" in page
 
-    sent = {"role": "pharmacist", "reason": "medication"}
+    newest = item.thread.messages.get().pk
+    assert f'name="newest_seen" value="{newest}"' in page.partition("sm-suggestion--staff")[2]
+    sent = {"role": "pharmacist", "reason": "medication", "newest_seen": newest}
     browser.post(f"/secure-messaging/team/items/{item.pk}/refer/", sent)
     item.refresh_from_db()
     assert item.role == "pharmacist"

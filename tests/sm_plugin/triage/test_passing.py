@@ -394,7 +394,11 @@ def test_the_page_to_pass_it_on_preselects_nothing(client, team, other, item):
     assert page.status_code == 200
     done = client.post(
         reverse("sm_plugin:assign", args=[item.pk]),
-        {"person": member(team, Role.PHARMACIST).pk, "reason": "medication"},
+        {
+            "person": member(team, Role.PHARMACIST).pk,
+            "reason": "medication",
+            "newest_seen": item.thread.messages.get().pk,
+        },
     )
     assert done.status_code == 302
     assert fresh(item).assignee == member(team, Role.PHARMACIST)

@@ -235,11 +235,12 @@ def test_bringing_it_back_is_said_on_the_page_and_in_the_history(item, team):
     nurse, client = member(team), signed_in(member(team))
     address = reverse("sm_plugin:put_off", args=[item.pk])
     assert not see(nurse, "item", item.pk).says("Today brings it back")
-    off = client.post(address, {"until": in_days(team, 2).isoformat()}, follow=True)
+    seen = {"newest_seen": item.thread.messages.get().pk}
+    off = client.post(address, seen | {"until": in_days(team, 2).isoformat()}, follow=True)
     assert "The item is put off." in off.content.decode()
     assert see(nurse, "item", item.pk).says("Today brings it back to your list at once.")
 
-    back = client.post(address, {"until": today(team).isoformat()}, follow=True)
+    back = client.post(address, seen | {"until": today(team).isoformat()}, follow=True)
 
     assert "The item is back." in back.content.decode()
     assert "The item is put off." not in back.content.decode()
@@ -267,11 +268,12 @@ def test_it_is_gray_in_mine_with_its_day_and_filters_find_it(item, team, mailbox
 
 def test_the_items_page_asks_for_the_day_and_says_it(item, team):
     nurse, until = member(team), in_days(team, 2)
+    seen = str(item.thread.messages.get().pk)
     assert see(nurse, "item", item.pk).says("Put it off until")
 
-    too_late = in_days(team, 9).isoformat()
-    assert post(nurse, "put_off", item.pk, status=422, until=too_late).says("Choose a day from")
-    post(nurse, "put_off", item.pk, status=302, until=until.isoformat())
+    too_late = {"until": in_days(team, 9).isoformat(), "newest_seen": seen}
+    assert post(nurse, "put_off", item.pk, status=422, **too_late).says("Choose a day from")
+    post(nurse, "put_off", item.pk, status=302, until=until.isoformat(), newest_seen=seen)
 
     assert fresh(item).put_off_day == until
     assert see(nurse, "item", item.pk).says("Put off until")
