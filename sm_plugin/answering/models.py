@@ -18,7 +18,8 @@ class AnswerDraft(KeyRow):
 
     It belongs to the team, and no other team ever sees it: with a hand-over it is gone. `author`
     wrote last. `version` grows with each save, so that a page with an older text can't write over
-    a newer one. See docs/decisions/0511.
+    a newer one; it begins at random, for an item has one draft after another. See
+    docs/decisions/0511.
     """
 
     key_for = ("item_id", "team_id")

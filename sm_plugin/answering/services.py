@@ -6,6 +6,7 @@ See docs/decisions/0511.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from secrets import randbelow
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from .models import AnswerDraft, Presence
 from .placeholders import require_filled
 
 PRESENT = timedelta(seconds=60)
+FIRST_VERSION_BELOW = 2**30  # half of what the column holds is left for saves
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,8 @@ def _may_write_over(draft: AnswerDraft, edit: AnswerEdit) -> bool:
 
 
 def _begin(item: WorkItem) -> AnswerDraft:
-    draft = AnswerDraft(item=item, team=item.team)
+    """Return a new draft; a page that still shows an earlier one knows none of its versions."""
+    draft = AnswerDraft(item=item, team=item.team, version=randbelow(FIRST_VERSION_BELOW))
     draft.give_key()
     return draft
 

@@ -76,7 +76,7 @@ def test_a_draft_survives_a_take_over_and_a_sign_out(team, item):
 
 def test_what_has_an_unsent_answer_is_not_completed_without_a_word(item):
     nurse = member(item.team)
-    saved(item, "Please sit up slowly.")
+    draft = saved(item, "Please sit up slowly.")
     newest = str(item.thread.messages.get().pk)
 
     page = post(nurse, "complete", item.pk, status=409, outcome="phoned", newest_seen=newest)
@@ -85,7 +85,7 @@ def test_what_has_an_unsent_answer_is_not_completed_without_a_word(item):
     assert page.says("Please sit up slowly.")
     item.refresh_from_db()
     assert item.done_at is None
-    saved(item, " \n", version=1)
+    saved(item, " \n", version=draft.version)
     post(nurse, "complete", item.pk, status=302, outcome="phoned", newest_seen=newest)
     item.refresh_from_db()
     assert item.done_at is not None
@@ -118,6 +118,22 @@ def test_two_colleagues_never_write_over_each_other(item):
     assert page.says("Drink water.")
 
 
+def test_a_page_of_an_earlier_draft_does_not_write_over_the_next_one(item):
+    nurse, pharmacist = member(item.team), member(item.team, Role.PHARMACIST)
+    earlier = saved(item, "Please sit up slowly.")
+    triage.answer(actor=nurse, item=item, body="Please sit.", idempotency_key=uuid4())
+    AnswerDraft.objects.all().delete()
+    saved(item, "Drink water.", Role.PHARMACIST)
+
+    with pytest.raises(DraftConflict):
+        saved(item, "Please sit up slowly, and", version=earlier.version)
+    old = {"body": "Please sit up slowly, and", "version": str(earlier.version)}
+    page = post(nurse, "save_answer", item.pk, status=409, **old)
+
+    assert page.says("Drink water.")
+    assert AnswerDraft.objects.get().author == pharmacist
+
+
 @pytest.mark.parametrize("name", ["answer", "send_and_complete"])
 def test_nobody_sends_over_a_draft_that_was_not_on_the_page(item, name):
     saved(item, "Please sit up slowly.", Role.PHARMACIST)
@@ -140,13 +156,16 @@ def test_the_page_saves_by_itself_and_sending_ends_the_draft(mailbox, item):
     nurse, page_key = member(item.team), str(uuid4())
     client = signed_in(nurse)
     address = reverse("sm_plugin:save_answer", args=[item.pk])
+    versions = []
     for step, body in enumerate(["Please", "Please sit"], start=1):
         words = {"body": body, "version": "0", "page": page_key, "step": str(step)}
         answer = client.post(address, words, headers=AUTOSAVE)
-        assert (answer.status_code, answer.json()["version"]) == (200, step)
+        assert answer.status_code == 200
+        versions.append(answer.json()["version"])
+    assert versions[1] == versions[0] + 1
     newest = item.thread.messages.get()
     form = {"body": "Please sit.", "idempotency_key": str(uuid4()), "newest_seen": str(newest.pk)}
-    form |= {"page": page_key, "version": "2"}
+    form |= {"page": page_key, "version": versions[1]}
 
     client.post(reverse("sm_plugin:answer", args=[item.pk]), form)
 
