@@ -120,7 +120,10 @@ def assign(
 
 @transaction.atomic
 def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
-    """End a question between colleagues; who asked it has the item again and is told."""
+    """End a question between colleagues; who asked it has the item again and is told.
+
+    The item goes its topic's way again: the role that was asked is not the patient's.
+    """
     # Whom it goes back to.
     asking = open_round(item).values_list("asked_by", flat=True).first()
     item = locked(item, holder=asking)
@@ -135,7 +138,9 @@ def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
     asker = asked.asked_by if asked else None
     is_there = asker is not None and bool(item.role_of(asker.pk))
     item.status, item.assignee = GIVE_BACK.after(item.status), asker if is_there else None
-    item.save(update_fields=["status", "assignee"])
+    if way := routes_of(item.team).of_thread(item.thread.topic):
+        item.role = way.first
+    item.save(update_fields=["status", "assignee", "role"])
     role = item.role_of(actor.pk)
     write_step(item, GIVE_BACK, actor, role=role, is_internal=True, to_user=item.assignee)
     if is_there:

@@ -65,7 +65,8 @@ def open_item(
 
     A flag among the `findings` of the safety check puts it on top of the queues until somebody
     reviews it. Called inside the sender's transaction. The person who has the open item keeps it
-    while present in the team; otherwise it waits for its role, read by the stand-in of today.
+    while present in the team; otherwise it waits for its role, read by the stand-in of today. A
+    new question takes its topic's way, `role`, wherever the one before was referred to.
     """
     item = for_update(WorkItem.objects.filter(thread=thread, done_at__isnull=True)).first()
     is_new_round = item is None or item.status == Status.ANSWERED
@@ -80,6 +81,7 @@ def open_item(
         if findings.is_flag:
             item.assignee = None  # new danger is for the first who is there and may review it
     if is_new_round:
+        item.role = role  # not the one that an earlier question was referred to
         item.received_at, item.due_at = at, item.team.facility.business_days.due_at(at)
         item.promised_at = None
     if not item.role_of(item.assignee_id):

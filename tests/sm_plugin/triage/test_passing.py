@@ -183,7 +183,36 @@ def test_a_patient_who_writes_meanwhile_begins_a_question_with_a_clock_of_its_ow
     assert item.due_at > internal
     kinds = list(Round.objects.filter(item=item).values_list("kind", "ended_how"))
     assert kinds == [("question", "answered"), ("internal", "overtaken"), ("question", "")]
-    assert state_words(item.thread) == "Received: with a provider"
+    assert state_words(item.thread) == "Received: with a nurse"
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+def test_a_role_that_a_colleague_asked_does_not_get_the_patients_next_question(
+    team, item, mailbox, is_given_back
+):
+    angela, carol = member(team), member(team, Role.CLERK)
+    refer(actor=angela, item=answered(item, angela), role=Role.CLERK, reason="office")
+    if is_given_back:
+        give_back(actor=carol, item=fresh(item))
+        assert fresh(item).role == Role.NURSE
+        WorkItem.objects.filter(pk=item.pk).update(assignee=None)  # as of one who left
+
+    write_again(mailbox, "My legs swell.")
+
+    item = fresh(item)
+    assert (item.status, item.role, item.assignee) == ("waiting", Role.NURSE, None)
+    assert state_words(item.thread) == "Received: with a nurse"
+
+
+def test_a_question_that_was_referred_does_not_turn_the_way_of_the_next_one(team, item, mailbox):
+    peter = member(team, Role.PHARMACIST)
+    refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
+    answered(fresh(item), peter)
+
+    write_again(mailbox)
+
+    item = fresh(item)
+    assert (item.status, item.role, item.assignee) == ("taken", Role.NURSE, peter)
 
 
 def test_an_interim_answer_keeps_the_clock_and_names_a_day(team, item, mailbox):
