@@ -1,5 +1,6 @@
 """The people who still get a notice, asked at the moment of sending: rights and wishes change."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db.models import Q
@@ -30,15 +31,28 @@ FOR_ADMINISTRATORS = (
 )
 
 
+# Returns False once what a notice says of its message is no longer so.
+Check = Callable[[Message], bool]
+_CHECKS: dict[str, Check] = {}
+
+
+def register_check(kinds: Collection[OutboxNotice.Kind], check: Check) -> None:
+    """Ask this of the message before a notice of these kinds goes out; the rooms above know."""
+    _CHECKS.update(dict.fromkeys(kinds, check))
+
+
 def address_of(notice: OutboxNotice) -> str:
     return adapter().email(notice.recipient)
 
 
 def count_for(notice: OutboxNotice) -> int:
-    """Count the messages to tell of; none where nothing is left to read.
+    """Count the messages to tell of; none where nothing is left to read, or to do.
 
     A closed account may read nothing, so it gets no mail.
     """
+    check = _CHECKS.get(notice.kind)
+    if check and notice.message and not check(notice.message):
+        return 0
     if notice.kind == OutboxNotice.Kind.DIGEST:
         return _still_new(notice)
     if notice.kind == OutboxNotice.Kind.WELCOME:

@@ -184,14 +184,18 @@ def tell_coordinators(item: WorkItem, now: datetime) -> bool:
 
 
 def remind_half_time(*, now: datetime, limit: int = 200) -> int:
-    """Tell who has a question, or may read it, that half of the time is over; once a round."""
+    """Tell who has a question, or may read it, that half of the time is over; once a round.
+
+    Not of what is late already: of that coordinators hear.
+    """
     keys = list(_unreminded(now).values_list("pk", flat=True)[:limit])
     return do_each("reminders", keys, lambda key: _remind(key, now))
 
 
 def _unreminded(now: datetime) -> Any:
     rounds = Round.objects.filter(kind=RoundKind.QUESTION, half_at__lt=now)
-    return rounds.filter(ended_at__isnull=True, reminded_at__isnull=True)
+    in_time = rounds.filter(escalated_at__isnull=True, due_at__gt=now)
+    return in_time.filter(ended_at__isnull=True, reminded_at__isnull=True)
 
 
 def _remind(key: Any, now: datetime) -> bool:
