@@ -126,7 +126,9 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     if item.status == Status.TAKEN:
         show_work(item, state=ThreadState.ANSWERING, with_role=role)
     note_sorted(item, timezone.now())
-    write_step(item, step, actor, role=role)
+    # What is answered is not taken up to be answered: to the patient nothing has changed.
+    is_internal = item.is_internal or item.status == Status.ANSWERED
+    write_step(item, step, actor, role=role, is_internal=is_internal)
     return item
 
 
