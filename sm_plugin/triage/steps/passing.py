@@ -21,6 +21,7 @@ from sm_plugin.teams.routing import (
     with_routes,
 )
 from sm_plugin.teams.services import lock_teams
+from sm_plugin.teams.text import a_role
 from sm_plugin.threads.choices import Outcome, StepReason, ThreadState
 from sm_plugin.threads.models import ThreadEvent
 
@@ -72,7 +73,7 @@ def refer(
     require_nothing_new(item, newest_seen)
     _require_reason(reason, REFER_REASONS)
     if role not in roles_to_refer_to(item):
-        raise InvalidInput
+        raise InvalidInput(_why_not_to(item, role), field="role")
     if (
         role == Role.CLERK
         and item.role_of(actor.pk) == Role.CLERK
@@ -218,6 +219,17 @@ def roles_to_refer_to(item: WorkItem) -> list[str]:
     if item.is_urgent:
         return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
     return [role for role in Role.values if role in others - {item.role}]
+
+
+def _why_not_to(item: WorkItem, role: str) -> str | None:
+    """Return why the item can't be referred to this role; None where the form offers none such."""
+    if role not in Role.values:
+        return None
+    if role not in roles_there(item):
+        return _("Nobody in this team is %(role)s today.") % {"role": a_role(role)}
+    if role == (reader_of(item) if item.is_urgent else item.role):
+        return _("It waits for %(role)s already.") % {"role": a_role(role)}
+    return None
 
 
 def people_to_assign(item: WorkItem) -> list[Membership]:

@@ -135,6 +135,17 @@ def test_nobody_refers_or_gives_away_without_a_reason(team, item):
     assert fresh(item).status == "waiting"
 
 
+def test_a_role_that_nobody_has_or_that_has_it_is_refused_in_words(team, item):
+    team.memberships.filter(role=Role.PHARMACIST).update(ended_at=timezone.now())
+    for role, words in (
+        (Role.PHARMACIST, "Nobody in this team is a pharmacist today."),
+        (Role.NURSE, "It waits for a nurse already."),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            refer(actor=member(team, Role.CLERK), item=item, role=role, reason="clinical")
+        assert (refused.value.message, refused.value.field) == (words, "role")
+
+
 def test_the_role_that_work_is_referred_to_is_told(team, item):
     refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
     assert told() == {member(team, Role.PHARMACIST)}

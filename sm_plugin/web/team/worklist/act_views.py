@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.teams.text import a_role
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
@@ -26,6 +27,7 @@ from .forms import (
     BulkForm,
     SaveFilterForm,
     SettingsForm,
+    roles_offered,
     ticked,
 )
 
@@ -46,9 +48,11 @@ def back_to(request: HttpRequest) -> str:
 @messaging_page
 def bulk(request: HttpRequest) -> HttpResponse:
     """Make one step on the ticked items, and say how many went and which did not, and why."""
-    if not CareTeam.objects.worked_in_by(request.user).exists():
+    worked_in = CareTeam.objects.worked_in_by(request.user)
+    teams = worked_in.annotate(roles_staffed=roles_of_outer("pk"))
+    if not teams:
         raise NotAllowed(_("This page is for members of a care team."))
-    form, shown = BulkForm(request.POST), ticked(request.POST)
+    form, shown = BulkForm(request.POST, roles=roles_offered(teams)), ticked(request.POST)
     context: dict[str, Any] = {"back": back_to(request), "form": form, "chosen": len(shown)}
     if not form.is_valid() or not shown:
         return page(

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.database.values import is_key
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.routing import split_roles
 from sm_plugin.threads.choices import Outcome
 from sm_plugin.triage.steps.passing import REFER_REASONS
 from sm_plugin.worklist.choices import AfterStep, Density
@@ -21,13 +23,13 @@ REASONS = [one for one in Outcome.choices if one[0] != Outcome.ANSWERED]
 
 
 class BulkForm(forms.Form):
-    """A step for the ticked items."""
+    """A step for the ticked items; `roles` are those that it can refer to."""
 
     act = forms.ChoiceField(choices=[(one, one) for one in (TAKE, REFER, COMPLETE)])
     role = forms.ChoiceField(
         label=_("Refer to"),
         required=False,
-        choices=[("", _("Choose a role")), *((v, capfirst(str(la))) for v, la in Role.choices)],
+        error_messages={"invalid_choice": _("Nobody in your teams has this role today.")},
     )
     reason = reason_field(REFER_REASONS, required=False)
     outcome = forms.ChoiceField(
@@ -36,15 +38,26 @@ class BulkForm(forms.Form):
         choices=[("", _("Choose a reason")), *REASONS],
     )
 
+    def __init__(self, *args: Any, roles: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(role, capfirst(str(Role(role).label))) for role in roles]
+        self.fields["role"].choices = [("", _("Choose a role")), *offered]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        if given.get("act") == REFER and not given.get("role"):
+        if given.get("act") == REFER and not given.get("role") and not self.has_error("role"):
             self.add_error("role", _("Choose who should read it."))
         if given.get("act") == REFER and not given.get("reason"):
             self.add_error("reason", _("Choose a reason."))
         if given.get("act") == COMPLETE and not given.get("outcome"):
             self.add_error("outcome", _("Choose how it was settled."))
         return given
+
+
+def roles_offered(teams: Iterable[Any]) -> tuple[str, ...]:
+    """Return the roles that somebody present has in one of the teams; see `roles_of_outer`."""
+    there = frozenset[str]().union(*(split_roles(team.roles_staffed) for team in teams))
+    return tuple(role for role in Role.values if role in there)
 
 
 def ticked(data: Any) -> dict[str, str]:

@@ -18,7 +18,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.facilities.stages import Audience, Meaning, meaning_of
 from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import Absence, CareTeam
-from sm_plugin.teams.routing import read_by
+from sm_plugin.teams.routing import read_by, roles_of_outer
 from sm_plugin.triage.queues import QUEUES, Queue, queue_tabs
 from sm_plugin.triage.survey import COUNTED_WHERE_SHOWN, shown_count
 from sm_plugin.web.base import messaging_page, page
@@ -29,7 +29,7 @@ from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import settings_of_loaded, with_worklist
 
 from ..presenters import urgent_words
-from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm
+from .forms import LOOK, BulkForm, SaveFilterForm, SettingsForm, roles_offered
 from .listing import Listing
 from .people import PEOPLE, WORD, chosen_people, people_of
 from .row_html import worklist_html
@@ -93,7 +93,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown_total": shown_count(survey.queues.get(chosen.name, 0), COUNTED_WHERE_SHOWN),
         "matching": shown_count(survey.kinds["matching"], COUNTED_WHERE_SHOWN),
         "worklist": own,
-        "together": drawn_once("team/_queue_acts", needs=lambda: {"bulk": BulkForm()}),
+        "together": drawn_once("team/_queue_acts", roles_offered(teams), needs=_bulk),
         "look_fields": _look_fields(own),
         "name_field": drawn_once("partials/fields", SaveFilterForm, needs=_fields),
         "search_form": TeamSearchForm(),
@@ -118,6 +118,10 @@ def _one_way(teams: Iterable[CareTeam]) -> list[Meaning]:
     stations = {station.pk: station for station in (team.facility.station for team in teams)}
     meanings = (meaning_of(station, Audience.STAFF) for station in stations.values())
     return [meaning for meaning in meanings if not meaning.can_write]
+
+
+def _bulk(roles: Iterable[str]) -> dict[str, Any]:
+    return {"bulk": BulkForm(roles=roles)}
 
 
 def _more_filters(narrowing: Narrowing) -> SafeString:
@@ -151,10 +155,13 @@ def _may_write_first(team: Any, user: Any) -> bool:
 
 
 def _teams_of(user: Any) -> Any:
-    """Return the person's teams, each with the last day of an absence of today."""
+    """Return the person's teams, each with its staffed roles and the end of an absence of today."""
     away = Absence.objects.today().filter(team=OuterRef("pk"), user=user.pk)
     teams = CareTeam.objects.worked_in_by_with_place(user)
-    return with_worklist(teams.annotate(away_until=Subquery(away.values("last_day")[:1])), user)
+    teams = teams.annotate(
+        away_until=Subquery(away.values("last_day")[:1]), roles_staffed=roles_of_outer("pk")
+    )
+    return with_worklist(teams, user)
 
 
 _TEAMS = Prepared(_teams_of)

@@ -314,3 +314,21 @@ def test_a_step_that_lacks_a_reason_asks_for_it_and_keeps_the_ticks(mailbox, tea
     page = post(nurse, "together", status=200, **ticked, role="provider", reason="clinical")
     item.refresh_from_db()
     assert item.role == "provider"
+
+
+def test_only_roles_that_somebody_has_today_are_offered_for_several_and_refusals_have_words(
+    mailbox, team
+):
+    nurse, items = member(team), [wrote(mailbox, team, one) for one in ("Sore knee", "Sore hip")]
+    chosen = see(nurse, "queue").page.partition('id="sm-with-chosen"')[2]
+    offered = chosen.partition('name="role"')[2].partition("</select>")[0]
+    missing = [role for role in Role.values if f'value="{role}"' not in offered]
+    assert missing == [Role.COORDINATOR]
+
+    words = {"act": "refer", "reason": "clinical"}
+    response, page = together(nurse, items, **words, role=Role.COORDINATOR)
+    assert response.status_code == 422
+    assert "Nobody in your teams has this role today." in page
+    _response, page = together(nurse, items, **words, role="nurse")
+
+    assert page.count("It waits for a nurse already.") == 2
