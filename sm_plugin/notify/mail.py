@@ -141,7 +141,10 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
         ]
     if notice.kind == OutboxNotice.Kind.HALF:
         return _("A message waits for an answer"), [
-            _("Half of the time for an answer to a message in one of your teams is over."),
+            _(
+                "Half of the time for an answer to a message in one of your teams is over, or the "
+                "day by which the patient was to hear more."
+            ),
             _("Sign in to see it:") + f"\n{_page(notice)}",
         ]
     if notice.kind == OutboxNotice.Kind.LATE_ABOVE:

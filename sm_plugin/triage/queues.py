@@ -97,6 +97,7 @@ QUEUES = {
             _("Nothing is waiting for your role."),
             lambda items, user, role: items.waiting_for(role),
             is_of_roles=True,
+            promises_first=True,
         ),
         Queue(
             "mine",

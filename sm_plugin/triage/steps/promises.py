@@ -1,38 +1,46 @@
-"""A day that an interim answer named to the patient: when it is over, coordinators hear of it.
+"""A day that an interim answer named to the patient: when it is over, somebody hears of it.
 
-See docs/decisions/0644.
+Coordinators do if the answer is late. If it is not, and nobody has the item, who reads it does.
+
+See docs/decisions/0644 and 0702.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from sm_plugin.calendar import day_begins
 from sm_plugin.worker import do_each
 
 from ..models import Round
-from .services import tell_coordinators
+from .services import tell_coordinators, tell_who_works_on
 
 FARTHEST = timedelta(hours=14)  # the clock that is ahead of all others
 
 
 def tell_of_promises(*, now: datetime, limit: int = 200) -> int:
-    """Tell of late answers whose promised day is over, too, once a round; returns how many.
+    """Tell of answers that are late or that nobody works on, once a round; returns how many.
 
-    What came due after that day was told then.
+    What came due after the promised day was told then.
     """
     keys = list(_maybe_over(now).values_list("pk", flat=True)[:limit])
     return do_each("promised days", keys, lambda key: _tell(key, now))
 
 
 def _maybe_over(now: datetime) -> Any:
-    """Return the rounds of late answers whose promised day is over on some clock."""
+    """Return the rounds whose promised day is over on some clock, late ones and without a holder.
+
+    Who has an item that is not late finds it on top of the own list.
+    """
     rounds = Round.objects.filter(
         ended_at__isnull=True, interim_at__isnull=False, promise_told_at__isnull=True
     )
     day = (now + FARTHEST).date()
-    late = rounds.filter(escalated_at__isnull=False, item__thread__promised_on__lt=day)
+    unattended = Q(escalated_at__isnull=False) | Q(item__assignee__isnull=True)
+    over = rounds.filter(unattended, item__thread__promised_on__lt=day)
     # The oldest first: days that go on at their station hide none that is over.
-    return late.order_by("item__thread__promised_on", "pk")
+    return over.order_by("item__thread__promised_on", "pk")
 
 
 def _tell(key: Any, now: datetime) -> bool:
@@ -47,9 +55,10 @@ def _tell(key: Any, now: datetime) -> bool:
     over = day_begins(day + timedelta(days=1), zone)
     if now < over:
         return False
-    escalated_at = one.escalated_at
-    assert escalated_at is not None  # noqa: S101 - asked for in the query
-    knew = escalated_at >= over
-    one.promise_told_at = escalated_at if knew else now
+    late_since = one.escalated_at
+    knew = late_since is not None and late_since >= over
+    one.promise_told_at = late_since if knew else now
     one.save(update_fields=["promise_told_at"])
+    if late_since is None:
+        return tell_who_works_on(item)
     return not knew and tell_coordinators(item, now)

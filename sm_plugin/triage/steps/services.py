@@ -208,14 +208,18 @@ def _remind(key: Any, now: datetime) -> bool:
         return False
     one.reminded_at = now
     one.save(update_fields=["reminded_at"])
-    item = one.item
+    tell_who_works_on(one.item)
+    return True
+
+
+def tell_who_works_on(item: WorkItem) -> bool:
+    """Tell who has the item, or may read it, that an answer is waited for; False if nobody is."""
     members = Membership.objects.present().filter(team=item.team_id).select_related("user")
     mine = members.filter(user=item.assignee_id) if item.assignee_id else members.none()
     people = mine if mine.exists() else members.filter(role=reader_of(item))
     message = newest_of_patient(item)
     recipients = [member.user for member in people]
-    enqueue_for_staff(OutboxNotice.Kind.HALF, message=message, recipients=recipients)
-    return True
+    return bool(enqueue_for_staff(OutboxNotice.Kind.HALF, message=message, recipients=recipients))
 
 
 # The service behind each button's address.

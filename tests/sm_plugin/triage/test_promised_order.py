@@ -17,7 +17,7 @@ from tests.sm_plugin.speed.many import fill
 
 pytestmark = pytest.mark.django_db
 LIST = "/secure-messaging/team/"
-QUEUES = ("mine", "escalated")
+QUEUES = ("mine", "role", "escalated")
 
 
 @pytest.fixture

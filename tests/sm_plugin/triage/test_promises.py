@@ -11,7 +11,7 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.threads.models import ThreadEvent
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.steps.promises import tell_of_promises
-from sm_plugin.triage.steps.services import answer, escalate_overdue, interim, take
+from sm_plugin.triage.steps.services import answer, escalate_overdue, interim, release, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 
@@ -73,6 +73,37 @@ def test_a_promised_day_that_passed_before_the_due_day_is_told_with_the_due_day_
     assert tell_of_promises(now=LATE) == 0
     assert told(team) == 1
     assert Round.objects.get().promise_told_at == LATE
+
+
+@pytest.mark.parametrize("has_holder", [True, False])
+def test_a_promised_day_that_passes_while_nobody_has_it_is_told_once_to_who_reads_it(
+    team, promise, has_holder
+):
+    item, nurse = promise(date(2026, 12, 1)), member(team)
+    OutboxNotice.objects.all().delete()
+    if not has_holder:
+        release(actor=nurse, item=item)
+    on_the_day, after = (datetime(2026, 12, day, 15, tzinfo=UTC) for day in (1, 2))
+    assert tell_of_promises(now=on_the_day) == 0
+
+    assert tell_of_promises(now=after) == int(not has_holder)
+    assert tell_of_promises(now=after) == 0
+
+    half = OutboxNotice.objects.filter(kind="half")
+    assert [one.recipient for one in half] == ([] if has_holder else [nurse])
+    assert told(team) == 0, "it is not late"
+    assert escalate_overdue(now=LATE) == 1
+    assert told(team) == 1
+
+
+def test_what_waits_for_a_role_and_was_promised_for_today_stands_first_there(team, three):
+    titles, _page = in_list(team, "2026-12-01 16:00+00:00", "role")
+    assert titles[-1] == "Promised"
+    release(actor=member(team), item=WorkItem.objects.get(promised_at__isnull=False))
+
+    titles, _page = in_list(team, "2026-12-02 15:00+00:00", "role")
+
+    assert titles == ["Promised", "First", "Second"]
 
 
 def test_an_answer_keeps_the_promise_and_nobody_is_told(team, promise):
