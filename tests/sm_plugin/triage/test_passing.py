@@ -135,17 +135,6 @@ def test_nobody_refers_or_gives_away_without_a_reason(team, item):
     assert fresh(item).status == "waiting"
 
 
-def test_a_role_that_nobody_has_or_that_has_it_is_refused_in_words(team, item):
-    team.memberships.filter(role=Role.PHARMACIST).update(ended_at=timezone.now())
-    for role, words in (
-        (Role.PHARMACIST, "Nobody in this team is a pharmacist today."),
-        (Role.NURSE, "It waits for a nurse already."),
-    ):
-        with pytest.raises(InvalidInput) as refused:
-            refer(actor=member(team, Role.CLERK), item=item, role=role, reason="clinical")
-        assert (refused.value.message, refused.value.field) == (words, "role")
-
-
 def test_the_role_that_work_is_referred_to_is_told(team, item):
     refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
     assert told() == {member(team, Role.PHARMACIST)}
@@ -195,35 +184,6 @@ def test_a_patient_who_writes_meanwhile_begins_a_question_with_a_clock_of_its_ow
     kinds = list(Round.objects.filter(item=item).values_list("kind", "ended_how"))
     assert kinds == [("question", "answered"), ("internal", "overtaken"), ("question", "")]
     assert state_words(item.thread) == "Received: with a nurse"
-
-
-@pytest.mark.parametrize("is_given_back", [False, True])
-def test_a_role_that_a_colleague_asked_does_not_get_the_patients_next_question(
-    team, item, mailbox, is_given_back
-):
-    angela, carol = member(team), member(team, Role.CLERK)
-    refer(actor=angela, item=answered(item, angela), role=Role.CLERK, reason="office")
-    if is_given_back:
-        give_back(actor=carol, item=fresh(item))
-        assert fresh(item).role == Role.NURSE
-        WorkItem.objects.filter(pk=item.pk).update(assignee=None)  # as of one who left
-
-    write_again(mailbox, "My legs swell.")
-
-    item = fresh(item)
-    assert (item.status, item.role, item.assignee) == ("waiting", Role.NURSE, None)
-    assert state_words(item.thread) == "Received: with a nurse"
-
-
-def test_a_question_that_was_referred_does_not_turn_the_way_of_the_next_one(team, item, mailbox):
-    peter = member(team, Role.PHARMACIST)
-    refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
-    answered(fresh(item), peter)
-
-    write_again(mailbox)
-
-    item = fresh(item)
-    assert (item.status, item.role, item.assignee) == ("taken", Role.NURSE, peter)
 
 
 def test_an_interim_answer_keeps_the_clock_and_names_a_day(team, item, mailbox):
@@ -432,13 +392,8 @@ def test_the_page_to_pass_it_on_preselects_nothing(client, team, other, item):
     assert set(forms) == {"assign", "reassign", "interim"}
     assert {forms["assign"]["person"].value(), forms["reassign"]["to"].value()} <= {None, ""}
     assert page.status_code == 200
-    done = client.post(
-        reverse("sm_plugin:assign", args=[item.pk]),
-        {
-            "person": member(team, Role.PHARMACIST).pk,
-            "reason": "medication",
-            "newest_seen": item.thread.messages.get().pk,
-        },
-    )
+    words = {"person": member(team, Role.PHARMACIST).pk, "reason": "medication"}
+    words["newest_seen"] = item.thread.messages.get().pk
+    done = client.post(reverse("sm_plugin:assign", args=[item.pk]), words)
     assert done.status_code == 302
     assert fresh(item).assignee == member(team, Role.PHARMACIST)

@@ -1,0 +1,92 @@
+"""Referring to a role: why it is refused, and how far it leads beyond the question it was for."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sm_plugin.errors import InvalidInput
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.text import state_words
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import answer, give_back, refer
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team() -> CareTeam:
+    return team_at(
+        FacilityFactory(),
+        nurse="Angela Brooks",
+        pharmacist="Peter Nguyen",
+        clerk="Carol Benson",
+    )
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
+    return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+
+
+def fresh(item):
+    return WorkItem.objects.select_related("thread", "team").get(pk=item.pk)
+
+
+def answered(item, by):
+    answer(actor=by, item=item, body="Sit up slowly.", idempotency_key=uuid4())
+    return fresh(item)
+
+
+def write_again(mailbox, body="And now?"):
+    entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(mailbox=mailbox)
+    return reply(actor=mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+def test_a_role_that_a_colleague_asked_does_not_get_the_patients_next_question(
+    team, item, mailbox, is_given_back
+):
+    angela, carol = member(team), member(team, Role.CLERK)
+    refer(actor=angela, item=answered(item, angela), role=Role.CLERK, reason="office")
+    if is_given_back:
+        give_back(actor=carol, item=fresh(item))
+        assert fresh(item).role == Role.NURSE
+        WorkItem.objects.filter(pk=item.pk).update(assignee=None)  # as of one who left
+
+    write_again(mailbox, "My legs swell.")
+
+    item = fresh(item)
+    assert (item.status, item.role, item.assignee) == ("waiting", Role.NURSE, None)
+    assert state_words(item.thread) == "Received: with a nurse"
+
+
+def test_a_question_that_was_referred_does_not_turn_the_way_of_the_next_one(team, item, mailbox):
+    peter = member(team, Role.PHARMACIST)
+    refer(actor=member(team), item=item, role=Role.PHARMACIST, reason="medication")
+    answered(fresh(item), peter)
+
+    write_again(mailbox)
+
+    item = fresh(item)
+    assert (item.status, item.role, item.assignee) == ("taken", Role.NURSE, peter)
+
+
+def test_a_role_that_nobody_has_or_that_has_it_is_refused_in_words(team, item):
+    team.memberships.filter(role=Role.PHARMACIST).update(ended_at=timezone.now())
+    for role, words in (
+        (Role.PHARMACIST, "Nobody in this team is a pharmacist today."),
+        (Role.NURSE, "It waits for a nurse already."),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            refer(actor=member(team, Role.CLERK), item=item, role=role, reason="clinical")
+        assert (refused.value.message, refused.value.field) == (words, "role")
