@@ -47,7 +47,7 @@ from sm_plugin.teams.panels.services import find_listed, list_person, take_off
 from sm_plugin.teams.services import plan_membership
 from sm_plugin.triage.ownership.finishing import finish
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
-from tests.factories import UserFactory, national_administrator
+from tests.factories import UserFactory, administrator, national_administrator
 from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.matrix.cast import CAST, World
 
@@ -73,6 +73,11 @@ def day_off(station: Facility, *, is_there: bool = False) -> dict[str, Any]:
     if is_there:
         Facility.objects.filter(pk=station.pk).update(days_off=[[day.isoformat(), "Snow"]])
     return {"facility": station, "day": day}
+
+
+def one_of_two_administrators(world: World) -> dict[str, Any]:
+    administrator(world.facilities[0])
+    return {"facility": world.facilities[0], "user": world.people["frank"]}
 
 
 def days_of(world: World) -> dict[str, Any]:
@@ -335,8 +340,5 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
         NATIONAL,
         lambda world: {"facility": world.facilities[0], "user": world.people["sam"]},
     ),
-    dismiss_administrator: (
-        NATIONAL,
-        lambda world: {"facility": world.facilities[0], "user": world.people["frank"]},
-    ),
+    dismiss_administrator: (NATIONAL, one_of_two_administrators),
 }
