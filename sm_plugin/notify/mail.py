@@ -127,6 +127,7 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
 
 STAFF_KINDS = (
     OutboxNotice.Kind.HANDED,
+    OutboxNotice.Kind.TAKEN_OVER,
     OutboxNotice.Kind.HALF,
     OutboxNotice.Kind.UNSEEN,
     OutboxNotice.Kind.LATE_ABOVE,
@@ -137,6 +138,11 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
     if notice.kind == OutboxNotice.Kind.HANDED:
         return _("Work on a message was passed to you"), [
             _("A message was passed to you, to your role or to your team."),
+            _("Sign in to see it:") + f"\n{_page(notice)}",
+        ]
+    if notice.kind == OutboxNotice.Kind.TAKEN_OVER:
+        return _("A message that you had is not with you any more"), [
+            _("A colleague took over a message that you had, gave it to somebody or put it back."),
             _("Sign in to see it:") + f"\n{_page(notice)}",
         ]
     if notice.kind == OutboxNotice.Kind.HALF:

@@ -37,10 +37,11 @@ class OutboxNotice(models.Model):
         CHAIN = "chain", "chain"
         # A conversation was ended because the facility moves to another system.
         MOVED = "moved", "moved"
-        # For staff, unless they wish no mail: work was passed to them; half of the time for an
-        # answer is over; for administrators, a team whose messages nobody present can see, and
-        # one that answers late while nobody who coordinates it can be told.
+        # For staff, unless they wish no mail: work was passed to them, or taken from them; half of
+        # the time for an answer is over; for administrators, a team whose messages nobody present
+        # can see, and one that answers late while nobody who coordinates it can be told.
         HANDED = "handed", "handed"
+        TAKEN_OVER = "taken_over", "taken_over"
         HALF = "half", "half"
         UNSEEN = "unseen", "unseen"
         LATE_ABOVE = "late_above", "late_above"
@@ -93,7 +94,7 @@ class OutboxNotice(models.Model):
                 | Q(
                     kind__in=[
                         *("late", "urgent", "unreviewed", "chain", "moved"),
-                        *("handed", "half"),
+                        *("handed", "taken_over", "half"),
                     ],
                     message__isnull=False,
                     digest__isnull=True,

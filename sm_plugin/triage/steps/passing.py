@@ -37,6 +37,7 @@ from .under_lock import (
     newest_of_patient,
     reader_of,
     require_nothing_new,
+    require_shown_holder,
     require_step,
     roles_there,
     show_work,
@@ -82,40 +83,52 @@ def refer(
         text = _("This came for a clinician. A clerk can't send it to another clerk.")
         raise NotAllowed(text, code="clinical_route")
     _begin_internal(item, step, actor)
-    item.role, item.status, item.assignee = role, step.after(item.status), None
+    had, item.assignee = item.assignee, None
+    item.role, item.status = role, step.after(item.status)
     item.save(update_fields=["role", "status", "assignee", "due_at", "escalated_at"])
     note_sorted(item, timezone.now())
     show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, step, actor, reason=reason)
     _tell_role(item, role, actor)
+    tell_who_had(item, had, actor)
     return item
 
 
 @transaction.atomic
 def assign(
-    *, actor: Any, item: WorkItem, person: Any, reason: str = "", newest_seen: UUID | None = None
+    *,
+    actor: Any,
+    item: WorkItem,
+    person: Any,
+    reason: str = "",
+    newest_seen: UUID | None = None,
+    over_from: str | None = None,
 ) -> WorkItem:
     """Give the item to a member of the team who is present; the role it came for stays.
 
-    `person` is the account's key. Only a coordinator needs no reason. Raises `Refused` as `refer`
-    does.
+    `person` is the account's key. Only a coordinator needs no reason. A colleague who had it is
+    told; `over_from` names the one whom the page showed, as for `take`. Raises `Refused` as
+    `refer` does, too.
     """
     item = locked(item, holder=person)
     step = ASK_COLLEAGUE if item.status == Status.ANSWERED else ASSIGN
     require_step(actor, step, item)
     require_nothing_new(item, newest_seen)
+    if over_from is not None:
+        require_shown_holder(item, over_from)
     if reason or item.role_of(actor.pk) != Role.COORDINATOR:
         _require_reason(reason, REFER_REASONS)
     to = next((one for one in people_to_assign(item) if str(one.user_id) == str(person)), None)
     if to is None:
         raise InvalidInput(_("Choose somebody who is in the team today."), field="person")
     _begin_internal(item, step, actor)
-    item.status, item.assignee = step.after(item.status), to.user
+    had, item.assignee, item.status = item.assignee, to.user, step.after(item.status)
     item.save(update_fields=["status", "assignee", "due_at", "escalated_at"])
     note_sorted(item, timezone.now())
     show_work(item, state=ThreadState.ANSWERING, with_role=to.role)
     write_step(item, step, actor, role=to.role, reason=reason, to_user=to.user)
     tell_handed(item, [to.user], actor)
+    tell_who_had(item, had, actor)
     return item
 
 
@@ -260,6 +273,13 @@ def tell_handed(item: WorkItem, people: list[Any], actor: Any) -> None:
             enqueue_flagged(message=message, recipients=others)
         else:
             enqueue_for_staff(OutboxNotice.Kind.HANDED, message=message, recipients=others)
+
+
+def tell_who_had(item: WorkItem, person: Any, actor: Any) -> None:
+    """Tell by mail the colleague from whom the item went, if it was somebody else's step."""
+    if person is not None and person.pk != actor.pk:
+        message = newest_of_patient(item)
+        enqueue_for_staff(OutboxNotice.Kind.TAKEN_OVER, message=message, recipients=[person])
 
 
 def _tell_role(item: WorkItem, role: str, actor: Any) -> None:

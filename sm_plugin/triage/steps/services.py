@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from sm_plugin.errors import Refused
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff, enqueue_late
 from sm_plugin.permissions import require
@@ -26,7 +25,7 @@ from ..models import Round, WorkItem
 from ..rounds import begin_round, end_internal, note_escalated, note_sorted
 from .alarms import raise_alarm
 from .answers import answer, complete, interim, send_and_complete
-from .passing import assign, give_back, reassign, refer, reopen
+from .passing import assign, give_back, reassign, refer, reopen, tell_who_had
 from .putting_off import put_off
 from .reviews import review_called, review_not_reached, review_not_urgent
 from .rows import ASSIGN, GIVE_BACK, INTERIM, PUT_OFF, REASSIGN, REOPEN, SEND_AND_COMPLETE
@@ -49,9 +48,9 @@ from .under_lock import (
     newest_of_patient,
     reader_of,
     require_present,
+    require_shown_holder,
     require_step,
     show_work,
-    who_was_quicker,
     write_step,
 )
 
@@ -112,15 +111,14 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     """Make the item the actor's own to answer; the role it came for stays.
 
     To take it over, name the key of the colleague who has it: `Refused` is raised when somebody
-    else took it since the actor looked.
+    else took it since the actor looked. The colleague is told.
     """
     item = locked(item, holder=actor)
     step = TAKE if item.assignee_id is None else TAKE_OVER
     require_present(actor, item)
     require(actor, step.act, item)  # who lost a race reads who was quicker below
-    if str(item.assignee_id or "") != over_from:
-        raise Refused(who_was_quicker(item), code="taken")
-    item.status, item.assignee = step.after(item.status), actor
+    require_shown_holder(item, over_from)
+    had, item.assignee, item.status = item.assignee, actor, step.after(item.status)
     item.save(update_fields=["status", "assignee"])
     role = item.role_of(actor.pk)
     if item.status == Status.TAKEN:
@@ -129,19 +127,26 @@ def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
     # What is answered is not taken up to be answered: to the patient nothing has changed.
     is_internal = item.is_internal or item.status == Status.ANSWERED
     write_step(item, step, actor, role=role, is_internal=is_internal)
+    tell_who_had(item, had, actor)
     return item
 
 
 @transaction.atomic
-def release(*, actor: Any, item: WorkItem) -> WorkItem:
-    """Put the item back so that anyone in the role it came for can take it."""
+def release(*, actor: Any, item: WorkItem, over_from: str | None = None) -> WorkItem:
+    """Put the item back so that anyone in the role it came for can take it.
+
+    A colleague who had it is told; `over_from` names the one whom the page showed, as for `take`.
+    """
     item = locked(item)
     require_step(actor, RELEASE, item)
-    item.status, item.assignee = RELEASE.after(item.status), None
+    if over_from is not None:
+        require_shown_holder(item, over_from)
+    had, item.assignee, item.status = item.assignee, None, RELEASE.after(item.status)
     item.save(update_fields=["status", "assignee"])
     role = reader_of(item)
     show_work(item, state=ThreadState.RECEIVED, with_role=role)
     write_step(item, RELEASE, actor, role=role)
+    tell_who_had(item, had, actor)
     return item
 
 

@@ -90,6 +90,12 @@ def _is_away(actor: Any, item: WorkItem) -> bool:
     return Membership.objects.away().filter(user=actor.pk, team=item.team_id).exists()
 
 
+def require_shown_holder(item: WorkItem, over_from: str) -> None:
+    """Raise `Refused` if not this colleague, given by key, has the item; empty for nobody."""
+    if str(item.assignee_id or "") != over_from:
+        raise Refused(who_was_quicker(item), code="taken")
+
+
 def who_was_quicker(item: WorkItem) -> str:
     if item.assignee is None:
         return _("A colleague put this back while you were looking at it. Please look again.")

@@ -30,7 +30,7 @@ from sm_plugin.triage.steps.rows import (
     REOPEN,
     SEND_AND_COMPLETE,
 )
-from sm_plugin.triage.steps.transitions import ANSWER, COMPLETE, REFER, REVIEWS, TAKE
+from sm_plugin.triage.steps.transitions import ANSWER, COMPLETE, REFER, RELEASE, REVIEWS, TAKE
 from sm_plugin.web.forms import BodyForm, DayInput
 
 
@@ -53,6 +53,12 @@ class StepForm(forms.Form):
     def shown_to(self, user: Any) -> None:
         """Prepare the form for a page that this person opens."""
 
+    def put_hidden(self, name: str, value: Any) -> None:
+        """Put what the page shows now into a hidden field, whatever was sent in it."""
+        self.initial[name] = value
+        if self.is_bound:
+            self.data = {**dict(self.data.items()), name: str(value)}
+
 
 class SeenForm(StepForm):
     """The newest message on the page: a step made on an older page is not made."""
@@ -61,19 +67,19 @@ class SeenForm(StepForm):
 
     def shown_with(self, newest: Message) -> None:
         """The page shows this one now, also when the form comes back with it."""
-        self.initial["newest_seen"] = newest.pk
-        if self.is_bound:
-            self.data = {**dict(self.data.items()), "newest_seen": str(newest.pk)}
+        super().shown_with(newest)
+        self.put_hidden("newest_seen", newest.pk)
 
 
-class TakeForm(StepForm):
-    """The colleague who has the item, as the page showed it."""
+class HolderForm(StepForm):
+    """The colleague who has the item, as the page showed it: it is taken from nobody else."""
 
     over_from = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
-        super().__init__(*args, item=item, **kwargs)
-        self.initial["over_from"] = item.assignee_id or ""
+    def shown_with(self, newest: Message) -> None:
+        """The page names the colleague of now, also when the form comes back with it."""
+        super().shown_with(newest)
+        self.put_hidden("over_from", self.item.assignee_id or "")
 
 
 def reason_field(reasons: Iterable[StepReason], *, required: bool = True) -> forms.ChoiceField:
@@ -194,7 +200,7 @@ class ReopenForm(StepForm):
     reason = reason_field(REOPEN_REASONS)
 
 
-class AssignForm(SeenForm):
+class AssignForm(SeenForm, HolderForm):
     """A colleague who is there today; a coordinator needs no reason."""
 
     same_for_all = ("reason",)
@@ -246,7 +252,8 @@ ON_OWN_PAGE = (ASSIGN.address, REASSIGN.address, INTERIM.address)
 
 # The form of each button's address; a step that asks for nothing has none.
 FORMS: Mapping[str, type[StepForm]] = {
-    TAKE.address: TakeForm,
+    TAKE.address: HolderForm,
+    RELEASE.address: HolderForm,
     REFER.address: ReferForm,
     ANSWER.address: AnswerForm,
     COMPLETE.address: CompleteForm,

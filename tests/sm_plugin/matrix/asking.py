@@ -68,6 +68,10 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
     def seen_now() -> dict[str, str]:
         return {"newest_seen": str(_newest(value))}
 
+    def has_it_now() -> dict[str, str]:
+        item = WorkItem.objects.get(pk=value or _item_of_ruth())
+        return {"over_from": str(item.assignee_id or "")}
+
     forms: dict[str, Callable[[], dict[str, Any]]] = {
         "opt_in": lambda: {"agree": "on", "digest": adapter().terms().digest},
         "compose": lambda: {"topic": str(TopicFactory().pk), "subject": "A test"} | text,
@@ -133,7 +137,9 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
             "last_day": (timezone.localdate() + timedelta(days=2)).isoformat(),
         },
         "assign": lambda: (
-            {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"} | seen_now()
+            {"person": _provider_of(value or _item_of_ruth()), "reason": "knows"}
+            | seen_now()
+            | has_it_now()
         ),
         "reassign": lambda: (
             {"to": _other_team_than(value or _item_of_ruth()), "reason": "other_team"} | seen_now()
@@ -165,7 +171,7 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         "undo": lambda: {},
         "remove_file": lambda: {},
         "search": lambda: {"words": "words"},
-        "release": lambda: {},
+        "release": has_it_now,
     }
     return forms[name]()
 

@@ -15,15 +15,15 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.steps.rows import REOPEN
 from sm_plugin.triage.steps.services import SERVICES, answer, take
-from sm_plugin.triage.steps.transitions import TAKE
+from sm_plugin.triage.steps.transitions import RELEASE, TAKE
 from sm_plugin.web.team.forms import FORMS, SeenForm
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, signed_in
 
 pytestmark = pytest.mark.django_db
 
-# To take an item names the colleague who has it; what the patient wrote in since is open already.
-ON_OTHER_GROUNDS = {TAKE.address, REOPEN.address}
+# To take or put back names the colleague who has it; what the patient wrote in is open already.
+ON_OTHER_GROUNDS = {TAKE.address, RELEASE.address, REOPEN.address}
 
 
 @pytest.fixture
@@ -52,10 +52,11 @@ def test_the_form_of_a_step_names_the_newest_message_that_it_was_shown_with(addr
 def form_of(item: WorkItem, address: str) -> dict[str, str]:
     """Return the form as a page of this moment has it."""
     provider = str(member(item.team, "provider").pk)
+    holder = WorkItem.objects.get(pk=item.pk).assignee_id
     tomorrow = timezone.localdate() + timedelta(days=1)
     words = {
         "refer": {"role": "provider", "reason": "clinical"},
-        "assign": {"person": provider, "reason": "clinical"},
+        "assign": {"person": provider, "reason": "clinical", "over_from": str(holder or "")},
         "put_off": {"until": tomorrow.isoformat()},
     }
     return words[address] | {"newest_seen": str(item.thread.messages.latest("sent_at").pk)}
