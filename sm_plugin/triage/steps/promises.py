@@ -2,7 +2,7 @@
 
 Coordinators do if the answer is late. If it is not, and nobody has the item, who reads it does.
 
-See docs/decisions/0644 and 0702.
+See docs/decisions/0644 and 0705.
 """
 
 from datetime import datetime, timedelta
