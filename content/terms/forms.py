@@ -15,7 +15,7 @@ class TermsPageForm(WagtailAdminPageForm):
         if self.is_deferred_validation or not self.instance.pk:
             return values
         faults = stale_statement(
-            self.instance.versions.order_by("-number").first(),
+            self.instance,
             title=values.get("title") or "",
             body=values.get("body") or "",
             in_force_from=values.get("in_force_from"),

@@ -3,15 +3,18 @@
 See docs/decisions/0045.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
+from wagtail.models import PageLogEntry
 
 from content.rich_text import to_html
+from content.workflow.rules import PUBLISHED
 
 if TYPE_CHECKING:
     from .models import TermsPage, TermsVersion
@@ -22,9 +25,8 @@ def require_new_statement(page: "TermsPage") -> None:
 
     Everyone is asked to agree again, and must be able to read what is different and since when.
     """
-    last = page.versions.order_by("-number").first()
     faults = stale_statement(
-        last,
+        page,
         title=page.title,
         body=page.body,
         in_force_from=page.in_force_from,
@@ -38,7 +40,7 @@ def faults_of_newest(page: "TermsPage") -> dict[str, str]:
     """Return the faults for which publishing the newest text would be refused, by field name."""
     newest = page.get_latest_revision_as_object()
     return stale_statement(
-        page.versions.order_by("-number").first(),
+        page,
         title=newest.title,
         body=newest.body,
         in_force_from=newest.in_force_from,
@@ -46,8 +48,31 @@ def faults_of_newest(page: "TermsPage") -> dict[str, str]:
     )
 
 
+def published_before(page: "TermsPage") -> Mapping[str, Any]:
+    """Return the fields of the page as they were published last; empty if that is not kept."""
+    entries = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED)
+    last = entries.select_related("revision").order_by("-timestamp", "-pk").first()
+    return last.revision.content if last and last.revision else {}
+
+
+def says_the_same(page: "TermsPage", last: "TermsVersion", *, title: str, body: str) -> bool:
+    """Return True if people would read what that version says, the last one.
+
+    Its text is kept as HTML: a page that it links to may have got another address since.
+    """
+    if title != last.title:
+        return False
+    return in_language(page, body) == last.body_html or body == published_before(page).get("body")
+
+
+def in_language(page: "TermsPage", body: str) -> str:
+    """Return a body as HTML, with the links of the page's language, whoever publishes it."""
+    with override(page.locale.language_code):
+        return to_html(body)
+
+
 def stale_statement(
-    last: "TermsVersion | None",
+    page: "TermsPage",
     *,
     title: str,
     body: str,
@@ -59,9 +84,10 @@ def stale_statement(
     The first version may lie in the past; no later one may start before the one it follows.
     """
     faults: dict[str, str] = {}
+    last = page.versions.order_by("-number").first()
     if last is None or in_force_from is None:
         return faults
-    same_text = (title, to_html(body)) == (last.title, last.body_html)
+    same_text = says_the_same(page, last, title=title, body=body)
     if same_text and in_force_from == last.in_force_from:
         return faults
     if in_force_from < last.in_force_from:

@@ -14,8 +14,8 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from content.languages import source_language
-from content.rich_text import to_html
 from content.terms.models import TermsPage, TermsTranslation, TermsVersion
+from content.terms.rules import in_language, says_the_same
 from sm_plugin.adapter import TranslatedTerms
 
 
@@ -96,11 +96,12 @@ def record_version(page: TermsPage) -> TermsVersion:
     """
     TermsPage.objects.select_for_update().get(pk=page.pk)
     in_force_from = page.in_force_from or timezone.localdate()
-    body_html = to_html(page.body)
-    digest = digest_of(title=page.title, in_force_from=in_force_from, body_html=body_html)
     last = page.versions.order_by("-number").first()
-    if last and last.digest == digest:
+    is_same_day = last is not None and in_force_from == last.in_force_from
+    if last and is_same_day and says_the_same(page, last, title=page.title, body=page.body):
         return last
+    body_html = in_language(page, page.body)
+    digest = digest_of(title=page.title, in_force_from=in_force_from, body_html=body_html)
     number = (page.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     return TermsVersion.objects.create(
         page=page,
@@ -131,5 +132,5 @@ def record_translation(page: TermsPage) -> TermsTranslation | None:
         title=page.title,
         summary=page.summary,
         what_changed=page.what_changed,
-        body_html=to_html(page.body),
+        body_html=in_language(page, page.body),
     )

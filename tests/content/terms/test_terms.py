@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
+from content.pages.standard import StandardPage
 from content.terms.comparison import compare
 from content.terms.models import TermsPage
 from content.terms.services import current_terms, digest_of
@@ -66,6 +67,22 @@ def test_a_changed_text_is_a_new_version_with_another_digest(terms: TermsPage) -
 def test_publishing_the_same_text_again_asks_nobody_again(terms: TermsPage) -> None:
     publish(terms, seo_title="Terms")
     assert terms.versions.count() == 1
+
+
+def test_an_address_that_changes_in_a_link_makes_no_other_text(
+    terms: TermsPage, client: Client, admin: User
+) -> None:
+    helping = StandardPage.objects.get(slug="help")
+    publish(terms, body=f'<p>See <a linktype="page" id="{helping.pk}">help</a>.</p>')
+    helping.slug = "get-help"
+    helping.save()
+    publish(terms, summary="In other words.")
+    assert terms.versions.count() == 2
+    assert terms.summary == "In other words."
+    client.force_login(admin)
+    assert client.post(reverse("wagtailadmin_pages:lock", args=[terms.pk])).status_code == 302
+    with pytest.raises(ValidationError):
+        publish(terms, body="<p>See nobody.</p>", what_changed="Clearer words.")
 
 
 def test_a_draft_makes_no_version(terms: TermsPage) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail_localize.models import Translation
 
+from content.pages.standard import StandardPage
 from content.terms.models import TermsPage
 from content.terms.services import current_terms
 from portal.accounts.models import User
@@ -49,6 +50,20 @@ def test_a_translation_of_the_terms_makes_no_version_and_asks_nobody(
     assert current.translated is not None
     assert current.translated.title.startswith("Términos")
     assert current.digest == terms.versions.get().digest
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_links_lead_to_pages_of_the_texts_language_whoever_publishes(
+    language: str, terms: TermsPage, in_spanish: TermsPage
+) -> None:
+    helping = StandardPage.objects.get(slug="help", locale=terms.locale)
+    body = f'<p>See <a linktype="page" id="{helping.pk}">help</a>.</p>'
+    with override(language):
+        publish(terms, body=body)
+        publish(in_spanish, body=body, in_force_from=terms.in_force_from)
+    version = terms.versions.get(number=2)
+    assert 'href="/help/"' in version.body_html
+    assert 'href="/es/help/"' in version.translations.latest("published_at").body_html
 
 
 def test_readers_in_spanish_read_the_terms_in_spanish_and_which_text_binds(
