@@ -190,6 +190,8 @@ WAGTAIL_SITE_NAME = "Veterans Health Portal"
 WAGTAIL_PAGE_MODEL = "wagtailcore.Page"  # our migrations name it; Wagtail 7 has no default
 WAGTAILADMIN_BASE_URL = value("PORTAL_BASE_URL", "http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "content.PortalImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.media.forms.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.media.forms.DocumentForm"
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
