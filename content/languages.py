@@ -3,7 +3,7 @@
 See docs/decisions/0086.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -44,6 +44,14 @@ def newer_source(page: Page) -> Page | None:
 def open_translations(page: Page) -> PageQuerySet:
     """Return the live translations that everybody may read."""
     return _open(page.get_translations())
+
+
+def live_translations_of(pages: Iterable[Page]) -> PageQuerySet:
+    """Return what readers see in other languages of these pages of the first language."""
+    code = source_language()
+    keys = [page.translation_key for page in pages if page.locale.language_code == code]
+    others = Page.objects.live().filter(translation_key__in=keys, alias_of=None)
+    return others.exclude(locale__language_code=code).select_related("locale").order_by("path")
 
 
 def open_pages_of(page: Page) -> list[Page]:

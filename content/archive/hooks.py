@@ -1,7 +1,12 @@
 from django.urls import include, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from content.languages import live_translations_of
 
 from . import urls
 from .reports import works_on_pages
@@ -39,3 +44,27 @@ def keep_reason(request, page):
     """Keep the reason from the page that asks whether to unpublish."""
     reason = request.POST.get("archive_reason", "")
     give_reason(actor=request.user, after=request.content_newest_record, reason=reason)
+
+
+@hooks.register("after_unpublish_page")
+def tell_of_translations(request, page):
+    _name_translations(request, [page], below="include_descendants" in request.POST)
+
+
+@hooks.register("after_bulk_action")
+def tell_of_translations_of_many(request, action_type, objects, view):
+    if action_type == "unpublish" and issubclass(view.model, Page):
+        below = view.cleaned_form.cleaned_data.get("include_descendants")
+        _name_translations(request, objects, below=below)
+
+
+def _name_translations(request, pages, *, below):
+    """Name each translation that readers still see, with a link to the page that archives it."""
+    for page in pages:
+        archived = page.get_descendants(inclusive=True) if below else [page]
+        for one in live_translations_of(archived):
+            words = gettext("Readers still see “%(title)s” in %(language)s.")
+            told = {"title": one.title, "language": one.locale.get_display_name()}
+            address = reverse("wagtailadmin_pages:unpublish", args=[one.pk])
+            button = messages.button(address, gettext("Unpublish it, too"))
+            messages.warning(request, words % told, buttons=[button])

@@ -25,7 +25,7 @@ class _KeepsFilesOfPages:
 
     def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
         self._user = user
-        super().__init__(*args, user=user, **kwargs)
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg] # of a form
 
     def clean(self) -> Any:
         values = super().clean()  # type: ignore[misc] # of a form

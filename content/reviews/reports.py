@@ -1,7 +1,7 @@
 """The report of pages that are overdue, due soon or never reviewed."""
 
 import django_filters
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +21,20 @@ from .permissions import ANY_RIGHT, pages_worked_on
 
 RECORD = "review_record__"
 STALE = "stale"
-STATES = [*State.choices, (STALE, _("Translation older than its source"))]
+ALONE = "alone"
+STATES = [
+    *State.choices,
+    (STALE, _("Translation older than its source")),
+    (ALONE, _("Translation of an archived page")),
+]
 
 
 def in_state(pages: QuerySet, state: str) -> QuerySet:
     today = timezone.localdate()
     if state == STALE:
         return pages.filter(source_published_at__gt=F("last_published_at"))
+    if state == ALONE:
+        return pages.filter(source_is_archived=True)
     asked = {
         State.OVERDUE: querysets.overdue(today, RECORD),
         State.DUE_SOON: querysets.due_soon(today, RECORD),
@@ -108,7 +115,10 @@ class ReviewReport(SafeSpreadsheetMixin, PageReportView):
                 "review_record__confirmed_by",
                 "review_record__confirmed_for",
             )
-            .annotate(source_published_at=_source_published_at())
+            .annotate(
+                source_published_at=_source_published_at(),
+                source_is_archived=_source_is_archived(),
+            )
             .order_by(_urgency(), "review_record__due_on", "path")
         )
         return super().get_queryset()
@@ -126,12 +136,19 @@ def _urgency() -> Case:
 
 def _source_published_at() -> Subquery:
     """Return the time of publication of the page's source; null for the source itself."""
+    return Subquery(_sources().filter(live=True).values("last_published_at")[:1])
+
+
+def _source_is_archived() -> Exists:
+    """Return True for a translation whose source was taken from readers, or ended by itself."""
+    return Exists(_sources().filter(live=False, first_published_at__isnull=False))
+
+
+def _sources() -> QuerySet:
     sources = Page.objects.filter(
-        translation_key=OuterRef("translation_key"),
-        locale__language_code=source_language(),
-        live=True,
-    ).exclude(pk=OuterRef("pk"))
-    return Subquery(sources.values("last_published_at")[:1])
+        translation_key=OuterRef("translation_key"), locale__language_code=source_language()
+    )
+    return sources.exclude(pk=OuterRef("pk"))
 
 
 def _by_whom(record: ReviewRecord) -> str:
@@ -154,7 +171,13 @@ def _with_review(page, today, request):
     page.address = page.get_full_url(request) or ""
     page.language = str(page.locale)
     page.type_label = get_content_type_label(page.content_type)
+    page.translation = _state_of_translation(page)
+    return page
+
+
+def _state_of_translation(page):
+    if page.source_is_archived:
+        return _("Its source is archived")
     published = page.source_published_at
     is_stale = published and page.last_published_at and published > page.last_published_at
-    page.translation = _("Older than its source") if is_stale else ""
-    return page
+    return _("Older than its source") if is_stale else ""
