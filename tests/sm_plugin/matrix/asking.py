@@ -69,8 +69,8 @@ def form_for(name: str, value: UUID | None = None) -> dict[str, Any]:
         return {"newest_seen": str(_newest(value))}
 
     def has_it_now() -> dict[str, str]:
-        item = WorkItem.objects.get(pk=value or _item_of_ruth())
-        return {"over_from": str(item.assignee_id or "")}
+        item = WorkItem.objects.filter(pk=value or _item_of_ruth()).first()
+        return {"over_from": str((item and item.assignee_id) or "")}
 
     forms: dict[str, Callable[[], dict[str, Any]]] = {
         "opt_in": lambda: {"agree": "on", "digest": adapter().terms().digest},

@@ -23,7 +23,15 @@ from sm_plugin.triage.steps.services import (
     remind_half_time,
     review_called,
 )
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +103,7 @@ def test_a_late_question_of_a_colleague_is_told_though_the_patient_reads_answere
 
 @pytest.mark.parametrize("how", [None, "answered", "called"])
 def test_an_urgent_message_is_told_only_while_nobody_has_reviewed_it(team, mailbox, how):
+    administrator(team.facility)
     thread = sent_message(mailbox, team, body=DANGER).thread
     item: Any = WorkItem.objects.get(thread=thread)
     for rounds in (1, 2):

@@ -24,7 +24,8 @@ PLACE = SimpleNamespace(facility=SimpleNamespace(time_zone=UTC), name=HARM)
 
 def mailbox_row() -> Row:
     thread = SimpleNamespace(team=PLACE)
-    entry: Any = SimpleNamespace(thread_id=KEY, thread=thread, unread=True, last_at=AT)
+    times = {"last_at": AT, "last_received_at": AT}
+    entry: Any = SimpleNamespace(thread_id=KEY, thread=thread, unread=True, **times)
     newest = Newest(HARM, HARM, AT, True, has_files=True, has_draft=True)
     why: Any = SimpleNamespace(obstacle="team", title=HARM)
     return Row(entry, Subject(HARM, True), HARM, newest, HARM, why)

@@ -54,12 +54,19 @@ class SearchForm(DatesForm):
     def __init__(self, data: Any, *, folders: FolderList) -> None:
         super().__init__(data)
         self.folders = folders
+        self._offer_places([(str(own.pk), own.name) for own in folders.own])
+
+    def leave_out_own_folders(self) -> None:
+        """Offer the folders that everybody has, and none by a name that its owner gave."""
+        self._offer_places([])
+
+    def _offer_places(self, own: list[tuple[str, str]]) -> None:
         cast(forms.ChoiceField, self.fields["place"]).choices = [
             ("", _("All folders")),
             (INBOX, _("Inbox")),
             (DRAFTS, _("Drafts")),
             (SENT, _("Sent")),
-            *((str(own.pk), own.name) for own in folders.own),
+            *own,
             (DELETED, _("Deleted")),
         ]
 

@@ -32,18 +32,11 @@ def search(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
 
 
 def _form(request: HttpRequest, access: MailboxAccess, form: SearchForm) -> HttpResponse:
-    """The form alone; the names of another person's folders stand in it."""
-    context, status = {"access": access, "form": form}, 422 if form.is_bound else 200
-    response = page(request, "veteran/mailbox/search", context, status=status)
+    """The form alone. It leaves no row in the record, so it names no folder of another person."""
     if access.for_other:
-        record(
-            actor=request.user,
-            action=Action.FOLDER_LIST,
-            obj=access.mailbox,
-            patient=access.patient,
-            code="search",
-        )
-    return response
+        form.leave_out_own_folders()
+    context, status = {"access": access, "form": form}, 422 if form.is_bound else 200
+    return page(request, "veteran/mailbox/search", context, status=status)
 
 
 def _results(
