@@ -21,7 +21,7 @@ from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
 from content.workflow.notices import StandInNotifier
-from content.workflow.rules import clinical_approval, publications_since
+from content.workflow.rules import clinical_approval, publications
 
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
@@ -42,7 +42,9 @@ def confirm_reviewed_words(sender, instance, revision=None, **kwargs):
     The log gets its entry after this signal: one since the approval is of the same words.
     """
     approval = revision and instance.live and clinical_approval(instance, revision)
-    if approval and not publications_since(instance, approval.finished_at).exists():
+    if not approval:
+        return
+    if not publications(instance).filter(timestamp__gt=approval.finished_at).exists():
         for_another = getattr(approval, "for_another", None)
         confirm_by_publication(
             page=instance,

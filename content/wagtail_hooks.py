@@ -8,7 +8,7 @@ from content.checks import hooks as check_hooks  # noqa: F401
 from content.dashboard import hooks as dashboard_hooks  # noqa: F401
 from content.link_handlers import PageLink, SizedDocumentLink
 from content.links import hooks as link_hooks  # noqa: F401
-from content.media.recordings import in_parts
+from content.media import hooks as media_hooks  # noqa: F401
 from content.reviews import hooks as review_hooks  # noqa: F401 - registers itself
 from content.snippets import hooks as snippet_hooks  # noqa: F401
 from content.snippets.viewsets import BannerViewSet, EditorialViewSetGroup
@@ -25,9 +25,3 @@ def use_our_own_links(features):
     """Replace Wagtail's own handlers of links to documents and pages."""
     features.register_link_type(SizedDocumentLink)
     features.register_link_type(PageLink)
-
-
-@hooks.register("before_serve_document", order=10)
-def play_recordings(document, request):
-    """Serve recordings in parts, after Wagtail's own hook has checked the right."""
-    return in_parts(document, request)

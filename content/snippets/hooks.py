@@ -1,7 +1,5 @@
 """Additions to the admin for banners: warnings after saving, a page to confirm, their log."""
 
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
@@ -10,9 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from content.media.collections import refuse_private
 from content.snippets.banners import Banner
-from content.snippets.images import PortalImage
 
 from . import confirming, urls
 from .views import may_see
@@ -59,18 +55,6 @@ def say_that_it_waits(request, banner):
         _("Readers do not see this emergency yet: a second person has to confirm it."),
         buttons=[messages.button(address, _("See how it stands"))],
     )
-
-
-@hooks.register("before_bulk_action")
-def keep_pictures_out_of_private_collections(request, action_type, objects, view):
-    """Ask before pictures are moved together: Wagtail moves them with one update."""
-    if action_type != "add_to_collection" or not issubclass(view.model, PortalImage):
-        return None
-    try:
-        refuse_private(view.cleaned_form.cleaned_data["collection"])
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(view.next_url)
 
 
 @hooks.register("register_admin_urls")

@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
-from wagtail.models import PageLogEntry
 
 from content.rich_text import to_html
-from content.workflow.rules import PUBLISHED
+from content.workflow.rules import publications
 
 if TYPE_CHECKING:
     from .models import TermsPage, TermsVersion
@@ -50,8 +49,8 @@ def faults_of_newest(page: "TermsPage") -> dict[str, str]:
 
 def published_before(page: "TermsPage") -> Mapping[str, Any]:
     """Return the fields of the page as they were published last; empty if that is not kept."""
-    entries = PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED)
-    last = entries.select_related("revision").order_by("-timestamp", "-pk").first()
+    newest_first = publications(page).order_by("-timestamp", "-pk")
+    last = newest_first.select_related("revision").first()
     return last.revision.content if last and last.revision else {}
 
 

@@ -100,7 +100,7 @@ def may_publish_now(user, page: Page) -> bool:
     tester = page.permissions_for_user(user)
     if not is_new or tester.page_locked() or not tester.can_publish():
         return False
-    return _unsaved_texts(page) is None
+    return not says_something_new(_with_newest_texts(page))
 
 
 def steps_of(user, page: Page) -> tuple[TaskState | None, dict[str, str]]:
@@ -160,13 +160,8 @@ def _refuse_what_no_form_takes(page: Page) -> None:
                 raise ValidationError(told % {"place": capfirst(field.verbose_name)}) from error
 
 
-def _unsaved_texts(page: Page) -> Page | None:
-    """Return the page with its newest texts; None if the newest revision has them all."""
-    translated = _with_newest_texts(page)
-    return translated if says_something_new(translated) else None
-
-
 def _with_newest_texts(page: Page) -> Page:
+    """Return the page with the texts of the editor of translations, saved nowhere yet."""
     translation = synced_translation(page)
     if translation is None:
         raise PermissionDenied

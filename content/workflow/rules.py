@@ -3,8 +3,6 @@
 See docs/decisions/0077, docs/decisions/0078, docs/decisions/0079 and docs/decisions/0640.
 """
 
-from datetime import datetime
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
@@ -82,12 +80,13 @@ def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
     step = next((step for step in approved if same_words(step.revision, revision)), None)
     if step is None:
         return None
-    later = publications_since(page, step.finished_at).select_related("revision")
+    later = publications(page).filter(timestamp__gt=step.finished_at).select_related("revision")
     return step if all(_is_of(entry, revision) for entry in later) else None
 
 
-def publications_since(page: Page, moment: datetime) -> QuerySet[PageLogEntry]:
-    return PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED, timestamp__gt=moment)
+def publications(page: Page) -> QuerySet[PageLogEntry]:
+    """Return what the log says of each time that readers got a text of the page."""
+    return PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED)
 
 
 def _is_of(entry: PageLogEntry, revision: Revision) -> bool:

@@ -189,8 +189,9 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
     Facility.objects.bulk_update(
         [change.facility for change in plan.changed], [*COMPARED, "parent"], batch_size=BATCH
     )
-    parents = {c.facility.pk: c.fields["parent_station"] for c in plan.changed if c.moves}
-    tell_of_parents({key: was for key, (was, _becomes) in parents.items()})
+    moves = [change for change in plan.changed if change.moves]
+    if came_from := {one.facility.pk: one.fields["parent_station"][0] for one in moves}:
+        tell_of_parents(came_from)
     if not plan.does_nothing:
         settle_regions()
         _record(plan, actor)

@@ -18,5 +18,4 @@ def register_follower(follow: Callable[[Moved], None]) -> None:
 def tell_of_parents(moved: Moved) -> None:
     """Tell of facilities whose new parent is written; all of it is one transaction."""
     for follow in _FOLLOWING:
-        if moved:
-            follow(moved)
+        follow(moved)

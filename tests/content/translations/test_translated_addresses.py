@@ -1,13 +1,11 @@
 """The editor of translations takes any value; what no form would take reaches no reader."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from django.utils.translation import override
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 from wagtail.rich_text import RichText
 from wagtail_localize.models import (
     OverridableSegment,
@@ -21,23 +19,6 @@ from content.translations import services
 from tests.content.conftest import Desk
 
 HEALTH = "https://www.va.gov/health"
-
-
-@pytest.fixture(scope="module")
-def seeded(seeded_in_two_languages: None) -> None:
-    """In place of the English site."""
-
-
-@pytest.fixture
-def home(seeded: None, db: None) -> Page:
-    return Page.objects.get(depth=2, locale=Locale.get_default()).specific
-
-
-@pytest.fixture(autouse=True)
-def _leave_the_language() -> Iterator[None]:
-    """A Spanish page leaves its language to whatever renders next in this process."""
-    with override("en"):
-        yield
 
 
 @pytest.fixture

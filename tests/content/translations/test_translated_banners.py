@@ -3,7 +3,6 @@
 from importlib import import_module
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.test import Client
@@ -18,11 +17,6 @@ from tests.content.conftest import Desk
 
 WAITS = "Readers do not see this emergency yet"
 ENGLISH, SPANISH = "Leave the building", "Salga del edificio"
-
-
-@pytest.fixture(scope="module")
-def seeded(seeded_in_two_languages: None) -> None:
-    """In place of the English site."""
 
 
 def spanish() -> Locale:

@@ -1,6 +1,6 @@
 """The seeded site in Spanish, as a reader and as the next editor finds it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
@@ -26,23 +25,6 @@ from content.snippets.settings import SiteWords
 from content.snippets.topics import Topic
 from tests.content.conftest import Desk
 from tests.content.counting import queries
-
-
-@pytest.fixture(scope="module")
-def seeded(seeded_in_two_languages: None) -> None:
-    """In place of the English site."""
-
-
-@pytest.fixture
-def home(seeded: None, db: None) -> Page:
-    return Page.objects.get(depth=2, locale=Locale.get_default()).specific
-
-
-@pytest.fixture(autouse=True)
-def _leave_the_language() -> Iterator[None]:
-    """A Spanish page leaves its language to whatever renders next in this process."""
-    with override("en"):
-        yield
 
 
 def spanish() -> Locale:

@@ -22,16 +22,6 @@ RIGHT = {"birth_date": date(1951, 4, 3), "record_number": "A1"}
 PAGE = "/admin/secure-messaging/patients/edit/{}/"
 
 
-@pytest.fixture
-def facility():
-    return FacilityFactory()
-
-
-@pytest.fixture
-def frank(facility):
-    return administrator(facility)
-
-
 def corrected(actor, patient, **facts):
     facts = RIGHT | {"home_facility": patient.home_facility} | facts
     return correct_record(actor=actor, patient=patient, **facts)

@@ -36,16 +36,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def facility():
-    return FacilityFactory()
-
-
-@pytest.fixture
-def frank(facility):
-    return administrator(facility)
-
-
-@pytest.fixture
 def vera(facility):
     return administrator(facility, "Vera Verifier")
 

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+import pytest
+from django.utils.translation import override
+from wagtail.models import Locale, Page
+
+
+@pytest.fixture(scope="module")
+def seeded(seeded_in_two_languages: None) -> None:
+    """In place of the English site."""
+
+
+@pytest.fixture
+def home(seeded: None, db: None) -> Page:
+    return Page.objects.get(depth=2, locale=Locale.get_default()).specific
+
+
+@pytest.fixture(autouse=True)
+def _leave_the_language() -> Iterator[None]:
+    """A Spanish page leaves its language to whatever renders next in this process."""
+    with override("en"):
+        yield
