@@ -15,7 +15,7 @@ from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.models import Thread
 
 from .choices import OWED
-from .survey import ESCALATED, OLDEST, limit_of, parts_of, queues_of
+from .survey import ESCALATED, IN_HAND, OLDEST, limit_of, parts_of, queues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +93,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.filter(status__in=OWED)
 
     def mine(self, user: Any) -> WorkItemQuerySet:
-        return self.filter(assignee=user, status="taken")
+        return self.filter(IN_HAND, assignee=user)
 
     def waiting_for(self, role: str) -> WorkItemQuerySet:
         """Return the unanswered items whose route is this role, taken or not, but no alarm.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sm_plugin.teams.routing import Reads
 
 ESCALATED = Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)
+# What a person works on: what was taken, and what a colleague gave back.
+IN_HAND = Q(status="taken") | Q(given_back_at__isnull=False)
 # Above these there is "99+", and "More than 499" of the list that is shown.
 COUNTED, COUNTED_WHERE_SHOWN = 100, 500
 OLDEST = {"urgent": ("alarm_at",)}  # how long the oldest alarm waits is said above every queue
@@ -86,7 +88,7 @@ def queues_of(user: Any, read: Mapping[Any, Reads]) -> dict[str, Q]:
     return {
         "urgent": Q(alarm_at__isnull=False),
         "role": Q(status__in=OWED) & wanted,
-        "mine": Q(assignee=user, status="taken"),
+        "mine": IN_HAND & Q(assignee=user),
         "unassigned": Q(status="waiting"),
         "patient": Q(status="answered"),
         "escalated": Q(status__in=OWED) & ESCALATED,

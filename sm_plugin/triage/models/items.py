@@ -59,6 +59,10 @@ class WorkItem(SealedFields):
         null=True,
         help_text="When the day begins that an interim answer named, on the facility's clock.",
     )
+    given_back_at = models.DateTimeField(
+        null=True,
+        help_text="When a colleague gave it back to its holder, who has done nothing since.",
+    )
     order_key = models.GeneratedField(
         expression=order_key(), output_field=models.BigIntegerField(), db_persist=True
     )
@@ -87,8 +91,8 @@ class WorkItem(SealedFields):
             ),
             models.Index(
                 fields=["assignee", *ORDER, "id"],
-                name="sm_item_mine",
-                condition=Q(status="taken"),
+                name="sm_item_in_hand",
+                condition=Q(status="taken") | Q(given_back_at__isnull=False),
             ),
             models.Index(
                 fields=["team", *ORDER, "id"],
@@ -142,14 +146,14 @@ class WorkItem(SealedFields):
         return str(self.pk)
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Save; whatever may change state or holder also ends that the item is put off.
+        """Save; whatever may change state or holder ends that it is put off, or was given back.
 
-        It is put off by the one who has it: a colleague who gets it finds it at once.
+        Both are the holder's own: a colleague who gets it finds it at once.
         """
         fields = None if update_fields is None else {*update_fields}
         if fields is None or fields & {"status", "assignee"}:
-            self.put_off_until = None
-            fields = fields and fields | {"put_off_until"}
+            self.put_off_until = self.given_back_at = None
+            fields = fields and fields | {"put_off_until", "given_back_at"}
         super().save(*args, update_fields=fields, **kwargs)
 
     @property

@@ -136,6 +136,7 @@ def assign(
 def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
     """End a question between colleagues; who asked it has the item again and is told.
 
+    It stays in that person's list, answered as it is, until a step is made with it.
     The item goes its topic's way again: the role that was asked is not the patient's.
     """
     # Whom it goes back to.
@@ -155,6 +156,9 @@ def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
     if way := routes_of(item.team).of_thread(item.thread.topic):
         item.role = way.first
     item.save(update_fields=["status", "assignee", "role"])
+    if is_there:
+        item.given_back_at = timezone.now()
+        item.save(update_fields=["given_back_at"])
     role = item.role_of(actor.pk)
     write_step(item, GIVE_BACK, actor, role=role, is_internal=True, to_user=item.assignee)
     if is_there:

@@ -113,6 +113,8 @@ def _state(item: WorkItem, assignee: str) -> str:
         return _("%(name)s is answering") % {"name": assignee}
     if item.status == Status.ANSWERED and not assignee:
         return _("Answered by someone who is away or has left the team, not completed yet")
+    if item.given_back_at is not None:
+        return _("Given back to %(name)s by a colleague, not completed yet") % {"name": assignee}
     if item.status == Status.ANSWERED:
         return _("Answered by %(name)s, not completed yet") % {"name": assignee}
     return _("Done: %(reason)s") % {"reason": item.get_outcome_display()}

@@ -30,14 +30,14 @@ LISTS = {
     "/secure-messaging/sent/?sort=": "sm_entry_sent",
     "/secure-messaging/team/?queue=urgent": "sm_item_alarms",
     "/secure-messaging/team/?queue=role": "sm_item_role",
-    "/secure-messaging/team/?queue=mine": "sm_item_mine",
+    "/secure-messaging/team/?queue=mine": "sm_item_in_hand",
     "/secure-messaging/team/?queue=unassigned": "sm_item_unassigned",
     "/secure-messaging/team/?queue=patient": "sm_item_patient",
     "/secure-messaging/team/?queue=escalated": "sm_item_escalated",
     "/secure-messaging/team/?queue=done": "sm_item_done",
 }
 ALARMS = "sm_item_alarms"
-PROMISES_FIRST = ("sm_item_mine", "sm_item_role", "sm_item_escalated")  # as parts of their own
+PROMISES_FIRST = ("sm_item_in_hand", "sm_item_role", "sm_item_escalated")  # as parts of their own
 LISTED = re.compile(r'FROM "sm_plugin_(workitem|mailboxentry)".*LIMIT (11|26)', re.DOTALL)
 COUNTED = r'FROM "sm_plugin_mailboxentry".*"unread".*GROUP BY.*FROM "sm_plugin_folder"'
 UNREAD = re.compile(COUNTED, re.DOTALL)

@@ -11,12 +11,15 @@ from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import Membership
 from sm_plugin.threads.history import steps_for_veteran
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.answers import expire_answered
 from sm_plugin.triage.steps.services import answer, assign, complete, give_back, reopen
+from sm_plugin.web.team.worklist.rows import work_row
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.counting import survey_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,37 @@ def test_what_was_reopened_and_given_back_closes_as_the_patient_knows_it(team, i
     assert (item.status, item.outcome) == ("done", "phoned")
     assert state_words(item.thread) == shown
     assert [one.text for one in steps_for_veteran(item.thread.events.all())] == steps
+
+
+def test_what_is_given_back_stands_in_the_list_of_who_asked_until_a_step_is_made(team, item):
+    angela, maria = member(team), member(team, Role.PROVIDER)
+    item = answered(item, angela)
+    assert not WorkItem.objects.mine(angela).exists(), "what she answered is the patient's turn"
+    assign(actor=angela, item=item, person=str(maria.pk), reason="opinion")
+    give_back(actor=maria, item=fresh(item))
+
+    (found,) = WorkItem.objects.mine(angela)
+    assert survey_of(angela).queues["mine"] == 1
+    assert (
+        work_row(found).row.state == "Given back to Angela Brooks by a colleague, not completed yet"
+    )
+    assert not WorkItem.objects.mine(maria).exists()
+    assert WorkItem.objects.waiting_for_patient().filter(pk=item.pk).exists()
+
+    complete(actor=angela, item=fresh(item), outcome="answered")
+    assert not WorkItem.objects.mine(angela).exists()
+    assert survey_of(angela).queues["mine"] == 0
+
+
+def test_what_is_given_back_to_somebody_who_left_stands_in_nobodys_list(team, item):
+    angela, maria = member(team), member(team, Role.PROVIDER)
+    item = answered(item, angela)
+    assign(actor=angela, item=item, person=str(maria.pk), reason="opinion")
+    Membership.objects.filter(user=angela, team=team).update(ended_at=timezone.now())
+    give_back(actor=maria, item=fresh(item))
+
+    assert fresh(item).given_back_at is None
+    assert WorkItem.objects.waiting_for_patient().filter(pk=item.pk).exists()
 
 
 def test_a_new_question_is_not_completed_as_answered_by_the_answer_before(team, item, mailbox):

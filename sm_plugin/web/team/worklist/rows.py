@@ -83,6 +83,8 @@ def _due(item: WorkItem) -> str:
     if item.is_urgent:
         return _("Review now")
     if not item.is_open:
+        if item.given_back_at is not None:
+            return _("Given back: %(day)s") % {"day": day_of(item.given_back_at, zone)}
         if item.was_thanked:
             return _("Thanks: %(day)s") % {"day": day_of(item.thread.last_message_at, zone)}
         at = item.done_at or item.answered_at
