@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -155,11 +156,15 @@ def _corrected(words: str) -> str:
     return " ".join(corrected)
 
 
-def _vocabulary() -> set[str]:
-    text = "\n".join(part for row in _NAMES.ask() for part in row)
-    return set(re.findall(r"[^\W\d]+", text.casefold())) | {
-        word for name in STATES for word in name.split()
-    }
+def _vocabulary() -> frozenset[str]:
+    return _words_in("\n".join(part for row in _NAMES.ask() for part in row))
+
+
+@lru_cache(maxsize=1)
+def _words_in(names: str) -> frozenset[str]:
+    """Return each word of these names and of the states once, folded."""
+    words = re.findall(r"[^\W\d]+", f"{names}\n{' '.join(STATES)}".casefold())
+    return frozenset(words)
 
 
 def is_one_slip(typed: str, meant: str) -> bool:
