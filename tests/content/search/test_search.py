@@ -58,6 +58,20 @@ def test_what_no_page_says_finds_nothing_and_says_what_to_do(pages):
     assert "No page has these words" in page
 
 
+@pytest.mark.parametrize("name", ["contributor", "topic"])
+def test_a_new_name_in_the_library_finds_the_page_and_the_old_one_does_not(
+    pages, name, django_capture_on_commit_callbacks
+):
+    article = SpotlightPage.objects.get()
+    one = article.contributor if name == "contributor" else article.topics.first()
+    for given in ("Brontosaurus", "Xylophone"):
+        one.name = given
+        with django_capture_on_commit_callbacks(execute=True):
+            one.save()
+        assert article.title in titles(given)
+    assert titles("Brontosaurus") == []
+
+
 def test_a_misspelled_word_finds_what_was_meant(pages):
     assert "Talking with your provider" in titles("talkin providr")
 
