@@ -33,6 +33,12 @@ def uuid_or_none(text: str) -> UUID | None:
         return None
 
 
+def number_or_none(text: str) -> int | None:
+    """Return the whole number that a form names, of nine digits at most; None for other texts."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 9
+    return int(text) if is_number else None
+
+
 def moment_or_none(text: str) -> datetime | None:
     """Return the moment that a form names with its zone, in ISO 8601; None for other texts."""
     try:

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import DraftConflict, DraftGone, KeyReused
+from sm_plugin.errors import DraftConflict, DraftGone, KeyReused, Refused
 from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import lock_mailbox
@@ -95,11 +96,22 @@ def take_out_of_thread(*, actor: Any, draft: Draft, edit: Edit) -> Draft:
 
 
 @transaction.atomic
-def discard(*, actor: Any, draft: Draft) -> None:
-    """Throw a draft away with its files; raises `DraftGone` when it has gone."""
+def discard(*, actor: Any, draft: Draft, version: int | None = None) -> None:
+    """Throw a draft away with its files; raises `DraftGone` when it has gone.
+
+    `version` is the one that the person's page asked about: what was written since was shown to
+    nobody, and `Refused` is raised.
+    """
     mailbox = lock_mailbox(draft.mailbox)
     require(actor, Act.DISCARD_DRAFT, draft)
-    pk = _held(actor, mailbox, draft).pk
+    found = _held(actor, mailbox, draft)
+    if version is not None and version != found.version:
+        text = _(
+            "This draft was changed in another window since you opened the page, so it was kept. "
+            "Look at it once more before you throw it away."
+        )
+        raise Refused(text, code="draft_changed")
+    pk = found.pk
     Draft.objects.filter(pk=pk).delete()
     record(actor=actor, action=Action.DRAFT_DISCARD, obj=("draft", pk), patient=mailbox.patient_id)
 

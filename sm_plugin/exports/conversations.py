@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from sm_plugin.calendar import day_begins
 from sm_plugin.errors import VaultError
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import FileRow, file_rows
@@ -57,7 +58,8 @@ class Conversation:
 def entries_of(export: Export) -> QuerySet[Any]:
     """Return the conversations that the file is to hold, the oldest first.
 
-    A year has each conversation with a message of that year, as a whole.
+    A year has each conversation with a message of that year, as a whole. It begins and ends on the
+    clock of the patient's home facility.
     """
     entries = MailboxEntry.objects.filter(mailbox=export.mailbox_id)
     if export.scope == Scope.THREAD:
@@ -65,7 +67,10 @@ def entries_of(export: Export) -> QuerySet[Any]:
     elif export.scope == Scope.FOLDER:
         entries = entries.filter(folder=export.folder_id)
     elif export.scope == Scope.YEAR:
-        of_year = Message.objects.filter(thread=OuterRef("thread"), sent_at__year=export.year)
+        zone = export.mailbox.patient.home_facility.time_zone
+        begins, ends = (day_begins(date(export.year + n, 1, 1), zone) for n in (0, 1))
+        messages = Message.objects.filter(thread=OuterRef("thread"))
+        of_year = messages.filter(sent_at__gte=begins, sent_at__lt=ends)
         entries = entries.filter(Exists(of_year))
     return entries.order_by("thread__started_at", "thread_id")
 

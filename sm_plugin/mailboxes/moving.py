@@ -24,20 +24,32 @@ from .own_folders import destination
 
 AT_ONCE = 100  # threads
 
+# When the last message came into each thread that the person's page showed; None where none had.
+Shown = Mapping[UUID, datetime | None]
+
 
 @transaction.atomic
 def move(
-    *, actor: Any, mailbox: Mailbox, threads: Collection[UUID], to: Folder.Kind | Folder
+    *,
+    actor: Any,
+    mailbox: Mailbox,
+    threads: Collection[UUID],
+    to: Folder.Kind | Folder,
+    shown: Shown | None = None,
 ) -> UndoStep | None:
-    """Move threads of the mailbox to another folder; None when all of them are there already.
+    """Move threads of the mailbox to another folder; None when nothing moves.
 
-    Raises `NotFound` for a thread or folder that is not the mailbox's; then nothing moves.
+    What is there already, and what had an answer since it was `shown`, stays where it is: nobody
+    puts away what nobody has seen. Raises `NotFound` for a thread or folder that is not the
+    mailbox's; then nothing moves.
     """
     require(actor, Act.ORGANISE, mailbox)
     mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
     target = destination(mailbox, to)
-    moving = [entry for entry in entries if entry.folder_id != target.pk]
+    moving = [
+        entry for entry in entries if entry.folder_id != target.pk and _was_shown(entry, shown)
+    ]
     step = UndoStep(mailbox=mailbox, actor=actor, kind=UndoStep.Kind.MOVED, to_folder=target)
     return _take(step, moving, {"folder": target}, Action.THREAD_MOVE, target.kind)
 
@@ -49,24 +61,22 @@ def mark(
     mailbox: Mailbox,
     threads: Collection[UUID],
     unread: bool,
-    shown: Mapping[UUID, datetime | None] | None = None,
+    shown: Shown | None = None,
 ) -> UndoStep | None:
     """Mark threads as read or unread; None when nothing changes.
 
-    What was only sent has nothing in it to be read, so it can't be unread. `shown` has when
-    the last message came into each thread that the person's list showed: what came in since was
-    shown to nobody and is not marked as read.
+    What was only sent has nothing in it to be read, so it can't be unread. What came in since
+    the list was `shown` is not marked as read.
     """
     require(actor, Act.MARK, mailbox)
     mailbox = lock_mailbox(mailbox)
     entries = _held_entries(mailbox, threads)
-    shown = shown or {}
     changing = [
         entry
         for entry in entries
         if entry.unread != unread
         and entry.last_received_at
-        and (unread or shown.get(entry.thread_id, entry.last_received_at) == entry.last_received_at)
+        and (unread or _was_shown(entry, shown))
     ]
     kind = UndoStep.Kind.UNREAD if unread else UndoStep.Kind.READ
     step = UndoStep(mailbox=mailbox, actor=actor, kind=kind)
@@ -110,6 +120,16 @@ def last_step(actor: Any, mailbox: Mailbox, step_id: UUID) -> UndoStep | None:
     steps = UndoStep.objects.open_to(actor, mailbox, _since()).select_related("to_folder")
     found: UndoStep | None = steps.filter(pk=step_id).first()
     return found
+
+
+def answered_since(mailbox: Mailbox, threads: Collection[UUID], shown: Shown) -> int:
+    """Return in how many of these threads a message came in since they were `shown`."""
+    entries = MailboxEntry.objects.filter(mailbox=mailbox, thread__in=set(threads))
+    return sum(not _was_shown(entry, shown) for entry in entries)
+
+
+def _was_shown(entry: MailboxEntry, shown: Shown | None) -> bool:
+    return (shown or {}).get(entry.thread_id, entry.last_received_at) == entry.last_received_at
 
 
 def _since() -> datetime:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,9 +12,11 @@ from django.utils.translation import override
 
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make_waiting
+from sm_plugin.facilities.models import Facility
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import hand_over
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
@@ -48,6 +50,27 @@ def test_a_year_is_offered_and_has_every_conversation_with_a_message_of_it(ruths
     assert [key for key in offered if key.startswith("year-")] == [f"year-{late}", f"year-{early}"]
     assert made(ruths, scope=Scope.YEAR, year=early).total == 1
     assert made(ruths, scope=Scope.YEAR, year=late).total == 3
+
+
+@pytest.mark.parametrize(
+    ("state", "at"),
+    [
+        ("HI", datetime(2025, 1, 1, 9, 59, tzinfo=UTC)),
+        ("PH", datetime(2023, 12, 31, 16, 0, tzinfo=UTC)),
+        ("ME", datetime(2025, 1, 1, 4, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_year_is_one_of_the_patients_clock(ruths, state, at):
+    Facility.objects.update(state=state)
+    MailboxEntry.objects.all().delete()
+    ruths = Mailbox.objects.get(pk=ruths.pk)
+    with time_machine.travel(at):
+        sent_message(ruths, CareTeam.objects.get())
+
+    offered = [key for key, _label in DownloadForm(mailbox=ruths).fields["what"].choices]
+
+    assert [key for key in offered if key.startswith("year-")] == ["year-2024"]
+    assert made(ruths, scope=Scope.YEAR, year=2024).total == 1
 
 
 def test_every_paper_says_the_state_of_a_file_that_is_left_out():

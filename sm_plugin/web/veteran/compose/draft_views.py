@@ -16,11 +16,11 @@ from sm_plugin.access.recipients_text import why_words
 from sm_plugin.access.text import explain
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.database.values import uuid_or_none
+from sm_plugin.database.values import number_or_none, uuid_or_none
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.drafts.text import saved_words, title_words
-from sm_plugin.errors import DraftGone, NotFound
+from sm_plugin.errors import DraftGone, NotFound, Refused
 from sm_plugin.mailboxes.folder_list import folders_of
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
@@ -158,16 +158,24 @@ def draft_team(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @veteran_page
 def discard_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
-    """Ask once more, then discard the draft for good."""
+    """Ask once more, then discard the draft for good; ask again if it was changed meanwhile."""
     found = find_draft(request, access, draft_id)
+    problem: Refused | None = None
     if request.method == "POST":
-        discard(actor=request.user, draft=found)
-        say(request, _("The draft was thrown away."))
-        return redirect(address(access, "drafts"))
+        version = number_or_none(request.POST.get("version", ""))
+        try:
+            discard(actor=request.user, draft=found, version=version)
+        except Refused as refused:
+            found, problem = find_draft(request, access, draft_id), refused
+        else:
+            say(request, _("The draft was thrown away."))
+            return redirect(address(access, "drafts"))
     context = {
         "access": access,
+        "problem": problem and problem.message,
         "draft": found,
         "title": title_words(found),
         "saved": saved_words(found, access.patient.home_facility.time_zone),
     }
-    return page(request, "veteran/compose/discard_draft", context)
+    status = problem.status if problem else 200
+    return page(request, "veteran/compose/discard_draft", context, status=status)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sm_plugin.access.access import MailboxAccess
 from sm_plugin.database.values import moment_or_none, uuid_or_none
@@ -41,9 +42,11 @@ def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
     place, query = _looked_at(request, access.mailbox)
     if problem := _missing(chosen, act, to):
         return _list_again(request, access, place, query, problem, chosen)
-    step = _act(request, access.mailbox, chosen, act, to)
-    if step is None:
-        say(request, _nothing_words(act))
+    shown = _shown(request)
+    step = _act(request, access.mailbox, chosen, act, to, shown)
+    answered = 0 if act == "unread" else moving.answered_since(access.mailbox, chosen, shown)
+    if answered or step is None:
+        say(request, _stayed_words(answered))
     return _back(access, place, query, step)
 
 
@@ -82,10 +85,17 @@ def _list_again(
         return show(without_cursors(query))
 
 
-def _nothing_words(act: str) -> str:
-    if act == "read":
-        return _("Nothing was changed. What came in since then stays unread.")
-    return _("Nothing had to be changed: it was like this before.")
+def _stayed_words(answered: int) -> str:
+    """Say why conversations stay as they were; `answered` is in how many an answer came in."""
+    if not answered:
+        return _("Nothing had to be changed: it was like this before.")
+    text = ngettext(
+        "An answer came into %(count)d conversation since you opened the page. It stays as it was.",
+        "An answer came into %(count)d conversations since you opened the page. They stay as they "
+        "were.",
+        answered,
+    )
+    return text % {"count": answered}
 
 
 def _missing(chosen: list[UUID], act: str, to: str) -> str:
@@ -97,18 +107,28 @@ def _missing(chosen: list[UUID], act: str, to: str) -> str:
 
 
 def _act(
-    request: HttpRequest, mailbox: Mailbox, chosen: list[UUID], act: str, to: str
+    request: HttpRequest,
+    mailbox: Mailbox,
+    chosen: list[UUID],
+    act: str,
+    to: str,
+    shown: moving.Shown,
 ) -> UndoStep | None:
-    whose: dict[str, Any] = {"actor": request.user, "mailbox": mailbox, "threads": chosen}
+    whose: dict[str, Any] = {
+        "actor": request.user,
+        "mailbox": mailbox,
+        "threads": chosen,
+        "shown": shown,
+    }
     if act == "delete":
         return moving.move(**whose, to=Folder.Kind.DELETED)
     if act == "move":
         return moving.move(**whose, to=chosen_folder(mailbox, to))
-    return moving.mark(**whose, unread=act == "unread", shown=_shown(request))
+    return moving.mark(**whose, unread=act == "unread")
 
 
 def _shown(request: HttpRequest) -> dict[UUID, datetime | None]:
-    """The moment of the last answer in each thread that the list showed; None where none was."""
+    """The moment of the last answer in each thread that the page showed; None where none was."""
     shown = {}
     for line in request.POST.getlist("shown"):
         key, _space, moment = line.partition(" ")

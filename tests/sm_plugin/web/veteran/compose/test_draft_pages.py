@@ -6,12 +6,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.teams.models import CareTeam
 from tests.factories import (
@@ -137,3 +141,26 @@ def test_drafts_are_read_from_their_index(mailbox: Any, team: CareTeam) -> None:
     plan = mine[:11].explain()
     assert "sm_draft_list" in plan
     assert "Sort" not in plan
+
+
+def test_what_was_written_since_one_was_asked_is_not_thrown_away(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    draft = begun_draft(mailbox, team, "I feel")
+    here = reverse("sm_plugin:discard_draft", args=[draft.pk])
+    older = posted(ruth.get(here))
+    edit = Edit(DraftWords("Dizzy", "Long."), team, version=draft.version)
+    save_draft(actor=mailbox.owner, mailbox=mailbox, edit=edit, draft=draft)
+
+    answer = ruth.post(here, older)
+
+    assert answer.status_code == 409
+    assert Draft.objects.filter(pk=draft.pk).exists()
+    assert "This draft was changed in another window" in answer.content.decode()
+    assert ruth.post(here, posted(answer)).status_code == 302
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+
+
+def posted(page: Any) -> dict[str, Any]:
+    found = BeautifulSoup(page.content, "html.parser").select("main form input[name]")
+    return {str(one["name"]): one.get("value", "") for one in found}

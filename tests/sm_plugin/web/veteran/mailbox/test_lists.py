@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
@@ -361,7 +362,31 @@ def test_marking_as_read_leaves_what_came_in_since_the_list_was_drawn(ruth, mail
     told = ruth.get(bulk(ruth, "read", [sent], shown=shown)["Location"]).content.decode()
 
     assert MailboxEntry.objects.get(mailbox=mailbox).unread
-    assert Parsed(told).says("What came in since then stays unread.")
+    assert Parsed(told).says("An answer came into 1 conversation since you opened the page.")
+
+
+@pytest.mark.parametrize("opened", ["sent", "thread"])
+def test_nobody_puts_away_an_answer_that_came_in_since_the_page_was_opened(
+    opened, ruth, mailbox, team
+):
+    fresh, old = (sent_message(mailbox, team, about).thread for about in ("A question", "Another"))
+    pages = [reverse("sm_plugin:sent")]
+    if opened == "thread":
+        pages = [reverse("sm_plugin:thread", args=[one.pk]) for one in (fresh, old)]
+    shown = [line for page in pages for line in posted_by(ruth.get(page))]
+    item = WorkItem.objects.get(thread=fresh)
+    answer(actor=member(team), item=item, body="Stop the tablets.", idempotency_key=uuid4())
+
+    told = ruth.get(bulk(ruth, "delete", [fresh, old], shown=shown)["Location"]).content.decode()
+
+    assert Parsed(told).says("1 conversation was moved to Deleted.")
+    assert Parsed(told).says("An answer came into 1 conversation since you opened the page.")
+    assert MailboxEntry.objects.get(mailbox=mailbox, thread=fresh).folder.kind != "deleted"
+    assert MailboxEntry.objects.get(mailbox=mailbox, thread=old).folder.kind == "deleted"
+    assert MailboxEntry.objects.unread_count(mailbox) == 1
+
+    assert bulk(ruth, "delete", [fresh], shown=posted_by(ruth.get(AT))).status_code == 302
+    assert MailboxEntry.objects.get(mailbox=mailbox, thread=fresh).folder.kind == "deleted"
 
 
 def test_what_has_just_come_in_and_is_shown_is_marked_as_read(ruth, mailbox, team):
