@@ -14,7 +14,7 @@ from .detector import SUICIDE, Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read
 from .spelling import Speller
-from .tokens import Token, parted
+from .tokens import Token, in_one_breath, parted
 
 # What a message has to weigh for one kind of danger; `scripts/learn_safety_weights.py --report`
 # says what limits chosen like these do with the messages of an unseen hand.
@@ -53,13 +53,14 @@ class Judge:
     def judge(self, texts: Sequence[str], *, year: int | None = None) -> Judgement:
         """Return what the texts of one message amount to.
 
-        One with signs that may hide in a word or part two is read both ways; the worse counts.
+        One with signs that may hide in a word or part two is read both ways, and so is one with
+        dots that may end a sentence or take a breath in it; the worst counts.
         """
-        judged = self._judge(texts, year)
-        apart = [parted(text) for text in texts]
-        if apart == [*texts]:
-            return judged
-        return max(judged, self._judge(apart, year), key=_badness)
+        ways = [[*texts]]
+        for otherwise in (parted, in_one_breath):
+            ways += [[otherwise(text) for text in way] for way in ways]
+        known = {tuple(way): None for way in ways}
+        return max((self._judge(way, year) for way in known), key=_badness)
 
     def _judge(self, texts: Sequence[str], year: int | None) -> Judgement:
         placed, matches, found = self._read(texts, year)

@@ -31,10 +31,17 @@ LONGEST_WORD = 40  # characters; the longest word that a phrase has is half as l
 WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 # These may hide in a word or part two: "ki<zero width space>ll", "kill<zero width space>myself".
 DOUBTFUL = dict.fromkeys(map(ord, FILLERS | {"\u200b", "\u2060", "\ufeff"}), " ")
+DOTS = re.compile(r"[.\u2026](?:[^\S\n]*[.\u2026])*[^\S\n]*")
 LONG_RUN = re.compile(r"(.)\1{2,}")
 # How people write in a hurry, as one word or as several.
 SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "wanna": ("want", "to"),
+    "wannadie": ("want", "to", "die"),
+    "wanttodie": ("want", "to", "die"),
+    "killmyself": ("kill", "myself"),
+    "kms": ("kill", "myself"),
+    "unalive": ("kill",),
+    "endmylife": ("end", "my", "life"),
     "gonna": ("going", "to"),
     "gotta": ("got", "to"),
     "tryna": ("trying", "to"),
@@ -105,6 +112,20 @@ def _bare(decomposed: str) -> str:
 def parted(text: str) -> str:
     """Return the text, as long as before, with a space for each sign that may hide or part."""
     return text if text.isascii() else text.translate(DOUBTFUL)
+
+
+def in_one_breath(text: str) -> str:
+    """Return the text, as long as before, with spaces for dots that take a breath in a line.
+
+    One dot alone ends a sentence.
+    """
+
+    def read(found: re.Match[str]) -> str:
+        dots = found.group()
+        is_breath = dots.strip() != "." and text[found.end() : found.end() + 1].isalnum()
+        return " " * len(dots) if is_breath else dots
+
+    return DOTS.sub(read, text)
 
 
 def _seen(text: str) -> tuple[str, Sequence[int]]:

@@ -48,6 +48,7 @@ TYPED: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "small letters": str.lower,
     "no punctuation": lambda text: re.sub(r"[.,;:¿?¡!]", "", text),
+    "breaths": lambda text: re.sub(r"(\w+ \w+) ", r"\1... ", text),
     "new lines": lambda text: re.sub(r"\. ", ".\n\n", text),
     "no accents": without_accents,
     "accents apart": lambda text: unicodedata.normalize("NFD", text),
@@ -69,12 +70,12 @@ def level(text: str) -> SafetyLevel:
     return shipped_judge().judge(["", text]).level
 
 
-def test_there_are_twenty_two_variants_of_forty_texts_half_of_them_emergencies() -> None:
+def test_there_are_twenty_three_variants_of_forty_texts_half_of_them_emergencies() -> None:
     sorts = [row["sort"] for row in ROWS]
 
     assert (sorts.count("plain"), sorts.count("indirect")) == (10, 10)
     assert sorts.count("harmless") == 20
-    assert all(len(variants(row)) == 22 for row in ROWS)
+    assert all(len(variants(row)) == 23 for row in ROWS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"][:40])

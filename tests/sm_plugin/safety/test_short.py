@@ -108,3 +108,29 @@ def test_such_words_in_an_everyday_message_are_no_cry(text: str) -> None:
 
     assert not judged.matches
     assert judged.level != SafetyLevel.FLAG
+
+
+@pytest.mark.parametrize("breath", ["...", " ... ", "…", " . . . ", "..", "... … "])
+@pytest.mark.parametrize(
+    "text",
+    ["I just want to|die", "I want to kill|myself", "Quiero|morirme", "I'm going to end|it all"],
+)
+def test_dots_that_take_a_breath_hide_no_cry(text: str, breath: str) -> None:
+    assert level(text.replace("|", f"{breath} ")) == level(text.replace("|", " "))
+
+
+@pytest.mark.parametrize(
+    "text", ["#killmyself", "I want to unalive myself", "I'm going to kms tonight", "wannadie"]
+)
+def test_words_that_are_run_together_or_put_otherwise_hide_no_cry(text: str) -> None:
+    assert level(text).rank >= SafetyLevel.PAGE.rank
+
+
+def test_dots_that_end_a_sentence_join_nothing() -> None:
+    assert level("No chest pain... The new pills work well") is SafetyLevel.NONE
+    assert level("I want to...\nDie Hard is on TV") == level("I want to.\n\nDie Hard is on TV")
+    assert level("I want to. Die Hard is on TV").rank < level("I want to... die").rank
+
+
+def level(text: str) -> SafetyLevel:
+    return shipped_judge().judge(["", text]).level
