@@ -130,7 +130,11 @@ def test_after_45_days_the_page_offers_a_new_message_instead_of_a_reply(
     answer = ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body="Better."))
     assert answer.status_code == (302 if is_open else 409)
     assert is_open or "Better." in answer.content.decode()
-    assert reply_window(thread).closes_at == last + timedelta(days=45)
+    assert (
+        timedelta(0)
+        < reply_window(thread).closes_at - last - timedelta(days=45)
+        <= timedelta(days=1)
+    )
 
 
 def test_a_new_message_takes_team_topic_text_and_the_begun_reply_along(

@@ -1,13 +1,17 @@
 """Nobody is asked to choose where there is one choice, and the last choice stands first."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sm_plugin.access.recipients import writing_of
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.services import assign_patient
+from sm_plugin.threads.models import Thread
 from tests.factories import (
     FacilityFactory,
     mailbox_of,
@@ -98,9 +102,9 @@ def test_a_conversation_says_until_when_one_can_reply(ruth, mailbox, team):
     assert page.says("You can reply until")
 
 
-def test_a_closed_window_promises_no_day(ruth, mailbox, team, settings):
-    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "REPLY_WINDOW_DAYS": 0}
+def test_a_closed_window_promises_no_day(ruth, mailbox, team):
     thread = sent_message(mailbox, team).thread
+    Thread.objects.update(last_message_at=timezone.now() - timedelta(days=50))
     page = Parsed(ruth.get(f"{INBOX}threads/{thread.pk}/").content.decode())
 
     assert not page.says("You can reply until")
