@@ -66,9 +66,9 @@ def entries_of(export: Export) -> QuerySet[Any]:
         entries = entries.filter(thread=export.thread_id)
     elif export.scope == Scope.FOLDER:
         entries = entries.filter(folder=export.folder_id)
-    elif export.scope == Scope.YEAR:
-        zone = export.mailbox.patient.home_facility.time_zone
-        begins, ends = (day_begins(date(export.year + n, 1, 1), zone) for n in (0, 1))
+    elif export.scope == Scope.YEAR and export.year:
+        years = export.year, export.year + 1
+        begins, ends = (day_begins(date(year, 1, 1), export.mailbox.zone) for year in years)
         messages = Message.objects.filter(thread=OuterRef("thread"))
         of_year = messages.filter(sent_at__gte=begins, sent_at__lt=ends)
         entries = entries.filter(Exists(of_year))

@@ -1,9 +1,11 @@
 import uuid
+from datetime import tzinfo
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from sm_plugin.errors import TamperedText
@@ -49,6 +51,12 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The clock by which a patient's lists and years go: the one of the home facility."""
+        clock: tzinfo = timezone.get_default_timezone()
+        return self.patient.home_facility.time_zone if self.patient else clock
 
 
 class MailboxUserObjectPermission(UserObjectPermissionBase):

@@ -64,6 +64,7 @@ class DownloadForm(FormatForm):
 
 def _years(mailbox: Mailbox) -> list[int]:
     """Return the years of the mailbox's messages on its clock, the latest first."""
-    zone = mailbox.patient.home_facility.time_zone
     messages = Message.objects.filter(thread__entries__mailbox=mailbox)
-    return [day.year for day in messages.datetimes("sent_at", "year", order="DESC", tzinfo=zone)]
+    return [
+        day.year for day in messages.datetimes("sent_at", "year", order="DESC", tzinfo=mailbox.zone)
+    ]

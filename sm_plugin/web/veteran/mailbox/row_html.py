@@ -8,6 +8,8 @@ See docs/decisions/0635.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import tzinfo
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -73,13 +75,20 @@ KEPT_IN = '<p class="sm-row__folder">{}</p>'
 
 @dataclass(frozen=True)
 class Look:
-    """The look of a list's rows; `says_folder` where it has what is kept in other ones, too."""
+    """The look of a list's rows; `says_folder` where it has what is kept in other ones, too.
+
+    Days are those of the patient's home facility, by which the list is filtered, too.
+    """
 
     access: MailboxAccess
     chosen: Collection[UUID]
     can_organise: bool
     says_folder: bool
     words: dict[str, Any] = field(default_factory=lambda: _words())
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        return self.access.mailbox.zone
 
 
 def rows_html(rows: Iterable[Row], look: Look) -> SafeString:
@@ -113,7 +122,7 @@ def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
         draft=words["draft"] if newest and newest.has_draft else NOTHING,
         files=words["files"] if newest and newest.has_files else NOTHING,
         at=timezone.localtime(at).isoformat(),
-        day=day_of(at, entry.thread.team.facility.time_zone),
+        day=day_of(at, look.zone),
         newest=_newest(newest) if newest else NOTHING,
         waiting=filled(WAITING, _plain_flag(row.waiting)) if row.waiting else NOTHING,
         why=filled(WHY, why.title) if why else NOTHING,

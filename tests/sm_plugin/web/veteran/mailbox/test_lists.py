@@ -1,13 +1,13 @@
 """The lists of a mailbox over HTTP: filters, bulk acts with undo, and what no page gives away."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
@@ -70,11 +70,6 @@ def shown(response: Any) -> list[str]:
 def bulk(client: Client, act: str, threads: list[Thread], **more: Any) -> Any:
     chosen = [str(thread.pk) for thread in threads]
     return client.post(f"{AT}organise/", {"act": act, "threads": chosen, "list": "inbox"} | more)
-
-
-def posted_by(page: Any) -> list[str]:
-    """What the form of a list says was shown in it."""
-    return re.findall(r'name="shown"\s+value="([^"]*)"', page.content.decode())
 
 
 def test_each_filter_shows_just_what_it_says(ruth, mailbox, team):
@@ -353,58 +348,16 @@ def test_each_request_leaves_one_event(ruth, mailbox, team):
         assert AuditEvent.objects.count() == before + 1
 
 
-def test_marking_as_read_leaves_what_came_in_since_the_list_was_drawn(ruth, mailbox, team):
-    sent = sent_message(mailbox, team, "A question").thread
-    shown = posted_by(ruth.get(AT))
-    item = WorkItem.objects.get(thread=sent)
-    answer(actor=member(team), item=item, body="Stop the tablets.", idempotency_key=uuid4())
+def test_a_list_shows_the_day_that_it_is_filtered_by(mailbox, team):
+    """The patient is at home in Maine, the other team works in Hawaii."""
+    hawaii = team_at(FacilityFactory(state="HI"), "Dr. Kai Akana", nurse="Lani Kealoha")
+    mailbox_of(mailbox.patient, hawaii)
+    with time_machine.travel(datetime(2026, 6, 2, 7, 0, tzinfo=UTC)):
+        sent_message(mailbox, hawaii, "Far away")
+    with time_machine.travel(datetime(2026, 6, 20, 7, 0, tzinfo=UTC)):
+        client, days = signed_in(mailbox.owner), {}
+        for day in ("2026-06-01", "2026-06-02"):
+            page = client.get(f"{AT}sent/?since={day}&until={day}").content.decode()
+            days[day] = re.findall(r"June \d+(?=</time>)", page)
 
-    told = ruth.get(bulk(ruth, "read", [sent], shown=shown)["Location"]).content.decode()
-
-    assert MailboxEntry.objects.get(mailbox=mailbox).unread
-    assert Parsed(told).says("An answer came into 1 conversation since you opened the page.")
-
-
-@pytest.mark.parametrize("opened", ["sent", "thread"])
-def test_nobody_puts_away_an_answer_that_came_in_since_the_page_was_opened(
-    opened, ruth, mailbox, team
-):
-    fresh, old = (sent_message(mailbox, team, about).thread for about in ("A question", "Another"))
-    pages = [reverse("sm_plugin:sent")]
-    if opened == "thread":
-        pages = [reverse("sm_plugin:thread", args=[one.pk]) for one in (fresh, old)]
-    shown = [line for page in pages for line in posted_by(ruth.get(page))]
-    item = WorkItem.objects.get(thread=fresh)
-    answer(actor=member(team), item=item, body="Stop the tablets.", idempotency_key=uuid4())
-
-    told = ruth.get(bulk(ruth, "delete", [fresh, old], shown=shown)["Location"]).content.decode()
-
-    assert Parsed(told).says("1 conversation was moved to Deleted.")
-    assert Parsed(told).says("An answer came into 1 conversation since you opened the page.")
-    assert MailboxEntry.objects.get(mailbox=mailbox, thread=fresh).folder.kind != "deleted"
-    assert MailboxEntry.objects.get(mailbox=mailbox, thread=old).folder.kind == "deleted"
-    assert MailboxEntry.objects.unread_count(mailbox) == 1
-
-    assert bulk(ruth, "delete", [fresh], shown=posted_by(ruth.get(AT))).status_code == 302
-    assert MailboxEntry.objects.get(mailbox=mailbox, thread=fresh).folder.kind == "deleted"
-
-
-def test_what_has_just_come_in_and_is_shown_is_marked_as_read(ruth, mailbox, team):
-    thread = answered(mailbox, team, "A question")
-    assert bulk(ruth, "read", [thread], shown=posted_by(ruth.get(AT))).status_code == 302
-    assert not MailboxEntry.objects.get(mailbox=mailbox).unread
-
-
-@pytest.mark.parametrize("moment", ["", "today", "2026-13-01T00:00:00+00:00", "2026-01-01"])
-def test_what_was_shown_without_an_answer_is_not_marked_as_read(moment, ruth, mailbox, team):
-    thread = answered(mailbox, team, "A question")
-    for shown in (f"{thread.pk} {moment}", f"{thread.pk}"):
-        assert bulk(ruth, "read", [thread], shown=shown).status_code == 302
-        assert MailboxEntry.objects.get(mailbox=mailbox).unread
-
-
-@pytest.mark.parametrize("shown", ["", " ", "nobody 2026-01-01T00:00:00+00:00"])
-def test_a_form_that_shows_no_such_thread_is_marked_as_it_is(shown, ruth, mailbox, team):
-    thread = answered(mailbox, team, "A question")
-    assert bulk(ruth, "read", [thread], shown=shown).status_code == 302
-    assert not MailboxEntry.objects.get(mailbox=mailbox).unread
+    assert days == {"2026-06-01": [], "2026-06-02": ["June 2"]}
