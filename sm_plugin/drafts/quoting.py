@@ -16,6 +16,7 @@ from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.threads.models import Message
+from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
 
 QUOTED = 5_000  # characters of the last message, so that room is left for one's own
@@ -27,7 +28,8 @@ def start_from_thread(
 ) -> Draft:
     """A draft to the team with the thread's topic and subject, and its last message quoted.
 
-    A reply that was begun there becomes this draft. The same form sent twice makes one draft.
+    A reply that was begun there becomes this draft. The same form sent twice makes one draft, and
+    another one once that was sent.
     Quoting is reading, so it stands in the record as such.
     Raises what `save_draft` raises.
     """
@@ -37,6 +39,8 @@ def start_from_thread(
     begun = mine.select_related("mailbox").filter(thread=thread).first()
     if begun is None and key and (earlier := mine.filter(idempotency_key=key).first()):
         return earlier
+    if key and message_sent_before(actor, key):
+        key = None
     own = begun.words.body if begun else ""
     words = DraftWords(thread.subject, own + (quoted(last) if last else ""))
     edit = Edit(words, team, thread.topic)

@@ -166,6 +166,24 @@ def test_starting_anew_twice_makes_one_draft(ruth: Client, mailbox: Any, team: C
     assert Draft.objects.count() == 1
 
 
+def test_starting_anew_once_more_after_it_was_sent_begins_another_draft(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    old = sent_message(mailbox, team).thread
+    key = {"idempotency_key": str(uuid4())}
+    first = ruth.post(f"{AT}threads/{old.pk}/new/", key)
+    begun = Draft.objects.get()
+    words = form(body="It is back.", subject="Dizzy again", version=str(begun.version))
+    sent = ruth.post(first["Location"], words | {"idempotency_key": str(begun.idempotency_key)})
+    assert sent.status_code == 302
+
+    again = ruth.post(f"{AT}threads/{old.pk}/new/", key)
+
+    draft = Draft.objects.get()
+    assert again["Location"] == f"{AT}drafts/{draft.pk}/"
+    assert draft.pk != begun.pk
+
+
 def test_a_text_too_long_to_send_is_still_kept(ruth: Client, team: CareTeam) -> None:
     long = "x" * 20_000
     ruth.post(f"{AT}new/{team.pk}/", form(body=long, topic="", subject="y" * 90, action="save"))
