@@ -66,6 +66,11 @@ def signed_out(request: HttpRequest | None, user: User | None, **kwargs: Any) ->
         record(SIGN_OUT, request=request, actor=user, person=user, code=code)
 
 
+def signed_out_elsewhere(request: HttpRequest, person: User) -> None:
+    """Record that one of a person's other devices was signed out by this request."""
+    record(SIGN_OUT, request=request, actor=request.user, person=person, code="other_device")
+
+
 @receiver(factors.authentication_failed)
 def second_factor_failed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     record(

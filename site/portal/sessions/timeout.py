@@ -41,10 +41,11 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
         if was_signed_in and seconds_left(request) <= 0:
-            return self._signed_out(request)
-        if was_signed_in and not is_background(request):
-            _move_clock(request)
-        response = self.get_response(request)
+            response = self._signed_out(request)
+        else:
+            if was_signed_in and not is_background(request):
+                _move_clock(request)
+            response = self.get_response(request)
         if not was_signed_in and request.user.is_authenticated:
             request.session[SIGNED_IN] = request.session[LAST_SEEN] = _now()
         if was_signed_in and not request.user.is_authenticated:

@@ -143,6 +143,7 @@ ACCOUNT_RATE_LIMITS = policy.RATE_LIMITS
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "portal.accounts.passwords.tokens.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # for a change of address, password or factor
 MFA_ADAPTER = "portal.accounts.sign_in.second_factor.MFAAdapter"
+USERSESSIONS_ADAPTER = "portal.accounts.sign_in.sessions.SessionsAdapter"
 MFA_FORMS = {
     "authenticate": "portal.accounts.sign_in.codes.AuthenticateForm",
     "reauthenticate": "portal.accounts.sign_in.codes.ReauthenticateForm",

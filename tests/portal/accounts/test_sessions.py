@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.test import Client
 
 from portal.accounts.models import User
@@ -46,6 +47,19 @@ def test_all_other_devices_are_signed_out_at_once(person: User) -> None:
     assert [is_in(client) for client in (laptop, phone, tablet)] == [True, False, False]
 
 
+@pytest.mark.skipif(not apps.is_installed("sm_plugin"), reason="the record is the plugin's")
+def test_each_device_that_is_signed_out_from_another_is_in_the_record(person: User) -> None:
+    from sm_plugin.audit.models import AuditEvent
+
+    laptop, _phone, _tablet = (signed_in(person, name) for name in (LAPTOP, PHONE, "tablet"))
+    phone = UserSession.objects.get(user_agent=PHONE)
+    laptop.post(f"/accounts/sessions/{phone.pk}/end/")
+    laptop.post("/accounts/sessions/")
+
+    ended = AuditEvent.objects.filter(action="account.sign_out")
+    assert [(one.actor_key, one.code) for one in ended] == [(str(person.pk), "other_device")] * 2
+
+
 def test_nobody_ends_a_session_of_somebody_else(person: User, make_person: Any) -> None:
     other = signed_in(make_person("Walter Brandt"), PHONE)
     own = UserSession.objects.get(user_agent=PHONE)
@@ -59,6 +73,13 @@ def test_signing_out_clears_what_the_browser_kept(person: User) -> None:
     answer = client.post("/accounts/logout/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client)
+
+
+def test_a_session_that_timed_out_clears_it_too(person: User, settings: Any) -> None:
+    client = signed_in(person, LAPTOP)
+    settings.PORTAL_IDLE_SECONDS = -60
+    answer = client.get("/accounts/email/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_changed_password_ends_every_other_session(person: User) -> None:

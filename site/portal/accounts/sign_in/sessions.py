@@ -5,8 +5,10 @@ ask; what they may do there is asked there, each time.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -17,6 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from portal.accounts.record import signed_out_elsewhere
 
 # In this order: Edge and Chrome name Safari, too, and Edge names Chrome.
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
@@ -39,6 +43,17 @@ def runs_something(request: HttpRequest | None) -> bool:
     if request is None or user is None or not user.is_authenticated:
         return False
     return bool(request.session.get(RUNS_SOMETHING, False))
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Writes into the record that a device was signed out from another one."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        sessions = list(sessions)
+        super().end_sessions(sessions)
+        for one in sessions:
+            if self.request is not None and not one.is_current():
+                signed_out_elsewhere(self.request, one.user)
 
 
 @require_POST
