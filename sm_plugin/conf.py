@@ -42,7 +42,7 @@ class Conf:
     # them the coordinators are told, after as many again the facility's administrators.
     URGENT_REVIEW_MINUTES: int = 30
     # True tells patients by email when somebody opened their messages in an emergency; they find
-    # it under "Who opened my messages" in any case.
+    # it under "Who opened my messages" in any case. Where nobody else can be told, they always are.
     TELLS_PATIENT_OF_EMERGENCY_OPENING: bool = True
     # True keeps the plans of questions with each connection to PostgreSQL. Not behind a pooler that
     # gives a connection to others after each transaction, as PgBouncer can: the names stay behind.

@@ -41,10 +41,10 @@ def open_in_emergency(
 ) -> EmergencyOpening:
     """Open a patient's mailbox, or one thread of it, to the actor alone, to be read.
 
-    Tells the other privacy officers and, unless the settings say otherwise, the patient. The same
-    form sent twice within a minute makes one opening, which is told once. Raises `NotAllowed`
-    for anyone who may not do so there, `InvalidInput` without a reason in words, `NotFound` where
-    there is nothing to open.
+    Tells the other privacy officers and, unless the settings say otherwise, the patient; where
+    nobody else could be told, the patient always. The same form sent twice within a minute makes
+    one opening, which is told once. Raises `NotAllowed` for anyone who may not do so there,
+    `InvalidInput` without a reason in words, `NotFound` where there is nothing to open.
     """
     if not may_open_at(actor, patient.home_facility):
         raise NotAllowed
@@ -64,9 +64,9 @@ def open_in_emergency(
     opening.give_key()
     opening.seal("reason_sealed", words)
     opening.save(force_insert=True)
-    owner = [mailbox.owner] if conf().TELLS_PATIENT_OF_EMERGENCY_OPENING else []
     watchers = watchers_of(patient.home_facility.station, opener=actor)
-    enqueue_opened(watchers=watchers, patient=owner)
+    tells_patient = conf().TELLS_PATIENT_OF_EMERGENCY_OPENING or not watchers
+    enqueue_opened(watchers=watchers, patient=[mailbox.owner] if tells_patient else [])
     record(
         actor=actor,
         action=Action.EMERGENCY_OPEN,

@@ -77,6 +77,22 @@ def events_of(user: Any, action: str) -> list[tuple[str, str]]:
     return [(event.code, event.patient_key) for event in found]
 
 
+@pytest.mark.parametrize("tells_patient", [True, False])
+def test_an_opening_that_nobody_else_could_be_told_of_is_told_to_the_patient(
+    ruths, settings, tells_patient
+):
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {
+        "TELLS_PATIENT_OF_EMERGENCY_OPENING": tells_patient
+    }
+    only = national_administrator()
+    User.objects.exclude(pk__in=[only.pk, ruths.owner.pk]).update(is_active=False)
+    OutboxNotice.objects.all().delete()
+    opened(only, ruths)
+
+    assert watchers_of(ruths.patient.home_facility.station, opener=only) == []
+    assert [notice.recipient for notice in OutboxNotice.objects.all()] == [ruths.owner]
+
+
 def test_the_opening_of_an_only_officer_is_told_to_somebody_else(ruths, priya):
     opened(priya, ruths)
 
