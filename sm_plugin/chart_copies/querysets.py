@@ -40,13 +40,20 @@ class ChartCopyQuerySet(models.QuerySet[Any]):
             "thread__patient__user", "thread__team__lead_provider", "thread__team__facility__parent"
         )
 
-    def newest_of_outer(self, thread: str) -> Subquery:
-        """Return facts of a thread's newest copy for another query; `thread` names its column."""
-        newest = self.filter(thread=OuterRef(thread)).order_by("-version")
-        facts = JSONObject(
-            state=F("state"),
-            version=F("version"),
-            tries=F("tries"),
-            receipt=F("receipt"),
-        )
-        return Subquery(newest.values(facts=facts)[:1])
+    def last_sent_of_outer(self, thread: str) -> Subquery:
+        """Return facts of the newest copy in the chart; `thread` names the outer query's column."""
+        return _facts(self._of_outer(thread).filter(state=CopyState.SENT).order_by("-version"))
+
+    def first_unsent_of_outer(self, thread: str) -> Subquery:
+        """Return facts of the copy that all later ones wait for."""
+        return _facts(self._of_outer(thread).exclude(state=CopyState.SENT).order_by("version"))
+
+    def _of_outer(self, thread: str) -> ChartCopyQuerySet:
+        return self.filter(thread=OuterRef(thread))
+
+
+def _facts(copies: ChartCopyQuerySet) -> Subquery:
+    facts = JSONObject(
+        state=F("state"), version=F("version"), tries=F("tries"), receipt=F("receipt")
+    )
+    return Subquery(copies.values(facts=facts)[:1])

@@ -16,6 +16,7 @@ from sm_plugin.answering.services import draft_of_team
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.text import chart_lines
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.errors import NotFound
 from sm_plugin.facilities.models import Facility
@@ -65,7 +66,10 @@ def find_item(request: HttpRequest, item_id: UUID) -> WorkItem:
 
 def _item_with_facts(user: Any, item_id: UUID) -> Any:
     items = WorkItem.objects.workable_by(user).with_thread()
-    items = items.annotate(chart=ChartCopy.objects.newest_of_outer("thread"))
+    items = items.annotate(
+        chart_sent=ChartCopy.objects.last_sent_of_outer("thread"),
+        chart_unsent=ChartCopy.objects.first_unsent_of_outer("thread"),
+    )
     keys = WorklistSettings.objects.filter(user=user.pk).values("uses_keys")
     items = items.select_related("answer_draft__author").annotate(uses_keys=Subquery(keys))
     items = items.annotate(flagged=flagged_of_outer("thread"))
@@ -135,6 +139,7 @@ def show_item(
     context = {
         "item": item,
         "row": item_row(item),
+        "chart_lines": chart_lines(item.thread, asked.chart_sent, asked.chart_unsent),
         "list_query": urlencode(list_words(request)),
         "save_to": in_list(request, "save_answer", item),
         "came": request.GET.get("came") == "next",

@@ -14,6 +14,7 @@ from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.fhir.checks import require_fhir
+from sm_plugin.sending.services import reply
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.steps.services import answer, complete
@@ -48,9 +49,19 @@ def item(mailbox, team):
     found = WorkItem.objects.get(
         thread=sent_message(mailbox, team, "Dizzy", "I feel dizzy.").thread
     )
-    answer(actor=member(team), item=found, body="Sit up.", idempotency_key=uuid4())
-    found.refresh_from_db()
-    return complete(actor=member(team), item=found, outcome="answered")
+    return close(found, team)
+
+
+def close(item, team):
+    answer(actor=member(team), item=item, body=f"Sit up. {uuid4()}", idempotency_key=uuid4())
+    item.refresh_from_db()
+    return complete(actor=member(team), item=item, outcome="answered")
+
+
+def written_again(mailbox, thread):
+    entry = mailbox.entries.get(thread=thread)
+    reply(actor=mailbox.owner, entry=entry, body=f"Worse. {uuid4()}", idempotency_key=uuid4())
+    return WorkItem.objects.get(thread=thread, done_at=None)
 
 
 def save(settings, folder):
@@ -69,6 +80,46 @@ def test_the_item_says_whether_it_is_in_the_chart_and_with_which_receipt(
     ChartCopy.objects.update(due_at=timezone.now())
     save(settings, tmp_path)
     assert "Saved to the chart, version 1. Receipt:" in nurse.get(page).content.decode()
+
+
+def test_the_item_says_that_later_messages_are_not_in_the_chart_yet(
+    settings, tmp_path, item, team, mailbox
+):
+    nurse, page = signed_in(member(team)), "/secure-messaging/team/items/{}/"
+    save(settings, tmp_path)
+
+    open_again = written_again(mailbox, item.thread)
+    shown = nurse.get(page.format(open_again.pk)).content.decode()
+    assert "Version 1 is in the chart, without what came after it. Receipt:" in shown
+    close(open_again, team)
+    shown = nurse.get(page.format(open_again.pk)).content.decode()
+    assert "Version 1 is in the chart, without what came after it. Receipt:" in shown
+    assert "Saved to the chart" not in shown
+
+    save(settings, tmp_path / "missing")
+    shown = nurse.get(page.format(open_again.pk)).content.decode()
+    assert "Version 1 is in the chart, without what came after it. Receipt:" in shown
+    assert "Version 2 waits to be saved to the chart; tried 1 time" in shown
+    ChartCopy.objects.update(due_at=timezone.now())
+    save(settings, tmp_path)
+    shown = nurse.get(page.format(open_again.pk)).content.decode()
+    assert "Saved to the chart, version 2. Receipt:" in shown
+    assert "without what came after" not in shown
+
+
+def test_a_refused_version_is_told_though_a_later_one_waits_for_it(
+    settings, tmp_path, item, team, mailbox
+):
+    save(settings, tmp_path / "missing")
+    ChartCopy.objects.update(state="refused", problem="status 422")
+    again = close(written_again(mailbox, item.thread), team)
+    save(settings, tmp_path)
+    states = ChartCopy.objects.order_by("version").values_list("state", flat=True)
+    assert list(states) == ["refused", "waiting"]
+
+    shown = signed_in(member(team)).get(f"/secure-messaging/team/items/{again.pk}/")
+    assert "Could not be saved to the chart." in shown.content.decode()
+    assert "waits to be saved" not in shown.content.decode()
 
 
 def test_what_failed_is_listed_for_the_own_coordinator_who_tries_it_again(
