@@ -13,10 +13,13 @@ from .papers import Papers
 SECONDS = 30
 NAMES = ("location", "etag", "x-request-id")  # headers that tell where it lies
 LOCAL = {"localhost", "127.0.0.1", "::1"}
+# The receiver read this copy and does not take it: bad, in conflict, too large, of no kind it
+# takes, or unfit. Everything else is about the way to it, and is the same for every copy.
+NOT_THIS_COPY = {400, 409, 413, 415, 422}
 
 
 class Unreachable(Exception):
-    """The receiver is down or busy: the copy is tried again, for as long as it takes."""
+    """The receiver is down or busy, or lets us in no more: tried again, for as long as it takes."""
 
 
 class NotTaken(Exception):
@@ -80,9 +83,9 @@ def _to_endpoint(address: str, papers: Papers) -> str:
         raise Unreachable(type(error).__name__) from error
     finally:
         connection.close()
-    if answer.status >= 500 or answer.status in (408, 425, 429):
-        raise Unreachable(f"status {answer.status}")
-    if not 200 <= answer.status < 300:
+    if answer.status in NOT_THIS_COPY:
         raise NotTaken(f"status {answer.status}")
+    if not 200 <= answer.status < 300:
+        raise Unreachable(f"status {answer.status}")
     found = next((value for name in NAMES if (value := answer.headers.get(name))), "")
     return "".join(sign for sign in found if " " <= sign <= "~") or f"status {answer.status}"

@@ -286,6 +286,19 @@ def test_a_worker_that_lost_its_lease_leaves_the_end_to_the_other(endpoint, mail
     assert not AuditEvent.objects.filter(action="chart.save").exists()
 
 
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 429, 500])
+def test_an_endpoint_that_lets_nobody_in_refuses_no_copy(endpoint, mailbox, team, status):
+    """A token that ran out, or a proxy that leads elsewhere, is no fault of a conversation."""
+    endpoint.answers = [status, 201, 201]
+    for _number in range(2):
+        closed(mailbox, team)
+    assert save() == 0
+    assert len(endpoint.given) == 1, "the others are not tried in this round"
+    assert not ChartCopy.objects.exclude(state="waiting").exists()
+
+    assert save(timedelta(minutes=2)) == 2
+
+
 def test_what_the_endpoint_refuses_is_listed_and_only_the_coordinator_tries_again(
     endpoint, mailbox, team
 ):
