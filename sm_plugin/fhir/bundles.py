@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import file_line, readable_name, size_words, state_words
@@ -54,7 +54,7 @@ def bundle_of(
     people = _people(thread, messages)
     name_of = _exact_name if is_for_chart else readable_name
     if is_for_chart:
-        people[thread.patient.user_id] |= _identity(thread.patient)
+        people[_patient(thread)] |= _identity(thread.patient)
     resources = [
         *people.values(),
         *(_communication(thread, message, people, name_of) for message in messages),
@@ -75,10 +75,13 @@ def bundle_of(
 
 
 def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
-    """Return the resources that others lead to: patient, authors, team and place."""
+    """Return the resources that others lead to: patient, authors, team and place.
+
+    Somebody may write on both sides: each side that a person wrote on has a resource of its own.
+    """
     patient, team = thread.patient, thread.team
     found: dict[Any, Resource] = {
-        patient.user_id: {
+        _patient(thread): {
             "resourceType": "Patient",
             "id": str(patient.pk),
             "name": [{"text": person_name(patient.user)}],
@@ -92,9 +95,17 @@ def _people(thread: Thread, messages: Iterable[Message]) -> dict[Any, Resource]:
         },
     }
     for message in messages:
-        if message.author_id not in found:
-            found[message.author_id] = _author(message, patient)
+        if _sender(message) not in found:
+            found[_sender(message)] = _author(message, patient)
     return found
+
+
+def _patient(thread: Thread) -> tuple[str, Any]:
+    return Side.PATIENT, thread.patient.user_id
+
+
+def _sender(message: Message) -> tuple[str, Any]:
+    return message.side, message.author_id
 
 
 def _exact_name(attachment: Attachment) -> str:
@@ -110,19 +121,15 @@ def _identity(patient: Any) -> Resource:
 
 def _author(message: Message, patient: Any) -> Resource:
     if message.side == Side.TEAM:
-        name = staff_name(message.author)
-        return {"resourceType": "Practitioner", "id": _id(message.author), "name": [{"text": name}]}
-    return {
-        "resourceType": "RelatedPerson",
-        "id": _id(message.author),
-        "patient": {"reference": f"urn:uuid:{patient.pk}"},
-        "name": [{"text": person_name(message.author)}],
-    }
+        return _person("Practitioner", message.author, staff_name(message.author))
+    related = _person("RelatedPerson", message.author, person_name(message.author))
+    return related | {"patient": {"reference": f"urn:uuid:{patient.pk}"}}
 
 
-def _id(person: Any) -> str:
-    """Return an id for a person whatever key the host's users have."""
-    return str(person.pk) if isinstance(person.pk, UUID) else str(UUID(int=int(person.pk)))
+def _person(kind: str, person: Any, name: str) -> Resource:
+    """Return a person in one part, with an id whatever key the host's users have."""
+    own = uuid5(NAMESPACE_URL, f"{OWN}{kind}:{person.pk}")
+    return {"resourceType": kind, "id": str(own), "name": [{"text": name}]}
 
 
 def _communication(
@@ -132,7 +139,7 @@ def _communication(
     name_of: Callable[[Attachment], str],
 ) -> Resource:
     message.thread = thread  # its key is unwrapped once
-    patient, team = people[thread.patient.user_id], people["team"]
+    patient, team = people[_patient(thread)], people["team"]
     to = team if message.side == Side.PATIENT else patient
     facts = [f"{fact.label}: {fact.answer}" for fact in message.facts]
     files = [
@@ -149,7 +156,7 @@ def _communication(
         "topic": {"text": thread.topic.label},
         "sent": _instant(message.sent_at),
         "recipient": [_to(to)],
-        "sender": _to(people[message.author_id]),
+        "sender": _to(people[_sender(message)]),
         "payload": [{"contentString": text} for text in texts if text.strip()],
     }
 
@@ -162,7 +169,7 @@ def _document(thread: Thread, note: Note, people: dict[Any, Resource]) -> Resour
         "status": "current",
         "docStatus": "final",
         "type": {"coding": [NOTE], "text": note.title},
-        "subject": _to(people[thread.patient.user_id]),
+        "subject": _to(people[_patient(thread)]),
         "date": _instant(note.at),
         "custodian": _to(people["place"]),
         "description": note.title,

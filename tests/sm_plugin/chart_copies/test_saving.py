@@ -18,7 +18,9 @@ from sm_plugin.exports.pdf import has_pdf
 from sm_plugin.fhir.checks import NotFhir, require_fhir
 from sm_plugin.notes.models import Note
 from sm_plugin.sending.services import reply
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
+from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer, complete
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
@@ -120,6 +122,35 @@ def test_a_later_message_makes_a_new_version_that_names_the_old(folder, mailbox,
     assert related["code"] == "replaces"
     assert related["target"]["identifier"]["value"] == str(first.pk)
     assert len(parts(bundles(folder)[1], "Communication")) == 4
+
+
+def test_who_writes_on_both_sides_is_recorded_on_each_as_what_they_are_there(folder, mailbox, team):
+    """A nurse may be the patient of the thread, or help the one who is."""
+    thread = sent_message(mailbox, team, "Dizzy", "I feel dizzy.").thread
+    people = (mailbox.owner, member(team), patient_at(team.facility, "Ann Lee").user)
+    for side in Side:
+        for person in people:
+            append_message(
+                thread=thread,
+                author=person,
+                side=side,
+                body=f"{side} {person.pk}",
+                idempotency_key=uuid4(),
+                at=timezone.now(),
+            )
+    close(thread, team)
+    assert save() == 1
+
+    [bundle] = bundles(folder)
+    require_fhir(bundle)
+    senders = {
+        one["payload"][0]["contentString"]: one["sender"] for one in parts(bundle, "Communication")
+    }
+    for person in people:
+        own = "Patient" if person == mailbox.owner else "RelatedPerson"
+        assert senders[f"patient {person.pk}"]["type"] == own
+        assert senders[f"team {person.pk}"]["type"] == "Practitioner"
+    assert len({one["reference"] for one in senders.values()}) == 2 * len(people)
 
 
 def test_an_internal_note_is_in_no_copy(folder, mailbox, team):
