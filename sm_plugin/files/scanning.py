@@ -110,6 +110,7 @@ def _decide(attachment: Attachment, verdict: Verdict) -> None:
     """Write the verdict once; what is harmful is deleted in the same moment.
 
     A conversation that has the file is made searchable once more: its name counts now, or no more.
+    A copy of it for the chart that was made before says that the file waits: there is a next one.
     """
     threads = Thread.objects.filter(messages__attachments=attachment.pk)
     keys = list(threads.values_list("pk", flat=True))
@@ -117,7 +118,8 @@ def _decide(attachment: Attachment, verdict: Verdict) -> None:
     waiting = Attachment.objects.filter(pk=attachment.pk, verdict=Verdict.WAITING)
     if not waiting.update(verdict=verdict, checked_at=timezone.now()):
         return
-    Thread.objects.filter(pk__in=keys).exclude(key_id=DESTROYED).update(searchable_through=None)
+    readable = Thread.objects.filter(pk__in=keys).exclude(key_id=DESTROYED)
+    readable.update(searchable_through=None, in_chart_through=None)
     if verdict == Verdict.CLEAN:
         return
     if verdict == Verdict.INFECTED:
