@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,9 +25,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from portal.operations import databases
+from portal.operations import databases, media
 
-MANIFEST, DATABASE, MEDIA, HEADS = "manifest.json", "database", "media.tar", "heads"
+MANIFEST, DATABASE, HEADS = "manifest.json", "database", "heads"
 FORMAT = 1
 
 
@@ -46,7 +45,7 @@ def back_up(folder: Path) -> dict[str, Any]:
     if heads is not None and heads.is_file():
         shutil.copyfile(heads, folder / HEADS)
     databases.dump(folder / DATABASE)
-    _pack_media(folder / MEDIA)
+    media.pack(folder / media.ARCHIVE)
     files = {name: _digest(folder / name) for name in _present(folder)}
     manifest = {
         "format": FORMAT,
@@ -94,15 +93,17 @@ class Restored:
 def restore(folder: Path) -> Restored:
     """Put a whole backup into an empty database and an empty media folder."""
     manifest = read_manifest(folder)
-    media = Path(settings.MEDIA_ROOT)
-    if media.is_dir() and any(media.iterdir()):
-        raise CommandError(f"Nothing was restored: {media} is not empty.")
+    place = Path(settings.MEDIA_ROOT)
+    if place.is_dir() and any(place.iterdir()):
+        raise CommandError(f"Nothing was restored: {place} is not empty.")
     has_heads = HEADS in manifest["files"]
     left_out = _why_heads_stay(folder) if has_heads else ""
-    with _media_of(folder, media) as archive, _heads_of(folder, has_heads and not left_out):
+    with (
+        media.opened(folder / media.ARCHIVE) as archive,
+        _heads_of(folder, has_heads and not left_out),
+    ):
         databases.load(folder / DATABASE)
-        for member in archive.getmembers():
-            archive.extract(member, media, set_attrs=False)
+        media.unpack(archive)
     return Restored(datetime.fromisoformat(manifest["made_at"]), left_out)
 
 
@@ -138,61 +139,8 @@ def _heads_of(folder: Path, takes_heads: bool) -> Iterator[None]:
         beside.unlink(missing_ok=True)
 
 
-@contextmanager
-def _media_of(folder: Path, media: Path) -> Iterator[tarfile.TarFile]:
-    """Open the archive for a folder that is there; refuse one that would write anywhere else."""
-    try:
-        media.mkdir(parents=True, exist_ok=True)
-        archive = tarfile.open(folder / MEDIA)  # noqa: SIM115 - closed below
-        members = archive.getmembers()
-    except (OSError, tarfile.TarError) as error:
-        raise CommandError(f"Nothing was restored: {MEDIA} or {media}: {error}") from None
-    with archive:
-        for member in members:
-            place = (media / member.name).resolve()
-            if not _is_ours(member) or not place.is_relative_to(media.resolve()):
-                raise CommandError(
-                    f"Nothing was restored: {MEDIA} holds what no backup of ours holds, "
-                    f"{member.name}."
-                )
-        yield archive
-
-
-def _is_ours(member: tarfile.TarInfo) -> bool:
-    return member.isfile() or member.isdir()
-
-
 def _present(folder: Path) -> Iterator[str]:
-    return (name for name in (DATABASE, MEDIA, HEADS) if (folder / name).exists())
-
-
-def _pack_media(path: Path) -> None:
-    """Pack what links lead to, on other disks as well: a link alone brings nothing back."""
-    media = Path(settings.MEDIA_ROOT)
-    if not media.exists() and not media.is_symlink():
-        return tarfile.open(path, "w").close()
-
-    def packed(member: tarfile.TarInfo) -> tarfile.TarInfo:
-        place = media / member.name
-        if not _is_ours(member) or _leads_back(place, media):
-            why = "it is no file or folder, or it leads back to a folder that it is in"
-            raise CommandError(f"{place} can't be backed up: {why}.")
-        return member
-
-    try:
-        with tarfile.open(path, "w", dereference=True) as archive:
-            archive.add(media.resolve(strict=True), arcname=".", filter=packed)
-    except OSError as error:
-        raise CommandError(f"Pictures and documents can't be backed up: {error}") from None
-    return None
-
-
-def _leads_back(place: Path, media: Path) -> bool:
-    """Return True for a link to a folder that the link itself is in: it has no end."""
-    if not place.is_symlink() or place == media:
-        return False
-    above = (one for one in place.parents if one.is_relative_to(media))
-    return any(place.samefile(one) for one in above)
+    return (name for name in (DATABASE, media.ARCHIVE, HEADS) if (folder / name).exists())
 
 
 def _digest(path: Path) -> str:

@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from portal.operations.health import NEEDED
+from portal.public_files import PICTURE_FOLDERS
 from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
 
 SCANNER_SECONDS = 10.0
@@ -139,7 +140,21 @@ def _pictures() -> str:
     place = next(part for part in (folder, *folder.parents) if part.exists())
     if not os.access(place, os.W_OK | os.X_OK):
         raise Fault(f"nothing can be written into {folder} by this user.")
+    if not settings.PORTAL_SERVES_PICTURES and (closed := list(_closed_to_others(folder))):
+        raise Fault(
+            f"the web server can't read {len(closed)} of the pictures' files and folders, such as"
+            f" {closed[0]}. Give others the right to read them (files 644, folders 755)."
+        )
     return f"{folder} can be written to."
+
+
+def _closed_to_others(folder: Path) -> Iterator[Path]:
+    """Yield what another user than the portal's can't read, in the folders of pictures."""
+    for name in PICTURE_FOLDERS:
+        for place in (folder / name, *(folder / name).rglob("*")):
+            needed = 0o005 if place.is_dir() else 0o004
+            if place.exists() and place.stat().st_mode & needed != needed:
+                yield place
 
 
 def _worker(name: str) -> str:

@@ -77,10 +77,12 @@ def install(settings: Any, tmp_path: Path) -> None:
     call_command("sm_verify_audit", "--write-head")
 
 
-def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def run(
+    environment: dict[str, str], *words: str, umask: int = -1
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "portal_restore", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, umask=umask
     )
 
 
@@ -183,6 +185,27 @@ def test_media_on_other_disks_are_restored_whole(
         assert (media / f"images/{name}.png").read_bytes() == b"a picture"
     assert (media / "documents/form.pdf").read_bytes() == b"a form"
     assert not (media / "documents").is_symlink()
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["folder", "no folder"])
+def test_the_web_server_can_read_restored_pictures_and_the_portal_write_beside_them(
+    install: None, elsewhere: dict[str, str], tmp_path: Path, is_there: bool
+) -> None:
+    """The umask shuts everybody else out, and root may restore what is not root's."""
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    media = Path(elsewhere["PORTAL_VAR_DIR"]) / "media"
+    if is_there:
+        media.mkdir(mode=0o755)
+    owner = 10_001 if os.geteuid() == 0 else os.geteuid()
+    os.chown(media if is_there else media.parent, owner, -1)
+    result = run(elsewhere, str(folder), umask=0o077)
+    assert result.returncode == 0, result.stdout + result.stderr
+    made = [media, *media.rglob("*")]
+    assert len(made) >= 3
+    for place in made:
+        assert place.stat().st_mode & 0o777 == (0o755 if place.is_dir() else 0o644), place
+        assert place.stat().st_uid == owner, place
 
 
 @pytest.mark.parametrize("made", ["gone", "lost", "loop", "far_loop", "pipe"])

@@ -108,6 +108,28 @@ def test_a_head_file_that_cannot_be_read_is_a_fault(settings: Any, tmp_path: Pat
     assert state("Head file") == "FAULT"
 
 
+def test_pictures_that_the_web_server_cannot_read_are_a_fault(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    folder = settings.MEDIA_ROOT / "images"
+    folder.mkdir(parents=True, mode=0o755)
+    picture = folder / "doctor.png"
+    picture.touch(mode=0o644)
+    settings.PORTAL_SERVES_PICTURES = False
+    assert state("Pictures") == "ok"
+    for place, mode in ((folder, 0o700), (picture, 0o600)):
+        before = place.stat().st_mode
+        place.chmod(mode)
+        assert state("Pictures") == "FAULT", place
+        assert str(place) in findings()["Pictures"].sentence
+        settings.PORTAL_SERVES_PICTURES = True
+        assert state("Pictures") == "ok", "the portal reads them itself"
+        settings.PORTAL_SERVES_PICTURES = False
+        place.chmod(before)
+    assert state("Pictures") == "ok"
+
+
 def test_a_folder_for_the_chart_that_cannot_be_written_to_is_a_fault(
     settings: Any, tmp_path: Path
 ) -> None:
