@@ -3,7 +3,7 @@
 The keyring is not in it: together with the database it opens every message. The manifest names
 the keys that are needed, and a digest of each file.
 
-See docs/decisions/0425.
+See docs/decisions/0425 and docs/decisions/0709.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from portal.operations import databases, media
 
 MANIFEST, DATABASE, HEADS = "manifest.json", "database", "heads"
 FORMAT = 1
+FEW = 5  # names in a message
 
 
 def back_up(folder: Path) -> dict[str, Any]:
@@ -91,20 +92,63 @@ class Restored:
 
 
 def restore(folder: Path) -> Restored:
-    """Put a whole backup into an empty database and an empty media folder."""
+    """Put a whole backup into an empty database and an empty media folder.
+
+    All that can fail for want of room or of rights comes before the database is loaded, which
+    happens whole or not at all; names alone are changed after it.
+    """
     manifest = read_manifest(folder)
-    place = Path(settings.MEDIA_ROOT)
-    if place.is_dir() and any(place.iterdir()):
-        raise CommandError(f"Nothing was restored: {place} is not empty.")
-    has_heads = HEADS in manifest["files"]
-    left_out = _why_heads_stay(folder) if has_heads else ""
-    with (
-        media.opened(folder / media.ARCHIVE) as archive,
-        _heads_of(folder, has_heads and not left_out),
-    ):
+    if not media.is_empty():
+        raise CommandError(f"Nothing was restored: {settings.MEDIA_ROOT} is not empty.")
+    databases.require_empty()
+    left_out = _why_heads_stay(folder) if HEADS in manifest["files"] else ""
+    heads = _heads() if HEADS in manifest["files"] and not left_out else None
+    with ExitStack() as undone:
+        undone.callback(media.clear)
+        media.lay_ready(folder / media.ARCHIVE)
+        if heads:
+            undone.callback(_clear_heads, heads)
+            _lay_heads_ready(folder, heads)
         databases.load(folder / DATABASE)
-        media.unpack(archive)
+        undone.pop_all()
+    try:
+        if heads:
+            _beside(heads).replace(heads)
+        media.put_into_place()
+    except OSError as error:
+        raise CommandError(
+            "The database is loaded, but the rest still lies beside its place, under names with "
+            f"{media.READY}: {error}. Move it by hand, then run this with --check."
+        ) from None
     return Restored(datetime.fromisoformat(manifest["made_at"]), left_out)
+
+
+def compare(folder: Path) -> None:
+    """Raise CommandError unless what a backup has is installed here."""
+    manifest = read_manifest(folder)
+    if not connection.introspection.table_names():
+        raise CommandError("This database is empty: nothing was restored into it.")
+    if lost := list(media.differing(folder / media.ARCHIVE)):
+        raise CommandError(
+            f"{len(lost)} file(s) of the backup are not in {settings.MEDIA_ROOT} as they were: "
+            f"{', '.join(lost[:FEW])}{' …' if lost[FEW:] else ''}"
+        )
+    if HEADS not in manifest["files"] or not apps.is_installed("sm_plugin"):
+        return
+    from sm_plugin.audit.chains.head_file import LostHead, UnreadableHeads, require_noted
+
+    try:
+        require_noted(str(folder / HEADS))
+    except (LostHead, UnreadableHeads) as error:
+        raise CommandError(
+            f"The record in this database is not the backup's, whose noted heads it lacks: {error}."
+        ) from None
+    heads = _heads()
+    if heads is not None and not heads.is_file():
+        raise CommandError(
+            f"The noted heads are not at {heads}, so a record that is cut off would not show. "
+            f"Copy {folder / HEADS} there."
+        )
 
 
 def _why_heads_stay(folder: Path) -> str:
@@ -117,26 +161,23 @@ def _why_heads_stay(folder: Path) -> str:
     return ""
 
 
-@contextmanager
-def _heads_of(folder: Path, takes_heads: bool) -> Iterator[None]:
-    """Put the heads beside their place first, and into it once all the rest is restored."""
-    heads = _heads()
-    if heads is None or not takes_heads:
-        yield
-        return
-    beside = heads.with_name(f"{heads.name}.being-restored")
+def _lay_heads_ready(folder: Path, heads: Path) -> None:
     try:
         heads.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / HEADS, beside)
+        shutil.copyfile(folder / HEADS, _beside(heads))
     except OSError as error:
         raise CommandError(
             f"Nothing was restored: the noted heads can't be put at {heads}: {error}"
         ) from None
-    try:
-        yield
-        beside.replace(heads)
-    finally:
-        beside.unlink(missing_ok=True)
+
+
+def _clear_heads(heads: Path) -> None:
+    with suppress(OSError):
+        _beside(heads).unlink()
+
+
+def _beside(heads: Path) -> Path:
+    return heads.with_name(f"{heads.name}{media.READY}")
 
 
 def _present(folder: Path) -> Iterator[str]:

@@ -27,10 +27,14 @@ def dump(path: Path) -> None:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
 
 
-def load(path: Path) -> None:
-    """Read a file of `dump` into this database, which has to be empty."""
+def require_empty() -> None:
     if connection.introspection.table_names():
         raise CommandError("Nothing was restored: this database is not empty.")
+
+
+def load(path: Path) -> None:
+    """Read a file of `dump` into this database, which has to be empty: all of it, or nothing."""
+    require_empty()
     if connection.vendor == "sqlite":
         connection.close()
         _copy(str(path), str(connection.settings_dict["NAME"]))
@@ -40,10 +44,12 @@ def load(path: Path) -> None:
 
 
 def _copy(source: str, target: str) -> None:
-    """SQLite's own copy of a file that is in use."""
+    """SQLite's own copy of a file that is in use; one that fails is undone in the target."""
     reading, writing = sqlite3.connect(source, timeout=60), sqlite3.connect(target)
     try:
         reading.backup(writing)
+    except sqlite3.Error as error:
+        raise CommandError(f"{source} can't be copied to {target}: {error}") from None
     finally:
         reading.close()
         writing.close()

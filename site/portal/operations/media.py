@@ -1,20 +1,21 @@
 """The media folder as one archive, and back again with the permissions that uploads have.
 
-See docs/decisions/0425.
+See docs/decisions/0425 and docs/decisions/0709.
 """
 
 import os
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
 ARCHIVE = "media.tar"
+READY = ".being-restored"  # within the media folder
+AT_ONCE = 1024 * 1024  # bytes
 
 
 def pack(path: Path) -> None:
@@ -23,7 +24,9 @@ def pack(path: Path) -> None:
     if not media.exists() and not media.is_symlink():
         return tarfile.open(path, "w").close()
 
-    def packed(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    def packed(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+        if PurePosixPath(member.name) == PurePosixPath(READY):
+            return None
         place = media / member.name
         if not _is_ours(member) or _leads_back(place, media):
             why = "it is no file or folder, or it leads back to a folder that it is in"
@@ -46,38 +49,80 @@ def _leads_back(place: Path, media: Path) -> bool:
     return any(place.samefile(one) for one in above)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[tarfile.TarFile]:
-    """Open the archive for a folder that is there; refuse one that would write anywhere else."""
+def lay_ready(path: Path) -> None:
+    """Unpack all of an archive beside its place, with the permissions of uploads.
+
+    Beside means within the media folder: that may be a disk of its own, and is the only folder
+    here that the portal may write to.
+    """
     media = Path(settings.MEDIA_ROOT)
+    ready, owner = media / READY, _owner_of(media)
     try:
-        _make_folder(media, _owner_of(media))
-        archive = tarfile.open(path)  # noqa: SIM115 - closed below
-        members = archive.getmembers()
+        _make_folder(media, owner)
+        clear()
+        ready.mkdir(mode=0o700)
+        for name, content in _contents(path):
+            if content is None:
+                _make_folder(ready / name, owner)
+            else:
+                _make_folder((ready / name).parent, owner)
+                _make_file(ready / name, content, owner)
     except (OSError, tarfile.TarError) as error:
         raise CommandError(f"Nothing was restored: {ARCHIVE} or {media}: {error}") from None
-    with archive:
-        for member in members:
-            place = (media / member.name).resolve()
-            if not _is_ours(member) or not place.is_relative_to(media.resolve()):
-                raise CommandError(
-                    f"Nothing was restored: {ARCHIVE} holds what no backup of ours holds, "
-                    f"{member.name}."
-                )
-        yield archive
 
 
-def unpack(archive: tarfile.TarFile) -> None:
-    """Write every member with the permissions of an upload, whatever the umask says."""
+def put_into_place() -> None:
+    """Move what lies ready to where pages look for it."""
     media = Path(settings.MEDIA_ROOT)
-    owner = _owner_of(media)
-    for member in archive.getmembers():
-        place = media / member.name
-        if member.isdir():
-            _make_folder(place, owner)
-        elif (content := archive.extractfile(member)) is not None:
-            _make_folder(place.parent, owner)
-            _make_file(place, content, owner)
+    for one in list((media / READY).iterdir()):
+        one.rename(media / one.name)
+    (media / READY).rmdir()
+
+
+def clear() -> None:
+    """Take away what lies ready, of this restore or of one that was killed."""
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / READY, ignore_errors=True)
+
+
+def is_empty() -> bool:
+    media = Path(settings.MEDIA_ROOT)
+    return not media.is_dir() or all(one.name == READY for one in media.iterdir())
+
+
+def differing(path: Path) -> Iterator[str]:
+    """Yield each file of the archive that is not in the media folder as it was packed."""
+    media = Path(settings.MEDIA_ROOT)
+    for name, content in _contents(path):
+        if content is not None and not _is_same(media / name, content):
+            yield str(name)
+
+
+def _is_same(place: Path, content: IO[bytes]) -> bool:
+    try:
+        with place.open("rb") as file:
+            while part := content.read(AT_ONCE):
+                if file.read(len(part)) != part:
+                    return False
+            return not file.read(1)
+    except OSError:
+        return False
+
+
+def _contents(path: Path) -> Iterator[tuple[PurePosixPath, IO[bytes] | None]]:
+    """Yield the name of each file with its content, and of each folder; nothing stays in memory.
+
+    Refuse an archive that holds a link, or leads anywhere else.
+    """
+    with tarfile.open(path, "r:") as archive:
+        while (member := archive.next()) is not None:
+            archive.members = []  # type: ignore[attr-defined]
+            name = PurePosixPath(member.name)
+            leads_out = name.is_absolute() or ".." in name.parts or READY in name.parts[:1]
+            if leads_out or not _is_ours(member):
+                raise CommandError(
+                    f"Nothing was restored: {ARCHIVE} holds what no backup of ours holds, {name}."
+                )
+            yield name, archive.extractfile(member) if member.isfile() else None
 
 
 def _owner_of(media: Path) -> os.stat_result:

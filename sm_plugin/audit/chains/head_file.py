@@ -72,17 +72,26 @@ def note_heads(path: str) -> int:
     """
     if not path:
         return 0
+    last = require_noted(path)
+    moved = {lane: note for lane, note in _ends().items() if note[0] > last.get(lane, (0, ""))[0]}
+    _append(path, moved.values())
+    if moved and os.stat(path).st_size > LIMIT:
+        _begin_next(path, (last | moved).values())
+    return len(moved)
+
+
+def require_noted(path: str) -> dict[int, Note]:
+    """Return the last note of each lane in this file; raise LostHead unless those rows are there.
+
+    The chain proves the rows before them, and `first_fault` the chain.
+    """
     last = last_heads(path)
     rows = AuditEvent.objects.filter(pk__in=[row for row, _digest in last.values()])
     there = dict(rows.values_list("pk", "hash"))
     for row, digest in last.values():
         if there.get(row) != digest:
             raise LostHead(words_of(row).lower())
-    moved = {lane: note for lane, note in _ends().items() if note[0] > last.get(lane, (0, ""))[0]}
-    _append(path, moved.values())
-    if moved and os.stat(path).st_size > LIMIT:
-        _begin_next(path, (last | moved).values())
-    return len(moved)
+    return last
 
 
 def append_heads(path: str) -> int:

@@ -308,6 +308,73 @@ def test_heads_that_cannot_be_placed_leave_the_database_empty(
     assert result.returncode == 0, "the database was empty still: " + result.stderr
 
 
+FULL_DISK = """
+import errno, os, resource, sys, django
+django.setup()
+from django.core.management import CommandError, call_command
+from portal.operations import databases, media
+def refuse(*given, **named):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+if sys.argv[1] == "pictures":
+    media.shutil.copyfileobj = refuse
+elif databases.connection.vendor == "sqlite":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+else:
+    databases.shutil.which = lambda program: "/bin/false"
+for words in ([], ["--check"]):
+    try:
+        call_command("portal_restore", sys.argv[2], *words)
+    except CommandError as error:
+        print(words, error)
+"""
+
+
+@pytest.mark.parametrize("disk", ["pictures", "database"])
+def test_a_restore_that_a_full_disk_ends_has_restored_nothing(
+    install: None, elsewhere: dict[str, str], heads_elsewhere: Path, tmp_path: Path, disk: str
+) -> None:
+    folder = tmp_path / "backup"
+    call_command("portal_backup", str(folder))
+    command = [sys.executable, "-c", FULL_DISK, disk, str(folder)]
+    result = subprocess.run(
+        command, cwd=ROOT, env=elsewhere, capture_output=True, text=True, check=False
+    )
+    assert result.stdout.startswith("[] "), "it ends in words: " + result.stderr
+    assert "['--check'] This database is empty" in result.stdout, "and nobody calls it whole"
+    media = Path(elsewhere["PORTAL_VAR_DIR"]) / "media"
+    assert list(media.iterdir()) == []
+    assert not heads_elsewhere.parent.exists() or list(heads_elsewhere.parent.iterdir()) == []
+
+    (media / ".being-restored").mkdir()  # that of a restore that was killed
+    result = run(elsewhere, str(folder))
+    assert result.returncode == 0, "all was empty still: " + result.stderr
+    assert [one.name for one in media.iterdir()] == ["images"]
+
+
+def test_a_check_compares_what_is_installed_with_the_backup(
+    install: None, tmp_path: Path, settings: Any
+) -> None:
+    folder, heads = str(tmp_path / "backup"), tmp_path / "heads"
+    call_command("portal_backup", folder)
+    picture = settings.MEDIA_ROOT / "images/doctor.png"
+    for content in (b"a pictur", b"a painted", b"a picture and more", None):
+        picture.unlink() if content is None else picture.write_bytes(content)
+        with pytest.raises(CommandError, match=r"1 file.* images/doctor\.png"):
+            call_command("portal_restore", folder, "--check")
+    picture.write_bytes(b"a picture")
+    heads.rename(tmp_path / "put_away")
+    with pytest.raises(CommandError, match="noted heads are not at"):
+        call_command("portal_restore", folder, "--check")
+    (tmp_path / "put_away").rename(heads)
+    call_command("portal_restore", folder, "--check")
+
+    row, blank, _rest = heads.read_text().partition(" ")
+    (tmp_path / "backup/heads").write_text(row + blank + "0" * 64 + " now\n")
+    seal_anew(tmp_path / "backup")
+    with pytest.raises(CommandError, match="record in this database is not the backup's"):
+        call_command("portal_restore", folder, "--check")
+
+
 def test_a_backup_of_a_newer_release_is_not_restored(
     install: None, elsewhere: dict[str, str], tmp_path: Path
 ) -> None:

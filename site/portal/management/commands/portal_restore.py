@@ -7,13 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.operations.backups import read_manifest, restore
+from portal.operations.backups import compare, restore
 
 
 class Command(BaseCommand):
     """Restore a backup into an empty install, then prove that it is whole and can be read.
 
-    With `--check`, restore nothing and only prove what is there.
+    With `--check`, restore nothing: compare what is here with the backup, and prove it.
     """
 
     help = "Restore a folder of portal_backup into an empty database, and prove it."
@@ -22,12 +22,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--check", action="store_true", help="only prove what is there")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="only compare what is here with the backup, and prove it",
+        )
         parser.add_argument("--samples", type=int, default=200, help="rows of each kind to open")
 
     def handle(self, *args: Any, folder: Path, check: bool, samples: int, **options: Any) -> None:
         if check:
-            read_manifest(folder)
+            compare(folder)
+            self.stdout.write("What the backup has is here.")
         else:
             restored = restore(folder)
             age = timezone.now() - restored.made_at
