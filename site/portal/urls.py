@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal.accounts.outside import views as outside
+from portal.accounts.sign_in.removal import RemovePasskey, TurnOffApp
 from portal.accounts.sign_in.sessions import end_session
 from portal.admins import sign_in as admin_sign_in
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
@@ -49,6 +50,12 @@ pages: list[Any] = [
     path("accounts/sessions/<int:pk>/end/", end_session, name="end_session"),
     path("accounts/providers/", outside.providers, name="providers"),
     path("accounts/providers/<slug:key>/start/", outside.start, name="provider_start"),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("accounts/2fa/totp/deactivate/", TurnOffApp.as_view(), name="mfa_deactivate_totp"),
     path("accounts/", include("allauth.urls")),
     path("session/", session_timeout.session, name="session"),
 ]

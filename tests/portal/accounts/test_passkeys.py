@@ -77,3 +77,28 @@ def test_an_answer_of_a_key_works_once(signed_in: Client, admin: User) -> None:
     again.get(USE)  # another challenge
     again.post(USE, used)
     assert again.get("/admin/").status_code == 302
+
+
+def test_the_last_factor_stays_though_its_removal_was_begun_beside_another(
+    signed_in: Client, admin: User
+) -> None:
+    """What waited for the password comes back to the view alone, round every middleware."""
+    key = Passkey()
+    add(signed_in, key, verified=True)
+    add(signed_in, Passkey(), verified=True)
+    first, second = Authenticator.objects.filter(user=admin, type="webauthn").order_by("pk")
+    waiting = Client()
+    sign_in(waiting, admin)
+    options = waiting.get(USE).context["js_data"]["request_options"]
+    used = {"credential": json.dumps(key.used(options, verified=True))}
+    waiting.post(USE, used)
+    remove = f"/accounts/2fa/webauthn/keys/{first.pk}/remove/"
+    asked = waiting.post(remove)
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+
+    signed_in.post(f"/accounts/2fa/webauthn/keys/{second.pk}/remove/")
+    assert list(Authenticator.objects.filter(type="webauthn")) == [first]
+    waiting.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": remove})
+    assert list(Authenticator.objects.filter(type="webauthn")) == [first]
+    assert "Add another key first." in waiting.get("/accounts/2fa/webauthn/").content.decode()
+    assert signed_in.get(remove)["Location"] == "/accounts/2fa/webauthn/"

@@ -16,12 +16,10 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.sealing import seal, unseal
@@ -100,12 +98,10 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        match = request.resolver_match
-        name = match.view_name if match else ""
-        if used_second_factor(request):
-            return _keep_the_last(request, kwargs) if name == "mfa_remove_webauthn" else None
         if not is_without_second_factor(request):
             return None
+        match = request.resolver_match
+        name = match.view_name if match else ""
         own = _types_of(request.user)
         if name in ALWAYS | (TO_USE if own else TO_ENROLL):
             return None
@@ -126,15 +122,6 @@ def _door(own: list[str]) -> str:
         return "mfa_index"
     has_app = Authenticator.Type.TOTP in own
     return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
-
-
-def _keep_the_last(request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse | None:
-    """Refuse to remove the last passkey of somebody who needs a factor."""
-    key = Authenticator.objects.filter(user_id=request.user.pk, pk=kwargs.get("pk")).first()
-    if key is None or MFAAdapter().can_delete_authenticator(key):
-        return None
-    messages.error(request, _("Your work here needs a second step. Add another key first."))
-    return redirect("mfa_list_webauthn")
 
 
 @receiver(authenticator_added)
