@@ -21,6 +21,7 @@ from sm_plugin.text.dates import weekday_in_words
 DUE_BUSINESS_DAYS = 3
 HALF_BUSINESS_DAYS = 2
 SORT_BUSINESS_DAYS = 1
+CLOCKS_DIFFER = timedelta(minutes=1)  # between the machines of one install
 NOON = time(12)
 END_OF_DAY = time(23, 59, 59)
 SATURDAY = 5

@@ -250,7 +250,7 @@ def for_opened_thread(user: Any, thread_id: UUID) -> OpenedMailbox:
 def _opened(user: Any, openings: list[EmergencyOpening]) -> OpenedMailbox:
     if not openings:
         raise NotFound
-    opening = max(openings, key=lambda one: one.ends_at)
+    opening = max(openings, key=lambda one: (not one.is_over, one.ends_at))
     if opening.is_over or not may_open_at(user, opening.patient.home_facility):
         raise OpeningEnded
     return OpenedMailbox(

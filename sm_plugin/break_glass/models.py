@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sm_plugin.calendar import CLOCKS_DIFFER
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Patient
 from sm_plugin.threads.models import Thread
@@ -73,4 +74,6 @@ class EmergencyOpening(KeyRow):
 
     @property
     def is_over(self) -> bool:
-        return self.ends_at <= timezone.now()
+        """Return True after its end, and if it began on a clock that ran ahead."""
+        now = timezone.now()
+        return self.ends_at <= now or self.opened_at > now + CLOCKS_DIFFER

@@ -3,7 +3,7 @@
 See docs/decisions/0600.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +86,8 @@ def _running_like(opening: EmergencyOpening, reason: str) -> EmergencyOpening | 
         ended_at=None,
         opened_at__gt=opening.opened_at - TWICE,
     )
-    return next((one for one in same if one.opens("reason") and one.reason == reason), None)
+    running = (one for one in same if not one.is_over and one.opens("reason"))
+    return next((one for one in running if one.reason == reason), None)
 
 
 def _checked(reason: str) -> str:
@@ -108,12 +109,33 @@ def end_opening(*, actor: Any, opening: EmergencyOpening) -> EmergencyOpening:
     if not EmergencyOpening.objects.made_by(actor).filter(pk=opening.pk).exists():
         raise NotAllowed
     current = EmergencyOpening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
-    if current.is_over:
-        return current
-    current.ended_at = timezone.now()
-    current.save(update_fields=["ended_at"])
-    record(actor=actor, action=Action.EMERGENCY_END, obj=current, patient=current.patient_id)
+    if not current.is_over:
+        _end(current, actor)
     return current
+
+
+@transaction.atomic
+def end_begun_ahead(*, now: datetime) -> int:
+    """End for good what began on a clock that ran ahead; return how many.
+
+    It opens nothing already. Without an end it would open at the far moment, once more.
+    """
+    openings = list(EmergencyOpening.objects.begun_ahead(now).select_for_update(of=("self",)))
+    for opening in openings:
+        _end(opening, None, code="clock")
+    return len(openings)
+
+
+def _end(opening: EmergencyOpening, actor: Any, code: str = "") -> None:
+    opening.ended_at = timezone.now()
+    opening.save(update_fields=["ended_at"])
+    record(
+        actor=actor,
+        action=Action.EMERGENCY_END,
+        obj=opening,
+        patient=opening.patient_id,
+        code=code,
+    )
 
 
 @transaction.atomic

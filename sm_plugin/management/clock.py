@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from sm_plugin.break_glass.services import end_begun_ahead
 from sm_plugin.chart_copies.choices import CopyState
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.exports.models import Export
@@ -41,4 +42,4 @@ def put_back_in_line(now: datetime) -> int:
     made = Export.objects.filter(state="working")
     for leased in (notices, made, copies, ImportJob.objects.all()):
         count += leased.filter(leased_until__gt=now + LEASE).update(leased_until=None)
-    return count
+    return count + end_begun_ahead(now=now)

@@ -12,8 +12,12 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from sm_plugin.access.access import for_opened_thread, for_opening
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.break_glass.models import EmergencyOpening
+from sm_plugin.break_glass.services import open_in_emergency
 from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.errors import OpeningEnded
 from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask
@@ -34,6 +38,7 @@ from tests.factories import (
     mailbox_of,
     member,
     patient_at,
+    privacy_officer,
     sent_message,
     team_at,
 )
@@ -158,3 +163,40 @@ def test_a_conversation_of_that_time_is_still_answered(right: Any, mailbox: Any,
     item = WorkItem.objects.get(thread=thread)
     answer(actor=member(team), item=item, body="Sit up slowly.", idempotency_key=uuid4())
     assert Thread.objects.get(pk=thread.pk).messages.count() == 2
+
+
+def opened_by(officer: Any, mailbox: Any) -> EmergencyOpening:
+    reason = "Ruth is unconscious, the emergency room asks what she takes."
+    return open_in_emergency(actor=officer, patient=mailbox.patient, reason=reason, minutes=15)
+
+
+def test_an_emergency_opening_of_that_time_opens_nothing_then_or_later(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    thread, priya = sent_message(mailbox, team).thread, privacy_officer()
+    right.move_to(AHEAD)
+    of_that_time = opened_by(priya, mailbox)
+    right.move_to(RIGHT)
+    with pytest.raises(OpeningEnded):
+        for_opening(priya, of_that_time.pk)
+    today = opened_by(priya, mailbox)
+    assert today != of_that_time
+    assert for_opened_thread(priya, thread.pk).opening == today
+
+    assert put_back_in_line(timezone.now()) > 0
+    right.move_to(AHEAD + timedelta(minutes=1))
+    with pytest.raises(OpeningEnded):
+        for_opening(priya, of_that_time.pk)
+    (ended,) = AuditEvent.objects.filter(action="emergency.end")
+    assert (ended.code, ended.patient_key) == ("clock", str(mailbox.patient_id))
+
+
+def test_an_emergency_opening_is_over_where_the_clock_is_set_back(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    opening = opened_by(priya := privacy_officer(), mailbox)
+    right.move_to(RIGHT - timedelta(seconds=30))
+    assert for_opening(priya, opening.pk).can_read, "clocks of two machines differ so much"
+    right.move_to(RIGHT - timedelta(hours=5))
+    with pytest.raises(OpeningEnded):
+        for_opening(priya, opening.pk)
