@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # Roles belong to the whole server, and each process of a run has a database of its own on it.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 WEB, OWNER = f"test_web_{PROCESS}", f"test_owner_{PROCESS}"
+MIGHTY, GROUP = f"test_mighty_{PROCESS}", f"test_group_{PROCESS}"
 USE = """
 import json, sys, django
 django.setup()
@@ -82,6 +83,18 @@ def web_url(process_environment):
         for role in (WEB, OWNER):
             cursor.execute(f"DROP OWNED BY {role}")
             cursor.execute(f"DROP ROLE {role}")
+
+
+@pytest.fixture
+def others(web_url):
+    """Two roles beside ours: a superuser, and a group without a right."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {MIGHTY} SUPERUSER")
+        cursor.execute(f"CREATE ROLE {GROUP}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP ROLE {GROUP}")
+        cursor.execute(f"DROP ROLE {MIGHTY}")
 
 
 def test_the_web_role_runs_the_portal_and_cannot_touch_the_record(web_url, process_environment):
@@ -142,11 +155,15 @@ def test_the_check_tells_an_owner_from_the_web_role(web_url, process_environment
         ),
         ("GRANT INSERT ON django_migrations TO {web}", "INSERT on django_migrations"),
         ("GRANT {owner} TO {web}", "member of {owner}"),
+        ("GRANT {mighty} TO {web}", "member of {mighty}"),
+        ("GRANT {group} TO {web}; GRANT {mighty} TO {group}", "member of {mighty}"),
+        ("GRANT pg_execute_server_program TO {web}", "member of pg_execute_server_program"),
     ],
 )
-def test_the_check_names_each_right_too_many(web_url, process_environment, given, found):
+def test_the_check_names_each_right_too_many(web_url, others, process_environment, given, found):
+    names = {"web": WEB, "owner": OWNER, "mighty": MIGHTY, "group": GROUP}
     with connection.cursor() as cursor:
-        cursor.execute(given.format(web=WEB, owner=OWNER))
+        cursor.execute(given.format(**names))
     done = subprocess.run(
         [sys.executable, "manage.py", "sm_database_roles", "--check"],
         cwd=ROOT,
@@ -158,4 +175,15 @@ def test_the_check_names_each_right_too_many(web_url, process_environment, given
         with connection.cursor() as cursor:
             cursor.execute("REVOKE TRUNCATE ON sm_plugin_audithead FROM PUBLIC")
     assert done.returncode == 1
-    assert found.format(owner=OWNER) in done.stderr
+    assert found.format(**names) in done.stderr
+
+
+def test_the_web_role_is_taken_out_of_every_other_role(web_url, others):
+    with connection.cursor() as cursor:
+        for other in (OWNER, MIGHTY, GROUP, "pg_execute_server_program"):
+            cursor.execute(f"GRANT {other} TO {WEB} WITH ADMIN OPTION")
+        call_command("sm_database_roles", "--apply", "--web", WEB, "--owner", OWNER)
+        cursor.execute(f"SET ROLE {WEB}")
+        found = too_mighty(connection)
+        cursor.execute("RESET ROLE")
+    assert found == []
