@@ -25,6 +25,7 @@ Stop = Callable[[], bool]
 
 BEAT_SECONDS = 5 * 60  # one file or one download may take that long
 BEAT_EVERY = 5
+CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,16 @@ class WorkerCommand(BaseCommand):
 
 
 def seconds_since_beat(worker: str) -> int | None:
-    """Return how long ago a worker of that command was last seen; None if never."""
+    """Return how long ago a worker of that command was last seen; None if never.
+
+    A beat that lies ahead is of a clock that ran ahead, and counts as too old: else a worker that
+    died then would be seen until the far day.
+    """
     seen = cache.get(_beat_key(worker))
-    return None if seen is None else max(0, int(time.time()) - seen)
+    if seen is None:
+        return None
+    age = int(time.time()) - seen
+    return max(0, age) if age >= -CLOCKS_DIFFER else BEAT_SECONDS - age
 
 
 def _beat_key(worker: str) -> str:

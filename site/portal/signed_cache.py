@@ -9,6 +9,7 @@ See docs/decisions/0130.
 
 import json
 import logging
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 SALT = "portal.signed_cache"
 NEVER = datetime(9999, 12, 31, 23, 59, 59)
 WAGTAILS = "wagtail"  # its keys begin so
+LIMITS = "allauth:rl:"  # and those of counts of tries, which are lists of moments
+CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 # JSON knows one kind of list and only text as names: each list begins with a mark of its kind.
 LIST, TUPLE, BYTES, PAIRS = "l", "t", "b", "d"
 
@@ -222,7 +225,23 @@ class GoesOnWithoutWagtails:
         return deleted
 
 
-class SignedLimitsCache(GoesOnWithoutWagtails, SignedDatabaseCache):
+class ForgetsTriesAhead:
+    """Count no try of a clock that ran ahead.
+
+    allauth takes each for one of just now until the far moment: who mistyped a password while the
+    clock was two days ahead would be kept out for two days.
+    """
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_many(keys, version)  # type: ignore[misc]
+        latest = time.time() + CLOCKS_DIFFER
+        for key in found:
+            if key.startswith(LIMITS) and isinstance(found[key], list):
+                found[key] = [moment for moment in found[key] if moment <= latest]
+        return found
+
+
+class SignedLimitsCache(ForgetsTriesAhead, GoesOnWithoutWagtails, SignedDatabaseCache):
     """A cache that forgets nothing before its time, for limits and for codes used once.
 
     Django's makes room by deleting whatever comes first in the alphabet, so somebody who fills it
@@ -315,5 +334,5 @@ class SignedRedis(RedisCache):
         return BaseCache.incr(self, key, delta, version)
 
 
-class SignedRedisCache(GoesOnWithoutWagtails, SignedRedis):
+class SignedRedisCache(ForgetsTriesAhead, GoesOnWithoutWagtails, SignedRedis):
     """The class to name in settings."""

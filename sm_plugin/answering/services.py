@@ -155,7 +155,8 @@ def note_presence(*, user: Any, item: WorkItem, is_writing: bool) -> list[Presen
     Presence.objects.update_or_create(
         item=item, user=user, defaults={"seen_at": now, "is_writing": is_writing}
     )
-    others = Presence.objects.filter(item=item, seen_at__gte=now - PRESENT).exclude(user=user)
+    lately = (now - PRESENT, now + PRESENT)  # later ones are of a clock that ran ahead
+    others = Presence.objects.filter(item=item, seen_at__range=lately).exclude(user=user)
     return list(others.select_related("user").order_by("-is_writing", "-seen_at"))
 
 
@@ -166,7 +167,10 @@ def forget_presence(*, user: Any, item: WorkItem) -> None:
 
 def forget_old_presence() -> int:
     """Delete what pages left that were never closed in good order; returns how many rows."""
-    rows, _of_model = Presence.objects.filter(seen_at__lt=timezone.now() - PRESENT).delete()
+    now = timezone.now()
+    rows, _of_model = Presence.objects.exclude(
+        seen_at__range=(now - PRESENT, now + PRESENT)
+    ).delete()
     return rows
 
 

@@ -14,6 +14,7 @@ from sm_plugin.break_glass.services import end_begun_ahead
 from sm_plugin.chart_copies.choices import CopyState
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.exports.models import Export
+from sm_plugin.exports.services import KEPT
 from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import LetterState
 from sm_plugin.letters.models import Letter
@@ -25,7 +26,10 @@ WAIT, LEASE, DAY = timedelta(hours=3), timedelta(hours=1), timedelta(days=2)
 
 
 def put_back_in_line(now: datetime) -> int:
-    """Let what waits longer than it can be due now, and end leases that are longer; count rows."""
+    """Let what waits longer than it can be due now, and end leases that are longer; count rows.
+
+    A download of a far day is kept for a day from now, and an emergency opening ends.
+    """
     notices = OutboxNotice.objects.unfinished()
     is_digest = Q(kind=OutboxNotice.Kind.DIGEST)
     letters = Letter.objects.filter(state=LetterState.SENDING)
@@ -42,4 +46,5 @@ def put_back_in_line(now: datetime) -> int:
     made = Export.objects.filter(state="working")
     for leased in (notices, made, copies, ImportJob.objects.all()):
         count += leased.filter(leased_until__gt=now + LEASE).update(leased_until=None)
-    return count + end_begun_ahead(now=now)
+    kept = Export.objects.filter(expires_at__gt=now + KEPT + LEASE)
+    return count + kept.update(expires_at=now + KEPT) + end_begun_ahead(now=now)

@@ -87,6 +87,10 @@ def test_a_worker_that_stopped_is_told_and_keeps_no_page_from_being_served(clien
     assert parts(client, status=200)["sm_worker"] == "ok"
     cache.set("worker-beat-sm_worker", int(time.time()) - 301, None)
     assert parts(client, status=200)["sm_worker"] == "late"
+    cache.set("worker-beat-sm_worker", int(time.time()) + 30, None)
+    assert parts(client, status=200)["sm_worker"] == "ok", "clocks of two machines differ so much"
+    cache.set("worker-beat-sm_worker", int(time.time()) + 90, None)
+    assert parts(client, status=200)["sm_worker"] == "late", "it died while its clock ran ahead"
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from sm_plugin.access.access import for_opened_thread, for_opening
+from sm_plugin.answering.services import forget_old_presence, note_presence
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.break_glass.models import EmergencyOpening
 from sm_plugin.break_glass.services import open_in_emergency
@@ -20,7 +21,7 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.errors import OpeningEnded
 from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.exports.models import Export
-from sm_plugin.exports.services import ask
+from sm_plugin.exports.services import ask, forget_expired
 from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import Audience, LetterState
 from sm_plugin.letters.models import Letter
@@ -109,9 +110,11 @@ def test_files_and_downloads_of_that_time_do_not_wait_for_it(
     now = timezone.now()
     assert not Attachment.objects.waiting(now).exists()
     assert not Export.objects.unmade(now).exists()
-    assert put_back_in_line(now) == 2
+    assert put_back_in_line(now) == 3
     assert Attachment.objects.waiting(timezone.now()).exists()
     assert Export.objects.unmade(timezone.now()).get() == wanted
+    right.move_to(RIGHT + timedelta(days=1, minutes=1))
+    assert forget_expired() == 1, "a download is kept for a day of any clock"
 
 
 def test_what_waits_as_long_as_it_should_is_left_alone(right: Any, mailbox: Any, team: Any) -> None:
@@ -163,6 +166,18 @@ def test_a_conversation_of_that_time_is_still_answered(right: Any, mailbox: Any,
     item = WorkItem.objects.get(thread=thread)
     answer(actor=member(team), item=item, body="Sit up slowly.", idempotency_key=uuid4())
     assert Thread.objects.get(pk=thread.pk).messages.count() == 2
+
+
+def test_who_had_an_item_open_at_that_time_is_not_there_once_the_clock_is_right(
+    right: Any, mailbox: Any, team: Any
+) -> None:
+    item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+    ann, ben = (one.user for one in team.memberships.active()[:2])
+    right.move_to(AHEAD)
+    note_presence(user=ann, item=item, is_writing=True)
+    right.move_to(RIGHT)
+    assert note_presence(user=ben, item=item, is_writing=False) == []
+    assert forget_old_presence() == 1
 
 
 def opened_by(officer: Any, mailbox: Any) -> EmergencyOpening:
