@@ -1,12 +1,18 @@
 """The shipped units of systemd start what is there, without rights, and again when it ends."""
 
 import configparser
+import json
 import shutil
+import socket
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+
+from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))
@@ -34,6 +40,56 @@ def test_a_unit_starts_a_program_of_the_portal_without_rights_of_its_own(path: P
         assert words[1] in get_commands()
     else:
         assert words[-1] == "portal.wsgi"
+
+
+APP = """
+def application(environ, start_response):
+    raise ValueError(environ["QUERY_STRING"])
+"""
+BAD = (b"GET / lung-cancer-of-James HTTP/1.1\r\n\r\n", b"GET / HTTP/lung-cancer\r\n\r\n")
+FAILS = b"GET /?q=lung-cancer HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+def test_each_line_of_the_web_processes_is_json_without_a_piece_of_a_request(
+    tmp_path: Path, process_environment: dict[str, str]
+) -> None:
+    unit = ROOT / "deploy/systemd/portal-web.service"
+    (_program, *words) = read(unit)["Service"]["ExecStart"].split()
+    logger = words[words.index("--logger-class") + 1]
+    assert f'"--logger-class", "{logger}"' in (ROOT / "deploy/container/Containerfile").read_text()
+    (tmp_path / "raising.py").write_text(APP)
+    port = free_port()
+    words[words.index("--bind") + 1], words[words.index("--workers") + 1] = f"127.0.0.1:{port}", "1"
+    words[-1] = "raising"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", *words],
+        cwd=ROOT,
+        env=process_environment | {"PYTHONPATH": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for request in (*BAD, FAILS):
+            assert ask(port, request).startswith(b"HTTP/1.1 "), request
+    finally:
+        process.terminate()
+        _nothing, said = process.communicate(timeout=60)
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert "builtins.ValueError" in [line.get("error") for line in lines]
+    assert "lung" not in said
+
+
+def ask(port: int, request: bytes) -> bytes:
+    """Return the answer, as soon as somebody answers."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+                line.sendall(request)
+                return line.recv(100)
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, "nobody answers"
+            time.sleep(0.1)
 
 
 def test_the_worker_can_write_where_the_papers_for_the_chart_go() -> None:

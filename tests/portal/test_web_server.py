@@ -87,6 +87,7 @@ class Front:
         text = text or CONFIGURATION.read_text()
         assert text.count("8443") == text.count("127.0.0.1:8000") == 1
         text = text.replace("8443", str(self.port)).replace("8000", str(self.behind))
+        text = text.replace("/var/log/nginx/portal.log", str(self.folder / "portal.log"))
         text = text.replace("/srv/portal/deploy/pages", str(CONFIGURATION.parent / "pages"))
         if without_marked_lines:
             text = "\n".join(line for line in text.splitlines() if "# (1)" not in line)
@@ -241,6 +242,20 @@ def test_what_lets_somebody_in_is_in_no_log_of_the_web_server(front: Front) -> N
     assert "/after/" in kept
     assert "/callback/" not in kept
     assert "secret-token" not in kept
+
+
+def test_what_people_read_and_search_for_is_in_no_log_of_the_web_server(front: Front) -> None:
+    process = front.start()
+    asked = "/search/?q=how+to+stop+drinking"
+    try:
+        front.ask("POST", b"y", path=asked, Referer=f"https://portal.example{asked}&page=2")
+        front.ask("POST", b"y", path="/health-topics/alcohol/?for=drinking")
+    finally:
+        process.send_signal(SIGQUIT)
+        process.wait(timeout=20)
+    first, second = (front.folder / "portal.log").read_text().splitlines()
+    for line in (first, second):
+        assert re.fullmatch(r"127\.0\.0\.1 \S+ POST 200 \d+ [\d.]+ [0-9a-f]{32}", line), line
 
 
 def fetch(front: Front, path: str, method: str = "GET", **headers: str) -> tuple[int, str, str]:

@@ -2,7 +2,8 @@
 
 The text of an error may repeat what somebody wrote ("invalid literal …"), so only its kind and
 the places in the code are logged. Other people's packages may put a value into their lines, so
-of theirs only the sentence with its gaps is logged.
+of theirs only the sentence with its gaps is logged. One without gaps may hold values already, as
+Django's lines about a refused request do: of it only the place in the code is logged.
 
 See docs/decisions/0421.
 """
@@ -43,8 +44,9 @@ class JsonFormatter(logging.Formatter):
         return line
 
     def _event(self, record: logging.LogRecord) -> str:
-        is_ours = record.name.split(".")[0] in OURS
-        return record.getMessage() if is_ours else str(record.msg)
+        if record.name.split(".")[0] in OURS:
+            return record.getMessage()
+        return str(record.msg) if record.args else f"{record.pathname}:{record.lineno}"
 
 
 def _kind_and_places(error: BaseException) -> dict[str, object]:

@@ -53,6 +53,26 @@ def test_a_value_that_another_package_logs_reaches_no_log() -> None:
     assert WRITTEN not in json.dumps(line("PIL.Image", "cannot read %s", WRITTEN))
 
 
+@pytest.mark.django_db
+def test_a_text_that_another_package_made_already_reaches_no_log(
+    client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["portal.example"]
+    made = line("gunicorn.error", f"Invalid request: {WRITTEN}")
+    assert WRITTEN not in json.dumps(made)
+    assert made["event"].endswith(":0"), "the place in the code that logged it"
+    seen: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: seen.append(JsonFormatter().format(record))  # type: ignore[method-assign]
+    logging.getLogger().addHandler(handler)
+    try:
+        client.get("/accounts/login/", headers={"host": "james-porter-lung-cancer.example"})
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert any("django.security.DisallowedHost" in text for text in seen), seen
+    assert "james" not in "".join(seen)
+
+
 def test_a_line_cannot_be_split_by_what_it_says() -> None:
     record = logging.LogRecord("portal", logging.INFO, "", 0, 'one\n{"level": "x"}', (), None)
     assert "\n" not in JsonFormatter().format(record)
