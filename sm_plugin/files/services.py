@@ -43,7 +43,7 @@ def attach(*, actor: Any, draft: Keeper, upload: Upload) -> Attachment:
     _require_pace(actor)
     _count_try(actor, draft)
     try:
-        _require_room(draft, upload)
+        _require_room(draft, upload.size)
         recognize(upload)
         verdict = _ask_scanner(upload.content)
         found = inspect(upload)
@@ -109,12 +109,12 @@ def _count_try(actor: Any, draft: Any) -> None:
     record(actor=actor, action=Action.ATTACHMENT_TRY, obj=draft, patient=draft.patient_id)
 
 
-def _require_room(draft: Keeper, upload: Upload) -> None:
+def _require_room(draft: Keeper, size: int) -> None:
     there = _files_of(draft).counted()
     if there.count() >= FILES_A_MESSAGE:
         raise FileRefused("file_too_many")
     together = there.aggregate(total=Sum("size"))["total"] or 0
-    if together + upload.size > MESSAGE_BYTES:
+    if together + size > MESSAGE_BYTES:
         raise FileRefused("file_together_too_large")
 
 
@@ -143,7 +143,7 @@ def _keep(actor: Any, draft: Keeper, found: Inspected, verdict: Verdict) -> Atta
     """
     draft = draft.held()
     require(actor, draft.keep_act, draft)
-    _require_room(draft, Upload(found.name, len(found.content), b""))
+    _require_room(draft, len(found.content))
     _require_new(draft, found.content)
     last = _files_of(draft).aggregate(last=Max("position"))["last"]
     attachment = Attachment(

@@ -15,12 +15,16 @@ from sm_plugin.files.refusals import FileRefused
 class Upload:
     """A file that a person chose: the name as given, its size, and what was received of it.
 
-    Of a file that is too large nothing is kept, so `content` is then empty.
+    Of a file that is too large, alone or together with others, nothing is kept.
     """
 
     name: str
     size: int
     content: bytes
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.content) == self.size
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def recognize(upload: Upload) -> tuple[str, Kind]:
         raise FileRefused("file_empty")
     if upload.size > FILE_BYTES:
         raise FileRefused("file_too_large")
+    if not upload.is_whole:
+        raise FileRefused("file_together_too_large")
     return name, kind
 
 
@@ -52,4 +58,6 @@ def inspect(upload: Upload) -> Inspected:
     kept = KINDS[found.kind]
     if kept is not kind and not (kept.is_picture and kind.is_picture):
         raise FileRefused("file_type")
+    if not found.content:
+        raise FileRefused("file_empty")
     return Inspected(with_kind(name, kept), kept, found.content, found.preview, found.large)

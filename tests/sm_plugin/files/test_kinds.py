@@ -89,6 +89,16 @@ def test_an_empty_file_and_one_over_six_megabytes_are_refused():
     assert refused.value.code == "file_too_large"
 
 
+def test_a_text_that_only_says_how_it_is_saved_is_empty():
+    assert refusal("a.txt", b"\xff\xfe") == "file_empty"
+
+
+def test_a_file_of_which_a_part_is_missing_is_refused():
+    with pytest.raises(FileRefused) as refused:
+        inspect(Upload("a.txt", 5, b""))
+    assert refused.value.code == "file_together_too_large"
+
+
 # Peers' hole: every detection library passes a docm that was renamed.
 @pytest.mark.parametrize(
     "content",

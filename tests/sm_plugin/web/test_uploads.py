@@ -7,14 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 import sm_plugin
 from sm_plugin import urls as ours
 from sm_plugin.drafts.models import Draft
+from sm_plugin.files.inspection.recognition import recognize
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.refusals import FileRefused
 from sm_plugin.web.attaching import FILES_HEADER
 from sm_plugin.web.marking import MARK, is_own
 from sm_plugin.web.uploads import is_cut_off, uploads_in
@@ -242,6 +247,34 @@ def test_many_files_in_one_request_are_bounded_together(rf: RequestFactory):
 
     assert [one.size for one in found] == [4 * MEGABYTE] * 8
     assert sum(len(one.content) for one in found) <= 16 * MEGABYTE
+
+
+@pytest.mark.django_db
+def test_a_file_beside_photos_that_fill_the_request_is_not_kept_empty(veteran, team):
+    """It was dropped unread: the person hears so, and no file of zero bytes stands as added."""
+    diary = b"Blood pressure 120/80 this morning.\n" * (2 * MEGABYTE // 36)
+    photos = [SimpleUploadedFile(f"{n}.heic", bytes(5 * MEGABYTE)) for n in range(3)]
+    files = [*photos, SimpleUploadedFile("diary.txt", diary)]
+
+    page = veteran.post(
+        reverse("sm_plugin:compose", kwargs={"team_id": team.pk}), words() | {"files": files}
+    )
+
+    assert "“diary.txt” was not added. All files of a message together" in page.content.decode()
+    assert not Attachment.objects.exists()
+
+
+@given(st.lists(st.sampled_from([0, 1, 2 * MEGABYTE, 6 * MEGABYTE, 6 * MEGABYTE + 1]), max_size=6))
+def test_what_is_received_of_a_file_is_all_of_it_or_it_is_refused(sizes):
+    files = [SimpleUploadedFile(f"{n}.txt", b"a" * size) for n, size in enumerate(sizes)]
+    address = reverse("sm_plugin:choose_team")
+
+    for upload in uploads_in(RequestFactory().post(address, {"files": files})):
+        try:
+            recognize(upload)
+        except FileRefused:
+            continue
+        assert upload.content == b"a" * upload.size
 
 
 def test_the_page_s_script_says_who_it_is():
