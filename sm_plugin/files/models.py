@@ -1,5 +1,6 @@
 import uuid
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -54,6 +55,9 @@ class Attachment(KeyRow):
     kind = models.CharField(max_length=8, choices=[(code, code) for code in KINDS])
     size = models.PositiveIntegerField(help_text="Bytes, as they are handed out.")
     name_sealed = models.BinaryField()
+    came_as = models.BigIntegerField(
+        null=True, help_text="The bytes that came in, as a digest with the file's own key."
+    )
     verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.WAITING)
     checked_at = models.DateTimeField(null=True)
     # When the scanner is asked next, and how often it had no verdict on this very file.
@@ -108,6 +112,17 @@ class Attachment(KeyRow):
     def name(self) -> str:
         """The name it came with; raises `vault.TamperedText` when the row was altered."""
         return self.unseal("name_sealed")
+
+    def note_origin(self, content: bytes) -> None:
+        """Remember what came in: a picture is drawn again, and a name says nothing of it."""
+        self.came_as = self._digest(content)
+
+    def came_from(self, content: bytes) -> bool:
+        """Tell whether these very bytes came in as this file; never True of a damaged key."""
+        return self.opens("data_key") and self.came_as == self._digest(content)
+
+    def _digest(self, content: bytes) -> int:
+        return self.data_key.digest(sha256(content).hexdigest())
 
     @property
     def of_kind(self) -> Kind:

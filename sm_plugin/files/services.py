@@ -47,7 +47,7 @@ def attach(*, actor: Any, draft: Keeper, upload: Upload) -> Attachment:
         recognize(upload)
         verdict = _ask_scanner(upload.content)
         found = inspect(upload)
-        return _keep(actor, draft, found, verdict)
+        return _keep(actor, draft, upload, found, verdict)
     except FileRefused as refused:
         _note(actor, draft, draft.patient_id, refused.code)
         raise
@@ -136,7 +136,9 @@ def _ask_scanner(content: bytes) -> Verdict:
 
 
 @transaction.atomic
-def _keep(actor: Any, draft: Keeper, found: Inspected, verdict: Verdict) -> Attachment:
+def _keep(
+    actor: Any, draft: Keeper, upload: Upload, found: Inspected, verdict: Verdict
+) -> Attachment:
     """Two files that come at the same time count each other: writers of a draft queue up.
 
     The right is asked once more: reading the file took a while.
@@ -157,6 +159,7 @@ def _keep(actor: Any, draft: Keeper, found: Inspected, verdict: Verdict) -> Atta
     )
     attachment.give_key()
     attachment.seal("name_sealed", found.name)
+    attachment.note_origin(upload.content)
     attachment.save(force_insert=True)
     store(attachment, found)
     _note(actor, attachment, draft.patient_id, "")

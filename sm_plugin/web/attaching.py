@@ -11,7 +11,6 @@ from sm_plugin.files.keeping import Keeper
 from sm_plugin.files.names import clean_name
 from sm_plugin.files.refusals import FileRefused, TooManyUploads
 from sm_plugin.files.services import attach
-from sm_plugin.files.text import readable_name
 from sm_plugin.threads.models import Message
 from sm_plugin.web.base import note_refusal
 from sm_plugin.web.uploads import is_cut_off, uploads_in
@@ -52,11 +51,13 @@ def attach_files(request: HttpRequest, draft: Keeper, about: dict[str, Any]) -> 
 
 
 def has_files_of(request: HttpRequest, message: Message) -> bool:
-    """Tell whether the message has every file that comes with the form."""
+    """Tell whether every file that comes with the form came in as one of the message."""
     if is_cut_off(request):
         return False
-    named = {clean_name(upload.name) for upload in uploads_in(request)}
-    return named <= {readable_name(file) for file in message.attachments.all()}
+    files = message.attachments.all()
+    return all(
+        any(file.came_from(upload.content) for file in files) for upload in uploads_in(request)
+    )
 
 
 def cut_off() -> list[FileProblem]:

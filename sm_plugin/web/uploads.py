@@ -83,5 +83,6 @@ def is_cut_off(request: HttpRequest) -> bool:
 
 def _upload(file: UploadedFile) -> Upload:
     size = file.size or 0
+    file.seek(0)  # it is asked for more than once
     content = file.read() if size <= FILE_BYTES else b""
     return Upload(file.name or "", size, content)

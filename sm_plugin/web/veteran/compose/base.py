@@ -245,7 +245,7 @@ class WritingView(View):
 
         Files stand in nobody's way: where the text conflicts with another window's, they are
         kept with the draft all the same, before `DraftConflict` goes on. When the form was sent
-        before, the files went with it then.
+        before, and these files with it, they are not kept again; `KeyReused` goes on for others.
         """
         try:
             draft = self.save(is_auto=True)
@@ -253,7 +253,9 @@ class WritingView(View):
             attach_files(self.request, conflict.saved, self._about)
             raise
         except KeyReused:
-            return []
+            if self.sent_before:
+                return []
+            raise
         if is_cut_off(self.request):
             return cut_off()
         return attach_files(self.request, draft, self._about)

@@ -1,16 +1,21 @@
 """Whatever comes in the way while somebody writes, what was typed is kept as a draft."""
 
+from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from sm_plugin.access.joining import opt_out
 from sm_plugin.drafts.models import Draft
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message
-from tests.factories import sent_message
+from tests.factories import TopicFactory, begun_draft, sent_message
 from tests.sm_plugin.helpers.reading import Parsed
+from tests.sm_plugin.web.veteran.compose.test_two_windows import AT, shown_by
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +95,37 @@ def test_nobody_begins_a_message_during_a_pause(ruth, team):
     pause(team)
 
     assert ruth.get(f"/secure-messaging/new/{team.pk}/").status_code == 302
+
+
+def pixels(color: int) -> SimpleUploadedFile:
+    """Return a picture that is drawn again, and gets another ending, when it is kept."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), color).save(out, "WEBP", lossless=True)
+    return SimpleUploadedFile("image.webp", out.getvalue(), "image/webp")
+
+
+def note(text: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("image.txt", text, "text/plain")
+
+
+@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize(
+    ("wrong", "right"), [((note, b"wrong"), (note, b"right")), ((pixels, 0), (pixels, 0x80))]
+)
+def test_another_file_of_the_same_name_is_not_called_sent(
+    wrong: Any, right: Any, saved: bool, ruth: Any, mailbox: Any, team: Any
+) -> None:
+    here = f"{AT}new/{team.pk}/"
+    if saved:
+        here = f"{AT}drafts/{begun_draft(mailbox, team, 'Here is the picture.').pk}/"
+    typed = {"topic": str(TopicFactory().pk), "subject": "Dizzy", "body": "Here is the picture."}
+    shown = shown_by(ruth.get(here)) | typed | {"action": "send"}
+    for _press in range(2):
+        sent = ruth.post(here, shown | {"files": wrong[0](wrong[1])})
+        assert sent["Location"].startswith(f"{AT}threads/"), "the same press is known again"
+
+    answer = ruth.post(here, shown | {"files": right[0](right[1])})
+
+    assert answer.status_code in {409, 422}
+    assert Message.objects.count() == 1
+    assert Draft.objects.get().attachments.get().came_from(right[0](right[1]).read())
