@@ -36,8 +36,11 @@ def brings_files(request: HttpRequest) -> bool:
 def attach_files(request: HttpRequest, draft: Keeper, about: dict[str, Any]) -> list[FileProblem]:
     """Keep the files of the form with the draft, and say of each that was refused why.
 
-    After too many in an hour the rest is not looked at; `about` says in the record where.
+    A form that was too large to be read brings none, and that is said. After too many in an hour
+    the rest is not looked at; `about` says in the record where.
     """
+    if is_cut_off(request):
+        return [FileProblem(_("These files are too large, so none was added. Add smaller ones."))]
     problems = []
     for upload in uploads_in(request):
         try:
@@ -58,11 +61,6 @@ def has_files_of(request: HttpRequest, message: Message) -> bool:
     return all(
         any(file.came_from(upload.content) for file in files) for upload in uploads_in(request)
     )
-
-
-def cut_off() -> list[FileProblem]:
-    """Say that the whole form was too large to be read."""
-    return [FileProblem(_("These files are too large, so none was added. Add smaller ones."))]
 
 
 def no_files() -> list[FileProblem]:

@@ -23,7 +23,7 @@ from sm_plugin.files.refusals import FileRefused
 from sm_plugin.web.attaching import FILES_HEADER
 from sm_plugin.web.marking import MARK, is_own
 from sm_plugin.web.uploads import is_cut_off, uploads_in
-from tests.factories import TopicFactory
+from tests.factories import TopicFactory, begun_draft
 from tests.sm_plugin.matrix.cast import signed_in
 
 MEGABYTE = 1024 * 1024
@@ -223,6 +223,21 @@ def test_a_request_that_is_cut_off_sends_nothing(veteran, team):
 
     assert page.status_code == 422
     assert Draft.objects.get().thread is None
+
+
+@pytest.mark.django_db
+def test_a_request_that_is_cut_off_beside_a_conflict_is_told_of(veteran, mailbox, team):
+    draft = begun_draft(mailbox, team)
+    fields = words() | {"version": "0", "page": str(uuid4()), "action": "send"}
+
+    page = post(
+        veteran,
+        reverse("sm_plugin:draft", args=[draft.pk]),
+        Endless(60 * MEGABYTE, fields),
+    )
+
+    assert page.status_code == 409
+    assert "These files are too large, so none was added." in page.content.decode()
 
 
 @pytest.mark.django_db

@@ -16,9 +16,8 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, cut_off
+from sm_plugin.web.attaching import FileProblem, attach_files, brings_files
 from sm_plugin.web.forms import KeptForm
-from sm_plugin.web.uploads import is_cut_off
 
 
 def load_files(thread: Thread, messages: Sequence[Message], draft: AnswerDraft | None) -> None:
@@ -76,8 +75,6 @@ def take_files(request: HttpRequest, item: WorkItem) -> Taken:
         draft = conflict.saved
     except KeyReused:
         return Taken()
-    if is_cut_off(request):
-        return Taken(cut_off())
     user: Any = request.user
     own = Attachment.objects.filter(answer_draft=draft, added_by=user)
     before = set(own.values_list("pk", flat=True))

@@ -33,7 +33,6 @@ from sm_plugin.web.attaching import (
     added_words,
     attach_files,
     brings_files,
-    cut_off,
     has_files_of,
     no_files,
 )
@@ -44,7 +43,6 @@ from sm_plugin.web.session_ended import (
     require_same_writer,
     writer_mark,
 )
-from sm_plugin.web.uploads import is_cut_off
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .edit_form import EditForm
@@ -58,10 +56,14 @@ WITHOUT_FILES = ("resume", "discard", "add_files", "change", "leave")
 
 
 class WritingView(View):
-    """One person writes in one mailbox; `draft` is the text as it is kept, if it is."""
+    """One person writes in one mailbox; `draft` is the text as it is kept, if it is.
+
+    `file_problems` says of the files that came and were not kept why; every page has it.
+    """
 
     access: MailboxAccess
     draft: Draft | None = None
+    file_problems: Sequence[FileProblem] = ()
 
     @classmethod
     def as_page(cls) -> VeteranView:
@@ -75,9 +77,10 @@ class WritingView(View):
             return self._autosave()
         name = request.POST.get("action", "")
         try:
-            brings = name not in WITHOUT_FILES and brings_files(request)
-            if brings and (problems := self._take_files()):
-                return self.show(self.form(), 422, file_problems=problems)
+            if name not in WITHOUT_FILES and brings_files(request):
+                self._take_files()
+            if self.file_problems:
+                return self.show(self.form(), 422)
             return self._actions.get(name, self._send)()
         except DraftConflict as conflict:
             return self._show_conflict(conflict)
@@ -226,43 +229,44 @@ class WritingView(View):
 
     def _add_files(self) -> HttpResponse:
         before = self._file_count()
-        problems = self._take_files()
+        self._take_files()
         added = added_words(self._file_count() - before)
         if not brings_files(self.request):
-            problems = no_files()
-        status = 422 if problems else 200
+            self.file_problems = no_files()
+        status = 422 if self.file_problems else 200
         if FILES_HEADER in self.request.headers:
-            own: dict[str, Any] = {"file_problems": problems, "files_said": added}
-            own |= {"draft": self.draft, "form_address": self.form_address}
-            return self.page("partials/draft_files", own, status)
-        if problems:
-            return self.show(self.form(), status, file_problems=problems)
+            own: dict[str, Any] = {"draft": self.draft, "form_address": self.form_address}
+            return self.page("partials/draft_files", own | {"files_said": added}, status)
+        if self.file_problems:
+            return self.show(self.form(), status)
         say(self.request, added)
         return redirect(f"{self.address}#files")
 
-    def _take_files(self) -> list[FileProblem]:
-        """Save the draft, keep the files with it, and say of each that was refused why.
+    def _take_files(self) -> None:
+        """Save the draft, and keep the files with it.
 
-        Files stand in nobody's way: where the text conflicts with another window's, they are
-        kept with the draft all the same, before `DraftConflict` goes on. When the form was sent
-        before, and these files with it, they are not kept again; `KeyReused` goes on for others.
+        When the form was sent before, and these files with it, they are not kept again;
+        `KeyReused` goes on for others.
         """
         try:
-            draft = self.save(is_auto=True)
-        except DraftConflict as conflict:
-            attach_files(self.request, conflict.saved, self._about)
-            raise
+            self._save_with_files(is_auto=True)
         except KeyReused:
-            if self.sent_before:
-                return []
-            raise
-        if is_cut_off(self.request):
-            return cut_off()
-        return attach_files(self.request, draft, self._about)
+            if not self.sent_before:
+                raise
 
-    @property
-    def _about(self) -> dict[str, Any]:
-        return {"mailbox": self.access.mailbox.pk}
+    def _save_with_files(self, **how: Any) -> None:
+        """Keep what was posted and the files, and note why a file was refused.
+
+        Files stand in nobody's way: where the text conflicts with another window's, they are
+        kept with the draft all the same, before `DraftConflict` goes on.
+        """
+        about = {"mailbox": self.access.mailbox.pk}
+        try:
+            draft = self.save(**how)
+        except DraftConflict as conflict:
+            self.file_problems = attach_files(self.request, conflict.saved, about)
+            raise
+        self.file_problems = attach_files(self.request, draft, about)
 
     def _file_count(self) -> int:
         return self.draft.attachments.count() if self.draft else 0
@@ -341,17 +345,17 @@ class WritingView(View):
 
     def _start_anew(self, text: str, status: int) -> HttpResponse:
         """Keep the words and files as another draft, and ask again: the form was used before."""
-        self.draft, refused = None, list[FileProblem]()
+        self.draft = None
         try:
-            if not self.edit.words.is_empty:
-                refused = attach_files(self.request, self.save(new_key=uuid.uuid4()), self._about)
+            if not self.edit.words.is_empty or brings_files(self.request):
+                self._save_with_files(new_key=uuid.uuid4())
         except DraftConflict as conflict:
             return self._show_conflict(conflict)
         except NotAllowed:
             pass  # the page says why, and has the words
         form = self.form(self.request.POST, [*self.problems(), Problem("", text)])
         form = form.at_version_of(self.draft) if self.draft else form.with_new_key()
-        return self.show(form, status, file_problems=refused, danger=self.danger())
+        return self.show(form, status, danger=self.danger())
 
     def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
         """Show both texts; the person keeps one of them, or one made of both."""
@@ -375,6 +379,7 @@ class WritingView(View):
     def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """Return a page about what is written here: in another language it opens at `address`."""
         own = {"access": self.access, "writing": self, "same_page": self.address}
+        own["file_problems"] = self.file_problems
         return page(self.request, name, own | context, status=status)
 
     @property

@@ -172,6 +172,19 @@ def test_files_are_kept_though_the_text_conflicts_with_another_window(clamd, vet
     assert [one.name for one in draft.attachments.all()] == ["diary.txt"]
 
 
+@pytest.mark.parametrize("action", ["add_files", "send", "save"])
+def test_a_file_refused_beside_a_conflict_is_told_of(action, clamd, veteran, draft):
+    files = [chosen(), chosen("wound.heic", b"x" * 100)]
+    words = form(version=0, page=str(uuid4()), body="Other words", files=files)
+
+    page = veteran.post(url("draft", draft_id=draft.pk), words | {"action": action})
+
+    text = page.content.decode()
+    assert (page.status_code, "Other words" in text) == (409, True)
+    assert "“wound.heic” was not added. It is a photo of a kind that we can&#x27;t read" in text
+    assert [one.name for one in draft.attachments.all()] == ["diary.txt"]
+
+
 def test_too_many_in_an_hour_are_refused_in_words_and_the_text_is_kept(clamd, veteran, team):
     for _time in range(12):
         files = [chosen("a.exe", b"MZ")] * 5
