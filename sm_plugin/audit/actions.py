@@ -26,6 +26,7 @@ class Action(TextChoices):
     CHART_SAVE = "chart.save", _("Saved messages to the chart")
     CHART_RETRY = "chart.retry", _("Asked for another try to save messages to the chart")
     EXPORT = "export", _("Downloaded messages")
+    EXPORT_HOLDS = "export.holds", _("Put a conversation into a download")
     ATTACHMENT_TRY = "attachment.try", _("Tried to add a file")
     ATTACHMENT_ADD = "attachment.add", _("Added a file")
     ATTACHMENT_READ = "attachment.read", _("Opened a file")

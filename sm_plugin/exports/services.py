@@ -169,8 +169,25 @@ def _write(export: Export) -> None:
         found = _gather(export)
         _write_found(sink, export, found)
     sink.close()
+    _note_held(export, found)
     export.size, export.unreadable = sink.size, found.count(None)
     _finish(export, ExportState.READY)
+
+
+def _note_held(export: Export, found: list[Conversation | None]) -> None:
+    """Write into the record which conversations the file holds, before it is ready to be taken.
+
+    The file itself is forgotten. Each row commits by itself, so that nobody else of the lane waits
+    for a large file.
+    """
+    for conversation in filter(None, found):
+        record(
+            actor=export.requested_by,
+            action=Action.EXPORT_HOLDS,
+            obj=conversation.thread,
+            patient=export.mailbox.patient_id,
+            code=str(export.pk),
+        )
 
 
 def _write_found(sink: SealedSink, export: Export, found: list[Conversation | None]) -> None:

@@ -278,7 +278,7 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-def test_a_small_file_comes_at_once_and_leaves_two_rows_in_the_record(ruths):
+def test_a_small_file_comes_at_once_and_leaves_its_rows_in_the_record(ruths):
     veteran = signed_in(ruths.owner)
     before = AuditEvent.objects.count()
 
@@ -290,8 +290,10 @@ def test_a_small_file_comes_at_once_and_leaves_two_rows_in_the_record(ruths):
     assert file["Cache-Control"] == "no-store, private"
     assert int(file["Content-Length"]) == Export.objects.get().size
     events = AuditEvent.objects.order_by("at", "id")[before:]
+    held = [("export.holds", str(Export.objects.get().pk))] * 2
     assert [(event.action, event.code) for event in events] == [
         ("export", "text.all"),
+        *held,
         ("export", "download"),
     ]
     assert {event.patient_key for event in events} == {str(ruths.patient_id)}

@@ -15,7 +15,6 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.actors import actors_of
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.exports.choices import TAKEN
-from sm_plugin.exports.models import Export
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import readable_name
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -69,18 +68,20 @@ class Opening:
 def openings(access: MailboxAccess, *, thread: Thread | None = None) -> QuerySet[AuditEvent]:
     """Return every opening of this patient's messages, or of one conversation.
 
-    A download counts when its file was taken: that it was asked for is another event.
+    A download counts when its file was taken: that it was asked for is another event. It counts
+    for each conversation in it, which the record tells when the file is long forgotten.
     """
     events = AuditEvent.objects.concerning(access.patient).filter(action__in=list(OPENINGS))
     events = events.exclude(Q(action=Action.EXPORT) & ~Q(code=TAKEN))
     if thread is None:
         return events
     files = Attachment.objects.filter(message__thread=thread).values_list("pk", flat=True)
-    exports = Export.objects.filter(thread=thread).values_list("pk", flat=True)
+    holding = AuditEvent.objects.about(thread).filter(action=Action.EXPORT_HOLDS)
+    exports = set(holding.values_list("code", flat=True))
     return events.filter(
         Q(object_type="thread", object_key=str(thread.pk))
         | Q(object_type="attachment", object_key__in=[str(key) for key in files])
-        | Q(object_type="export", object_key__in=[str(key) for key in exports])
+        | Q(object_type="export", object_key__in=exports)
     )
 
 
@@ -188,10 +189,20 @@ def _parts(people: Iterable[Any], access: MailboxAccess) -> Parts:
     return Parts(access.patient.pk, there, list(delegations))
 
 
+def _held_alone(exports: Iterable[UUID], access: MailboxAccess) -> dict[str, UUID]:
+    """Return the conversation of each download that had only one."""
+    events = AuditEvent.objects.concerning(access.patient).filter(action=Action.EXPORT_HOLDS)
+    held: dict[str, set[str]] = {}
+    found = events.filter(code__in=[str(key) for key in exports])
+    for export, thread in found.values_list("code", "object_key"):
+        held.setdefault(export, set()).add(thread)
+    return {export: UUID(min(threads)) for export, threads in held.items() if len(threads) == 1}
+
+
 def _things(events: Iterable[AuditEvent], access: MailboxAccess) -> Things:
     """Find each thing's conversation, if it is still in this mailbox.
 
-    A file and a download lead to the conversation that they belong to.
+    A file leads to its conversation, and so does a download of a single one.
     """
     keys: dict[str, set[UUID]] = {"thread": set(), "attachment": set(), "export": set()}
     for event in events:
@@ -199,8 +210,7 @@ def _things(events: Iterable[AuditEvent], access: MailboxAccess) -> Things:
             keys[event.object_type].add(UUID(event.object_key))
     sent = Attachment.objects.filter(pk__in=keys["attachment"], message__isnull=False)
     files = {str(file.pk): file for file in sent.select_related("message__thread")}
-    exports = Export.objects.filter(pk__in=keys["export"]).values_list("pk", "thread")
-    of_parts = {str(part): thread for part, thread in exports if thread}
+    of_parts = _held_alone(keys["export"], access)
     of_parts |= {key: file.message.thread_id for key, file in files.items() if file.message}
     entries = MailboxEntry.objects.filter(
         mailbox=access.mailbox, thread__in=keys["thread"] | set(of_parts.values())

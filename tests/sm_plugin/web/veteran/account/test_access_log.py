@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +16,8 @@ from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
 from sm_plugin.exports.choices import TAKEN
+from sm_plugin.exports.models import Export
+from sm_plugin.exports.services import forget_expired, make_waiting
 from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
@@ -30,6 +33,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.caregivers.test_caregivers import helping
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +250,40 @@ def test_one_download_is_told_once_however_many_events_it_leaves(mailbox):
     page = opened(mailbox, who="everyone")
     assert page.text.count("Downloaded messages") == 1
     assert not page.says("2 times")
+
+
+@pytest.mark.parametrize("what", ["one", "all", "large"])
+def test_a_download_stays_among_who_opened_each_conversation_in_it(what, mailbox, team):
+    """The file is forgotten after a day; that somebody took the conversation along is not."""
+    other = sent_message(mailbox, team, "Not in it") if what == "one" else None
+    thread = mailbox.entries.order_by("thread__started_at").first().thread_id
+    tom, of_mailbox = UserFactory(full_name="Tom Delgado"), {"mailbox_id": mailbox.pk}
+    EmailAddress.objects.create(user=tom, email="tom@care.example", verified=True)
+    caregiver = signed_in(helping(mailbox, tom).delegate)
+    form = {"what": "all", "format": "text"}
+    address = reverse("sm_plugin:downloads", kwargs=of_mailbox)
+    if what == "one":
+        address = reverse("sm_plugin:download_thread", kwargs={**of_mailbox, "thread_id": thread})
+    for n in range(10 if what == "large" else 0):
+        sent_message(mailbox, team, f"Knee {n}")
+
+    asked = caregiver.post(address, form)
+    make_waiting()
+    if what == "large":
+        assert not opened(mailbox, thread=str(thread)).says("Downloaded messages"), "not taken yet"
+        export = Export.objects.get()
+        taken = reverse("sm_plugin:download_file", kwargs={**of_mailbox, "export_id": export.pk})
+    b"".join(caregiver.get(taken if what == "large" else asked["Location"]))
+
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert forget_expired()
+        assert opened(mailbox, thread=str(thread)).says("Tom")
+        assert opened(mailbox, thread=str(thread)).says("Downloaded messages")
+        everything = opened(mailbox)
+        assert everything.text.count("Downloaded messages") == 1
+        assert everything.says("Downloaded messages: Dizzy in the morning") == (what != "large")
+        if other:
+            assert opened(mailbox, thread=str(other.thread_id)).says("Nobody but you")
 
 
 def test_folded_lines_are_paged_and_every_person_shows_once(mailbox):
