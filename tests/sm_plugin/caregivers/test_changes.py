@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,7 @@ from tests.sm_plugin.caregivers.test_caregivers import (  # noqa: F401 - fixture
     ruths,
     tom,
 )
+from tests.sm_plugin.helpers.reading import Parsed, signed_in
 
 pytestmark = pytest.mark.django_db
 # ruff: noqa: F811 - fixtures that are asked for by name
@@ -111,6 +113,44 @@ def test_a_change_of_an_offer_that_nobody_accepted_does_not_say_that_it_counts(r
     told = veteran.post(page, form, follow=True).content.decode()
     assert "Your caregiver still has to accept." in told
     assert "It counts from now on" not in told
+
+
+@pytest.mark.parametrize("who", ["patient", "caregiver"])
+def test_ended_under_one_of_two_addresses_is_not_said_to_have_no_access(who, ruths, tom):
+    first = helping(ruths, tom)
+    EmailAddress.objects.create(user=tom, email="tom@home.example", verified=True)
+    second = named(ruths, email="tom@home.example", right="read")
+    accept(actor=tom, delegation=second, digest=adapter().terms().digest)
+    client = signed_in(ruths.owner if who == "patient" else tom)
+    page = reverse("sm_plugin:end_caregiver", args=[first.pk])
+
+    asked, told = Parsed(client.get(page).content.decode()), client.post(page, follow=True)
+
+    assert opens(tom, ruths)
+    assert not asked.says("will not be able to read")
+    assert asked.says("also named under tom@home.example")
+    told = Parsed(told.content.decode())
+    assert not told.says("It can't be used from now on.")
+    assert told.says("also named under tom@home.example")
+    page = reverse("sm_plugin:end_caregiver", args=[second.pk])
+    assert Parsed(client.get(page).content.decode()).says("will not be able to read")
+    last = Parsed(client.post(page, follow=True).content.decode())
+    assert last.says("Access has ended. It can't be used from now on.")
+
+
+def test_narrowed_under_one_of_two_addresses_is_not_said_to_count(ruths, tom):
+    first = helping(ruths, tom)
+    EmailAddress.objects.create(user=tom, email="tom@home.example", verified=True)
+    second = named(ruths, email="tom@home.example", right="write")
+    accept(actor=tom, delegation=second, digest=adapter().terms().digest)
+    page, client = reverse("sm_plugin:change_caregiver", args=[first.pk]), signed_in(ruths.owner)
+
+    assert Parsed(client.get(page).content.decode()).says("also named under tom@home.example")
+    told = client.post(page, {"right": "read", "ends_on": ""}, follow=True).content.decode()
+
+    assert opens(tom, ruths, "send_as_mailbox")
+    assert "It counts from now on" not in told
+    assert Parsed(told).says("Tom Delgado is also named under tom@home.example")
 
 
 def test_a_sheet_tells_the_caregiver_the_way_in_and_opens_nothing(ruths):

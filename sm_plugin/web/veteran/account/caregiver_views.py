@@ -17,6 +17,7 @@ from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
+from sm_plugin.people.querysets import DelegationQuerySet
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, page, say
@@ -66,13 +67,13 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 @messaging_page
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
-    delegation = _own_delegation(request.user, delegation_id)
+    delegation, others = _own_delegation(request.user, delegation_id)
     is_patient = delegation.patient.user_id == request.user.pk
     if request.method == "POST":
         services.end(actor=request.user, delegation=delegation)
-        say(request, _("Access has ended. It can't be used from now on."))
+        say(request, _ended_words(delegation, others, is_patient=is_patient))
         return redirect("sm_plugin:caregivers" if is_patient else "sm_plugin:helping")
-    context = {"delegation": delegation, "is_patient": is_patient}
+    context = {"delegation": delegation, "others": others, "is_patient": is_patient}
     return page(request, "veteran/account/caregiver_end", context)
 
 
@@ -80,18 +81,47 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 @messaging_page
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
-    delegation = _given_by(request.user, delegation_id)
+    delegation, others = _given_by(request.user, delegation_id)
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
     form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _changed(request, form, delegation):
-        if delegation.accepted_at:
-            say(request, _("Your change is saved. It counts from now on."))
-        else:
-            say(request, _("Your change is saved. Your caregiver still has to accept."))
+        say(request, _changed_words(delegation, others))
         return redirect("sm_plugin:caregivers")
-    context = {"form": form, "delegation": delegation}
+    context = {"form": form, "delegation": delegation, "others": others}
     return page(
         request, "veteran/account/caregiver_change", context, status=422 if form.is_bound else 200
+    )
+
+
+def _ended_words(delegation: Delegation, others: str, *, is_patient: bool) -> str:
+    if not others:
+        return _("Access has ended. It can't be used from now on.")
+    words = {"email": delegation.email, "others": others, "name": person_name(delegation.delegate)}
+    if is_patient:
+        text = _(
+            "Access under %(email)s has ended. %(name)s is also named under %(others)s. What you "
+            "allow there goes on."
+        )
+    else:
+        text = _(
+            "Your access under %(email)s has ended. You are also named under %(others)s. What is "
+            "allowed there goes on."
+        )
+    return text % words
+
+
+def _changed_words(delegation: Delegation, others: str) -> str:
+    if not delegation.accepted_at:
+        return _("Your change is saved. Your caregiver still has to accept.")
+    if not others:
+        return _("Your change is saved. It counts from now on.")
+    words = {"email": delegation.email, "others": others, "name": person_name(delegation.delegate)}
+    return (
+        _(
+            "Your change for %(email)s is saved. %(name)s is also named under %(others)s. What you "
+            "allow there goes on."
+        )
+        % words
     )
 
 
@@ -108,7 +138,7 @@ def _changed(request: HttpRequest, form: ChangeCaregiverForm, delegation: Delega
 @messaging_page
 def caregiver_sheet(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """A sheet to print or send: how the person who was named gets in. It opens nothing itself."""
-    delegation = _given_by(request.user, delegation_id)
+    delegation, _others = _given_by(request.user, delegation_id)
     address = request.build_absolute_uri(reverse("sm_plugin:helping"))
     context = {
         "delegation": delegation,
@@ -193,21 +223,35 @@ def _accepted_words(delegation: Delegation) -> str:
     return _("You can help from %(day)s on.") % {"day": day_in_words(delegation.starts_on)}
 
 
-def _given_by(user: Any, delegation_id: UUID) -> Delegation:
-    """Return what this patient gave and is not over; raise `NotFound` for anything else."""
-    given = Delegation.objects.open().filter(patient__user=user, pk=delegation_id)
-    found: Delegation | None = given.select_related("patient__user", "delegate").first()
+def _given_by(user: Any, delegation_id: UUID) -> tuple[Delegation, str]:
+    """Return what this patient gave and is not over, as `_with_others` does."""
+    return _with_others(Delegation.objects.open().filter(patient__user=user), delegation_id)
+
+
+def _own_delegation(user: Any, delegation_id: UUID) -> tuple[Delegation, str]:
+    """Return what this person gave, or helps with, and nobody ended, as `_with_others` does."""
+    of_patient = Delegation.objects.not_ended().filter(patient__delegations=delegation_id)
+    found, others = _with_others(of_patient, delegation_id)
+    if user.pk not in (found.patient.user_id, found.delegate_id):
+        raise NotFound
+    return found, others
+
+
+def _with_others(rows: DelegationQuerySet, delegation_id: UUID) -> tuple[Delegation, str]:
+    """Return the one of a patient's delegations, and the person's other addresses that count.
+
+    One person may have been named under several: what is given there goes on. Raises `NotFound`
+    where it is not one of them.
+    """
+    known = list(rows.select_related("patient__user", "delegate").with_place().order_by("named_at"))
+    found: Delegation | None = next((one for one in known if one.pk == delegation_id), None)
     if found is None:
         raise NotFound
-    return found
-
-
-def _own_delegation(user: Any, delegation_id: UUID) -> Delegation:
-    mine = Delegation.objects.filter(ended_at=None).select_related("patient__user", "delegate")
-    found = mine.filter(pk=delegation_id).first()
-    if found is None or user.pk not in (found.patient.user_id, found.delegate_id):
-        raise NotFound
-    return found
+    same = [one for one in known if one.delegate_id is not None and not one.is_over]
+    others = [
+        one.email for one in same if one.delegate_id == found.delegate_id and one.pk != found.pk
+    ]
+    return found, ", ".join(others)
 
 
 def _confirm_url(user: Any) -> str:
