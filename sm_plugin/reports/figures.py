@@ -104,11 +104,12 @@ def _within(rows: QuerySet[Any], unit: Unit, path: str = "") -> QuerySet[Any]:
     team = f"{path}counts_for"
     if unit.level == Level.TEAM:
         return rows.filter(**{team: unit.key})
+    place, station = f"{team}__facility", f"{team}__facility__parent"
     if unit.level == Level.FACILITY:
-        own = Q(**{f"{team}__facility": unit.key})
-        return rows.filter(own | Q(**{f"{team}__facility__parent": unit.key}))
+        return rows.filter(Q(**{place: unit.key}) | Q(**{station: unit.key}))
     if unit.level == Level.REGION:
-        return rows.filter(**{f"{team}__facility__visn": unit.key})
+        own = Q(**{station: None, f"{place}__visn": unit.key})
+        return rows.filter(own | Q(**{f"{station}__visn": unit.key}))
     return rows
 
 

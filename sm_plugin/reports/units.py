@@ -16,6 +16,8 @@ from sm_plugin.facilities.rollout_rights import is_national_administrator
 from sm_plugin.teams.models import CareTeam
 
 STATION = Coalesce("counts_for__facility__parent", "counts_for__facility")
+# A site is part of its station in every report, so it counts in its station's region.
+REGION = Coalesce("counts_for__facility__parent__visn", "counts_for__facility__visn")
 
 
 class Level(StrEnum):
@@ -29,7 +31,7 @@ class Level(StrEnum):
 BELOW = {Level.NATION: Level.REGION, Level.REGION: Level.FACILITY, Level.FACILITY: Level.TEAM}
 COLUMN: dict[Level, Any] = {
     Level.NATION: Value(""),
-    Level.REGION: F("counts_for__facility__visn"),
+    Level.REGION: REGION,
     Level.FACILITY: STATION,
     Level.TEAM: F("counts_for"),
 }
@@ -125,7 +127,7 @@ def find_unit(level: str, key: str) -> Unit | None:
     if level == Level.NATION:
         return nation()
     if level == Level.REGION:
-        is_one = key.isdecimal() and Facility.objects.filter(visn=int(key[:4])).exists()
+        is_one = key.isdecimal() and Facility.objects.stations().filter(visn=int(key[:4])).exists()
         return region(int(key[:4])) if is_one else None
     if (pk := uuid_or_none(key)) is None:
         return None

@@ -40,10 +40,9 @@ class PlanChanged(Refused):
 
 @dataclass(frozen=True)
 class Change:
-    """A facility that differs from its row: field → (old, new)."""
+    """A facility that is to be otherwise: field → (old, new)."""
 
     facility: Facility
-    row: FacilityRow
     fields: dict[str, tuple[Any, Any]]
 
     @property
@@ -71,7 +70,8 @@ class Plan:
         """Return what was shown, in short: a yes to these changes is none to others."""
         lines = [repr(row) for row in self.added]
         for one in self.changed:
-            lines += [f"{one.row.station_number} {name} {was}" for name, was in one.fields.items()]
+            number = one.facility.station_number
+            lines += [f"{number} {name} {was}" for name, was in one.fields.items()]
         return sha256("\n".join(lines).encode()).hexdigest()
 
     @property
@@ -122,12 +122,22 @@ def _compared(
         if facility is None:
             plan.added.append(row)
         elif differences := _differences(facility, row):
-            plan.changed.append(Change(facility, row, differences))
+            plan.changed.append(Change(facility, differences))
         else:
             plan.unchanged += 1
-    named = rows.keys() | left_out.keys()
+    carried = list(_carried(rows, known))
+    plan.changed += carried
+    named = rows.keys() | left_out.keys() | {one.facility.station_number for one in carried}
     plan.missing = [f for number, f in sorted(known.items()) if number not in named]
     return plan
+
+
+def _carried(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Change]:
+    """Yield the sites without a row whose station's row has another region: they go with it."""
+    for number, site in sorted(known.items()):
+        station = rows.get(site.station.station_number)
+        if number not in rows and station is not None and site.visn != station.visn:
+            yield Change(site, {"visn": (site.visn, station.visn)})
 
 
 def _differences(facility: Facility, row: FacilityRow) -> dict[str, tuple[Any, Any]]:
@@ -139,10 +149,10 @@ def _differences(facility: Facility, row: FacilityRow) -> dict[str, tuple[Any, A
 def _parent_problems(
     rows: dict[str, FacilityRow], known: dict[str, Facility]
 ) -> Iterator[tuple[str, Problem]]:
-    """Yield the number of each row that can't have this station, with the reason."""
+    """Yield the number of each row that can't have this station or region, with the reason."""
     kept = [facility for number, facility in known.items() if number not in rows]
-    stations = {f.station_number for f in kept if f.parent is None}
-    stations |= {number for number, row in rows.items() if row.is_station}
+    stations = {f.station_number: f.visn for f in kept if f.parent is None}
+    stations |= {number: row.visn for number, row in rows.items() if row.is_station}
     in_use = _stations_in_use(known, kept)
     for number, row in rows.items():
         if row.parent_station not in stations:
@@ -151,6 +161,10 @@ def _parent_problems(
         elif not row.is_station and number in in_use:
             text = _("%(number)s is a station in use and can't become a site") % {"number": number}
             yield number, Problem(row.line, "parent_station", text)
+        elif row.visn != (region := stations[row.parent_station]):
+            text = _("its station %(number)s is in region (VISN) %(region)d")
+            words = {"number": row.parent_station, "region": region}
+            yield number, Problem(row.line, "visn", text % words)
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:
@@ -177,15 +191,14 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
         raise NotAllowed
     rows = Facility.objects.select_related("parent").order_by("pk")
     held = list(rows.select_for_update(of=("self",)))
-    if not _is_still(plan, held):
-        raise PlanChanged
+    plan = _still(plan, held)
     ids = {facility.station_number: facility.pk for facility in held}
     for wanted in (True, False):
         new = [_unsaved(row, ids) for row in plan.added if row.is_station is wanted]
         Facility.objects.bulk_create(new, batch_size=BATCH)
         ids |= {facility.station_number: facility.pk for facility in new}
     for change in plan.changed:
-        _copy(change.row, change.facility, ids)
+        _change(change, ids)
     Facility.objects.bulk_update(
         [change.facility for change in plan.changed], [*COMPARED, "parent"], batch_size=BATCH
     )
@@ -197,12 +210,15 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
         _record(plan, actor)
 
 
-def _is_still(plan: Plan, held: Iterable[Facility]) -> bool:
-    """Return True if the rows mean to these facilities what they meant to those of the plan."""
+def _still(plan: Plan, held: Iterable[Facility]) -> Plan:
+    """Return the plan for facilities as they are now; raise `PlanChanged` if it is another one."""
     try:
-        return _compared(plan.rows, held, plan.left_out).token == plan.token
-    except ImportFaults:  # a station is in use since
-        return False
+        found = _compared(plan.rows, held, plan.left_out)
+    except ImportFaults as error:  # a station is in use since
+        raise PlanChanged from error
+    if found.token != plan.token:
+        raise PlanChanged
+    return found
 
 
 def _record(plan: Plan, actor: Any) -> None:
@@ -215,12 +231,15 @@ def _record(plan: Plan, actor: Any) -> None:
 
 
 def _unsaved(row: FacilityRow, ids: dict[str, Any]) -> Facility:
-    facility = Facility(station_number=row.station_number)
-    _copy(row, facility, ids)
-    return facility
+    own = {name: getattr(row, name) for name in COMPARED}
+    parent = None if row.is_station else ids[row.parent_station]
+    return Facility(station_number=row.station_number, parent_id=parent, **own)
 
 
-def _copy(row: FacilityRow, facility: Facility, ids: dict[str, Any]) -> None:
-    for name in COMPARED:
-        setattr(facility, name, getattr(row, name))
-    facility.parent_id = None if row.is_station else ids[row.parent_station]
+def _change(change: Change, ids: dict[str, Any]) -> None:
+    facility = change.facility
+    for name, (_old, new) in change.fields.items():
+        if name == "parent_station":
+            facility.parent_id = None if new == facility.station_number else ids[new]
+        else:
+            setattr(facility, name, new)

@@ -345,11 +345,11 @@ def test_a_failure_halfway_leaves_nothing_behind(write, monkeypatch):
 
 def test_a_plan_is_not_written_over_what_has_changed_since(write):
     apply_plan(plan_import(write(TOGUS, CARIBOU)), actor=None)
-    plan = plan_import(write(TOGUS.replace(",1,", ",2,"), CARIBOU))
+    plan = plan_import(write(TOGUS.replace("Togus VA", "Maine VA"), CARIBOU))
     Facility.objects.filter(station_number="402GA").update(name="Another name")
     with pytest.raises(PlanChanged):
         apply_plan(plan, actor=None)
-    assert Facility.objects.get(station_number="402").visn == 1
+    assert Facility.objects.get(station_number="402").name == "Togus VA Medical Center"
 
 
 def test_only_a_national_administrator_or_the_system_writes_a_plan(write):
@@ -364,7 +364,7 @@ def test_who_brought_stations_in_is_on_record_with_each_that_others_run_now(writ
     nora = national_administrator()
     moved = [
         TOGUS.replace("Togus VA", "Togus New VA"),
-        CARIBOU.replace(",402,", ",405,"),
+        CARIBOU.replace(",1,402,", ",2,405,"),
         JUNCTION.replace(",1,", ",2,"),
     ]
     before = set(AuditEvent.objects.values_list("pk", flat=True))
@@ -374,6 +374,7 @@ def test_who_brought_stations_in_is_on_record_with_each_that_others_run_now(writ
     keys = {str(one.pk): one.station_number for one in Facility.objects.all()}
     assert [(event.code, keys.get(event.object_key, "")) for event in events] == [
         ("import", ""),
+        ("import.region", "402GA"),
         ("import.parent", "402GA"),
         ("import.region", "405"),
     ]

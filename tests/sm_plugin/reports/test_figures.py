@@ -270,6 +270,29 @@ def test_a_station_and_its_teams_hide_the_same_and_no_sum_gives_a_team_away(busy
         assert (whole.own(fate_) is None) or parts.count(None) != 1
 
 
+def test_a_site_counts_in_the_region_of_its_station_wherever_it_lies():
+    station, other = FacilityFactory(visn=1), FacilityFactory(visn=2)
+    site = FacilityFactory(visn=2, parent=station, stage="planned", go_live_on=None)
+    here, there = team_at(station), team_at(site, "Dr. Site")
+    with time_machine.travel(datetime(2026, 10, 5, 15, tzinfo=UTC)):
+        for number in range(6):
+            box = mailbox_of(patient_at(station, f"Patient {number}"), here, there)
+            sent_message(box, here, body=str(uuid4()))
+            sent_message(box, there, body=str(uuid4()))
+
+    def report(unit):
+        return make_report(unit, OCTOBER, now=NOW, is_fine=True)
+
+    of_station, of_region = report(station_unit(station)), report(region(1))
+    assert of_station.own() == 12
+    assert [of_station.figure("team", str(team.pk)) for team in (here, there)] == [6, 6]
+    assert [(one.key, of_region.figure("facility", one.key)) for one in of_region.below] == [
+        (str(station.pk), 12)
+    ]
+    assert of_region.own() == report(nation()).own() == 12
+    assert report(region(2)).own() == report(station_unit(other)).own() == 0
+
+
 def test_figures_take_as_many_statements_for_many_questions_as_for_few(busy):
     station, first, *_others = busy
     unit = team_unit(CareTeam.objects.named().get(pk=first.pk))
