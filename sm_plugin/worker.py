@@ -26,6 +26,16 @@ Stop = Callable[[], bool]
 BEAT_SECONDS = 5 * 60  # one file or one download may take that long
 BEAT_EVERY = 5
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
+FAILS_SECONDS = 60  # a step that fails once is tried again in the next round
+FORGOTTEN_SECONDS = 15 * 60  # a step that failed and was not tried since: its worker is gone
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What other processes see of a worker: seconds since its beat, and for each failing step."""
+
+    seconds: int | None
+    failing: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class WorkerCommand(BaseCommand):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.not_before: dict[str, float] = {}
+        self.failing: set[str] | None = None  # None: not read what was noted before the start
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -81,15 +92,37 @@ class WorkerCommand(BaseCommand):
         due = [step for step in self.steps if self.not_before.get(step.name, now) <= now]
         return [step.name for step in due if not self._succeeds(step, stopped)]
 
+    @property
+    def _name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
     def _beat(self) -> None:
         """Note that this worker lives, where health checks of other processes see it."""
         if time.monotonic() - self.last_beat < BEAT_EVERY:
             return
         self.last_beat = time.monotonic()
         try:
-            cache.set(_beat_key(type(self).__module__.rpartition(".")[2]), int(time.time()), None)
+            cache.set(_beat_key(self._name), int(time.time()), None)
         except Exception as error:  # a monitor says so; the work goes on
             logger.error("The worker's beat was not noted (%s).", kind_and_place(error))
+
+    def _note_whether(self, step: Step, *, fails: bool) -> None:
+        """Note for health checks that a step fails, or that one that failed succeeds again."""
+        name, own = step.name, self.failing
+        if own is not None and not fails and name not in own:
+            return
+        now, key = int(time.time()), _failing_key(self._name)
+        try:
+            noted = _still_failing(cache.get(key), now)
+            own = set(noted) if own is None else own
+            failing = {other: times for other, times in noted.items() if other != name}
+            if fails:
+                failing[name] = (noted.get(name, (now, now))[0], now)
+            if failing != noted:
+                cache.set(key, failing, FORGOTTEN_SECONDS)
+            self.failing = own | {name} if fails else own - {name}
+        except Exception as error:  # as above
+            logger.error("The worker's steps were not noted (%s).", kind_and_place(error))
 
     def _succeeds(self, step: Step, stopped: Event) -> bool:
         try:
@@ -99,30 +132,47 @@ class WorkerCommand(BaseCommand):
                 self.stdout.write(f"{count} {step.done}.")
             self.not_before[step.name] = time.monotonic() + step.every
             self._beat()
+            self._note_whether(step, fails=False)
         except Exception as error:
             logger.error("The step %s failed (%s).", step.name, kind_and_place(error))
             # A database that restarts must not end the worker, so it gets a new connection.
             if not connection.in_atomic_block:
                 connection.close()
+            self._note_whether(step, fails=True)
             return False
         return True
 
 
-def seconds_since_beat(worker: str) -> int | None:
-    """Return how long ago a worker of that command was last seen; None if never.
+def seen(worker: str) -> Seen:
+    """Return what was last seen of a worker of that command.
 
     A beat that lies ahead is of a clock that ran ahead, and counts as too old: else a worker that
     died then would be seen until the far day.
     """
-    seen = cache.get(_beat_key(worker))
-    if seen is None:
-        return None
-    age = int(time.time()) - seen
-    return max(0, age) if age >= -CLOCKS_DIFFER else BEAT_SECONDS - age
+    kept = cache.get_many([_beat_key(worker), _failing_key(worker)])
+    now = int(time.time())
+    failing = _still_failing(kept.get(_failing_key(worker)), now)
+    longer = {name: now - since for name, (since, _last) in failing.items()}
+    lasting = {name: seconds for name, seconds in longer.items() if seconds >= FAILS_SECONDS}
+    beat = kept.get(_beat_key(worker))
+    if beat is None:
+        return Seen(None, lasting)
+    age = now - beat
+    return Seen(max(0, age) if age >= -CLOCKS_DIFFER else BEAT_SECONDS - age, lasting)
+
+
+def _still_failing(noted: dict[str, tuple[int, int]] | None, now: int) -> dict[str, Any]:
+    """Return the steps that fail as since when and last when, without those nobody tried since."""
+    fresh = range(now - FORGOTTEN_SECONDS, now + CLOCKS_DIFFER)
+    return {name: times for name, times in (noted or {}).items() if times[1] in fresh}
 
 
 def _beat_key(worker: str) -> str:
     return f"worker-beat-{worker}"
+
+
+def _failing_key(worker: str) -> str:
+    return f"worker-failing-{worker}"
 
 
 def do_each(

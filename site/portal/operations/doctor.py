@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 
 from portal.operations.health import NEEDED
 from portal.public_files import PICTURE_FOLDERS
-from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
+from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seen
 
 SCANNER_SECONDS = 10.0
 EVENTS_A_LANE = 20
@@ -158,12 +158,14 @@ def _closed_to_others(folder: Path) -> Iterator[Path]:
 
 
 def _worker(name: str) -> str:
-    seconds = seconds_since_beat(name)
-    if seconds is None:
+    worker = seen(name)
+    if worker.seconds is None:
         raise Fault("was never seen. Start its unit.")
-    if seconds > BEAT_SECONDS:
-        raise Fault(f"was last seen {seconds} seconds ago. Is it running?")
-    return f"was seen {seconds} seconds ago."
+    if worker.seconds > BEAT_SECONDS:
+        raise Fault(f"was last seen {worker.seconds} seconds ago. Is it running?")
+    if worker.failing:
+        raise Fault(f"fails each time at: {', '.join(sorted(worker.failing))}. See its log.")
+    return f"was seen {worker.seconds} seconds ago."
 
 
 def _keyring() -> str:

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from portal.accounts import outbox
-from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seconds_since_beat
+from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seen
 
 logger = logging.getLogger(__name__)
 
@@ -110,10 +110,12 @@ def helping_parts() -> dict[str, Part]:
 
 
 def _worker(name: str) -> str:
-    seconds = seconds_since_beat(name)
-    if seconds is None:
+    worker = seen(name)
+    if worker.seconds is None:
         return "never seen"
-    return "ok" if seconds <= BEAT_SECONDS else "late"
+    if worker.seconds > BEAT_SECONDS:
+        return "late"
+    return f"failing: {', '.join(sorted(worker.failing))}" if worker.failing else "ok"
 
 
 def _scanner() -> str:

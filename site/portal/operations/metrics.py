@@ -24,7 +24,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from portal.operations.health import oldest_notice_seconds, seconds_since
-from sm_plugin.worker import seconds_since_beat
+from sm_plugin.worker import seen
 
 REQUESTS = Counter(
     "portal_requests", "Requests by page and kind of answer.", ["page", "method", "status"]
@@ -100,10 +100,19 @@ class Queues(Collector):
         beats = GaugeMetricFamily(
             "portal_worker_beat_seconds", "Since a worker was last seen.", labels=["worker"]
         )
+        failing = GaugeMetricFamily(
+            "portal_worker_step_failing_seconds",
+            "For how long a step of a worker has failed each time.",
+            labels=["worker", "step"],
+        )
         for name in ("sm_worker", "content_worker"):
-            if (seconds := seconds_since_beat(name)) is not None:
-                beats.add_metric([name], seconds)
+            worker = seen(name)
+            if worker.seconds is not None:
+                beats.add_metric([name], worker.seconds)
+            for step, seconds in worker.failing.items():
+                failing.add_metric([name, step], seconds)
         yield beats
+        yield failing
         if apps.is_installed("sm_plugin"):
             for name, text, value in _messaging():
                 yield GaugeMetricFamily(f"portal_{name}", text, value=value)

@@ -2,16 +2,23 @@
 
 import json
 import time
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from portal.operations import health
+from portal.operations.doctor import examine
+from sm_plugin.management.commands import sm_worker
 from sm_plugin.vault import services as vault_services
 
 READY = "/health/ready"
@@ -91,6 +98,43 @@ def test_a_worker_that_stopped_is_told_and_keeps_no_page_from_being_served(clien
     assert parts(client, status=200)["sm_worker"] == "ok", "clocks of two machines differ so much"
     cache.set("worker-beat-sm_worker", int(time.time()) + 90, None)
     assert parts(client, status=200)["sm_worker"] == "late", "it died while its clock ran ahead"
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_each_time_is_told_until_it_succeeds(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    """The record was cut off: the worker lives, and only its last step knows."""
+    settings.PORTAL_METRICS_DIR = "/nowhere"
+    heads = tmp_path / "heads"
+    heads.write_text(f"5 {'b' * 64} 2026-11-28T10:00:00+00:00\n")
+    settings.SECURE_MESSAGING = {**settings.SECURE_MESSAGING, "AUDIT_HEAD_FILE": str(heads)}
+    worker = sm_worker.Command()
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        assert worker._round(Event()) == ["audit head"]
+        assert parts(client, status=200)["sm_worker"] == "ok", "tried again in the next round"
+        clock.move_to(start + timedelta(seconds=90))
+        another = sm_worker.Command()  # as after a restart
+        assert another._round(Event()) == ["audit head"]
+        assert parts(client, status=200)["sm_worker"] == "failing: audit head"
+        assert {finding.state for finding in examine() if finding.name == "sm_worker"} == {"FAULT"}
+        step = 'portal_worker_step_failing_seconds{step="audit head",worker="sm_worker"} 90.0'
+        assert step in client.get("/metrics").content.decode()
+        heads.unlink()
+        clock.move_to(start + timedelta(seconds=180))
+        assert sm_worker.Command()._round(Event()) == []
+        assert parts(client, status=200)["sm_worker"] == "ok"
+        assert "step_failing_seconds{" not in client.get("/metrics").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_step_whose_worker_is_gone_fails_no_longer(client: Client) -> None:
+    now = int(time.time())
+    cache.set("worker-beat-sm_worker", now, None)
+    for last, state in [(now - 60, "failing: files"), (now - 901, "ok"), (now + 90, "ok")]:
+        cache.set("worker-failing-sm_worker", {"files": (now - 5000, last)}, None)
+        assert parts(client, status=200)["sm_worker"] == state, last - now
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.test import Client
 from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.threads.models import Message
-from sm_plugin.worker import seconds_since_beat
+from sm_plugin.worker import seen
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
 from tests.portal.outages.line import Line, line_to, silence
 from tests.portal.outages.site import MAIL, ROOT, Answer, Site
@@ -77,7 +77,7 @@ def test_the_database_goes_away_and_comes_back_without_a_restart(site: tuple[Sit
     assert bodies == ["It was being written.", "It was sent before."]
     portal.until(lambda: not OutboxNotice.objects.unfinished().exists(), "notices go out")
     for worker in ("sm_worker", "content_worker"):
-        portal.until(lambda name=worker: (seconds_since_beat(name) or 99) < 5, f"{worker} works")
+        portal.until(lambda name=worker: (seen(name).seconds or 99) < 5, f"{worker} works")
     assert portal.ended() == []
     assert first_fault() is None
 
