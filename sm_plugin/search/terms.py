@@ -26,6 +26,8 @@ COMMON = (
 # With more than this many kinds of accented letters, as in Greek, one by one is quicker.
 REPLACED_AT_MOST = 24
 TERMS_AT_MOST = 10
+# Signs at the ends of a typed word, after folding: telephones put the full stop by themselves.
+ENDS = ".,;:!?()[]{}\"'-\u00ab\u00bb\u3001\u3002"
 PIECES = re.compile(r'"([^"]*)"?|(\S+)')
 
 
@@ -123,12 +125,19 @@ def _occurs(term: str, folded: str) -> bool:
 
 
 def terms_of(typed: str) -> Terms:
-    """Return the words and "quoted phrases" of what was typed, each once; ten at most."""
+    """Return the words and "quoted phrases" of what was typed, each once; ten at most.
+
+    Signs around a word are no part of it; they count in quotes, and where nothing else was typed.
+    """
     plain = "".join(PLAIN.get(one, one) for one in typed)
     terms: dict[str, None] = {}
-    for piece in dict.fromkeys(phrase or word for phrase, word in PIECES.findall(plain)):
-        if term := one_line(fold(piece)):
+    signs: dict[str, None] = {}
+    for phrase, word in dict.fromkeys(PIECES.findall(plain)):
+        typed_so = one_line(fold(phrase or word))
+        if term := typed_so if phrase else typed_so.strip(ENDS):
             terms[term] = None
+        elif typed_so:
+            signs[typed_so] = None
         if len(terms) == TERMS_AT_MOST:
             break
-    return Terms(tuple(terms))
+    return Terms(tuple(terms or signs)[:TERMS_AT_MOST])

@@ -57,6 +57,28 @@ def test_nothing_to_look_for_is_nothing(typed):
     assert not terms_of(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("dizzy.", "dizzy"),
+        ("Dizzy, morning", "dizzy morning"),
+        ("(dizzy) morning?!", "dizzy morning"),
+        ("\u00bfmareado?", "mareado"),
+        ("\u2018dizzy\u2019 \u2014 morning\u2026", "dizzy morning"),
+        ("dizzy ...", "dizzy"),
+        ('"low sugar", now', '"low sugar" now'),
+        ("6.5%, O\u2019Brien; 1/2. c++ #tag a.m.", "6.5% o'brien 1/2 c++ #tag a.m"),
+        ("... ?", "... ?"),
+    ],
+)
+def test_signs_around_a_word_are_no_part_of_it(typed, words):
+    assert terms_of(typed).typed == words
+
+
+def test_signs_in_quotes_are_looked_for():
+    assert terms_of('"(high)"').all == ("(high)",)
+
+
 def test_ten_terms_are_enough_and_each_counts_once():
     assert len(terms_of("a b a B \u00e1").all) == 2
     assert len(terms_of(" ".join(str(number) for number in range(30))).all) == 10
