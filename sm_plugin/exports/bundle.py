@@ -8,6 +8,7 @@ from typing import IO, Any
 from sm_plugin.errors import MessagingError
 from sm_plugin.fhir.bundles import Note, bundle_of
 from sm_plugin.files.contents import open_content
+from sm_plugin.files.names import portable
 
 from .conversations import Conversation
 from .pdf import as_pdf, has_pdf
@@ -59,10 +60,10 @@ def _files(found: Sequence[Conversation | None]) -> list[Any]:
 
 
 def _add(archive: zipfile.ZipFile, number: int, file: Any) -> None:
-    """A number in front keeps two files of one name apart; the name has no path in it."""
+    """A number in front keeps two files of one name apart; every system can unpack the name."""
     try:
         content = open_content(file.attachment)
     except MessagingError:
         archive.writestr(f"files/{number:04} could not be opened.txt", b"")
         return
-    archive.writestr(f"files/{number:04} {file.name}", content)
+    archive.writestr(f"files/{number:04} {portable(file.name)}", content)

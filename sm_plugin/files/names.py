@@ -6,6 +6,7 @@ from .kinds import ENDINGS, OTHER_PICTURES, Kind
 from .refusals import FileRefused
 
 LENGTH = 120  # characters
+NOT_ON_WINDOWS = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_"))
 BYTES = 240  # in UTF-8; file systems take 255, and a browser adds to it
 
 
@@ -19,6 +20,11 @@ def clean_name(name: str) -> str:
     room = LENGTH - len(ending) - 1
     stem = _fitting(stem[: max(room, 1)], BYTES - len(ending.encode()) - 1)
     return f"{stem.strip() or '_'}.{ending}"[-LENGTH:]
+
+
+def portable(name: str) -> str:
+    """Return the name without signs that Windows has in no name of a file."""
+    return name.translate(NOT_ON_WINDOWS)
 
 
 def _fitting(text: str, room: int) -> str:

@@ -89,6 +89,18 @@ def test_every_paper_says_the_state_of_a_file_that_is_left_out():
         assert "Removed because it was harmful)" in line[:60], paper
 
 
+def test_a_zip_has_names_that_windows_unpacks():
+    team = team_at(FacilityFactory())
+    mailbox = mailbox_of(patient_at(team.facility), team)
+    draft = begun_draft(mailbox, team)
+    added_file(draft, 'lab: result 11-28 "final"?.png')
+    hand_over(draft, sent_message(mailbox, team))
+
+    names = zipfile.ZipFile(io.BytesIO(content(made(mailbox, Format.ZIP)))).namelist()
+
+    assert "files/0001 lab_ result 11-28 _final__.png" in names
+
+
 def test_what_the_worker_makes_later_is_in_the_language_of_whoever_asked(ruths):
     with override("es"):
         export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
