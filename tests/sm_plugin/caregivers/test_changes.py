@@ -1,10 +1,12 @@
 """A Veteran changes what a caregiver may do, and hands over a sheet that tells the way in."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +17,7 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.caregivers.services import accept, change, end
 from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.people.models import Delegation
-from tests.factories import UserFactory
+from tests.factories import UserFactory, sent_message
 from tests.sm_plugin.caregivers.test_caregivers import (  # noqa: F401 - fixtures
     helping,
     named,
@@ -75,6 +77,24 @@ def test_nobody_else_changes_a_right_and_none_that_is_over_comes_back(ruths, tom
     with pytest.raises(NotAllowed):
         change(actor=ruths.owner, delegation=delegation, right="write", ends_on=None)
     assert not opens(tom, ruths)
+
+
+@pytest.mark.parametrize("action", ["send", "save", "add_files"])
+def test_whose_wish_it_was_is_told_to_who_brings_a_file_too(action, ruths, tom):
+    thread = sent_message(ruths, ruths.patient.assignments.get().team).thread
+    delegation, client = helping(ruths, tom), signed_in(tom)
+    change(actor=ruths.owner, delegation=delegation, right="read", ends_on=None)
+    kept = {"mailbox_id": ruths.pk, "thread_id": thread.pk}
+    words = {"body": "She is worse.", "idempotency_key": str(uuid4()), "action": action}
+    file = SimpleUploadedFile("diary.txt", b"Words", "text/plain")
+
+    answer = client.post(reverse("sm_plugin:reply", kwargs=kept), words | {"files": file})
+
+    page = Parsed(answer.content.decode())
+    assert answer.status_code == 403
+    assert "She is worse." in answer.content.decode()
+    assert page.says("Ruth Delgado lets you read the messages.")
+    assert not page.says("You can't do this with your account.")
 
 
 def test_a_last_day_in_the_past_changes_nothing(ruths, tom):

@@ -88,6 +88,9 @@ class WritingView(View):
             return self.go_on_without_draft()
         except KeyReused as problem:
             return self._start_anew(str(problem.message), problem.status)
+        except NotAllowed:
+            self.access.require_writer()  # the person is told why, if that is it
+            raise
 
     # What the two views differ in.
 
