@@ -1,6 +1,6 @@
 """The audience of a letter: the whole panel of a team, a saved list, or a part of the panel."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -23,6 +23,8 @@ from .models import Letter, PatientListEntry
 
 DAYS = (30, 90, 365)
 BORN, YEAR = (1900, 2100), 4  # digits
+TEXT_LENGTH = 200  # characters of the column
+UNUSABLE = "?"
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,48 @@ class Criteria:
     @classmethod
     def of(cls, text: str) -> "Criteria":
         """Read what `text` made; raise `InvalidInput` for words that mean nothing."""
-        words = dict(parse_qsl(text))
-        found = cls(**{one.name: words.get(one.name, "") for one in fields(cls)})
+        found = cls.as_typed(text)
         found.check()
         return found
+
+    @classmethod
+    def as_typed(cls, text: str) -> "Criteria":
+        """Read it for the form of a draft, in which any word may stand."""
+        words = dict(parse_qsl(text))
+        return cls(**{one.name: words.get(one.name, "") for one in fields(cls)})
 
     @property
     def text(self) -> str:
         words = {one.name: getattr(self, one.name) for one in fields(self)}
         return urlencode({name: word for name, word in words.items() if word})
 
+    @property
+    def kept_text(self) -> str:
+        """Return `text` for a draft: a word that means nothing stays one, or its sign if long."""
+        if len(self.text) <= TEXT_LENGTH:
+            return self.text
+        return replace(self, **dict.fromkeys(self._meaningless(), UNUSABLE)).text
+
     def check(self) -> None:
-        is_days = self.days in ("", *(str(days) for days in DAYS))
-        is_born = not self.born_by or _is_year(self.born_by)
-        is_topic = not self.topic or can_hold(Topic._meta.get_field("code"), self.topic)
-        is_place = not self.place or is_key(self.place)
-        if not (is_days and is_born and is_topic and is_place):
+        """Raise `InvalidInput` for words that mean nothing."""
+        if self._meaningless():
             raise InvalidInput(code="bad_filter")
+
+    def _meaningless(self) -> list[str]:
+        is_usable = {
+            "topic": not self.topic or can_hold(Topic._meta.get_field("code"), self.topic),
+            "days": self.days in ("", *(str(days) for days in DAYS)),
+            "place": not self.place or is_key(self.place),
+            "born_by": not self.born_by or _is_year(self.born_by),
+        }
+        return [name for name, usable in is_usable.items() if not usable]
+
+    def require_some(self) -> None:
+        """Raise `InvalidInput` unless there is a condition, and each one means something."""
+        self.check()
+        if not self.text:
+            text = _("Choose at least one condition, or send it to everyone in the team's care.")
+            raise InvalidInput(text, field="wrote_about")
 
     def narrow(self, patients: QuerySet[Patient], team: CareTeam) -> QuerySet[Patient]:
         if self.place:
@@ -122,8 +149,10 @@ def patients_of(letter: Letter) -> QuerySet[Patient]:
         return Patient.objects.real().filter(listed)
     panel = panel_of(letter.team)
     if letter.audience == Audience.FILTER:
-        return Criteria.of(letter.criteria).narrow(panel, letter.team)
-    return panel
+        criteria = Criteria.of(letter.criteria)
+        criteria.require_some()
+        return criteria.narrow(panel, letter.team)
+    return panel if letter.audience == Audience.PANEL else panel.none()
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def save_letter(
     could not be sent, and `Refused` for a letter that was sent meanwhile.
     """
     require(actor, Act.WRITE_FIRST, team)
-    _check_audience(team, audience, patient_list)
+    _check_audience(team, audience, patient_list, criteria or Criteria())
     subject = one_line(subject)
     _require_sendable(subject, body, topic, writer=actor, team=team)
     if audience == Audience.LIST and not (patient_list and is_held(patient_list)):
@@ -140,7 +140,7 @@ def require_finished(letter: Letter) -> None:
     """Raise `InvalidInput` for what is missing in a draft before it can be sent."""
     team, writer = letter.team, letter.author
     _require_sendable(letter.subject, letter.body, letter.topic, writer=writer, team=team)
-    _check_audience(team, letter.audience, letter.patient_list)
+    _check_audience(team, letter.audience, letter.patient_list, Criteria.as_typed(letter.criteria))
 
 
 def _require_sendable(
@@ -154,13 +154,20 @@ def _require_sendable(
     _require_fillable(f"{subject} {body}", writer=writer, team=team)
 
 
-def _check_audience(team: CareTeam, audience: str, patient_list: PatientList | None) -> None:
-    """Raise `InvalidInput` for no audience, or a list that is not the team's; lock nothing."""
+def _check_audience(
+    team: CareTeam, audience: str, patient_list: PatientList | None, criteria: Criteria
+) -> None:
+    """Raise `InvalidInput` for no audience, another team's list, or no usable condition.
+
+    Nothing is locked.
+    """
     if audience not in (Audience.PANEL, Audience.LIST, Audience.FILTER):
         raise InvalidInput(_("Choose who gets the letter."), field="audience")
     own = patient_list is not None and patient_list.team_id == team.pk
     if audience == Audience.LIST and not own:
         raise _no_list()
+    if audience == Audience.FILTER:
+        criteria.require_some()
 
 
 def _no_list() -> InvalidInput:
@@ -215,11 +222,11 @@ def _put(draft: Letter, team: CareTeam, edit: LetterEdit, *, is_new: bool) -> No
         draft.team = team
         draft.give_key()
     is_known = edit.audience in (Audience.PANEL, Audience.LIST, Audience.FILTER)
-    draft.audience = edit.audience if is_known else Audience.PANEL
+    draft.audience = edit.audience if is_known else ""  # never everyone by mistake
     own = edit.patient_list is not None and edit.patient_list.team_id == team.pk
     draft.patient_list = edit.patient_list if own and draft.audience == Audience.LIST else None
     is_filter = edit.criteria is not None and draft.audience == Audience.FILTER
-    draft.criteria = edit.criteria.text if edit.criteria is not None and is_filter else ""
+    draft.criteria = edit.criteria.kept_text if edit.criteria is not None and is_filter else ""
     draft.topic, draft.written_at = edit.topic, timezone.now()
     draft.seal("subject_sealed", edit.subject)
     draft.seal("body_sealed", edit.body)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.errors import DraftConflict, NotAllowed, Refused
+from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, Refused
+from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.drafting import LetterEdit, is_finished, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.patient_lists import save_list
@@ -182,10 +183,49 @@ def test_who_was_signed_out_is_told_so_and_the_text_stays_on_the_page(client, te
 
 
 @pytest.mark.parametrize("topic", ["\u00e9" * 40, "med\0ication", "no such topic"])
-def test_a_filter_that_no_topic_can_have_counts_as_not_chosen(team, denise, topic):
+def test_a_filter_that_no_topic_can_have_makes_no_letter_to_others(team, denise, topic):
     words = {"team": str(team.pk), "body": "Dear", "audience": "filter", "wrote_about": topic}
     saved(denise, uuid4(), **words)
 
     letter = Letter.objects.get()
-    assert (letter.body, letter.criteria) == ("Dear", "")
+    assert letter.body == "Dear"
+    with pytest.raises(InvalidInput):
+        reach_of(letter)
     see(denise, "change_letter", letter.pk)
+
+
+@pytest.mark.parametrize(
+    "typed", [{"born_by": "194"}, {"born_by": "\u00e9" * 300}, {"days": "7"}, {}]
+)
+@pytest.mark.usefixtures("boxes")
+def test_a_filter_that_is_typed_half_keeps_its_conditions_and_opens_its_form(team, denise, typed):
+    topic = TopicFactory()
+    words = {"team": str(team.pk), "topic": str(topic.pk), "subject": "Visit", "body": "Dear all"}
+    if typed:
+        typed = typed | {"wrote_about": topic.code}
+    saved(denise, uuid4(), audience="filter", **words, **typed)
+
+    letter = Letter.objects.get()
+    assert not is_finished(letter)
+    kept = Criteria.as_typed(letter.criteria)
+    assert kept.topic == typed.get("wrote_about", "")
+    form = signed_in(denise).get(reverse("sm_plugin:letter", args=[letter.pk]), follow=True)
+    assert 'name="born_by"' in form.content.decode()
+    assert 'value="194"' in form.content.decode() or typed.get("born_by") != "194"
+    with pytest.raises(Refused):
+        send_letter(actor=denise, letter=letter, expected="")
+    with pytest.raises(InvalidInput):
+        reach_of(letter)
+
+
+@pytest.mark.usefixtures("boxes")
+def test_a_letter_to_nobody_chosen_is_not_to_everyone(team, denise):
+    words = {"topic": str(TopicFactory().pk), "subject": "Visit", "body": "Dear all"}
+    saved(denise, uuid4(), team=str(team.pk), audience="", **words)
+
+    letter = Letter.objects.get()
+    assert not is_finished(letter)
+    assert not reach_of(letter).reached
+    posted = {"team": str(team.pk), "audience": "filter", **words}
+    page = post(denise, "change_letter", letter.pk, status=422, **posted)
+    assert page.says("Choose at least one condition")

@@ -92,7 +92,7 @@ def _team_of(form: LetterForm) -> CareTeam:
 
 
 def _edit_of(request: HttpRequest, form: LetterForm) -> LetterEdit:
-    """Return what stands on the page; what is not usable counts as not chosen."""
+    """Return what stands on the page; a topic or list that there is not counts as not chosen."""
     given, data = KeptLetterForm(request.POST).kept(), form.data
     return LetterEdit(
         subject=given["subject"],
@@ -107,14 +107,10 @@ def _edit_of(request: HttpRequest, form: LetterForm) -> LetterEdit:
     )
 
 
-def _criteria(data: Any) -> Criteria | None:
+def _criteria(data: Any) -> Criteria:
+    """Return the conditions as they stand, usable or not."""
     names = {"topic": "wrote_about", "days": "days", "place": "place", "born_by": "born_by"}
-    found = Criteria(**{name: data.get(word, "").strip()[:40] for name, word in names.items()})
-    try:
-        found.check()
-    except InvalidInput:
-        return None
-    return found
+    return Criteria(**{name: data.get(word, "").strip() for name, word in names.items()})
 
 
 def _address(letter: Letter | None) -> str:

@@ -157,7 +157,7 @@ class LetterForm(WordsForm):
 
 
 def _initial(letter: Letter) -> dict[str, Any]:
-    criteria = Criteria.of(letter.criteria)
+    criteria = Criteria.as_typed(letter.criteria)
     return {
         "team": str(letter.team_id),
         "audience": letter.audience,
