@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.own_care import is_own_care
 from sm_plugin.teams.models import CareTeam
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class AttachmentQuerySet(models.QuerySet[Any]):
     def of_team_of(self, user: Any) -> AttachmentQuerySet:
         """Return the files of the threads that the person's teams have today.
 
-        Of an answer that is not sent, those that this team has added itself.
+        Of an answer that is not sent, those that this team has added itself. None of
+        the person's own care; see docs/decisions/0712.
         """
         teams = CareTeam.objects.ids_granted(user, "work_team")
         begun = Q(
@@ -30,7 +32,9 @@ class AttachmentQuerySet(models.QuerySet[Any]):
             answer_draft__item__team=F("answer_draft__team"),
             answer_draft__item__thread__team=F("answer_draft__team"),
         )
-        return self.filter(Q(message__thread__team__in=teams) | begun)
+        begun &= ~is_own_care(user, "answer_draft__item__thread__patient")
+        sent = Q(message__thread__team__in=teams) & ~is_own_care(user, "message__thread__patient")
+        return self.filter(sent | begun)
 
     def waiting(self, now: datetime) -> AttachmentQuerySet:
         """Without a verdict, and due to be tried again; the oldest first."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sm_plugin.adapter import adapter
 from sm_plugin.facilities.rollout_rights import may_manage_rollout
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation
+from sm_plugin.people.own_care import is_own_care
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
@@ -63,8 +64,17 @@ def count_for(notice: OutboxNotice) -> int:
         return int(Mailbox.objects.owned_by(notice.recipient).exists())
     if notice.kind in FOR_ADMINISTRATORS:
         return int(_runs_the_facility(notice))
-    readable = Thread.objects.visible_to(notice.recipient)
-    return int(readable.filter(pk=notice.message.thread_id).exists())  # type: ignore[union-attr]
+    message: Any = notice.message
+    visible = Thread.objects.visible_to(notice.recipient)
+    readable: QuerySet[Thread] = visible.filter(pk=message.thread_id)
+    if message.side == Side.PATIENT and notice.kind != OutboxNotice.Kind.MOVED:
+        readable = _staffed_by(notice.recipient, readable)
+    return int(readable.exists())
+
+
+def _staffed_by(person: Any, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Leave out those of the person's own care: of these nobody hears as staff."""
+    return threads.exclude(is_own_care(person, "patient"))
 
 
 def _takes_part(notice: OutboxNotice) -> bool:
@@ -88,7 +98,8 @@ def _still_new(digest: OutboxNotice) -> int:
     # Read is what the owner has read; of a helper nobody knows it, so a helper hears of all.
     is_new = Q(unread=True) | ~Q(mailbox__owner=digest.recipient)
     unread = MailboxEntry.objects.filter(is_new, mailbox__in=list(mailboxes), thread__in=threads)
-    owed = Thread.objects.visible_to(digest.recipient).filter(pk__in=threads, state__in=OWED)
+    visible = _staffed_by(digest.recipient, Thread.objects.visible_to(digest.recipient))
+    owed = visible.filter(pk__in=threads, state__in=OWED)
     return messages.filter(
         Q(side=Side.TEAM, thread__in=list(unread.values_list("thread", flat=True)))
         | Q(side=Side.PATIENT, thread__in=list(owed.values_list("pk", flat=True)))

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import MailboxKey
+from sm_plugin.people.own_care import is_own_care
 from sm_plugin.threads.choices import ThreadState
 
 from .models import SearchToken
@@ -27,9 +28,11 @@ class FoundThreads:
 
 
 def search_team_mail(
-    typed: str, teams: Iterable[Any], *, older: str = "", newer: str = "", size: int
+    typed: str, teams: Iterable[Any], *, user: Any, older: str = "", newer: str = "", size: int
 ) -> FoundThreads:
     """Return the threads that these teams have today and in which each word, or its beginning, is.
+
+    None of the own care of the person who searches; see docs/decisions/0712.
 
     A query for the keys and one for each team. Raises `InvalidInput` for a broken cursor.
     """
@@ -39,7 +42,7 @@ def search_team_mail(
     keys = MailboxKey.objects.filter(mailbox__team__in=list(teams)).select_related("mailbox")
     found: list[tuple[int, UUID]] = []
     for key in keys if words else []:
-        rows = _of_team(key, words)
+        rows = _of_team(key, words).exclude(is_own_care(user, "document__thread__patient"))
         if cursor is not None:
             beyond = {"document__gt" if backwards else "document__lt": cursor}
             rows = rows.filter(**beyond)

@@ -239,10 +239,12 @@ def _ask(
     # With the person who has it, or with the role that reads it today.
     add_event(thread, kind, actor=message.author, role=thread.with_role, at=at)
     if findings.is_flag:
-        people = present_people(thread.team, {thread.with_role, Role.COORDINATOR})
+        roles = {thread.with_role, Role.COORDINATOR}
+        people = present_people(thread.team, roles, thread.patient_id)
         enqueue_at_once(OutboxNotice.Kind.URGENT, message=message, recipients=people)
     else:
-        enqueue(message=message, recipients=present_people(thread.team, {thread.with_role}))
+        people = present_people(thread.team, {thread.with_role}, thread.patient_id)
+        enqueue(message=message, recipients=people)
 
 
 def _safety_mark(findings: Findings, *, page_shown: bool) -> SafetyMark:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.querysets import exchanging
 from sm_plugin.grants import granted_ids, is_granted
+from sm_plugin.people.own_care import is_cared_for_by_outer
 
 from .choices import REVIEWERS
 
@@ -183,6 +184,13 @@ class MembershipQuerySet(models.QuerySet[Any]):
         absences = teams._meta.get_field("absences").related_model.objects.today()
         own = absences.filter(team=models.OuterRef("team"), user=models.OuterRef("user"))
         return Q(models.Exists(own))
+
+    def staff_for(self, patient: Any) -> MembershipQuerySet:
+        """Leave out the patient, given by key or as an outer column, and the patient's caregivers.
+
+        See docs/decisions/0712.
+        """
+        return self.exclude(is_cared_for_by_outer(patient, "user"))
 
     def in_open_teams(self) -> MembershipQuerySet:
         return self.filter(team__closed_at__isnull=True)

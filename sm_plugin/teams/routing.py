@@ -142,9 +142,14 @@ class Joined(Aggregate):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def roles_of_outer(team: str) -> Subquery:
-    """Return the staffed roles as one text, for another query; `team` names its column."""
+def roles_of_outer(team: str, patient: str = "") -> Subquery:
+    """Return the staffed roles as one text, for another query; `team` names its column.
+
+    With `patient`, the column of a patient, as `roles_for` does.
+    """
     members = Membership.objects.present().filter(team=OuterRef(team)).order_by()
+    if patient:
+        members = members.staff_for(OuterRef(OuterRef(patient)))
     return Subquery(members.values("team").annotate(roles=Joined("role")).values("roles"))
 
 
@@ -187,15 +192,36 @@ _ROLES = Prepared(
 )
 
 
-def present_people(team: Any, roles: Collection[str]) -> list[Any]:
-    """Return who is present in the team, given or by key, in one of the roles; one query."""
+def roles_for(team: Any, patient: Any) -> frozenset[str]:
+    """Return the roles that somebody present has who is staff for this patient, given by key."""
+    return frozenset(_ROLES_FOR.ask(team, patient))
+
+
+_ROLES_FOR = Prepared(
+    lambda team, patient: (
+        Membership.objects.present()
+        .filter(team=team)
+        .staff_for(patient)
+        .values_list("role", flat=True)
+    )
+)
+
+
+def present_people(team: Any, roles: Collection[str], patient: Any) -> list[Any]:
+    """Return who is present in the team in one of the roles, and is staff for the patient.
+
+    Team and patient are given, or by key; one query.
+    """
     wanted = [str(role) for role in roles]
-    return [member.user for member in _PEOPLE.ask(team, wanted)] if wanted else []
+    return [member.user for member in _PEOPLE.ask(team, wanted, patient)] if wanted else []
 
 
 _PEOPLE = Prepared(
-    lambda team, roles: (
-        Membership.objects.present().filter(team=team, role__in=roles).select_related("user")
+    lambda team, roles, patient: (
+        Membership.objects.present()
+        .filter(team=team, role__in=roles)
+        .staff_for(patient)
+        .select_related("user")
     )
 )
 

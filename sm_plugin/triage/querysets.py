@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
+from sm_plugin.people.own_care import is_own_care
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import roles_of_outer
@@ -49,12 +50,12 @@ SHOWN_BESIDE = (
 class WorkItemQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> WorkItemQuerySet:
         """Return the items of the teams that the person works in; a team left is gone at once."""
-        return self.of_teams(CareTeam.objects.ids_granted(user, "work_team"))
+        return self.of_teams(CareTeam.objects.ids_granted(user, "work_team"), user)
 
     def workable_by(self, user: Any) -> WorkItemQuerySet:
         """Return the items of `visible_to`, for one of them: the teams are asked along."""
         teams = CareTeam.objects.worked_in_by(user).values("pk")
-        return self.filter(team__in=teams, thread__team=F("team"))
+        return self._staffed_by(user).filter(team__in=teams, thread__team=F("team"))
 
     def with_page_facts(self, user: Any) -> WorkItemQuerySet:
         """Ask along what an item's page says of patient and team, and what the person may do.
@@ -73,17 +74,21 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
             stopped_until=Subquery(stops.values("ends_at")[:1]),
             may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
-            roles_staffed=roles_of_outer("team"),
+            roles_staffed=roles_of_outer("team", "thread__patient"),
             own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
         )
 
-    def of_teams(self, teams: Iterable[Any]) -> WorkItemQuerySet:
-        """Return the items whose threads these teams have today.
+    def of_teams(self, teams: Iterable[Any], user: Any) -> WorkItemQuerySet:
+        """Return the items whose threads these teams of the person's have today.
 
         The item's own column is asked for the sake of the indexes. A step that hands a thread
         over moves all of its items; should one be left behind, nobody sees it in the old team.
         """
-        return self.filter(team__in=list(teams), thread__team=F("team"))
+        return self._staffed_by(user).filter(team__in=list(teams), thread__team=F("team"))
+
+    def _staffed_by(self, user: Any) -> WorkItemQuerySet:
+        """Leave out the items of the person's own care; see docs/decisions/0712."""
+        return self.exclude(is_own_care(user, "thread__patient"))
 
     def of_people(self) -> WorkItemQuerySet:
         """Return what people wrote, to be counted; a station's test messages are left out."""

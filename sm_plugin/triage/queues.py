@@ -75,7 +75,7 @@ class Queue:
         return parts
 
     def part(self, user: Any, team: CareTeam, role: str) -> WorkItemQuerySet:
-        items = WorkItem.objects.of_teams([team])
+        items = WorkItem.objects.of_teams([team], user)
         return items.urgent() if role == ALARMS else self.items(items, user, role)
 
 

@@ -26,6 +26,7 @@ from sm_plugin.teams.panels.services import forget_lapsed
 from sm_plugin.triage.ownership.closing import move_closing
 from sm_plugin.triage.ownership.finishing import complete_at_freeze
 from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.own_care import settle_own_care
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import (
     remind_of_successors,
@@ -118,6 +119,12 @@ class Command(KeyringFirst, WorkerCommand):
             "absences", lambda stop: move_from_absent(), "message(s) moved of people who are away"
         ),
         Step("closing teams", lambda stop: move_closing(stop=stop), "message(s) moved"),
+        Step(
+            "own care",
+            lambda stop: settle_own_care(),
+            "message(s) given to others: of the own care of who had them",
+            every=60,
+        ),
         Step(
             "left behind", lambda stop: mend_left_behind(), "message(s) put back of people who left"
         ),

@@ -209,13 +209,16 @@ class WorkItem(SealedFields):
     def role_of(self, user_id: Any) -> str:
         """Return a present person's role in the item's team; empty for nobody, or one who is away.
 
+        Nor is anybody staff in their own care; see docs/decisions/0712.
+
         Read once for each loaded row.
         """
         if user_id is None:
             return ""
         roles: dict[Any, str] = self.__dict__.setdefault("_roles", {})
         if user_id not in roles:
-            member = Membership.objects.present().filter(user=user_id, team=self.team_id).first()
+            members = Membership.objects.present().staff_for(self.thread.patient_id)
+            member = members.filter(user=user_id, team=self.team_id).first()
             roles[user_id] = member.role if member else ""
         return roles[user_id]
 

@@ -251,6 +251,8 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
 
 
 def _may_have(item: WorkItem, heir: Membership) -> bool:
+    if not item.role_of(heir.user_id):
+        return False
     return not item.is_urgent or heir.role in REVIEWERS
 
 

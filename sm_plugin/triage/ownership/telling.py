@@ -26,6 +26,7 @@ from ..choices import Status
 from ..models import WorkItem
 from ..querysets import WorkItemQuerySet
 from ..steps.transitions import PUT_BACK
+from .own_care import is_of_colleague
 
 BATCH = 20  # threads a transaction: a patient who writes in one of them waits no second
 A_ROUND = 2000  # threads in one round of the worker, whose other steps wait for it
@@ -71,9 +72,9 @@ def tell_where_it_waits(*, stop: Callable[[], bool] = lambda: False, limit: int 
 
 
 def _waiting() -> WorkItemQuerySet:
-    """Return what waits for a role, and not between colleagues."""
+    """Return what waits for a role, and not between colleagues; `own_care` tells of the rest."""
     waiting = WorkItem.objects.not_done().filter(status=Status.WAITING)
-    return waiting.filter(thread__state=ThreadState.RECEIVED)
+    return waiting.filter(thread__state=ThreadState.RECEIVED).exclude(is_of_colleague())
 
 
 def _told_wrong() -> Iterator[Waits]:

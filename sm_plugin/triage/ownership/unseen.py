@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sm_plugin.facilities.models import Appointment
@@ -18,6 +18,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.querysets import CareTeamQuerySet
 
 from ..models import WorkItem
+from .own_care import is_of_colleague
 
 logger = logging.getLogger(__name__)
 
@@ -30,9 +31,11 @@ MENDED = "sm_plugin:mended_by_team"
 
 
 def unseen() -> QuerySet[WorkItem]:
-    """Return the open items in whose team nobody is present today."""
+    """Return the open items in whose team nobody is present today who is staff for the patient."""
     members = Membership.objects.present().in_open_teams().filter(team=OuterRef("thread__team"))
-    return WorkItem.objects.not_done().exclude(Exists(members))
+    others = members.staff_for(OuterRef(OuterRef("thread__patient")))
+    alone = is_of_colleague() & ~Q(Exists(others))
+    return WorkItem.objects.not_done().filter(~Q(Exists(members)) | alone)
 
 
 def unseen_by_team() -> dict[Any, int]:

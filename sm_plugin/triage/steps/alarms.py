@@ -20,6 +20,7 @@ from sm_plugin.errors import VaultError
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_at_once, enqueue_flagged
+from sm_plugin.people.own_care import has_own_care
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.tallies import count_verdict
@@ -129,7 +130,9 @@ def start_clock_there(item: WorkItem, *, at: datetime) -> None:
     """
     item.review_due_at, item.told = at + review_time(), Told.NOBODY
     item.save(update_fields=["review_due_at", "told"])
-    people = present_people(item.team_id, {reader_of(item), Role.COORDINATOR})
+    people = present_people(
+        item.team_id, {reader_of(item), Role.COORDINATOR}, item.thread.patient_id
+    )
     enqueue_flagged(message=newest_of_patient(item), recipients=people)
 
 
@@ -165,7 +168,7 @@ def _tell(key: Any, now: datetime) -> bool:
 
 def tell_coordinators(item: WorkItem, now: datetime) -> bool:
     """Tell who coordinates the team; return False if there is nobody to tell."""
-    people = present_people(item.team_id, {Role.COORDINATOR})
+    people = present_people(item.team_id, {Role.COORDINATOR}, item.thread.patient_id)
     told = enqueue_at_once(
         OutboxNotice.Kind.UNREVIEWED, message=newest_of_patient(item), recipients=people
     )
@@ -181,8 +184,9 @@ def tell_administrators(item: WorkItem, now: datetime) -> bool:
     Its own administrators, or else the region's, or else national ones. Return False if there is
     nobody to tell.
     """
-    message = newest_of_patient(item)
-    for people in Appointment.objects.levels_above(item.team.facility.station):
+    message, patient = newest_of_patient(item), item.thread.patient_id
+    for level in Appointment.objects.levels_above(item.team.facility.station):
+        people = [person for person in level if not has_own_care(person, patient)]
         if enqueue_at_once(OutboxNotice.Kind.CHAIN, message=message, recipients=people):
             add_event(item.thread, ThreadEvent.Kind.ADMINISTRATOR_TOLD, actor=None, at=now)
             return True

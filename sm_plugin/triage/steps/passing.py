@@ -251,7 +251,8 @@ def _why_not_to(item: WorkItem, role: str) -> str | None:
 
 def people_to_assign(item: WorkItem) -> list[Membership]:
     """Return the members who are present and don't have the item; of a flagged one, reviewers."""
-    members = Membership.objects.present().filter(team=item.team_id).select_related("user")
+    present = Membership.objects.present().staff_for(item.thread.patient_id)
+    members = present.filter(team=item.team_id).select_related("user")
     if item.is_urgent:
         members = members.filter(role__in=ASSIGN.alarm.roles)
     others = members.exclude(user=item.assignee_id) if item.assignee_id else members
@@ -287,7 +288,7 @@ def tell_who_had(item: WorkItem, person: Any, actor: Any) -> None:
 
 
 def _tell_role(item: WorkItem, role: str, actor: Any) -> None:
-    tell_handed(item, present_people(item.team_id, {role}), actor)
+    tell_handed(item, present_people(item.team_id, {role}, item.thread.patient_id), actor)
 
 
 def _begin_internal(item: WorkItem, step: Transition, actor: Any) -> None:

@@ -14,7 +14,7 @@ from sm_plugin.permissions import require
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import present_people
+from sm_plugin.teams.routing import alarm_role, present_people, reading_role
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, show_state
@@ -50,6 +50,7 @@ from .under_lock import (
     require_present,
     require_shown_holder,
     require_step,
+    roles_there,
     show_work,
     write_step,
 )
@@ -79,8 +80,10 @@ def open_item(
         item.status = REPLY.moves[Status.ANSWERED]
         if findings.is_flag:
             item.assignee = None  # new danger is for the first who is there and may review it
+    staffed = roles_there(item)
     if is_new_round:
-        item.role = role  # not the one that an earlier question was referred to
+        # Not the one that an earlier question was referred to, nor one the patient alone has.
+        item.role = role if role in staffed else reading_role(role, staffed)
         item.received_at, item.due_at = at, item.team.facility.business_days.due_at(at)
         item.promised_at = None
     if not item.role_of(item.assignee_id):
@@ -92,7 +95,7 @@ def open_item(
         begin_round(item, at, is_first=is_new_item)
     holder_role = item.role_of(item.assignee_id)
     state = ThreadState.ANSWERING if holder_role else ThreadState.RECEIVED
-    with_role = holder_role or reader_of(item)
+    with_role = holder_role or (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
     shown = {"state": state, "with_role": with_role, "due_at": item.due_at, "outcome": ""}
     show_state(thread, **shown, **({"promised_on": None} if is_new_round else {}))
     return item
@@ -178,7 +181,7 @@ def _escalate(key: Any, now: datetime) -> bool:
 def tell_coordinators(item: WorkItem, now: datetime) -> bool:
     """Tell them that it is late, and the history that they were told; False if nobody is told."""
     newest = newest_of_patient(item)
-    coordinators = present_people(item.team_id, {Role.COORDINATOR})
+    coordinators = present_people(item.team_id, {Role.COORDINATOR}, item.thread.patient_id)
     if enqueue_late(message=newest, recipients=coordinators):
         facts: dict[str, Any] = {
             "role": Role.COORDINATOR,
@@ -219,7 +222,8 @@ def _remind(key: Any, now: datetime) -> bool:
 
 def tell_who_works_on(item: WorkItem) -> bool:
     """Tell who has the item, or may read it, that an answer is waited for; False if nobody is."""
-    members = Membership.objects.present().filter(team=item.team_id).select_related("user")
+    present = Membership.objects.present().staff_for(item.thread.patient_id)
+    members = present.filter(team=item.team_id).select_related("user")
     mine = members.filter(user=item.assignee_id) if item.assignee_id else members.none()
     people = mine if mine.exists() else members.filter(role=reader_of(item))
     message = newest_of_patient(item)

@@ -13,7 +13,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed, Refused
 from sm_plugin.permissions import require
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import alarm_role, reading_role, split_roles, staffed_roles
+from sm_plugin.teams.routing import alarm_role, reading_role, roles_for, split_roles
 from sm_plugin.text.names import staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
@@ -87,7 +87,8 @@ def require_present(actor: Any, item: WorkItem) -> None:
 
 
 def _is_away(actor: Any, item: WorkItem) -> bool:
-    return Membership.objects.away().filter(user=actor.pk, team=item.team_id).exists()
+    away = Membership.objects.away().staff_for(item.thread.patient_id)
+    return away.filter(user=actor.pk, team=item.team_id).exists()
 
 
 def require_shown_holder(item: WorkItem, over_from: str) -> None:
@@ -159,6 +160,8 @@ def reader_of(item: WorkItem) -> str:
 
 
 def roles_there(item: WorkItem) -> frozenset[str]:
-    """Return the roles that somebody present has in the item's team."""
+    """Return the roles that somebody present has in the item's team who may work on it."""
     known = vars(item).get("roles_staffed", False)  # from `with_page_facts`
-    return staffed_roles(item.team) if known is False else split_roles(known)
+    if known is not False:
+        return split_roles(known)
+    return roles_for(item.team_id, item.thread.patient_id)

@@ -212,7 +212,7 @@ def test_a_verdict_makes_the_words_of_the_conversation_once_more(
 
     assert make_searchable() == 1
     expected = [message.thread_id] if is_found else []
-    assert search_team_mail("zebra", [team.pk], size=5).threads == expected
+    assert search_team_mail("zebra", [team.pk], user=member(team), size=5).threads == expected
     altered(message.thread)
     assert searched(mailbox, "nothing").unreadable == 0, "its words answer"
     assert found(mailbox, "zebra") == set(expected)
@@ -225,7 +225,7 @@ def test_a_mailbox_whose_key_is_damaged_takes_nothing_from_the_teams_search(mail
 
     assert make_searchable() == 1
 
-    assert search_team_mail("knee", [team.pk], size=5).threads == [thread.pk]
+    assert search_team_mail("knee", [team.pk], user=member(team), size=5).threads == [thread.pk]
     assert found(mailbox, "knee") == {thread.pk}
 
 

@@ -82,6 +82,10 @@ def fill(team: CareTeam, threads_of_team: int = THREADS) -> None:
         cursor.execute("ANALYZE")
 
 
+def _found(words, team):
+    return search_team_mail(words, [team.pk], user=member(team), size=25)
+
+
 def test_a_search_takes_less_than_300_ms_however_common_the_word():
     team = team_at(FacilityFactory())
     fill(team)
@@ -90,7 +94,7 @@ def test_a_search_takes_less_than_300_ms_however_common_the_word():
     took = {}
     for words in SEARCHES:
         address = client.post(reverse("sm_plugin:team_search"), {"words": words})["Location"]
-        found = [_timed(lambda one=words: search_team_mail(one, [team.pk], size=25)) for _ in RUNS]
+        found = [_timed(lambda one=words: _found(one, team)) for _ in RUNS]
         pages = [_timed(lambda one=address: client.get(one)) for _ in RUNS]
         assert found[0].answer.threads
         assert pages[0].answer.status_code == 200

@@ -272,7 +272,7 @@ class Days(World):
             assert is_member or not Note.objects.visible_to(person).exists()
             others = CareTeam.objects.worked_in_by(person).exclude(pk=thread.team_id)
             keys = list(others.values_list("pk", flat=True))
-            assert not keys or not search_team_mail("more", keys, size=5).threads
+            assert not keys or not search_team_mail("more", keys, user=person, size=5).threads
             assert all(allowed(person, Act.READ_ITEM, item) == is_member for item in items)
 
     @invariant()

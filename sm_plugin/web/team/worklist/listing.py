@@ -73,15 +73,14 @@ class Listing:
                 return _keys(self.queue, place, found, count) if found else []
             roles = tuple(role for _team, role in parts)
             asked = _keys_of(self.queue.name, roles, place.order, place.going_down, count)
-            person = [self.user] if self.queue.is_of_person else []
-            return asked.ask(place.beyond, [team for team, _role in parts], *person)
+            return asked.ask(place.beyond, [team for team, _role in parts], self.user)
 
         return InParts(WorkItem, keys, self._load)
 
     def _load(self, keys: list[Any]) -> Iterator[WorkItem]:
         """Yield the rows; what went to another team since its key was read is left out."""
         teams = {team.pk: team for team in self.teams}
-        for item in _ROWS.ask(self.teams, keys):
+        for item in _ROWS.ask(self.user, self.teams, keys):
             item.team = item.thread.team = teams[item.team_id]
             yield item
 
@@ -94,7 +93,7 @@ def _surveyed(
 ) -> Any:
     kinds = {name: one.condition(user) for name, one in KINDS.items()}
     kinds["matching"] = narrowing.condition(user)
-    return WorkItem.objects.of_teams(teams).survey_rows(user, read, chosen=queue, kinds=kinds)
+    return WorkItem.objects.of_teams(teams, user).survey_rows(user, read, chosen=queue, kinds=kinds)
 
 
 @lru_cache(maxsize=256)
@@ -113,7 +112,7 @@ def _survey_of(queue: str, reads: tuple[Read, ...]) -> Prepared:
 def _keys_of(
     queue: str, roles: tuple[str, ...], order: tuple[str, ...], going_down: bool, count: int
 ) -> Prepared:
-    def about(beyond: list[Any], teams: list[CareTeam], user: Any = None) -> Any:
+    def about(beyond: list[Any], teams: list[CareTeam], user: Any) -> Any:
         parts = zip(teams, roles, strict=True)
         found = [QUEUES[queue].part(user, team, role) for team, role in parts]
         return _keys(QUEUES[queue], Place(order, going_down, beyond), found, count)
@@ -130,8 +129,8 @@ def _keys(queue: Queue, place: Place, parts: list[Any], count: int) -> Any:
     return place.keys([part.exclude(came) for part in parts], count, moved_up=promised)
 
 
-def _shown(teams: list[CareTeam], keys: list[Any]) -> Any:
-    items = WorkItem.objects.of_teams(teams).filter(pk__in=keys).with_row()
+def _shown(user: Any, teams: list[CareTeam], keys: list[Any]) -> Any:
+    items = WorkItem.objects.of_teams(teams, user).filter(pk__in=keys).with_row()
     return items.annotate(has_files=has_files(), has_notes=has_notes())
 
 

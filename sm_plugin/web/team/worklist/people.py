@@ -70,7 +70,8 @@ def _first_items(listing: Listing) -> list[WorkItem]:
     place = Place((*queue.fields, "id"), queue.descending, [])
     found = everything.rows().keys(place, COUNTED_WHERE_SHOWN)
     first = sorted(found, reverse=queue.descending)[:COUNTED_WHERE_SHOWN]
-    items = WorkItem.objects.of_teams(listing.teams).filter(pk__in=[one[-1] for one in first])
+    items = WorkItem.objects.of_teams(listing.teams, listing.user)
+    items = items.filter(pk__in=[one[-1] for one in first])
     return list(items.select_related("assignee", "thread__patient__user"))
 
 

@@ -80,11 +80,16 @@ def _results(request: HttpRequest, teams: list[Any], typed: str, sealed: str) ->
     require_unhurried(request.user)
     older, newer = (request.GET.get(name, "") for name in CURSORS)
     found = search_team_mail(
-        typed, [team.pk for team in teams], older=older, newer=newer, size=ROWS
+        typed,
+        [team.pk for team in teams],
+        user=request.user,
+        older=older,
+        newer=newer,
+        size=ROWS,
     )
     if (older or newer) and not found.threads:
         raise PageGone
-    rows = _rows(found, teams)
+    rows = _rows(request.user, found, teams)
     context = {
         "search_form": TeamSearchForm(initial={"words": typed}),
         "teams": teams,
@@ -104,9 +109,9 @@ def _results(request: HttpRequest, teams: list[Any], typed: str, sealed: str) ->
     return response
 
 
-def _rows(found: FoundThreads, teams: list[Any]) -> list[WorkRow]:
+def _rows(user: Any, found: FoundThreads, teams: list[Any]) -> list[WorkRow]:
     """Return the newest item of each thread; the threads of today's teams alone have any."""
-    items = WorkItem.objects.of_teams(teams).filter(thread__in=found.threads).with_thread()
+    items = WorkItem.objects.of_teams(teams, user).filter(thread__in=found.threads).with_thread()
     items = items.annotate(has_files=has_files(), has_notes=has_notes())
     newest = {item.thread_id: item for item in items.order_by("received_at", "pk")}
     return [work_row(newest[key]) for key in found.threads if key in newest]

@@ -1,0 +1,33 @@
+"""A person's own care: of themselves, and of those whom they help. There, nobody is staff.
+
+See docs/decisions/0712.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from .models import Delegation, Patient
+
+
+def is_own_care(user: Any, patient: str) -> Q:
+    """Return the condition that the person is this patient or a caregiver; `patient` is a column.
+
+    Both lists are asked for once, whatever the number of rows, so that these keep their index.
+    """
+    own = Patient.objects.filter(user=user.pk).values("pk")
+    helped = Delegation.objects.not_ended_for(user.pk).values("patient")
+    return Q(**{f"{patient}__in": own}) | Q(**{f"{patient}__in": helped})
+
+
+def is_cared_for_by_outer(patient: Any, user: str) -> Q:
+    """Return the condition that an outer row's `user` is this patient, or a caregiver."""
+    own = Patient.objects.filter(pk=patient, user=OuterRef(user))
+    helping = Delegation.objects.accepted().not_ended()
+    helping = helping.filter(patient=patient, delegate=OuterRef(user))
+    return Q(Exists(own)) | Q(Exists(helping))
+
+
+def has_own_care(user: Any, patient_id: Any) -> bool:
+    """Return True if the person is this patient, or a caregiver of the patient's; one query."""
+    return Patient.objects.filter(is_own_care(user, "pk"), pk=patient_id).exists()
