@@ -34,12 +34,16 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
         step = step_in_state(address, item.status)
         form = form_of(address, item, request.POST)
         taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
+        if taken.is_other and isinstance(form, AnswerForm):
+            form.with_new_key()
         if taken.problems:
             found, bound = find_item(request, item_id), {address: form}
             return show_item(request, found, 422, bound=bound, file_problems=taken.problems)
         if not form.is_valid():
             return page_of(address)(request, item, 422, bound={address: form})
         try:
+            if taken.is_other:
+                raise KeyReused
             made: Any = item
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):

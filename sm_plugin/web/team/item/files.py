@@ -15,8 +15,9 @@ from sm_plugin.errors import DraftConflict, KeyReused, NotFound
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.services import remove
 from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.attaching import FileProblem, attach_files, brings_files
+from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, has_files_of
 from sm_plugin.web.forms import KeptForm
 
 
@@ -52,35 +53,48 @@ def edit_of(form: KeptForm) -> AnswerEdit:
 
 @dataclass(frozen=True)
 class Taken:
-    """Why files were not added, and the keys of those that were."""
+    """Why files were not added, and the keys of those that were.
+
+    `is_other` if they did not come with the answer that this form has sent.
+    """
 
     problems: list[FileProblem] = field(default_factory=list)
     added: set[str] = field(default_factory=set)
+    is_other: bool = False
 
 
 def take_files(request: HttpRequest, item: WorkItem) -> Taken:
     """Keep the files that came with the answer's form, and say of each that was refused why.
 
     The text is saved with them. Where a colleague saved another text meanwhile, the files stand
-    in nobody's way; when the answer was sent before, they went with it then.
+    in nobody's way. When the answer was sent before, and these files with it, they are not kept
+    again; others begin another draft.
     """
     if not brings_files(request):
         return Taken()
-    form = KeptForm(request.POST)
-    try:
-        draft = save_answer_draft(
-            actor=request.user, item=item, edit=edit_of(form), key=form.key, is_auto=True
-        )
-    except DraftConflict as conflict:
-        draft = conflict.saved
-    except KeyReused:
-        return Taken()
     user: Any = request.user
+    form, is_other = KeptForm(request.POST), False
+    try:
+        draft = _draft_of(user, item, form, form.key)
+    except KeyReused:
+        earlier = form.key and message_sent_before(user, form.key)
+        if earlier and has_files_of(request, earlier):
+            return Taken()
+        draft, is_other = _draft_of(user, item, form, None), True
     own = Attachment.objects.filter(answer_draft=draft, added_by=user)
     before = set(own.values_list("pk", flat=True))
     problems = attach_files(request, draft, {"item_id": item.pk})
     added = own.exclude(pk__in=before).values_list("pk", flat=True)
-    return Taken(problems, {str(key) for key in added})
+    return Taken(problems, {str(key) for key in added}, is_other)
+
+
+def _draft_of(user: Any, item: WorkItem, form: KeptForm, key: UUID | None) -> AnswerDraft:
+    """Save the text of the form, and return the draft that its files go to."""
+    try:
+        return save_answer_draft(actor=user, item=item, edit=edit_of(form), key=key, is_auto=True)
+    except DraftConflict as conflict:
+        found: AnswerDraft = conflict.saved
+        return found
 
 
 def shown_files(request: HttpRequest) -> set[str]:

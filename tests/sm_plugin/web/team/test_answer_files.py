@@ -149,6 +149,23 @@ def test_an_answer_that_is_sent_twice_goes_once_with_its_files(clamd, nurse, ite
     assert Attachment.objects.filter(message__isnull=False).count() == 1
 
 
+def test_another_file_of_the_same_name_is_not_called_sent(clamd, nurse, item):
+    form = {"idempotency_key": uuid4(), "page": uuid4(), "step": 0, "version": 0}
+    answer(nurse, item, files=[chosen("image.txt", b"wrong")], **form)
+
+    told = answer(nurse, item, files=[chosen("image.txt", b"right")], **form)
+
+    assert told.status_code == 422
+    assert "Your new text is still here." in told.content.decode()
+    begun = AnswerDraft.objects.get()
+    assert begun.attachments.get().came_from(b"right")
+    form |= {"idempotency_key": uuid4(), "version": begun.version}
+    again = answer(nurse, item, shown_file=[str(begun.attachments.get().pk)], **form)
+    assert again.status_code == 302
+    assert Message.objects.filter(side="team").count() == 2
+    assert not AnswerDraft.objects.exists()
+
+
 @pytest.mark.parametrize("how", ["add", "take off"])
 def test_nobody_sends_files_that_were_not_on_the_page(how, clamd, nurse, item, team):
     file = added(item)
