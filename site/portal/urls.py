@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal.accounts.outside import views as outside
-from portal.accounts.sign_in.removal import RemovePasskey, TurnOffApp
+from portal.accounts.sign_in.factor_views import MakeNewCodes, RemovePasskey, TurnOffApp
 from portal.accounts.sign_in.sessions import end_session
 from portal.admins import sign_in as admin_sign_in
 from portal.public_files import PICTURE_FOLDERS, favicon, picture, robots
@@ -54,6 +54,11 @@ pages: list[Any] = [
         "accounts/2fa/webauthn/keys/<int:pk>/remove/",
         RemovePasskey.as_view(),
         name="mfa_remove_webauthn",
+    ),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        MakeNewCodes.as_view(),
+        name="mfa_generate_recovery_codes",
     ),
     path("accounts/2fa/totp/deactivate/", TurnOffApp.as_view(), name="mfa_deactivate_totp"),
     path("accounts/", include("allauth.urls")),

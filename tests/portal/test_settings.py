@@ -57,6 +57,13 @@ def show(*names: str) -> list[object]:
     return eval(manage("shell", "-v0", "-c", code).stdout)  # noqa: S307 — our own output
 
 
+def test_former_signing_keys_are_words_of_a_variable() -> None:
+    code = "from django.conf import settings as s; print(s.SECRET_KEY_FALLBACKS)"
+    for given, keys in [("", []), ("one, two three", ["one", "two", "three"])]:
+        done = manage("shell", "-v0", "-c", code, PORTAL_SECRET_KEY_FORMER=given)
+        assert done.stdout.strip() == str(keys), done.stderr
+
+
 def deploy_check(**changes: str) -> subprocess.CompletedProcess[str]:
     return manage("check", "--deploy", "--fail-level", "WARNING", **changes)
 

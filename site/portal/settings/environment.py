@@ -24,6 +24,7 @@ SQLITE_OPTIONS = {
 # Every variable that the settings read, for docs/reference/settings.md; a test compares.
 VARIABLES: dict[str, str] = {
     "PORTAL_SECRET_KEY": "Django's signing key, 50 random characters or more; protects no message",
+    "PORTAL_SECRET_KEY_FORMER": "former signing keys: what they sealed and signed still opens",
     "PORTAL_ALLOWED_HOSTS": "the site's host names, separated by commas",
     "PORTAL_BASE_URL": "where people reach the site, for links in mail",
     "DATABASE_URL": "postgres://user:password@host/name?sslmode=verify-full (not for a socket)",

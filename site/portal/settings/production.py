@@ -21,6 +21,7 @@ _set = require(
 DEBUG = False
 LOGGING = log_to_console(value("PORTAL_LOG_LEVEL", "INFO"), "json")
 SECRET_KEY = _set["PORTAL_SECRET_KEY"]
+SECRET_KEY_FALLBACKS = value("PORTAL_SECRET_KEY_FORMER").replace(",", " ").split()
 ALLOWED_HOSTS = [host.strip() for host in _set["PORTAL_ALLOWED_HOSTS"].split(",")]
 SECURE_MESSAGING["KEYRING_FILE"] = value("PORTAL_KEYRING_FILE")
 SECURE_MESSAGING["KEYRING"] = value("PORTAL_KEYRING")

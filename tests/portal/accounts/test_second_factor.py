@@ -232,3 +232,47 @@ def test_a_secret_in_the_database_is_no_secret_to_use(settings: Any) -> None:
     assert SECRET not in sealed
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another " * 8
     assert MFAAdapter().decrypt(sealed) == SECRET
+
+
+def test_a_factor_of_a_lost_key_is_a_wrong_code_and_a_former_key_opens_it(
+    client: Client, admin: User, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    auth.TOTP.activate(admin, SECRET)
+    (one, *_rest) = RecoveryCodes.activate(admin).get_unused_codes()
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another " * 8
+    sign_in(client, admin)
+    for typed in (code(), one):
+        page = client.post("/accounts/2fa/authenticate/", {"code": typed})
+        assert page.status_code == 200
+        assert "Incorrect code" in page.content.decode()
+    assert "PORTAL_SECRET_KEY that is not here" in caplog.text
+    assert client.get("/admin/").status_code == 302
+
+    settings.SECRET_KEY_FALLBACKS = [former]
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_recovery_codes_of_a_lost_key_are_replaced_and_the_new_ones_open(
+    client: Client, admin: User, settings: Any
+) -> None:
+    auth.TOTP.activate(admin, SECRET)
+    RecoveryCodes.activate(admin)
+    sign_in(client, admin)
+    client.post("/accounts/2fa/authenticate/", {"code": code()})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, [settings.SECRET_KEY]
+    client.get("/accounts/2fa/")  # the session is signed anew
+    settings.SECRET_KEY_FALLBACKS = []
+    assert "0 codes are left" in client.get("/accounts/2fa/").content.decode()
+    asked = client.get("/accounts/2fa/recovery-codes/", follow=True)
+    assert "Please make new ones" in asked.content.decode()
+    assert "will stop working" in asked.content.decode()
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    (one, *_rest) = RecoveryCodes(
+        Authenticator.objects.get(type="recovery_codes")
+    ).get_unused_codes()
+    other = Client()
+    sign_in(other, admin)
+    other.post("/accounts/2fa/authenticate/", {"code": one})
+    assert other.get("/admin/").status_code == 200

@@ -10,9 +10,12 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from django.core.cache import cache
+
+from portal.accounts.sign_in.second_factor import Unopened
 
 
 def mark_as_used(user: Any, code: str) -> bool:
@@ -23,13 +26,31 @@ def mark_as_used(user: Any, code: str) -> bool:
 
 
 class _WorksOnce(forms.BaseAuthenticateForm):
+    """As allauth's, and a factor that can't be opened fits no code and hides no other factor."""
+
     def clean_code(self) -> str:
-        code = super().clean_code()
-        is_of_app = self.authenticator.type == Authenticator.Type.TOTP
-        if is_of_app and not mark_as_used(self.user, code):
-            self._emit_authentication_failed(self.authenticator)
-            raise get_adapter().validation_error("incorrect_code")
-        return code
+        forget_tries = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        typed = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
+        factors = Authenticator.objects.filter(user=self.user, type__in=typed).order_by("-type")
+        for factor in factors:
+            if self._fits(factor, code):
+                factor.user = self.user
+                self.authenticator = factor
+                forget_tries()
+                return code
+        if factors:
+            self._emit_authentication_failed(factors[0])
+        raise get_adapter().validation_error("incorrect_code")
+
+    def _fits(self, factor: Authenticator, code: str) -> bool:
+        try:
+            is_right = factor.wrap().validate_code(code)
+        except Unopened:
+            return False
+        return is_right and (
+            factor.type != Authenticator.Type.TOTP or mark_as_used(self.user, code)
+        )
 
 
 class AuthenticateForm(_WorksOnce, forms.AuthenticateForm):

@@ -8,6 +8,7 @@ it at every door, too.
 See docs/decisions/0424.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,15 +16,20 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.sealing import seal, unseal
 from portal.accounts.sign_in.sessions import renew_session
+
+logger = logging.getLogger(__name__)
 
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PURPOSE = "portal second factor"
@@ -109,6 +115,13 @@ class SecondFactorMiddleware:
             return HttpResponse(status=401)
         return redirect(_door(own))
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead who asks for recovery codes that can't be opened to where new ones are made."""
+        if not isinstance(error, Unopened):
+            return None
+        messages.error(request, _("These codes can't be opened any more. Please make new ones."))
+        return redirect("mfa_generate_recovery_codes")
+
 
 def _types_of(user: Any) -> list[str]:
     return list(
@@ -134,6 +147,12 @@ def use_what_was_added(
         renew_session(request)
 
 
+class Unopened(Exception):
+    """A factor was sealed with a key that is neither today's nor a former one."""
+
+    silent_variable_failure = True  # a template counts no codes of it
+
+
 class MFAAdapter(DefaultMFAAdapter):
     """Seal the secrets of factors, and keep the last one of those who need one."""
 
@@ -150,4 +169,8 @@ class MFAAdapter(DefaultMFAAdapter):
         """Open with today's SECRET_KEY or a former one; a secret of before is as it was."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
-        return unseal(encrypted_text.removeprefix(SEALED), purpose=PURPOSE)
+        try:
+            return unseal(encrypted_text.removeprefix(SEALED), purpose=PURPOSE)
+        except InvalidTag:
+            logger.error("A second factor was sealed with a PORTAL_SECRET_KEY that is not here.")
+            raise Unopened from None

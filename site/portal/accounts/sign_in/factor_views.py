@@ -1,4 +1,4 @@
-"""Take a second factor away: never the last one of somebody who needs one.
+"""Take a second factor away, never the last one of who needs it, or replace recovery codes.
 
 The views ask, and not a middleware: allauth lays a POST aside until the password was confirmed, and
 then calls the view alone. Of two requests at once, the later one sees what the earlier one left.
@@ -6,7 +6,10 @@ then calls the view alone. Of two requests at once, the later one sees what the 
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from django.contrib import messages
 from django.db import transaction
@@ -45,3 +48,12 @@ class RemovePasskey(_OneAtATime, RemoveWebAuthnView):
 
 class TurnOffApp(_OneAtATime, DeactivateTOTPView):
     """allauth's form asks whether the app is the last one."""
+
+
+class MakeNewCodes(GenerateRecoveryCodesView):
+    """Opens none of the codes in force: those that can't be opened are what new ones are for."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super(GenerateRecoveryCodesView, self).get_context_data(**kwargs)
+        has_some = is_mfa_enabled(self.request.user, [Authenticator.Type.RECOVERY_CODES])
+        return context | {"unused_code_count": has_some}
