@@ -21,14 +21,26 @@ def seal(text: str, *, purpose: str, bound: str = "") -> str:
 
 def unseal(sealed: str, *, purpose: str, bound: str = "") -> str:
     """Open with today's SECRET_KEY or a former one; raise `InvalidTag` where none fits."""
-    blob = urlsafe_b64decode(sealed)
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            opened = _cipher(key, purpose).decrypt(blob[:NONCE], blob[NONCE:], bound.encode())
-            return opened.decode()
+            return _open(sealed, key, purpose, bound)
         except InvalidTag:
             continue
     raise InvalidTag
+
+
+def is_of_today(sealed: str, *, purpose: str, bound: str = "") -> bool:
+    """Return True if it needs no former SECRET_KEY."""
+    try:
+        _open(sealed, settings.SECRET_KEY, purpose, bound)
+    except InvalidTag:
+        return False
+    return True
+
+
+def _open(sealed: str, key: str | bytes, purpose: str, bound: str) -> str:
+    blob = urlsafe_b64decode(sealed)
+    return _cipher(key, purpose).decrypt(blob[:NONCE], blob[NONCE:], bound.encode()).decode()
 
 
 def _cipher(key: str | bytes, purpose: str) -> AESGCM:

@@ -19,11 +19,13 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from portal.accounts.sign_in.resealing import FORMER, UNOPENED, look_at
 from portal.operations.health import NEEDED
 from portal.public_files import PICTURE_FOLDERS
 from sm_plugin.worker import BEAT_SECONDS, kind_and_place, seen
 
 SCANNER_SECONDS = 10.0
+FACTORS = 1000  # the newest
 EVENTS_A_LANE = 20
 # The harmless file that every scanner calls harmful; in two parts, so that none finds it here.
 KNOWN_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -72,6 +74,7 @@ def _examinations(mail_to: str) -> dict[str, Examination]:
         "Address": _address,
         "Mail": lambda: _mail(mail_to),
         "Pictures": _pictures,
+        "Second factors": _factors,
         "content_worker": lambda: _worker("content_worker"),
     }
     if apps.is_installed("sm_plugin"):
@@ -155,6 +158,18 @@ def _closed_to_others(folder: Path) -> Iterator[Path]:
             needed = 0o005 if place.is_dir() else 0o004
             if place.exists() and place.stat().st_mode & needed != needed:
                 yield place
+
+
+def _factors() -> str:
+    counts = look_at(FACTORS)
+    if lost := counts[UNOPENED]:
+        raise Fault(
+            f"{lost} of {counts.total()} can't be opened, so no code fits them. Is this their"
+            " PORTAL_SECRET_KEY?"
+        )
+    if former := counts[FORMER]:
+        raise Doubt(f"{former} need a former key. Run manage.py portal_reseal_factors.")
+    return "all that were looked at are sealed with today's PORTAL_SECRET_KEY."
 
 
 def _worker(name: str) -> str:

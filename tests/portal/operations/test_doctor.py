@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -35,9 +38,29 @@ def test_each_part_is_a_line_and_a_fault_an_exit_code() -> None:
     with pytest.raises(CommandError, match="need somebody"):
         call_command("portal_doctor", stdout=out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == len(findings()) == 13
+    assert len(lines) == len(findings()) == 14
     assert all(line.startswith(("ok    ", "look  ", "FAULT ")) for line in lines)
     assert "FAULT content_worker: was never seen. Start its unit." in lines
+
+
+def test_a_signing_key_that_is_not_the_factors_own_is_a_fault(admin: Any, settings: Any) -> None:
+    """A restore with another key is whole but for this: nobody's app would open anything."""
+    TOTP.activate(admin, "JBSWY3DPEHPK3PXP")
+    seed = RecoveryCodes.activate(admin).get_unused_codes()
+    assert state("Second factors") == "ok"
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "another " * 8
+    assert state("Second factors") == "FAULT"
+    with pytest.raises(CommandError, match="2 factor"):
+        call_command("portal_reseal_factors", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert state("Second factors") == "look"
+    out = StringIO()
+    call_command("portal_reseal_factors", stdout=out)
+    assert out.getvalue() == "2 factor(s) sealed anew; 0 were sealed with today's key.\n"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert state("Second factors") == "ok"
+    codes = RecoveryCodes(Authenticator.objects.get(type="recovery_codes"))
+    assert codes.get_unused_codes() == seed
 
 
 def test_a_worker_that_was_seen_is_well() -> None:
@@ -177,7 +200,7 @@ def test_one_failure_hides_no_other_and_its_text_is_not_shown(
     monkeypatch.setattr(connection, "cursor", refuse)
     found = findings()
     assert found["Database"].state == "FAULT"
-    assert len(found) == 13
+    assert len(found) == 14
     assert "dorothy" not in " ".join(map(str, found.values()))
 
 
