@@ -14,6 +14,8 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import person_name, staff_name
 
 PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
+# What is left of a place that was not written right, with the words around it.
+LEFT = re.compile(r"[^\n]{0,20}(?:\[\[|\]\])[^\n]{0,20}")
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,9 @@ def fill(text: str, filling: Filling) -> str:
 
 def require_filled(text: str) -> None:
     """Raise `InvalidInput` for a text in which something is still to be filled in."""
-    if left := PLACE.search(text):
+    if left := PLACE.search(text) or LEFT.search(text):
         raise InvalidInput(
             _("Fill in “%(place)s” first, or take it out. Nothing was sent.")
-            % {"place": left.group(0)},
+            % {"place": left.group(0).strip()},
             code="unfilled",
         )

@@ -218,7 +218,17 @@ def test_words_written_in_another_tab_do_not_go_unseen(changed, team, boxes, wri
     assert not LetterRow.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["Take [[dose]].", "Come on [[fill in]].", "[[PATIENT]] [[x]]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take [[dose]].",
+        "Come on [[fill in]].",
+        "[[PATIENT]] [[x]]",
+        "On [[day [mm/dd]]]",
+        "At [[time]",
+        "At time]]",
+    ],
+)
 def test_a_letter_with_a_place_left_open_is_not_even_kept_to_be_sent(team, boxes, write, text):
     with pytest.raises(InvalidInput) as refused:
         write(body=text)
