@@ -6,6 +6,7 @@ See docs/decisions/0656.
 """
 
 from dataclasses import dataclass, field
+from re import Match
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,7 +21,12 @@ from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import require_topic
-from sm_plugin.sending.validation import body_problems, require_valid, subject_problems
+from sm_plugin.sending.validation import (
+    body_problems,
+    require_valid,
+    subject_problems,
+    too_long,
+)
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.plain_text import one_line
 
@@ -146,12 +152,19 @@ def require_finished(letter: Letter) -> None:
 def _require_sendable(
     subject: str, body: str, topic: Topic | None, *, writer: Any, team: CareTeam
 ) -> None:
-    """Raise `InvalidInput` for a text or a topic that could not go to anybody."""
+    """Raise `InvalidInput` for a text or a topic that could not go to anybody.
+
+    Measured as it goes, with the places filled in that are the same for everyone.
+    """
     require_valid([*subject_problems(subject), *body_problems(body)])
     if topic is None:
         raise InvalidInput(field="topic")
     require_topic(team, topic)
-    _require_fillable(f"{subject} {body}", writer=writer, team=team)
+    # What is known of the team and the writer is the same for everyone, so it is tried here.
+    known = Filling(None, team, writer)
+    subject, body = (fill(PLACE.sub(_without_patient, text), known) for text in (subject, body))
+    require_filled(f"{subject} {body}")
+    require_valid([*too_long("subject", one_line(subject)), *too_long("body", body)])
 
 
 def _check_audience(
@@ -174,17 +187,8 @@ def _no_list() -> InvalidInput:
     return InvalidInput(_("Choose one of the team's lists."), field="patient_list")
 
 
-def _require_fillable(text: str, *, writer: Any, team: CareTeam) -> None:
-    """Raise `InvalidInput` for a place that nobody fills in for each patient.
-
-    What is known of the team and the writer is the same for everyone, so it is tried here.
-    """
-    text = PLACE.sub(lambda one: "" if _is_patient(one.group(1)) else one.group(0), text)
-    require_filled(fill(text, Filling(None, team, writer)))
-
-
-def _is_patient(place: str) -> bool:
-    return place.strip().lower() == "patient"
+def _without_patient(place: Match[str]) -> str:
+    return "" if place.group(1).strip().lower() == "patient" else place.group(0)
 
 
 def _draft_of(

@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.access.choices import Unreached
 from sm_plugin.access.reaching import NotReached, why_unreached
-from sm_plugin.answering.placeholders import Filling, fill, require_filled
+from sm_plugin.answering.placeholders import require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import lock_for_first, write_first
-from sm_plugin.sending.validation import SUBJECT_LENGTH
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.models import Message
@@ -36,6 +35,7 @@ from sm_plugin.worker import kind_and_place
 from .audience import Reach, patients_of
 from .choices import Audience, LetterState, RowState
 from .drafting import require_finished
+from .filling import filled, require_fits
 from .models import Letter, LetterRow
 
 logger = logging.getLogger(__name__)
@@ -85,6 +85,10 @@ def send_letter(*, actor: Any, letter: Letter, expected: str) -> Letter:
     reach = reach_of(letter)
     if not reach.reached:
         raise Refused(_("Nobody can get this letter now."), code="letter_for_nobody")
+    try:
+        require_fits(letter, reach.reached)
+    except InvalidInput as problem:
+        raise Refused(str(problem.message), code="letter_too_long") from problem
     if token_of(letter, reach) != expected:
         text = _("Others get the letter now than when you looked. Please look again.")
         raise Refused(text, code="letter_changed")
@@ -153,7 +157,7 @@ def write_one(
     letter.seal("body_sealed", body)
     letter.save(force_insert=True)
     row = LetterRow.objects.create(letter=letter, patient=patient, at=now)
-    _mark_sent(row, _send(row, subject, body))
+    _mark_sent(row, _send(row))
     return letter
 
 
@@ -207,7 +211,7 @@ def _send_row(key: UUID) -> bool:
     row.at = timezone.now()
     try:
         with transaction.atomic():
-            message = _send(row, row.letter.subject, row.letter.body)
+            message = _send(row)
     except (NotReached, NotAllowed, InvalidInput) as refused:
         row.state, row.reason = RowState.NOT_SENT, _reason(refused)
         row.save(update_fields=["state", "reason", "at"])
@@ -222,11 +226,10 @@ def _mark_sent(row: LetterRow, message: Message) -> None:
     row.save(update_fields=["state", "thread", "at"])
 
 
-def _send(row: LetterRow, subject: str, body: str) -> Message:
+def _send(row: LetterRow) -> Message:
     """Fill the text in for the patient of the row and send it as the letter's author."""
     letter = row.letter
-    filling = Filling(row.patient.user, letter.team, letter.author)
-    subject, body = (fill(text, filling) for text in (subject, body))
+    subject, body = filled(letter, row.patient)
     require_filled(f"{subject} {body}")
     assert letter.topic is not None  # noqa: S101 - only a draft has none
     return write_first(
@@ -234,7 +237,7 @@ def _send(row: LetterRow, subject: str, body: str) -> Message:
         team=letter.team,
         patient=row.patient,
         topic=letter.topic,
-        subject=one_line(subject)[:SUBJECT_LENGTH],
+        subject=subject,
         body=body,
         idempotency_key=row.idempotency_key,
     )

@@ -60,18 +60,25 @@ def require_valid(problems: Sequence[Problem]) -> None:
 def subject_problems(subject: str) -> list[Problem]:
     if is_blank(subject):
         return [Problem("subject", _("Give your message a short subject."))]
-    too_long = _("Shorten the subject to %(limit)s characters. It has %(length)s now.")
-    return _too_long("subject", subject, SUBJECT_LENGTH, too_long)
+    return too_long("subject", subject)
 
 
 def body_problems(body: str) -> list[Problem]:
     if is_blank(body):
         return [Problem("body", _("Write your message."))]
-    too_long = _("Shorten your message to %(limit)s characters. It has %(length)s now.")
-    return _too_long("body", body, BODY_LENGTH, too_long)
+    return too_long("body", body)
 
 
-def _too_long(field: str, text: str, limit: int, words: str) -> list[Problem]:
+def too_long(field: str, text: str) -> list[Problem]:
+    """Return that a subject or a body is too long, if it is."""
+    limit, words = (
+        (SUBJECT_LENGTH, _("Shorten the subject to %(limit)s characters. It has %(length)s now."))
+        if field == "subject"
+        else (
+            BODY_LENGTH,
+            _("Shorten your message to %(limit)s characters. It has %(length)s now."),
+        )
+    )
     if len(text) <= limit:
         return []
     return [Problem(field, words % {"limit": _grouped(limit), "length": _grouped(len(text))})]

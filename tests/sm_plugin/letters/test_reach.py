@@ -10,7 +10,7 @@ from django.utils import timezone
 from sm_plugin.access import reaching
 from sm_plugin.access.joining import opt_out
 from sm_plugin.access.reaching import NotReached, why_unreached
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.letters.audience import Criteria, panel_of, patients_of
 from sm_plugin.letters.models import Letter, PatientList
@@ -20,7 +20,7 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.services import assign_patient
 from sm_plugin.teams.stops.services import block_patient
-from sm_plugin.threads.models import Message
+from sm_plugin.threads.models import Message, Thread
 from tests.factories import (
     TopicFactory,
     mailbox_of,
@@ -32,6 +32,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.reading import see
 from tests.sm_plugin.letters.conftest import begin, fates, work
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,45 @@ def test_one_who_comes_into_care_while_it_is_asked_breaks_nothing(team, boxes, m
     monkeypatch.setattr(reaching, "_mailboxes", lambda team, people: ask(team, of_all))
 
     assert why_unreached(team, Patient.objects.filter(pk=ruth.pk)) == {}
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("[[place]]: your visit is canceled, do not come", "Dear [[patient]]"),
+        ("Flu", "[[place]] [[team]] " + "x" * 9970),
+    ],
+)
+def test_what_is_too_long_once_filled_in_is_not_even_kept_to_be_sent(write, subject, body):
+    with pytest.raises(InvalidInput) as refused:
+        write(subject=subject, body=body)
+    assert refused.value.field == ("body" if subject == "Flu" else "subject")
+
+
+def test_a_name_that_does_not_fit_is_named_before_anything_goes(team, boxes, write):
+    letter = write(subject="Your results are ready to read, [[patient]]")
+    assert len("Your results are ready to read, James Okafor") < 50
+    mailbox_of(patient_at(team.facility, "Maximiliana Hernandez"), team)
+    denise = member(team, "coordinator")
+
+    page = see(denise, "letter", letter.pk)
+    assert page.says("For Maximiliana Hernandez, with all places filled in: Shorten the subject")
+    assert not page.says("Send to 4 people")
+    with pytest.raises(Refused) as refused:
+        begin(letter)
+    assert refused.value.code == "letter_too_long"
+    assert not letter.rows.exists()
+
+
+def test_the_page_shows_the_very_words_that_go(team, boxes, write):
+    letter = write(subject="Visit at  [[place]]", body="Dear [[patient]]")
+    shown = see(member(team, "coordinator"), "letter", letter.pk)
+    begin(letter)
+    work()
+
+    [subject] = {one.subject for one in Thread.objects.all()}
+    assert subject == f"Visit at {team.facility.name}"
+    assert shown.says(subject)
 
 
 def test_a_list_that_is_removed_meanwhile_takes_nobody_and_no_letter(team, boxes, write):

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.access.choices import Unreached
-from sm_plugin.answering.placeholders import KNOWN, Filling, fill
+from sm_plugin.answering.placeholders import KNOWN
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
 from sm_plugin.letters.drafting import discard_letter, is_finished, key_of_page, save_letter
+from sm_plugin.letters.filling import filled, require_fits
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
 from sm_plugin.people.models import Patient
@@ -175,12 +176,19 @@ def _preview(request: HttpRequest, letter: Letter) -> dict[str, Any]:
         "reasons": _reasons(reach),
         "names": [(one.pk, name) for name, one in named[:PEOPLE]],
         "shown": shown,
+        "too_long": _why_too_long(letter, reach),
     }
     if shown is not None:
-        filling = Filling(shown.user, letter.team, letter.author)
-        subject, body = (fill(text, filling) for text in (letter.subject, letter.body))
-        context |= {"subject": subject, "body": body}
+        context["subject"], context["body"] = filled(letter, shown)
     return context
+
+
+def _why_too_long(letter: Letter, reach: Reach) -> str:
+    try:
+        require_fits(letter, reach.reached)
+    except InvalidInput as problem:
+        return str(problem.message)
+    return ""
 
 
 def _about(letter: Letter) -> dict[str, Any]:
