@@ -1,7 +1,7 @@
 """Places in a template that are filled in: by us from a list, or by the writer."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 LEFT = re.compile(r"[^\n]{0,20}(?:\[\[|\]\])[^\n]{0,20}")
 
 
+WRITER = "me"
+
+
 @dataclass(frozen=True)
 class Filling:
     """The facts that fill in a text: one patient's account, the team, and the writer."""
@@ -30,7 +33,7 @@ class Filling:
 # What stands between the brackets, and what it becomes for one patient and one writer.
 KNOWN: Mapping[str, tuple[str | Promise, Callable[[Filling], str]]] = {
     "patient": (gettext_lazy("the patient's name"), lambda one: person_name(one.patient)),
-    "me": (gettext_lazy("your name"), lambda one: staff_name(one.writer)),
+    WRITER: (gettext_lazy("your name"), lambda one: staff_name(one.writer)),
     "team": (gettext_lazy("the team"), lambda one: str(one.team.name)),
     "place": (gettext_lazy("the facility"), lambda one: str(one.team.facility.name)),
     "phone": (
@@ -40,14 +43,23 @@ KNOWN: Mapping[str, tuple[str | Promise, Callable[[Filling], str]]] = {
 }
 
 
-def fill(text: str, filling: Filling) -> str:
-    """Fill in what the list knows; what it does not know, or has no word for, stays as it is."""
+def fill(text: str, filling: Filling, *, later: Collection[str] = ()) -> str:
+    """Fill in what the list knows; what it does not know, or has no word for, stays as it is.
+
+    `later` names places that are left for another time.
+    """
 
     def word(match: re.Match[str]) -> str:
-        known = KNOWN.get(match.group(1).strip().lower())
+        name = match.group(1).strip().lower()
+        known = None if name in later else KNOWN.get(name)
         return (known[1](filling) if known else "") or match.group(0)
 
     return PLACE.sub(word, text)
+
+
+def has_writer(text: str) -> bool:
+    """Return True if the text names its writer, who is known when it is sent."""
+    return any(one.strip().lower() == WRITER for one in PLACE.findall(text))
 
 
 def require_filled(text: str) -> None:

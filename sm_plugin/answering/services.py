@@ -25,7 +25,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.under_lock import locked
 
 from .models import AnswerDraft, Presence
-from .placeholders import require_filled
+from .placeholders import KNOWN, WRITER, Filling, fill, has_writer, require_filled
 
 PRESENT = timedelta(seconds=60)
 FIRST_VERSION_BELOW = 2**30  # half of what the column holds is left for saves
@@ -103,9 +103,15 @@ def add_to_answer_draft(*, actor: Any, item: WorkItem, text: str) -> AnswerDraft
 def send_text(service: Callable[..., Message], **words: Any) -> Message:
     """Call the service that sends a text to the patient; a draft of the answer stays.
 
-    Raises `InvalidInput` while a place of a template is still to be filled in.
+    The writer's name goes in here: a colleague may have begun the text. Raises `InvalidInput`
+    while a place of a template is still to be filled in.
     """
-    require_filled(words.get("body", ""))
+    body, item, actor = words.get("body", ""), words["item"], words["actor"]
+    if has_writer(body):
+        others = KNOWN.keys() - {WRITER}
+        filling = Filling(item.thread.patient.user, item.team, actor)
+        words["body"] = body = fill(body, filling, later=others)
+    require_filled(body)
     return service(**words)
 
 

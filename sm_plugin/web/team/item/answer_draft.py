@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.placeholders import has_writer
 from sm_plugin.answering.services import draft_of_team
 from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
@@ -44,7 +45,9 @@ def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict
         answer.initial["body"] = body
     sent = answer.data.get("body", "") if answer is not None and typed else ""
     differs = typed and draft is not None and sent != body
+    shown = sent if typed else body
     return {
+        "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
         "finish_form": finish,
         "answer_draft": draft,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from sm_plugin.answering.placeholders import KNOWN, PLACE, Filling, fill
+from sm_plugin.answering.placeholders import KNOWN, PLACE, WRITER, Filling, fill
 from sm_plugin.answering.services import add_to_answer_draft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
@@ -111,7 +111,8 @@ def use_template(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return response
     template = _find(request, request.POST.get("template", ""), usable)
     filling = Filling(item.thread.patient.user, item.team, request.user)
-    add_to_answer_draft(actor=request.user, item=item, text=fill(template.body, filling))
+    text = fill(template.body, filling, later=(WRITER,))
+    add_to_answer_draft(actor=request.user, item=item, text=text)
     return redirect(f"{in_list(request, 'item', item)}#answer")
 
 

@@ -66,8 +66,24 @@ def test_a_template_goes_into_the_draft_with_its_places_filled_in(team, item):
 
     nurse.post(reverse("sm_plugin:use_template", args=[item.pk]), {"template": template.pk})
 
-    filled = f"Dear Ruth Delgado, Angela Brooks of {team.facility.name}. Take [[dose]]."
+    filled = f"Dear Ruth Delgado, [[me]] of {team.facility.name}. Take [[dose]]."
     assert see(nurse, "item", item.pk).says(filled)
+
+
+def test_the_name_under_an_answer_is_that_of_who_sends_it(team, item):
+    template = written(team, "All is well. [[me]]")
+    post(member(team), "use_template", item.pk, status=302, template=str(template.pk))
+    denise, draft = member(team, "coordinator"), AnswerDraft.objects.get()
+    assert see(denise, "item", item.pk).says("[[me]] becomes the name of who sends it: Denise Park")
+
+    form = {"idempotency_key": str(uuid4()), "newest_seen": str(item.thread.messages.get().pk)}
+    form |= {"body": draft.body, "version": str(draft.version)}
+    for _ in ("once", "and again"):
+        post(denise, "answer", item.pk, status=302, **form)
+
+    [answer] = item.thread.messages.filter(side="team")
+    assert answer.body == "All is well. Denise Park"
+    assert not AnswerDraft.objects.exists()
 
 
 def test_an_answer_with_a_place_left_open_cannot_be_sent(team, item):
