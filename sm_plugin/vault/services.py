@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -52,7 +53,13 @@ def verify_keyring_of(alias: str) -> None:
     _require_keys(wrapper, keys_in_use(tables, using=alias))
 
 
-def _require_keys(wrapper: KeyWrapper, needed: set[str]) -> None:
+def require_keys(needed: Iterable[str]) -> None:
+    """Raise ImproperlyConfigured unless today's keyring has these keys."""
+    require_keyring()
+    _require_keys(get_wrapper(), needed)
+
+
+def _require_keys(wrapper: KeyWrapper, needed: Iterable[str]) -> None:
     if lost := sorted(key_id for key_id in needed if not _holds(wrapper, key_id)):
         raise ImproperlyConfigured(
             f"The keyring lacks {', '.join(lost)}, and stored text still needs it."

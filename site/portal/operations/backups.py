@@ -19,6 +19,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -35,26 +36,55 @@ FEW = 5  # names in a message
 def back_up(folder: Path) -> dict[str, Any]:
     """Write a backup into a folder that is not there yet, for its owner alone.
 
-    The heads come first: those that were noted must be in the copy of the database.
+    It has its name when it is whole; one that fails is taken away.
     """
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    if os.path.lexists(folder):
+        raise CommandError(f"{folder} is there already: nothing was written.")
     try:
-        folder.mkdir(mode=0o700, parents=True)
+        unfinished.mkdir(mode=0o700, parents=True)
     except FileExistsError:
-        raise CommandError(f"{folder} is there already: nothing was written.") from None
+        raise CommandError(
+            f"{unfinished} is there already: another backup is being written, or was killed. "
+            "Nothing was written. If none runs, remove that folder."
+        ) from None
+    except OSError as error:
+        raise CommandError(f"Nothing was written: {error}") from None
+    try:
+        manifest = _write(unfinished)
+        unfinished.rename(folder)
+    except BaseException as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise CommandError(f"There is no backup: {error}") from None
+        raise
+    return manifest
+
+
+def _write(folder: Path) -> dict[str, Any]:
+    """Write all files of a backup.
+
+    The heads come first: those that were noted must be in the copy of the database. Keys and
+    migrations are asked before it and after it, because they may change while it is made.
+    """
     made_at = timezone.now()
     heads = _heads()
     if heads is not None and heads.is_file():
         shutil.copyfile(heads, folder / HEADS)
+    keys, migrations = _keys(), _migrations()
     databases.dump(folder / DATABASE)
-    media.pack(folder / media.ARCHIVE)
-    files = {name: _digest(folder / name) for name in _present(folder)}
+    keys |= _keys()
+    if _migrations() != migrations:
+        raise CommandError("There is no backup: a migration ran meanwhile. Make it again.")
+    left_out = media.pack(folder / media.ARCHIVE)
     manifest = {
         "format": FORMAT,
         "made_at": made_at.isoformat(timespec="seconds"),
         "engine": connection.vendor,
-        "migrations": _migrations(),
-        "keys": _keys(),
-        "files": files,
+        "migrations": migrations,
+        "keys": sorted(keys),
+        "left_out": left_out,
+        "files": {name: _digest(folder / name) for name in _present(folder)},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     for path in folder.iterdir():
@@ -101,6 +131,7 @@ def restore(folder: Path) -> Restored:
     if not media.is_empty():
         raise CommandError(f"Nothing was restored: {settings.MEDIA_ROOT} is not empty.")
     databases.require_empty()
+    _require_keys(manifest["keys"])
     left_out = _why_heads_stay(folder) if HEADS in manifest["files"] else ""
     heads = _heads() if HEADS in manifest["files"] and not left_out else None
     with ExitStack() as undone:
@@ -195,12 +226,23 @@ def _migrations() -> dict[str, str]:
     return dict(sorted(applied))
 
 
-def _keys() -> list[str]:
+def _keys() -> set[str]:
     if not apps.is_installed("sm_plugin"):
-        return []
+        return set()
     from sm_plugin.vault.key_holders import keys_in_use
 
-    return sorted(keys_in_use(connection.introspection.table_names()))
+    return keys_in_use(connection.introspection.table_names())
+
+
+def _require_keys(needed: list[str]) -> None:
+    if not apps.is_installed("sm_plugin"):
+        return
+    from sm_plugin.vault.services import require_keys
+
+    try:
+        require_keys(needed)
+    except ImproperlyConfigured as error:
+        raise CommandError(f"Nothing was restored. {error}") from None
 
 
 def _heads() -> Path | None:

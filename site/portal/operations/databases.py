@@ -9,15 +9,6 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.db import connection
 
-NAMES = {
-    "HOST": "PGHOST",
-    "PORT": "PGPORT",
-    "USER": "PGUSER",
-    "PASSWORD": "PGPASSWORD",
-    "NAME": "PGDATABASE",
-}
-OPTIONS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
-
 
 def dump(path: Path) -> None:
     """Write one consistent state, while others go on working."""
@@ -40,7 +31,7 @@ def load(path: Path) -> None:
         _copy(str(path), str(connection.settings_dict["NAME"]))
         return
     words = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
-    _run("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(path))
+    _run("pg_restore", *words, f"--dbname={_environment().get('PGDATABASE', '')}", str(path))
 
 
 def _copy(source: str, target: str) -> None:
@@ -68,8 +59,13 @@ def _run(program: str, *words: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    settings = connection.settings_dict
-    given = {pg: str(settings[name]) for name, pg in NAMES.items() if settings.get(name)}
-    options = settings.get("OPTIONS", {})
-    given |= {pg: str(options[name]) for name, pg in OPTIONS.items() if options.get(name)}
-    return {**os.environ, **given}
+    """Connect as the portal does: each word that libpq knows goes into its own variable.
+
+    A few have none: how soon a page counts an answer as lost, which is no limit for a copy.
+    """
+    from psycopg.pq import Conninfo
+
+    variables = {one.keyword.decode(): one.envvar for one in Conninfo.get_defaults()}
+    given = connection.get_connection_params().items()
+    named = ((variables.get(word), value) for word, value in given if value not in (None, ""))
+    return {**os.environ, **{name.decode(): str(value) for name, value in named if name}}

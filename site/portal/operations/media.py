@@ -5,10 +5,12 @@ See docs/decisions/0425 and docs/decisions/0709.
 
 import os
 import shutil
+import stat
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -17,36 +19,67 @@ ARCHIVE = "media.tar"
 READY = ".being-restored"  # within the media folder
 AT_ONCE = 1024 * 1024  # bytes
 
+Folder = tuple[int, int]  # its disk, and its number there
 
-def pack(path: Path) -> None:
-    """Pack what links lead to, on other disks as well: a link alone brings nothing back."""
+
+def pack(path: Path) -> int:
+    """Pack the folder while people work; return how many files and folders went away meanwhile.
+
+    What links lead to is packed, on other disks as well: a link alone brings nothing back.
+    """
     media = Path(settings.MEDIA_ROOT)
-    if not media.exists() and not media.is_symlink():
-        return tarfile.open(path, "w").close()
-
-    def packed(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-        if PurePosixPath(member.name) == PurePosixPath(READY):
-            return None
-        place = media / member.name
-        if not _is_ours(member) or _leads_back(place, media):
-            why = "it is no file or folder, or it leads back to a folder that it is in"
-            raise CommandError(f"{place} can't be backed up: {why}.")
-        return member
-
     try:
         with tarfile.open(path, "w", dereference=True) as archive:
-            archive.add(media.resolve(strict=True), arcname=".", filter=packed)
+            return _pack(archive, media, ".", ()) if os.path.lexists(media) else 0
     except OSError as error:
         raise CommandError(f"Pictures and documents can't be backed up: {error}") from None
-    return None
 
 
-def _leads_back(place: Path, media: Path) -> bool:
-    """Return True for a link to a folder that the link itself is in: it has no end."""
-    if not place.is_symlink() or place == media:
-        return False
-    above = (one for one in place.parents if one.is_relative_to(media))
-    return any(place.samefile(one) for one in above)
+def _pack(archive: tarfile.TarFile, place: Path, name: str, above: tuple[Folder, ...]) -> int:
+    """Pack a file, or a folder and all that is in it."""
+    try:
+        there = place.stat()
+        folder = (there.st_dev, there.st_ino)
+        if stat.S_ISREG(there.st_mode):
+            _pack_file(archive, place, name)
+            return 0
+        if not stat.S_ISDIR(there.st_mode) or folder in above:
+            why = "it is no file or folder, or it leads back to a folder that it is in"
+            raise CommandError(f"{place} can't be backed up: {why}.")
+        _add(archive, archive.gettarinfo(place, arcname=name))
+        within = sorted(os.listdir(place))
+    except FileNotFoundError:
+        if place.is_symlink():
+            raise CommandError(f"{place} can't be backed up: it leads nowhere.") from None
+        return 1
+    return sum(
+        _pack(archive, place / one, f"{name}/{one}", (*above, folder))
+        for one in within
+        if (name, one) != (".", READY)
+    )
+
+
+def _pack_file(archive: tarfile.TarFile, place: Path, name: str) -> None:
+    """Pack what was read: the file itself may grow or shrink after its size was written."""
+    with (
+        place.open("rb") as file,
+        tempfile.SpooledTemporaryFile(AT_ONCE, dir=_near(archive)) as copy,
+    ):
+        info = archive.gettarinfo(arcname=name, fileobj=file)
+        shutil.copyfileobj(file, copy)
+        info.size = copy.tell()
+        copy.seek(0)
+        _add(archive, info, copy)
+
+
+def _add(archive: tarfile.TarFile, info: tarfile.TarInfo, content: Any = None) -> None:
+    archive.addfile(info, content)
+    archive.members = []  # type: ignore[attr-defined] # else it remembers every file
+
+
+def _near(archive: tarfile.TarFile) -> str:
+    """Return the folder of the backup: there is room for a large file, in /tmp perhaps not."""
+    return os.path.dirname(str(archive.name))
 
 
 def lay_ready(path: Path) -> None:

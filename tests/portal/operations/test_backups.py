@@ -1,5 +1,6 @@
 """A backup is restored elsewhere, with the keyring brought separately, and everything opens."""
 
+import base64
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.operations import backups
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.mailboxes.own_folders import add_folder
@@ -34,25 +36,21 @@ THREADS = 5
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
-HEADS_SETTINGS = """
-import os
-from portal.settings.test import *
-SECURE_MESSAGING["AUDIT_HEAD_FILE"] = os.environ["HEADS_ELSEWHERE"]
-"""
+HEADS = "import os; SECURE_MESSAGING['AUDIT_HEAD_FILE'] = os.environ['HEADS_ELSEWHERE']"
+
+
+def settled(environment: dict[str, str], folder: Path, text: str) -> dict[str, str]:
+    """Return the environment with settings of its own, which are written into the folder."""
+    (folder / "its_settings.py").write_text(f"from portal.settings.test import *\n{text}\n")
+    path = os.pathsep.join([environment["PYTHONPATH"], str(folder)])
+    return {**environment, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "its_settings"}
 
 
 @pytest.fixture
 def heads_elsewhere(elsewhere: dict[str, str], tmp_path: Path) -> Path:
     """The place of the noted heads in the install elsewhere; its folder is not there."""
     heads = tmp_path / "other_disk/noted/heads"
-    folder = tmp_path / "with_heads"
-    folder.mkdir()
-    (folder / "with_heads_settings.py").write_text(HEADS_SETTINGS)
-    elsewhere["PYTHONPATH"] = os.pathsep.join([elsewhere["PYTHONPATH"], str(folder)])
-    elsewhere |= {
-        "HEADS_ELSEWHERE": str(heads),
-        "DJANGO_SETTINGS_MODULE": "with_heads_settings",
-    }
+    elsewhere |= settled(elsewhere, tmp_path, HEADS) | {"HEADS_ELSEWHERE": str(heads)}
     return heads
 
 
@@ -126,15 +124,8 @@ def test_the_keyring_is_not_in_a_backup_and_without_it_nothing_opens(
     assert b"end my life" not in text
     assert json.loads((folder / "manifest.json").read_text())["keys"] == ["k1"]
 
-    wrong = tmp_path / "wrong_keyring"
-    wrong.mkdir()
-    (wrong / "other_settings.py").write_text(
-        "from portal.settings.test import *\n"
-        "given = SECURE_MESSAGING['KEYRING']\n"
-        "SECURE_MESSAGING['KEYRING'] = given.replace('a2tra2tr', 'b2tra2tr')\n"
-    )
-    path = os.pathsep.join([elsewhere["PYTHONPATH"], str(wrong)])
-    environment = {**elsewhere, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "other_settings"}
+    other = "SECURE_MESSAGING['KEYRING'] = SECURE_MESSAGING['KEYRING'].replace('a2tr', 'b2tr')"
+    environment = settled(elsewhere, tmp_path, other)
     result = run(environment, str(folder))
     assert result.returncode == 1
     assert f"message: {sealed_texts()}" in result.stderr, "not one opens"
@@ -208,28 +199,34 @@ def test_the_web_server_can_read_restored_pictures_and_the_portal_write_beside_t
         assert place.stat().st_uid == owner, place
 
 
-@pytest.mark.parametrize("made", ["gone", "lost", "loop", "far_loop", "pipe"])
-def test_media_that_cannot_be_packed_are_no_backup(
-    tmp_path: Path, settings: Any, made: str
+def test_keys_that_rotate_meanwhile_are_all_named_and_asked_for_before_a_restore(
+    install: None,
+    elsewhere: dict[str, str],
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.MEDIA_ROOT = media = tmp_path / "media"
-    if made == "gone":  # its disk is not there
-        media.symlink_to(tmp_path / "not_there")
-    else:
-        (media / "images").mkdir(parents=True)
-    if made == "lost":
-        (media / "images/x.png").symlink_to(tmp_path / "not_there")
-    if made == "loop":
-        (media / "images/again").symlink_to(media)
-    if made == "far_loop":
-        (tmp_path / "far").mkdir()
-        (tmp_path / "far/back").symlink_to(media)
-        (media / "images/far").symlink_to(tmp_path / "far")
-    if made == "pipe":
-        os.mkfifo(media / "images/pipe")
-    with pytest.raises(CommandError, match="can't be backed up"):
-        call_command("portal_backup", str(tmp_path / "backup"))
-    assert not (tmp_path / "backup/manifest.json").exists()
+    folder, given = tmp_path / "backup", settings.SECURE_MESSAGING["KEYRING"]
+    old = json.loads(given)
+    second = base64.b64encode(b"2" * 32).decode()
+    both = old | {"active": "k2", "keys": old["keys"] | {"k2": second}}
+    real = backups.databases.dump
+
+    def dump(path: Path) -> None:
+        real(path)
+        settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"KEYRING": json.dumps(both)}
+        call_command("sm_rotate_keys")
+
+    monkeypatch.setattr(backups.databases, "dump", dump)
+    call_command("portal_backup", str(folder))
+    assert json.loads((folder / "manifest.json").read_text())["keys"] == ["k1", "k2"]
+
+    lacking = json.dumps(both | {"keys": {"k2": second}})
+    environment = settled(elsewhere, tmp_path, f"SECURE_MESSAGING['KEYRING'] = {lacking!r}")
+    result = run(environment, str(folder))
+    assert result.returncode == 1
+    assert "Nothing was restored. The keyring lacks k1" in result.stderr
+    assert not (Path(elsewhere["PORTAL_VAR_DIR"]) / "media").exists()
 
 
 @pytest.mark.parametrize("made", ["a link", "a way out", "no archive"])

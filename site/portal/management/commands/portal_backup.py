@@ -17,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         manifest = back_up(folder)
         self.stdout.write(f"Wrote {folder}: {', '.join(manifest['files'])}.")
+        if gone := manifest["left_out"]:
+            self.stdout.write(f"{gone} file(s) or folder(s) of media went away meanwhile.")
         if keys := manifest["keys"]:
             self.stdout.write(
                 f"It opens only with the keyring, which is not in it: keys {', '.join(keys)}. "
