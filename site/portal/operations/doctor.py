@@ -85,6 +85,7 @@ def _examinations(mail_to: str) -> dict[str, Examination]:
             "Scanner": _scanner,
             "Head file": _head_file,
             "Client addresses": _client_addresses,
+            "Privacy officers": _privacy_officers,
         }
         if folder := _chart_place():
             found["Chart folder"] = lambda: _chart_folder(folder)
@@ -274,3 +275,17 @@ def _client_addresses() -> str:
             " if it is still one, look at PORTAL_PROXY_COUNT."
         )
     return f"{len(known)} seen lately, not only the proxy's own."
+
+
+def _privacy_officers() -> str:
+    """Ask for an officer at each live station: where none is, superusers open what is closed."""
+    from sm_plugin.break_glass.rights import officers_at
+    from sm_plugin.facilities.models import Facility
+
+    live = Facility.objects.stations().live()
+    if lacking := [one for one in live if not officers_at(one).exists()]:
+        raise Doubt(
+            f"{len(lacking)} live station(s) have none, so only superusers can open messages there"
+            " in an emergency, if anybody else hears of it. Appoint one."
+        )
+    return "every live station has one."

@@ -207,3 +207,13 @@ def test_one_failure_hides_no_other_and_its_text_is_not_shown(
 def test_it_names_nobody(person: Any) -> None:
     text = " ".join(map(str, doctor.examine()))
     assert get_user_model().objects.get(pk=person.pk).email not in text
+
+
+def test_a_live_station_without_a_privacy_officer_is_looked_at() -> None:
+    from tests.factories import FacilityFactory, privacy_officer, team_at
+
+    assert state("Privacy officers") == "ok", "nothing is live yet"
+    team_at(FacilityFactory())
+    assert state("Privacy officers") == "look"
+    privacy_officer()
+    assert state("Privacy officers") == "ok"
