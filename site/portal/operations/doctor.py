@@ -285,7 +285,7 @@ def _privacy_officers() -> str:
     live = Facility.objects.stations().live()
     if lacking := [one for one in live if not officers_at(one).exists()]:
         raise Doubt(
-            f"{len(lacking)} live station(s) have none, so only superusers can open messages there"
-            " in an emergency, if anybody else hears of it. Appoint one."
+            f"{len(lacking)} live station(s) have none, so superusers can open messages there"
+            " in an emergency. Appoint one."
         )
     return "every live station has one."
