@@ -27,12 +27,12 @@ BEAT_SECONDS = 5 * 60  # one file or one download may take that long
 BEAT_EVERY = 5
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 FAILS_SECONDS = 60  # a step that fails once is tried again in the next round
-FORGOTTEN_SECONDS = 15 * 60  # a step that failed and was not tried since: its worker is gone
+FORGOTTEN_SECONDS = 3600  # a step that failed and was not tried since: its worker is gone
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What other processes see of a worker: seconds since its beat, and for each failing step."""
+    """A worker as other processes see it: seconds since its beat, and for each failing step."""
 
     seconds: int | None
     failing: dict[str, int]
@@ -90,7 +90,9 @@ class WorkerCommand(BaseCommand):
         """Run what is due and say what was done; return the names of the steps that failed."""
         now = time.monotonic()
         due = [step for step in self.steps if self.not_before.get(step.name, now) <= now]
-        return [step.name for step in due if not self._succeeds(step, stopped)]
+        failed = [step.name for step in due if not self._succeeds(step, stopped)]
+        self._note_failing({step.name for step in due}, failed)
+        return failed
 
     @property
     def _name(self) -> str:
@@ -106,21 +108,20 @@ class WorkerCommand(BaseCommand):
         except Exception as error:  # a monitor says so; the work goes on
             logger.error("The worker's beat was not noted (%s).", kind_and_place(error))
 
-    def _note_whether(self, step: Step, *, fails: bool) -> None:
-        """Note for health checks that a step fails, or that one that failed succeeds again."""
-        name, own = step.name, self.failing
-        if own is not None and not fails and name not in own:
+    def _note_failing(self, tried: set[str], failed: list[str]) -> None:
+        """Note for health checks which steps fail, and which that failed here succeed again."""
+        own = self.failing
+        if own is not None and not failed and not own & tried:
             return
         now, key = int(time.time()), _failing_key(self._name)
         try:
             noted = _still_failing(cache.get(key), now)
             own = set(noted) if own is None else own
-            failing = {other: times for other, times in noted.items() if other != name}
-            if fails:
-                failing[name] = (noted.get(name, (now, now))[0], now)
+            failing = {name: times for name, times in noted.items() if name not in own & tried}
+            failing |= {name: (noted.get(name, (now, now))[0], now) for name in failed}
             if failing != noted:
                 cache.set(key, failing, FORGOTTEN_SECONDS)
-            self.failing = own | {name} if fails else own - {name}
+            self.failing = own - tried | set(failed)
         except Exception as error:  # as above
             logger.error("The worker's steps were not noted (%s).", kind_and_place(error))
 
@@ -132,13 +133,11 @@ class WorkerCommand(BaseCommand):
                 self.stdout.write(f"{count} {step.done}.")
             self.not_before[step.name] = time.monotonic() + step.every
             self._beat()
-            self._note_whether(step, fails=False)
         except Exception as error:
             logger.error("The step %s failed (%s).", step.name, kind_and_place(error))
             # A database that restarts must not end the worker, so it gets a new connection.
             if not connection.in_atomic_block:
                 connection.close()
-            self._note_whether(step, fails=True)
             return False
         return True
 
