@@ -87,7 +87,7 @@ class Front:
         text = text or CONFIGURATION.read_text()
         assert text.count("8443") == text.count("127.0.0.1:8000") == 1
         text = text.replace("8443", str(self.port)).replace("8000", str(self.behind))
-        text = text.replace("/var/log/nginx/portal.log", str(self.folder / "portal.log"))
+        text = text.replace("/var/log/nginx/access.log", str(self.folder / "portal.log"))
         text = text.replace("/srv/portal/deploy/pages", str(CONFIGURATION.parent / "pages"))
         if without_marked_lines:
             text = "\n".join(line for line in text.splitlines() if "# (1)" not in line)
