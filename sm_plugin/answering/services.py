@@ -64,13 +64,16 @@ def save_answer_draft(
 
     Raises `DraftConflict` when a colleague, or another page, saved meanwhile, and `KeyReused`
     when the answer of this `key` was already sent: a save on its way behind it brings nothing
-    back. A save by the clock (`is_auto`) leaves no row of its own in the record once the draft is
-    there.
+    back. Raises `Refused` for what a colleague completed meanwhile: nobody would find it there.
+    A save by the clock (`is_auto`) leaves no row of its own in the record once the draft is there.
     """
     item = locked(item)
     require(actor, Act.READ_ITEM, item)
     if key is not None and message_sent_before(actor, key):
         raise KeyReused
+    if item.done_at is not None:
+        text = _("This message was completed meanwhile, so the answer is not kept. Open it again.")
+        raise Refused(text, code="completed_meanwhile")
     found = AnswerDraft.objects.select_related("author").filter(item=item).first()
     if found is not None and found.team_id != item.team_id:
         found.delete()  # of a team that handed the thread over

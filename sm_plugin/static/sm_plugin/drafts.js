@@ -38,7 +38,7 @@
   };
 
   // In these states only the person can say what is to become of the text.
-  const HALTS = ["draft_changed", "key_reused", "draft_gone", "not_found", "other_person", "access_ended", "not_allowed", "letter_sent"];
+  const HALTS = ["draft_changed", "key_reused", "draft_gone", "not_found", "other_person", "access_ended", "not_allowed", "letter_sent", "completed_meanwhile"];
   const isHalted = () => HALTS.includes(state);
 
   // Links to this page in other languages; the page may stand in a frame that has none.

@@ -34,6 +34,7 @@ from ..choices import OWED, Status
 from ..models import WorkItem
 from ..querysets import WorkItemQuerySet
 from ..rounds import end_unanswered
+from ..steps.answers import has_unsent, keys_with_nothing_unsent
 from ..steps.step import Transition
 from ..steps.transitions import FINISH, FREEZE
 
@@ -87,8 +88,11 @@ def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
 
 
 def complete_at_freeze(*, limit: int = AT_ONCE) -> int:
-    """Complete what waits for patients at stations whose freeze day has come; return how many."""
-    keys = list(_waiting_at_freeze().values_list("pk", flat=True)[:limit])
+    """Complete what waits for patients at stations whose freeze day has come; return how many.
+
+    An answer that is written and not sent keeps the item open, as always.
+    """
+    keys = keys_with_nothing_unsent(_waiting_at_freeze(), limit)
     return do_each("completed at a freeze", keys, _end_answered)
 
 
@@ -114,7 +118,7 @@ def _end_all(owed: WorkItemQuerySet, keys: Iterable[UUID], actor: Any) -> int:
 
 def _end_answered(key: UUID) -> bool:
     """Return False for an item that the patient or the team has changed meanwhile."""
-    items = _locked(_waiting_at_freeze(), [key])
+    items = [one for one in _locked(_waiting_at_freeze(), [key]) if not has_unsent(one)]
     for item in items:
         _end(item, FREEZE, Outcome.ANSWERED, None, timezone.now())
     _record(items, FREEZE, None)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from sm_plugin.worker import do_each
 
 from ..choices import Status, Verdict
 from ..models import WorkItem
+from ..querysets import WorkItemQuerySet
 from ..rounds import end_answered, end_unanswered, note_interim
 from ..to_patient import write_to_patient
 from .alarms import end_alarm, write_reviews
@@ -185,11 +187,25 @@ def complete(
     return _complete(actor, item, outcome)
 
 
-def _require_nothing_unsent(item: WorkItem) -> None:
+def has_unsent(item: WorkItem) -> bool:
+    """Return True while words or files of an answer are kept for the item, and not sent."""
     draft = getattr(item, "answer_draft", None)
     if draft is None or draft.team_id != item.team_id:
-        return
-    if draft.body.strip() or draft.attachments.exists():
+        return False
+    is_written = not draft.opens("body") or bool(draft.body.strip())
+    return is_written or draft.attachments.exists()
+
+
+def keys_with_nothing_unsent(items: WorkItemQuerySet, limit: int) -> list[UUID]:
+    """Return the keys of those that may end by themselves: a written answer would be buried."""
+    begun = Q(answer_draft__team=F("team"))
+    keys = list(items.exclude(begun).values_list("pk", flat=True)[:limit])
+    opened = items.filter(begun).select_related("answer_draft")
+    return [*keys, *(one.pk for one in opened if not has_unsent(one))][:limit]
+
+
+def _require_nothing_unsent(item: WorkItem) -> None:
+    if has_unsent(item):
         text = _(
             "An answer is written here and was not sent. Send it, or take its words and files "
             "away and save that; then complete the message."
@@ -211,10 +227,12 @@ def _complete(actor: Any, item: WorkItem, outcome: str) -> WorkItem:
 
 
 def expire_answered(*, now: datetime, limit: int = 200) -> int:
-    """Complete what was answered and got no further word for 14 days; returns how many."""
+    """Complete what was answered and got no further word for 14 days; returns how many.
+
+    An answer that is written and not sent keeps the item open.
+    """
     before = now - QUIET
-    quiet = WorkItem.objects.quiet_since(before)
-    keys = list(quiet.values_list("pk", flat=True)[:limit])
+    keys = keys_with_nothing_unsent(WorkItem.objects.quiet_since(before), limit)
     return do_each("quiet conversations", keys, lambda key: _expire(key, before, now))
 
 
@@ -222,7 +240,7 @@ def _expire(key: Any, before: datetime, now: datetime) -> bool:
     """Return False for an item that somebody works on, or in which somebody wrote meanwhile."""
     quiet = WorkItem.objects.quiet_since(before).filter(pk=key).select_related("thread")
     item = quiet.select_for_update(of=("self", "thread"), skip_locked=True).first()
-    if item is None:
+    if item is None or has_unsent(item):
         return False
     # What was reopened among colleagues is still closed for the patient, as it was.
     is_internal = item.thread.state == ThreadState.CLOSED

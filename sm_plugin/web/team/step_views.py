@@ -33,7 +33,10 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
         item = find_item(request, item_id)
         step = step_in_state(address, item.status)
         form = form_of(address, item, request.POST)
-        taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
+        try:
+            taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
+        except Refused as problem:
+            return problem_page(request, item_id, problem, address, form)
         if taken.is_other and isinstance(form, AnswerForm):
             form.with_new_key()
         if taken.problems:

@@ -14,7 +14,7 @@ from sm_plugin.answering.services import (
     note_presence,
     save_answer_draft,
 )
-from sm_plugin.errors import DraftConflict, MessagingError
+from sm_plugin.errors import DraftConflict, MessagingError, Refused
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
@@ -48,6 +48,8 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     except DraftConflict as conflict:
         bound = {"answer": form_of("answer", item, request.POST)}
         return show_draft_conflict(request, item_id, conflict, bound)
+    except Refused as problem:
+        return show_not_kept(request, item_id, problem)
     if key := request.POST.get("remove_file"):
         take_off(request, draft, key)
         say(request, _("The file was removed."))
@@ -69,9 +71,20 @@ def show_draft_conflict(
     return show_item(request, item, conflict.status, bound=bound, problem=problem)
 
 
+def show_not_kept(request: HttpRequest, item_id: UUID, problem: Refused) -> HttpResponse:
+    """Show the item as it is by now, with the reason on top and the typed words to copy."""
+    note_refusal(request, problem, {"item_id": item_id})
+    item = find_item(request, item_id)
+    bound = {"answer": form_of("answer", item, request.POST)}
+    return show_item(request, item, problem.status, bound=bound, problem=problem.message)
+
+
 def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     """Add the files of the form; the page's script gets the list of files alone."""
-    taken = take_files(request, item) if brings_files(request) else Taken(no_files())
+    try:
+        taken = take_files(request, item) if brings_files(request) else Taken(no_files())
+    except Refused as problem:
+        return show_not_kept(request, item.pk, problem)
     found, added = find_item(request, item.pk), added_words(len(taken.added))
     status = 422 if taken.problems else 200
     if FILES_HEADER in request.headers:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,9 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.finishing import complete_at_freeze
 from sm_plugin.triage.steps import services as triage
+from sm_plugin.triage.steps.answers import expire_answered
 from tests.factories import (
     FacilityFactory,
     mailbox_of,
@@ -89,6 +92,45 @@ def test_what_has_an_unsent_answer_is_not_completed_without_a_word(item):
     post(nurse, "complete", item.pk, status=302, outcome="phoned", newest_seen=newest)
     item.refresh_from_db()
     assert item.done_at is not None
+
+
+def test_an_unsent_answer_keeps_what_was_answered_from_closing_by_itself(facility, item):
+    nurse = member(item.team)
+    triage.answer(actor=nurse, item=item, body="Take half.", idempotency_key=uuid4())
+    item.refresh_from_db()
+    draft = saved(item, "The lab is back: stop the pill.")
+
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert expire_answered(now=timezone.now()) == 0
+        Facility.objects.filter(pk=facility.pk).update(
+            stage="moving", freeze_on=timezone.localdate() - timedelta(days=1)
+        )
+        assert complete_at_freeze() == 0
+        Facility.objects.filter(pk=facility.pk).update(stage="live", freeze_on=None)
+        saved(item, " ", version=draft.version)
+        assert expire_answered(now=timezone.now()) == 1
+
+
+def test_nobody_keeps_an_answer_where_a_colleague_completed_the_message(item):
+    nurse, pharmacist = member(item.team), member(item.team, Role.PHARMACIST)
+    triage.take(actor=pharmacist, item=item)
+    item.refresh_from_db()
+    triage.complete(actor=pharmacist, item=item, outcome="phoned")
+    words = {"body": "Stop the pill."}
+
+    by_clock = signed_in(nurse).post(
+        reverse("sm_plugin:save_answer", args=[item.pk]), words, headers=AUTOSAVE
+    )
+    assert (by_clock.status_code, by_clock.json()) == (409, {"state": "completed_meanwhile"})
+    page = post(nurse, "save_answer", item.pk, status=409, **words)
+    assert page.says("This message was completed meanwhile, so the answer is not kept.")
+    assert page.says("Stop the pill.")
+    upload = {"files": SimpleUploadedFile("diary.txt", b"Monday: dizzy."), **words}
+    address = reverse("sm_plugin:answer", args=[item.pk])
+    refused = signed_in(nurse).post(address, upload | {"idempotency_key": str(uuid4())})
+    assert refused.status_code == 409
+    assert "Stop the pill." in refused.content.decode()
+    assert not AnswerDraft.objects.exists()
 
 
 def test_a_draft_is_never_shown_to_another_team(facility, team, item):
