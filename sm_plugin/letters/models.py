@@ -207,6 +207,10 @@ class LetterRow(models.Model):
         Thread, null=True, on_delete=models.PROTECT, related_name="letter_row"
     )
     tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, help_text="Not sent before, after a fault of ours.")
+    waits = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="How often it was put off for a fault of ours."
+    )
     at = models.DateTimeField(null=True)
 
     objects = LetterRowQuerySet.as_manager()

@@ -83,7 +83,8 @@ class LetterRowQuerySet(models.QuerySet[Any]):
     def to_go(self, now: datetime) -> LetterRowQuerySet:
         """Return the rows whose turn it is; what failed before comes after what did not."""
         sending = {"letter__state": "sending", "letter__begins_at__lte": now}
-        return self.filter(state="waiting", **sending).order_by("tries", "id")
+        is_due = Q(due_at=None) | Q(due_at__lte=now)
+        return self.filter(is_due, state="waiting", **sending).order_by("tries", "waits", "id")
 
     def tallied(self) -> list[tuple[str, str, int]]:
         """Return how many rows there are of each state and reason."""

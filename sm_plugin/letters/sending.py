@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from sm_plugin.access.reaching import NotReached, why_unreached
 from sm_plugin.answering.placeholders import require_filled
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused, UnknownKey
 from sm_plugin.people.models import Patient
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import lock_for_first, write_first
@@ -43,6 +43,10 @@ logger = logging.getLogger(__name__)
 GRACE = timedelta(minutes=2)  # all of it can still be recalled
 BATCH = 50  # rows in one round of the worker
 TRIES = 3
+FAULTS = 3  # of the site, in one round
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
+# Faults of the site and of no patient's row: they pass, and the row is sent then.
+OF_THE_SITE = (UnknownKey, OSError, OperationalError, InterfaceError)
 
 
 def reach_of(letter: Letter) -> Reach:
@@ -162,24 +166,39 @@ def write_one(
 
 
 def send_waiting(*, now: datetime, stop: Callable[[], bool] = lambda: False) -> int:
-    """Send a batch of what waits; return how many messages went."""
+    """Send a batch of what waits; return how many messages went.
+
+    Some faults of the site end the batch: the next rows would meet them, too.
+    """
     keys = list(LetterRow.objects.to_go(now).values_list("pk", flat=True)[:BATCH])
-    sent = 0
+    sent = faults = 0
     for key in keys:
         if stop():
             break
-        sent += _try(key)
+        try:
+            sent += _try(key, now)
+        except OF_THE_SITE as fault:
+            if not connection.is_usable():
+                raise
+            logger.error("The row %s of a letter waits (%s).", key, kind_and_place(fault))
+            faults += 1
+            if faults == FAULTS:
+                break
     through = Letter.objects.through(now)
     through.update(state=LetterState.SENT, ended_at=now)
     return sent
 
 
-def _try(key: UUID) -> bool:
+def _try(key: UUID, now: datetime) -> bool:
     if not _claim(key):
         return False
     try:
         with transaction.atomic():
             return _send_row(key)
+    except OF_THE_SITE:
+        if connection.is_usable():
+            _put_off(key, now)
+        raise
     except Exception as error:
         # Whatever it is: one patient's row must not hold up the others.
         if not connection.is_usable():
@@ -187,6 +206,14 @@ def _try(key: UUID) -> bool:
         logger.error("The row %s of a letter failed (%s).", key, kind_and_place(error))
         _give_up_spent(key)
         return False
+
+
+def _put_off(key: UUID, now: datetime) -> None:
+    """Give the try back, and wait longer each time: it was no fault of the row."""
+    row = LetterRow.objects.get(pk=key)
+    waits = min(row.waits + 1, len(WAITS))
+    again = LetterRow.objects.filter(pk=key, state=RowState.WAITING, tries__gt=0)
+    again.update(tries=F("tries") - 1, waits=waits, due_at=now + WAITS[waits - 1])
 
 
 def _claim(key: UUID) -> bool:

@@ -16,8 +16,8 @@ from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import KEPT
 from sm_plugin.files.models import Attachment
-from sm_plugin.letters.choices import LetterState
-from sm_plugin.letters.models import Letter
+from sm_plugin.letters.choices import LetterState, RowState
+from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.rollout.models import ImportJob, RolloutNotice
 
@@ -33,6 +33,7 @@ def put_back_in_line(now: datetime) -> int:
     notices = OutboxNotice.objects.unfinished()
     is_digest = Q(kind=OutboxNotice.Kind.DIGEST)
     letters = Letter.objects.filter(state=LetterState.SENDING)
+    letter_rows = LetterRow.objects.filter(state=RowState.WAITING)
     copies = ChartCopy.objects.filter(state=CopyState.WAITING)
     late: list[tuple[Any, str, Q]] = [
         (notices, "due_at", Q(due_at__gt=now + WAIT) & ~is_digest),
@@ -41,6 +42,7 @@ def put_back_in_line(now: datetime) -> int:
         (Attachment.objects.filter(verdict="waiting"), "scan_at", Q(scan_at__gt=now + WAIT)),
         (copies, "due_at", Q(due_at__gt=now + WAIT)),
         (letters, "begins_at", Q(begins_at__gt=now + WAIT)),
+        (letter_rows, "due_at", Q(due_at__gt=now + WAIT)),
     ]
     count = sum(rows.filter(far).update(**{column: now}) for rows, column, far in late)
     made = Export.objects.filter(state="working")

@@ -24,7 +24,7 @@ from sm_plugin.exports.models import Export
 from sm_plugin.exports.services import ask, forget_expired
 from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import Audience, LetterState
-from sm_plugin.letters.models import Letter
+from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.notify.delivery import claim, deliver_due
 from sm_plugin.notify.models import OutboxNotice
@@ -91,10 +91,16 @@ def test_a_letter_of_that_time_begins_once_the_clock_is_right(right: Any, team: 
     letter.seal("subject_sealed", "Flu")
     letter.seal("body_sealed", "Come.")
     letter.save(force_insert=True)
+    row = LetterRow.objects.create(
+        letter=letter,
+        patient=patient_at(team.facility, "James Okafor"),
+        due_at=timezone.now() + timedelta(minutes=5),
+    )
     right.move_to(RIGHT)
     assert put_back_in_line(timezone.now()) > 0
     letter.refresh_from_db()
-    assert letter.begins_at <= timezone.now()
+    row.refresh_from_db()
+    assert max(letter.begins_at, row.due_at) <= timezone.now()
 
 
 def test_files_and_downloads_of_that_time_do_not_wait_for_it(

@@ -4,15 +4,17 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
-from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused, UnknownKey
 from sm_plugin.letters import sending
 from sm_plugin.letters.drafting import discard_letter, save_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.sending import (
+    GRACE,
     reach_of,
     recall_letter,
     send_letter,
@@ -150,7 +152,7 @@ def test_a_row_that_fails_holds_up_no_other_and_is_given_up_after_three_tries(
 
     def fails_for_ruth(**words):
         if words["patient"] == boxes["ruth"].patient:
-            raise OSError
+            raise ValueError
         return real(**words)
 
     monkeypatch.setattr(sending, "write_first", fails_for_ruth)
@@ -163,6 +165,42 @@ def test_a_row_that_fails_holds_up_no_other_and_is_given_up_after_three_tries(
     assert fates(letter) == {"Ruth": "failed", "James": "sent", "Walt": "sent"}
     letter.refresh_from_db()
     assert letter.state == "sent"
+
+
+@pytest.mark.parametrize("fault", [UnknownKey, OSError, OperationalError])
+def test_a_fault_of_the_site_gives_up_nobody_and_all_goes_when_it_is_over(
+    team, boxes, write, monkeypatch, fault
+):
+    letter, later = begin(write()), timezone.now() + GRACE
+
+    def fails(**words):
+        raise fault
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "write_first", fails)
+        for minutes in (1, 3, 10, 60, 300, 301):
+            assert send_waiting(now=later + timedelta(minutes=minutes)) == 0
+        assert set(fates(letter).values()) == {"waiting"}
+        waits = [row.due_at - later for row in letter.rows.all()]
+        assert all(timedelta(minutes=301) < one <= timedelta(minutes=421) for one in waits)
+        assert {row.tries for row in letter.rows.all()} == {0}
+
+    assert send_waiting(now=later + timedelta(minutes=302)) == 0, "not before its time"
+    assert send_waiting(now=later + timedelta(minutes=500)) == 3
+    assert set(fates(letter).values()) == {"sent"}
+
+
+def test_a_fault_of_the_site_in_one_row_holds_up_no_other(team, boxes, write, monkeypatch):
+    letter, real = begin(write()), sending.write_first
+
+    def fails_for_ruth(**words):
+        if words["patient"] == boxes["ruth"].patient:
+            raise UnknownKey
+        return real(**words)
+
+    monkeypatch.setattr(sending, "write_first", fails_for_ruth)
+    assert work() == 2
+    assert fates(letter)["Ruth"] == "waiting"
 
 
 def test_what_has_not_gone_can_be_recalled_and_what_has_gone_stays(team, boxes, write, monkeypatch):
