@@ -92,6 +92,26 @@ def test_a_file_that_uswds_does_not_have_is_named(frontend: Path) -> None:
         AssetBuild(frontend).run(node)
 
 
+def test_programs_of_others_are_told_no_password_and_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Node, npm and the compiler run as root in an update, with packages of strangers."""
+    for name in ("DATABASE_URL", "PORTAL_SECRET_KEY", "PORTAL_EMAIL_PASSWORD"):
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.setenv("https_proxy", "http://proxy.example")
+    for name in ("node", "npm"):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\nenv >>{tmp_path}/told\necho v22.0.0\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    node = find_node()
+    assert node
+    AssetBuild(tmp_path)._call(node, [*node.npm, "ci"])
+    told = (tmp_path / "told").read_text()
+    assert told.count("https_proxy=http://proxy.example") == 2, "asked for its version, and run"
+    assert "secret" not in told
+
+
 @pytest.mark.parametrize(("version", "found"), [("v18.20.1", False), ("v20.0.0", True)])
 def test_node_must_be_new_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, found: bool

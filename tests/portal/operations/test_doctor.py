@@ -1,5 +1,6 @@
 """`portal_doctor` says what an install lacks, in words, and never calls a fault well."""
 
+import os
 import smtplib
 from io import StringIO
 from pathlib import Path
@@ -38,7 +39,7 @@ def test_each_part_is_a_line_and_a_fault_an_exit_code() -> None:
     with pytest.raises(CommandError, match="need somebody"):
         call_command("portal_doctor", stdout=out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == len(findings()) == 14
+    assert len(lines) == len(findings()) == 15
     assert all(line.startswith(("ok    ", "look  ", "FAULT ")) for line in lines)
     assert "FAULT content_worker: was never seen. Start its unit." in lines
 
@@ -131,6 +132,22 @@ def test_a_head_file_that_cannot_be_read_is_a_fault(settings: Any, tmp_path: Pat
     assert state("Head file") == "FAULT"
 
 
+def test_root_who_may_write_everywhere_is_a_fault_where_the_units_are_another(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    if os.geteuid() == 0:
+        assert state("User") == "ok", "the files are root's own"
+        os.chown(settings.MEDIA_ROOT, 10_001, -1)
+    else:
+        assert state("User") == "ok"
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert state("User") == "FAULT"
+    monkeypatch.setattr(os, "geteuid", lambda: 10_001)
+    assert state("User") == "ok"
+
+
 def test_pictures_that_the_web_server_cannot_read_are_a_fault(
     settings: Any, tmp_path: Path
 ) -> None:
@@ -200,7 +217,7 @@ def test_one_failure_hides_no_other_and_its_text_is_not_shown(
     monkeypatch.setattr(connection, "cursor", refuse)
     found = findings()
     assert found["Database"].state == "FAULT"
-    assert len(found) == 14
+    assert len(found) == 15
     assert "dorothy" not in " ".join(map(str, found.values()))
 
 
