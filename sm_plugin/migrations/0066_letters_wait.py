@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0064_given_back_at")]
+    dependencies = [("sm_plugin", "0065_what_a_file_came_as")]
 
     operations = [
         migrations.AddField(
