@@ -118,11 +118,11 @@ def recall_letter(*, actor: Any, letter: Letter) -> int:
     """Keep back what has not gone yet; return of how many patients. What has gone stays."""
     require(actor, Act.WRITE_FIRST, letter.team)
     letter = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
-    if not letter.is_sending:
-        raise Refused(_("Nothing of this letter waits to be sent any more."), code="letter_gone")
     now = timezone.now()
     waiting = LetterRow.objects.filter(letter=letter, state=RowState.WAITING)
-    count = waiting.update(state=RowState.RECALLED, at=now)
+    count = waiting.update(state=RowState.RECALLED, at=now) if letter.is_sending else 0
+    if not count:
+        raise Refused(_("Nothing of this letter waits to be sent any more."), code="letter_gone")
     letter.state, letter.ended_at, letter.recalled_by = LetterState.RECALLED, now, actor
     letter.save(update_fields=["state", "ended_at", "recalled_by"])
     record(actor=actor, action=Action.LETTER_RECALL, obj=letter)

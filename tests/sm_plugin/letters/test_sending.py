@@ -386,3 +386,15 @@ def test_the_conversation_can_be_replied_to_for_the_usual_days(team, boxes, writ
     ):
         reply_to(boxes["ruth"])
     assert reach_of(write()).unreached == {}
+
+
+def test_what_has_all_gone_is_not_recalled_before_the_worker_says_so(team, boxes, write):
+    letter = begin(write())
+    LetterRow.objects.filter(letter=letter).update(state="not_sent", reason="failed")
+
+    with pytest.raises(Refused) as refused:
+        recall_letter(actor=member(team, "coordinator"), letter=letter)
+
+    assert refused.value.code == "letter_gone"
+    letter.refresh_from_db()
+    assert letter.state != "recalled"
