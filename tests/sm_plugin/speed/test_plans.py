@@ -88,7 +88,10 @@ def test_every_list_is_read_from_its_index_on_the_first_page_and_on_the_next():
 @pytest.mark.parametrize("path", ["", "sent/"])
 def test_a_page_joins_its_own_rows_alone_whatever_the_planner_expects(path: str) -> None:
     """Nobody counted the mailbox yet, as none is counted that is one of many thousands."""
-    team = two_teams_of_one_nurse(FacilityFactory())[0]
+    team, other = two_teams_of_one_nurse(FacilityFactory())
+    fill(mailbox_of(patient_at(other.facility), other), other, 2_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     mailbox = mailbox_of(patient_at(team.facility), team)
     fill(mailbox, team, 300)
     veteran = Client()
