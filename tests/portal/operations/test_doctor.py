@@ -39,7 +39,7 @@ def test_each_part_is_a_line_and_a_fault_an_exit_code() -> None:
     with pytest.raises(CommandError, match="need somebody"):
         call_command("portal_doctor", stdout=out)
     lines = out.getvalue().splitlines()
-    assert len(lines) == len(findings()) == 15
+    assert len(lines) == len(findings()) == 16
     assert all(line.startswith(("ok    ", "look  ", "FAULT ")) for line in lines)
     assert "FAULT content_worker: was never seen. Start its unit." in lines
 
@@ -217,7 +217,7 @@ def test_one_failure_hides_no_other_and_its_text_is_not_shown(
     monkeypatch.setattr(connection, "cursor", refuse)
     found = findings()
     assert found["Database"].state == "FAULT"
-    assert len(found) == 15
+    assert len(found) == 16
     assert "dorothy" not in " ".join(map(str, found.values()))
 
 
