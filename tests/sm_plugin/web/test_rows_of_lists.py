@@ -20,6 +20,7 @@ SAFE = "&lt;i title=&quot;a&#x27;b&quot;&gt;&amp;&lt;/i&gt;"
 KEY = UUID(int=7)
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PLACE = SimpleNamespace(facility=SimpleNamespace(time_zone=UTC), name=HARM)
+ACCESS: Any = SimpleNamespace(for_other=False, mailbox=SimpleNamespace(zone=UTC))
 
 
 def mailbox_row() -> Row:
@@ -32,8 +33,7 @@ def mailbox_row() -> Row:
 
 
 def look() -> Look:
-    access: Any = SimpleNamespace(for_other=False)
-    return Look(access, {KEY}, can_organise=True, says_folder=True)
+    return Look(ACCESS, {KEY}, can_organise=True, says_folder=True)
 
 
 def work_row(*, is_urgent: bool = False, off: str = "") -> WorkRow:
@@ -80,8 +80,7 @@ def test_a_line_of_the_worklist_escapes_every_text(
 def test_what_a_row_lacks_leaves_nothing_behind() -> None:
     thread = SimpleNamespace(team=PLACE)
     entry: Any = SimpleNamespace(thread_id=KEY, thread=thread, unread=False, last_at=AT)
-    access: Any = SimpleNamespace(for_other=False)
-    bare = Look(access, (), can_organise=False, says_folder=False)
+    bare = Look(ACCESS, (), can_organise=False, says_folder=False)
     html = rows_html([Row(entry, Subject("Knee", True), "")], bare)
     for part in ("checkbox", "sm-flag", "sm-clip", "sm-row__last", "sm-row__why", "Kept in"):
         assert part not in html
