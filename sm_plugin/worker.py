@@ -9,6 +9,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from traceback import extract_tb
@@ -25,6 +26,8 @@ Stop = Callable[[], bool]
 
 BEAT_SECONDS = 5 * 60  # one file or one download may take that long
 BEAT_EVERY = 5
+# How long to wait after each failed try of something whose fault may pass.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
 FAILS_SECONDS = 60  # a step that fails once is tried again in the next round
 FORGOTTEN_SECONDS = 3600  # a step that failed and was not tried since: its worker is gone

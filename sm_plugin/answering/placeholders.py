@@ -16,8 +16,6 @@ from sm_plugin.text.names import person_name, staff_name
 PLACE = re.compile(r"\[\[([^\[\]]*)\]\]")
 # What is left of a place that was not written right, with the words around it.
 LEFT = re.compile(r"[^\n]{0,20}(?:\[\[|\]\])[^\n]{0,20}")
-
-
 WRITER = "me"
 
 

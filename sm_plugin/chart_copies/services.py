@@ -22,7 +22,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.querysets import ThreadQuerySet
 from sm_plugin.threads.services import lock_threads
-from sm_plugin.worker import do_each, kind_and_place
+from sm_plugin.worker import WAITS, do_each, kind_and_place
 
 from .choices import CopyState
 from .models import ChartCopy
@@ -32,8 +32,6 @@ from .receivers import NotTaken, Unreachable, hand_over, has_receiver
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=15)
-# How long to wait after each failed try; the last one again and again.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 AT_ONCE = 50
 DIED, DIED_TWICE = "its worker died", "its worker died twice"
 
@@ -128,6 +126,7 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
 
 
 def _wait(copy: ChartCopy, problem: str, now: datetime) -> None:
+    # The last one again and again.
     wait = WAITS[min(copy.tries, len(WAITS)) - 1]
     logger.warning("Copy %s was not saved (%s); it is tried again.", copy.pk, problem)
     _end_try(copy, None, due_at=now + wait, problem=problem[:100])

@@ -21,7 +21,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.services import lock_threads
 from sm_plugin.vault.fields import DESTROYED
-from sm_plugin.worker import kind_and_place
+from sm_plugin.worker import WAITS, kind_and_place
 
 from .choices import Verdict
 from .contents import CONTENT, unsealed
@@ -32,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 60
 BATCH = 50
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 TRIES = len(WAITS) + 1
 LEASE = timedelta(minutes=15)  # a file whose worker died is free again after that
 

@@ -33,10 +33,10 @@ def require_fits(letter: Letter, patients: Sequence[Patient]) -> None:
     try:
         require_valid([*subject_problems(subject), *body_problems(body)])
     except InvalidInput as problem:
-        raise too_long(problem, person_name(longest.user)) from None
+        raise _as_for(problem, person_name(longest.user)) from None
 
 
-def too_long(problem: InvalidInput, name: Any) -> InvalidInput:
+def _as_for(problem: InvalidInput, name: Any) -> InvalidInput:
     """Return the problem as one of the text that this person would get."""
     words = _("For %(name)s, with all places filled in: %(problem)s")
     text = words % {"name": name, "problem": problem.message}

@@ -30,7 +30,7 @@ from sm_plugin.sending.from_team import lock_for_first, write_first
 from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.text.plain_text import one_line
 from sm_plugin.threads.models import Message
-from sm_plugin.worker import kind_and_place
+from sm_plugin.worker import WAITS, kind_and_place
 
 from .audience import Reach, patients_of
 from .choices import Audience, LetterState, RowState
@@ -44,7 +44,6 @@ GRACE = timedelta(minutes=2)  # all of it can still be recalled
 BATCH = 50  # rows in one round of the worker
 TRIES = 3
 FAULTS = 3  # of the site, in one round
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 # Faults of the site and of no patient's row: they pass, and the row is sent then.
 OF_THE_SITE = (UnknownKey, OSError, OperationalError, InterfaceError)
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from sm_plugin.worker import kind_and_place
+from sm_plugin.worker import WAITS, kind_and_place
 
 from .choices import Kind
 from .digests import gather
@@ -28,9 +28,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(minutes=15)
-# How long to wait after each failed try; after the last one the notice is parked.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
-TRIES = len(WAITS) + 1
+TRIES = len(WAITS) + 1  # then the notice is parked
 
 
 def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:

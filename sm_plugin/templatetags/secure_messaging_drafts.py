@@ -27,7 +27,7 @@ def draft_offer(context: dict[str, Any], is_new: bool = False) -> dict[str, Any]
     draft = _latest_new(context) if is_new else context["latest_draft"]
     if draft is None or draft.saved_at <= timezone.now() - OFFERED:
         return {}
-    zone = access.patient.home_facility.time_zone
+    zone = access.mailbox.zone
     return {"words": offer_words(draft, zone), "url": address(access, "draft", draft_id=draft.pk)}
 
 

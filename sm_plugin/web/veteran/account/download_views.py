@@ -1,6 +1,5 @@
 """Taking one's messages along: as PDF, as text, or with all files in a ZIP."""
 
-from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +46,7 @@ def downloads(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
             status = problem.status
     exports = Export.objects.of(request.user, access.mailbox).with_thread()
     newest = list(exports.order_by("-asked_at", "-id")[:LISTED])
-    context = {"access": access, "form": form, "zone": _zone(access)}
+    context = {"access": access, "form": form, "zone": access.mailbox.zone}
     context["rows"] = export_rows(newest, access.mailbox)
     response = page(request, "veteran/account/downloads", context, status=status)
     record(
@@ -79,7 +78,7 @@ def download(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> Ht
     export = _find(request, access, export_id)
     # Without names or subjects: the script asks for it every few seconds, and no row records that.
     row = ExportRow(export, export.get_scope_display())
-    context = {"access": access, "export": export, "row": row, "zone": _zone(access)}
+    context = {"access": access, "export": export, "row": row, "zone": access.mailbox.zone}
     return page(request, "veteran/account/download", context)
 
 
@@ -116,10 +115,6 @@ def _asked(request: HttpRequest, access: MailboxAccess, **words: Any) -> HttpRes
     if export.total <= AT_ONCE and make(export).is_ready:
         return redirect(address(access, "download_file", export_id=export.pk))
     return redirect(address(access, "download", export_id=export.pk))
-
-
-def _zone(access: MailboxAccess) -> tzinfo:
-    return access.patient.home_facility.time_zone
 
 
 def _find(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> Export:

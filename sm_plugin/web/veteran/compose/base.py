@@ -397,4 +397,4 @@ class WritingView(View):
     def saved_words(self) -> str:
         if self.draft is None:
             return ""
-        return saved_words(self.draft, self.access.patient.home_facility.time_zone)
+        return saved_words(self.draft, self.access.mailbox.zone)

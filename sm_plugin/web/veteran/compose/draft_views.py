@@ -44,7 +44,7 @@ def drafts(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         mine.with_names(),
         field="saved_at",
     )
-    zone = access.patient.home_facility.time_zone
+    zone = access.mailbox.zone
     writing, begun = writing_of(access), mine.count()
     context = {
         "access": access,
@@ -175,7 +175,7 @@ def discard_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -
         "problem": problem and problem.message,
         "draft": found,
         "title": title_words(found),
-        "saved": saved_words(found, access.patient.home_facility.time_zone),
+        "saved": saved_words(found, access.mailbox.zone),
     }
     status = problem.status if problem else 200
     return page(request, "veteran/compose/discard_draft", context, status=status)

@@ -72,7 +72,7 @@ def show_list(
     folders, latest = folders_of(mailbox, counted=True), _latest_draft(request, mailbox)
     place = place_of(folders, key)
     writing = writing_of(access, with_written_to=True)
-    filters = read_filters(query, patient.home_facility.time_zone, writing.written_to)
+    filters = read_filters(query, mailbox.zone, writing.written_to)
     shown = _rows(mailbox, place, filters, query)
     newest = newest_of(request.user, shown.rows)
     rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]

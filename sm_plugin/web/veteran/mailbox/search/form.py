@@ -112,4 +112,4 @@ class SearchForm(DatesForm):
         return drafts.filter(**self._dates("saved_at", access))
 
     def _dates(self, field: str, access: MailboxAccess) -> dict[str, Any]:
-        return dates(self.cleaned_data, field, access.patient.home_facility.time_zone)
+        return dates(self.cleaned_data, field, access.mailbox.zone)

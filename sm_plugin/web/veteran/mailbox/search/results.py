@@ -152,7 +152,7 @@ def _draft(draft: Draft, terms: Terms, access: MailboxAccess) -> Result:
         url=address(access, "draft", draft_id=draft.pk),
         place=_("Drafts"),
         title=marked(title_words(draft).text, terms),
-        when=saved_words(draft, access.patient.home_facility.time_zone),
+        when=saved_words(draft, access.mailbox.zone),
         about=marked(". ".join(fact for fact in facts if fact), terms),
         text=excerpt(" ".join((draft.words.body, *draft.words.answers.values())), terms),
         files=[
