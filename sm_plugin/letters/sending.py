@@ -25,6 +25,7 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused, UnknownKey
 from sm_plugin.people.models import Patient
+from sm_plugin.people.own_care import require_not_own_care
 from sm_plugin.permissions import Act, require
 from sm_plugin.sending.from_team import lock_for_first, write_first
 from sm_plugin.teams.models import CareTeam, Topic
@@ -141,9 +142,11 @@ def write_one(
 ) -> Letter:
     """Write to one patient first, at once: a letter of one row, by the rules of all letters.
 
-    Raises what `write_first` raises, and `InvalidInput` for a place that is still to be filled in.
+    Raises what `write_first` raises, `NotAllowed` in one's own care, and `InvalidInput` for a
+    place that is still to be filled in.
     """
     require(actor, Act.WRITE_FIRST, team)
+    require_not_own_care(actor, patient)
     lock_for_first(team, patient)
     key = uuid5(idempotency_key, str(actor.pk))
     if found := Letter.objects.filter(pk=key, author=actor).first():

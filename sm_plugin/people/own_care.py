@@ -6,6 +6,9 @@ See docs/decisions/0712.
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import NotAllowed
 
 from .models import Delegation, Patient
 
@@ -31,3 +34,10 @@ def is_cared_for_by_outer(patient: Any, user: str) -> Q:
 def has_own_care(user: Any, patient_id: Any) -> bool:
     """Return True if the person is this patient, or a caregiver of the patient's; one query."""
     return Patient.objects.filter(is_own_care(user, "pk"), pk=patient_id).exists()
+
+
+def require_not_own_care(user: Any, patient: Patient) -> None:
+    """Raise `NotAllowed`, in words, for staff who would act on their own care."""
+    if has_own_care(user, patient.pk):
+        text = _("This is about you or somebody you help. Ask a colleague of the team to do it.")
+        raise NotAllowed(text, code="own_care")

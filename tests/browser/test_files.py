@@ -152,3 +152,25 @@ def test_the_pages_with_files_are_usable_at_every_width(
     page.get_by_role("link", name="Remove knee.jpg").click()
     expect(page.get_by_role("heading", name="Remove this file?")).to_be_visible()
     axe(page)
+
+
+def test_a_button_that_is_pressed_twice_sends_its_form_once(desk: Desk, page: Page) -> None:
+    desk.sign_in(page)
+    page.goto(desk.compose)
+    page.get_by_label("Choose files").set_input_files([DIARY])
+    expect(page.get_by_text("1 file was added.")).to_be_visible()
+    page.get_by_role("link", name="Remove diary.txt").click()
+    button = page.get_by_role("button", name="Remove the file")
+    held_back = button.evaluate(
+        """button => {
+            const seen = [];
+            window.addEventListener("submit", event => seen.push(event.defaultPrevented));
+            button.click();
+            button.click();
+            return seen;
+        }"""
+    )
+
+    assert held_back == [False, True]
+    expect(page.get_by_text("The file was removed.")).to_be_visible()
+    assert not Attachment.objects.exists()

@@ -15,6 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.people.models import Patient
+from sm_plugin.people.own_care import require_not_own_care
 
 from ..choices import BlockReason
 from ..models import CareTeam
@@ -32,10 +33,10 @@ def block_patient(
     """Stop the patient's messages to the team until the end of a day on the facility's clock.
 
     Reading goes on. For the team's coordinator and those who run the team's facility; a block
-    that stands already is replaced. Raises `InvalidInput` for a day that is past or too far, and
-    for somebody who can't write to the team.
+    that stands already is replaced. Raises `NotAllowed` for others and in one's own care,
+    `InvalidInput` for a day that is past or too far, and for who can't write to the team.
     """
-    _require_blocker(actor, team)
+    _require_blocker(actor, team, patient)
     if not _may_write_to(team, patient):
         text = _("This person is not in the care of this team.")
         raise InvalidInput(text, code="not_in_care", field="person")
@@ -60,8 +61,8 @@ def block_patient(
 
 @transaction.atomic
 def lift_block(*, actor: Any, block: MessagingBlock) -> MessagingBlock:
-    """Let the patient write to the team again, at once."""
-    _require_blocker(actor, block.team)
+    """Let the patient write to the team again, at once; for those who may block."""
+    _require_blocker(actor, block.team, block.patient)
     current = _standing(block.team).filter(pk=block.pk).first()
     if current is None:
         raise Refused(_("This was lifted already."), code="already_lifted")
@@ -108,9 +109,10 @@ def may_block(user: Any, team: CareTeam) -> bool:
     return coordinates or may_manage_rollout(user, team.facility)
 
 
-def _require_blocker(actor: Any, team: CareTeam) -> None:
+def _require_blocker(actor: Any, team: CareTeam, patient: Patient) -> None:
     if not may_block(actor, team):
         raise NotAllowed
+    require_not_own_care(actor, patient)
 
 
 def _check_last_day(last_day: date, today: date) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.errors import NotAllowed
 from sm_plugin.files.models import Attachment
+from sm_plugin.letters.sending import write_one
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
 from sm_plugin.notify.models import OutboxNotice
@@ -19,9 +20,12 @@ from sm_plugin.people.models import Delegation
 from sm_plugin.permissions import Act, allowed
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable
+from sm_plugin.teams.choices import BlockReason
 from sm_plugin.teams.models import Membership
+from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import read_by
 from sm_plugin.teams.services import add_member
+from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.handover import end_membership
 from sm_plugin.triage.ownership.own_care import settle_own_care
@@ -33,6 +37,7 @@ from sm_plugin.triage.steps.reviews import review_not_urgent
 from sm_plugin.triage.steps.services import SERVICES, answer, take
 from tests.factories import (
     FacilityFactory,
+    TopicFactory,
     mailbox_of,
     member,
     national_administrator,
@@ -151,6 +156,31 @@ def test_nobody_clears_an_alarm_of_their_own(team):
 
     item.refresh_from_db()
     assert item.is_urgent
+
+
+def test_a_coordinator_neither_stops_nor_writes_to_herself_or_whom_she_helps(team, near):
+    (person, box), colleague = near, member(team, "coordinator")
+    as_clerk = Membership.objects.get(team=team, user=person, role="clerk")
+    end_membership(actor=national_administrator(), membership=as_clerk)
+    joins(person, team, "coordinator")
+    patient, day = box.patient, timezone.localdate()
+    stop = {"patient": patient, "team": team, "reason": BlockReason.SAFETY, "last_day": day}
+    block = block_patient(actor=colleague, **stop)
+    client, stops = signed_in(person), reverse("sm_plugin:stops")
+
+    with pytest.raises(NotAllowed, match="own_care"):
+        block_patient(actor=person, **stop)
+    assert client.post(stops, {"stop": block.pk}).status_code == 403
+    assert MessagingBlock.objects.standing().get() == block
+    assert signed_in(colleague).post(stops, {"stop": block.pk}).status_code == 302
+
+    words = {"topic": TopicFactory(), "subject": "Hello", "body": "Come."}
+    with pytest.raises(NotAllowed, match="own_care"):
+        write_one(actor=person, team=team, patient=patient, idempotency_key=uuid4(), **words)
+    page = client.get(reverse("sm_plugin:write_first", args=[patient.pk]))
+    assert page.status_code == 403
+    assert "Ask a colleague" in page.content.decode()
+    assert write_one(actor=colleague, team=team, patient=patient, idempotency_key=uuid4(), **words)
 
 
 def test_nothing_is_passed_or_told_to_that_person(team, near):

@@ -19,6 +19,7 @@ from sm_plugin.letters.models import PatientList
 from sm_plugin.letters.patient_lists import remove_list, save_list, take_off_list
 from sm_plugin.letters.sending import write_one
 from sm_plugin.people.models import Patient
+from sm_plugin.people.own_care import require_not_own_care
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, page, say
@@ -145,6 +146,7 @@ def write_to_one(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = panel_of(*teams).select_related("user").filter(pk=patient_id).first()
     if patient is None:
         raise NotFound
+    require_not_own_care(request.user, patient)
     form = FirstForm(
         request.POST if request.method == "POST" else None,
         teams=teams,

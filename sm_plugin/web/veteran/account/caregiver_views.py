@@ -4,6 +4,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -67,6 +69,8 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 @messaging_page
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
+    if request.method == "POST" and (place := _ended_before(request.user, delegation_id)):
+        return _as_it_stands(request, place)
     delegation, others = _own_delegation(request.user, delegation_id)
     is_patient = delegation.patient.user_id == request.user.pk
     if request.method == "POST":
@@ -81,6 +85,8 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 @messaging_page
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
+    if request.method == "POST" and (place := _ended_before(request.user, delegation_id)):
+        return _as_it_stands(request, place)
     delegation, others = _given_by(request.user, delegation_id)
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
     form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
@@ -189,6 +195,8 @@ def helping(request: HttpRequest) -> HttpResponse:
 @messaging_page
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Show what helping means, the terms, and Accept or Decline."""
+    if request.method == "POST" and _was_answered(request.user, delegation_id):
+        return _as_it_stands(request, "sm_plugin:helping")
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
     if delegation is None:
         raise NotFound
@@ -221,6 +229,28 @@ def _accepted_words(delegation: Delegation) -> str:
     if delegation.has_begun:
         return _("You can now help with these messages.")
     return _("You can help from %(day)s on.") % {"day": day_in_words(delegation.starts_on)}
+
+
+def _as_it_stands(request: HttpRequest, place: str) -> HttpResponse:
+    """Answer a second press, or one that came too late, with the list."""
+    text = _("This was answered, changed or ended before. Here you see how it stands now.")
+    messages.info(request, text)
+    return redirect(place)
+
+
+def _ended_before(user: Any, delegation_id: UUID) -> str:
+    """Return the list of this person on which an access was that has ended; else empty."""
+    ended = Delegation.objects.filter(pk=delegation_id, ended_at__isnull=False)
+    if ended.filter(patient__user=user).exists():
+        return "sm_plugin:caregivers"
+    return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
+
+
+def _was_answered(user: Any, delegation_id: UUID) -> bool:
+    """Return True if the person was asked, and it is accepted or over."""
+    emails = [email.lower() for email in adapter().verified_emails(user)]
+    asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
+    return asked.filter(Q(delegate=user) | Q(ended_at__isnull=False)).exists()
 
 
 def _given_by(user: Any, delegation_id: UUID) -> tuple[Delegation, str]:
