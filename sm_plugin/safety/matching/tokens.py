@@ -40,7 +40,6 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "wanttodie": ("want", "to", "die"),
     "killmyself": ("kill", "myself"),
     "kms": ("kill", "myself"),
-    "unalive": ("kill",),
     "endmylife": ("end", "my", "life"),
     "gonna": ("going", "to"),
     "gotta": ("got", "to"),

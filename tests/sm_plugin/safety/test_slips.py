@@ -1,6 +1,7 @@
 """A slip of the pen hides no danger, and no word of a language is taken for another."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from scripts.review_safety_words import FILE, alarming
 from sm_plugin.safety.choices import SafetyLevel
-from sm_plugin.safety.default_phrases import shipped_judge
+from sm_plugin.safety.default_phrases import default_phrases, shipped_judge
 from sm_plugin.safety.matching.spelling import Speller
 from sm_plugin.safety.matching.words import LANGUAGES, dictionary, languages_of
 
@@ -96,8 +97,11 @@ def test_a_phrase_is_tried_only_in_its_own_language() -> None:
 
 
 def sampled() -> Iterator[tuple[str, list[str]]]:
+    """Yield a part of each dictionary, and all its words that stand in a phrase."""
+    of_phrases = {one for row in default_phrases() for one in re.findall(r"\w+", row["words"])}
     for language in LANGUAGES:
-        yield language, sorted(dictionary(language))[::EVERY]
+        words = dictionary(language)
+        yield language, sorted({*sorted(words)[::EVERY], *(of_phrases & set(words))})
 
 
 @pytest.mark.parametrize(("language", "words"), list(sampled()), ids=LANGUAGES)
