@@ -183,3 +183,40 @@ def test_keys_do_nothing_behind_a_box_that_asks_something(
     expect(page.get_by_role("button", name="Take")).to_be_hidden()
     item.refresh_from_db()
     assert item.status == "taken"
+
+
+@pytest.mark.parametrize("width", [320, 480, 640, 720, 900, 960, 1024, 1216, 1280, 1600])
+def test_a_subject_has_room_at_every_width(
+    width: int, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    nurse_at("?queue=role")
+
+    room = page.locator("td.sm-worklist__subject").first.bounding_box()
+    assert room is not None
+    assert room["width"] >= 160
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [700, 1280])
+def test_nothing_of_the_rows_below_stands_over_what_can_be_done_with_the_ticked_ones(
+    width: int, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    nurse_at("?queue=role")
+    page.locator(".sm-worklist__tick label").first.click()
+
+    over = page.locator(".sm-together").evaluate(
+        """panel => {
+            const box = panel.getBoundingClientRect();
+            const found = new Set();
+            for (let x = box.left + 2; x < box.right; x += 8) {
+                for (let y = box.top + 2; y < Math.min(box.bottom, innerHeight); y += 8) {
+                    found.add(panel.contains(document.elementFromPoint(x, y)));
+                }
+            }
+            return [...found];
+        }"""
+    )
+
+    assert over == [True]
