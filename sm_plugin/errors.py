@@ -52,7 +52,7 @@ class Refused(MessagingError):
 
     code = "conflict"
     status = 409
-    message = _("This changed while you were looking at it. Please open it again.")
+    message = _("This changed while you were looking at it, so nothing was done.")
 
 
 class InvalidInput(MessagingError):

@@ -68,6 +68,8 @@ def require_step(actor: Any, step: Transition, item: WorkItem) -> None:
     try:
         require(actor, step.act, item)
     except Refused as refused:
+        if item.done_at is not None:
+            raise Refused(_was_completed(), code=refused.code) from None
         if item.assignee_id in (None, actor.pk):
             raise
         raise Refused(who_was_quicker(item), code=refused.code) from None
@@ -95,6 +97,10 @@ def require_shown_holder(item: WorkItem, over_from: str) -> None:
     """Raise `Refused` if not this colleague, given by key, has the item; empty for nobody."""
     if str(item.assignee_id or "") != over_from:
         raise Refused(who_was_quicker(item), code="taken")
+
+
+def _was_completed() -> str:
+    return _("This was completed while you were looking at it, so nothing was done.")
 
 
 def who_was_quicker(item: WorkItem) -> str:

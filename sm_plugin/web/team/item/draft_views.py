@@ -90,11 +90,15 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     if FILES_HEADER in request.headers:
         context: dict[str, Any] = {"draft": draft_of_team(found), "files_said": added}
         context |= {"file_problems": taken.problems}
+        if taken.conflict:  # the page goes on with the version it knew: its next save tells
+            context["version"] = str(taken.conflict.mine.version)
         context["save_to"] = in_list(request, "save_answer", item)
         return page(request, "partials/draft_files", context, status)
+    bound = {"answer": form_of("answer", found, request.POST)}
     if taken.problems:
-        bound = {"answer": form_of("answer", found, request.POST)}
         return show_item(request, found, status, bound=bound, file_problems=taken.problems)
+    if taken.conflict:
+        return show_draft_conflict(request, item.pk, taken.conflict, bound)
     say(request, added)
     return redirect(f"{in_list(request, 'item', item)}#files")
 

@@ -55,12 +55,14 @@ def edit_of(form: KeptForm) -> AnswerEdit:
 class Taken:
     """Why files were not added, and the keys of those that were.
 
-    `is_other` if they did not come with the answer that this form has sent.
+    `is_other` if they did not come with the answer that this form has sent, `conflict` where a
+    colleague saved another text meanwhile: the files are kept, and the two texts are not told yet.
     """
 
     problems: list[FileProblem] = field(default_factory=list)
     added: set[str] = field(default_factory=set)
     is_other: bool = False
+    conflict: DraftConflict | None = None
 
 
 def take_files(request: HttpRequest, item: WorkItem) -> Taken:
@@ -75,26 +77,30 @@ def take_files(request: HttpRequest, item: WorkItem) -> Taken:
     user: Any = request.user
     form, is_other = KeptForm(request.POST), False
     try:
-        draft = _draft_of(user, item, form, form.key)
+        draft, conflict = _draft_of(user, item, form, form.key)
     except KeyReused:
         earlier = form.key and message_sent_before(user, form.key)
         if earlier and has_files_of(request, earlier):
             return Taken()
-        draft, is_other = _draft_of(user, item, form, None), True
+        draft, conflict = _draft_of(user, item, form, None)
+        is_other = True
     own = Attachment.objects.filter(answer_draft=draft, added_by=user)
     before = set(own.values_list("pk", flat=True))
     problems = attach_files(request, draft, {"item_id": item.pk})
     added = own.exclude(pk__in=before).values_list("pk", flat=True)
-    return Taken(problems, {str(key) for key in added}, is_other)
+    return Taken(problems, {str(key) for key in added}, is_other, conflict)
 
 
-def _draft_of(user: Any, item: WorkItem, form: KeptForm, key: UUID | None) -> AnswerDraft:
-    """Save the text of the form, and return the draft that its files go to."""
+def _draft_of(
+    user: Any, item: WorkItem, form: KeptForm, key: UUID | None
+) -> tuple[AnswerDraft, DraftConflict | None]:
+    """Save the text of the form; return the draft that its files go to."""
+    edit = edit_of(form)
     try:
-        return save_answer_draft(actor=user, item=item, edit=edit_of(form), key=key, is_auto=True)
+        draft = save_answer_draft(actor=user, item=item, edit=edit, key=key, is_auto=True)
     except DraftConflict as conflict:
-        found: AnswerDraft = conflict.saved
-        return found
+        return conflict.saved, conflict
+    return draft, None
 
 
 def shown_files(request: HttpRequest) -> set[str]:

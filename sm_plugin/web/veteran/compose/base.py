@@ -231,15 +231,22 @@ class WritingView(View):
         return redirect(address(self.access, "discard_draft", draft_id=draft.pk))
 
     def _add_files(self) -> HttpResponse:
-        before = self._file_count()
-        self._take_files()
+        before, version = self._file_count(), ""
+        try:
+            self._take_files()
+        except DraftConflict as conflict:
+            if FILES_HEADER not in self.request.headers:
+                raise
+            # The page goes on with the version that it knew: its next save tells of both texts.
+            self.draft, version = conflict.saved, str(self.edit.version)
         added = added_words(self._file_count() - before)
         if not brings_files(self.request):
             self.file_problems = no_files()
         status = 422 if self.file_problems else 200
         if FILES_HEADER in self.request.headers:
             own: dict[str, Any] = {"draft": self.draft, "form_address": self.form_address}
-            return self.page("partials/draft_files", own | {"files_said": added}, status)
+            own |= {"files_said": added, "version": version}
+            return self.page("partials/draft_files", own, status)
         if self.file_problems:
             return self.show(self.form(), status)
         say(self.request, added)

@@ -297,6 +297,34 @@ def test_the_script_gets_the_list_of_files_alone(clamd, nurse, item):
     assert f'data-version="{AnswerDraft.objects.get().version}"' in text
 
 
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_file_is_added_beside_a_colleagues_text_and_writes_over_neither(
+    by_script, clamd, nurse, item
+):
+    known = begun(item)
+    save_answer_draft(
+        actor=known.author, item=item, edit=AnswerEdit("A colleague's text.", known.version)
+    )
+    form = {"body": "My own text.", "action": "add_files", "version": str(known.version)}
+    address = reverse("sm_plugin:save_answer", args=[item.pk])
+
+    response = nurse.post(
+        address, form | {"files": [chosen()]}, headers={FILES_HEADER: "1"} if by_script else None
+    )
+
+    page = response.content.decode()
+    assert "diary.txt" in page
+    assert AnswerDraft.objects.get().attachments.count() == 1
+    assert AnswerDraft.objects.get().body == "A colleague's text."
+    if by_script:
+        assert response.status_code == 200
+        assert f'data-version="{known.version}"' in page, "the next save has to tell of both texts"
+    else:
+        assert response.status_code == 409
+        assert "A colleague&#x27;s text." in page
+        assert "My own text." in page
+
+
 def test_every_file_of_staff_is_on_record(clamd, nurse, item):
     save(nurse, item, action="add_files", files=[chosen("knee.jpg", LARGE)])
     nurse.get(reverse("sm_plugin:team_file_preview", args=[keys()[0]]))
