@@ -338,7 +338,8 @@ def test_a_second_press_of_an_answer_leads_to_the_list_and_changes_nothing(ruths
     assert again.redirect_chain == [(reverse("sm_plugin:helping"), 302)]
     assert "Here you see how it stands now." in again.content.decode()
     assert Delegation.objects.values().get(pk=asked.pk) == before
-    assert stranger.post(page, form).status_code == 404
+    assert helper.get(page).url == reverse("sm_plugin:helping"), "with the Back button"
+    assert stranger.post(page, form).status_code == stranger.get(page).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["end_caregiver", "change_caregiver"])
@@ -355,7 +356,20 @@ def test_a_second_press_of_end_or_change_leads_to_the_list_and_changes_nothing(r
     assert again.redirect_chain == [(reverse("sm_plugin:caregivers"), 302)]
     assert "Here you see how it stands now." in again.content.decode()
     assert list(Delegation.objects.order_by("pk").values()) == before
-    assert stranger.post(page, form).status_code == 404
+    assert veteran.get(page).url == reverse("sm_plugin:caregivers"), "with the Back button"
+    assert stranger.post(page, form).status_code == stranger.get(page).status_code == 404
+
+
+def test_who_ticked_the_box_of_terms_that_changed_is_not_told_to_tick_it(ruths, tom):
+    page = reverse("sm_plugin:invitation", args=[named(ruths).pk])
+
+    answer = signed_in(tom).post(page, {"agree": "on", "digest": "of another text"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The terms changed while you were reading." in text
+    assert "Tick the box if you agree" not in text
+    assert "checked" not in text
 
 
 def test_who_has_no_confirmed_address_is_told_to_confirm_it_first(ruths: Mailbox) -> None:

@@ -120,7 +120,7 @@ def test_a_caregiver_keeps_the_open_page_while_the_right_grows(ruths, tom):
     inbox = reverse("sm_plugin:inbox", kwargs={"mailbox_id": ruths.pk})
     assert helper.get(inbox).status_code == 200
     assert opens(tom, ruths, "send_as_mailbox")
-    assert veteran.get(page).status_code == 404, "the old row is over"
+    assert veteran.get(page).url == reverse("sm_plugin:caregivers"), "the old row is over"
 
 
 def test_a_change_of_an_offer_that_nobody_accepted_does_not_say_that_it_counts(ruths):

@@ -247,6 +247,8 @@ def test_a_name_that_does_not_fit_is_named_before_anything_goes(team, boxes, wri
 
     page = see(denise, "letter", letter.pk)
     assert page.says("For Maximiliana Hernandez, with all places filled in: Shorten the subject")
+    assert page.says("This letter can't be sent yet")
+    assert page.says("4 patients would get this letter.")
     assert not page.says("Send to 4 people")
     with pytest.raises(Refused) as refused:
         begin(letter)

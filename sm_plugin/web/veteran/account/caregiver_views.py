@@ -69,7 +69,7 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 @messaging_page
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
-    if request.method == "POST" and (place := _ended_before(request.user, delegation_id)):
+    if place := _ended_before(request.user, delegation_id):
         return _as_it_stands(request, place)
     delegation, others = _own_delegation(request.user, delegation_id)
     is_patient = delegation.patient.user_id == request.user.pk
@@ -85,7 +85,7 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 @messaging_page
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
-    if request.method == "POST" and (place := _ended_before(request.user, delegation_id)):
+    if place := _ended_before(request.user, delegation_id):
         return _as_it_stands(request, place)
     delegation, others = _given_by(request.user, delegation_id)
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
@@ -195,7 +195,7 @@ def helping(request: HttpRequest) -> HttpResponse:
 @messaging_page
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Show what helping means, the terms, and Accept or Decline."""
-    if request.method == "POST" and _was_answered(request.user, delegation_id):
+    if _was_answered(request.user, delegation_id):
         return _as_it_stands(request, "sm_plugin:helping")
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
     if delegation is None:
@@ -213,8 +213,7 @@ def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
                 actor=request.user, delegation=delegation, digest=form.cleaned_data["digest"]
             )
         except TermsChanged as changed:
-            form = AcceptForm({"digest": terms.digest})
-            form.add_error(None, str(changed.message))
+            form = AcceptForm.for_new_text(terms.digest, str(changed.message))
         else:
             remember_language(request.user)
             say(request, _accepted_words(delegation))

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.people.choices import DelegationRight
 from sm_plugin.web.forms import DayInput
 
+from .joining_forms import AgreementForm
+
 
 class CaregiverForm(forms.Form):
     """Ask for the person the patient names, what that person may do, and on which days."""
@@ -51,8 +53,8 @@ class ChangeCaregiverForm(CaregiverForm):
     starts_on = None  # type: ignore[assignment]
 
 
-class AcceptForm(forms.Form):
-    """One box for the terms, like the one that patients tick."""
+class AcceptForm(AgreementForm):
+    """The box of a caregiver."""
 
     agree = forms.BooleanField(
         label=_("I have read the terms and agree to them"),
@@ -60,7 +62,6 @@ class AcceptForm(forms.Form):
             "required": _("Tick the box if you agree. If you don't want to help, choose Decline.")
         },
     )
-    digest = forms.CharField(widget=forms.HiddenInput)
 
 
 SIGNATURE_LENGTH = 60  # characters of each line

@@ -2,8 +2,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class OptInForm(forms.Form):
-    """One box, never ticked beforehand; the digest says which text was on the screen."""
+class AgreementForm(forms.Form):
+    """One box, `agree`, never ticked beforehand; the digest says which text was on the screen."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    @classmethod
+    def for_new_text(cls, digest: str, reason: str) -> "AgreementForm":
+        """Return the form for a text that came meanwhile: who had ticked the box ticks it anew."""
+        form = cls({"digest": digest})
+        form.errors.pop("agree", None)
+        form.add_error(None, reason)
+        return form
+
+
+class OptInForm(AgreementForm):
+    """The box of a patient."""
 
     agree = forms.BooleanField(
         label=_("I have read the terms and agree to them"),
@@ -11,4 +25,3 @@ class OptInForm(forms.Form):
             "required": _("Tick the box if you agree. If you don't agree, choose Not now.")
         },
     )
-    digest = forms.CharField(widget=forms.HiddenInput)

@@ -38,8 +38,7 @@ def opt_in(request: HttpRequest) -> HttpResponse:
         try:
             join(actor=request.user, digest=form.cleaned_data["digest"])
         except TermsChanged as changed:
-            form = OptInForm({"digest": terms.digest})
-            form.add_error(None, str(changed.message))
+            form = OptInForm.for_new_text(terms.digest, str(changed.message))
             return page(request, "veteran/account/opt_in", _opt_in(form, access), status=422)
         say(request, _welcome(access))
         return redirect("sm_plugin:inbox")

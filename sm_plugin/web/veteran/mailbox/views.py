@@ -75,7 +75,8 @@ def show_list(
     filters = read_filters(query, mailbox.zone, writing.written_to)
     shown = _rows(mailbox, place, filters, query)
     newest = newest_of(request.user, shown.rows)
-    rows = [row(entry, folders, writing, newest.get(entry.thread_id)) for entry in shown.rows]
+    told = writing if access.can_write else None  # or the page says it once, above all rows
+    rows = [row(entry, folders, told, newest.get(entry.thread_id)) for entry in shown.rows]
     offers = _offers(request, mailbox, place, folders, rows)
     look = Look(access, set(chosen), offers["can_organise"], says_folder=place.key == SENT)
     context = {

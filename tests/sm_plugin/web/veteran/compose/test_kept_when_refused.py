@@ -69,8 +69,20 @@ def test_a_pause_keeps_a_reply(ruth, team, mailbox):
 
     assert answer.status_code == 403
     assert WORDS in answer.content.decode()
+    assert "It is kept in your drafts." in answer.content.decode()
     assert Draft.objects.get(thread=thread).words.body == WORDS
     assert Message.objects.count() == 1
+
+
+def test_a_pause_is_told_once_above_the_inbox_and_not_in_each_row(ruth, team, mailbox):
+    for subject in ("A cane", "A walker"):
+        sent_message(mailbox, team, subject)
+    pause(team)
+
+    page = ruth.get("/secure-messaging/sent/").content.decode()
+
+    assert "A walker" in page
+    assert page.count("is paused at") == 1
 
 
 def test_the_page_script_is_told_that_nothing_can_be_sent(ruth, team):
