@@ -45,9 +45,9 @@ from sm_plugin.web.session_ended import (
 )
 from sm_plugin.web.veteran.page import VeteranView, address
 
+from .both_texts import both_texts
 from .edit_form import EditForm
 from .forms import DraftForm
-from .question_fields import typed_facts
 from .safety_step import CONFIRMED, safety_context
 from .sent import sent
 
@@ -369,19 +369,9 @@ class WritingView(View):
 
     def _show_conflict(self, conflict: DraftConflict) -> HttpResponse:
         """Show both texts; the person keeps one of them, or one made of both."""
-        mine, saved = conflict.mine, conflict.saved
-        self.draft = saved
-        context = {
-            "mine": mine,
-            "saved": saved,
-            "saved_words": saved.words,
-            "mine_facts": typed_facts(mine.words.answers),
-            "saved_facts": typed_facts(saved.words.answers),
-            "form": self.form(),
-            "danger": self.danger(),
-            "page_key": uuid.uuid4(),
-        }
-        note_refusal(self.request, conflict, {"draft_id": saved.pk})
+        self.draft = conflict.saved
+        context = both_texts(conflict) | {"form": self.form(), "danger": self.danger()}
+        note_refusal(self.request, conflict, {"draft_id": conflict.saved.pk})
         return self.page("veteran/compose/draft_conflict", context, conflict.status)
 
     # What the templates read.

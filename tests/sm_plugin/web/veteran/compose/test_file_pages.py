@@ -214,31 +214,6 @@ def test_the_script_gets_the_list_alone(clamd, veteran, team):
     assert "“a.exe” was not added." in text
 
 
-def test_the_script_adds_a_file_beside_another_windows_text_and_its_next_save_tells(
-    clamd, veteran, team
-):
-    veteran.post(url("compose", team_id=team.pk), form(action="save"))
-    draft = Draft.objects.get()
-    place = url("draft", draft_id=draft.pk)
-    shown = {"version": draft.version, "idempotency_key": draft.idempotency_key}
-    other = form(action="save", body="From the other window.") | shown
-    assert veteran.post(place, other).status_code == 302
-
-    mine = form(action="add_files", body="From this window.", files=[chosen()]) | shown
-    page = veteran.post(place, mine, headers={"X-SM-Files": "1"})
-
-    text = page.content.decode()
-    assert page.status_code == 200
-    assert "1 file was added" in text
-    assert f'data-version="{draft.version}"' in text
-    draft.refresh_from_db()
-    assert draft.words.body == "From the other window."
-    assert draft.attachments.count() == 1
-    both = veteran.post(place, form(action="save", body="From this window.") | shown)
-    assert both.status_code == 409
-    assert "Both texts are here" in both.content.decode()
-
-
 def test_without_a_scanner_the_page_says_so_and_the_message_goes_out(veteran, nurse, team):
     """Never a pass, and never a lost message."""
     address = url("compose", team_id=team.pk)

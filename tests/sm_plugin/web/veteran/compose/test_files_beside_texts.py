@@ -1,0 +1,33 @@
+"""A file comes while two windows have two texts: it is kept, and both texts are told of."""
+
+import pytest
+
+from sm_plugin.drafts.models import Draft
+from tests.sm_plugin.web.veteran.compose.test_file_pages import chosen, form, url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_script_adds_a_file_beside_another_windows_text_and_its_next_save_tells(
+    clamd, veteran, team
+):
+    veteran.post(url("compose", team_id=team.pk), form(action="save"))
+    draft = Draft.objects.get()
+    place = url("draft", draft_id=draft.pk)
+    shown = {"version": draft.version, "idempotency_key": draft.idempotency_key}
+    other = form(action="save", body="From the other window.") | shown
+    assert veteran.post(place, other).status_code == 302
+
+    mine = form(action="add_files", body="From this window.", files=[chosen()]) | shown
+    page = veteran.post(place, mine, headers={"X-SM-Files": "1"})
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "1 file was added" in text
+    assert f'data-version="{draft.version}"' in text
+    draft.refresh_from_db()
+    assert draft.words.body == "From the other window."
+    assert draft.attachments.count() == 1
+    both = veteran.post(place, form(action="save", body="From this window.") | shown)
+    assert both.status_code == 409
+    assert "Both texts are here" in both.content.decode()
