@@ -75,18 +75,19 @@ def find(params: Mapping[str, str]) -> Finder | None:
     """Return facilities that have the words, in the given state."""
     if not apps.is_installed("sm_plugin"):
         return None
-    from sm_plugin.facilities.geography.finding import all_states, find_facilities
+    from sm_plugin.facilities.geography.finding import every_place, find_facilities
     from sm_plugin.rollout.us_map import map_of
     from sm_plugin.teams.places import with_meaning
 
-    states = all_states()
+    places = every_place()
+    states = places.states
     words = " ".join(params.get("facility", "").replace("\0", "").split())[:80]
     state = params.get("state", "")
     if state not in states:
         state = ""
     if not words and not state:
         return Finder(states=states)
-    found = find_facilities(words, state)
+    found = find_facilities(words, state, places)
     rows = with_meaning(found.facilities)
     drawn = map_of(found.facilities) if rows else None
     return Finder(words, state, states, rows, found.more, found.corrected, found.near, drawn)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin, sqrt
 
-from sm_plugin.facilities.geography.finding import name_of_state
+from sm_plugin.facilities.geography.states import name_of_state
 from sm_plugin.facilities.geography.zip_areas import Position, every_position
 from sm_plugin.facilities.models import Facility
 

@@ -1,37 +1,25 @@
 """Looking a facility up as people do: by name, city, state or ZIP, with one slip in a word."""
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice, product
 from operator import itemgetter
 from typing import Any
-
-from django.db.models import Q
 
 from sm_plugin.database.prepared import Prepared
 
 from ..models import Facility
 from ..querysets import FacilityQuerySet
+from .places import SHORTEST, Place, Places, places_of
+from .readings import readings_of
+from .wording import Word, typed_words
 from .zip_areas import Position, box_around, miles_between, position_of, zip_in
 
-STATE_NAMES = (
-    "AL Alabama|AK Alaska|AZ Arizona|AR Arkansas|CA California|CO Colorado|CT Connecticut|"
-    "DE Delaware|DC District of Columbia|FL Florida|GA Georgia|HI Hawaii|ID Idaho|IL Illinois|"
-    "IN Indiana|IA Iowa|KS Kansas|KY Kentucky|LA Louisiana|ME Maine|MD Maryland|"
-    "MA Massachusetts|MI Michigan|MN Minnesota|MS Mississippi|MO Missouri|MT Montana|"
-    "NE Nebraska|NV Nevada|NH New Hampshire|NJ New Jersey|NM New Mexico|NY New York|"
-    "NC North Carolina|ND North Dakota|OH Ohio|OK Oklahoma|OR Oregon|PA Pennsylvania|"
-    "RI Rhode Island|SC South Carolina|SD South Dakota|TN Tennessee|TX Texas|UT Utah|VT Vermont|"
-    "VA Virginia|WA Washington|WV West Virginia|WI Wisconsin|WY Wyoming|PR Puerto Rico|"
-    "VI Virgin Islands|GU Guam|AS American Samoa|MP Northern Mariana Islands|PH Philippines"
-)
-STATES = {row[3:].casefold(): row[:2] for row in STATE_NAMES.split("|")}
-OF_CODE = {row[:2]: row[3:] for row in STATE_NAMES.split("|")}
 MOST = 20  # facilities that words find; a longer list asks for another word
 NEAREST = 10  # facilities that a ZIP finds
 DEGREES_AROUND = 4.0  # of latitude and longitude, where these are looked for first
-SHORTEST = 4  # letters of a word in which a slip is looked for
+TRIES = 16  # ways to mend what nothing has, the likeliest first
 
 
 @dataclass(frozen=True)
@@ -48,35 +36,37 @@ class Found:
     near: str = ""
 
 
-def find_facilities(words: str, state: str = "") -> Found:
-    """Return the facilities in which each word stands, in name, city, number or state.
+def find_facilities(words: str, state: str = "", places: Places | None = None) -> Found:
+    """Return the facilities whose name, city, number or state has these words, the best first.
 
-    Where no facility has them, each word that stands nowhere is taken for the one that differs
-    from it by one slip: a letter too many, missing, another, or two changed about. A ZIP alone
-    finds the nearest facilities.
+    Words such as "VA" or "hospital" say which comes first and keep none out. Where no facility
+    has the others, each that stands nowhere is taken for one that differs from it by one slip: a
+    letter too many, missing, another, or two changed about. A ZIP among the words finds the
+    nearest facilities.
     """
-    facilities = Facility.objects.select_related("parent")
-    if state:
-        facilities = facilities.filter(state=state)
-    if (zip_code := zip_in(words)) and (position := position_of(zip_code)):
+    zip_code = zip_in(words)
+    if zip_code and (position := position_of(zip_code)):
+        facilities = Facility.objects.select_related("parent")
+        if state:
+            facilities = facilities.filter(state=state)
         return Found(_nearest(facilities, position), near=zip_code)
-    found = _matching(facilities, words)
-    first, corrected = list(found[: MOST + 1]), ""
-    if words and not first and (corrected := _corrected(words)):
-        found = _matching(facilities, corrected)
-        first = list(found[: MOST + 1])
-    more = found.count() - MOST if len(first) > MOST else 0
-    return Found(first[:MOST], more, corrected if first else "")
+    places = places or every_place()
+    typed, corrected = places.joined(typed_words(words)), ""
+    found = _matching(places, typed, state)
+    if not found:
+        for meant in islice(_mended(places, typed), TRIES):
+            if found := _matching(places, meant, state):
+                corrected = " ".join(word.typed for word in meant)
+                break
+    keys = [places.rows[at].pk for at in found[:MOST]]
+    rows = {one.pk: one for one in _OF_KEYS.ask(keys)} if keys else {}
+    shown = [rows[pk] for pk in keys if pk in rows]
+    return Found(shown, max(0, len(found) - MOST), corrected)
 
 
-def all_states() -> list[str]:
-    """Return the codes of the states and territories that have facilities, in order."""
-    return list(_STATES.ask())
-
-
-def name_of_state(code: str) -> str:
-    """Return the name of the state or territory, or the code where it has none here."""
-    return OF_CODE.get(code, code)
+def every_place() -> Places:
+    """Return all facilities by their words; one statement."""
+    return places_of(tuple(_ROWS.ask()))
 
 
 def _nearest(facilities: FacilityQuerySet, position: Position) -> list[Facility]:
@@ -107,79 +97,47 @@ def _distances(facilities: FacilityQuerySet, position: Position) -> list[tuple[f
     return sorted(far, key=itemgetter(0))
 
 
-def _matching(facilities: FacilityQuerySet, words: str) -> FacilityQuerySet:
-    rest, state = _without_state(words)
-    by_words = Q()
-    for word in words.split():
-        by_words &= _has(word)
+def _matching(places: Places, words: list[Word], state: str) -> list[int]:
+    """Return the places that the words mean, the best first, and in their order where none is.
+
+    A reading that is sure stands for itself; all others count together.
+    """
+    if not words:
+        return sorted(places.in_state.get(state, ()))
+    together: Counter[int] = Counter()
+    for reading in readings_of(words):
+        scores = _within(places, reading.scores(places), state)
+        together.update(scores)
+        if scores and reading.sure:
+            break
+    return sorted(together, key=lambda at: (-together[at], at))
+
+
+def _within(places: Places, scores: dict[int, int], state: str) -> dict[int, int]:
     if not state:
-        return facilities.filter(by_words)
-    by_state = Q(state=state)
-    for word in rest.split():
-        by_state &= _has(word)
-    # A code of two letters stands in many words; a name may be that of a city, too. "VA" is both
-    # Virginia and in the name of every facility.
-    is_code = words.split()[-1].upper() == state != "VA"
-    return facilities.filter(by_state if is_code else by_words | by_state)
+        return scores
+    return {at: scores[at] for at in scores.keys() & places.in_state.get(state, set())}
 
 
-def _has(word: str) -> Q:
-    return Q(name__icontains=word) | Q(city__icontains=word) | Q(station_number__iexact=word)
+def _mended(places: Places, words: list[Word]) -> Iterator[list[Word]]:
+    """Yield the words with each unknown one replaced by one that is near, the likeliest first.
+
+    Where all are known, or nothing has them together, one known word is replaced.
+    """
+    can = [at for at, word in enumerate(words) if len(word.raw) >= SHORTEST]
+    unknown = [at for at in can if not places.has(words[at])]
+    near = [list(enumerate(places.one_slip_from(words[at]))) for at in unknown]
+    ways = sorted(product(*near), key=lambda way: sum(rank for rank, _word in way))
+    for way in ways if unknown else ():
+        meant = dict(zip(unknown, (word for _rank, word in way), strict=True))
+        yield [meant.get(at, word) for at, word in enumerate(words)]
+    if not unknown:
+        for at in (at for at in can if not words[at].is_filler):
+            for word in places.one_slip_from(words[at]):
+                yield [*words[:at], word, *words[at + 1 :]]
 
 
-def _without_state(words: str) -> tuple[str, str]:
-    """Return the words without a state at their end, and its code: "Portland, Maine" and "ME"."""
-    parts = words.replace(",", " ").split()
-    for length in (3, 2, 1):
-        last = " ".join(parts[-length:])
-        code = STATES.get(last.casefold(), "")
-        if not code and length == 1 and last.upper() in STATES.values():
-            code = last.upper()
-        if code:
-            return " ".join(parts[:-length]), code
-    return words, ""
-
-
-def _corrected(words: str) -> str:
-    """Return the words with each unknown one replaced, or nothing where one has no neighbour."""
-    known = _vocabulary()
-    corrected = []
-    for word in words.replace(",", " ").split():
-        plain = word.casefold()
-        if plain in known or len(plain) < SHORTEST:
-            corrected.append(word)
-            continue
-        near = sorted(other for other in known if is_one_slip(plain, other))
-        if not near:
-            return ""
-        corrected.append(near[0].title())
-    return " ".join(corrected)
-
-
-def _vocabulary() -> frozenset[str]:
-    return _words_in("\n".join(part for row in _NAMES.ask() for part in row))
-
-
-@lru_cache(maxsize=1)
-def _words_in(names: str) -> frozenset[str]:
-    """Return each word of these names and of the states once, folded."""
-    words = re.findall(r"[^\W\d]+", f"{names}\n{' '.join(STATES)}".casefold())
-    return frozenset(words)
-
-
-def is_one_slip(typed: str, meant: str) -> bool:
-    """Return True if one letter is too many, missing or another, or two stand changed about."""
-    if typed == meant or abs(len(typed) - len(meant)) > 1:
-        return False
-    pairs = zip(typed, meant, strict=False)
-    at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(typed), len(meant)))
-    a, b = typed[at:], meant[at:]
-    if a[1:] == b[1:] or a == b[1:] or a[1:] == b:
-        return True
-    return a[:2] == b[:2][::-1] and a[2:] == b[2:]
-
-
-_STATES = Prepared(
-    lambda: Facility.objects.order_by("state").values_list("state", flat=True).distinct()
+_ROWS = Prepared(lambda: Facility.objects.order_by().values_list(*Place._fields))
+_OF_KEYS = Prepared(
+    lambda keys: Facility.objects.select_related("parent").order_by().filter(pk__in=keys)
 )
-_NAMES = Prepared(lambda: Facility.objects.order_by().values_list("name", "city"))

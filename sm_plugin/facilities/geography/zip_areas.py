@@ -10,7 +10,9 @@ from math import asin, cos, radians, sin, sqrt
 
 import zipcodes
 
-ZIP = re.compile(r"([0-9]{5})(?:-[0-9]{4})?")
+DASH = r"[\-\u2010-\u2015]"
+# A whole word, alone or with the four digits that tell the street.
+ZIP = re.compile(rf"(?<![\w.])(?<!{DASH})([0-9]{{5}})(?:{DASH}[0-9]{{4}})?(?!\w|{DASH}|\.\w)")
 SORTING_CENTER = 3  # the digits that ZIPs of one center have in common
 EARTH_RADIUS = 3958.8  # miles
 
@@ -19,8 +21,8 @@ Box = tuple[float, float, float, float]  # south, north, west, east
 
 
 def zip_in(words: str) -> str:
-    """Return the five digits, if the words are a ZIP code and nothing else."""
-    found = ZIP.fullmatch(words.strip())
+    """Return the five digits of the first ZIP code among the words, or nothing."""
+    found = ZIP.search(words)
     return found[1] if found else ""
 
 

@@ -1,0 +1,177 @@
+"""Every place with its words, looked up in memory: by a whole word, its beginning, a part, a slip.
+
+The same on every database. See docs/decisions/0716.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+from .states import WORDS_OF_STATES
+from .wording import FILLERS, Word, word_of, words_in
+
+SHORTEST = 4  # letters of a word in which a slip is looked for, and that is found within others
+SHORTEST_BEGINNING = 3  # letters that find the words that begin with them
+WHOLE, BEGINS, WITHIN = 3, 2, 1  # how well a word fits
+
+
+class Place(NamedTuple):
+    """What is known of a facility here."""
+
+    pk: Any
+    name: str
+    city: str
+    state: str
+    station_number: str
+    kind: str
+
+
+class Places:
+    """The facilities by their words."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take the columns of `Place`."""
+        places = (Place(*row) for row in rows)
+        self.rows = sorted(
+            places, key=lambda one: (one.state, one.city.casefold(), one.name.casefold(), one.pk)
+        )
+        self.holders: dict[str, set[int]] = defaultdict(set)
+        self.in_state: dict[str, set[int]] = defaultdict(set)
+        self.cities: list[list[str]] = []
+        self.spelled: dict[str, str] = {}
+        for at, row in enumerate(self.rows):
+            city = words_in(row.city)
+            self.cities.append([word.long for word in city])
+            self.in_state[row.state].add(at)
+            for word in chain(words_in(row.name), city):
+                self.spelled.setdefault(word.raw, word.typed)
+                for form in (word.raw, word.long):
+                    self.holders[form].add(at)
+        self.vocabulary = sorted(self.holders)
+        for at, row in enumerate(self.rows):
+            self.holders[row.station_number.casefold()].add(at)
+            self.holders[row.kind].add(at)
+
+    @property
+    def states(self) -> list[str]:
+        """Return the codes of the states and territories that have facilities, in order."""
+        return sorted(self.in_state)
+
+    def has(self, word: Word) -> bool:
+        """Return True if this is a whole word of a place or a state, or one that says little."""
+        is_held = word.raw in self.holders or word.long in self.holders
+        return is_held or word.is_filler or word.raw in WORDS_OF_STATES
+
+    def with_word(self, word: Word) -> dict[int, int]:
+        """Return the places that have the word, and how well: whole, as a beginning, or within.
+
+        What stands within others counts where nothing else does.
+        """
+        found: dict[int, int] = {}
+        if len(word.raw) >= SHORTEST_BEGINNING:
+            for form in self._beginning_with(word.raw):
+                found |= dict.fromkeys(self.holders[form], BEGINS)
+        for form in (word.raw, word.long, FILLERS.get(word.raw, "")):
+            found |= dict.fromkeys(self.holders.get(form, ()), WHOLE)
+        if not found and len(word.raw) >= SHORTEST:
+            found = {at: WITHIN for at, text in enumerate(self._run_together) if word.long in text}
+        return found
+
+    def with_kind_or_word(self, word: Word) -> Collection[int]:
+        """Return the places that have this word whole, or are of the kind that it asks for."""
+        return self.holders.get(word.raw, set()) | self.holders.get(FILLERS[word.raw], set())
+
+    def one_slip_from(self, word: Word) -> list[Word]:
+        """Return the words that differ by one slip, the likeliest first.
+
+        That is one of the same first letter, of no other letters, and of the most places.
+        """
+        typed = word.raw
+        near = {one for key in _shortened(typed) for one in self._by_shortened.get(key, ())}
+
+        def unlikely(one: str) -> tuple[Any, ...]:
+            is_other = len(one) == len(typed) and sorted(one) != sorted(typed)
+            return one[0] != typed[0], is_other, -self._weight(one), one
+
+        fitting = (one for one in near if is_one_slip(typed, one))
+        return [word_of(one, self._shown(one)) for one in sorted(fitting, key=unlikely)]
+
+    def joined(self, words: list[Word]) -> list[Word]:
+        """Return the words with two of them as one where only this is a word: "O Fallon"."""
+        whole: list[Word] = []
+        for word in words:
+            if whole and (one := self._as_one(whole[-1], word)):
+                whole[-1] = one
+            else:
+                whole.append(word)
+        return whole
+
+    def _as_one(self, first: Word, second: Word) -> Word | None:
+        raw = first.raw + second.raw
+        are_words = self.has(first) and self.has(second) and len(first.raw) > 1
+        if are_words or raw not in self.holders:
+            return None
+        return word_of(raw, f"{first.typed} {second.typed}")
+
+    def _beginning_with(self, start: str) -> Iterator[str]:
+        for at in range(bisect_left(self.vocabulary, start), len(self.vocabulary)):
+            if not self.vocabulary[at].startswith(start):
+                return
+            yield self.vocabulary[at]
+
+    def _weight(self, word: str) -> int:
+        code, _name = WORDS_OF_STATES.get(word, ("", ""))
+        return max(len(self.holders.get(word, ())), len(self.in_state.get(code, ())))
+
+    def _shown(self, word: str) -> str:
+        _code, name = WORDS_OF_STATES.get(word, ("", ""))
+        return self.spelled.get(word) or name or word.title()
+
+    @cached_property
+    def _run_together(self) -> list[str]:
+        """Return city and name of each place without spaces, as some people type them."""
+        return [
+            f"{''.join(city)} {''.join(word.long for word in words_in(row.name))}"
+            for city, row in zip(self.cities, self.rows, strict=True)
+        ]
+
+    @cached_property
+    def _by_shortened(self) -> dict[str, list[str]]:
+        """Return for each word, and each word less one letter, the words that it came from.
+
+        Words that differ by one slip have one of these in common.
+        """
+        words = {*self.spelled, *WORDS_OF_STATES, *FILLERS}
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            if len(word) >= SHORTEST:
+                for key in set(_shortened(word)):
+                    found[key].append(word)
+        return dict(found)
+
+
+def _shortened(word: str) -> Iterator[str]:
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """Return True if one letter is too many, missing or another, or two stand changed about."""
+    if typed == meant or abs(len(typed) - len(meant)) > 1:
+        return False
+    pairs = zip(typed, meant, strict=False)
+    at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(typed), len(meant)))
+    a, b = typed[at:], meant[at:]
+    if a[1:] == b[1:] or a == b[1:] or a[1:] == b:
+        return True
+    return a[:2] == b[:2][::-1] and a[2:] == b[2:]
+
+
+@lru_cache(maxsize=1)
+def places_of(rows: tuple[tuple[Any, ...], ...]) -> Places:
+    """Return these rows by their words; kept until there are others."""
+    return Places(rows)

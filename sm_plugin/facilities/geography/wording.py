@@ -1,0 +1,87 @@
+"""Words of places as people type them, and as lists write them: one form for both.
+
+Case, accents and signs go. An abbreviation has its long form beside it. Words that stand with
+nearly every place are known as such: they say which of the places found comes first, no more.
+See docs/decisions/0716.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Between words; a dot is, too, unless it parts single letters as in "D.C.".
+BETWEEN = re.compile(r"[\s,;:/()\[\]\"&_\-\u2010-\u2015\u2212\u201c\u201d]+|(?<=\w\w)\.(?=\w)")
+NEAR_ME = re.compile(r"\b(?:near|close to|around) me\b|\bcerca de m[ií]\b", re.IGNORECASE)
+LONG_FORMS = {
+    "st": "saint", "ste": "saint", "sta": "santa", "sainte": "saint", "ft": "fort",
+    "mt": "mount", "mtn": "mount", "mountain": "mount", "pt": "point", "pte": "point",
+    "spg": "springs", "spgs": "springs", "sprgs": "springs", "spring": "springs",
+    "n": "north", "s": "south", "e": "east", "w": "west", "no": "north", "so": "south",
+    "hts": "heights", "jct": "junction", "lk": "lake", "bch": "beach", "vly": "valley",
+    "cty": "county", "isl": "island", "ave": "avenue", "rd": "road", "pk": "park",
+    "wm": "william", "dr": "doctor", "nw": "northwest", "sw": "southwest",
+}  # fmt: skip
+MEDICAL_CENTER, CLINIC = "medical_center", "clinic"  # kinds of the list
+# Each with the kind of place that it asks for, if it does.
+FILLERS = {
+    word: kind
+    for kind, words in (
+        (
+            "",
+            "va veterans veteran veteranos veterano affairs asuntos department departamento dept "
+            "administration administracion federal health healthcare care salud atencion system "
+            "sistema facility facilities center centre centers centro centros ctr location "
+            "locations office state estado zip code codigo postal station estacion number numero "
+            "near nearest closest nearby close around by to in at of the my for and a is where us "
+            "find cerca cercano cercana mas de del en el la los las un una mi para por y donde",
+        ),
+        (
+            MEDICAL_CENTER,
+            "hospital hospitals hospitales vamc vamcs medical medico medicos medica med hosp",
+        ),
+        (
+            CLINIC,
+            "clinic clinics clinica clinicas cboc cbocs outpatient ambulatoria consultorio",
+        ),
+    )
+    for word in words.split()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was typed, its letters alone, and these with an abbreviation spelled out."""
+
+    typed: str
+    raw: str
+    long: str
+
+    @property
+    def is_filler(self) -> bool:
+        return self.raw in FILLERS
+
+
+def words_in(text: str) -> list[Word]:
+    """Return the words of a name, or of what somebody typed."""
+    return [word for piece in BETWEEN.split(text) if (word := _word(piece))]
+
+
+def typed_words(text: str) -> list[Word]:
+    """Return the words of what somebody typed, without those that say that it should be near."""
+    return words_in(NEAR_ME.sub(" ", text))
+
+
+def word_of(raw: str, typed: str) -> Word:
+    """Return the word of these letters, to be shown as `typed`."""
+    return Word(typed, raw, LONG_FORMS.get(raw, raw))
+
+
+@lru_cache(maxsize=8192)
+def _word(piece: str) -> Word | None:
+    raw = piece.casefold()
+    if not raw.isascii():
+        raw = unicodedata.normalize("NFKD", raw)
+    if not (raw.isascii() and raw.isalnum()):
+        raw = "".join(letter for letter in raw if letter.isalnum())
+    return word_of(raw, piece.strip(".'`?!\u2018\u2019\u00b4\u02bc")) if raw else None
