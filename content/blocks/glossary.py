@@ -16,6 +16,11 @@ class GlossaryTermBlock(blocks.StructBlock):
         help_text=_("The explanation is kept in the glossary and is the same on each page."),
     )
 
+    def get_searchable_content(self, value):
+        """Return the words that are explained on the page: a chooser gives the search none."""
+        term = value.get("term") if value else None
+        return [term.in_words] if term else []
+
     def get_preview_value(self):
         """Show a word of the library, else one that was never saved."""
         term = GlossaryTerm.objects.order_by("pk").first() or GlossaryTerm(

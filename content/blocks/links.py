@@ -79,6 +79,11 @@ class RelatedLinkBlock(blocks.StructBlock):
         help_text=_("For another site, such as “National Institute on Aging”."),
     )
 
+    def get_searchable_content(self, value):
+        """Return the words of the link, which are the title of its page where it has no others."""
+        target = None if value.get("text") else value.target
+        return [*super().get_searchable_content(value), *([target.title] if target else [])]
+
     def clean(self, value):
         value = super().clean(value)
         errors = self._faults(value)

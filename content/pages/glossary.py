@@ -31,7 +31,11 @@ class GlossaryPage(Governed, Page):
     page_description = _("Every explained word, from A to Z.")
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("explained"),
+    ]
 
     class Meta:
         verbose_name = _("glossary")
@@ -39,6 +43,11 @@ class GlossaryPage(Governed, Page):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"letters": self.letters()}
+
+    def explained(self):
+        """Return what readers see of each word, for the search."""
+        terms = GlossaryTerm.objects.filter(locale_id=self.locale_id)
+        return " ".join(term.in_words for term in terms)
 
     def letters(self):
         """Return the letters that have words, in order, each with its words."""

@@ -129,6 +129,8 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
         index.SearchField("body"),
         index.SearchField("questions"),
         index.SearchField("source_name"),
+        index.SearchField("sources"),
+        index.SearchField("next_step"),
         *Topical.topic_search,
     ]
 

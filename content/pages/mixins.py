@@ -140,7 +140,8 @@ class Topical(models.Model):
     topic_panels = [TopicsPanel("topics", widget=forms.CheckboxSelectMultiple)]
     related_panels = [FieldPanel("related_links")]
     topic_search = [
-        index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")])
+        index.SearchField("related_links"),
+        index.RelatedFields("topics", [index.SearchField("name"), index.FilterField("slug")]),
     ]
 
     class Meta:

@@ -142,8 +142,15 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         *Page.search_fields,
         *Summarised.summary_search,
         index.SearchField("body"),
+        index.SearchField("lead_picture_alt"),
         index.FilterField("published_on"),
-        index.RelatedFields("contributor", [index.SearchField("name")]),
+        index.RelatedFields(
+            "contributor",
+            [
+                index.SearchField(name)
+                for name in ("name", "credentials", "role", "organisation", "why_it_matters")
+            ],
+        ),
         *Topical.topic_search,
     ]
 

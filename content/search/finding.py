@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page as PageOfRows
 from django.core.paginator import Paginator
 from django.utils.translation import get_language
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Locale, Page
+from wagtail.search.query import And, Or, PlainText
 from wagtail.search.utils import normalise_query_string
 
 from content.pages.learning import LearningPage
@@ -17,6 +19,7 @@ from content.pages.topic_pages import TopicPage
 from content.snippets.topics import Topic
 
 from .spelling import meant_by
+from .vocabulary import Vocabulary, vocabulary, words_asked
 
 ROWS_A_PAGE = 10
 LONGEST = 100  # characters; a sentence that is pasted in finds nothing and costs a lot
@@ -46,16 +49,24 @@ class Found:
     meant: str = ""
 
 
-def find(words: str, *, kind: str = "", topic: Topic | None = None, page: str = "1") -> Found:
-    """Live public pages in the reader's language, best match first.
+def find(
+    words: str,
+    *,
+    kind: str = "",
+    topic: Topic | None = None,
+    page: str = "1",
+    known: Vocabulary | None = None,
+) -> Found:
+    """Find live public pages in the reader's language, best match first.
 
-    Every word has to occur; where that finds nothing, the nearest words that our pages have are
-    looked for instead; and where nothing is near, any word.
+    Every word has to occur, with or without accents, of one or of many; where that finds nothing,
+    the nearest words that our pages have are looked for instead; and where nothing is near, any
+    word.
     """
     words = " ".join(words.split())[:LONGEST]
     pages = _pages(kind, topic)
     promoted = _promoted(words) if not (kind or topic) else []
-    results, meant = _results(pages, words)
+    results, meant = _results(pages, words_asked(words), known or vocabulary())
     rows = Paginator(results, ROWS_A_PAGE).get_page(page)
     rows.object_list = _specific(rows.object_list)
     return Found(rows, promoted, meant)
@@ -73,20 +84,32 @@ def _pages(kind, topic):
     return pages
 
 
-def _results(pages, words):
+def _results(pages, asked: list[str], known: Vocabulary):
     """Return the pages, and the words that were looked for instead of those that were typed."""
-    if not words:
+    if not asked:
         return pages.none(), ""
-    results = pages.search(words, operator="and")
+    results = pages.search(_query(And, asked, known))
     if results.count():
         return results, ""
-    meant = meant_by(words)
-    if meant != words.casefold():
-        for operator in ("and", "or"):
-            results = pages.search(meant, operator=operator)
+    meant = meant_by(asked, known)
+    if meant != asked:
+        for joined in (And, Or):
+            results = pages.search(_query(joined, meant, known))
             if results.count():
-                return results, meant
-    return pages.search(words, operator="or"), ""
+                return results, " ".join(meant)
+    return pages.search(_query(Or, asked, known)), ""
+
+
+def _query(joined: type[And] | type[Or], words: list[str], known: Vocabulary) -> Any:
+    """Return the query for these words, each in every form that our pages have of it."""
+    each = [_either({word} | known.forms_of(word)) for word in words]
+    return joined(each) if len(each) > 1 else each[0]
+
+
+def _either(forms: set[str]) -> Any:
+    """Return the query for any of these; on SQLite, words of one text would stand unbracketed."""
+    each = [PlainText(one) for one in sorted(forms)]
+    return Or(each) if len(each) > 1 else each[0]
 
 
 def _promoted(words: str) -> list[Promoted]:

@@ -4,16 +4,15 @@ from wagtail.contrib.search_promotions.models import Query, QueryDailyHits
 
 from content.conf import search_words_days
 
-from .spelling import vocabulary
+from .vocabulary import Vocabulary
 
 
-def count_words(words: str) -> None:
+def count_words(words: str, known: Vocabulary) -> None:
     """Count a search whose words are all on our own pages; nobody is noted with it.
 
     What else is typed may name a person, so it is not stored.
     """
-    known = vocabulary()
-    if words and all(word in known for word in words.casefold().split()):
+    if words and all(word in known.counts for word in words.casefold().split()):
         Query.get(words).add_hit()
 
 

@@ -1,54 +1,52 @@
-"""The words that our own pages have, and the nearest of them to a misspelled one."""
+"""What was probably meant by words that no page has."""
 
-from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
-from typing import Any
+from collections.abc import Sequence
 
-from django.core.cache import cache
-from django.db import OperationalError
-from django.db.models import Max
-from wagtail.models import Locale, Page
+from sm_plugin.safety.matching.words import LANGUAGES, is_word
+from sm_plugin.text.spelling import SHORTEST, nearest_words
 
-from sm_plugin.text.spelling import WORD, nearest_words
+from .vocabulary import Vocabulary, shared_forms
 
-MOST_PAGES = 2000
-KEPT_FOR = 24 * 3600  # seconds; a page that is published makes it again at once
+SHORTEST_PART = 3  # letters of a word that ran together with another
 
 
-def meant_by(words: str) -> str:
-    """Return the words with each one that our pages don't have replaced by the nearest they have.
+def meant_by(words: Sequence[str], known: Vocabulary) -> list[str]:
+    """Return the words with each one that our pages don't have replaced by what it stands for.
 
-    The same words come back when nothing is near.
+    That is two words that were run together, or the nearest word of our pages. A word that is
+    spelled right means itself: then no page has it, and nothing else was asked for. The same
+    words come back when nothing is near.
     """
-    known, typed = vocabulary(), words.casefold().split()
-    nearest = nearest_words((word for word in typed if word not in known), known)
-    return " ".join(nearest.get(word, word) for word in typed)
+    missing = [word for word in words if not known.forms_of(word) and not _is_right(word)]
+    apart = {word: parts for word in missing if (parts := _apart(word, known))}
+    nearest = _nearest([word for word in missing if word not in apart], known)
+    return [one for word in words for one in apart.get(word) or [nearest.get(word, word)]]
 
 
-def vocabulary() -> dict[str, int]:
-    """Return how often the live pages of the reader's language use each word.
-
-    Nothing while the cache is away: reading all pages for each search would be too much.
-    """
-    locale = Locale.get_active()
-    pages = Page.objects.live().public().filter(locale=locale)
-    latest = pages.aggregate(latest=Max("last_published_at"))["latest"]
-    key = f"content:words:{locale.language_code}:{latest and latest.timestamp()}"
-    known: dict[str, int] | None = {}
-    with suppress(OperationalError):
-        known = cache.get(key)
-        if known is None:
-            known = dict(Counter(_words(pages.specific()[:MOST_PAGES])))
-            cache.set(key, known, KEPT_FOR)
-    return known or {}
+def _nearest(missing: list[str], known: Vocabulary) -> dict[str, str]:
+    """Return the nearest word for each; where none is near, for one of what there are many."""
+    nearest = nearest_words(missing, known.counts)
+    for word in (word for word, near in nearest.items() if near == word):
+        forms = list(shared_forms(word, known.language))
+        found = nearest_words(forms, known.counts)
+        nearest[word] = next((found[one] for one in forms if found.get(one, one) != one), word)
+    return nearest
 
 
-def _words(pages: Iterable[Page]) -> Iterable[str]:
-    for page in pages:
-        for field in page.get_searchable_search_fields():
-            yield from WORD.findall(_text(field.get_value(page)).casefold())
+def _is_right(word: str) -> bool:
+    """Return True if a dictionary has the word, with or without accents, of one or of many."""
+    return any(is_word(form) for code in LANGUAGES for form in shared_forms(word, code))
 
 
-def _text(value: Any) -> str:
-    return " ".join(map(_text, value)) if isinstance(value, list | tuple) else str(value or "")
+def _apart(word: str, known: Vocabulary) -> list[str]:
+    """Return the two words of our pages that were run together, the most used ones; or none."""
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    found = [
+        [first, second]
+        for first, second in ((word[:cut], word[cut:]) for cut in cuts)
+        if max(len(first), len(second)) >= SHORTEST
+        and known.forms_of(first)
+        and known.forms_of(second)
+    ]
+    counts = known.counts
+    return max(found, key=lambda parts: min(counts.get(one, 0) for one in parts), default=[])

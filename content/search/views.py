@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from .finding import find
 from .forms import SearchForm
 from .services import count_words
+from .vocabulary import vocabulary
 
 
 @require_safe
@@ -20,10 +21,10 @@ def search(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["q"].strip()
     if words:
         kind, topic = form.cleaned_data["type"], form.cleaned_data["topic"]
-        page = request.GET.get("page", "1")
-        found = find(words, kind=kind, topic=topic, page=page)
+        page, known = request.GET.get("page", "1"), vocabulary()
+        found = find(words, kind=kind, topic=topic, page=page, known=known)
         if page == "1" and not (kind or topic or found.meant):
-            count_words(words)
+            count_words(words, known)
         given = {"q": words, "type": kind, "topic": topic.slug if topic else ""}
         query = urlencode({name: value for name, value in given.items() if value}) + "&"
         context |= {"found": found, "words": words, "query": query}

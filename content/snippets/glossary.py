@@ -59,5 +59,10 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
         require_free(self, "slug")
 
     @property
+    def in_words(self):
+        """Return all that readers see of it."""
+        return " ".join(filter(None, [self.name, self.also, self.definition]))
+
+    @property
     def anchor(self):
         return f"word-{self.slug}"

@@ -66,6 +66,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         *Page.search_fields,
         *Summarised.summary_search,
         index.SearchField("body"),
+        index.SearchField("what_changed"),
     ]
 
     base_form_class = TermsPageForm
