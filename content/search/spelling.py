@@ -1,4 +1,4 @@
-"""What was probably meant by words that no page has."""
+"""Guesses at words that no page has: run together, or misspelled."""
 
 from collections.abc import Sequence
 

@@ -28,7 +28,7 @@ _worked_out: dict[str, tuple[int, "Vocabulary"]] = {}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How often the live pages of a language use each word, and the words by what they share.
+    """Counts the words of the live pages of a language, and joins those that share a form.
 
     That is a word without accents, and one thing of which there are many.
     """

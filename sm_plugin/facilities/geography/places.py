@@ -19,7 +19,7 @@ WHOLE, BEGINS, WITHIN = 3, 2, 1  # how well a word fits
 
 
 class Place(NamedTuple):
-    """What is known of a facility here."""
+    """Holds the columns of a facility that it is found by."""
 
     pk: Any
     name: str
