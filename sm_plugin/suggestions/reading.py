@@ -7,31 +7,26 @@ See docs/decisions/0522 and `scripts/learn_topic_weights.py`, which makes the fi
 """
 
 import csv
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from math import exp
 from pathlib import Path
 
 from .choices import TOPIC_OF
+from .stop_words import STOP_WORDS
+from .words import STOP, features, parts_of, pieces
 
 FILE = Path(__file__).with_name("weights.csv")
 # What the messages were sorted by when the weights were learned.
 SUBJECTS = tuple(TOPIC_OF)
 ALWAYS = "*"  # a feature of every text
-PAIR = " "
-STEM = "~"
-FEWEST = 4  # words; fewer say nothing
-MOST = 250  # words that are read
-CHARACTERS = 3000  # that are looked at
-WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-TYPED = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+FEWEST = 2  # different words; fewer say nothing
 LIKELY = 0.5  # from here on a subject is suggested
-ALSO_LIKELY = 0.3  # from here on another one is named beside it
+LIKELY_ALONE, ALONE = 0.3, 2.0  # or from here on, if another is less likely by so much
+ALSO_LIKELY = 0.35  # from here on another one is named beside it
 REASONS = 3  # words that are shown
+SHORTEST = 3  # letters of a word that is shown
 HEAVY = 0.5  # a lighter word is no reason
 
 Weights = Mapping[str, Mapping[str, float]]
@@ -46,62 +41,61 @@ class Reading:
     words: tuple[str, ...] = field(default=(), repr=False)
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words without case and accents; a number is "0", whatever it is."""
-    decomposed = unicodedata.normalize("NFD", text[:CHARACTERS].replace("\u2019", "'").lower())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    found = WORDS.findall(plain)[:MOST]
-    return ["0" if word[0].isdigit() else word for word in found]
-
-
-def features(words: list[str]) -> set[str]:
-    """Return words, beginnings of words and pairs of words."""
-    pairs = (a + PAIR + b for a, b in pairwise(words))
-    return {*words, *(STEM + word[:5] for word in words if len(word) > 5), *pairs}
-
-
 def read(texts: Iterable[str]) -> list[Reading]:
     """Return what the texts speak of, the most likely first; two at most, mostly one or none."""
-    text = "\n".join(texts)
-    words = words_of(text)
-    if len(words) < FEWEST:
+    parts = parts_of("\n".join(texts))
+    words = [word for word, _typed in parts]
+    if len({*words} - {STOP}) < FEWEST:
         return []
-    found = features(words)
-    likely = likelihoods(found, _weights())
-    first, second = sorted(likely, key=lambda subject: -likely[subject])[:2]
-    if likely[first] < LIKELY:
-        return []
-    chosen = [first, second] if likely[second] >= ALSO_LIKELY else [first]
-    typed = {"".join(words_of(word)): word.lower() for word in TYPED.findall(text[:CHARACTERS])}
+    chosen = plain(likelihoods(features(words), _weights()))
+    typed = {word: typed.lower() for word, typed in reversed(parts)}
     return [
-        Reading(one, likely[one], tuple(typed.get(w, w) for w in _reasons(words, one)))
-        for one in chosen
+        Reading(one, likely, tuple(typed[word] for word in _reasons(words, one)))
+        for one, likely in chosen.items()
     ]
 
 
+def plain(likely: Mapping[str, float]) -> dict[str, float]:
+    """Return the subjects that are likely enough to be named, of a topic the likeliest."""
+    best: dict[str, str] = {}
+    for subject in sorted(likely, key=lambda subject: -likely[subject]):
+        best.setdefault(TOPIC_OF[subject], subject)
+    first, second = list(best.values())[:2]
+    if not stands_out(likely[first], likely[second]):
+        return {}
+    chosen = [first, second] if likely[second] >= ALSO_LIKELY else [first]
+    return {subject: likely[subject] for subject in chosen}
+
+
+def stands_out(first: float, second: float) -> bool:
+    """Tell whether the first is likely, or likely enough for how unlikely the second is."""
+    return first >= LIKELY or (first >= LIKELY_ALONE and second * ALONE <= first)
+
+
 def likelihoods(found: Iterable[str], weights: Weights) -> dict[str, float]:
-    """Return how likely each subject is, by itself; they don't add up to one."""
+    """Return how likely each subject is, by itself; they don't add up to one.
+
+    What says nothing makes nothing less likely: only features with a weight are counted.
+    """
     total = dict(weights[ALWAYS])
-    number, known = 0, []
-    for feature in found:
-        number += 1
-        if (row := weights.get(feature)) is not None:
-            known.append(row)
-    share = 1 / max(1, number) ** 0.5
+    known = [row for feature in found if (row := weights.get(feature)) is not None]
+    share = 1 / max(1, len(known)) ** 0.5
     for row in known:
         for subject, weight in row.items():
             total[subject] += weight * share
     return {subject: 1 / (1 + exp(-max(-30.0, min(30.0, sum_)))) for subject, sum_ in total.items()}
 
 
-def _reasons(words: list[str], subject: str) -> Iterator[str]:
+def _reasons(words: Sequence[str], subject: str) -> Iterator[str]:
     """Yield the heaviest words for the subject, in the order of the text."""
     weights = _weights()
-    heavy = {
-        word: sum(weights.get(one, {}).get(subject, 0.0) for one in features([word]))
-        for word in {*words}
-        if len(word) > 3
-    }
+    heavy = {}
+    for word in {*words} - STOP_WORDS:
+        weight, *of_pieces = (
+            weights.get(one, {}).get(subject, 0.0) for one in (word, *pieces(word))
+        )
+        if len(word) >= SHORTEST and max(weight, *of_pieces[:1], 0.0) > 0:
+            heavy[word] = weight + sum(of_pieces)
     heavy = {word: weight for word, weight in heavy.items() if weight > HEAVY}
     best = sorted(heavy, key=lambda word: (-heavy[word], word))[:REASONS]
     yield from sorted(best, key=words.index)
