@@ -1,4 +1,4 @@
-"""What a text is read by: words, shapes of numbers, and pieces that survive a spelling mistake."""
+"""Words of a text, shapes of its numbers, and pieces that survive a spelling mistake."""
 
 import re
 import unicodedata
