@@ -134,7 +134,8 @@ def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
         return False
     if cues.FAMILY_HISTORY.match(" ".join(span.words[:4])) or _prior(span):
         return True
-    return bool(cues.LONG_AGO.search(span.told)) or _in_earlier_year(span, year) or _no_more(span)
+    is_over = cues.LONG_AGO.search(span.told) or cues.BEFORE_TREATMENT.search(span.clause)
+    return bool(is_over) or _in_earlier_year(span, year) or _no_more(span)
 
 
 def _in_earlier_year(span: Span, year: int) -> bool:

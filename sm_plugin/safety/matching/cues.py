@@ -10,8 +10,9 @@ from .tokens import word_set
 
 DENIALS = word_set(
     "no not dont doesnt didnt havent hasnt hadnt isnt wasnt arent werent wont wouldnt without deny "
-    "denies denied denying never nor neither none "
-    "sin niego niega nego nunca jamas ni ningun ninguna tampoco descarto descartaron descartado"
+    "denies denied denying never nor neither none nobody noone "
+    "sin niego niega nego nunca jamas ni ningun ninguna tampoco nadie "
+    "descarto descartaron descartado"
 )
 # Two of these make a yes: "can't go a day without ...", "it's not that I don't ...".
 TURNING = word_set(
@@ -58,8 +59,8 @@ ANDS = word_set("and y e &")
 DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
 # What makes a denial hold for the moment only, or not at all.
 NOT_QUITE = word_set(
-    "yet tonight today but although though unless if now only moment "
-    "todavia hoy ahora pero aunque solo si aun"
+    "yet tonight today but although though unless if now moment "
+    "todavia hoy ahora pero aunque si aun"
 )
 UNLIKE_BEFORE = re.compile(
     r"^(?:\w+ ){0,2}"
@@ -100,6 +101,23 @@ LONG_AGO = re.compile(
     r"(?<!desde )hace (?:\w+ ){1,2}(?:anos?|mes|meses|decadas?)|(?:el )?ano pasado|"
     rf"cuando (?:yo )?era {_CUANDO_ERA}|cuando (?:yo )?tenia \w+ anos|"
     r"de (?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
+)
+# What was before a treatment is over with it: "before my bypass I had chest pains all the time".
+_TREATMENT = (
+    r"(?:by ?pass|stents?|surgery|operation|pacemaker|valve|procedure|ablation|transplant|"
+    r"angioplasty|cpap|inhaler|operacion|cirugia|marcapasos|valvula|stent|baipas|trasplante|"
+    r"cateterismo|me operaron|me operaran|operarme)"
+)
+_HAD = (
+    r"(?:had|got|was|used|would|could|couldnt|kept|suffered|felt|"
+    r"tenia|dolia|daba|daban|sufria|sentia|faltaba|ahogaba|podia|vivia|era|estaba|desmayaba)"
+)
+_BEFORE = (
+    r"(?:before|antes de(?: que)?) (?:(?:my|the|they|i|we|put|in|a|did|had|got|la|mi|el|las?) )*"
+)
+BEFORE_TREATMENT = re.compile(
+    rf"^(?:\w+ )?{_BEFORE}{_TREATMENT} (?!tomorrow|next|manana)(?:\w+ |, ){{0,6}}{_HAD}\b|"
+    rf"\b{_HAD} (?!this|that|it|these)(?:\w+ ){{0,9}}{_BEFORE}{_TREATMENT}\b(?! tomorrow| next)"
 )
 USED_TO = re.compile(r"\bused to\b")
 # "I used to get it on the stairs but have it at rest": it has got worse, not better.

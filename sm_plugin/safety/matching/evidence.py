@@ -108,9 +108,9 @@ def length_of(count: int) -> float:
     return log2(1 + min(count, LONG))
 
 
-def weigh(found: Sequence[Features], weights: Weights, length: int) -> float:
-    """Return what a whole message weighs."""
-    always = weights[ALWAYS] + weights[LENGTH] * length_of(len(found))
+def weigh(found: Sequence[Features], weights: Weights, length: int, *, told: int = LONG) -> float:
+    """Return what a whole message weighs, as if it had no more than `told` words."""
+    always = weights[ALWAYS] + weights[LENGTH] * length_of(min(len(found), told))
     return always + heaviest(found, weights, length).weight
 
 

@@ -10,7 +10,7 @@ from math import exp, log
 from sm_plugin.safety.choices import SafetyKind, SafetyLevel
 
 from .concepts import concepts
-from .detector import SUICIDE, Detector, Match
+from .detector import Detector, Match
 from .evidence import STRETCH, Features, features, heaviest, weigh, weights
 from .reading import Sentence, read
 from .spelling import Speller
@@ -28,6 +28,11 @@ Limits = Mapping[SafetyKind, float]
 # be a flag. A "yes" that answers a question is no sign of danger.
 FEWEST = 8
 SHORT_LIMITS = {SafetyLevel.PAGE: LIMITS[SafetyLevel.FLAG]}
+# So many words are weighed as if they were all that was written: what stands around a danger takes
+# nothing from it. They weigh as much as a flag and a little more, because any part may be the one.
+CLOSE = 15
+STRICTER = 0.3
+CLOSE_LIMITS = {kind: limit + STRICTER for kind, limit in LIMITS[SafetyLevel.FLAG].items()}
 SHOWN = 15  # words of a stretch that staff see marked
 Placed = tuple[int, Token]  # with the number of the text
 Place = tuple[int, int, int]  # number of the text, and where in it words begin and end
@@ -65,7 +70,11 @@ class Judge:
     def _judge(self, texts: Sequence[str], year: int | None) -> Judgement:
         placed, matches, found = self._read(texts, year)
         weighs = {kind: weigh(found, weights()[kind], STRETCH[kind]) for kind in STRETCH}
-        level = level_of(weighs, matches, len(placed))
+        level = max(
+            level_of(weighs, matches, len(placed)),
+            level_close(found, _begin_at(placed, matches)),
+            key=lambda one: one.rank,
+        )
         if matches or level.rank < SafetyLevel.PAGE.rank:
             return Judgement(level, weighs, matches)
         kind = max(STRETCH, key=lambda one: weighs[one] - LIMITS[level][one])
@@ -88,14 +97,36 @@ class Judge:
 def level_of(
     weighs: Mapping[SafetyKind, float], matches: Sequence[Match], words: int
 ) -> SafetyLevel:
-    """Return the level: a phrase is a line at least, and one of suicide the page at least."""
+    """Return the level of all words together: a phrase is the page at least."""
     known = LIMITS if words >= FEWEST or matches else SHORT_LIMITS
     reached = {level for level, limits in known.items() if beyond(weighs, limits) >= 0}
     if matches:
-        reached.add(SafetyLevel.LINE)
-    if any(match.kind == SUICIDE for match in matches):
         reached.add(SafetyLevel.PAGE)
     return max(reached, key=lambda level: level.rank, default=SafetyLevel.NONE)
+
+
+def level_close(found: Sequence[Features], phrases: Sequence[int]) -> SafetyLevel:
+    """Return the level of the heaviest few words: a flag around a phrase, else the page.
+
+    `phrases` are the words that phrases begin at.
+    """
+    if phrases and _is_close(_around(found, phrases)):
+        return SafetyLevel.FLAG
+    return SafetyLevel.PAGE if _is_close(found) else SafetyLevel.NONE
+
+
+def _is_close(found: Sequence[Features]) -> bool:
+    weighs = {kind: weigh(found, weights()[kind], CLOSE, told=CLOSE) for kind in STRETCH}
+    return beyond(weighs, CLOSE_LIMITS) >= 0
+
+
+def _around(found: Sequence[Features], phrases: Sequence[int]) -> Sequence[Features]:
+    """Return the words, of which those far from all phrases weigh nothing."""
+    near = [False] * len(found)
+    for at in phrases:
+        first, last = max(0, at - CLOSE + 1), min(at + CLOSE, len(found))
+        near[first:last] = [True] * (last - first)
+    return [here if is_near else () for here, is_near in zip(found, near, strict=True)]
 
 
 def beyond(weighs: Mapping[SafetyKind, float], limits: Limits) -> float:
@@ -113,11 +144,15 @@ def _badness(judgement: Judgement) -> tuple[int, int]:
 def _marked(placed: Sequence[Placed], matches: Sequence[Match]) -> Sequence[Features]:
     """Return the features of the words; a phrase that begins at a word is one of them."""
     found = [list(here) for here in features([token.word for _text, token in placed])]
-    at = {(text, token.start): number for number, (text, token) in enumerate(placed)}
-    for match in matches:
-        text, start, _end = match.place
-        found[at[text, start]].append(f"#{match.kind}")
+    for match, at in zip(matches, _begin_at(placed, matches), strict=True):
+        found[at].append(f"#{match.kind}")
     return found
+
+
+def _begin_at(placed: Sequence[Placed], matches: Sequence[Match]) -> Sequence[int]:
+    """Return the number of the word that each phrase begins at."""
+    at = {(text, token.start): number for number, (text, token) in enumerate(placed)}
+    return [at[match.place[:2]] for match in matches]
 
 
 def _words(sentence: Sentence) -> Sequence[Token]:

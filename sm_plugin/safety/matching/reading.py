@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from .slips import meant_at
 from .spelling import Speller
 from .tokens import Token, sentences
 from .words import languages_of
@@ -29,8 +30,18 @@ def read(texts: Iterable[str], speller: Speller) -> list[Sentence]:
         for tokens in sentences(text):
             languages = languages_of(token.word for token in tokens)
             meant = [_meant(token, languages, speller, put_right) for token in tokens]
-            found.append(Sentence(number, meant, languages))
+            found.append(Sentence(number, _in_place(meant), languages))
     return found
+
+
+def _in_place(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with those slips put right that only their neighbors tell."""
+    words = [token.word for token in tokens]
+    return [_with(token, meant_at(words, at)) for at, token in enumerate(tokens)]
+
+
+def _with(token: Token, word: str) -> Token:
+    return token if word == token.word else replace(token, word=word)
 
 
 def _meant(
@@ -42,5 +53,4 @@ def _meant(
     key = token.word, languages
     if key not in put_right:
         put_right[key] = speller.meant(token.word, languages)
-    word = put_right[key]
-    return token if word == token.word else replace(token, word=word)
+    return _with(token, put_right[key])

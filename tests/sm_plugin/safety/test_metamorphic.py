@@ -10,10 +10,16 @@ import pytest
 
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
+from sm_plugin.safety.matching.words import languages_of
 from sm_plugin.text.look_alikes import LOOK_ALIKES
+from tests.sm_plugin.safety.test_short import CRIES as SAID_SHORTLY
 
 FILE = Path(__file__).with_name("metamorphic.csv")
 ROWS = list(csv.DictReader(FILE.read_text("utf-8").splitlines()))
+AROUND = list(
+    csv.DictReader(Path(__file__).with_name("around.csv").read_text("utf-8").splitlines())
+)
+SIDE = 4  # everyday sentences before a text, and as many after it
 MOST_PAGES = 0.02  # of all variants may gain or lose the page; none the flag
 ADDED = {
     "age": ("I am 78 years old. {}", "Tengo 78 años. {}"),
@@ -101,3 +107,40 @@ def test_hardly_a_detail_that_must_not_matter_moves_the_page() -> None:
             if (level(text).rank >= SafetyLevel.PAGE.rank) is not page
         ]
     assert len(moved) <= MOST_PAGES * 22 * len(ROWS), moved
+
+
+def surrounded(text: str, language: str, first: int) -> str:
+    """Return the text with several everyday sentences before and after it."""
+    some = [row["text"] for row in AROUND if row["language"] == language]
+    chosen = [some[(first + at) % len(some)] for at in range(2 * SIDE)]
+    return " ".join((*chosen[:SIDE], text, *chosen[SIDE:]))
+
+
+DANGERS = [(row["text"], row["language"]) for row in ROWS if row["sort"] != "harmless"]
+DANGERS += [(text, languages_of(text.lower().split())[0]) for text in SAID_SHORTLY]
+
+
+@pytest.mark.parametrize(("text", "language"), DANGERS, ids=lambda one: one[:40])
+def test_everyday_sentences_around_a_danger_take_it_not_below_the_page(
+    text: str, language: str
+) -> None:
+    said = f"{text.rstrip('.')}."
+    for first in (0, 8, 16):
+        assert level(surrounded(said, language, first)).rank >= SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_everyday_sentences_alone_bring_nothing(language: str) -> None:
+    calm = {"en": "My name is on the list.", "es": "Mi nombre está en la lista."}[language]
+
+    assert {level(surrounded(calm, language, first)) for first in range(0, 24, 2)} == {
+        SafetyLevel.NONE
+    }
+
+
+def test_a_plain_danger_stays_a_flag_among_everyday_sentences() -> None:
+    plain = [row for row in ROWS if row["sort"] == "plain"]
+
+    assert all(
+        level(surrounded(row["text"], row["language"], 0)) == SafetyLevel.FLAG for row in plain
+    )

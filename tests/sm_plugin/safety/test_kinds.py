@@ -1,0 +1,151 @@
+"""Kinds of danger that were missed once, and everyday texts that look like them."""
+
+import pytest
+
+from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.default_phrases import shipped_judge
+from sm_plugin.safety.matching.slips import meant_at, slips
+
+DANGERS = {
+    "a wish to kill, with and without a person": (
+        "I want to kill.",
+        "They told me to kill.",
+        "I might kill my stepson on Sunday.",
+        "I keep thinking about killing my boss.",
+        "Quiero matar a mi vecino.",
+        "Tengo ganas de matar a alguien.",
+    ),
+    "harm to others without that word": (
+        "I'm going to beat him to death.",
+        "I want to hurt my roommate.",
+        "I'll put a bullet in that clerk.",
+        "I am going to burn her house down.",
+        "I will slit his throat.",
+    ),
+    "harm to others with a Spanish pronoun": (
+        "Lo voy a matar.",
+        "La voy a ahorcar.",
+        "Pienso matarlo a él.",
+        "Tengo ganas de ahorcarla.",
+        "Quiero hacerle daño a mi cuñado.",
+        "Estoy pensando en lastimarlos.",
+    ),
+    "an order of a voice, a set or God": (
+        "The radio tells me to cut my arm.",
+        "God is ordering me to burn the house.",
+        "The TV told me to take out my eye.",
+        "I here voices at night.",
+        "La tele me ordena que queme la casa.",
+        "Dios me dice que me saque los ojos.",
+    ),
+    "pills by count or for a week": (
+        "I took the whole week's worth of pills.",
+        "I swallowed 30 Tylenol.",
+        "She ate a bottle of aspirin.",
+        "Me tragué veinte aspirinas.",
+        "Me tomé las pastillas de toda la semana.",
+    ),
+    "abuse by those who care": (
+        "My aide slaps me when I ask for water.",
+        "My nephew locks me in the bedroom.",
+        "My son won't feed me.",
+        "My husband raped me last night.",
+        "Mi sobrino me pega.",
+        "Mi cuidadora me encierra en el cuarto.",
+        "Mi hijo no me da comida.",
+    ),
+    "a slip that is a word": (
+        "I accidently took the hole bottle of pills.",
+        "I have a brest bone pain that is crushing.",
+        "I tried to overdoes on my pills.",
+    ),
+}
+DESPAIR = (
+    "I might as well be dead.",
+    "May as well be dead.",
+    "Me estoy cortando los brazos.",
+    "Ando pensando en matarme.",
+    "Sigo cortándome.",
+)
+HARMLESS = {
+    "what is killed every day": (
+        "I want to kill the weeds by the fence.",
+        "Is there something to kill the pain in my knee?",
+        "The cream is going to kill the fungus.",
+        "I had two hours to kill before the visit.",
+        "These shoes are going to kill my feet.",
+        "Quiero matar las hormigas de la cocina.",
+        "Fui al parque a matar el tiempo.",
+    ),
+    "before a treatment": (
+        "Before my bypass I had chest pains all the time. Now I feel great.",
+        "I had chest pain on every walk before they put in the stent.",
+        "Antes de la operación me dolía el pecho a cada rato. Ahora estoy bien.",
+    ),
+    "a denial": (
+        "No pienso hacerme daño, solo quiero dormir mejor.",
+        "Nadie me maltrata en casa.",
+        "Nobody hits me at home and I feel safe.",
+    ),
+    "a few everyday words": (
+        "Got my covid shot yesterday and my arm is sore.",
+        "Swelling went down and I can breathe fine.",
+        "It's freezing tonight so I will not drive.",
+        "We walked the Hanging Rock Trail on Sunday.",
+        "¿Me hace daño comer pernil?",
+        "My wife won't let me eat salt.",
+        "My wife beats me at cards.",
+        "The TV said to cut down on salt.",
+        "I hear voices better with the new hearing aids.",
+        "Mi esposa me pega la curita en el brazo.",
+    ),
+}
+
+
+def texts(kinds: dict[str, tuple[str, ...]]) -> list[str]:
+    return [text for some in kinds.values() for text in some]
+
+
+@pytest.mark.parametrize("text", texts(DANGERS))
+def test_harm_overdose_and_abuse_bring_the_page_and_are_named_an_emergency(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level.rank >= SafetyLevel.PAGE.rank
+    assert "emergency" in {match.kind for match in judged.matches}
+
+
+@pytest.mark.parametrize(
+    "text", DANGERS["harm to others with a Spanish pronoun"], ids=lambda text: text[:20]
+)
+def test_harm_to_somebody_else_is_not_named_suicide(text: str) -> None:
+    assert "suicide" not in {match.kind for match in shipped_judge().judge(["", text]).matches}
+
+
+@pytest.mark.parametrize("text", DESPAIR)
+def test_despair_is_named_suicide(text: str) -> None:
+    assert "suicide" in {match.kind for match in shipped_judge().judge(["", text]).matches}
+
+
+@pytest.mark.parametrize("text", texts(HARMLESS))
+def test_what_only_looks_like_it_brings_no_page(text: str) -> None:
+    assert shipped_judge().judge(["", text]).level.rank < SafetyLevel.PAGE.rank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have the same chest pain as before my bypass.",
+        "I had crushing chest pain at lunch, before my surgery tomorrow.",
+        "Before the bypass I had chest pain and now I have it again.",
+        "No quiero matarme hoy.",
+    ],
+)
+def test_what_is_so_again_or_may_be_so_tomorrow_is_neither_past_nor_denied(text: str) -> None:
+    assert shipped_judge().judge(["", text]).matches
+
+
+def test_a_slip_that_is_a_word_is_put_right_only_beside_its_neighbors() -> None:
+    assert meant_at(["the", "hole", "bottle"], 1) == "whole"
+    assert meant_at(["a", "hole", "in", "the", "cap"], 1) == "hole"
+    assert meant_at(["hole", "a", "b", "c", "bottle"], 0) == "hole"
+    assert all(typed != meant for typed, (meant, _near) in slips().items())
