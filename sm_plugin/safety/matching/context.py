@@ -134,8 +134,9 @@ def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
         return False
     if cues.FAMILY_HISTORY.match(" ".join(span.words[:4])) or _prior(span):
         return True
-    is_over = cues.LONG_AGO.search(span.told) or cues.BEFORE_TREATMENT.search(span.clause)
-    return bool(is_over) or _in_earlier_year(span, year) or _no_more(span)
+    if cues.LONG_AGO.search(span.told) or _in_earlier_year(span, year):
+        return True
+    return _is_over(span)
 
 
 def _in_earlier_year(span: Span, year: int) -> bool:
@@ -145,9 +146,11 @@ def _in_earlier_year(span: Span, year: int) -> bool:
     return int(found[1]) < year
 
 
-def _no_more(span: Span) -> bool:
+def _is_over(span: Span) -> bool:
+    """Return True for what "used to" be so, or was before a treatment, and is no more."""
     after = " ".join(span.words[span.end : span.end + REACH])
-    return bool(cues.USED_TO.search(span.told)) and not cues.STILL_SO.search(after)
+    was = cues.USED_TO.search(span.told) or cues.BEFORE_TREATMENT.search(span.clause)
+    return bool(was) and not cues.STILL_SO.search(after)
 
 
 def _prior(span: Span) -> bool:

@@ -110,9 +110,9 @@ def level_close(found: Sequence[Features], phrases: Sequence[int]) -> SafetyLeve
 
     `phrases` are the words that phrases begin at.
     """
-    if phrases and _is_close(_around(found, phrases)):
-        return SafetyLevel.FLAG
-    return SafetyLevel.PAGE if _is_close(found) else SafetyLevel.NONE
+    if not _is_close(_around(found, phrases) if phrases else found):
+        return SafetyLevel.NONE
+    return SafetyLevel.FLAG if phrases else SafetyLevel.PAGE
 
 
 def _is_close(found: Sequence[Features]) -> bool:
