@@ -9,14 +9,22 @@ from django.utils.translation import gettext_lazy as _
 class MessagingError(Exception):
     """The base: `code` never changes once published, `message` may be shown as it is.
 
-    As a string it is the code alone, so a log line can't carry words that somebody typed.
+    `field` names the part of the input at fault, where there is one. As a string it is the code
+    alone, so a log line can't carry words that somebody typed.
     """
 
     code: str = "error"
     status: int = 500
     message: str | Promise = _("Something went wrong on our side. Your text was not changed.")
 
-    def __init__(self, message: str | Promise | None = None, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str | Promise | None = None,
+        *,
+        code: str | None = None,
+        field: str = "",
+    ) -> None:
+        self.field = field
         if message is not None:
             self.message = message
         if code is not None:
@@ -56,21 +64,11 @@ class Refused(MessagingError):
 
 
 class InvalidInput(MessagingError):
-    """The input can't be used as it is; `field` names the part at fault, where there is one."""
+    """The input can't be used as it is."""
 
     code = "invalid_input"
     status = 422
     message = _("Please check what you entered and try again.")
-
-    def __init__(
-        self,
-        message: str | Promise | None = None,
-        *,
-        code: str | None = None,
-        field: str = "",
-    ) -> None:
-        self.field = field
-        super().__init__(message, code=code)
 
 
 class BadAddress(InvalidInput):

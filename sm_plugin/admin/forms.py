@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from sm_plugin.adapter import adapter
+from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.accounts import account_with
 from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
@@ -55,6 +56,11 @@ def lead_field() -> PersonField:
             "which patients know by its kind and place."
         ),
     )
+
+
+def show_refusal(form: forms.BaseForm, error: MessagingError) -> None:
+    """Put what a service refuses into the form: at the field that it names, or above all."""
+    form.add_error(error.field if error.field in form.fields else None, str(error.message))
 
 
 def kept_values(request: HttpRequest) -> list[tuple[str, Any]]:

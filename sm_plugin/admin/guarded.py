@@ -29,7 +29,7 @@ from sm_plugin.errors import MessagingError
 from sm_plugin.web.origin import recorded
 
 from .as_shown import keep_changes
-from .forms import kept_values
+from .forms import kept_values, show_refusal
 from .successors import warn
 
 
@@ -164,8 +164,7 @@ class ServiceFormMixin:
             with recorded(view.request), whole:
                 view.instance = self.call_service(form)
         except MessagingError as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error.message))
+            show_refusal(form, error)
             return view.form_invalid(form)
         messages.success(view.request, view.get_success_message(view.instance))
         return redirect(view.get_success_url())
@@ -175,12 +174,11 @@ class ConfirmMixin:
     """Shows what a form would do and asks once more; before `ServiceFormMixin` in the bases.
 
     `to_confirm` answers what the page shows, or None when nothing is to be asked. Its "token"
-    says what was shown, so that a yes to one thing is never taken for a yes to another.
+    says what was shown, so that a yes to one thing is never taken for a yes to another. What
+    would be refused after the yes is refused before the question: `try_service` is undone.
     """
 
     confirm_template: str
-    # Refuse on the first form what would be refused after "Yes": `try_service` is undone.
-    tries_first = False
 
     def to_confirm(self, form: Any) -> dict[str, Any] | None:
         raise NotImplementedError
@@ -191,9 +189,8 @@ class ConfirmMixin:
         if facts is None or view.request.POST.get("confirmed") == facts["token"]:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
             return response
-        if self.tries_first and (problem := self._refusal(form)):
-            field = getattr(problem, "field", "")
-            form.add_error(field if field in form.fields else None, str(problem.message))
+        if problem := self._refusal(form):
+            show_refusal(form, problem)
             refused: HttpResponse = view.form_invalid(form)
             return refused
         kept, back = kept_values(view.request), view.request.path
@@ -248,7 +245,7 @@ class GuardedModelAdmin(ModelAdmin):
     index_template_name = "sm_plugin/admin/list.html"
     # What stands in place of the rows while there are none.
     empty_words: str | Promise = _("There is nothing in this list yet.")
-    index_view_extra_css = ["sm_plugin/admin.css"]
+    index_view_extra_css = form_view_extra_css = ["sm_plugin/admin.css"]
     # The history view finds its row by id alone, without get_queryset: anyone who knows
     # an id would read what happened at another facility.
     history_view_enabled = False

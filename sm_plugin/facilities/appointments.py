@@ -31,6 +31,8 @@ from .rollout_rights import is_national_administrator
 
 GROUP_NAME = "Facility administrators"
 NATIONAL_GROUP_NAME = "National administrators"
+POSTS = frozenset(Post)
+POSTS_OF_STATIONS = POSTS - {Post.PRIVACY}
 RIGHTS = ("manage_rollout", "verify_identity", "view_reports")
 RIGHTS_OF: dict[str, tuple[str, ...]] = {
     Post.ADMINISTRATOR: RIGHTS,
@@ -54,16 +56,16 @@ def appoint(
         raise InvalidInput
     if facility is not None and facility.parent_id is not None:
         raise InvalidInput(_("Please choose the station this site belongs to."), field="facility")
-    if not may_appoint(actor, post=post, facility=facility, visn=visn):
-        raise NotAllowed
-    if post == Post.PRIVACY and facility is not None:
+    if facility is not None and post not in POSTS_OF_STATIONS:
         text = _("A privacy officer is appointed for a region or for all stations.")
         raise InvalidInput(text, field="facility")
+    if not may_appoint(actor, post=post, facility=facility, visn=visn):
+        raise NotAllowed(_("You can't give this post at this place."), field="post")
     if user.pk == actor.pk:
         text = _("You can't appoint yourself. Please ask another administrator.")
-        raise NotAllowed(text, code="own_appointment")
+        raise NotAllowed(text, code="own_appointment", field="person")
     if not _lock(user).is_active:
-        raise InvalidInput(_("This person's account is closed."), field="user")
+        raise InvalidInput(_("This person's account is closed."), field="person")
     if not may_appoint(_read_again(actor), post=post, facility=facility, visn=visn):
         raise NotAllowed
     appointment, is_new = Appointment.objects.get_or_create(
@@ -129,14 +131,21 @@ def may_appoint(
     actor: Any, *, post: str, facility: Facility | None = None, visn: int | None = None
 ) -> bool:
     """Return True if the person may give, and end, this post at this place."""
+    return post in posts_given_by(actor, facility=facility, visn=visn)
+
+
+def posts_given_by(
+    actor: Any, *, facility: Facility | None = None, visn: int | None = None
+) -> frozenset[Post]:
+    """Return the posts that the person may give, and end, at this place."""
     if is_national_administrator(actor):
-        return True
+        return POSTS if facility is None else POSTS_OF_STATIONS
     if facility is None:  # a region or the nation
-        return False
+        return frozenset()
     if facility.visn in regions_of(actor):
-        return True
+        return POSTS_OF_STATIONS
     administered = Facility.objects.administered_by(actor).filter(pk=facility.pk)
-    return post != Post.ADMINISTRATOR and administered.exists()
+    return POSTS_OF_STATIONS - {Post.ADMINISTRATOR} if administered.exists() else frozenset()
 
 
 def regions_of(user: Any) -> set[int]:

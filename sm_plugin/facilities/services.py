@@ -23,6 +23,7 @@ from .appointments import (
     dismiss,
     dismiss_administrator,
     may_appoint,
+    posts_given_by,
 )
 from .choices import Condition
 from .conditions import still_open
@@ -51,6 +52,7 @@ __all__ = [
     "may_override",
     "needs_move",
     "next_stages",
+    "posts_given_by",
     "what_is_open",
 ]
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -18,16 +19,19 @@ from sm_plugin.admin.guarded import (
     ServiceCreateView,
     ServiceEditView,
 )
+from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
-from sm_plugin.facilities.services import appoint, dismiss, is_national_administrator
+from sm_plugin.facilities.services import appoint, dismiss, posts_given_by
 from sm_plugin.text.names import staff_name
 
 from ..forms import PersonField, named_after_address
 from ..teams.teams import OpenFilter, RunnerPermissionHelper
 
+WIDER = ("visn", "everywhere")  # places beyond one station
+
 
 class AppointForm(WagtailAdminModelForm):
-    """A post at one of the administrator's own stations; wider ones for national ones alone."""
+    """Ask for a post and a place that the administrator may give; wider ones for national ones."""
 
     person = PersonField(
         label=_("Person"),
@@ -47,16 +51,25 @@ class AppointForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facility"].queryset = Facility.objects.run_by(self.for_user).stations()
-        self.fields["facility"].required = False
-        if not is_national_administrator(self.for_user):
-            for name in ("visn", "everywhere"):
+        stations = Facility.objects.run_by(self.for_user).stations()
+        given = wide = posts_given_by(self.for_user)
+        if not wide:
+            given = frozenset().union(
+                *(posts_given_by(self.for_user, facility=one) for one in stations)
+            )
+            for name in WIDER:
                 del self.fields[name]
+        posts = [(post.value, post.label) for post in Post if post in given]
+        self.fields["post"].choices = [*BLANK_CHOICE_DASH, *posts]
+        self.initial["post"] = ""  # what a post opens is never given by a slip
+        self.fields["facility"].queryset = stations
+        self.fields["facility"].required = not wide
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        chosen = [name for name in ("facility", "visn", "everywhere") if cleaned.get(name)]
-        if len(chosen) != 1 and not self.errors:
+        places = {"facility", *WIDER}
+        chosen = [name for name in places if cleaned.get(name)]
+        if len(chosen) != 1 and not places & set(self.errors):
             self.add_error("facility", _("Please choose one: a station, a region or all stations."))
         return cleaned
 
@@ -90,12 +103,10 @@ class AppointView(ConfirmMixin, ServiceCreateView):
     """An address is easily mistyped, and a post opens what others entered: so it asks twice."""
 
     confirm_template = "sm_plugin/admin/confirm_appointment.html"
-    tries_first = True
 
     def get_edit_handler(self) -> Any:
         names = ["post", "person", "facility"]
-        if is_national_administrator(self.request.user):
-            names += ["visn", "everywhere"]
+        names += WIDER if posts_given_by(self.request.user) else ()
         panels = [FieldPanel(name) for name in names]
         return ObjectList(panels, base_form_class=AppointForm).bind_to_model(self.model)
 

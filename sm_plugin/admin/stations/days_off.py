@@ -25,6 +25,7 @@ from sm_plugin.text.dates import weekday_in_words
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
+from ..forms import show_refusal
 from .stations import DAYS_OFF_NAME, StationAdmin
 
 
@@ -71,7 +72,7 @@ def _added(request: HttpRequest, station: Facility, form: DayOffForm) -> str:
         with recorded(request):
             add_day_off(actor=request.user, facility=station, **data)
     except MessagingError as error:
-        _show(form, error)
+        show_refusal(form, error)
         return ""
     words = {"day": weekday_in_words(data["day"], with_year=True)}
     return _("%(day)s is a day off now. Open messages follow within a minute.") % words
@@ -89,8 +90,3 @@ def _removed(request: HttpRequest, station: Facility) -> str:
         return ""
     words = {"day": weekday_in_words(day, with_year=True)}
     return _("%(day)s is a business day again. Open messages follow within a minute.") % words
-
-
-def _show(form: DayOffForm, error: MessagingError) -> None:
-    field = getattr(error, "field", "")
-    form.add_error(field if field in form.fields else None, str(error.message))

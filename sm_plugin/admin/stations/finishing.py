@@ -15,7 +15,7 @@ from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.ownership.finishing import finish, finishing_list
+from sm_plugin.triage.ownership.finishing import check_finish, finish, finishing_list
 from sm_plugin.web.origin import recorded
 
 from ..teams.closing import ClosableTeamAdmin
@@ -47,7 +47,17 @@ def finishing(request: HttpRequest, station_id: UUID) -> HttpResponse:
 def _end(request: HttpRequest, station: Facility, team: CareTeam) -> HttpResponse:
     here = reverse(FINISHING_NAME, args=[station.pk])
     asked: Any = team  # with the counts of the list
-    if request.POST.get("confirmed") != f"{team.pk} {asked.owed}":
+    is_confirmed = request.POST.get("confirmed") == f"{team.pk} {asked.owed}"
+    try:
+        with recorded(request):
+            if is_confirmed:
+                ended = finish(actor=request.user, station=station, team=team)
+            else:
+                check_finish(actor=request.user, station=station, team=team)
+    except MessagingError as error:
+        messages.error(request, str(error.message))
+        return redirect(here)
+    if not is_confirmed:
         context = {
             "station": station,
             "team": team,
@@ -56,12 +66,6 @@ def _end(request: HttpRequest, station: Facility, team: CareTeam) -> HttpRespons
             "back": here,
         }
         return TemplateResponse(request, "sm_plugin/admin/confirm_finishing.html", context)
-    try:
-        with recorded(request):
-            ended = finish(actor=request.user, station=station, team=team)
-    except MessagingError as error:
-        messages.error(request, str(error.message))
-        return redirect(here)
     words = ngettext(
         "%(n)d message was ended. The patient is told to call.",
         "%(n)d messages were ended. The patients are told to call.",

@@ -20,7 +20,7 @@ from sm_plugin.text.dates import day_in_words
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from ..forms import kept_values
+from ..forms import kept_values, show_refusal
 from ..successors import BOARD_NAME
 
 DAYS_NAME = "secure-messaging_days"
@@ -92,8 +92,7 @@ def several_days(request: HttpRequest) -> HttpResponse:
         try:
             return _asked(request, form, context)
         except MessagingError as error:
-            field = getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error.message))
+            show_refusal(form, error)
     return TemplateResponse(request, "sm_plugin/admin/days.html", context)
 
 

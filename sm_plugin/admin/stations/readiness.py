@@ -23,7 +23,7 @@ from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from ..forms import PersonField
+from ..forms import PersonField, show_refusal
 from .stations import READINESS_NAME, StationAdmin
 from .ways import HINTS, ways_of
 
@@ -96,8 +96,7 @@ def _done(request: HttpRequest, station: Facility, form: Any, sends: bool) -> bo
                 plan_step(actor=request.user, station=station, **data)
                 words = _("The step is planned.")
     except MessagingError as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else None, str(error.message))
+        show_refusal(form, error)
         return False
     messages.success(request, words)
     return True

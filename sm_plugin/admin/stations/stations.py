@@ -54,7 +54,6 @@ class StationEditView(ConfirmMixin, ServiceEditView):
     """Shows what a pause, a move or an override touches, and asks again."""
 
     confirm_template = "sm_plugin/admin/confirm_stage.html"
-    tries_first = True
 
     def to_confirm(self, form: StationForm) -> dict[str, Any] | None:
         to, overrides = form.cleaned_data["next_stage"], form.cleaned_data.get("override", False)

@@ -58,7 +58,6 @@ class CloseTeamForm(WagtailAdminModelForm):
 
 class ChangeOrCloseView(ConfirmMixin, ChangeTeamView):
     confirm_template = "sm_plugin/admin/confirm_closing.html"
-    tries_first = True
 
     def to_confirm(self, form: CloseTeamForm) -> dict[str, Any] | None:
         if not form.cleaned_data["closes"]:
@@ -93,7 +92,6 @@ def _said_of_role(member: Membership, was: str) -> str:
 class AddOrChangeMemberView(AddMemberView):
     """Adds a person; one who is in the team already gets the other role."""
 
-    tries_first = True
     was = ""  # the role until now, of one who is in the team already
 
     def to_confirm(self, form: AddMemberForm) -> dict[str, Any]:
@@ -188,7 +186,6 @@ class ClosableTeamAdmin(CareTeamAdmin):
     """The care teams at one administrator's places; one that is not needed any more is closed."""
 
     edit_view_class = ChangeOrCloseView
-    form_view_extra_css = ["sm_plugin/admin.css"]
     edit_handler = ObjectList(
         [
             FactsPanel("sm_plugin/admin/team_facts.html", heading=_("Care team")),

@@ -28,7 +28,7 @@ from sm_plugin.teams.copying import (
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.web.origin import recorded
 
-from ..forms import kept_values, kinds_in_groups, lead_field, named_after_address
+from ..forms import kept_values, kinds_in_groups, lead_field, named_after_address, show_refusal
 from .closing import ClosableTeamAdmin
 
 
@@ -115,8 +115,7 @@ def _tried(request: HttpRequest, team: CareTeam, form: CopyForm, service: Any) -
         with recorded(request):
             return service(actor=request.user, team=team, new=form.new, **facts)
     except MessagingError as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else None, str(error.message))
+        show_refusal(form, error)
         raise
 
 

@@ -21,7 +21,7 @@ from sm_plugin.triage.ownership.handover import what_is_left
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
 from sm_plugin.web.origin import recorded
 
-from ..forms import PersonField, kept_values, named_after_address
+from ..forms import PersonField, kept_values, named_after_address, show_refusal
 from .closing import ClosableTeamAdmin
 
 
@@ -90,7 +90,7 @@ def _allows(request: HttpRequest, team: CareTeam, form: LeadForm) -> bool:
     try:
         check_lead(actor=request.user, team=team, lead=form.cleaned_data["lead"])
     except MessagingError as error:
-        form.add_error(None, str(error.message))
+        show_refusal(form, error)
         return False
     return True
 
@@ -102,7 +102,7 @@ def _changed(request: HttpRequest, team: CareTeam, form: LeadForm, led_by: str) 
         with recorded(request):
             changed = change_lead(actor=request.user, team=team, shown=led_by, **facts)
     except MessagingError as error:
-        form.add_error(None, str(error.message))
+        show_refusal(form, error)
         return False
     words = _("From now on patients read: %(name)s") % {"name": changed.name}
     messages.success(request, words)

@@ -25,7 +25,7 @@ from sm_plugin.text.names import staff_name
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.origin import recorded
 
-from ..forms import kept_values
+from ..forms import kept_values, show_refusal
 from .closing import ClosableTeamAdmin
 
 
@@ -144,8 +144,7 @@ def _added(request: HttpRequest, team: CareTeam, form: SeveralForm, plan: Severa
 def _refuse(form: SeveralForm, error: MessagingError) -> None:
     if isinstance(error, NotAllowed):
         raise error
-    field = getattr(error, "field", "")
-    form.add_error(field if field in form.fields else None, str(error.message))
+    show_refusal(form, error)
 
 
 def _shown(request: HttpRequest, form: SeveralForm, plan: Several) -> dict[str, Any]:

@@ -57,7 +57,6 @@ class TopicAdmin(GuardedModelAdmin):
     menu_icon = "tag"
     list_display = ("label", "first_role", "asks", "position", "is_active")
     list_filter = ("first_role", "is_active")
-    form_view_extra_css = ["sm_plugin/admin.css"]
     edit_handler = ObjectList(
         [
             *(FieldPanel(name) for name in COLUMNS),

@@ -70,6 +70,16 @@ def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
     Urgent messages that nobody reviewed stay open: somebody reads those first. Raises
     `NotAllowed` without the right, `Refused` before the freeze day.
     """
+    check_finish(actor=actor, station=station, team=team)
+    owed = open_at(station).owed().filter(team=team, alarm_at=None)
+    ended = 0
+    while keys := list(owed.values_list("pk", flat=True)[:AT_ONCE]):
+        ended += _end_all(owed, keys, actor)
+    return ended
+
+
+def check_finish(*, actor: Any, station: Facility, team: CareTeam) -> None:
+    """Raise what `finish` would raise now, and change nothing."""
     if not may_manage_rollout(actor, station):
         raise NotAllowed
     if team.facility.station.pk != station.pk:
@@ -80,11 +90,6 @@ def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
     if not can_be_called(station.help_phone):
         text = _("Enter the phone that Veterans can call first: they are told to call.")
         raise Refused(text, code="phone_missing")
-    owed = open_at(station).owed().filter(team=team, alarm_at=None)
-    ended = 0
-    while keys := list(owed.values_list("pk", flat=True)[:AT_ONCE]):
-        ended += _end_all(owed, keys, actor)
-    return ended
 
 
 def complete_at_freeze(*, limit: int = AT_ONCE) -> int:

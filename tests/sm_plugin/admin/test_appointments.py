@@ -2,6 +2,8 @@
 
 import pytest
 
+from sm_plugin.errors import MessagingError
+from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment
 from sm_plugin.facilities.services import appoint, is_national_administrator
 
@@ -74,6 +76,52 @@ def test_wider_places_are_offered_to_national_administrators_alone(
     assert 'name="everywhere"' in client.get(f"{LIST}create/").content.decode()
     assert confirmed(client, wide).status_code == 302
     assert is_national_administrator(type(sam).objects.get(pk=sam.pk))
+
+
+@pytest.mark.parametrize("who", ["of a station", "of a region", "national"])
+def test_exactly_the_posts_that_the_service_gives_somewhere_are_offered(
+    who, client, frank, superuser, sam, togus, junction, make_person
+):
+    giver = {"of a station": frank, "national": superuser}.get(who) or make_person("Rita")
+    if who == "of a region":
+        appoint(actor=superuser, user=giver, post="administrator", visn=togus.visn)
+    client.force_login(giver)
+    shown = client.get(f"{LIST}create/").context["form"].fields
+    offered = {value for value, _label in shown["post"].choices if value}
+    stations = [{"facility": place} for place in (togus, junction)]
+    wider = [{"visn": 1}, {}]
+
+    def gives(post, place):
+        try:
+            appoint(actor=giver, user=sam, post=post, **place)
+        except MessagingError:
+            return False
+        return True
+
+    places = stations + wider
+    assert offered == {post for post in Post if any(gives(post, place) for place in places)}
+    assert ("visn" in shown) == any(gives("verifier", place) for place in wider)
+    given = [one["facility"] for one in stations if gives("verifier", one)]
+    assert list(shown["facility"].queryset) == given
+
+
+def test_no_post_is_chosen_beforehand_and_words_name_only_the_places_there_are(as_frank, sam):
+    page = as_frank.get(f"{LIST}create/")
+    assert page.context["form"]["post"].value() == ""
+    data = {"post": "verifier", "person": sam.email, "facility": ""}
+    answer = as_frank.post(f"{LIST}create/", data)
+    assert list(answer.context["form"].errors) == ["facility"]
+    assert "all stations" not in answer.content.decode()
+
+
+def test_a_post_that_may_be_given_elsewhere_alone_is_refused_at_its_field(
+    client, frank, superuser, sam, togus, make_facility
+):
+    appoint(actor=superuser, user=frank, post="administrator", visn=9)
+    make_facility("501", visn=9)
+    client.force_login(frank)
+    answer = client.post(f"{LIST}create/", form(sam, togus, post="administrator"))
+    assert list(answer.context["form"].errors) == ["post"]
 
 
 @pytest.mark.parametrize("more", [{}, {"visn": "1", "everywhere": "on"}])
