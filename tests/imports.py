@@ -9,6 +9,7 @@ from sm_plugin.rollout.importing.panels import removals, vanished
 from sm_plugin.rollout.importing.plans import Plan, Todo, write_todos
 from sm_plugin.rollout.importing.rows import read
 from sm_plugin.rollout.importing.runs import Runs
+from sm_plugin.text.csv_files import ImportFaults
 
 
 @dataclass
@@ -23,11 +24,17 @@ class WholePlan(Plan):
 def plan_import(*, actor: Any, kind: str, content: bytes) -> WholePlan:
     """Compare a file with what is there."""
     require_place(actor)
-    rows = read(kind, content)
+    rows, problems = read(kind, content)
     note_look(actor, kind)
     known = Known(actor, rows)
+    try:
+        plan = compare(known, kind, rows)
+    except ImportFaults as faults:
+        problems += faults.problems
+    if problems:
+        raise ImportFaults(problems)
     return WholePlan(
-        **vars(compare(known, kind, rows)),
+        **vars(plan),
         runs=Runs(actor, kind, content),
         missing=known.not_named(rows),
         vanished=removals(known, vanished(known, kind, rows)),

@@ -117,6 +117,23 @@ def checked(
 ) -> dict[Hashable, Any]:
     """Return the rows by key; raise `ImportFaults` naming every bad cell and every repeated key.
 
+    The arguments are those of `sorted_out`.
+    """
+    rows, faults = sorted_out(records, adapter, refusal=refusal, key=key, named_by=named_by)
+    faults.raise_any()
+    return rows
+
+
+def sorted_out(
+    records: Iterable[tuple[int, dict[str, str]]],
+    adapter: TypeAdapter[Any],
+    *,
+    refusal: Callable[[str, str, str], str],
+    key: Callable[[Any], Hashable],
+    named_by: str = "",
+) -> tuple[dict[Hashable, Any], Faults]:
+    """Return the good rows by key, and the faults of all others; repeated keys are faults.
+
     `refusal` answers column, cell and kind of fault with words; `named_by` is the column that
     is the key, if one is. The adapter's rows know their `line`.
     """
@@ -135,8 +152,7 @@ def checked(
                 text = _("%(number)s is also in line %(line)d")
             values = {"number": shown(cells.get(named_by, "")), "line": first.line}
             faults.add(Problem(line, named_by, text % values))
-    faults.raise_any()
-    return rows
+    return rows, faults
 
 
 def _problems(

@@ -51,7 +51,8 @@ def import_rows(request: HttpRequest) -> HttpResponse:
     """Ask for a file; a short one is compared at once, a long one by the worker."""
     if not Facility.objects.run_by(request.user).exists():
         raise Http404
-    form = ImportForm(request.POST or None, request.FILES or None)
+    initial = {"kind": request.GET.get("kind", "")}  # where a refused file leads back from
+    form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form=form)
     try:
@@ -65,7 +66,7 @@ def import_rows(request: HttpRequest) -> HttpResponse:
                 advance(job)
     except ImportFaults as faults:
         more = max(0, len(faults.problems) - SHOWN)
-        return _page(request, form=ImportForm(), problems=faults.problems[:SHOWN], more=more)
+        return _page(request, form=form, problems=faults.problems[:SHOWN], more=more)
     except Refused as error:
         form.add_error(None, str(error.message))
         return _page(request, form=form)

@@ -117,5 +117,5 @@ def _told(job: ImportJob) -> dict[str, Any]:
         "kind": KINDS[job.kind],
         "address": reverse(IMPORT_JOB_NAME, args=[job.pk]),
         "run": reverse(IMPORT_RUN_NAME, args=[job.run_id]) if job.run_id else "",
-        "back": reverse(IMPORT_ROWS_NAME),
+        "back": f"{reverse(IMPORT_ROWS_NAME)}?kind={job.kind}",
     }

@@ -15,7 +15,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.choices import ImportStep
-from sm_plugin.teams.choices import CareKind, Role
+from sm_plugin.teams.choices import WITHOUT_LEAD, CareKind, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
 from sm_plugin.triage.ownership.handover import change_role
@@ -64,12 +64,14 @@ def _plan_teams(known: Known, rows: Sequence[TeamRow]) -> Plan:
         else:
             plan.unchanged += 1
     known.faults.raise_any()
-    plan.alone = _led_only(known, plan, rows)
+    services = {row.line for row in rows if row.care_kind in WITHOUT_LEAD}
+    for line, words in _without_staff(known, plan, rows):
+        (plan.unread if line in services else plan.alone).append((line, words))
     return plan
 
 
-def _led_only(known: Known, plan: Plan, rows: Sequence[TeamRow]) -> list[tuple[int, str]]:
-    """Return the lines, and how they are called, of teams that would accept with only their lead.
+def _without_staff(known: Known, plan: Plan, rows: Sequence[TeamRow]) -> list[tuple[int, str]]:
+    """Return the lines, and how they are called, of teams that would accept without any staff.
 
     A team that is opened has its lead alone, a service nobody, until its staff come in.
     """

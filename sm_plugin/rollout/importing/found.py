@@ -43,6 +43,7 @@ class Found:
     waiting: Rows = field(default_factory=Rows)
     missing: Rows = field(default_factory=Rows)
     alone: Rows = field(default_factory=Rows)
+    unread: Rows = field(default_factory=Rows)
     unchanged: int = 0
     problems: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -51,6 +52,7 @@ class Found:
         self.changed.add([(todo.line, todo.words) for todo in plan.changed])
         self.waiting.add([(line, "") for line in plan.waiting])
         self.alone.add(plan.alone)
+        self.unread.add(plan.unread)
         self.unchanged += plan.unchanged
 
     def refuse(self, problems: Iterable[Problem]) -> None:

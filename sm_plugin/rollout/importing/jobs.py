@@ -49,11 +49,14 @@ class NotWaiting(Refused):
 def begin(*, actor: Any, kind: str, content: bytes) -> ImportJob:
     """Keep a file sealed until it is written or thrown away; `advance` compares it.
 
-    Raises `NotAllowed` for somebody who runs no place, `ImportFaults` that names every bad cell,
-    and `TooManyImports`. A file of the same kind that waits for the person's yes is thrown away.
+    What is wrong with single cells is kept with it, and told with what the comparison finds. Raises
+    `NotAllowed` for somebody who runs no place, `ImportFaults` for a file that can't be read, and
+    `TooManyImports`. A file of the same kind that waits for the person's yes is thrown away.
     """
     require_place(actor)
-    rows = read(kind, content)
+    rows, problems = read(kind, content)
+    found = Found()
+    found.refuse(problems)
     numbers = {row.station_number for row in rows}
     with transaction.atomic():
         note_look(actor, kind)
@@ -64,7 +67,7 @@ def begin(*, actor: Any, kind: str, content: bytes) -> ImportJob:
         job = ImportJob(actor=actor, kind=kind, language=get_language() or "", total=len(rows))
         job.give_key()
         job.seal_bytes("file_sealed", content)
-        job.seal("found_sealed", Found().as_text())
+        job.seal("found_sealed", found.as_text())
         job.seal_bytes("agreed_sealed", b"")
         job.save(force_insert=True)
         job.places.set(Facility.objects.run_by(actor).filter(station_number__in=numbers))

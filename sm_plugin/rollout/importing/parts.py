@@ -28,7 +28,11 @@ Until = Callable[[], bool]
 
 
 def _compare(job: ImportJob, until: Until) -> None:
-    """Note what the file would change; once all is compared, show it or what can't be taken."""
+    """Note what the file would change; once all is compared, show it or what can't be taken.
+
+    Rows with a bad cell are among the finds already (`begin`); all others are looked up, so that
+    one round names everything.
+    """
     require_place(job.actor)
     rows = _rows(job)
     found = Found.from_text(job.unseal("found_sealed"))
@@ -136,8 +140,8 @@ STEPS: dict[JobState, Callable[[ImportJob, Until], None]] = {
 
 
 def _rows(job: ImportJob) -> list[Any]:
-    """Return the rows in an order of their own, so that one person's stand in one part."""
-    rows = read(job.kind, job.unseal_bytes("file_sealed"))
+    """Return the good rows in an order of their own, so that one person's stand in one part."""
+    rows, _problems = read(job.kind, job.unseal_bytes("file_sealed"))
     return sorted(rows, key=lambda row: (*_person(job.kind, row), row.line))
 
 

@@ -48,7 +48,8 @@ class Plan:
     """The changes that some rows of a file would make.
 
     `waiting` are lines of people who have no account here and whose name the file doesn't say;
-    `alone` are teams that would accept messages with nobody but their lead to read them.
+    `alone` are teams that would accept messages with nobody but their lead to read them, and
+    `unread` those that nobody leads, with nobody at all.
     """
 
     new: list[Todo] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Plan:
     unchanged: int = 0
     waiting: list[int] = field(default_factory=list)
     alone: list[tuple[int, str]] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def todos(self) -> list[Todo]:

@@ -1,4 +1,4 @@
-"""Reads CSV files of teams, staff and panels, and checks every cell before anything else."""
+"""Reads CSV files of teams, staff and panels, and checks every cell by itself."""
 
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime
@@ -28,8 +28,8 @@ from sm_plugin.text.csv_files import (
     STARTS_A_FORMULA,
     ImportFaults,
     Problem,
-    checked,
     records_in,
+    sorted_out,
     text_in,
 )
 
@@ -171,13 +171,17 @@ REFUSED: dict[str, str | Promise] = {
 }
 
 
-def read(kind: str, content: bytes) -> list[Any]:
-    """Return the rows of a file; raise `ImportFaults` that names every bad cell."""
+def read(kind: str, content: bytes) -> tuple[list[Any], list[Problem]]:
+    """Return the good rows of a file, and what is wrong with the cells of the others.
+
+    Raises `ImportFaults` for a file that can't be read as rows at all.
+    """
     columns, adapter = FORMATS[kind]
     if kind == "panels" and NAME in content.partition(b"\n")[0].decode("utf-8", "replace"):
         columns = (*columns, NAME)
     records = _not_too_many(records_in(text_in(BytesIO(content)), columns))
-    return list(checked(records, adapter, refusal=_refusal, key=lambda row: row.key).values())
+    rows, faults = sorted_out(records, adapter, refusal=_refusal, key=lambda row: row.key)
+    return list(rows.values()), faults
 
 
 def _not_too_many(records: Iterator[Cells]) -> Iterator[Cells]:

@@ -366,6 +366,25 @@ def test_a_preview_warns_of_a_team_that_would_accept_with_its_lead_alone(client,
     assert "nobody but its lead" not in upload(client, file(TEAMS, switch)).content.decode()
 
 
+def test_a_preview_says_of_a_team_that_nobody_leads_that_nobody_reads_it(client, station, frank):
+    client.force_login(frank)
+    lead = UserFactory(email="santos@va.example")
+    rows = ["402,,pharmacy,yes", f"402,{lead.email},heart,yes"]
+    page = upload(client, file(TEAMS, *rows))
+    assert [line for line, _words in page.context["found"].unread.first] == [2]
+    assert [line for line, _words in page.context["found"].alone.first] == [3]
+    assert "nobody to read them, for no provider leads it" in page.content.decode()
+
+
+@pytest.mark.parametrize(("count", "says"), [(1, "(line 2)"), (2, "(lines 2, 3)")])
+def test_a_preview_counts_the_lines_that_are_left_out(count, says, client, frank, team):
+    client.force_login(frank)
+    mail = team.lead_provider.email
+    rows = [f"402,{mail},primary,W{number},1950-01-01" for number in range(count)]
+    head = "station_number,lead_email,care_kind,record_number,birth_date"
+    assert says in upload(client, file(head, *rows), "panels").content.decode()
+
+
 def test_on_screen_a_long_run_is_undone_by_the_worker(client, frank, team, in_parts, monkeypatch):
     job = begun(frank, team, *"abc")
     advance(job)

@@ -139,6 +139,47 @@ def test_all_bad_rows_are_named_at_once_and_none_is_taken(station, frank, lead):
     assert "is also in line 2" in found[0]
 
 
+BAD = {
+    "teams": (
+        TEAMS,
+        ["x,l@va.example,primary,yes", "402,l@va.example,primry,yes", "777,n@va.example,heart,no"],
+        [(2, "station_number"), (3, "care_kind"), (4, "lead_email"), (4, "station_number")],
+    ),
+    "staff": (
+        STAFF,
+        ["402,l@va.example,primary,x,nurse", "402,l@va.example,heart,n@va.example,nurse"],
+        [(2, "person_email"), (3, "lead_email"), (3, "person_email")],
+    ),
+    "panels": (
+        PANELS,
+        ["402,l@va.example,primary,R1,1952-05-40", "402,l@va.example,primary,K1,1999-01-01"],
+        [(2, "birth_date"), (3, "record_number")],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_file_names_what_is_wrong_in_one_round_and_keeps_what_was_chosen(
+    kind, client, station, frank
+):
+    lead = UserFactory(full_name="Dr. Lee", email="l@va.example")
+    if kind != "teams":
+        facts = {"lead_provider": lead, "care_kind": "primary", "accepts_messages": False}
+        open_team(actor=national_administrator(), facility=station, **facts)
+    known = registered_patient_at(station, "Ruth Delgado")
+    known.record_number = "K1"
+    known.save()
+    head, rows, wanted = BAD[kind]
+    client.force_login(frank)
+    page = upload(client, file(head, *rows), kind)
+    named = [(problem.line, problem.column) for problem in page.context["problems"]]
+    assert named == wanted
+    back = client.get(page.context["back"])
+    assert back.context["form"]["kind"].value() == kind
+    unreadable = upload(client, file("no,such,columns"), kind)
+    assert unreadable.context["form"]["kind"].value() == kind
+
+
 def test_a_row_that_is_refused_at_the_end_undoes_the_others(station, frank, lead):
     plan = planned(
         frank, "teams", TEAMS, "402,santos@va.example,heart,no", "402,santos@va.example,pain,no"
