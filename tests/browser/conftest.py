@@ -28,6 +28,27 @@ FLAGS = [
     "--disable-sync",
 ]
 
+# Of what a person reads or uses: what ends beyond the screen, or beyond a box that hides the rest.
+# What lies in a box that scrolls is reached, and what is a dot in size is for screen readers.
+CUT = """() => [...document.querySelectorAll("main *")].filter((e) => {
+  const reads = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+  const box = e.getBoundingClientRect();
+  if (!(reads || e.matches("input, select, textarea, button"))) return false;
+  if (!e.checkVisibility()) return false;
+  if (e.matches("option, optgroup") || box.width < 2 || box.height < 2) return false;
+  let [left, right] = [0, document.documentElement.clientWidth];
+  for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+    const over = getComputedStyle(p).overflowX, held = p.getBoundingClientRect();
+    if (held.width < 2) return false;
+    if (over === "auto" || over === "scroll") {
+      if (p.scrollWidth > p.clientWidth) return false;
+    } else if (over !== "visible") {
+      [left, right] = [Math.max(left, held.left), Math.min(right, held.right)];
+    }
+  }
+  return box.right > right + 1 || box.left < left - 1;
+}).map((e) => `${e.tagName} ${e.id || e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
+
 
 expect.set_options(timeout=PATIENCE)
 
@@ -117,6 +138,12 @@ def findings(page: Page) -> dict[str, list[str]]:
         rule["id"]: [f"{node['html'][:160]} — {node['failureSummary']}" for node in rule["nodes"]]
         for rule in result["violations"] + doubts
     }
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the words and controls of the page that nobody can see whole, and how they begin."""
+    found: list[str] = page.evaluate(CUT)
+    return found
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_plan import lay_out_rollout
 from sm_plugin.facilities.services import appoint, appoint_administrator
 from sm_plugin.people.models import Patient
-from tests.browser.conftest import findings
+from tests.browser.conftest import cut_off, findings
 from tests.factories import UserFactory, national_administrator, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +49,7 @@ def looked_at(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{name} sticks out by {wide} px at {width}"
+        assert not (cut := cut_off(page)), f"{name} at {width}: {cut}"
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
     found = findings(page)

@@ -105,6 +105,9 @@ class AddBlockView(NamesPatientMixin, ConfirmMixin, ServiceCreateView):
 
 
 class LiftBlockView(ShowsPeopleMixin, ServiceEditView):
+    def get_page_subtitle(self) -> str:
+        return person_name(self.instance.patient.user)
+
     def read(self) -> dict[str, Any]:
         of = self.instance.patient_id
         return {"action": Action.PATIENT_READ, "obj": self.instance.patient, "patient": of}
