@@ -141,8 +141,16 @@ def findings(page: Page) -> dict[str, list[str]]:
 
 
 def cut_off(page: Page) -> list[str]:
-    """Return the words and controls of the page that nobody can see whole, and how they begin."""
+    """Return the words and controls of the page that nobody can see whole, and how they begin.
+
+    After a change of width the admin's menu slides away for a moment.
+    """
     found: list[str] = page.evaluate(CUT)
+    for _try in range(20):
+        if not found:
+            break
+        page.wait_for_timeout(100)
+        found = page.evaluate(CUT)
     return found
 
 
