@@ -147,3 +147,13 @@ def test_a_step_that_is_refused_is_told_at_its_field_before_the_question(
     assert list(form.errors) == [field]
     assert {name: form.data[name] for name in sent} == {n: str(v) for n, v in sent.items()}
     assert [model.objects.count() for model in (Patient, Membership)] == rows
+
+
+def test_the_end_of_messages_is_refused_before_the_question(client: Client, place: Place) -> None:
+    stage = {"stage": "moving", "freeze_on": TOMORROW, "moving_on": TOMORROW}
+    Facility.objects.filter(pk=place.station.pk).update(**stage)
+    client.force_login(place.frank)
+    address = f"{AT}stations/{place.station.pk}/finishing/"
+    page = client.post(address, {"team": str(place.team.pk)}, follow=True).content.decode()
+    assert "only from the day on which" in page
+    assert 'name="confirmed"' not in page

@@ -334,15 +334,6 @@ def test_ending_asks_again_and_ends_what_was_shown(client, frank, station, team,
     assert WorkItem.objects.get().status == "done"
 
 
-def test_ending_that_is_refused_is_told_before_the_question(client, frank, station, team, mailbox):
-    sent_message(mailbox, team)
-    begin(frank, station, freeze=3)
-    client.force_login(frank)
-    answer = client.post(finishing_url(station), {"team": str(team.pk)}, follow=True)
-    assert "only from the day on which" in answer.content.decode()
-    assert 'name="confirmed"' not in answer.content.decode()
-
-
 def test_the_administrator_of_another_station_finds_no_finishing_list(client, station):
     joan = administrator(FacilityFactory(), "Joan Mercer")
     client.force_login(joan)
