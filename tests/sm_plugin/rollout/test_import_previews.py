@@ -1,4 +1,4 @@
-"""What the page says of a file before a yes: names, teams that nobody would read, who is left out."""
+"""Previews of files: the names on them, teams that nobody would read, and who is left out."""
 
 import pytest
 
