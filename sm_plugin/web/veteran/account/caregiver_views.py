@@ -69,9 +69,10 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 @messaging_page
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
-    if place := _ended_before(request.user, delegation_id):
-        return _as_it_stands(request, place)
-    delegation, others = _own_delegation(request.user, delegation_id)
+    try:
+        delegation, others = _own_delegation(request.user, delegation_id)
+    except NotFound:
+        return _as_it_stands(request, _ended_before(request.user, delegation_id))
     is_patient = delegation.patient.user_id == request.user.pk
     if request.method == "POST":
         services.end(actor=request.user, delegation=delegation)
@@ -85,9 +86,10 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 @messaging_page
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
-    if place := _ended_before(request.user, delegation_id):
-        return _as_it_stands(request, place)
-    delegation, others = _given_by(request.user, delegation_id)
+    try:
+        delegation, others = _given_by(request.user, delegation_id)
+    except NotFound:
+        return _as_it_stands(request, _ended_before(request.user, delegation_id))
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
     form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _changed(request, form, delegation):
@@ -195,11 +197,9 @@ def helping(request: HttpRequest) -> HttpResponse:
 @messaging_page
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Show what helping means, the terms, and Accept or Decline."""
-    if _was_answered(request.user, delegation_id):
-        return _as_it_stands(request, "sm_plugin:helping")
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
     if delegation is None:
-        raise NotFound
+        return _as_it_stands(request, _answered_before(request.user, delegation_id))
     terms = adapter().terms()
     if request.method == "POST" and "decline" in request.POST:
         services.decline(actor=request.user, delegation=delegation)
@@ -231,7 +231,12 @@ def _accepted_words(delegation: Delegation) -> str:
 
 
 def _as_it_stands(request: HttpRequest, place: str) -> HttpResponse:
-    """Answer a second press, or one that came too late, with the list."""
+    """Answer a second press, the Back button, or what came too late, with the list at `place`.
+
+    Raises `NotFound` without one.
+    """
+    if not place:
+        raise NotFound
     text = _("This was answered, changed or ended before. Here you see how it stands now.")
     messages.info(request, text)
     return redirect(place)
@@ -245,11 +250,12 @@ def _ended_before(user: Any, delegation_id: UUID) -> str:
     return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
 
 
-def _was_answered(user: Any, delegation_id: UUID) -> bool:
-    """Return True if the person was asked, and it is accepted or over."""
+def _answered_before(user: Any, delegation_id: UUID) -> str:
+    """Return the list of a person who was asked, and it is accepted or over; else empty."""
     emails = [email.lower() for email in adapter().verified_emails(user)]
     asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
-    return asked.filter(Q(delegate=user) | Q(ended_at__isnull=False)).exists()
+    was = asked.filter(Q(delegate=user) | Q(ended_at__isnull=False)).exists()
+    return "sm_plugin:helping" if was else ""
 
 
 def _given_by(user: Any, delegation_id: UUID) -> tuple[Delegation, str]:

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ class AgreementForm(forms.Form):
     digest = forms.CharField(widget=forms.HiddenInput)
 
     @classmethod
-    def for_new_text(cls, digest: str, reason: str) -> "AgreementForm":
+    def for_new_text(cls, digest: str, reason: str) -> Self:
         """Return the form for a text that came meanwhile: who had ticked the box ticks it anew."""
         form = cls({"digest": digest})
         form.errors.pop("agree", None)
