@@ -42,17 +42,21 @@ class Reading:
 
 
 def read(texts: Iterable[str]) -> list[Reading]:
-    """Return what the texts speak of, the most likely first; two at most, mostly one or none."""
+    """Return what the texts speak of, the most likely first; two at most, mostly one or none.
+
+    What no word of the texts is a reason for is not said.
+    """
     parts = parts_of("\n".join(texts))
     words = [word for word, _typed in parts]
     if len({*words} - {STOP}) < FEWEST:
         return []
     chosen = plain(likelihoods(features(words), _weights()))
     typed = {word: typed.lower() for word, typed in reversed(parts)}
-    return [
+    found = [
         Reading(one, likely, tuple(typed[word] for word in _reasons(words, one)))
         for one, likely in chosen.items()
     ]
+    return [one for one in found if one.words]
 
 
 def plain(likely: Mapping[str, float]) -> dict[str, float]:
