@@ -162,8 +162,9 @@ EXPECTED: dict[str, Row] = {
     "POST change_caregiver": _own("caregivers", {"*": "404"}),
     "GET caregiver_sheet": _own("200", {"*": "404"}),
     "GET helping": {"*": "200"},
-    "GET invitation": {"sam": "404 200 404 404", "*": "404"},
-    "POST invitation": {"sam": "404 helping 404 404", "*": "404"},
+    # Tom has accepted Ruth's: his list says so.
+    "GET invitation": {"sam": "404 200 404 404", "tom": "helping 404 404 404", "*": "404"},
+    "POST invitation": {"sam": "404 helping 404 404", "tom": "helping 404 404 404", "*": "404"},
     "POST start_again": {
         "ruth": "draft 404 404 404",
         "james": "404 draft 404 404",

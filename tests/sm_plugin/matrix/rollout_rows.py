@@ -45,7 +45,7 @@ from sm_plugin.teams.models import CareTeam, PanelEntry
 from sm_plugin.teams.panels.claims import claim, decide_claim, take_teams_from_list
 from sm_plugin.teams.panels.services import find_listed, list_person, take_off
 from sm_plugin.teams.services import plan_membership
-from sm_plugin.triage.ownership.finishing import finish
+from sm_plugin.triage.ownership.finishing import check_finish, finish
 from sm_plugin.triage.ownership.leads import change_lead, check_lead
 from tests.factories import UserFactory, administrator, national_administrator
 from tests.imports import apply_plan, plan_import
@@ -287,6 +287,10 @@ ROLLOUT_ROWS: dict[Callable[..., Any], tuple[str, Arguments]] = {
     send_test_message: (
         ROLLOUT,
         lambda world: {"station": world.facilities[0], "team": world.teams["a"]},
+    ),
+    check_finish: (
+        ROLLOUT,
+        lambda world: {"station": moving(world.facilities[0]), "team": world.teams["a"]},
     ),
     finish: (
         ROLLOUT,
