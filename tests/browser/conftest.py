@@ -34,7 +34,7 @@ CUT = """() => [...document.querySelectorAll("main *")].filter((e) => {
   const reads = [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
   const box = e.getBoundingClientRect();
   if (!(reads || e.matches("input, select, textarea, button"))) return false;
-  if (!e.checkVisibility()) return false;
+  if (!e.checkVisibility() || e.closest(".usa-breadcrumb")) return false;
   if (e.matches("option, optgroup") || box.width < 2 || box.height < 2) return false;
   let [left, right] = [0, document.documentElement.clientWidth];
   for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
@@ -143,7 +143,8 @@ def findings(page: Page) -> dict[str, list[str]]:
 def cut_off(page: Page) -> list[str]:
     """Return the words and controls of the page that nobody can see whole, and how they begin.
 
-    After a change of width the admin's menu slides away for a moment.
+    After a change of width the admin's menu slides away for a moment. The last of the breadcrumbs
+    may be cut: it is the heading below it once more.
     """
     found: list[str] = page.evaluate(CUT)
     for _try in range(20):
