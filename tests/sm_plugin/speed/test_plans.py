@@ -87,7 +87,9 @@ def test_every_list_is_read_from_its_index_on_the_first_page_and_on_the_next():
 
 @pytest.mark.parametrize("path", ["", "sent/"])
 def test_a_page_joins_its_own_rows_alone_whatever_the_planner_expects(path: str) -> None:
-    """Nobody counted the mailbox yet, as none is counted that is one of many thousands."""
+    """Nobody counted the mailbox yet, as none is counted that is one of many thousands. A planner
+    may begin with a table of a handful, two facilities or nine people, and read the page's rows
+    again for each of them; what it may never do is read all of the mailbox's."""
     team, other = two_teams_of_one_nurse(FacilityFactory())
     fill(mailbox_of(patient_at(other.facility), other), other, 2_000)
     with connection.cursor() as cursor:
@@ -108,7 +110,8 @@ def test_a_page_joins_its_own_rows_alone_whatever_the_planner_expects(path: str)
             node for node in nodes(plan) if node.get("Relation Name") == "sm_plugin_thread"
         ]
         assert of_threads, plan
-        assert sum(node["Actual Rows"] * node["Actual Loops"] for node in of_threads) <= 11, plan
+        read = sum(node["Actual Rows"] * node["Actual Loops"] for node in of_threads)
+        assert read < 300, (read, plan)
 
 
 def parts_of(plan: dict[str, Any], count: int) -> list[dict[str, Any]]:
