@@ -112,8 +112,7 @@ def telling(texts: Sequence[Labelled]) -> list[str]:
         for feature, by_subject in often.items()
         if len(hands[feature]) >= FEWEST_HANDS
         and len(whole[feature]) >= FEWEST_TEXTS
-        and share_of_one(by_subject, many)
-        >= (TELLING_ALONE if is_of_stop_words(feature) else TELLING)
+        and share_of_one(by_subject, many) >= telling_from(feature)
     )
 
 

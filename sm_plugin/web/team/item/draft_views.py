@@ -65,8 +65,8 @@ def show_draft_conflict(
     note_refusal(request, conflict, {"item_id": item_id})
     item = find_item(request, item_id)
     problem = _(
-        "A colleague changed the draft meanwhile. Nothing was sent. Both texts are here: yours "
-        "below."
+        "The draft was changed meanwhile, by a colleague or in another window. Nothing was sent. "
+        "Both texts are here: yours below."
     )
     return show_item(request, item, conflict.status, bound=bound, problem=problem)
 

@@ -185,7 +185,7 @@ def test_nobody_sends_over_a_draft_that_was_not_on_the_page(item, name):
 
     page = post(nurse, name, item.pk, status=409, **form, version="0")
 
-    assert page.says("A colleague changed the draft meanwhile.")
+    assert page.says("The draft was changed meanwhile, by a colleague or in another window.")
     assert page.says("Please sit up slowly.")
     assert page.says("Drink water.")
     assert (AnswerDraft.objects.count(), item.thread.messages.count()) == (1, 1)
