@@ -60,7 +60,7 @@ class Refused(MessagingError):
 
     code = "conflict"
     status = 409
-    message = _("This changed while you were looking at it, so nothing was done.")
+    message = _("This changed meanwhile. Please look at how it stands now.")
 
 
 class InvalidInput(MessagingError):

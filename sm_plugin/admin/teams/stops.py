@@ -65,6 +65,7 @@ class LiftForm(WagtailAdminModelForm):
 class BlockPermissionHelper(RunnerPermissionHelper):
     def visible_to(self, user: Any) -> models.QuerySet[MessagingBlock]:
         rows = MessagingBlock.objects.filter(team__in=CareTeam.objects.run_by(user))
+        rows = rows.staffed_by(user)
         return rows.select_related("patient__user", "team__facility", "team__lead_provider")
 
     def is_editable(self, obj: MessagingBlock) -> bool:

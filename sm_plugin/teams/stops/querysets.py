@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils import timezone
 
+from sm_plugin.people.own_care import is_own_care
+
 if TYPE_CHECKING:
     from sm_plugin.people.models import Patient
 
@@ -17,6 +19,10 @@ class MessagingBlockQuerySet(models.QuerySet[Any]):
     def with_names(self) -> MessagingBlockQuerySet:
         """Load all that a list shows, in one query."""
         return self.select_related("patient__user", "team__lead_provider", "team__facility__parent")
+
+    def staffed_by(self, user: Any) -> MessagingBlockQuerySet:
+        """Leave out the stops of the person's own care; see docs/decisions/0712."""
+        return self.exclude(is_own_care(user, "patient"))
 
     def of_patient(self, patient: Patient) -> MessagingBlockQuerySet:
         return self.filter(patient=patient)

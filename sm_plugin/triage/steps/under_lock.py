@@ -100,7 +100,7 @@ def require_shown_holder(item: WorkItem, over_from: str) -> None:
 
 
 def _was_completed() -> str:
-    return _("This was completed while you were looking at it, so nothing was done.")
+    return _("This is completed already.")
 
 
 def who_was_quicker(item: WorkItem) -> str:

@@ -92,7 +92,8 @@ def stops(request: HttpRequest) -> HttpResponse:
     teams = CareTeam.objects.coordinated_by(request.user)
     if not teams.exists():
         raise NotAllowed(FORBIDDEN)
-    standing = MessagingBlock.objects.standing().filter(team__in=teams).with_names()
+    blocks = MessagingBlock.objects.standing().staffed_by(request.user)
+    standing = blocks.filter(team__in=teams).with_names()
     if request.method == "POST":
         form = LiftForm(request.POST)
         found = standing.filter(pk=form.cleaned_data["stop"]).first() if form.is_valid() else None

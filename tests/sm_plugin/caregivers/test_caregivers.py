@@ -320,46 +320,6 @@ def test_a_declined_invitation_is_over(ruths, tom):
     assert not opens(tom, ruths)
 
 
-@pytest.mark.parametrize("answer", ["accept", "decline"])
-def test_a_second_press_of_an_answer_leads_to_the_list_and_changes_nothing(ruths, tom, answer):
-    asked = named(ruths)
-    page = reverse("sm_plugin:invitation", args=[asked.pk])
-    helper, stranger = signed_in(tom), signed_in(UserFactory())
-    form = (
-        {"digest": adapter().terms().digest, "agree": "on"}
-        if answer == "accept"
-        else {"decline": "1"}
-    )
-    assert helper.post(page, form).url == reverse("sm_plugin:helping")
-    before = Delegation.objects.values().get(pk=asked.pk)
-
-    again = helper.post(page, form, follow=True)
-
-    assert again.redirect_chain == [(reverse("sm_plugin:helping"), 302)]
-    assert "Here you see how it stands now." in again.content.decode()
-    assert Delegation.objects.values().get(pk=asked.pk) == before
-    assert helper.get(page).url == reverse("sm_plugin:helping"), "with the Back button"
-    assert stranger.post(page, form).status_code == stranger.get(page).status_code == 404
-
-
-@pytest.mark.parametrize("name", ["end_caregiver", "change_caregiver"])
-def test_a_second_press_of_end_or_change_leads_to_the_list_and_changes_nothing(ruths, tom, name):
-    given = helping(ruths, tom)
-    page = reverse(f"sm_plugin:{name}", args=[given.pk])
-    veteran, stranger = signed_in(ruths.owner), signed_in(UserFactory())
-    form = {"right": "read", "ends_on": ""}
-    assert veteran.post(page, form).url == reverse("sm_plugin:caregivers")
-    before = list(Delegation.objects.order_by("pk").values())
-
-    again = veteran.post(page, form, follow=True)
-
-    assert again.redirect_chain == [(reverse("sm_plugin:caregivers"), 302)]
-    assert "Here you see how it stands now." in again.content.decode()
-    assert list(Delegation.objects.order_by("pk").values()) == before
-    assert veteran.get(page).url == reverse("sm_plugin:caregivers"), "with the Back button"
-    assert stranger.post(page, form).status_code == stranger.get(page).status_code == 404
-
-
 def test_who_ticked_the_box_of_terms_that_changed_is_not_told_to_tick_it(ruths, tom):
     page = reverse("sm_plugin:invitation", args=[named(ruths).pk])
 

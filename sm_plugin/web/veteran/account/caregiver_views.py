@@ -1,11 +1,12 @@
 """Naming a caregiver, accepting to be one, and ending it: no mailbox needs to be open for these."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
 from sm_plugin.caregivers.past import who_had_access
-from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
+from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
@@ -26,7 +27,46 @@ from sm_plugin.web.base import messaging_page, page, say
 from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm, ChangeCaregiverForm
 from sm_plugin.web.veteran.page import own_access
 
+View = Callable[[HttpRequest, UUID], HttpResponse]
 MOST_ENDED = 20  # caregivers of before that the page names
+
+
+def _or_the_list(list_of: Callable[[Any, UUID], str]) -> Callable[[View], View]:
+    """Answer a second press, also at the same moment, the Back button, or what came too late, with
+    the list of the person that says how it stands, if there is one."""
+
+    def wrapped(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
+            try:
+                return view(request, delegation_id)
+            except (NotFound, NotAllowed):
+                place = list_of(request.user, delegation_id)
+                if not place:
+                    raise
+            text = _("Nothing was changed now. This was answered, changed or ended before.")
+            messages.info(request, text)
+            return redirect(place)
+
+        return answer
+
+    return wrapped
+
+
+def _ended_before(user: Any, delegation_id: UUID) -> str:
+    """Return the list of this person on which an access was that is over; else empty."""
+    ended = Delegation.objects.over().filter(pk=delegation_id)
+    if ended.filter(patient__user=user).exists():
+        return "sm_plugin:caregivers"
+    return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
+
+
+def _answered_before(user: Any, delegation_id: UUID) -> str:
+    """Return the list of a person who was asked, and it is accepted or over; else empty."""
+    emails = [email.lower() for email in adapter().verified_emails(user)]
+    asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
+    was_answered = asked.filter(delegate=user).exists() or asked.over().exists()
+    return "sm_plugin:helping" if was_answered else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,12 +107,10 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@_or_the_list(_ended_before)
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
-    try:
-        delegation, others = _own_delegation(request.user, delegation_id)
-    except NotFound:
-        return _as_it_stands(request, _ended_before(request.user, delegation_id))
+    delegation, others = _own_delegation(request.user, delegation_id)
     is_patient = delegation.patient.user_id == request.user.pk
     if request.method == "POST":
         services.end(actor=request.user, delegation=delegation)
@@ -84,12 +122,10 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@_or_the_list(_ended_before)
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
-    try:
-        delegation, others = _given_by(request.user, delegation_id)
-    except NotFound:
-        return _as_it_stands(request, _ended_before(request.user, delegation_id))
+    delegation, others = _given_by(request.user, delegation_id)
     given = {"right": delegation.right, "ends_on": delegation.ends_on}
     form = ChangeCaregiverForm(request.POST if request.method == "POST" else None, initial=given)
     if form.is_bound and form.is_valid() and _changed(request, form, delegation):
@@ -195,11 +231,12 @@ def helping(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@_or_the_list(_answered_before)
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Show what helping means, the terms, and Accept or Decline."""
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
     if delegation is None:
-        return _as_it_stands(request, _answered_before(request.user, delegation_id))
+        raise NotFound
     terms = adapter().terms()
     if request.method == "POST" and "decline" in request.POST:
         services.decline(actor=request.user, delegation=delegation)
@@ -228,34 +265,6 @@ def _accepted_words(delegation: Delegation) -> str:
     if delegation.has_begun:
         return _("You can now help with these messages.")
     return _("You can help from %(day)s on.") % {"day": day_in_words(delegation.starts_on)}
-
-
-def _as_it_stands(request: HttpRequest, place: str) -> HttpResponse:
-    """Answer a second press, the Back button, or what came too late, with the list at `place`.
-
-    Raises `NotFound` without one.
-    """
-    if not place:
-        raise NotFound
-    text = _("This was answered, changed or ended before. Here you see how it stands now.")
-    messages.info(request, text)
-    return redirect(place)
-
-
-def _ended_before(user: Any, delegation_id: UUID) -> str:
-    """Return the list of this person on which an access was that has ended; else empty."""
-    ended = Delegation.objects.filter(pk=delegation_id, ended_at__isnull=False)
-    if ended.filter(patient__user=user).exists():
-        return "sm_plugin:caregivers"
-    return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
-
-
-def _answered_before(user: Any, delegation_id: UUID) -> str:
-    """Return the list of a person who was asked, and it is accepted or over; else empty."""
-    emails = [email.lower() for email in adapter().verified_emails(user)]
-    asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
-    was = asked.filter(Q(delegate=user) | Q(ended_at__isnull=False)).exists()
-    return "sm_plugin:helping" if was else ""
 
 
 def _given_by(user: Any, delegation_id: UUID) -> tuple[Delegation, str]:
