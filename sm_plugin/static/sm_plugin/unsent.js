@@ -5,6 +5,7 @@
   "use strict";
 
   let sending = null;
+  let dialing = false; // browsers take a telephone number for a page to go to
   const forms = [...document.querySelectorAll("form[data-unsent]")];
   forms.forEach((form) => {
     form.setAttribute("autocomplete", "off");
@@ -12,13 +13,20 @@
       sending = form;
     });
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    dialing = Boolean(link) && !link.protocol.startsWith("http");
+    setTimeout(() => {
+      dialing = false;
+    }, 1000);
+  });
   const isTyped = (text) => text.value.trim();
   window.addEventListener("pageshow", () => {
     sending = null;
   });
   window.addEventListener("beforeunload", (event) => {
     const others = forms.filter((form) => form !== sending);
-    if (others.some((form) => [...form.querySelectorAll("textarea")].some(isTyped))) {
+    if (!dialing && others.some((form) => [...form.querySelectorAll("textarea")].some(isTyped))) {
       event.preventDefault();
     }
   });

@@ -1,6 +1,7 @@
-"""A file comes while two windows have two texts: it is kept, and both texts are told of."""
+"""Two windows have two texts: the page tells of both, and a file that comes meanwhile is kept."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from sm_plugin.drafts.models import Draft
 from tests.sm_plugin.web.veteran.compose.test_file_pages import chosen, form, url
@@ -31,3 +32,21 @@ def test_the_script_adds_a_file_beside_another_windows_text_and_its_next_save_te
     both = veteran.post(place, form(action="save", body="From this window.") | shown)
     assert both.status_code == 409
     assert "Both texts are here" in both.content.decode()
+
+
+def test_the_page_with_both_texts_calls_only_the_other_windows_text_saved(veteran, team):
+    veteran.post(url("compose", team_id=team.pk), form(action="save"))
+    draft = Draft.objects.get()
+    older = form(action="save", body="From this window.") | {
+        "version": draft.version - 1,
+        "idempotency_key": draft.idempotency_key,
+    }
+
+    answer = veteran.post(url("draft", draft_id=draft.pk), older)
+
+    assert answer.status_code == 409
+    page = BeautifulSoup(answer.content, "html.parser")
+    alert, other = page.select_one("[role=alert]"), page.select_one("[aria-labelledby=sm-saved]")
+    assert "Your text is not saved and not sent yet" in alert.text
+    assert "Draft saved at" not in alert.text
+    assert "Draft saved at" in other.text
