@@ -13,6 +13,7 @@ from sm_plugin.letters.drafting import LetterEdit, is_finished, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
+from sm_plugin.letters.services import write_template
 from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
 from tests.sm_plugin.helpers.reading import post, see, signed_in
@@ -229,3 +230,14 @@ def test_a_letter_to_nobody_chosen_is_not_to_everyone(team, denise):
     posted = {"team": str(team.pk), "audience": "filter", **words}
     page = post(denise, "change_letter", letter.pk, status=422, **posted)
     assert page.says("Choose at least one condition")
+
+
+def test_a_letter_that_comes_back_is_marked_unsaved_until_it_is_saved(team, denise):
+    own = {"title": "Clinic", "body": "Dear [[patient]], come.", "language": "en"}
+    template = write_template(actor=denise, team=team, scope="own", **own)
+    words = {"team": str(team.pk), "page": str(uuid4()), "body": "Hello."}
+    filled = {"template": str(template.pk), "use_template": "yes"}
+
+    assert "data-unsaved" not in see(denise, "write_letter").page
+    assert "data-unsaved" in post(denise, "write_letter", status=422, **words).page
+    assert "data-unsaved" in post(denise, "write_letter", status=200, **words, **filled).page
