@@ -1,8 +1,8 @@
 import uuid
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,7 @@ class KeptForm(forms.Form):
     step = forms.IntegerField(required=False, min_value=0, max_value=LARGEST)
     idempotency_key = forms.UUIDField(required=False)
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__({name: str(value).replace("\0", "") for name, value in data.items()})
 
     @property
@@ -85,8 +85,13 @@ class KeptForm(forms.Form):
         given = self._given()
         if self.texts & self.errors.keys():
             raise too_long_to_be_kept()
+        return given | self.place()
+
+    def place(self) -> dict[str, Any]:
+        """Return the version, page and step that came: a form that comes back goes on from them."""
+        given = self._given()
         numbers = {name: given.get(name) or 0 for name in ("version", "step")}
-        return {"page": None} | given | numbers
+        return {"page": given.get("page")} | numbers
 
     def _given(self) -> dict[str, Any]:
         self.is_valid()

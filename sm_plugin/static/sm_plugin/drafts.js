@@ -62,6 +62,7 @@
       return isHalted() || later(PAUSE);
     }
     field("version").value = answer.version;
+    form.removeAttribute("data-unsent");
     form.querySelector("[data-line]").hidden = !answer.line; // a sign of danger in the words
     form.dispatchEvent(new CustomEvent("sm-saved", { detail: answer }));
     languages.forEach((link) => {

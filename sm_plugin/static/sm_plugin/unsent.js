@@ -25,8 +25,10 @@
     sending = null;
   });
   window.addEventListener("beforeunload", (event) => {
-    const others = forms.filter((form) => form !== sending);
-    if (!dialing && others.some((form) => [...form.querySelectorAll("textarea")].some(isTyped))) {
+    // A form whose words were saved meanwhile has no mark any more.
+    const others = forms.filter((form) => form !== sending && "unsent" in form.dataset);
+    const texts = others.flatMap((form) => [...form.querySelectorAll("textarea:not([readonly])")]);
+    if (!dialing && texts.some(isTyped)) {
       event.preventDefault();
     }
   });

@@ -121,11 +121,13 @@ def show_item(
     bound: Mapping[str, StepForm] | None = None,
     problem: str | Promise = "",
     file_problems: Sequence[FileProblem] = (),
+    is_conflict: bool = False,
 ) -> HttpResponse:
     """Show the item with its thread; nothing leaves before the reading is on record.
 
-    `bound` are forms that come back, by the address they were sent to. Raises `VaultError` when a
-    text of it can't be opened; then nothing of it is shown.
+    `bound` are forms that come back, by the address they were sent to; `is_conflict` if `problem`
+    tells of a draft that was saved meanwhile. Raises `VaultError` when a text of it can't be
+    opened; then nothing of it is shown.
     """
     require_readable(item.thread)
     asked: Any = item  # with the facts that the queryset asked along
@@ -167,7 +169,7 @@ def show_item(
         "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or request.user.is_superuser,
         **notes_context(item, bound),
-        **draft_context(request.user, item, offered),
+        **draft_context(request.user, item, offered, is_conflict=is_conflict),
     }
     response = page(request, "team/item", context, status=status)
     record(

@@ -13,6 +13,7 @@ from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.transitions import ANSWER
+from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.session_ended import writer_mark
 
 from ..offered import Offered
@@ -28,11 +29,14 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
 FINISH = "send_and_complete"
 
 
-def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict[str, Any]:
+def draft_context(
+    user: Any, item: WorkItem, offered: Iterable[Offered], *, is_conflict: bool = False
+) -> dict[str, Any]:
     """Put the draft into the answer's form, and return what the page needs to go on saving it.
 
     One box, with a button for each way to send: a form that comes back has words of its own, and
-    then the draft stands beside it.
+    then the draft stands beside it. It still knows the version that it knew, so that a colleague's
+    save is told of; only a page that tells of it (`is_conflict`) goes on from that one.
     """
     forms = {one.step.address: one.form for one in offered}
     finish, answer = forms.get(FINISH), forms.get(ANSWER.address)
@@ -46,6 +50,9 @@ def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict
     sent = answer.data.get("body", "") if answer is not None and typed else ""
     differs = typed and draft is not None and sent != body
     shown = sent if typed else body
+    place: dict[str, Any] = {"version": draft.version if draft else 0, "page": None, "step": 0}
+    if answer is not None and typed and not is_conflict:
+        place = KeptForm(answer.data).place()
     return {
         "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
@@ -53,7 +60,9 @@ def draft_context(user: Any, item: WorkItem, offered: Iterable[Offered]) -> dict
         "answer_draft": draft,
         "draft_said": saved_words(draft, item) if draft else "",
         "draft_body": body if differs or (draft and answer is None) else "",
-        "draft_version": draft.version if draft else 0,
-        "draft_page": uuid.uuid4(),
+        "draft_version": place["version"],
+        "draft_page": place["page"] or uuid.uuid4(),
+        "draft_step": place["step"],
+        "is_conflict": is_conflict,
         "writer_mark": writer_mark(user),
     }

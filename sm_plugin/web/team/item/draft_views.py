@@ -68,7 +68,7 @@ def show_draft_conflict(
         "The draft was changed meanwhile, by a colleague or in another window. Nothing was sent. "
         "Both texts are here: yours below."
     )
-    return show_item(request, item, conflict.status, bound=bound, problem=problem)
+    return show_item(request, item, conflict.status, bound=bound, problem=problem, is_conflict=True)
 
 
 def show_not_kept(request: HttpRequest, item_id: UUID, problem: Refused) -> HttpResponse:

@@ -1,0 +1,79 @@
+"""An answer of a team is not left behind: the page saves it, or the browser asks first."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.teams.choices import Role
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+
+
+@pytest.fixture
+def item(transactional_db: None) -> WorkItem:
+    team = team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
+    thread = sent_message(mailbox_of(patient_at(team.facility), team), team).thread
+    return WorkItem.objects.get(thread=thread)
+
+
+@pytest.fixture
+def nurses_page(item: WorkItem, page: Page, live_server: Any) -> Page:
+    """The message as its nurse has opened it, with the answer's box."""
+    client = Client()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(member(item.team), backend=backend)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": live_server.url}])
+    page.clock.install()
+    page.goto(f"{live_server.url}/secure-messaging/team/items/{item.pk}/")
+    page.get_by_text("Answer", exact=True).first.click()
+    return page
+
+
+@pytest.fixture
+def asked(nurses_page: Page) -> list[str]:
+    """What the browser asks; the nurse stays each time."""
+    found: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        found.append(dialog.type)
+        dialog.dismiss()
+
+    nurses_page.on("dialog", stay)
+    return found
+
+
+def saves(page: Page) -> Any:
+    """The next save, ten seconds later."""
+    with page.expect_response(lambda answer: "/draft/" in answer.url) as saved:
+        page.clock.fast_forward(10_500)
+    return saved.value
+
+
+def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
+    item: WorkItem, nurses_page: Page, asked: list[str]
+) -> None:
+    colleague = member(item.team, Role.PHARMACIST)
+    save_answer_draft(actor=colleague, item=item, edit=AnswerEdit("A colleague's text."))
+    box = nurses_page.get_by_label("Your answer to the patient")
+    box.fill("My own text.")
+    nurses_page.get_by_role("button", name="Save draft").click()
+    expect(nurses_page.get_by_role("alert")).to_contain_text("Both texts are here")
+
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+    expect(box).to_have_value("My own text.")
+    assert asked == ["beforeunload"]
+    nurses_page.clock.fast_forward(10_500)
+    assert AnswerDraft.objects.get().body == "A colleague's text."
+
+    box.fill("My own text. And theirs.")
+    saves(nurses_page)
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+    nurses_page.wait_for_url("**/team/**")
+    expect(box).to_have_count(0)
+    assert asked == ["beforeunload"]
+    assert AnswerDraft.objects.get().body == "My own text. And theirs."

@@ -1,0 +1,143 @@
+"""An answer that comes back says what is saved of it, and still knows which draft it began from."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from sm_plugin.answering.models import AnswerDraft
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.sending.services import reply
+from sm_plugin.teams.choices import Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.models import Message
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.web.forms import KEPT_LENGTH
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.helpers.reading import signed_in
+
+pytestmark = pytest.mark.django_db
+AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
+THEIRS, MINE = "A colleague's text.", "My own text."
+
+
+@pytest.fixture
+def team() -> CareTeam:
+    return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
+    return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+
+
+@pytest.fixture
+def nurse(item: WorkItem) -> Client:
+    return signed_in(member(item.team))
+
+
+def save_of_colleague(item: WorkItem, version: int = 0) -> AnswerDraft:
+    pharmacist = member(item.team, Role.PHARMACIST)
+    return save_answer_draft(actor=pharmacist, item=item, edit=AnswerEdit(THEIRS, version))
+
+
+def form_in(answer: Any) -> Any:
+    page = BeautifulSoup(answer.content, "html.parser")
+    return page.find("input", attrs={"name": "version"}).find_parent("form")
+
+
+def fields_of(form: Any) -> dict[str, Any]:
+    """Return what the form would post if it were sent as it is."""
+    named = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}
+    return named | {"body": form.select_one("textarea[name=body]").text.strip()}
+
+
+def opened(nurse: Client, item: WorkItem) -> dict[str, Any]:
+    return fields_of(form_in(nurse.get(reverse("sm_plugin:item", args=[item.pk]))))
+
+
+def sent(nurse: Client, item: WorkItem, words: Any, name: str = "answer", **more: Any) -> Any:
+    return nurse.post(reverse(f"sm_plugin:{name}", args=[item.pk]), words, **more)
+
+
+def test_a_refused_answer_is_marked_unsaved_and_goes_on_with_its_own_draft(mailbox, item, nurse):
+    words = opened(nurse, item) | {"body": MINE}
+    entry = MailboxEntry.objects.get(mailbox=mailbox)
+    reply(actor=mailbox.owner, entry=entry, body="It is worse.", idempotency_key=uuid4())
+
+    answer = sent(nurse, item, words | {"step": "3"})
+
+    form = form_in(answer)
+    assert (answer.status_code, "data-unsaved" in form.attrs) == (409, True)
+    shown = fields_of(form)
+    assert {name: shown[name] for name in ("version", "page", "step")} == {
+        "version": "0",
+        "page": words["page"],
+        "step": "3",
+    }
+    saved = sent(nurse, item, shown | {"step": "4"}, "save_answer", headers=AUTOSAVE)
+    assert (saved.status_code, AnswerDraft.objects.get().body) == (200, MINE)
+
+
+def test_the_page_with_both_texts_asks_before_it_is_left_and_saves_over_neither(item, nurse):
+    words = opened(nurse, item) | {"body": MINE}
+    draft = save_of_colleague(item)
+
+    form = form_in(sent(nurse, item, words))
+
+    assert "data-unsent" in form.attrs
+    assert "data-unsaved" not in form.attrs
+    shown = fields_of(form)
+    assert (shown["version"], shown["body"]) == (str(draft.version), MINE)
+    assert sent(nurse, item, shown).status_code == 302, "the colleague's text was told of"
+
+
+def test_an_answer_refused_without_a_text_writes_over_no_colleagues_draft(item, nurse):
+    words = opened(nurse, item)
+    save_of_colleague(item)
+
+    form = form_in(sent(nurse, item, words))
+
+    assert "data-unsaved" not in form.attrs, "nothing of it is to be saved"
+    saved = sent(nurse, item, fields_of(form), "save_answer", headers=AUTOSAVE)
+    assert (saved.status_code, saved.json()) == (409, {"state": "draft_changed"})
+    assert AnswerDraft.objects.get().body == THEIRS
+
+
+@pytest.mark.parametrize("name", ["answer", "save_answer"])
+def test_a_refused_file_hides_no_colleagues_text_from_the_next_send(name, item, nurse):
+    known = save_of_colleague(item)
+    words = opened(nurse, item) | {"body": MINE}
+    save_answer_draft(
+        actor=known.author, item=item, edit=AnswerEdit("Their newer text.", known.version)
+    )
+    file = SimpleUploadedFile("tool.exe", b"MZ")
+
+    answer = sent(nurse, item, words | {"files": [file], "action": "add_files"}, name)
+    assert answer.status_code == 422
+    shown = fields_of(form_in(answer))
+
+    again = sent(nurse, item, shown)
+    assert again.status_code == 409
+    page = again.content.decode()
+    assert page.count("Their newer text.") == page.count(MINE) == 1
+    assert AnswerDraft.objects.get().body == "Their newer text."
+    assert not Message.objects.filter(side="team").exists()
+
+
+def test_an_answer_too_long_even_to_be_kept_comes_back_whole(item, nurse):
+    words = opened(nurse, item) | {"body": "x" * (KEPT_LENGTH + 1)}
+
+    answer = sent(nurse, item, words)
+
+    assert (answer.status_code, fields_of(form_in(answer))["body"]) == (422, words["body"])
