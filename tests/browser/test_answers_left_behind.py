@@ -77,3 +77,39 @@ def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
     expect(box).to_have_count(0)
     assert asked == ["beforeunload"]
     assert AnswerDraft.objects.get().body == "My own text. And theirs."
+
+
+def test_an_answer_is_saved_on_after_its_send_was_stopped(
+    item: WorkItem, nurses_page: Page, asked: list[str]
+) -> None:
+    note = nurses_page.locator("form[data-note] textarea")
+    note.fill("Ask the lab.")
+    box = nurses_page.get_by_label("Your answer to the patient")
+    box.fill("Sit up slowly.")
+    nurses_page.get_by_role("button", name="Send answer").click()
+    expect(box).to_have_value("Sit up slowly.")
+    assert asked == ["beforeunload"], "she stays, for her note"
+
+    box.fill("Sit up slowly. And drink.")
+    saves(nurses_page)
+
+    assert AnswerDraft.objects.get().body == "Sit up slowly. And drink."
+
+
+def test_a_note_is_asked_about_after_its_send_was_stopped(
+    nurses_page: Page, asked: list[str]
+) -> None:
+    nurses_page.get_by_text("Record a call").click()
+    note = nurses_page.locator("form[data-note] textarea")
+    call = nurses_page.locator("#record-call textarea")
+    note.fill("Ask the lab.")
+    call.fill("Not at home.")
+    nurses_page.get_by_role("button", name="Save note (staff only)").click()
+    expect(note).to_have_value("Ask the lab.")
+    assert asked == ["beforeunload"], "she stays, for the call"
+
+    call.fill("")
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+
+    expect(note).to_have_value("Ask the lab.")
+    assert asked == ["beforeunload", "beforeunload"]

@@ -122,7 +122,7 @@
 
   form.addEventListener("input", () => {
     dirty = true;
-    left = false;
+    sending = left = false; // who types on is still here: the send was stopped
     if (!isHalted() && timer === undefined) {
       later(PAUSE);
     }

@@ -12,6 +12,9 @@
     form.addEventListener("submit", () => {
       sending = form;
     });
+    form.addEventListener("input", () => {
+      sending = null; // who types on is still here: the send was stopped
+    });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
