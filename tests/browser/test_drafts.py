@@ -262,6 +262,11 @@ def test_what_cannot_be_saved_says_so_and_is_saved_once_it_can(
     later(page)
     expect(status(page)).to_contain_text("we keep trying")
     expect(page.get_by_label("Message")).to_have_value("My knee hurts")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("main").locator("a[href^='tel:']").first.click()
+    page.wait_for_timeout(500)
+    assert not asked, "nobody is asked before an emergency call"
 
     context.set_offline(False)
     later(page)

@@ -18,6 +18,7 @@
   let busy = false;
   let sending = false; // the form is on its way, with everything in it
   let left = false; // the page goes away, which breaks off a save that was on its way
+  let dialing = false; // browsers take a telephone number for a page to go to
   let fragile = false; // such a save is on its way
 
   // What is saved here need not lie in the browser's file of open tabs, which outlives signing out.
@@ -151,6 +152,10 @@
   const PATIENCE = 2000;
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
+    dialing = Boolean(link) && !link.protocol.startsWith("http");
+    setTimeout(() => {
+      dialing = false;
+    }, 1000);
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const leads = link && !link.target && !link.hasAttribute("download") && link.origin === location.origin;
     const stays = link && link.pathname === location.pathname && link.hash;
@@ -174,6 +179,9 @@
   // loaded once more: without that the box would show the text of before.
   const LEFT = "sm-left-unsaved";
   window.addEventListener("beforeunload", (event) => {
+    if (dialing) {
+      return undefined;
+    }
     if (dirty && state && !sending) {
       return event.preventDefault();
     }
