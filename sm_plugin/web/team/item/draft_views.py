@@ -98,6 +98,8 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     if taken.problems:
         return show_item(request, found, status, bound=bound, file_problems=taken.problems)
     if taken.conflict:
+        if added:
+            say(request, added)
         return show_draft_conflict(request, item.pk, taken.conflict, bound)
     say(request, added)
     return redirect(f"{in_list(request, 'item', item)}#files")

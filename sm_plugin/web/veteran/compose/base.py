@@ -235,10 +235,12 @@ class WritingView(View):
         try:
             self._take_files()
         except DraftConflict as conflict:
-            if FILES_HEADER not in self.request.headers:
-                raise
             # The page goes on with the version that it knew: its next save tells of both texts.
             self.draft, version = conflict.saved, str(self.edit.version)
+            if FILES_HEADER not in self.request.headers:
+                if added := added_words(self._file_count() - before):
+                    say(self.request, added)
+                raise
         added = added_words(self._file_count() - before)
         if not brings_files(self.request):
             self.file_problems = no_files()

@@ -141,3 +141,14 @@ def test_an_answer_too_long_even_to_be_kept_comes_back_whole(item, nurse):
     answer = sent(nurse, item, words)
 
     assert (answer.status_code, fields_of(form_in(answer))["body"]) == (422, words["body"])
+
+
+def test_a_file_added_beside_both_texts_is_told_without_a_script(item, nurse):
+    words = opened(nurse, item) | {"body": MINE, "action": "add_files"}
+    save_of_colleague(item)
+    file = SimpleUploadedFile("diary.txt", b"Monday: dizzy.")
+
+    answer = sent(nurse, item, words | {"files": [file]}, "save_answer")
+
+    assert answer.status_code == 409
+    assert "1 file was added." in answer.content.decode()

@@ -50,3 +50,15 @@ def test_the_page_with_both_texts_calls_only_the_other_windows_text_saved(vetera
     assert "Your text is not saved and not sent yet" in alert.text
     assert "Draft saved at" not in alert.text
     assert "Draft saved at" in other.text
+
+
+def test_a_file_added_beside_both_texts_is_told_without_a_script(clamd, veteran, team):
+    veteran.post(url("compose", team_id=team.pk), form(action="save"))
+    draft = Draft.objects.get()
+    shown = {"version": draft.version - 1, "idempotency_key": draft.idempotency_key}
+    mine = form(action="add_files", body="From this window.", files=[chosen()]) | shown
+
+    page = veteran.post(url("draft", draft_id=draft.pk), mine)
+
+    assert page.status_code == 409
+    assert "1 file was added." in page.content.decode()
