@@ -17,9 +17,10 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.services import take
 from sm_plugin.web.forms import KEPT_LENGTH
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
-from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.helpers.reading import post, signed_in
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
@@ -152,3 +153,17 @@ def test_a_file_added_beside_both_texts_is_told_without_a_script(item, nurse):
 
     assert answer.status_code == 409
     assert "1 file was added." in answer.content.decode()
+
+
+def test_the_way_to_both_texts_is_offered_where_both_stand(item, nurse):
+    words = opened(nurse, item) | {"body": MINE}
+    save_of_colleague(item)
+    both = BeautifulSoup(sent(nurse, item, words).content, "html.parser")
+    take(actor=member(item.team, Role.PHARMACIST), item=item)
+    done = {"outcome": "phoned", "newest_seen": str(item.thread.messages.get().pk)}
+    one = post(member(item.team), "complete", item.pk, status=409, **done)
+
+    assert both.select_one("[role=alert] a")["href"] == "#sm-draft"
+    assert both.select_one("details[open] #sm-draft")
+    assert one.says(THEIRS)
+    assert not one.says("Go to both texts")
