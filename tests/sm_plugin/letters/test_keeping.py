@@ -16,7 +16,7 @@ from sm_plugin.letters.sending import reach_of, send_letter, token_of
 from sm_plugin.letters.services import write_template
 from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
-from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.sm_plugin.helpers.reading import Parsed, post, see, signed_in
 from tests.sm_plugin.letters.conftest import begin
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,10 @@ def test_an_unfinished_letter_is_not_sent(team, denise):
 
     assert refused.value.code == "letter_unfinished"
     assert not LetterRow.objects.exists()
+    address = reverse("sm_plugin:send_letter", args=[letter.pk])
+    page = Parsed(signed_in(denise).post(address, follow=True).content.decode())
+    assert page.says("This letter is not finished, so nothing was sent.")
+    assert "class=sm-alert sm-alert--error" in page.acted_on, "it is no success"
 
 
 @pytest.mark.usefixtures("boxes")

@@ -32,7 +32,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
-from tests.sm_plugin.helpers.reading import see
+from tests.sm_plugin.helpers.reading import post, see
 from tests.sm_plugin.letters.conftest import begin, fates, work
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,12 @@ def test_a_name_that_does_not_fit_is_named_before_anything_goes(team, boxes, wri
     assert page.says("This letter can't be sent yet")
     assert page.says("4 patients would get this letter.")
     assert not page.says("Send to 4 people")
+    assert page.page.count("data-error-summary") == 1
+    ruth = str(boxes["ruth"].patient.pk)
+    assert "data-error-summary" not in see(denise, "letter", letter.pk, **{"as": ruth}).page
+    refused_page = post(denise, "send_letter", letter.pk, status=409)
+    assert refused_page.text.count("with all places filled in") == 1
+    assert refused_page.page.count("data-error-summary") == 1
     with pytest.raises(Refused) as refused:
         begin(letter)
     assert refused.value.code == "letter_too_long"

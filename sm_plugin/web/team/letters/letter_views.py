@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -269,7 +270,7 @@ def send(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     except Refused as problem:
         note_refusal(request, problem, {"letter_id": letter_id})
         if not is_finished(found):
-            say(request, str(problem.message))
+            messages.error(request, str(problem.message))
             return redirect("sm_plugin:change_letter", letter_id)
         context = _preview(request, found) | {"problem": problem.message}
         return page(request, "team/letter", context, status=409)
