@@ -88,10 +88,11 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
     found, added = find_item(request, item.pk), added_words(len(taken.added))
     status = 422 if taken.problems else 200
     if FILES_HEADER in request.headers:
-        context: dict[str, Any] = {"draft": draft_of_team(found), "files_said": added}
-        context |= {"file_problems": taken.problems}
+        draft = draft_of_team(found)
+        context: dict[str, Any] = {"draft": draft, "files_said": added}
+        context |= {"file_problems": taken.problems, "version": draft.version if draft else 0}
         if taken.conflict:  # the page goes on with the version it knew: its next save tells
-            context["version"] = str(taken.conflict.mine.version)
+            context["version"] = taken.conflict.mine.version
         context["save_to"] = in_list(request, "save_answer", item)
         return page(request, "partials/draft_files", context, status)
     bound = {"answer": form_of("answer", found, request.POST)}

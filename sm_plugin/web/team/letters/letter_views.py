@@ -139,8 +139,8 @@ def _saved(request: HttpRequest, form: LetterForm, letter: Letter | None) -> Let
 def add_problem(request: HttpRequest, form: Any, problem: InvalidInput | Refused) -> None:
     """Show a refusal of a service on the form, at its field where it has one."""
     note_refusal(request, problem, {})
-    field = getattr(problem, "field", "")
-    form.add_error(field if field in form.fields else None, str(problem.message))
+    field = problem.field if problem.field in form.fields else None
+    form.add_error(field, str(problem.message))
 
 
 @require_safe

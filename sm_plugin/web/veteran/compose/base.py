@@ -231,12 +231,12 @@ class WritingView(View):
         return redirect(address(self.access, "discard_draft", draft_id=draft.pk))
 
     def _add_files(self) -> HttpResponse:
-        before, version = self._file_count(), ""
+        before, known = self._file_count(), None
         try:
             self._take_files()
         except DraftConflict as conflict:
             # The page goes on with the version that it knew: its next save tells of both texts.
-            self.draft, version = conflict.saved, str(self.edit.version)
+            self.draft, known = conflict.saved, self.edit.version
             if FILES_HEADER not in self.request.headers:
                 if added := added_words(self._file_count() - before):
                     say(self.request, added)
@@ -247,7 +247,8 @@ class WritingView(View):
         status = 422 if self.file_problems else 200
         if FILES_HEADER in self.request.headers:
             own: dict[str, Any] = {"draft": self.draft, "form_address": self.form_address}
-            own |= {"files_said": added, "version": version}
+            saved = self.draft.version if self.draft else 0
+            own |= {"files_said": added, "version": saved if known is None else known}
             return self.page("partials/draft_files", own, status)
         if self.file_problems:
             return self.show(self.form(), status)

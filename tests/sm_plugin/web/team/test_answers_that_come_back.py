@@ -18,6 +18,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import take
+from sm_plugin.web.attaching import FILES_HEADER
 from sm_plugin.web.forms import KEPT_LENGTH
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, signed_in
@@ -153,6 +154,17 @@ def test_a_file_added_beside_both_texts_is_told_without_a_script(item, nurse):
 
     assert answer.status_code == 409
     assert "1 file was added." in answer.content.decode()
+
+
+def test_a_page_that_knew_no_draft_goes_on_from_none_beside_a_colleagues_text(item, nurse):
+    words = opened(nurse, item) | {"body": MINE, "action": "add_files"}
+    save_of_colleague(item)
+    file = SimpleUploadedFile("diary.txt", b"Monday: dizzy.")
+
+    part = sent(nurse, item, words | {"files": [file]}, "save_answer", headers={FILES_HEADER: "1"})
+
+    assert part.status_code == 200
+    assert 'data-version="0"' in part.content.decode()
 
 
 def test_the_way_to_both_texts_is_offered_where_both_stand(item, nurse):
