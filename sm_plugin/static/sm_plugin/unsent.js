@@ -1,6 +1,7 @@
-/* Forms whose words nobody saves before they are sent: notes, calls, reasons. The browser doesn't keep
-   them in its file of open tabs, which outlives signing out, so it asks before they are left behind,
-   in words of its own. Without this script the page works the same, and does not ask. */
+/* Forms whose words nobody saves before they are sent: notes, calls, reasons, and a text beside another
+   that was saved meanwhile. The browser doesn't keep them in its file of open tabs, which outlives
+   signing out, so it asks before they are left behind, in words of its own. Without this script the
+   page works the same, and does not ask. */
 (() => {
   "use strict";
 
