@@ -1,9 +1,11 @@
-"""Words of a text, shapes of its numbers, and pieces that survive a spelling mistake."""
+"""Words of a text, shapes of its numbers, and pieces that survive a spelling mistake.
+
+Nothing that somebody typed is kept beyond a call: there is no cache here.
+"""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from .stop_words import STOP_WORDS
@@ -72,7 +74,6 @@ def is_of_stop_words(feature: str) -> bool:
     return STOP_WORDS.issuperset(feature.split(PAIR))
 
 
-@lru_cache(maxsize=8192)
 def pieces(word: str) -> tuple[str, ...]:
     """Return how the word begins, by its sound, and how it ends; none of a stop word."""
     return () if word in STOP_WORDS or word.startswith(SHAPE) else tuple(_pieces(word))
@@ -88,7 +89,6 @@ def _pieces(word: str) -> Iterator[str]:
         yield END + word[-ENDING:]
 
 
-@lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.replace("\u2019", "'").lower())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
