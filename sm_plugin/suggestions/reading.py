@@ -1,4 +1,4 @@
-"""Topics that the words of a message speak of: a few thousand learned weights, no library.
+"""Topics that the words of a message speak of: learned weights, no library.
 
 Of a text the beginning is read, word by word and pair by pair. Each topic has weights of its own,
 so that two may be found in one message. Where nothing is plain, nothing is found.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .choices import TOPIC_OF
 from .stop_words import STOP_WORDS
-from .words import STOP, features, parts_of, pieces
+from .words import STEM, STOP, features, parts_of, pieces
 
 FILE = Path(__file__).with_name("weights.csv")
 # What the messages were sorted by when the weights were learned.
@@ -95,11 +95,11 @@ def _reasons(words: Sequence[str], subject: str) -> Iterator[str]:
     weights = _weights()
     heavy = {}
     for word in {*words} - STOP_WORDS:
-        weight, *of_pieces = (
-            weights.get(one, {}).get(subject, 0.0) for one in (word, *pieces(word))
-        )
-        if len(word) >= SHORTEST and max(weight, *of_pieces[:1], 0.0) > 0:
-            heavy[word] = weight + sum(of_pieces)
+        of = {one: weights.get(one, {}).get(subject, 0.0) for one in (word, *pieces(word))}
+        # An ending alone is no reason: many words end alike.
+        says_it = any(weight > 0 for one, weight in of.items() if one == word or one[0] == STEM)
+        if len(word) >= SHORTEST and says_it:
+            heavy[word] = sum(of.values())
     heavy = {word: weight for word, weight in heavy.items() if weight > HEAVY}
     best = sorted(heavy, key=lambda word: (-heavy[word], word))[:REASONS]
     yield from sorted(best, key=words.index)

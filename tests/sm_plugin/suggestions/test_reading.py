@@ -11,6 +11,7 @@ from sm_plugin.suggestions import reading
 from sm_plugin.suggestions.choices import TOPIC_OF
 from sm_plugin.suggestions.reading import read
 from sm_plugin.suggestions.text import suggest
+from sm_plugin.suggestions.words import pieces
 from sm_plugin.teams.topics.default_topics import DEFAULT_TOPICS
 from tests.pace import costs_less
 
@@ -79,6 +80,15 @@ def test_words_of_a_message_are_in_no_repr():
 
     assert "refill" not in repr(found)
     assert "refill" not in repr(read([RENEWAL]))
+
+
+def test_an_ending_alone_is_no_reason():
+    ending, of = "$ills", reading._weights()
+    assert pieces("hiills") == (ending,)
+    assert of[ending]["renewal"] > reading.HEAVY
+
+    (found,) = read(["I need a refill of my hiills please"])
+    assert found.words == ("refill",)
 
 
 def test_every_subject_has_a_topic_of_the_form():
