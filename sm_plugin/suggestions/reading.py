@@ -14,8 +14,9 @@ from math import exp
 from pathlib import Path
 
 from .choices import TOPIC_OF
-from .stop_words import STOP_WORDS
-from .words import STEM, STOP, features, parts_of, pieces
+from .shapes import STOP, may_be_shown
+from .stop_words import NEVER_SHOWN
+from .words import STEM, features, parts_of, pieces
 
 FILE = Path(__file__).with_name("weights.csv")
 # What the messages were sorted by when the weights were learned.
@@ -94,7 +95,7 @@ def _reasons(words: Sequence[str], subject: str) -> Iterator[str]:
     """Yield the heaviest words for the subject, in the order of the text."""
     weights = _weights()
     heavy = {}
-    for word in {*words} - STOP_WORDS:
+    for word in filter(may_be_shown, {*words} - NEVER_SHOWN):
         of = {one: weights.get(one, {}).get(subject, 0.0) for one in (word, *pieces(word))}
         # An ending alone is no reason: many words end alike.
         says_it = any(weight > 0 for one, weight in of.items() if one == word or one[0] == STEM)

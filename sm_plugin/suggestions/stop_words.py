@@ -38,3 +38,16 @@ lunes martes miercoles jueves viernes sabado domingo doctor doctora senor senora
 saludos atentamente bendiciones dios estimado estimada disculpe
 """
 STOP_WORDS = frozenset(f"{ENGLISH} {SPANISH}".split())
+# Numbers and months in words may tell topics apart, but like digits they are not shown as a reason.
+COUNTS = """
+january february march april june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec
+zero three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
+second third fourth fifth sixth seventh eighth ninth tenth
+enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre
+ene abr ago dic cero cuatro cinco seis siete ocho nueve diez once doce trece catorce quince
+dieciseis diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta
+noventa cien ciento mil primero primera primer segundo segunda tercero tercera tercer
+"""
+NEVER_SHOWN = STOP_WORDS.union(COUNTS.split())

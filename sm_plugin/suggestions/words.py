@@ -1,4 +1,4 @@
-"""Words of a text, shapes of its numbers, and pieces that survive a spelling mistake.
+"""Words of a text, shapes for its numbers, and pieces that survive a spelling mistake.
 
 Nothing that somebody typed is kept beyond a call: there is no cache here.
 """
@@ -8,40 +8,20 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from .shapes import AS_TYPED, FORM, NEAR, NUMBER, PARTS, SHAPE, STOP, is_of_a_form
 from .stop_words import STOP_WORDS
 
 PAIR = " "
 STEM = "~"
 END = "$"
-SHAPE = "#"
-STOP = SHAPE + "stop"  # of a sentence; no pair goes over it
 MOST = 250  # that are read: words, numbers and ends of sentences
 CHARACTERS = 3000  # that are looked at
 BEGINNING, ENDING = 5, 4  # letters
 LONG = 6  # letters that a word has at least whose ending says something
 
-SHAPES = {
-    "email": r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+",
-    "form": r"\d{2}-(?:\d{2}[a-z]{1,4}|\d{3,5}[a-z]{0,4})\b|\bdd[ -]?214\b",
-    "phone": r"\(?\b\d{3}\)?[ .-]{0,2}\d{3}[ .-]?\d{4}\b|\b\d{3}[ .-]\d{4}\b",
-    "pressure": r"\b\d{3} ?(?:/|over|con|sobre) ?\d{2,3}\b",
-    "dose": r"\b\d+(?:[.,]\d+)? ?(?:mg|mcg|ml|miligramos|milligrams|units|unidades)\b",
-    "hour": r"\b\d{1,2}(?::\d{2}| ?[ap]\.?m\b)",
-    "zip": r"\b\d{5}(?:-\d{4})?\b",
-    "decimal": r"\b\d+[.,]\d+\b",
-    "number": r"\d+",
-    "stop": r"[.!?:;\n]+",
-    "word": r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?",
-}
-PARTS = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in SHAPES.items()), re.I)
-SOUNDS = (
-    (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"h"), ""),
-    (re.compile(r"[sc](?=[eiy])|z"), "s"),
-    (re.compile(r"[kq]u?"), "c"),
-    (re.compile(r"v"), "b"),
-)
+TWICE = re.compile(r"(.)\1+")
+LIKE_S = re.compile(r"[sc](?=[eiy])|z")
+LIKE_C = re.compile(r"[kq]u?")
 
 
 def parts_of(text: str) -> list[tuple[str, str]]:
@@ -50,12 +30,22 @@ def parts_of(text: str) -> list[tuple[str, str]]:
     A word has neither case nor accents, a number is its shape, whatever it is.
     """
     found: list[tuple[str, str]] = []
-    for part in PARTS.finditer(unicodedata.normalize("NFC", text[:CHARACTERS])):
-        kind, typed = str(part.lastgroup), part[0]
-        found.append((_plain(typed) if kind == "word" else SHAPE + kind, typed))
+    for part in PARTS.finditer(_beginning(text)):
+        kind, typed = part.lastgroup or "word", part[0]
+        word = _plain(typed) if kind == "word" else SHAPE + kind
+        if word == FORM and not is_of_a_form(typed, [one for one, _typed in found[-NEAR:]]):
+            word = NUMBER
+        found.append((word, typed))
         if len(found) == MOST:
             break
     return found
+
+
+def _beginning(text: str) -> str:
+    """Return what is looked at; the cut is between words, as a part of a number looks like less."""
+    if len(text) > CHARACTERS:
+        text = "".join(text[: CHARACTERS + 1].rsplit(None, 1)[:1])[:CHARACTERS]
+    return unicodedata.normalize("NFC", text).translate(AS_TYPED)
 
 
 def words_of(text: str) -> list[str]:
@@ -80,9 +70,8 @@ def pieces(word: str) -> tuple[str, ...]:
 
 
 def _pieces(word: str) -> Iterator[str]:
-    sound = word
-    for written, heard in SOUNDS:
-        sound = written.sub(heard, sound)
+    sound = TWICE.sub(r"\1", word).replace("ph", "f").replace("h", "")
+    sound = LIKE_C.sub("c", LIKE_S.sub("s", sound)).replace("v", "b")
     if len(sound) >= BEGINNING - 1:
         yield STEM + sound[:BEGINNING]
     if len(word) >= LONG:

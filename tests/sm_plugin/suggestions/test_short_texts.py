@@ -9,9 +9,10 @@ from scripts.topic_texts import SEEN_TURNS, UNSEEN_TURNS, folds, greeted, learni
 from sm_plugin.suggestions import reading
 from sm_plugin.suggestions.choices import NAMED, SUBJECTS_OF, TOPIC_OF
 from sm_plugin.suggestions.reading import read
+from sm_plugin.suggestions.shapes import SHAPES
 from sm_plugin.suggestions.stop_words import STOP_WORDS
 from sm_plugin.suggestions.text import NAMES
-from sm_plugin.suggestions.words import SHAPES, features, pieces, words_of
+from sm_plugin.suggestions.words import features, pieces, words_of
 
 SHORT = [one for one in learning() if one.is_short]
 FLOOR = 0.5  # of the short texts of a topic by unseen hands; see docs/decisions/0715
