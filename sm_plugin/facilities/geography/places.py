@@ -7,14 +7,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
+from heapq import nsmallest
 from itertools import chain
 from typing import Any, NamedTuple
 
-from .states import WORDS_OF_STATES
+from .states import OF_CODE, WORDS_OF_STATES
 from .wording import FILLERS, Word, word_of, words_in
 
 SHORTEST = 4  # letters of a word in which a slip is looked for, and that is found within others
 SHORTEST_BEGINNING = 3  # letters that find the words that begin with them
+NEIGHBORS = 6  # words that one is taken for, at most; of the packaged list none has more
+CITY_WORDS = (1, 2, 3)  # that names of cities have, but for a few
+CALLED_CITY = frozenset({"city", "ciudad"})
 WHOLE, BEGINS, WITHIN = 3, 2, 1  # how well a word fits
 
 
@@ -74,7 +78,7 @@ class Places:
         if len(word.raw) >= SHORTEST_BEGINNING:
             for form in self._beginning_with(word.raw):
                 found |= dict.fromkeys(self.holders[form], BEGINS)
-        for form in (word.raw, word.long, FILLERS.get(word.raw, "")):
+        for form in {word.raw, word.long, FILLERS.get(word.raw, "")}:
             found |= dict.fromkeys(self.holders.get(form, ()), WHOLE)
         if not found and len(word.raw) >= SHORTEST:
             found = {at: WITHIN for at, text in enumerate(self._run_together) if word.long in text}
@@ -87,9 +91,12 @@ class Places:
     def one_slip_from(self, word: Word) -> list[Word]:
         """Return the words that differ by one slip, the likeliest first.
 
-        That is one of the same first letter, of no other letters, and of the most places.
+        That is one of the same first letter, of no other letters, and of the most places. There
+        are `NEIGHBORS` at most.
         """
         typed = word.raw
+        if len(typed) > self._longest + 1:
+            return []
         near = {one for key in _shortened(typed) for one in self._by_shortened.get(key, ())}
 
         def unlikely(one: str) -> tuple[Any, ...]:
@@ -97,7 +104,8 @@ class Places:
             return one[0] != typed[0], is_other, -self._weight(one), one
 
         fitting = (one for one in near if is_one_slip(typed, one))
-        return [word_of(one, self._shown(one)) for one in sorted(fitting, key=unlikely)]
+        nearest = nsmallest(NEIGHBORS, fitting, key=unlikely)
+        return [word_of(one, self._shown(one)) for one in nearest]
 
     def joined(self, words: list[Word]) -> list[Word]:
         """Return the words with two of them as one where only this is a word: "O Fallon"."""
@@ -109,10 +117,34 @@ class Places:
                 whole.append(word)
         return whole
 
+    def without_city(self, words: list[Word]) -> list[Word]:
+        """Return the words without the "city" of "New York City" or "city of Houston".
+
+        It stays where it is of the name, as in "Kansas City".
+        """
+        long = [word.long for word in words]
+        return [
+            word
+            for at, word in enumerate(words)
+            if word.raw not in CALLED_CITY
+            or not (self._ends_city(long[:at]) or self._begins_city(long[at + 1 :]))
+            or self._ends_city(long[: at + 1])
+        ]
+
+    def _ends_city(self, words: list[str]) -> bool:
+        return any(tuple(words[-count:]) in self._city_names for count in CITY_WORDS)
+
+    def _begins_city(self, words: list[str]) -> bool:
+        is_of = words[:1] in (["of"], ["de"])
+        return is_of and any(
+            tuple(words[1 : 1 + count]) in self._city_names for count in CITY_WORDS
+        )
+
     def _as_one(self, first: Word, second: Word) -> Word | None:
         raw = first.raw + second.raw
         are_words = self.has(first) and self.has(second) and len(first.raw) > 1
-        if are_words or raw not in self.holders:
+        is_code = len(raw) == 2 and raw.upper() in OF_CODE  # "D. C."
+        if are_words or not (is_code or raw in self.holders):
             return None
         return word_of(raw, f"{first.typed} {second.typed}")
 
@@ -137,6 +169,15 @@ class Places:
             f"{''.join(city)} {''.join(word.long for word in words_in(row.name))}"
             for city, row in zip(self.cities, self.rows, strict=True)
         ]
+
+    @cached_property
+    def _city_names(self) -> set[tuple[str, ...]]:
+        return {tuple(city) for city in self.cities}
+
+    @cached_property
+    def _longest(self) -> int:
+        """Return the letters of the longest word that a slip is looked for in."""
+        return max(map(len, (*self.spelled, *WORDS_OF_STATES, *FILLERS)))
 
     @cached_property
     def _by_shortened(self) -> dict[str, list[str]]:

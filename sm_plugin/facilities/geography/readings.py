@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from .codes import DOUBTFUL, Sureness, is_everyday, place_of_code, says_little
 from .places import WHOLE, Places
 from .states import is_code, named_states
-from .wording import Word
+from .wording import FILLERS, Word
 
-DOUBTFUL = "va"  # Virginia, and what every facility is called
+READINGS = 8  # ways in which words are read, at most; each looks every word up
+CALLED_STATE = frozenset({"state", "estado"})
 
 
 @dataclass(frozen=True)
 class Reading:
     """Words that a place is to have, and the state that it is to be in.
 
-    A reading is `sure` if its state stands as a code where people write one.
+    A reading is `sure` if its state stands as a code where people write one, or is called a state.
     """
 
     words: list[Word]
@@ -24,12 +27,15 @@ class Reading:
     def scores(self, places: Places) -> dict[int, int]:
         """Return the places that are meant, each with how well it fits.
 
-        Words that say little count for that only, unless there are no others.
+        Words that say little count for that only, unless there are no others: then the kind of
+        place that they ask for counts.
         """
         little = [word for word in self.words if word.is_filler]
         saying = [word for word in self.words if not word.is_filler]
         if not saying and not self.state:
-            saying, little = little, []
+            kinds = [word for word in little if FILLERS[word.raw]]
+            saying = kinds or [word for word in little if places.with_word(word)]
+            little = [word for word in little if word not in saying]
         found = dict.fromkeys(places.in_state.get(self.state, ()), WHOLE) if self.state else None
         for word in saying:
             having = places.with_word(word)
@@ -49,37 +55,58 @@ class Reading:
 
 
 def readings_of(words: list[Word]) -> Iterator[Reading]:
-    """Yield the ways in which the words can be meant, the sure ones first."""
-    last = _place_of_code(words)
+    """Yield the ways in which the words can be meant, the sure ones first; `READINGS` at most."""
+    yield from islice(_every_reading(words), READINGS)
+
+
+def _every_reading(words: list[Word]) -> Iterator[Reading]:
     named = named_states(words)
-    if last is not None:
+    at_code = place_of_code(words)
+    if at_code:
+        last, sureness = at_code
         code = words[last].raw.upper()
-        yield Reading(words[:last] + words[last + 1 :], code, sure=True)
+        is_sure = sureness is Sureness.FULL
+        yield Reading(_without(words, {last}), code, sure=is_sure)
         twice = {last, *(at for state, places in named if state == code for at in places)}
         if len(twice) > 1:
-            yield Reading(_without(words, twice), code, sure=True)
+            yield Reading(_without(words, twice), code, sure=is_sure)
+        if not is_sure and len(words) > 1:
+            yield Reading(_without(words, {last}))
+    for code, places in named:
+        if around := _called_state(words, places):
+            yield Reading(_without(words, {*places, *around}), code, sure=True)
     yield Reading(words)
     for code in dict.fromkeys(code for code, _places in named):
-        places = {at for state, places in named if state == code for at in places}
-        yield Reading(_without(words, places), code)
-    for at, word in enumerate(words):
-        if word.raw == DOUBTFUL or (at == 0 < last_of(words) and is_code(word)):
-            yield Reading(_without(words, {at}), word.raw.upper())
+        of_code = {at for state, places in named if state == code for at in places}
+        yield Reading(_without(words, of_code), code)
+    if DOUBTFUL in (word.raw for word in words):
+        at = max(at for at, word in enumerate(words) if word.raw == DOUBTFUL)
+        yield Reading(_without(words, {at}), DOUBTFUL.upper())
+    first = words[0] if words else None
+    if first and is_code(first) and first.raw != DOUBTFUL and not all(map(says_little, words[1:])):
+        yield Reading(words[1:], first.raw.upper())
 
 
-def last_of(words: list[Word]) -> int:
-    """Return the place of the last word."""
-    return len(words) - 1
+def without_everyday_codes(words: list[Word]) -> list[Word]:
+    """Return the words without "me", "or", "hi" and such, but for one that is surely a state.
+
+    It is for where nothing is found otherwise: no place has them, and "find me" names none.
+    """
+    at_code = place_of_code(words)
+    sure = at_code[0] if at_code and at_code[1] is Sureness.FULL else None
+    return [word for at, word in enumerate(words) if at == sure or not is_everyday(word)]
 
 
-def _place_of_code(words: list[Word]) -> int | None:
-    """Return where the code of a state stands: at the end, but for words that say little."""
-    for at in range(last_of(words), -1, -1):
-        if is_code(words[at]) and words[at].raw != DOUBTFUL:
-            return at
-        if not words[at].is_filler:
-            return None
-    return None
+def _called_state(words: list[Word], name: range) -> set[int]:
+    """Return the places of "state", "state of", "estado de" beside the name of a state."""
+    after, before = name.stop, name.start - 1
+    if after < len(words) and words[after].raw in CALLED_STATE:
+        return {after}
+    joined = before > 0 and words[before].raw in {"of", "de"}
+    before -= joined
+    if before >= 0 and words[before].raw in CALLED_STATE:
+        return set(range(before, name.start))
+    return set()
 
 
 def _without(words: list[Word], places: set[int]) -> list[Word]:

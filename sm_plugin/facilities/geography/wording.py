@@ -10,9 +10,25 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+WORDS = 16  # that are looked at, of what somebody typed
 # Between words; a dot is, too, unless it parts single letters as in "D.C.".
 BETWEEN = re.compile(r"[\s,;:/()\[\]\"&_\-\u2010-\u2015\u2212\u201c\u201d]+|(?<=\w\w)\.(?=\w)")
-NEAR_ME = re.compile(r"\b(?:near|close to|around) me\b|\bcerca de m[ií]\b", re.IGNORECASE)
+NEAR = frozenset(
+    {
+        *("near", "nearer", "nearest", "nearby", "close", "closer", "closest", "around"),
+        *("cerca", "cerquita", "cercano", "cercana", "cercanos", "cercanas", "proximo", "proxima"),
+    }
+)
+# All that means where somebody is, who has not said where that is.
+NEAR_ME = re.compile(
+    r"\b(?:near(?:er|est|by)?|clos(?:e|er|est)|around|next|by|for)(?: (?:to|by))?"
+    r" (?:me|us|here|my (?:area|house|home|place|location))\b"
+    r"|\bin my area\b|\bwhere i (?:live|am)\b|\bnear ?by\b|\bclose by\b"
+    r"|\b(?:cerc(?:a|an[oa]s?)|cerquita|alrededor|pr[oó]xim[oa]s?|junto|al lado|para)(?: (?:de|a))?"
+    r" (?:m[ií](?: (?:casa|hogar|zona|[aá]rea))?|m[ií][oa]|nosotros|aqu[ií]|donde (?:vivo|estoy))\b"
+    r"|\b(?:por|en) (?:aqu[ií]|mi (?:zona|[aá]rea|barrio))\b",
+    re.IGNORECASE,
+)
 LONG_FORMS = {
     "st": "saint", "ste": "saint", "sta": "santa", "sainte": "saint", "ft": "fort",
     "mt": "mount", "mtn": "mount", "mountain": "mount", "pt": "point", "pte": "point",
@@ -34,7 +50,10 @@ FILLERS = {
             "sistema facility facilities center centre centers centro centros ctr location "
             "locations office state estado zip code codigo postal station estacion number numero "
             "near nearest closest nearby close around by to in at of the my for and a is where us "
-            "find cerca cercano cercana mas de del en el la los las un una mi para por y donde",
+            "find cerca cercano cercana cercanos cercanas cerquita proximo proxima nearer closer "
+            "show help need want get what which who can i am are go looking there hello please "
+            "hola busco necesito quiero queda cual es esta hay favor mas de del en el la los "
+            "las un una mi para por y donde",
         ),
         (
             MEDICAL_CENTER,
@@ -68,8 +87,12 @@ def words_in(text: str) -> list[Word]:
 
 
 def typed_words(text: str) -> list[Word]:
-    """Return the words of what somebody typed, without those that say that it should be near."""
-    return words_in(NEAR_ME.sub(" ", text))
+    """Return the words of what somebody typed, without those that say that it should be near.
+
+    After `WORDS` of them no more are looked at; the longest name with its city and state has 14.
+    """
+    plain = unicodedata.normalize("NFC", text)
+    return words_in(NEAR_ME.sub(" ", plain))[:WORDS]
 
 
 def word_of(raw: str, typed: str) -> Word:
