@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 import zipcodes
 
@@ -20,29 +21,46 @@ Position = tuple[float, float]
 Box = tuple[float, float, float, float]  # south, north, west, east
 
 
+class Area(NamedTuple):
+    """The middle of a ZIP area, with its city and state."""
+
+    position: Position
+    city: str
+    state: str
+
+
 def zip_in(words: str) -> str:
-    """Return the five digits of the first ZIP code among the words, or nothing."""
-    found = ZIP.search(words)
-    return found[1] if found else ""
+    """Return the five digits of the last ZIP code among the words, or nothing.
+
+    An address has it at the end; what stands before may be the number of a house.
+    """
+    found = ZIP.findall(words)
+    return found[-1] if found else ""
+
+
+def position_of(zip_code: str) -> Position | None:
+    """Return the middle of the area of the five digits, or None where nothing near is known."""
+    area = area_of(zip_code)
+    return area.position if area else None
 
 
 @lru_cache(maxsize=1024)
-def position_of(zip_code: str) -> Position | None:
-    """Return the middle of the area of the five digits, or None where nothing near is known.
+def area_of(zip_code: str) -> Area | None:
+    """Return the area of the five digits, or None where nothing near is known.
 
     A ZIP that is in no list stands for the next one of the same sorting center.
     """
-    known = _positions_near(zip_code)
+    known = _areas_near(zip_code)
     best = min(known, key=lambda one: abs(int(one[0]) - int(zip_code)), default=None)
     return best[1] if best else None
 
 
-def _positions_near(zip_code: str) -> Iterator[tuple[str, Position]]:
-    """Yield the ZIPs of the sorting center with their positions; military ones have none."""
+def _areas_near(zip_code: str) -> Iterator[tuple[str, Area]]:
+    """Yield the ZIPs of the sorting center with their areas; military ones have none."""
     for row in zipcodes.similar_to(zip_code[:SORTING_CENTER]):
         position = float(row["lat"]), float(row["long"])
         if position != (0, 0):
-            yield row["zip_code"], position
+            yield row["zip_code"], Area(position, row["city"], row["state"])
 
 
 def every_position() -> Iterator[tuple[str, Position]]:
