@@ -31,7 +31,8 @@ class Finder:
     """A search for facilities; `rows` are facilities with what their stage means.
 
     `more` is how many rows are not shown, `corrected` what was looked for instead of the words,
-    `near` the ZIP to which the rows are the nearest ones.
+    `near` the ZIP to which the rows are the nearest ones. `is_elsewhere` tells that there are some
+    in other states only, `asks_where` that what is near was asked for, and not near to what.
     """
 
     words: str = ""
@@ -42,6 +43,8 @@ class Finder:
     corrected: str = ""
     near: str = ""
     map: Any = None
+    is_elsewhere: bool = False
+    asks_where: bool = False
 
     @property
     def asked(self) -> bool:
@@ -90,7 +93,18 @@ def find(params: Mapping[str, str]) -> Finder | None:
     found = find_facilities(words, state, places)
     rows = with_meaning(found.facilities)
     drawn = map_of(found.facilities) if rows else None
-    return Finder(words, state, states, rows, found.more, found.corrected, found.near, drawn)
+    return Finder(
+        words=words,
+        state=state,
+        states=states,
+        rows=rows,
+        more=found.more,
+        corrected=found.corrected,
+        near=found.near,
+        map=drawn,
+        is_elsewhere=found.is_elsewhere,
+        asks_where=found.asks_where,
+    )
 
 
 def progress() -> Progress | None:

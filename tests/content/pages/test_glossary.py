@@ -177,6 +177,25 @@ class TestFacilities:
         assert "GeoNames</a>" in html
         assert "CC BY 4.0</a>" in html
 
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("facility=boston&state=AZ", "No facility in AZ has “boston”, but others do."),
+            ("facility=bostn", "No facility has “bostn”. These have “Boston”."),
+            ("facility=bostn&state=MA", "No facility in MA has “bostn”. These have “Boston”."),
+            ("facility=clinic+nearest+me", "type your city or ZIP code."),
+            (
+                "facility=12+Elm+St+Boston",
+                "No facility has “12 Elm St Boston”. These have “Boston”",
+            ),
+            ("facility=nowhere", "No facility matches."),
+        ],
+    )
+    def test_the_answer_says_how_it_was_found(self, query: str, words: str, client: Client) -> None:
+        html = client.get(f"/facilities/?{query}").content
+        [said] = BeautifulSoup(html, "html.parser").select(".content-finder [role=status]")
+        assert words in " ".join(said.get_text().split())
+
     def test_machines_read_the_same_of_what_is_found(self, client: Client) -> None:
         page = BeautifulSoup(client.get("/facilities/?facility=boston").content, "html.parser")
         found = [json.loads(tag.string) for tag in page("script", type="application/ld+json")]
