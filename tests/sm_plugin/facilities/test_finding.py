@@ -254,6 +254,8 @@ def far_apart(make_facility):
         ("Portland, ME 04101\u20131234", "Portland VA Clinic"),
         ("Portland 04101.", "Portland VA Clinic"),
         ("96913", "Guam VA Clinic"),
+        ("04330 mental health services", "Togus VA Medical Center"),
+        ("13000 Congress St, Suite 10200, Portland, ME 04101", "Portland VA Clinic"),
     ],
 )
 def test_a_zip_code_finds_the_nearest_facility_first(words, first, far_apart):
@@ -288,7 +290,9 @@ def test_a_zip_code_that_is_in_no_list_stands_for_its_sorting_center_or_finds_no
     assert not find_facilities("00000").facilities
 
 
-@pytest.mark.parametrize("words", ["0433", "043300", "04330-1", "0433O", "٠٤٣٣٠"])
+@pytest.mark.parametrize(
+    "words", ["12345 Elm St", "Suite 12345", "0433", "043300", "04330-1", "0433O", "٠٤٣٣٠"]
+)
 def test_what_is_no_zip_code_is_looked_for_as_words(words):
     assert find_facilities(words).near == ""
 
