@@ -27,9 +27,10 @@ def bring_up_to_date(apps, schema_editor):
     for found in untouched.filter(pk__in=rows):
         found.unless = rows[found.pk]["unless"]
         found.save(using=alias)
-    there = set(phrases.values_list("words", flat=True))
+    # A phrase whose words were changed keeps its id.
+    there = {one for pair in phrases.values_list("pk", "words") for one in pair}
     phrases.bulk_create(
-        phrase(pk=key, **row) for key, row in rows.items() if row["words"] not in there
+        phrase(pk=key, **row) for key, row in rows.items() if there.isdisjoint((key, row["words"]))
     )
     version.objects.using(alias).all().delete()
     version.objects.using(alias).create(pk=1)

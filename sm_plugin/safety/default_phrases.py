@@ -33,13 +33,15 @@ def shipped_judge() -> Judge:
 
 
 def seed_phrases(phrases: Any) -> int:
-    """Add the phrases that are missing in the queryset, by their words; returns how many.
+    """Add the phrases that are missing in the queryset, by id and words; returns how many.
 
     One that is there stays as it is: an administrator may have changed it. A shipped phrase has
-    the same id everywhere.
+    the same id everywhere, and keeps it when its words are changed.
     """
-    there = set(phrases.values_list("words", flat=True))
-    missing = [row for row in default_phrases() if row["words"] not in there]
+    there = {one for pair in phrases.values_list("pk", "words") for one in pair}
+    missing = [
+        row for row in default_phrases() if there.isdisjoint((_key(row["words"]), row["words"]))
+    ]
     phrases.bulk_create(phrases.model(pk=_key(row["words"]), **row) for row in missing)
     return len(missing)
 

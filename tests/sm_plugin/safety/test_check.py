@@ -1,9 +1,12 @@
 """The check as a service: fails towards showing, and who may change what it looks for."""
 
+import csv
 import logging
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -100,6 +103,31 @@ def test_new_shipped_phrases_reach_an_install_and_leave_alone_what_people_change
     assert by_key[stale.pk].unless == stale.unless
     assert by_key[reviewed.pk].unless == "as reviewed"
     assert (by_key[gone.pk].is_active, by_key[own.pk].is_active) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "migration",
+    [
+        "0018_phrases_for_whole_messages",
+        "0061_phrases_for_short_cries",
+        "0067_phrases_for_harm_to_others",
+    ],
+)
+def test_a_shipped_phrase_whose_words_were_changed_stops_no_upgrade(migration):
+    step = import_module(f"sm_plugin.migrations.{migration}")
+    file = step.SECOND if hasattr(step, "SECOND") else step.FILE
+    with file.open(encoding="utf-8", newline="") as rows:
+        words = {row["words"] for row in csv.DictReader(rows)}
+    edited = SafetyPhrase.objects.filter(words__in=words).first()
+    change_phrase(
+        actor=national_administrator(), phrase=edited, **VALUES | {"words": "zebra ... herself"}
+    )
+
+    step.bring_up_to_date(apps, connection.schema_editor())
+    call_command("sm_seed_phrases", verbosity=0)
+
+    assert SafetyPhrase.objects.get(pk=edited.pk).words == "zebra ... herself"
+    assert not SafetyPhrase.objects.filter(words=edited.words).exists()
 
 
 def test_a_phrase_counts_from_the_next_message_on():
