@@ -129,10 +129,14 @@ class Detector:
             before = read[max(0, number - 1)]
             is_one_text = before.sentence.text == known.sentence.text
             about = (before, known) if is_one_text else (known,)
+            are_about: dict[_Entry, bool] = {}  # a phrase may stand there a thousand times
             for entry, first, end in self._in_sentence(known, year):
                 match = Match(entry.phrase.key, entry.phrase.kind, known.sentence, first, end)
-                is_about = any(one.has(words) for words in entry.unless_about for one in about)
-                found.append((match, is_about))
+                if entry not in are_about:
+                    are_about[entry] = any(
+                        one.has(words) for words in entry.unless_about for one in about
+                    )
+                found.append((match, are_about[entry]))
         is_plain = any(match.kind == SUICIDE and not is_about for match, is_about in found)
         if is_plain or any(known.has(CRY) for known in read):
             return [match for match, _is_about in found]

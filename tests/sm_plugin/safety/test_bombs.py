@@ -36,7 +36,10 @@ BOMBS = {
     "a list of denials": "no chest pain, ",
     "words of danger": "chest ",
     "phrases of danger": "kill myself ",
+    "phrases that a portal may excuse": "cant go on ",
 }
+SHORT, TIMES = 400, 4  # characters of a text, and how many times as long the other is
+MOST_WORK = 1.4  # times the work for each character that the longer text may take
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,36 @@ def test_a_text_that_was_made_to_stop_the_check_costs_little(name: str, judge: J
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < BYTES
+
+
+def calls_for(text: str, judge: Judge) -> int:
+    """Return how many functions are called while the text is judged, built-in ones too."""
+    called = 0
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal called
+        called += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        judge.judge([text])
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("end", ["", " portal", " refill or no", ". I can't go on"])
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_longer_text_takes_no_more_work_for_each_character(
+    name: str, end: str, judge: Judge
+) -> None:
+    short, long = (
+        f"{BOMBS[name] * (length // len(BOMBS[name]))}{end}" for length in (SHORT, SHORT * TIMES)
+    )
+    judge.judge([long])  # what is prepared once
+
+    assert calls_for(long, judge) <= TIMES * MOST_WORK * calls_for(short, judge)
 
 
 @pytest.mark.parametrize(
