@@ -1,25 +1,50 @@
-"""Slips that are words of their own: "hole" is whole beside a bottle, and nowhere else.
+"""Slips that are words of their own: "hole" is whole right before a bottle, and nowhere else.
 
-What no dictionary has is put right by `spelling`. A row without neighbors is meant everywhere.
+What no dictionary has is put right by `spelling`. A slip is known by the word that stands next to
+it, or with nothing but the words of `between` in the way: a game of chess may help some pain. A
+row with words before and after needs both, one with neither is meant everywhere.
 """
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("slips.csv")
-NEAR = 3  # words on either side in which a neighbor stands
+NEAR = 3  # words on either side that are looked at
+SIDES = ("before", "between", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbors:
+    """One row's words: those that tell, and those that may stand before they come."""
+
+    before: frozenset[str]
+    between: frozenset[str]
+    after: frozenset[str]
+
+    def tell(self, words: Sequence[str], at: int) -> bool:
+        """Return True if the words next to this place are those of the row."""
+        behind = words[max(0, at - NEAR) : at][::-1]
+        ahead = words[at + 1 : at + 1 + NEAR]
+        return self._begins(behind, self.before) and self._begins(ahead, self.after)
+
+    def _begins(self, words: Sequence[str], wanted: frozenset[str]) -> bool:
+        first = next((word for word in words if word in wanted or word not in self.between), "")
+        return not wanted or first in wanted
 
 
 @cache
-def slips() -> Mapping[str, tuple[str, frozenset[str]]]:
+def slips() -> Mapping[str, tuple[str, Sequence[Neighbors]]]:
     """Return what each word may be a slip of, with the neighbors that tell."""
+    found: dict[str, tuple[str, list[Neighbors]]] = {}
     with FILE.open(encoding="utf-8", newline="") as rows:
-        return {
-            row["typed"]: (row["meant"], frozenset(filter(None, row["near"].split("|"))))
-            for row in csv.DictReader(rows)
-        }
+        for row in csv.DictReader(rows):
+            _meant, neighbors = found.setdefault(row["typed"], (row["meant"], []))
+            sides = (frozenset(filter(None, row[side].split("|"))) for side in SIDES)
+            neighbors.append(Neighbors(*sides))
+    return found
 
 
 def meant_at(words: Sequence[str], at: int) -> str:
@@ -27,6 +52,5 @@ def meant_at(words: Sequence[str], at: int) -> str:
     word = words[at]
     if word not in slips():
         return word
-    meant, near = slips()[word]
-    around = (*words[max(0, at - NEAR) : at], *words[at + 1 : at + 1 + NEAR])
-    return meant if not near or not near.isdisjoint(around) else word
+    meant, neighbors = slips()[word]
+    return meant if any(one.tell(words, at) for one in neighbors) else word

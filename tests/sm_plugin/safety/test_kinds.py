@@ -58,6 +58,9 @@ DANGERS = {
         "I accidently took the hole bottle of pills.",
         "I have a brest bone pain that is crushing.",
         "I tried to overdoes on my pills.",
+        "There is a tightness in my chess.",
+        "My hart is racing and I feel faint.",
+        "He is chocking on a piece of meat.",
     ),
 }
 DESPAIR = (
@@ -66,6 +69,8 @@ DESPAIR = (
     "Me estoy cortando los brazos.",
     "Ando pensando en matarme.",
     "Sigo cortándome.",
+    "I do not want to be here, voices tell me so",
+    "I just don't want to be here, voices all night",
 )
 HARMLESS = {
     "what is killed every day": (
@@ -86,6 +91,17 @@ HARMLESS = {
         "No pienso hacerme daño, solo quiero dormir mejor.",
         "Nadie me maltrata en casa.",
         "Nobody hits me at home and I feel safe.",
+    ),
+    "a word that is no slip": (
+        "Chess helps my pain, thanks.",
+        "I play chess with heavy pieces.",
+        "We play chess and the pain is less.",
+        "Puedo ir a mi hogar y voy mañana.",
+        "Estoy en mi hogar, me siento bien.",
+        "The window pane in the back room is cracked.",
+        "Dr. Hart stopped my water pill.",
+        "She overdoes it with pills for the dog.",
+        "Tengo un callo en el pie.",
     ),
     "a few everyday words": (
         "Got my covid shot yesterday and my arm is sore.",
@@ -148,4 +164,11 @@ def test_a_slip_that_is_a_word_is_put_right_only_beside_its_neighbors() -> None:
     assert meant_at(["the", "hole", "bottle"], 1) == "whole"
     assert meant_at(["a", "hole", "in", "the", "cap"], 1) == "hole"
     assert meant_at(["hole", "a", "b", "c", "bottle"], 0) == "hole"
+    assert meant_at(["chess", "helps", "my", "pain"], 0) == "chess"
+    assert meant_at(["pain", "in", "my", "chess"], 3) == "chest"
+    assert meant_at(["pain", ",", "chess"], 2) == "chess"
+    assert [meant_at([*said, "callo", "al", "piso"], len(said)) for said in (["un"], ["se"])] == [
+        "callo",
+        "cayo",
+    ]
     assert all(typed != meant for typed, (meant, _near) in slips().items())
