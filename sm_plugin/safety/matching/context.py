@@ -149,8 +149,19 @@ def _in_earlier_year(span: Span, year: int) -> bool:
 def _is_over(span: Span) -> bool:
     """Return True for what "used to" be so, or was before a treatment, and is no more."""
     after = " ".join(span.words[span.end : span.end + REACH])
-    was = cues.USED_TO.search(span.told) or cues.BEFORE_TREATMENT.search(span.clause)
+    was = cues.USED_TO.search(span.told) or (
+        _before_treatment(span.clause) and not cues.WAITING.search(after)
+    )
     return bool(was) and not cues.STILL_SO.search(after)
+
+
+def _before_treatment(clause: str) -> bool:
+    """Return True if it was before a treatment that is plainly over."""
+    if cues.AHEAD.search(clause):
+        return False
+    if cues.BEFORE_TREATMENT.search(clause):
+        return True
+    return bool(cues.OFTEN.search(clause) and cues.BEFORE_OPERATION.search(clause))
 
 
 def _prior(span: Span) -> bool:

@@ -102,22 +102,61 @@ LONG_AGO = re.compile(
     rf"cuando (?:yo )?era {_CUANDO_ERA}|cuando (?:yo )?tenia \w+ anos|"
     r"de (?:nino|nina|joven)|en (?:vietnam|corea|irak|la guerra))\b"
 )
-# What was before a treatment is over with it: "before my bypass I had chest pains all the time".
-_TREATMENT = (
-    r"(?:by ?pass|stents?|surgery|operation|pacemaker|valve|procedure|ablation|transplant|"
-    r"angioplasty|cpap|inhaler|operacion|cirugia|marcapasos|valvula|stent|baipas|trasplante|"
-    r"cateterismo|me operaron|me operaran|operarme)"
+# What was before a treatment is over with it, where the treatment itself plainly is: it was done,
+# or is a thing that one has in the body ("before my bypass I had chest pains"). What stands around
+# a treatment that lies ahead may be now.
+_IMPLANT = (
+    r"(?:by ?pass|stents?|pacemaker|defibrillator|valve|transplant|ablation|angioplasty|"
+    r"marcapasos|desfibrilador|valvula|baipas|trasplante|cateterismo)"
+)
+_OPERATION = r"(?:surgery|operation|procedure|operacion|cirugia|procedimiento)"
+_THEIRS = r"(?:(?:my|the|his|her|a|an|heart|open|new|first|la|mi|el|un|una|los|las|su) )*"
+_DONE = (
+    r"(?:(?:i|he|she|we) (?:had|got|received|underwent)|"
+    r"(?:they|you|the doctors?|the va|the surgeons?) (?:put in|put|did|placed|gave me|installed|"
+    r"implanted|replaced|fixed|opened)|"
+    r"(?:me |le )?(?:pusieran|pusieron|hicieran|hicieron|colocaran|colocaron|cambiaran|cambiaron|"
+    r"implantaran|implantaron|instalaran|instalaron|dieran|dieron))"
+)
+_OPERATED = r"(?:me|lo|la|le) (?:operaran|operaron|trasplantaran|trasplantaron)"
+# An operation may lie ahead as well: only what was so time and again is over with it.
+OFTEN = re.compile(
+    r"\b(?:all the time|every (?:day|night|time|walk|week)|always|constantly|whenever|"
+    r"a cada rato|todo el tiempo|todos los dias|todas las noches|cada vez|siempre|"
+    r"tenia|dolia|daba|daban|sufria|sentia|faltaba|ahogaba|podia|desmayaba)\b"
 )
 _HAD = (
-    r"(?:had|got|was|used|would|could|couldnt|kept|suffered|felt|"
+    r"(?:had|got|was|used|could|couldnt|kept|suffered|felt|"
     r"tenia|dolia|daba|daban|sufria|sentia|faltaba|ahogaba|podia|vivia|era|estaba|desmayaba)"
 )
-_BEFORE = (
-    r"(?:before|antes de(?: que)?) (?:(?:my|the|they|i|we|put|in|a|did|had|got|la|mi|el|las?) )*"
+
+
+def _was_before(treatment: str) -> re.Pattern[str]:
+    before = rf"(?:before|antes de(?:l| que)?) {treatment}"
+    return re.compile(
+        rf"^(?:\w+ )?{before} (?:\w+ |, ){{0,6}}{_HAD}\b|"
+        rf"\b{_HAD} (?!this|that|it|these)(?:\w+ ){{0,9}}{before}\b"
+    )
+
+
+BEFORE_TREATMENT = _was_before(
+    rf"(?:{_DONE} {_THEIRS}(?:{_IMPLANT}|{_OPERATION})|{_OPERATED}|{_THEIRS}{_IMPLANT})"
 )
-BEFORE_TREATMENT = re.compile(
-    rf"^(?:\w+ )?{_BEFORE}{_TREATMENT} (?!tomorrow|next|manana)(?:\w+ |, ){{0,6}}{_HAD}\b|"
-    rf"\b{_HAD} (?!this|that|it|these)(?:\w+ ){{0,9}}{_BEFORE}{_TREATMENT}\b(?! tomorrow| next)"
+BEFORE_OPERATION = _was_before(rf"{_THEIRS}{_OPERATION}")
+# The treatment lies ahead, or somebody asks what to do.
+AHEAD = re.compile(
+    r"\b(?:tomorrow|next|coming|upcoming|scheduled|planned|waiting|list|appointment|appt|visit|"
+    r"checkup|check|consult|goes|will|would|should|help|going to|do i|normal|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"manana|proxim[oa]s?|cita|lista|espera|esperando|consulta|chequeo|revision|programad[oa]|"
+    r"que (?:hago|debo)|ayuda|lunes|martes|miercoles|jueves|viernes|sabado|domingo|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+)
+# The same in what follows.
+WAITING = re.compile(
+    r"\b(?:waiting|on the list|scheduled|coming up|what (?:do|should)|"
+    r"esperando|en (?:la )?lista|me toca|que (?:hago|debo))\b"
 )
 USED_TO = re.compile(r"\bused to\b")
 # "I used to get it on the stairs but have it at rest": it has got worse, not better.

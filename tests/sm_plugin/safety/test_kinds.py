@@ -62,6 +62,17 @@ DANGERS = {
         "My hart is racing and I feel faint.",
         "He is chocking on a piece of meat.",
     ),
+    "before a treatment that may lie ahead": (
+        "I got bad chest pain before my procedure Friday and it went to my arm",
+        "Antes de la operacion del viernes me daba dolor de pecho que hago",
+        "I couldnt breathe before my inhaler and it did not help",
+        "Before my procedure I would like the doctor to know that I have chest pain and a numb arm",
+        "I had chest pain before my stent appointment",
+        "I had crushing chest pain before my bypass Monday.",
+        "I had chest pain before my transplant, I am on the list",
+        "Tenía dolor de pecho antes de que me pongan el marcapasos",
+        "Before my surgery I had chest pain every day, what do I do",
+    ),
 }
 DESPAIR = (
     "I might as well be dead.",
@@ -86,6 +97,11 @@ HARMLESS = {
         "Before my bypass I had chest pains all the time. Now I feel great.",
         "I had chest pain on every walk before they put in the stent.",
         "Antes de la operación me dolía el pecho a cada rato. Ahora estoy bien.",
+        "I had chest pain before I had my bypass.",
+        "Antes del marcapasos me desmayaba.",
+        "Before the stent I got chest pain on the stairs. I have none now.",
+        "Antes de la cirugía no podía respirar acostado. Ahora duermo bien.",
+        "Antes de que me pusieran el stent tenía dolor de pecho.",
     ),
     "a denial": (
         "No pienso hacerme daño, solo quiero dormir mejor.",
