@@ -6,10 +6,12 @@ a comma, unless it opens a list that closes with "or".
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from . import cues
 from .tokens import MARKS, NEWLINE
 
+EXCEPTION = 4  # words after a denied emergency in which "except when I walk" takes it back
 REACH = 40  # words before and after that a statement can have, so that long texts stay quick
 
 
@@ -67,10 +69,12 @@ def is_denied(span: Span, *, is_suicide: bool) -> bool:
     cue = _denial_before(span)
     if cue is None or _turned(span, cue):
         return False
-    after = span.words[span.end : span.end + 4]
-    if is_suicide and cues.NOT_QUITE.intersection(span.words[span.end : span.end + REACH]):
+    after = span.words[span.end : span.end + REACH]
+    if is_suicide and cues.NOT_QUITE.intersection(after):
         return False
-    return not cues.UNLIKE_BEFORE.match(" ".join(after))
+    if cues.ONLY_WHEN.search(" ".join(after if is_suicide else after[:EXCEPTION])):
+        return False
+    return not cues.UNLIKE_BEFORE.match(" ".join(after[:4]))
 
 
 def _denied_after(span: Span) -> bool:
@@ -84,8 +88,10 @@ def _denial_before(span: Span) -> int | None:
     first, in_list, item = span.clause_start, False, 0
     for at in range(span.start - 1, first - 1, -1):
         word = span.words[at]
-        if word in cues.DENIALS:
-            return at
+        if span.words[at + 1] not in cues.ONLY_BEFORE.get(word, span.words[at + 1 : at + 2]):
+            return None
+        if word in cues.DENIALS or _nobody_does(span, at):
+            return None if _begins_anew(span, at) else at
         if word in cues.OR or (word == "," and (in_list or _closes_with_or(span))):
             in_list, item = True, 0
         elif word in cues.CARRIERS:
@@ -97,6 +103,21 @@ def _denial_before(span: Span) -> int | None:
         else:
             return None
     return None
+
+
+def _nobody_does(span: Span, at: int) -> bool:
+    """Return True for "nobody hits me": it begins the statement, and its verb follows."""
+    if span.words[at] not in cues.NOBODY:
+        return False
+    is_first = at == span.clause_start or span.words[at - 1] in (MARKS | cues.ANDS | {"no"})
+    following = (word for word in span.words[at + 1 : at + 3] if word not in cues.CLITICS)
+    return is_first and next(following, "") in cues.DOES
+
+
+def _begins_anew(span: Span, denial: int) -> bool:
+    """Return True if a second verb of one's own begins something else than what is denied."""
+    own = [word in cues.OF_MYSELF for word in span.words[denial : span.start + 1]]
+    return sum(here and not before for before, here in pairwise(own)) > 1
 
 
 def _closes_with_or(span: Span) -> bool:

@@ -10,17 +10,25 @@ from .tokens import word_set
 
 DENIALS = word_set(
     "no not dont doesnt didnt havent hasnt hadnt isnt wasnt arent werent wont wouldnt without deny "
-    "denies denied denying never nor neither none nobody noone "
-    "sin niego niega nego nunca jamas ni ningun ninguna tampoco nadie "
-    "descarto descartaron descartado"
+    "denies denied denying never nor neither none "
+    "sin niego niega nego nunca jamas ni ningun ninguna tampoco descarto descartaron descartado"
 )
+# These deny only as those who do it: who says "I have nobody" is alone, and denies nothing.
+NOBODY = word_set("nobody noone nadie")
+DOES = word_set(
+    "has had is was gets got feels felt wants thinks plans hits hit hurts hurt beats slaps kicks "
+    "punches chokes threatens abuses touches molests "
+    "ha tiene tuvo siente sintio quiere piensa planea sufre sufrio maltrata pega golpea empuja "
+    "abusa amenaza toca lastima"
+)
+CLITICS = word_set("me nos le les lo la los las te se")
 # Two of these make a yes: "can't go a day without ...", "it's not that I don't ...".
 TURNING = word_set(
     "not dont doesnt didnt havent hasnt isnt wasnt wont wouldnt cant couldnt never hardly nobody "
     "no nunca jamas"
 )
 # In Spanish a second "no" only repeats the first: "no tengo ningún dolor".
-REPEATING = word_set("ni ningun ninguna nunca jamas tampoco")
+REPEATING = word_set("ni ningun ninguna nunca jamas tampoco nadie")
 # What may stand between a denial and what it denies.
 CARRIERS = word_set(
     "have had having has get getting got feel feeling felt experience experiencing experienced any "
@@ -34,6 +42,13 @@ CARRIERS = word_set(
     "plan intencion intenciones ganas soy estoy he dado da dan ataques nada con mis mi ha "
     "problemas sintomas encontraron encontro vieron salio ningun ninguna nunca jamas"
 )
+# One of these after another begins something else: "no tengo nada quiero morirme".
+OF_MYSELF = word_set("tengo tuve he siento quiero pienso soy estoy voy me")
+# What denies or carries a denial only before one of these: "nada de dolor", "none of the pain".
+ONLY_BEFORE = {
+    "nada": word_set("de del en"),
+    "none": word_set("of have has had with"),
+}
 OR = word_set("or nor o u ni")
 # A list that began with one of these is no list of things denied.
 NO_LIST = word_set(
@@ -59,8 +74,19 @@ ANDS = word_set("and y e &")
 DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
 # What makes a denial hold for the moment only, or not at all.
 NOT_QUITE = word_set(
-    "yet tonight today but although though unless if now moment "
-    "todavia hoy ahora pero aunque si aun"
+    "yet tonight today but although though unless except if now moment "
+    "todavia hoy ahora pero aunque si aun sino excepto"
+)
+# "I don't think of suicide only when I drink": then it is so.
+ONLY_WHEN = re.compile(
+    r"\bexcepto?\b|(?<!\ba )\bsalvo\b|\ba (?:no ser|menos)\b|"
+    r"\bmenos (?:cuando|si|de noche|por las?|en las?)\b|"
+    r"\b(?:only|just|solo|solamente|unicamente|nomas|nada mas|mas que|sino) "
+    r"(?:, )?(?:(?:very|some|muy|algun[ao]s) )?"
+    r"(?:when|whenever|while|if|at|after|before|during|around|late|sometimes|once|every|nights?|"
+    r"days?|times|mornings|evenings|weekends|in the|on (?:some|bad|the|my|weekends)|"
+    r"cuando|si|a veces|a ratos|tarde|veces|noches|dias|al|despues|antes|mientras|durante|"
+    r"cada|por las?|(?:de|en) (?:las? )?(?:vez|noches?|madrugadas?|tardes?|mananas?))\b"
 )
 UNLIKE_BEFORE = re.compile(
     r"^(?:\w+ ){0,2}"

@@ -9,7 +9,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 from .context import Span, is_denied, is_past
-from .cues import DENIALS
+from .cues import DENIALS, NOBODY
 from .patterns import Pattern, match_at, parse, parse_group
 from .reading import Sentence
 
@@ -271,4 +271,4 @@ def _denies_itself(span: Span) -> bool:
     return not OWN_DENIALS.isdisjoint(span.words[span.start : span.end])
 
 
-OWN_DENIALS = DENIALS | {"cant", "couldnt", "nothing", "nadie", "nada", "nobody"}
+OWN_DENIALS = DENIALS | NOBODY | {"cant", "couldnt", "nothing", "nada"}
