@@ -96,6 +96,16 @@ class ImportJobQuerySet(models.QuerySet[Any]):
         """Return those that are at work or wait for a yes."""
         return self.filter(state__in=[*self.model.AT_WORK, JobState.SHOWN])
 
+    def throw_away(self) -> int:
+        """Forget the files of those that are open; what was written of them stays."""
+        return self.open().update(
+            state=JobState.CANCELLED,
+            leased_until=None,
+            file_sealed=None,
+            found_sealed=None,
+            agreed_sealed=None,
+        )
+
     def free(self, now: datetime) -> ImportJobQuerySet:
         """Return those that a process may take: at work, and no other at it."""
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=now)

@@ -51,7 +51,8 @@ def begin(*, actor: Any, kind: str, content: bytes) -> ImportJob:
 
     What is wrong with single cells is kept with it, and told with what the comparison finds. Raises
     `NotAllowed` for somebody who runs no place, `ImportFaults` for a file that can't be read, and
-    `TooManyImports`. A file of the same kind that waits for the person's yes is thrown away.
+    `TooManyImports`. A file of the same kind that waits for the person's yes stays until this one
+    does.
     """
     require_place(actor)
     rows, problems = read(kind, content)
@@ -63,7 +64,6 @@ def begin(*, actor: Any, kind: str, content: bytes) -> ImportJob:
         own = ImportJob.objects.filter(actor=actor)
         if own.filter(state__in=ImportJob.AT_WORK).count() >= UNFINISHED:
             raise TooManyImports
-        _throw_away(own.filter(kind=kind, state=JobState.SHOWN))
         job = ImportJob(actor=actor, kind=kind, language=get_language() or "", total=len(rows))
         job.give_key()
         job.seal_bytes("file_sealed", content)
@@ -106,18 +106,13 @@ def begin_undo(*, actor: Any, run: ImportRun) -> ImportJob:
 def cancel(*, actor: Any, job: ImportJob) -> None:
     """Throw the file away; what was written of it stays and can be undone."""
     _require_visible(actor, job)
-    if _throw_away(ImportJob.objects.filter(pk=job.pk)):
+    if ImportJob.objects.filter(pk=job.pk).throw_away():
         record(actor=actor, action=Action.IMPORT_CANCEL, obj=job, code=job.kind)
 
 
 def _require_visible(actor: Any, job: ImportJob) -> None:
     if not ImportJob.objects.visible_to(actor).filter(pk=job.pk).exists():
         raise NotAllowed
-
-
-def _throw_away(jobs: Any) -> int:
-    gone = dict.fromkeys(SEALED)
-    return int(jobs.open().update(state=JobState.CANCELLED, leased_until=None, **gone))
 
 
 def advance(job: ImportJob, *, until: Callable[[], bool] = lambda: False) -> int:

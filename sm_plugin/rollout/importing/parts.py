@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,19 @@ def _compare(job: ImportJob, until: Until) -> None:
     job.seal_bytes("agreed_sealed", bytes(agreed))
     if job.state == JobState.REFUSED:
         job.file_sealed = job.agreed_sealed = None
-    _keep(job, JobState.COMPARING, "state", "file_sealed", "found_sealed", "agreed_sealed")
+    with transaction.atomic():
+        columns = ("state", "file_sealed", "found_sealed", "agreed_sealed")
+        if _keep(job, JobState.COMPARING, *columns) and job.state == JobState.SHOWN:
+            _take_the_place_of_those_before(job)
+
+
+def _take_the_place_of_those_before(job: ImportJob) -> None:
+    """Throw away what waited for the person's yes to a file of this kind, now that this one does.
+
+    A file that can't be taken leaves it as it is.
+    """
+    waiting = ImportJob.objects.filter(actor=job.actor_id, kind=job.kind, state=JobState.SHOWN)
+    waiting.exclude(pk=job.pk).throw_away()
 
 
 def _left_over(job: ImportJob, rows: Sequence[Any], found: Found) -> bytes:
@@ -180,7 +193,7 @@ def _note(job: ImportJob, **columns: Any) -> bool:
     return bool(same.update(leased_until=leased, **columns))
 
 
-def _keep(job: ImportJob, was: JobState, *columns: str) -> None:
+def _keep(job: ImportJob, was: JobState, *columns: str) -> bool:
     """Save these columns, unless the job was cancelled meanwhile."""
     values = {name: getattr(job, name) for name in columns}
-    ImportJob.objects.filter(pk=job.pk, state=was).update(**values)
+    return bool(ImportJob.objects.filter(pk=job.pk, state=was).update(**values))

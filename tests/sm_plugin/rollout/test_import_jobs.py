@@ -278,14 +278,15 @@ def test_a_file_goes_after_thirty_days(frank, team):
 def test_a_new_file_takes_the_place_of_one_that_waits_for_a_yes(frank, team):
     first, second = begun(frank, team, "a"), begun(frank, team, "b")
     advance(first)
-    third = begun(frank, team, "c")
+    advance(second)
     first.refresh_from_db()
-    assert first.state == "cancelled"
-    begun(frank, team, "d")
+    assert (first.state, first.file_sealed, second.state) == ("cancelled", None, "shown")
+    for number in "cde":
+        begun(frank, team, number)
     with pytest.raises(TooManyImports):
-        begun(frank, team, "e")
-    assert {job.state for job in ImportJob.objects.exclude(pk=first.pk)} == {"comparing"}
-    assert second.pk != third.pk
+        begun(frank, team, "f")
+    second.refresh_from_db()
+    assert second.state == "shown"
 
 
 def test_a_file_that_fails_again_and_again_is_given_up_and_gone(frank, team, monkeypatch):
