@@ -1,5 +1,4 @@
-from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.signals import (
@@ -13,12 +12,9 @@ from content.archive.services import record_archived, record_restored, refuse_de
 from content.pages.home import HomePage
 from content.pages.mixins import Topical
 from content.reviews.services import confirm_by_publication
-from content.search.reindexing import reindex_pages_that_explain, reindex_pages_with
 from content.snippets.banners import Banner, emergency_waits
 from content.snippets.confirming import propose
-from content.snippets.contributors import Contributor
-from content.snippets.glossary import GlossaryTerm
-from content.snippets.topics import Topic, bring_topics_along
+from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
 from content.terms.services import record_translation, record_version
 from content.translations.services import share_rights
@@ -81,18 +77,6 @@ def keep_published_pages(sender, instance, **kwargs):
     """Refuse to delete what readers have seen, also where no permission of the page is asked."""
     if issubclass(sender, Governed) and sender.kept:
         refuse_deletion(instance)
-
-
-@receiver(post_save, sender=Contributor, dispatch_uid="content.reindex_contributor")
-@receiver(post_save, sender=Topic, dispatch_uid="content.reindex_topic")
-def find_pages_by_new_names(sender, instance, created, **kwargs):
-    if not created:
-        transaction.on_commit(lambda: reindex_pages_with(instance), robust=True)
-
-
-@receiver([post_save, post_delete], sender=GlossaryTerm, dispatch_uid="content.reindex_glossary")
-def find_pages_by_words_of_the_glossary(sender, instance, **kwargs):
-    transaction.on_commit(lambda: reindex_pages_that_explain(instance), robust=True)
 
 
 @receiver(post_delete, sender=Banner, dispatch_uid="content.end_translations")

@@ -80,7 +80,12 @@ class RelatedLinkBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value):
-        """Return the words of the link, which are the title of its page where it has no others."""
+        """Return the words of the link, which are the title of its page where it has no others.
+
+        None of a link that readers don't see: its page may be a draft.
+        """
+        if not value.is_shown:
+            return []
         target = None if value.get("text") else value.target
         return [*super().get_searchable_content(value), *([target.title] if target else [])]
 
@@ -127,7 +132,7 @@ class LinksValue(blocks.StructValue):
 
 
 class RelatedLinksBlock(blocks.StructBlock):
-    """A short list of links in the middle of a page."""
+    """A short list of links in the middle of a page, of which nothing shows if no link does."""
 
     title = blocks.CharBlock(
         required=False,
@@ -136,6 +141,9 @@ class RelatedLinksBlock(blocks.StructBlock):
         help_text=_("Such as “Read more about sleep”."),
     )
     links = blocks.ListBlock(RelatedLinkBlock(), min_num=1, label=_("Links"))
+
+    def get_searchable_content(self, value):
+        return super().get_searchable_content(value) if value.shown else []
 
     class Meta:
         icon = "list-ul"

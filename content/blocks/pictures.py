@@ -17,6 +17,10 @@ class PictureBlock(blocks.StructBlock):
         help_text=_("Shown under the picture. Add something that the picture alone does not say."),
     )
 
+    def get_searchable_content(self, value):
+        """Return no caption once its picture is gone from the library."""
+        return super().get_searchable_content(value) if value.get("image") else []
+
     def get_preview_value(self):
         """Show the newest picture of the library: a block preview needs a real file."""
         image = get_image_model().objects.order_by("-pk").first()

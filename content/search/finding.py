@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import get_language
 from wagtail.contrib.search_promotions.models import SearchPromotion
 from wagtail.models import Locale, Page
-from wagtail.search.query import And, Or, PlainText
+from wagtail.search.query import And, Or, Phrase, PlainText
 from wagtail.search.utils import normalise_query_string
 
 from content.pages.learning import LearningPage
@@ -19,7 +19,7 @@ from content.pages.topic_pages import TopicPage
 from content.snippets.topics import Topic
 
 from .spelling import meant_by
-from .vocabulary import Vocabulary, vocabulary, words_asked
+from .vocabulary import Vocabulary, has_signs_inside, vocabulary, words_asked
 
 ROWS_A_PAGE = 10
 LONGEST = 100  # characters; a sentence that is pasted in finds nothing and costs a lot
@@ -66,7 +66,7 @@ def find(
     words = " ".join(words.split())[:LONGEST]
     pages = _pages(kind, topic)
     promoted = _promoted(words) if not (kind or topic) else []
-    results, meant = _results(pages, words_asked(words), known or vocabulary())
+    results, meant = _results(pages, words, known or vocabulary())
     rows = Paginator(results, ROWS_A_PAGE).get_page(page)
     rows.object_list = _specific(rows.object_list)
     return Found(rows, promoted, meant)
@@ -84,11 +84,12 @@ def _pages(kind, topic):
     return pages
 
 
-def _results(pages, asked: list[str], known: Vocabulary):
+def _results(pages, typed: str, known: Vocabulary):
     """Return the pages, and the words that were looked for instead of those that were typed."""
+    asked = words_asked(typed)
     if not asked:
         return pages.none(), ""
-    results = pages.search(_query(And, asked, known))
+    results = pages.search(_as_typed(And, typed, known))
     if results.count():
         return results, ""
     meant = meant_by(asked, known)
@@ -97,7 +98,16 @@ def _results(pages, asked: list[str], known: Vocabulary):
             results = pages.search(_query(joined, meant, known))
             if results.count():
                 return results, " ".join(meant)
-    return pages.search(_query(Or, asked, known)), ""
+    return pages.search(_as_typed(Or, typed, known)), ""
+
+
+def _as_typed(joined: type[And] | type[Or], typed: str, known: Vocabulary) -> Any:
+    """Return the query for these words; "U.S." or "24/7" also as the pages have it."""
+    each = []
+    for piece in filter(words_asked, typed.split()):
+        words = _query(joined, words_asked(piece), known)
+        each.append(Or([words, Phrase(piece)]) if has_signs_inside(piece) else words)
+    return joined(each) if len(each) > 1 else each[0]
 
 
 def _query(joined: type[And] | type[Or], words: list[str], known: Vocabulary) -> Any:

@@ -1,7 +1,9 @@
-"""Words of the library that the search finds pages by."""
+"""Words that pages show of something else: of the library, of documents, of other pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, ReferenceIndex, get_page_models
 from wagtail.search import index
 
@@ -15,24 +17,38 @@ from content.snippets.topics import Topic
 from .vocabulary import forget_vocabulary
 
 
-def reindex_pages_with(one: Contributor | Topic) -> None:
-    """Give the search the present name of a topic or contributor for each live page that has it."""
+def pages_that_show(one: Any) -> set[int]:
+    """Return the keys of the pages that have words of this page, document or part of the library.
+
+    That is asked while it is still there.
+    """
     if isinstance(one, Contributor):
-        found = [SpotlightPage.objects.live().filter(contributor=one)]
-    else:
+        return _keys(SpotlightPage.objects.filter(contributor=one))
+    if isinstance(one, Topic):
         kinds: list[Any] = [kind for kind in get_page_models() if issubclass(kind, Topical)]
-        found = [kind.objects.live().filter(topics=one) for kind in kinds]
-    for pages in found:
-        for page in pages.iterator(chunk_size=100):
-            index.insert_or_update_object(page)
+        return set().union(*(_keys(kind.objects.filter(topics=one)) for kind in kinds))
+    if isinstance(one, GlossaryTerm):
+        glossaries = _keys(GlossaryPage.objects.filter(locale_id=one.locale_id))
+        return glossaries | _pages_that_refer_to([one])
+    # A translation links to the page that its source links to, and shows the one of its language.
+    return _pages_that_refer_to(
+        one.get_translations(inclusive=True) if isinstance(one, Page) else [one]
+    )
 
 
-def reindex_pages_that_explain(term: GlossaryTerm) -> None:
-    """Give the search the present words of a term for each live page that shows it."""
-    references = ReferenceIndex.get_references_to(term).filter(to_object_id=str(term.pk))
-    keys = references.values_list("object_id", flat=True)
-    showing = Page.objects.filter(pk__in=[int(key) for key in keys if key.isdigit()]).live()
-    for pages in (GlossaryPage.objects.live().filter(locale=term.locale), showing.specific()):
-        for page in pages.iterator(chunk_size=100):
-            index.insert_or_update_object(page)
-    forget_vocabulary(term.locale)
+def _pages_that_refer_to(ones: Iterable[Any]) -> set[int]:
+    pages = ContentType.objects.get_for_model(Page)
+    found = ReferenceIndex.get_references_to_in_bulk(ones).filter(base_content_type=pages)
+    return {int(key) for key in found.values_list("object_id", flat=True)}
+
+
+def _keys(pages: Any) -> set[int]:
+    return set(pages.values_list("pk", flat=True))
+
+
+def reindex(keys: Iterable[int]) -> None:
+    """Give the search the present words of the live ones among these pages."""
+    pages: Any = Page.objects.filter(pk__in=list(keys)).live().specific()
+    for page in pages.iterator(chunk_size=100):
+        index.insert_or_update_object(page)
+    forget_vocabulary()

@@ -2,26 +2,32 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import time_ns
 from typing import Any
+from unicodedata import normalize
 
 from django.core.cache import cache
-from django.db import OperationalError
-from django.db.models import Max
+from django.db import OperationalError, connection
+from django.db.models import Count, Max, Sum
 from wagtail.models import Locale, Page
-from wagtail.search.index import RelatedFields, SearchField
 
 from sm_plugin.text.spelling import WORD, bare
 
 MOST_PAGES = 2000
-KEPT_FOR = 24 * 3600  # seconds; a page that is published makes it again at once
+READ_AGAIN = 24 * 3600  # seconds; after a page is published they are read again at once
+READ_WITHIN = 60  # seconds; then another process may try
+KEPT_FOR = 30 * 24 * 3600  # seconds that the words of before are there while others are read
+CHANGED = "content:vocabulary:changed"
+# Where each database has the texts of its index as they are.
+TEXTS = {"sqlite": ("title", "body"), "postgresql": ("title_text", "body_text")}
 SHORTEST = 4  # letters; a shorter word has no other number here
 INITIALS = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
 POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 TYPED = re.compile(r"[^\W_]+")
+SIGN_INSIDE = re.compile(r"[^\W_][\W_]+[^\W_]")
 
 _worked_out: dict[str, tuple[int, "Vocabulary"]] = {}
 
@@ -45,28 +51,33 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the words of the live pages of the reader's language.
 
-    None while the cache is away: reading all pages for each search would be too much.
+    An empty one while the cache is away, as reading all pages for each search would be too much,
+    and while another process reads them for the first time.
     """
     locale, kept = Locale.get_active(), None
     with suppress(OperationalError):
-        key = _key(locale)
-        kept = cache.get(key)
-        if kept is None:
-            kept = {"made": time_ns(), "counts": _counts(locale)}
-            cache.set(key, kept, KEPT_FOR)
+        kept = _kept(locale)
     return _by_forms(locale.language_code, kept) if kept else Vocabulary()
 
 
-def forget_vocabulary(locale: Locale) -> None:
-    """Make the words of this language again at the next search: some changed without a page."""
+def forget_vocabulary() -> None:
+    """Have the words read again at the next search: the index has changed."""
     with suppress(OperationalError):
-        cache.delete(_key(locale))
+        cache.set(CHANGED, time_ns(), None)
 
 
 def words_asked(typed: str) -> list[str]:
     """Return the words of what somebody typed; "p.t.s.d." is one, and "veteran's" is "veteran"."""
-    whole = INITIALS.sub(lambda found: found[0].replace(".", ""), typed)
+    whole = INITIALS.sub(lambda found: found[0].replace(".", ""), normalize("NFC", typed))
     return TYPED.findall(POSSESSIVE.sub("", whole).casefold())
+
+
+def has_signs_inside(piece: str) -> bool:
+    """Return True for "U.S.", "24/7" and "e-mail": databases may have it as one word, or several.
+
+    It is looked for as it was typed, too.
+    """
+    return bool(SIGN_INSIDE.search(POSSESSIVE.sub("", normalize("NFC", piece))))
 
 
 def shared_forms(word: str, language: str) -> Iterator[str]:
@@ -96,15 +107,50 @@ def _of_one_in_english(plain: str) -> Iterator[str]:
         yield plain[:-2] + "is"
 
 
-def _key(locale: Locale) -> str:
-    pages = Page.objects.live().public().filter(locale=locale)
-    latest = pages.aggregate(latest=Max("last_published_at"))["latest"]
-    return f"content:vocabulary:{locale.language_code}:{latest and latest.timestamp()}"
+def _kept(locale: Locale) -> dict[str, Any] | None:
+    """Return what was read last, after reading it again if pages have changed since.
+
+    One process reads; all others go on with what is known.
+    """
+    place = f"content:vocabulary:{locale.language_code}"
+    found = cache.get_many([place, CHANGED])
+    kept: dict[str, Any] | None = found.get(place)
+    state = f"{_state(locale)} {found.get(CHANGED)}"
+    if kept and kept["of"] == state and time_ns() < kept["made"] + READ_AGAIN * 10**9:
+        return kept
+    if cache.add(f"{place}:read", True, READ_WITHIN):
+        try:
+            kept = {"of": state, "made": time_ns()} | _read(locale)
+            cache.set(place, kept, KEPT_FOR)
+        finally:
+            cache.delete(f"{place}:read")
+    return kept
 
 
-def _counts(locale: Locale) -> dict[str, int]:
-    pages = Page.objects.live().public().filter(locale=locale).specific()[:MOST_PAGES]
-    return dict(Counter(word for page in pages for word in words_of_page(page)))
+def _pages(locale: Locale) -> Any:
+    return Page.objects.live().public().filter(locale=locale)
+
+
+def _state(locale: Locale) -> str:
+    """Return what is another once a page is published, or is there no more for everybody."""
+    found = _pages(locale).aggregate(Max("last_published_at"), Count("pk"), Sum("pk"))
+    return " ".join(map(str, found.values()))
+
+
+def _read(locale: Locale) -> dict[str, Any]:
+    """Return the words of the search's index, in one query: they are those that it finds.
+
+    Each is counted in its composed form; those that a page has otherwise are kept beside it.
+    """
+    names = [f"index_entries__{name}" for name in TEXTS[connection.vendor]]
+    counts, others = Counter[str](), set[str]()
+    for texts in _pages(locale).order_by("pk").values_list(*names)[:MOST_PAGES].iterator():
+        for word in WORD.findall(" ".join(filter(None, texts)).casefold()):
+            composed = normalize("NFC", word)
+            counts[composed] += 1
+            if composed != word:
+                others.add(word)
+    return {"counts": dict(counts), "others": sorted(others)}
 
 
 def _by_forms(language: str, kept: dict[str, Any]) -> Vocabulary:
@@ -112,28 +158,9 @@ def _by_forms(language: str, kept: dict[str, Any]) -> Vocabulary:
     made, words = _worked_out.get(language, (0, Vocabulary()))
     if made != kept["made"]:
         kin: dict[str, set[str]] = defaultdict(set)
-        for word in kept["counts"]:
+        for word in [*kept["counts"], *kept["others"]]:
             for form in shared_forms(word, language):
                 kin[form].add(word)
         words = Vocabulary(language, kept["counts"], dict(kin))
         _worked_out[language] = kept["made"], words
     return words
-
-
-def words_of_page(page: Page) -> Iterator[str]:
-    """Yield each word that the search finds the page by."""
-    for text in _texts(page, page.get_search_fields()):
-        yield from WORD.findall(text.casefold())
-
-
-def _texts(owner: Any, fields: Iterable[Any]) -> Iterator[str]:
-    for one in fields:
-        if isinstance(one, SearchField):
-            yield _text(one.get_value(owner))
-        elif isinstance(one, RelatedFields) and (value := one.get_value(owner)):
-            for related in value.all() if hasattr(value, "all") else [value]:
-                yield from _texts(related, one.fields)
-
-
-def _text(value: Any) -> str:
-    return " ".join(map(_text, value)) if isinstance(value, list | tuple) else str(value or "")

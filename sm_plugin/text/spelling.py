@@ -9,7 +9,7 @@ SHORTEST = 4  # letters; in shorter words one slip makes another word
 LONG = 8  # letters from which a word may have two slips; among vowels alone, from fewer
 SURE = 6  # letters from which the first one may be the slip
 UNKNOWN_AT_MOST = 3  # each is compared with every word; more of them are no slips
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")  # also with accents of their own
 VOWELS = re.compile(r"[aeiou]")
 # Letters that people write for each other, in English or Spanish, in this order.
 _SOUNDS = [
