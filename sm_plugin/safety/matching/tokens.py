@@ -39,7 +39,6 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "wannadie": ("want", "to", "die"),
     "wanttodie": ("want", "to", "die"),
     "killmyself": ("kill", "myself"),
-    "kms": ("kill", "myself"),
     "endmylife": ("end", "my", "life"),
     "gonna": ("going", "to"),
     "gotta": ("got", "to"),

@@ -1,0 +1,178 @@
+"""Phrases and exceptions that were too broad once: what they hid, and what they took for danger."""
+
+import pytest
+
+from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.default_phrases import shipped_judge
+
+DANGERS = {
+    "a word of the scene": (
+        "I have tarry stool no fever or cramps.",
+        "I hear voices upstairs all night.",
+        "I hear voices of dead children.",
+        "A man from my group raped me on Friday.",
+        "A group of men raped me.",
+        "I was molested by my counselor.",
+        "I was raped when I got home from class.",
+        "Un grupo de hombres me violó.",
+        "My aide withholds my insulin before she leaves.",
+        "Mi cuidador me empuja contra la puerta.",
+        "Mi sobrina me pega y nadie me ayuda.",
+        "They locked me in the bedroom, no phone.",
+        "My husband hit me in the car.",
+        "He hit me with the car door.",
+        "My wife is unconscious in the chair.",
+        "She collapsed by the table.",
+        "Passed out in the yard during class.",
+        "My cousin just overdosed on his meds.",
+        "I think I had a heart attack.",
+        "I am more short of breath than usual, just sitting.",
+        "His words came out slurred on the phone.",
+        "Acid burned my face and arm.",
+        "Breathed pool chemicals and now a cough, throat burning.",
+        "My glucose is 34 mg/dl.",
+        "My sugar is 33 two minutes after juice.",
+        "Lo voy a matar en un rato.",
+        "Please call 911 when you see this.",
+        "My sister just shot herself in the kitchen.",
+    ),
+    "an age, and minutes that look like a year": (
+        "My 20 year old son overdosed 20 minutes ago.",
+        "She fainted and was out for 20 seconds.",
+        "Collapsed 20 minutes into the walk.",
+        "My wife of 70 years fainted.",
+        "Mi papá de 80 años tiene la boca torcida.",
+        "Se desmayó hace 20 minutos.",
+        "I was raped 20 minutes ago.",
+    ),
+    "pregnancy with high pressure": (
+        "8 months pregnant, blood pressure high and a headache.",
+        "I'm pregnant and my blood pressure went up with pain under the ribs.",
+    ),
+    "any number of ten or more": (
+        "I took 31 tablets.",
+        "She swallowed 47 Tylenol.",
+        "I took 40 10 mg oxycodone.",
+        "I took 110 of the 500 mg tablets.",
+        "Me tomé diecinueve pastillas.",
+        "Me tomé 34 pastillas en diez minutos.",
+        "Me tomé 43 tabletas.",
+    ),
+    "pills with what they went down with": (
+        "I swallowed a bottle of pills with water.",
+        "She ate a handful of Tylenol over the sink.",
+        "Vacié el frasco de pastillas con agua.",
+        "Swallowed a jar of sleepers with juice.",
+    ),
+    "who it is that wants to kill": (
+        "Mi hijo me quiere matar.",
+        "Mi esposo quiere matarme.",
+        "Mi vecino me va a matar.",
+        "Mi yerno me estaba ahorcando.",
+    ),
+    "blue lips": (
+        "He took pills and his lips are blue.",
+        "Her lips turned blue with the envelope in her hand.",
+        "She went gray in the face, eyes rolled.",
+    ),
+}
+SUICIDE = (
+    "I asked God to end my life.",
+    "On my walk suicide came to mind.",
+    "I told my social worker about self harm.",
+    "No quiero vivir con este dolor.",
+    "No quiero vivir en este mundo.",
+    "Quiero morir de una vez.",
+    "Me tomé todas mis pastillas de una vez.",
+    "Me tomé todas las pastillas juntas esta mañana.",
+    "Quiero dormir para siempre esta noche.",
+    "Ya no puedo más ni caminar quiero.",
+    "I don't want to live with this pain.",
+    "I cant go on the kids are grown and gone.",
+    "I wont be around much longer, home alone with it.",
+    "Estoy guardando pastillas en una caja.",
+    "Quiero descansar de una vez esta noche.",
+)
+HARMLESS = {
+    "a note that is shot off": (
+        "I will shoot you a note next week.",
+        "Going to shoot the clerk a quick email about it.",
+    ),
+    "unseen that commands nothing": (
+        "Thank God they told me the cut was small.",
+        "The TV man came and he told us to hang it higher.",
+    ),
+    "a back that locks and a ride": (
+        "My back locks me up in bed some days.",
+        "My knee locked me up in the chair after church.",
+        "Can I run him down to the clinic in my truck?",
+        "We run people over to the VA in the van, my truck is too small.",
+    ),
+    "weeks without a pregnancy": (
+        "I have had knee pain for two weeks and need an appointment.",
+        "Three weeks of hip pain, no fever.",
+        "My headache is gone after six weeks on the new pill.",
+    ),
+    "gray and blue things": (
+        "He wears a gray coat.",
+        "She drives a blue truck.",
+        "She put the card in the purple bag.",
+    ),
+    "kilometers": (
+        "I live 40 kms from the clinic and need a ride.",
+        "Kms driven this month for mileage pay: 340.",
+        "It is about 12 kms to the pharmacy.",
+    ),
+    "what a medicine may do": (
+        "¿Me va a hacer daño la medicina?",
+        "¿Esa comida me va a hacer daño?",
+        "¿Me puede hacer daño el jugo con mi pastilla?",
+        "El zapato me estaba lastimando.",
+        "La muela me estaba matando.",
+    ),
+    "numbers that count no pills": (
+        "I took 100 steps and my meds.",
+        "I took 15 laps, then my pills.",
+        "I had two eggs with my pill.",
+        "We took four pictures of the pill bottle.",
+        "Tomé agua a las once con mis pastillas.",
+        "Tomé dos vasos de agua con la pastilla.",
+        "Comí doce uvas y mi medicina.",
+    ),
+}
+
+
+def texts(kinds: dict[str, tuple[str, ...]]) -> list[str]:
+    return [text for some in kinds.values() for text in some]
+
+
+def found(text: str) -> tuple[int, set[str]]:
+    """Return the rank of the level, and the kinds that are named."""
+    judged = shipped_judge().judge(["", text])
+    return judged.level.rank, {match.kind for match in judged.matches}
+
+
+@pytest.mark.parametrize("text", texts(DANGERS))
+def test_a_word_beside_a_danger_or_its_number_hides_no_emergency(text: str) -> None:
+    rank, kinds = found(text)
+
+    assert rank >= SafetyLevel.PAGE.rank
+    assert "emergency" in kinds
+
+
+@pytest.mark.parametrize("text", SUICIDE)
+def test_a_word_beside_it_hides_no_thought_of_suicide(text: str) -> None:
+    rank, kinds = found(text)
+
+    assert rank >= SafetyLevel.PAGE.rank
+    assert "suicide" in kinds
+
+
+@pytest.mark.parametrize("text", DANGERS["who it is that wants to kill"])
+def test_who_is_to_be_killed_by_another_is_not_named_suicide(text: str) -> None:
+    assert "suicide" not in found(text)[1]
+
+
+@pytest.mark.parametrize("text", texts(HARMLESS))
+def test_what_has_no_agent_no_count_or_another_meaning_brings_no_page(text: str) -> None:
+    assert found(text)[0] < SafetyLevel.PAGE.rank
