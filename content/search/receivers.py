@@ -1,4 +1,4 @@
-"""What a page shows changes with the page, and with what it shows of others."""
+"""Puts pages into the search again whose words change: their own, and those they show of others."""
 
 from typing import Any
 
