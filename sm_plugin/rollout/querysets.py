@@ -15,6 +15,7 @@ from .choices import JobState, NoticeKind
 KEPT_UNCONFIRMED = timedelta(days=3)
 KEPT_PARKED = timedelta(days=14)  # so long a mail that was given up can be tried again
 TRIES = 5
+SEALED = ("file_sealed", "found_sealed", "agreed_sealed")  # of a file that is imported
 RUN_KEPT = timedelta(days=30)  # so long an import can be undone
 
 
@@ -98,13 +99,8 @@ class ImportJobQuerySet(models.QuerySet[Any]):
 
     def throw_away(self) -> int:
         """Forget the files of those that are open; what was written of them stays."""
-        return self.open().update(
-            state=JobState.CANCELLED,
-            leased_until=None,
-            file_sealed=None,
-            found_sealed=None,
-            agreed_sealed=None,
-        )
+        gone = dict.fromkeys(SEALED)
+        return self.open().update(state=JobState.CANCELLED, leased_until=None, **gone)
 
     def free(self, now: datetime) -> ImportJobQuerySet:
         """Return those that a process may take: at work, and no other at it."""

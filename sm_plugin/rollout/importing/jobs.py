@@ -20,6 +20,7 @@ from sm_plugin.errors import MessagingError, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.choices import JobState
 from sm_plugin.rollout.models import ImportJob, ImportRun
+from sm_plugin.rollout.querysets import SEALED
 from sm_plugin.worker import kind_and_place
 
 from . import note_look, require_place
@@ -33,7 +34,6 @@ AT_ONCE = 500  # rows of a file that is compared, or written, while the person w
 TURN = 30.0  # seconds of a round that the worker gives to imports
 TRIES = 3
 UNFINISHED = 3  # files of a person that may be at work
-SEALED = ("file_sealed", "found_sealed", "agreed_sealed")
 
 
 class TooManyImports(Refused):
