@@ -1,9 +1,10 @@
 """Questions that are put into SQL once an hour, and then asked about others.
 
 Django takes longer to write a query of many parts than PostgreSQL to answer it. Only for
-questions whose text does not depend on who or what is asked about; moments in them mean now, and
-days are those of this hour: somewhere it is midnight in most of them. On PostgreSQL and SQLite;
-on other databases the question is written each time.
+questions whose text does not depend on who or what is asked about: it is written for objects that
+refuse to tell more than their key, and what else it depends on goes into `facts`. Moments mean
+now, and days are those of this hour: somewhere it is midnight in most of them. On PostgreSQL and
+SQLite; on other databases the question is written each time.
 
 See docs/decisions/0306, 0580, 0666 and 0676.
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -297,8 +298,20 @@ def _marked(one: Any, marks: Iterator[Any]) -> Any:
     if isinstance(one, list):
         return [_marked(part, marks) for part in one]
     if isinstance(one, Model):
-        return one._meta.model(pk=next(marks))
+        return _stand_in(one._meta.model, next(marks))
     return None if one is None else next(marks)
+
+
+def _stand_in(model: type[Model], mark: Any) -> Model:
+    """Return an object of which only the key can be asked: what else it is differs by object."""
+    made: Any = model.from_db(None, [model._meta.pk.attname], [mark])
+    made.refresh_from_db = partial(_refuse, model)
+    return made  # type: ignore[no-any-return]
+
+
+def _refuse(model: type[Model], *_args: Any, fields: Iterable[str] = (), **_words: Any) -> None:
+    names = ", ".join(fields)
+    raise NotPrepared(f"The text depends on {names} of the {model.__name__}: give it as a fact.")
 
 
 def _is_prepared_here() -> bool:

@@ -194,7 +194,7 @@ def _set_move(station: Facility, to: str, move: Move | None) -> None:
         wanted = _checked_move(station, move or Move())
         station.freeze_on, station.moving_on = wanted.freeze_on, wanted.moving_on
         station.successor = wanted.successor
-    elif station.is_moving and MACHINE[Stage(station.stage)].returns_to.count(Stage(to)):
+    elif station.is_moving and Stage(to) in MACHINE[Stage(station.stage)].returns_to:
         station.freeze_on = station.moving_on = station.successor = None
 
 

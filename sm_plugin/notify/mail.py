@@ -33,6 +33,13 @@ def base_url() -> str:
     return str(url).rstrip("/")
 
 
+def not_for_emergencies() -> str:
+    return _(
+        "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
+        "dial 988, then press 1."
+    )
+
+
 def letter(
     notice: OutboxNotice,
     to: str,
@@ -72,12 +79,7 @@ def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tup
         return subject, "\n\n".join(parts) + "\n"
     parts.append(_("To stop these emails:") + f"\n{base_url()}{unsubscribe_path(preference)}")
     if _leads_to(notice) != "queue":
-        parts.append(
-            _(
-                "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
-                "dial 988, then press 1."
-            )
-        )
+        parts.append(not_for_emergencies())
     return subject, "\n\n".join(parts) + "\n"
 
 

@@ -23,7 +23,7 @@ from sm_plugin.adapter import adapter
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.facilities.stages import meaning_of
 from sm_plugin.notify.delivery import is_reachable
-from sm_plugin.notify.mail import base_url
+from sm_plugin.notify.mail import base_url, not_for_emergencies
 from sm_plugin.notify.preferences import preference_of
 from sm_plugin.teams.places import with_meaning
 from sm_plugin.text.dates import day_in_words
@@ -177,10 +177,7 @@ def _started(notice: RolloutNotice) -> tuple[str, list[str]]:
         meaning.text,
         _("Sign in to begin:") + f"\n{base_url()}{adapter().home_url()}",
         _("This is the only email about it. We have deleted your address from this list."),
-        _(
-            "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
-            "dial 988, then press 1."
-        ),
+        not_for_emergencies(),
     ]
 
 

@@ -13,9 +13,3 @@ TOPIC_OF = {
 }
 # What a suggestion can name; "other" is where nothing fits.
 NAMED = frozenset(TOPIC_OF) - {"other"}
-# The subjects of each topic that can be named.
-SUBJECTS_OF = {
-    topic: frozenset(one for one in NAMED if TOPIC_OF[one] == topic)
-    for topic in dict.fromkeys(TOPIC_OF.values())
-    if topic != "other"
-}

@@ -70,6 +70,17 @@ def test_a_question_that_leaves_out_what_it_is_about_is_refused():
         everybody.ask(UserFactory())
 
 
+def test_a_question_that_looks_at_more_of_a_person_than_the_key_is_refused():
+    """It would ask about everybody what it asks about a person with defaults."""
+
+    def seen_by(user):
+        own = User.objects.filter(pk=user.pk)
+        return User.objects.filter(Q(pk__gt=0) | Q(pk=user.pk)) if user.is_superuser else own
+
+    with pytest.raises(NotPrepared, match="is_superuser"):
+        Prepared(seen_by).ask(UserFactory(is_superuser=True))
+
+
 def test_someone_whose_account_is_shut_is_asked_about_by_a_question_of_their_own():
     gone = UserFactory(is_active=False)
     teams = Prepared(lambda user: CareTeam.objects.worked_in_by(user))

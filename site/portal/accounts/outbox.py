@@ -29,14 +29,12 @@ from django.utils.module_loading import import_string
 
 from portal.accounts.models import WaitingMail
 from portal.accounts.sealing import seal, unseal
-from sm_plugin.worker import Step, Stop, kind_and_place
+from sm_plugin.worker import WAITS, Step, Stop, kind_and_place
 
 logger = logging.getLogger(__name__)
 
 PURPOSE = "portal mail that waits"
-# How long to wait before another try; a worker that died with a mail in hand counts as one.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
-TRIES = len(WAITS) + 1
+TRIES = len(WAITS) + 1  # a worker that died with a mail in hand counts as one
 GIVEN_UP_AFTER = timedelta(days=1)  # later a link is of no use to anybody
 
 _in_request: ContextVar[bool] = ContextVar("portal_mail_in_request", default=False)

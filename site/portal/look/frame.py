@@ -32,7 +32,11 @@ from portal.look import generation
 from sm_plugin.adapter import TranslatedTerms
 
 WORDS = ("help_text", "footer_note")
-LINES = ("emergency_phone", "crisis_phone", "crisis_key", "crisis_text", "crisis_chat")
+LINES = tuple(
+    field.name
+    for field in CrisisLines._meta.concrete_fields
+    if not (field.primary_key or field.is_relation)
+)
 LEGAL = ("terms", "accessibility")
 MOST_SECONDS = 5 * 60  # what was changed past all signals shows after this time
 MOST_KEPT = 100  # frames of a process: one for each host and language

@@ -30,13 +30,14 @@ from sm_plugin.threads.models import Message
 from sm_plugin.threads.text import require_readable
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.alarms import flagged_of_outer, split_keys
+from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.attaching import FileProblem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.worklist.models import WorklistSettings
 
 from .forms import StepForm
-from .item.answer_draft import FINISH, draft_context
+from .item.answer_draft import draft_context
 from .item.files import load_files
 from .item.notes import notes_context
 from .item.other_threads import other_threads
@@ -161,7 +162,7 @@ def show_item(
         "suggestion": suggestion_for_staff(item, messages, offered),
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
-        "unsent_answer": bound.get(ANSWER.address) or bound.get(FINISH),
+        "unsent_answer": bound.get(ANSWER.address) or bound.get(SEND_AND_COMPLETE.address),
         "bound_forms": list(bound.values()),
         "problem": problem,
         "file_problems": file_problems,

@@ -14,9 +14,11 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sm_plugin.reports import services
 from sm_plugin.reports.figures import counts_of, times_of
 from sm_plugin.reports.months import Month
 from sm_plugin.reports.services import make_report
+from sm_plugin.reports.suppression import hidden_in
 from sm_plugin.reports.text import csv_rows
 from sm_plugin.reports.units import nation, region, station_unit, team_unit
 from sm_plugin.sending.services import reply
@@ -291,6 +293,24 @@ def test_a_site_counts_in_the_region_of_its_station_wherever_it_lies():
     ]
     assert of_region.own() == report(nation()).own() == 12
     assert report(region(2)).own() == report(station_unit(other)).own() == 0
+
+
+@pytest.mark.parametrize("month", [OCTOBER, NOVEMBER])
+def test_all_that_is_counted_is_in_the_report_and_each_figure_in_a_sum(busy, monkeypatch, month):
+    """A table without cells reads as 0, and hiding does not reach a figure without a sum."""
+    asked = []
+
+    def noted(cells, sums, decided):
+        asked.append((cells, sums))
+        return hidden_in(cells, sums, decided)
+
+    monkeypatch.setattr(services, "hidden_in", noted)
+    make_report(nation(), month, now=NOW, is_fine=True)
+    cells, sums = asked[-1]
+    counted = counts_of(nation(), month, NOW, is_fine=True)
+
+    assert {place[0] for place in counted} <= {place[0] for place in cells}
+    assert set(cells) <= {place for one in sums for place in one.members}
 
 
 def test_figures_take_as_many_statements_for_many_questions_as_for_few(busy):

@@ -12,6 +12,7 @@ from sm_plugin.answering.services import draft_of_team
 from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.forms import KeptForm
 from sm_plugin.web.session_ended import writer_mark
@@ -26,9 +27,6 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
     return _("Draft saved for the whole team. %(name)s. %(when)s") % words
 
 
-FINISH = "send_and_complete"
-
-
 def draft_context(
     user: Any, item: WorkItem, offered: Iterable[Offered], *, is_conflict: bool = False
 ) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def draft_context(
     save is told of; only a page that tells of it (`is_conflict`) goes on from that one.
     """
     forms = {one.step.address: one.form for one in offered}
-    finish, answer = forms.get(FINISH), forms.get(ANSWER.address)
+    finish, answer = forms.get(SEND_AND_COMPLETE.address), forms.get(ANSWER.address)
     if finish is not None and finish.is_bound:
         answer = finish
     draft = draft_of_team(item)
