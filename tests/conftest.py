@@ -32,49 +32,14 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 
 
-# Modules whose answers depend on the engine: locks, triggers, keyset paging, search, aggregates,
-# migrations, the demonstration, one journey. They run on SQLite as well, all others there only
-# on request: PostgreSQL is the main engine. The tables of who may open what ask thousands of small
-# questions whose answers are the same on both, so `make test` asks them on SQLite, which takes a
-# quarter of the time; `make test-all` asks them on PostgreSQL as well.
-ENGINE = {
-    "test_audit_processes",
-    "test_audit_record",
-    "test_audit_triggers",
-    "test_audit_verification",
-    "test_claims",
-    "test_counts",
-    "test_cursors",
-    "test_delivery",
-    "test_demo",
-    "test_drafts_stateful",
-    "test_figures",
-    "test_handed_over",
-    "test_leaving",
-    "test_lists",
-    "test_locks",
-    "test_migrations",
-    "test_moving",
-    "test_paging",
-    "test_prepared",
-    "test_query_counts",
-    "test_resealing",
-    "test_bound_meaning",
-    "test_rights_stateful",
-    "test_search",
-    "test_sending",
-    "test_sending_processes",
-    "test_signed_cache",
-    "test_strangers",
-    "test_tries",
-    "test_two_at_once",
-    "test_worker",
-}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tables of who may open what run on SQLite, which takes a quarter of the time.
+
+    They ask thousands of small questions whose answers are the same on both engines; `make
+    test-all` asks them on PostgreSQL as well.
+    """
     for item in items:
-        if item.path.stem in ENGINE or "matrix" in item.path.parts:
+        if "matrix" in item.path.parts:
             item.add_marker(pytest.mark.engine)
 
 

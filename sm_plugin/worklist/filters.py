@@ -117,3 +117,15 @@ class Narrowing:
 
 def _account_key() -> Any:
     return get_user_model()._meta.pk
+
+
+# What a list can be narrowed to with one press, each by one word, in the order of the page.
+KINDS = {
+    "files": Narrowing(files="yes"),
+    "notes": Narrowing(notes="yes"),
+    "nobody": Narrowing(who=NOBODY),
+    "put_off": Narrowing(off=PUT_OFF),
+    "at_hand": Narrowing(off=AT_HAND),
+    "thanked": Narrowing(thanked=THANKED),
+    "promised": Narrowing(promised=PROMISED),
+}

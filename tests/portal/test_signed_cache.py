@@ -19,7 +19,7 @@ from portal.accounts.models import User
 from portal.checks import check_caches_are_signed
 from portal.signed_cache import SignedRedisCache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 ran: list[str] = []
 
 

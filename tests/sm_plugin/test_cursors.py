@@ -15,7 +15,7 @@ from tests.factories import FacilityFactory, mailbox_of, member, patient_at, tea
 from tests.sm_plugin.helpers.reading import signed_in
 from tests.sm_plugin.speed.many import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_messag
 from tests.quick_states import quick_states
 from tests.schemas import schema
 
+pytestmark = pytest.mark.engine
+
 FIRST_RELEASE = "0003_topics"
 OURS = "sm_plugin_"
 

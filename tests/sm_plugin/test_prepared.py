@@ -20,7 +20,7 @@ from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.speed.many import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def test_each_person_key_text_moment_and_list_gets_its_own_answer():

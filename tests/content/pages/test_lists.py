@@ -16,6 +16,8 @@ from content.snippets.images import PortalImage
 from content.snippets.topics import Topic
 from tests.content.counting import queries
 
+pytestmark = pytest.mark.engine
+
 
 def titles(client: Client, address: str) -> list[str]:
     return [page.title for page in client.get(address).context["listing"].rows]

@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def seed_and_index() -> None:

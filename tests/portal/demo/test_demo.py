@@ -38,6 +38,8 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.vault.fields import SealedFields
 from tests.sm_plugin.helpers.counting import survey_of
 
+pytestmark = pytest.mark.engine
+
 ROOT = Path(__file__).resolve().parents[3]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "portal.settings.production",

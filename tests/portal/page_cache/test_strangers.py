@@ -17,6 +17,8 @@ from portal.accounts.models import User
 from .asking import Asking
 from .looking import Change, is_kept, kept_rows, queries
 
+pytestmark = pytest.mark.engine
+
 PAGE = "/help/"
 PUBLIC = "public, max-age=0, must-revalidate, s-maxage=60"
 

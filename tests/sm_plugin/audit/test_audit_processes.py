@@ -5,8 +5,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
+
+pytestmark = pytest.mark.engine
 
 RECORDER = Path(__file__).with_name("recorder.py")
 

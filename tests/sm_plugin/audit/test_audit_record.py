@@ -15,7 +15,7 @@ from sm_plugin.audit.origin import NOWHERE, current_origin
 from sm_plugin.audit.services import record
 from sm_plugin.web.origin import recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 CANARY = "PHI-CANARY-5b1f"
 
 

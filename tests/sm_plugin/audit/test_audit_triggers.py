@@ -6,7 +6,7 @@ from sm_plugin.audit import triggers
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 EVENTS, HEAD = triggers.EVENTS, triggers.HEAD
 
 

@@ -9,7 +9,7 @@ from sm_plugin.audit.chains import verification
 from sm_plugin.audit.models import AuditEvent, AuditHead
 from sm_plugin.audit.services import record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_rows")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_rows"), pytest.mark.engine]
 EVENTS, HEAD = triggers.EVENTS, triggers.HEAD
 
 

@@ -40,7 +40,7 @@ from tests.factories import (
 )
 from tests.machines import both_ways, runs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.engine]
 
 ADDRESSES = ["tom@home.example", "tom@work.example", "tom@new.example"]
 EMAILS, RIGHTS = st.sampled_from(ADDRESSES), st.sampled_from(["read", "write"])

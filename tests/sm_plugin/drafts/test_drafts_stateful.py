@@ -25,7 +25,7 @@ from sm_plugin.threads.models import Message
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
 from tests.machines import both_ways, runs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.engine]
 
 WINDOWS = st.sampled_from(["first", "second"])
 TEXTS = st.sampled_from(["a", "b", "c"])

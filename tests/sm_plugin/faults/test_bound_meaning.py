@@ -42,7 +42,7 @@ from tests.factories import (
     team_at,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 class Place:

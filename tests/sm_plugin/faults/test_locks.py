@@ -44,6 +44,7 @@ pytestmark = [
     pytest.mark.skipif(
         connection.vendor != "postgresql", reason="on SQLite one transaction writes at a time"
     ),
+    pytest.mark.engine,
 ]
 
 TAKES_A_LOCK = re.compile(

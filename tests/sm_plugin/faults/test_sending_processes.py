@@ -19,7 +19,7 @@ from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.engine]
 
 SENDER = Path(__file__).with_name("sender.py")
 WRITTEN = (Thread, Message, MailboxEntry, WorkItem, ThreadEvent, OutboxNotice)

@@ -17,7 +17,7 @@ from sm_plugin.files.services import remove
 from tests.sm_plugin.files import samples as made
 from tests.sm_plugin.files.conftest import new_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def tries() -> int:

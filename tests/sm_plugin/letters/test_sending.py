@@ -43,7 +43,7 @@ from tests.factories import (
 )
 from tests.sm_plugin.letters.conftest import TEXT, begin, fates, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 def reply_to(box, body="I will come."):

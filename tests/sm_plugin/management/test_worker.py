@@ -18,6 +18,8 @@ from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 
+pytestmark = pytest.mark.engine
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

@@ -14,6 +14,7 @@ pytestmark = [
     pytest.mark.skipif(
         connection.vendor != "postgresql", reason="on SQLite one transaction writes at a time"
     ),
+    pytest.mark.engine,
 ]
 
 

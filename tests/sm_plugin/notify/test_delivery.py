@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.sm_plugin.notify.mail_servers import POISONED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 PICKY = "tests.sm_plugin.notify.mail_servers.PickyServer"
 
 

@@ -43,7 +43,7 @@ from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.sm_plugin.speed.many import fill
 from tests.sm_plugin.web.team.test_pages import PAYLOADS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 ADDRESS = "/secure-messaging/search/"
 

@@ -12,7 +12,7 @@ from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sen
 
 from .many import fill, two_teams_of_one_nurse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 INBOX, QUEUE = "/secure-messaging/", "/secure-messaging/team/"
 NAMES = ("role", "mine", "unassigned", "patient", "escalated", "done")

@@ -15,7 +15,7 @@ from tests.factories import FacilityFactory, mailbox_of, member, patient_at, tea
 
 from .many import fill, spread
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.engine]
 
 # Year 1 on a clock ahead of UTC: no time at all in UTC.
 BEFORE_ALL_TIME = b64encode(f"0001-01-01T00:00:00+14:00~{UUID(int=1)}".encode()).decode()

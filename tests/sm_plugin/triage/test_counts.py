@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.speed.many import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
 @pytest.mark.parametrize("role", [Role.NURSE, Role.PROVIDER, Role.PHARMACIST])

@@ -31,7 +31,7 @@ from tests.factories import (
     team_at,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
 

@@ -38,7 +38,7 @@ from tests.factories import (
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 User = get_user_model()
 

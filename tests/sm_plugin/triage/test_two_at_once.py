@@ -36,7 +36,7 @@ from tests.factories import (
     team_at,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.engine]
 TIMES = range(4)
 Act = Callable[[], Any]
 

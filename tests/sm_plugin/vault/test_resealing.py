@@ -44,7 +44,7 @@ from tests.factories import (
 from .old_form import to_old_form
 from .staff_rows import STAFF_READINGS, write_rows_of_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 READINGS: dict[str, Callable[[], Any]] = {
     "subject": lambda: Thread.objects.get().subject,

@@ -18,26 +18,8 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.querysets import has_promise_come
 from sm_plugin.triage.queues import NOTHING, QUEUES, Queue
 from sm_plugin.triage.survey import COUNTED_QUEUES, Survey
-from sm_plugin.worklist.filters import (
-    AT_HAND,
-    NOBODY,
-    PROMISED,
-    PUT_OFF,
-    THANKED,
-    Narrowing,
-    has_files,
-    has_notes,
-)
+from sm_plugin.worklist.filters import KINDS, Narrowing, has_files, has_notes
 
-KINDS = {
-    "files": Narrowing(files="yes"),
-    "notes": Narrowing(notes="yes"),
-    "nobody": Narrowing(who=NOBODY),
-    "put_off": Narrowing(off=PUT_OFF),
-    "at_hand": Narrowing(off=AT_HAND),
-    "promised": Narrowing(promised=PROMISED),
-    "thanked": Narrowing(thanked=THANKED),
-}
 Read = tuple[tuple[str, ...], bool]  # roles of one team, and whether what is flagged there
 
 

@@ -1,6 +1,5 @@
 """One line of the worklist, and the filters above the lines with their counts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,14 +15,7 @@ from sm_plugin.text.dates import day_of, in_letters
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.survey import Survey
-from sm_plugin.worklist.filters import (
-    AT_HAND,
-    NOBODY,
-    PROMISED,
-    PUT_OFF,
-    THANKED,
-    Narrowing,
-)
+from sm_plugin.worklist.filters import KINDS, Narrowing
 
 from ..presenters import ItemRow, awaited, item_row
 
@@ -144,21 +136,26 @@ def chips(queue: str, narrowing: Narrowing, survey: Survey) -> list[Chip]:
         chip("topic", code, for_reader(label), count)
         for code, (label, count) in sorted(survey.topics.items(), key=lambda one: -one[1][1])
     ]
-    kinds: Mapping[str, tuple[str, str, str]] = {
-        "files": ("files", "yes", _("With files")),
-        "notes": ("notes", "yes", _("With notes")),
-        "nobody": ("who", NOBODY, _("Nobody has it")),
-        "put_off": ("off", PUT_OFF, _("Put off")),
-        "at_hand": ("off", AT_HAND, _("Not put off")),
-        "thanked": ("thanked", THANKED, _("Said thanks")),
-        "promised": ("promised", PROMISED, _("Promised day has come")),
-    }
-    for kind, (name, word, label) in kinds.items():
+    labels = _kind_labels()
+    for kind, narrowed in KINDS.items():
         if kind == "at_hand" and not survey.kinds.get("put_off"):
             continue
         if count := survey.kinds.get(kind):
-            found.append(chip(name, word, label, count))
+            ((name, word),) = narrowed.words.items()
+            found.append(chip(name, word, labels[kind], count))
     return found
+
+
+def _kind_labels() -> dict[str, str]:
+    return {
+        "files": _("With files"),
+        "notes": _("With notes"),
+        "nobody": _("Nobody has it"),
+        "put_off": _("Put off"),
+        "at_hand": _("Not put off"),
+        "thanked": _("Said thanks"),
+        "promised": _("Promised day has come"),
+    }
 
 
 def chip_of(

@@ -35,7 +35,7 @@ from tests.factories import (
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.sm_plugin.speed.many import fill
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 AT = "/secure-messaging/"
 
