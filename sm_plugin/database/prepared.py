@@ -303,8 +303,13 @@ def _marked(one: Any, marks: Iterator[Any]) -> Any:
 
 
 def _stand_in(model: type[Model], mark: Any) -> Model:
-    """Return an object of which only the key can be asked: what else it is differs by object."""
+    """Return an object of which only the key can be asked: what else it is differs by object.
+
+    An account is open: in the place of a shut one `_values_of` has put no value.
+    """
     made: Any = model.from_db(None, [model._meta.pk.attname], [mark])
+    if hasattr(model, "is_active"):
+        made.is_active = True
     made.refresh_from_db = partial(_refuse, model)
     return made  # type: ignore[no-any-return]
 
