@@ -129,6 +129,7 @@ ACCOUNT_FORMS = {
     "signup": "portal.accounts.passwords.forms.SignupForm",
     "set_password": "portal.accounts.passwords.forms.SetPasswordForm",
     "change_password": "portal.accounts.passwords.forms.ChangePasswordForm",
+    "reset_password": "portal.accounts.passwords.forms.ResetPasswordForm",
     "reset_password_from_key": "portal.accounts.passwords.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"

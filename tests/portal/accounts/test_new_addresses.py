@@ -1,12 +1,16 @@
-"""A new address is in plain letters, on every way to one: others can be taken for somebody's."""
+"""A new address is in plain letters, and nothing of an account until its owner has proved it."""
+
+import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portal.accounts.models import User
 from tests.conftest import PASSWORD
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +65,58 @@ def test_somebody_with_such_an_address_from_before_can_still_be_made_inactive(
     assert client.post(f"/admin/users/edit/{person.pk}/", form).status_code == 302
     person.refresh_from_db()
     assert not person.is_active
+
+
+def change_to(client: Client, person: User, address: str) -> str:
+    """Ask for a new address and return the path of the link that goes there."""
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": address, "action_add": ""})
+    (sent,) = [one for one in mail.outbox if one.to == [address]]
+    return re.search(r"https?://[^/]+(/accounts/confirm-email/\S+/)", sent.body)[1]
+
+
+def test_a_mistyped_address_gets_no_link_for_a_new_password(client: Client, person: User) -> None:
+    change_to(client, person, "ruth@typo.example")
+    mail.outbox.clear()
+    asked = Client().post("/accounts/password/reset/", {"email": "ruth@typo.example"}, follow=True)
+    known = Client().post("/accounts/password/reset/", {"email": person.email}, follow=True)
+
+    links = [one.to for one in mail.outbox if "/password/reset/key/" in one.body]
+    assert links == [[person.email]]
+    assert asked.redirect_chain == known.redirect_chain
+
+
+def test_a_stranger_does_not_confirm_what_an_owner_mistyped(client: Client, person: User) -> None:
+    link = change_to(client, person, "ruth@typo.example")
+    for ask in (Client().get, Client().post):
+        answer = ask(link)
+        assert answer.status_code == 302
+        assert answer.url.startswith("/accounts/login/")
+    other = Client()
+    other.force_login(UserFactory())
+    assert other.post(link).url.startswith("/accounts/login/")
+    assert not EmailAddress.objects.filter(email="ruth@typo.example", verified=True).exists()
+
+
+def test_the_owner_confirms_the_new_address_after_signing_in(client: Client, person: User) -> None:
+    link = change_to(client, person, "ruth@new.example")
+    elsewhere = Client()
+    to_sign_in = elsewhere.get(link).url
+    form = {"login": person.email, "password": PASSWORD}
+    assert elsewhere.post(to_sign_in, form).url == link
+    elsewhere.post(link)
+
+    person.refresh_from_db()
+    assert person.email == "ruth@new.example"
+    Client().post("/accounts/password/reset/", {"email": person.email})
+    assert mail.outbox[-1].to == ["ruth@new.example"]
+
+
+def test_who_just_registered_confirms_without_a_session(client: Client) -> None:
+    form = {"full_name": "Sam Still", "email": "sam@new.example", "password1": PASSWORD}
+    client.post("/accounts/signup/", form)
+    link = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+/)", mail.outbox[-1].body)
+    Client().post(link[1])
+
+    assert EmailAddress.objects.get(email="sam@new.example").verified

@@ -7,6 +7,7 @@ each refusal says what to do.
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
@@ -54,6 +55,23 @@ class SetPasswordForm(_HelpsWithPassword, allauth_forms.SetPasswordForm):
 
 class ChangePasswordForm(_HelpsWithPassword, allauth_forms.ChangePasswordForm):
     pass
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    """Send the link to an account's own address, or another that it has proved, and to no other.
+
+    allauth also takes one that was only typed into the page for a new address. Mistyped it is a
+    stranger's, who would get into the account by this link. The page says the same as always.
+    """
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
+        owners = set(proved.values_list("user", flat=True))
+        self.users = [
+            one for one in self.users if one.pk in owners or one.email.lower() == email.lower()
+        ]
+        return email
 
 
 class ResetPasswordKeyForm(_HelpsWithPassword, allauth_forms.ResetPasswordKeyForm):
