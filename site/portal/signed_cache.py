@@ -113,15 +113,24 @@ class SignedDatabaseCache(DatabaseCache):
             rows = self._rows(list(places))
         for place, text, expires in rows:
             if expires < timezone.now():
-                gone.append(place)
+                gone.append((place, text))
                 continue
             try:
                 found[places[place]] = open_signed(place, text)
             except NotOurs:
                 _log_refusal(self._table)
-                gone.append(place)
-        self._base_delete_many(gone)  # type: ignore[attr-defined]
+                gone.append((place, text))
+        if gone:
+            self._delete_as_read(gone)
         return found
+
+    def _delete_as_read(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Delete these rows, but none that another process has written anew meanwhile."""
+        connection = connections[router.db_for_write(self.cache_model_class)]
+        table = connection.ops.quote_name(self._table)
+        with connection.cursor() as cursor:
+            for row in rows:
+                cursor.execute(f"DELETE FROM {table} WHERE cache_key = %s AND value = %s", row)  # noqa: S608
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Delete one row; where that fails, the transaction around it goes on."""

@@ -76,7 +76,7 @@ def may_be_second(person: Any, patient: Patient, check: IdentityCheck) -> bool:
     """Return False for the patient, and who saw the document, registered or took back."""
     if person.pk in (patient.user_id, check.seen_by_id, patient.registered_by_id):
         return False
-    return not patient.identity_checks.filter(revoked_by=person).exists()
+    return not patient.taken_back_by.filter(pk=person.pk).exists()
 
 
 @transaction.atomic
@@ -130,6 +130,7 @@ def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
     wrong = why == RevokedWhy.WRONG_PERSON
     current.identity_level = IdentityLevel.REGISTERED if wrong else IdentityLevel.LAPSED
     current.save(update_fields=["identity_level"])
+    current.taken_back_by.add(actor)
     current.identity_checks.replace()
     current.identity_checks.in_force().update(
         revoked_by=actor, revoked_at=timezone.now(), revoked_why=why

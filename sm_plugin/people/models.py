@@ -45,6 +45,11 @@ class Patient(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    taken_back_by = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        help_text="Took a confirmation of the identity back, so never confirms it.",
+    )
 
     is_test = models.BooleanField(
         default=False,

@@ -54,8 +54,7 @@ class IdentityCheckQuerySet(models.QuerySet[Any]):
         """Return what waits where the person verifies and `identity.may_be_second`."""
         here = self.waiting().filter(patient__home_facility__in=Facility.objects.verified_by(user))
         first = Q(seen_by=user) | Q(patient__registered_by=user) | Q(patient__user=user)
-        took_back = self.model.objects.filter(revoked_by=user).values("patient")
-        return here.exclude(first).exclude(patient__in=took_back)
+        return here.exclude(first).exclude(patient__taken_back_by=user)
 
     def replace(self) -> int:
         """Let what was seen before count no longer; the rows stay."""

@@ -21,6 +21,7 @@ from sm_plugin.errors import InvalidInput
 from sm_plugin.letters.choices import RowState
 from sm_plugin.letters.models import Letter
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notes.models import Note
 from sm_plugin.search.tokens import forget_thread
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Message, Thread
@@ -31,24 +32,31 @@ from sm_plugin.vault.key_holders import key_holders
 
 # 45 CFR 164.316(b)(2)(i): six years from the day it was made, or was last in effect.
 FEWEST_YEARS = 6
+MOST_YEARS = 1000
 # Reasons of openings are part of what tells who read what, and stay.
 STAYS = (Thread, EmergencyOpening)
 
 
 def past_their_time(*, years: int, now: datetime | None = None) -> models.QuerySet[Thread]:
-    """Return the conversations without a message for so many years in which nobody owes anything.
+    """Return the conversations of which all is so many years old, and nobody owes anything.
 
-    They are closed, or the team wrote first and nobody replied. Where conversations are saved to
-    the chart, only those that are there whole. Raises `InvalidInput` for fewer years than the law
-    asks for.
+    That is each message, note and recorded call, and the day on which it was completed. They are
+    closed, or the team wrote first and nobody replied. Where conversations are saved to the chart,
+    only those that are there whole. Raises `InvalidInput` for fewer years than the law asks for,
+    and for more than a calendar goes back.
     """
     if years < FEWEST_YEARS:
         raise InvalidInput(code="kept_by_law", field="years")
+    if years > MOST_YEARS:
+        raise InvalidInput(code="too_many", field="years")
+    since = _years_before(now or timezone.now(), years)
+    open_or_ended_since = Q(done_at=None) | Q(done_at__gte=since)
     found = (
-        Thread.objects.filter(last_message_at__lt=_years_before(now or timezone.now(), years))
+        Thread.objects.filter(last_message_at__lt=since)
         .filter(state__in=(ThreadState.CLOSED, ThreadState.WRITTEN))
         .exclude(key_id=DESTROYED)
-        .exclude(pk__in=WorkItem.objects.filter(done_at=None).values("thread"))
+        .exclude(pk__in=WorkItem.objects.filter(open_or_ended_since).values("thread"))
+        .exclude(pk__in=Note.objects.filter(written_at__gte=since).values("thread"))
     )
     if conf().CHART_FOLDER or conf().CHART_ENDPOINT:
         found = found.filter(in_chart_through__gte=F("last_message_at"))

@@ -138,6 +138,21 @@ def test_limits_of_sign_in_and_values_of_wagtail_work_in_a_signed_cache(
     assert get_locales_display_names() == names
 
 
+def test_a_row_that_another_process_wrote_anew_is_not_deleted_as_run_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would be a count of tries that is forgotten; see docs/decisions/0652."""
+    store = caches["default"]
+    store.set("tries", 4, -60)
+    read = store._rows([store.make_key("tries")])
+    assert read
+    store.set("tries", 1, 60)
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), "_rows", lambda *_args: read)
+        assert store.get("tries") is None
+    assert store.get("tries") == 1
+
+
 class Server:
     """As much of a Redis server as the cache asks for: bytes under keys."""
 

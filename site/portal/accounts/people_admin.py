@@ -29,6 +29,8 @@ from wagtail.users.views.users import (
 
 from portal.accounts import services
 from portal.accounts.forms import PersonCreationForm, PersonEditForm, groups_of_people
+from portal.accounts.models import User
+from portal.accounts.sign_in.sessions import forget_sessions
 
 NEEDED = _(
     "Nobody was deleted. Messages or the record of care still name this person. Make the account"
@@ -184,8 +186,17 @@ class AssignRole(AssignRoleBulkAction):
 
 
 class SetActiveState(SetActiveStateBulkAction):
+    """Ends the sessions of accounts that it closes: an update of many rows sends no signal."""
+
     def check_perm(self, obj: Any) -> bool:
         return services.may_change(self.request.user, obj)
+
+    @classmethod
+    def execute_action(cls, objects: Any, **words: Any) -> tuple[int, int]:
+        changed: tuple[int, int] = super().execute_action(objects, **words)
+        keys = [one.pk for one in objects]
+        forget_sessions(User.objects.filter(pk__in=keys, is_active=False))
+        return changed
 
 
 class DeletePeople(DeleteBulkAction):

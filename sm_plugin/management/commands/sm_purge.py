@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from sm_plugin.errors import InvalidInput
 from sm_plugin.management.keyring_first import KeyringFirst
-from sm_plugin.retention.services import FEWEST_YEARS, destroy, past_their_time
+from sm_plugin.retention.services import FEWEST_YEARS, MOST_YEARS, destroy, past_their_time
 
 
 class Command(KeyringFirst):
@@ -18,7 +18,7 @@ class Command(KeyringFirst):
     conversations by their ids, and stays whole.
     """
 
-    help = "Destroy conversations without a message for so many years; --apply does it."
+    help = "Destroy conversations that ended so many years ago; --apply does it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--years", type=int, required=True, help="at least six")
@@ -27,7 +27,9 @@ class Command(KeyringFirst):
     def handle(self, *, years: int, apply: bool, **options: Any) -> None:
         try:
             waiting = list(past_their_time(years=years).values_list("pk", flat=True))
-        except InvalidInput:
+        except InvalidInput as error:
+            if error.code == "too_many":
+                raise CommandError(f"Name at most {MOST_YEARS} years.") from None
             raise CommandError(
                 f"Nothing younger than {FEWEST_YEARS} years may go (45 CFR 164.316(b)(2)(i))."
             ) from None

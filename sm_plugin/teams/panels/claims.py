@@ -119,7 +119,7 @@ def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
     if others.exists() or not _may_be(patient, entries[0], listed.birth_date):
         text = _("This account, or this record number, belongs to another patient already.")
         raise Refused(text, code="taken")
-    _enrol(actor, user, patient, entries)
+    _enrol(actor, user, patient, entries, registered_by=actor)
 
 
 @transaction.atomic
@@ -158,9 +158,16 @@ def _may_be(patient: Patient | None, entry: PanelEntry, birth_date: date) -> boo
 
 
 def _enrol(
-    actor: Any, user: Any, patient: Patient | None, entries: Sequence[PanelEntry]
+    actor: Any,
+    user: Any,
+    patient: Patient | None,
+    entries: Sequence[PanelEntry],
+    registered_by: Any = None,
 ) -> Patient:
-    """Connect the account, give the teams, delete the entries; no level comes of it."""
+    """Connect the account, give the teams, delete the entries; no level comes of it.
+
+    `registered_by` said that the account is the person's: someone else confirms the identity.
+    """
     if patient is None:
         listed = entries[0].listed
         patient = Patient.objects.create(
@@ -168,6 +175,7 @@ def _enrol(
             home_facility=_home(entries[0]),
             birth_date=listed.birth_date,
             record_number=listed.record_number,
+            registered_by=registered_by,
         )
         record(actor=actor, action=Action.PATIENT_REGISTER, obj=patient, patient=patient.pk)
     for entry in entries:

@@ -110,3 +110,24 @@ def test_a_change_of_address_or_factor_asks_for_the_password_again(
 )
 def test_a_device_is_named_in_words(said: str, named: str) -> None:
     assert device_name(said) == named
+
+
+@pytest.mark.parametrize("way", ["one", "many"])
+def test_an_account_that_is_opened_again_lets_no_old_session_in(
+    client: Client, person: User, admin: User, way: str
+) -> None:
+    """Whoever holds the laptop on which it was open would be in again."""
+    laptop = signed_in(person, LAPTOP)
+    client.force_login(admin)
+    for state in (False, True):
+        if way == "one":
+            person.is_active = state
+            person.save()
+        else:
+            path = f"/admin/bulk/accounts/user/set_active_state/?id={person.pk}"
+            client.post(path, {"mark_as_active": str(state)})
+        person.refresh_from_db()
+        assert person.is_active is state
+
+    assert not is_in(laptop)
+    assert is_in(signed_in(person, PHONE))

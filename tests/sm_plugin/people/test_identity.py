@@ -220,6 +220,35 @@ def test_who_took_a_confirmation_back_is_not_the_second_person(facility, frank, 
     assert level(patient) == IdentityLevel.UPGRADED
 
 
+@pytest.mark.parametrize("before", ["provider", "mistake"])
+def test_who_took_back_what_no_document_stood_for_is_not_the_second_person_either(
+    before, facility, frank, vera, third
+):
+    patient = registered(frank, facility, UserFactory(full_name="Walter Hayes"))
+    facts = {"name": "Walter Hayes", "birth_date": "1950-01-31"}
+    confirm_by_provider(actor=patient.user, patient=patient, **facts)
+    if before == "mistake":
+        revoke_identity(actor=vera, patient=patient, why=RevokedWhy.MISTAKE)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.WRONG_PERSON)
+    see_document(
+        actor=vera if before == "provider" else frank, patient=patient, document=Document.PASSPORT
+    )
+
+    assert IdentityCheck.objects.to_confirm_by(third).count() == 0
+    with pytest.raises(NotAllowed):
+        confirm_identity(actor=third, patient=patient)
+
+
+def test_who_took_back_in_an_older_release_is_known_from_the_record(facility, frank, third):
+    patient = patient_at(facility)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.MISTAKE)
+    patient.taken_back_by.clear()
+    step = import_module("sm_plugin.migrations.0074_who_took_back")
+    step.remember_who_took_back(apps, None)
+
+    assert list(patient.taken_back_by.all()) == [third]
+
+
 @pytest.mark.parametrize("leaves", ["post", "account"])
 def test_a_document_seen_by_somebody_who_no_longer_verifies_here_confirms_nothing(
     leaves, facility, frank, vera, third

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -70,9 +71,11 @@ def closed(mailbox: Mailbox, team: CareTeam, subject: str, *, years: float) -> T
     files_go_with(draft, message)
     draft.delete()
     angela, item = member(team), WorkItem.objects.get(thread=message.thread)
-    write_note(actor=angela, item=item, body="Called.", idempotency_key=uuid4())
-    complete(actor=angela, item=item, outcome="phoned")
     at = timezone.now() - timedelta(days=365.25 * years)
+    with time_machine.travel(at, tick=False):
+        write_note(actor=angela, item=item, body="Called.", idempotency_key=uuid4())
+    complete(actor=angela, item=item, outcome="phoned")
+    WorkItem.objects.filter(pk=item.pk).update(done_at=at)
     Thread.objects.filter(pk=message.thread_id).update(last_message_at=at)
     return Thread.objects.get(pk=message.thread_id)
 
@@ -127,6 +130,21 @@ def test_what_is_past_its_time_opens_for_nobody_and_the_rest_opens(ruths, team):
     listed = client.get(reverse("sm_plugin:sent"))
     assert listed.status_code == 200
     assert "Young" in listed.content.decode()
+
+
+def test_a_note_of_today_and_a_late_end_keep_a_conversation(ruths, team):
+    noted, ended = (closed(ruths, team, subject, years=9) for subject in ("Noted", "Ended"))
+    item = WorkItem.objects.get(thread=noted)
+    write_note(actor=member(team), item=item, body="A daughter called.", idempotency_key=uuid4())
+    WorkItem.objects.filter(thread=ended).update(done_at=timezone.now() - timedelta(days=30))
+
+    assert purge("--years", "6", "--apply").startswith("0 conversation(s) destroyed")
+    assert Note.objects.filter(thread=noted).count() == 2
+
+
+def test_more_years_than_a_calendar_has_are_refused_in_words():
+    with pytest.raises(CommandError, match="at most 1000"):
+        purge("--years", "3000")
 
 
 def test_the_record_stays_whole_and_says_what_went(ruths, team):

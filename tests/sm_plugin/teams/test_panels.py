@@ -14,7 +14,8 @@ from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import appoint
-from sm_plugin.people.choices import IdentityLevel
+from sm_plugin.people.choices import Document, IdentityLevel
+from sm_plugin.people.identity import confirm_identity, see_document
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import register_patient
 from sm_plugin.teams.models import CareTeam, ClaimTry, PanelEntry, PatientAssignment
@@ -159,6 +160,19 @@ def test_another_name_waits_for_a_verifier_who_says_yes(frank, station, entry):
     assert patient.identity_level == IdentityLevel.REGISTERED
     assert PatientAssignment.objects.get().patient == patient
     assert not PanelEntry.objects.exists()
+
+
+def test_who_said_that_an_account_is_the_persons_does_not_confirm_the_identity(station, entry):
+    mary, vera = UserFactory(full_name="Mary Smith"), verifier_at(station)
+    tried(mary)
+    decide_claim(actor=vera, entry=entry, claimant=mary, is_person=True)
+    patient = Patient.objects.get(user=mary)
+    walt, vic = (verifier_at(station, name) for name in ("Walt Verifier", "Vic Verifier"))
+    see_document(actor=walt, patient=patient, document=Document.PASSPORT)
+
+    with pytest.raises(NotAllowed):
+        confirm_identity(actor=vera, patient=patient)
+    assert confirm_identity(actor=vic, patient=patient).is_upgraded
 
 
 def test_a_no_of_the_verifier_leaves_the_entry_for_the_right_person(station, entry, ruth):

@@ -11,9 +11,11 @@ from typing import Any
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -64,6 +66,18 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     end_sessions(request, [session])
     messages.success(request, _("That device is signed out."))
     return redirect("usersessions_list")
+
+
+@receiver(post_save, sender=settings.AUTH_USER_MODEL)
+def end_sessions_of_a_closed_account(instance: Any, **_words: Any) -> None:
+    if not instance.is_active:
+        forget_sessions([instance])
+
+
+def forget_sessions(people: Iterable[Any]) -> None:
+    """End every session of these people: an account that is opened again lets no old one in."""
+    for one in UserSession.objects.filter(user__in=people):
+        one.end()
 
 
 def renew_session(request: HttpRequest) -> None:
