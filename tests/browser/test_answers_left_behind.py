@@ -67,33 +67,104 @@ def test_the_page_with_both_texts_asks_until_ones_own_is_saved(
     nurses_page.get_by_role("link", name="Back to team messages").click()
     expect(box).to_have_value("My own text.")
     assert asked == ["beforeunload"]
-    nurses_page.clock.fast_forward(10_500)
-    assert AnswerDraft.objects.get().body == "A colleague's text."
 
     box.fill("My own text. And theirs.")
-    saves(nurses_page)
+    nurses_page.clock.fast_forward(10_500)
     nurses_page.get_by_role("link", name="Back to team messages").click()
-    nurses_page.wait_for_url("**/team/**")
-    expect(box).to_have_count(0)
-    assert asked == ["beforeunload"]
+    expect(box).to_have_value("My own text. And theirs.")
+    assert asked == ["beforeunload", "beforeunload"]
+    assert AnswerDraft.objects.get().body == "A colleague's text.", "until a button is pressed"
+
+    nurses_page.get_by_role("button", name="Save draft").click()
+    expect(nurses_page.get_by_text("The draft is saved for the whole team.")).to_be_visible()
     assert AnswerDraft.objects.get().body == "My own text. And theirs."
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+    expect(nurses_page.get_by_role("heading", level=1)).to_contain_text("Team messages")
+    assert asked == ["beforeunload", "beforeunload"]
 
 
-def test_an_answer_is_saved_on_after_its_send_was_stopped(
+def test_a_file_added_beside_both_texts_replaces_neither(
     item: WorkItem, nurses_page: Page, asked: list[str]
 ) -> None:
-    note = nurses_page.locator("form[data-note] textarea")
-    note.fill("Ask the lab.")
+    save_answer_draft(
+        actor=member(item.team, Role.PHARMACIST), item=item, edit=AnswerEdit("A colleague's text.")
+    )
+    nurses_page.get_by_label("Your answer to the patient").fill("My own text.")
+    nurses_page.get_by_role("button", name="Save draft").click()
+    nurses_page.get_by_text("Add a file", exact=True).click()
+    diary = {"name": "diary.txt", "mimeType": "text/plain", "buffer": b"Monday: dizzy."}
+    nurses_page.locator("#id_files").set_input_files([diary])
+    expect(nurses_page.get_by_text("1 file was added.")).to_be_visible()
+
+    assert AnswerDraft.objects.get().body == "A colleague's text."
+    nurses_page.get_by_role("button", name="Save draft").click()
+    expect(nurses_page.get_by_text("The draft is saved for the whole team.")).to_be_visible()
+    assert AnswerDraft.objects.get().body == "My own text."
+
+
+@pytest.fixture
+def stopped(nurses_page: Page, asked: list[str]) -> Page:
+    """An answer that the nurse has sent, and stopped for her note; she types no more in it."""
+    nurses_page.locator("form[data-note] textarea").fill("Ask the lab.")
     box = nurses_page.get_by_label("Your answer to the patient")
     box.fill("Sit up slowly.")
     nurses_page.get_by_role("button", name="Send answer").click()
     expect(box).to_have_value("Sit up slowly.")
     assert asked == ["beforeunload"], "she stays, for her note"
+    assert not AnswerDraft.objects.exists()
+    return nurses_page
 
-    box.fill("Sit up slowly. And drink.")
-    saves(nurses_page)
+
+def test_an_answer_is_saved_on_after_its_send_was_stopped(stopped: Page) -> None:
+    stopped.get_by_label("Your answer to the patient").fill("Sit up slowly. And drink.")
+    saves(stopped)
 
     assert AnswerDraft.objects.get().body == "Sit up slowly. And drink."
+
+
+def test_an_answer_whose_send_was_stopped_is_saved_by_the_clock_alone(stopped: Page) -> None:
+    saves(stopped)
+
+    assert AnswerDraft.objects.get().body == "Sit up slowly."
+
+
+def test_an_answer_whose_send_was_stopped_goes_ahead_of_another_form(stopped: Page) -> None:
+    with stopped.expect_response(lambda answer: "/draft/" in answer.url):
+        stopped.get_by_role("button", name="Save note (staff only)").click()
+    expect(stopped.get_by_text("Ask the lab.")).to_be_visible()
+
+    assert AnswerDraft.objects.get().body == "Sit up slowly."
+
+
+def test_an_answer_whose_send_was_ended_goes_ahead_of_a_link(
+    item: WorkItem, nurses_page: Page, asked: list[str]
+) -> None:
+    box = nurses_page.get_by_label("Your answer to the patient")
+    box.fill("Sit up slowly.")
+    nurses_page.route("**/answer/", lambda route: route.abort("aborted"))  # as Esc does
+    nurses_page.get_by_role("button", name="Send answer").click()
+    expect(box).to_have_value("Sit up slowly.")
+
+    with nurses_page.expect_response(lambda answer: "/draft/" in answer.url):
+        nurses_page.get_by_role("link", name="Back to team messages").click()
+    expect(nurses_page.get_by_role("heading", level=1)).to_contain_text("Team messages")
+
+    assert AnswerDraft.objects.get().body == "Sit up slowly."
+    assert asked == []
+
+
+def test_a_note_whose_send_was_ended_is_asked_about(nurses_page: Page, asked: list[str]) -> None:
+    note = nurses_page.locator("form[data-note] textarea")
+    note.fill("Ask the lab.")
+    nurses_page.route("**/note*/", lambda route: route.abort("aborted"))  # as Esc does
+    for _press in range(2):  # the second one comes too soon, and is held back
+        nurses_page.get_by_role("button", name="Save note (staff only)").click()
+    expect(note).to_have_value("Ask the lab.")
+    assert asked == []
+
+    nurses_page.get_by_role("link", name="Back to team messages").click()
+    expect(note).to_have_value("Ask the lab.")
+    assert asked == ["beforeunload"]
 
 
 def test_a_note_is_asked_about_after_its_send_was_stopped(

@@ -4,7 +4,8 @@
 (() => {
   "use strict";
 
-  const form = document.querySelector("form[data-autosave]");
+  // Beside a text that was saved meanwhile, only a button says which of the two is to be kept.
+  const form = document.querySelector("form[data-autosave]:not([data-unsent])");
   if (!form) {
     return;
   }
@@ -16,7 +17,9 @@
   let dirty = form.hasAttribute("data-unsaved"); // something is not saved
   let state = ""; // why not, "" while all is well
   let busy = false;
-  let sending = false; // the form is on its way, with everything in it
+  // The form is on its way, with everything in it: "pressed", then "leaving". That is one leaving:
+  // whoever leaves once more, or is here when the clock saves, is on a page whose send was stopped.
+  let sending = "";
   let left = false; // the page goes away, which breaks off a save that was on its way
   let dialing = false; // browsers take a telephone number for a page to go to
   let fragile = false; // such a save is on its way
@@ -77,6 +80,10 @@
   };
 
   async function save(event) {
+    if (sending && event) {
+      return;
+    }
+    sending = "";
     clearTimeout(timer);
     timer = undefined;
     // These come while the page still counts as visible.
@@ -84,7 +91,7 @@
     const leaving = isLast || document.visibilityState === "hidden";
     left = left || isLast;
     dirty = dirty || (leaving && fragile);
-    if (!dirty || sending || isHalted() || (busy && !leaving)) {
+    if (!dirty || isHalted() || (busy && !leaving)) {
       return;
     }
     dirty = false;
@@ -123,14 +130,25 @@
 
   form.addEventListener("input", () => {
     dirty = true;
-    sending = left = false; // who types on is still here: the send was stopped
+    sending = "";
+    left = false;
     if (!isHalted() && timer === undefined) {
       later(PAUSE);
     }
   });
-  form.addEventListener("submit", () => {
-    sending = true;
+  // On the window, after once.js: a press that it held back sends nothing.
+  window.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) {
+      return;
+    }
+    sending = event.target === form ? "pressed" : "";
+    if (!sending) {
+      return;
+    }
     field("step").value = Number(field("step").value) + 1;
+    if (dirty && !isHalted()) {
+      later(PAUSE);
+    }
   });
   // Another language is another page: the text goes ahead of the person. Not saved, nobody goes.
   languages.forEach((link) => {
@@ -159,7 +177,7 @@
     const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
     const leads = link && !link.target && !link.hasAttribute("download") && link.origin === location.origin;
     const stays = link && link.pathname === location.pathname && link.hash;
-    if (event.defaultPrevented || !isPlain || !leads || stays || !dirty || sending || state) {
+    if (event.defaultPrevented || !isPlain || !leads || stays || !dirty || state) {
       return;
     }
     event.preventDefault();
@@ -173,7 +191,8 @@
   window.addEventListener("pagehide", save);
   window.addEventListener("online", save);
   window.addEventListener("pageshow", () => {
-    sending = left = false;
+    sending = "";
+    left = false;
   });
   // The page that comes may be made before this save arrives. If it is this page again, it is
   // loaded once more: without that the box would show the text of before.
@@ -182,10 +201,14 @@
     if (dialing) {
       return undefined;
     }
-    if (dirty && state && !sending) {
+    sending = sending === "pressed" ? "leaving" : "";
+    if (sending) {
+      return undefined;
+    }
+    if (dirty && state) {
       return event.preventDefault();
     }
-    if ((dirty || busy) && !sending) {
+    if (dirty || busy) {
       sessionStorage.setItem(LEFT, location.pathname);
     }
     return save(event);

@@ -26,6 +26,10 @@
     step.value = Number(step.value) + 1;
     const data = new FormData(form);
     data.append("action", "add_files");
+    const isBeside = "unsent" in form.dataset; // a text that was saved meanwhile
+    if (isBeside) {
+      data.set("version", 0); // the files alone are kept: a button says which text is
+    }
     button.disabled = true;
     box.hidden = false;
 
@@ -46,7 +50,9 @@
       if (!fresh || ![200, 422].includes(request.status)) {
         return byPage();
       }
-      form.elements.namedItem("version").value = fresh.dataset.version;
+      if (!isBeside) {
+        form.elements.namedItem("version").value = fresh.dataset.version;
+      }
       if (form.dataset.autosave === "moves") {
         form.setAttribute("action", fresh.dataset.address);
         history.replaceState(history.state, "", fresh.dataset.address);

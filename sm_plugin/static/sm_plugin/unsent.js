@@ -5,17 +5,24 @@
 (() => {
   "use strict";
 
+  // The form that is on its way. That is one leaving: whoever leaves once more is on a page whose
+  // send was stopped.
   let sending = null;
+  let isPressed = false;
   let dialing = false; // browsers take a telephone number for a page to go to
   const forms = [...document.querySelectorAll("form[data-unsent]")];
   forms.forEach((form) => {
     form.setAttribute("autocomplete", "off");
-    form.addEventListener("submit", () => {
-      sending = form;
-    });
     form.addEventListener("input", () => {
-      sending = null; // who types on is still here: the send was stopped
+      sending = null;
     });
+  });
+  // On the window, after once.js: a press that it held back sends nothing.
+  window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) {
+      sending = event.target;
+      isPressed = true;
+    }
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
@@ -29,10 +36,17 @@
     sending = null;
   });
   window.addEventListener("beforeunload", (event) => {
+    if (dialing) {
+      return;
+    }
+    if (!isPressed) {
+      sending = null;
+    }
+    isPressed = false;
     // A form whose words were saved meanwhile has no mark any more.
     const others = forms.filter((form) => form !== sending && "unsent" in form.dataset);
     const texts = others.flatMap((form) => [...form.querySelectorAll("textarea:not([readonly])")]);
-    if (!dialing && texts.some(isTyped)) {
+    if (texts.some(isTyped)) {
       event.preventDefault();
     }
   });
