@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
@@ -117,3 +120,33 @@ def test_without_script_a_button_shows_them_and_errors_keep_everything(
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("dl.sm-message__facts")).to_contain_text("20 mg")
     assert [fact.answer for fact in Message.objects.get().facts] == ["Lisinopril", "20 mg"]
+
+
+@pytest.mark.parametrize("typed", ["Subject", "Name of the medicine"])
+def test_the_page_with_both_texts_asks_about_a_subject_or_an_answer_alone(
+    open_page: Callable[..., Page], mailbox: Mailbox, team: CareTeam, typed: str
+) -> None:
+    page = open_page(1280, script=True)
+    page.goto(f"{AT}new/{team.pk}/")
+    choose(page, "Medication renewal or question")
+    page.get_by_label(typed).fill("Lisin")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Draft saved at").first).to_be_visible()
+    draft = Draft.objects.get()
+    other = Edit(DraftWords(body="Words of another window."), team, None, draft.version)
+    save_draft(actor=mailbox.owner, mailbox=mailbox, edit=other, draft=draft)
+    page.get_by_label(typed).fill("Lisinopril")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("changed in another window")
+    page.get_by_role("heading", level=1).click()  # browsers ask nobody who touched nothing
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="Keep the saved text").click()
+
+    expect(page.get_by_role("button", name="Keep this text")).to_be_visible()
+    assert asked == ["beforeunload"]

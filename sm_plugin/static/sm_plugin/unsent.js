@@ -31,6 +31,8 @@
       dialing = false;
     }, 1000);
   });
+  // Subjects and answers to questions are words, too; a page may carry those hidden.
+  const WORDS = "textarea:not([readonly]), input[name='subject'], input[name^='answer']";
   const isTyped = (text) => text.value.trim();
   window.addEventListener("pageshow", () => {
     sending = null;
@@ -45,7 +47,7 @@
     isPressed = false;
     // A form whose words were saved meanwhile has no mark any more.
     const others = forms.filter((form) => form !== sending && "unsent" in form.dataset);
-    const texts = others.flatMap((form) => [...form.querySelectorAll("textarea:not([readonly])")]);
+    const texts = others.flatMap((form) => [...form.querySelectorAll(WORDS)]);
     if (texts.some(isTyped)) {
       event.preventDefault();
     }
