@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import Refused
 from sm_plugin.rollout.choices import JobState
 from sm_plugin.rollout.models import ImportJob
@@ -63,16 +64,19 @@ def _compare(job: ImportJob, until: Until) -> None:
     with transaction.atomic():
         columns = ("state", "file_sealed", "found_sealed", "agreed_sealed")
         if _keep(job, JobState.COMPARING, *columns) and job.state == JobState.SHOWN:
-            _take_the_place_of_those_before(job)
+            _leave_only_the_newest(job)
 
 
-def _take_the_place_of_those_before(job: ImportJob) -> None:
-    """Throw away what waited for the person's yes to a file of this kind, now that this one does.
+def _leave_only_the_newest(job: ImportJob) -> None:
+    """Throw away all but the newest of the person's files of this kind that wait for a yes.
 
-    A file that can't be taken leaves it as it is.
+    This one, too, where a newer one was compared faster. A file that can't be taken never waits,
+    so it leaves the others as they are.
     """
+    hold_account(job.actor)  # of two that end at once, each would not see the other
     waiting = ImportJob.objects.filter(actor=job.actor_id, kind=job.kind, state=JobState.SHOWN)
-    waiting.exclude(pk=job.pk).throw_away()
+    newest = waiting.order_by("-asked_at", "pk").values_list("pk", flat=True).first()
+    waiting.exclude(pk=newest).throw_away()
 
 
 def _left_over(job: ImportJob, rows: Sequence[Any], found: Found) -> bytes:

@@ -51,3 +51,25 @@ def test_a_file_of_another_kind_or_person_leaves_the_one_that_waits(frank, stati
     advance(begun(administrator(station), team, "b"))
     good.refresh_from_db()
     assert good.state == "shown"
+
+
+def test_an_older_file_that_is_compared_late_gives_way_to_a_newer_one(frank, team):
+    older, newer = begun(frank, team, "a"), begun(frank, team, "b")
+    advance(newer)
+    advance(older)
+
+    newer.refresh_from_db()
+    assert (older.state, older.file_sealed) == ("cancelled", None)
+    assert newer.state == "shown"
+    confirm(actor=frank, job=newer)
+    advance(newer)
+    assert (newer.state, numbers_listed()) == ("done", ["b"])
+
+
+def test_a_newer_file_takes_the_place_of_an_older_one(frank, team):
+    older, newer = begun(frank, team, "a"), begun(frank, team, "b")
+    advance(older)
+    advance(newer)
+
+    older.refresh_from_db()
+    assert (older.state, newer.state) == ("cancelled", "shown")
