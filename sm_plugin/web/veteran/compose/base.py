@@ -5,65 +5,42 @@ message goes is decided in `sending`; here its outcome is shown.
 """
 
 import uuid
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views import View
 
-from sm_plugin.access.access import MailboxAccess
-from sm_plugin.adapter import adapter
-from sm_plugin.drafts.models import Draft
-from sm_plugin.drafts.services import Edit, save_draft
-from sm_plugin.drafts.text import saved_words
 from sm_plugin.errors import DraftConflict, DraftGone, KeyReused, MessagingError, NotAllowed
 from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
-from sm_plugin.threads.models import Message
-from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.attaching import (
     FILES_HEADER,
-    FileProblem,
-    added_words,
     attach_files,
     brings_files,
-    has_files_of,
     no_files,
 )
-from sm_plugin.web.base import note_refusal, page, say
+from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.languages import in_languages
 from sm_plugin.web.session_ended import (
     AUTOSAVE_HEADER,
     require_same_writer,
-    writer_mark,
 )
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .both_texts import both_texts
-from .edit_form import EditForm
-from .forms import DraftForm
 from .safety_step import CONFIRMED, safety_context
 from .sent import sent
+from .writing_page import WritingPage
 
 # With any other button, files that were chosen and not added yet must not get lost.
 WITHOUT_FILES = ("resume", "discard", "add_files", "change", "leave")
 
 
-class WritingView(View):
-    """One person writes in one mailbox; `draft` is the text as it is kept, if it is.
-
-    `file_problems` says of the files that came and were not kept why; every page has it.
-    """
-
-    access: MailboxAccess
-    draft: Draft | None = None
-    file_problems: Sequence[FileProblem] = ()
+class WritingView(WritingPage):
+    """One person writes in one mailbox; each button of the page has a function of its own."""
 
     @classmethod
     def as_page(cls) -> VeteranView:
@@ -92,75 +69,7 @@ class WritingView(View):
             self.access.require_writer()  # the person is told why, if that is it
             raise
 
-    # What the two views differ in.
-
-    @property
-    @abstractmethod
-    def edit(self) -> Edit:
-        """Return what was posted, to be kept."""
-
-    @property
-    @abstractmethod
-    def address(self) -> str:
-        """Return the address of the page where this is written."""
-
-    @property
-    @abstractmethod
-    def phone(self) -> str:
-        """Return the number of the facility that it goes to; empty where none is known."""
-
-    @property
-    def form_address(self) -> str:
-        """Return the address its form is sent to."""
-        return self.address
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """Return the place where `save_draft` keeps it."""
-        return {}
-
-    @abstractmethod
-    def form(self, data: Any = None, problems: Sequence[Problem] = ()) -> DraftForm:
-        """Return the form of the page, with what must be put right in it."""
-
-    @abstractmethod
-    def show(self, form: DraftForm, status: int = 200, **more: Any) -> HttpResponse:
-        """Return the page; `more` is added to what its template gets."""
-
-    @abstractmethod
-    def problems(self) -> Sequence[Problem]:
-        """Return what must be put right before what was posted can go."""
-
-    @abstractmethod
-    def says_the_same(self, message: Message) -> bool:
-        """Tell whether the message has all that was posted, files apart."""
-
-    @abstractmethod
-    def submit(self, *, confirmed: str, again: bool) -> submission.Outcome:
-        """Hand what was posted to `sending`."""
-
     # Saving.
-
-    @cached_property
-    def posted(self) -> EditForm:
-        return EditForm(self.request.POST)
-
-    @property
-    def is_nothing(self) -> bool:
-        return self.draft is None and self.edit.words.is_empty
-
-    def save(self, *, is_auto: bool = False, new_key: uuid.UUID | None = None) -> Draft:
-        """Keep what was posted, or make another draft of it; raises what `save_draft` raises."""
-        self.draft = save_draft(
-            actor=self.request.user,
-            mailbox=self.access.mailbox,
-            edit=replace(self.edit, version=0) if new_key else self.edit,
-            draft=None if new_key else self.draft,
-            key=new_key or self.posted.key,
-            is_auto=is_auto,
-            **self.place,
-        )
-        return self.draft
 
     def _autosave(self) -> HttpResponse:
         """Save by the clock; tell the page's script what it needs, and the person in a sentence."""
@@ -231,28 +140,26 @@ class WritingView(View):
         return redirect(address(self.access, "discard_draft", draft_id=draft.pk))
 
     def _add_files(self) -> HttpResponse:
-        before, known = self._file_count(), None
+        known = None
         try:
             self._take_files()
         except DraftConflict as conflict:
+            if FILES_HEADER not in self.request.headers:
+                raise
             # The page goes on with the version that it knew: its next save tells of both texts.
             self.draft, known = conflict.saved, self.edit.version
-            if FILES_HEADER not in self.request.headers:
-                if added := added_words(self._file_count() - before):
-                    say(self.request, added)
-                raise
-        added = added_words(self._file_count() - before)
         if not brings_files(self.request):
             self.file_problems = no_files()
         status = 422 if self.file_problems else 200
         if FILES_HEADER in self.request.headers:
             own: dict[str, Any] = {"draft": self.draft, "form_address": self.form_address}
             saved = self.draft.version if self.draft else 0
-            own |= {"files_said": added, "version": saved if known is None else known}
+            own |= {"files_said": self.files_said, "version": saved if known is None else known}
             return self.page("partials/draft_files", own, status)
         if self.file_problems:
             return self.show(self.form(), status)
-        say(self.request, added)
+        if self.added:
+            say(self.request, self.files_said)
         return redirect(f"{self.address}#files")
 
     def _take_files(self) -> None:
@@ -273,16 +180,17 @@ class WritingView(View):
         Files stand in nobody's way: where the text conflicts with another window's, they are
         kept with the draft all the same, before `DraftConflict` goes on.
         """
-        about = {"mailbox": self.access.mailbox.pk}
+        conflict = None
         try:
             draft = self.save(**how)
-        except DraftConflict as conflict:
-            self.file_problems = attach_files(self.request, conflict.saved, about)
-            raise
+        except DraftConflict as found:
+            draft, conflict = found.saved, found
+        before = set(draft.attachments.values_list("pk", flat=True))
+        about = {"mailbox": self.access.mailbox.pk}
         self.file_problems = attach_files(self.request, draft, about)
-
-    def _file_count(self) -> int:
-        return self.draft.attachments.count() if self.draft else 0
+        self.added = list(draft.attachments.exclude(pk__in=before))
+        if conflict:
+            raise conflict
 
     def _change(self) -> HttpResponse:
         """Go back from the safety page to where it is written, with everything that was typed."""
@@ -335,14 +243,6 @@ class WritingView(View):
             form.at_version_of(self.draft)
         return self.show(form, status, **more)
 
-    @cached_property
-    def sent_before(self) -> Message | None:
-        """Return the message that this very form made before, files and all."""
-        key = self.posted.key
-        earlier = message_sent_before(self.request.user, key) if key else None
-        is_same = earlier and self.says_the_same(earlier) and has_files_of(self.request, earlier)
-        return earlier if is_same else None
-
     def go_on_without_draft(self) -> HttpResponse:
         """Go to the message that this very form made before, or go on with its words."""
         if self.sent_before:
@@ -376,25 +276,3 @@ class WritingView(View):
         context = both_texts(conflict) | {"form": self.form(), "danger": self.danger()}
         note_refusal(self.request, conflict, {"draft_id": conflict.saved.pk})
         return self.page("veteran/compose/draft_conflict", context, conflict.status)
-
-    # What the templates read.
-
-    def page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        """Return a page about what is written here: in another language it opens at `address`."""
-        own = {"access": self.access, "writing": self, "same_page": self.address}
-        own["file_problems"] = self.file_problems
-        return page(self.request, name, own | context, status=status)
-
-    @property
-    def writer_mark(self) -> str:
-        return writer_mark(self.request.user)
-
-    @property
-    def sign_in_url(self) -> str:
-        return adapter().sign_in_url(address(self.access, "inbox"))
-
-    @property
-    def saved_words(self) -> str:
-        if self.draft is None:
-            return ""
-        return saved_words(self.draft, self.access.mailbox.zone)

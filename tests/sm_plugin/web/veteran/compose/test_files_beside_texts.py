@@ -52,13 +52,30 @@ def test_the_page_with_both_texts_calls_only_the_other_windows_text_saved(vetera
     assert "Draft saved at" in other.text
 
 
-def test_a_file_added_beside_both_texts_is_told_without_a_script(clamd, veteran, team):
+@pytest.mark.parametrize("action", ["add_files", "save", "send", ""])
+def test_a_file_kept_beside_both_texts_is_told_without_a_script(clamd, veteran, team, action):
     veteran.post(url("compose", team_id=team.pk), form(action="save"))
     draft = Draft.objects.get()
     shown = {"version": draft.version - 1, "idempotency_key": draft.idempotency_key}
-    mine = form(action="add_files", body="From this window.", files=[chosen()]) | shown
+    files = [chosen("first.txt", b"Monday: dizzy."), chosen("second.txt", b"Tuesday: dizzy.")]
+    mine = form(action=action, body="From this window.", files=files) | shown
 
     page = veteran.post(url("draft", draft_id=draft.pk), mine)
 
     assert page.status_code == 409
+    told = BeautifulSoup(page.content, "html.parser").select(".sm-alert--success")[-1]
+    assert "2 files were added." in told.text
+    assert [one.text.strip() for one in told.select("li")] == ["first.txt", "second.txt"]
+    assert draft.attachments.count() == 2
+
+
+def test_a_file_that_was_there_before_is_not_called_added(clamd, veteran, team):
+    veteran.post(url("compose", team_id=team.pk), form(action="save", files=[chosen("old.txt")]))
+    draft = Draft.objects.get()
+    shown = {"version": draft.version - 1, "idempotency_key": draft.idempotency_key}
+    for files in ([], [chosen("new.txt", b"Tuesday: dizzy.")]):
+        mine = form(action="save", body="From this window.", files=files) | shown
+        page = veteran.post(url("draft", draft_id=draft.pk), mine)
+        assert page.status_code == 409
+        assert "old.txt" not in page.content.decode()
     assert "1 file was added." in page.content.decode()
