@@ -73,17 +73,14 @@ def keep_letter(
     letter: Letter | None = None,
     is_auto: bool = False,
 ) -> Letter:
-    """Keep what was typed as it is; the clock (`is_auto`) only over the version the page showed.
+    """Keep what was typed as it is, over the version that the page showed and no other.
 
-    Raises `DraftConflict` when another window of the author's saved since the clock's page was
-    opened, `Refused` for a letter that was sent, and `NotAllowed` without the right to write for
-    the team. A save by the clock leaves no row in the record once the draft is there.
+    Raises `DraftConflict` when another window of the author's saved since the page was opened,
+    `Refused` for a letter that was sent, and `NotAllowed` without the right to write for the
+    team. A save by the clock (`is_auto`) leaves no row in the record once the draft is there.
     """
     require(actor, Act.WRITE_FIRST, team)
-    begun = None if edit.page is None else key_of_page(edit.page, actor)
-    draft, is_new = _draft_of(actor, team, letter, begun)
-    if is_auto and not (is_new or _may_write_over(draft, edit)):
-        raise DraftConflict(mine=edit, saved=draft)
+    draft, is_new = _draft_to_write(actor, team, letter, edit)
     was_overtaken = draft.saved_from == edit.page and edit.step < draft.saved_step
     if is_new or not is_auto or not was_overtaken:
         _put(draft, team, edit, is_new=is_new)
@@ -104,13 +101,16 @@ def save_letter(
     patient_list: PatientList | None = None,
     criteria: Criteria | None = None,
     letter: Letter | None = None,
-    key: UUID | None = None,
+    version: int = 0,
+    page: UUID | None = None,
+    step: int = 0,
 ) -> Letter:
     """Keep a letter that can be sent as its author's draft, new or changed; nothing goes by it.
 
-    A new one gets this `key`, if it is given: sent again, the form changes the letter it made.
-    Raises `NotAllowed` without the right to write for the team, `InvalidInput` for a text that
-    could not be sent, and `Refused` for a letter that was sent meanwhile.
+    `version`, `page` and `step` are those of a `LetterEdit`: sent again, the form changes the
+    letter it made. Raises `NotAllowed` without the right to write for the team, `InvalidInput`
+    for a text that could not be sent, `Refused` for a letter that was sent meanwhile, and
+    `DraftConflict` as `keep_letter` does.
     """
     require(actor, Act.WRITE_FIRST, team)
     _check_audience(team, audience, patient_list, criteria or Criteria())
@@ -118,8 +118,9 @@ def save_letter(
     _require_sendable(subject, body, topic, writer=actor, team=team)
     if audience == Audience.LIST and not (patient_list and is_held(patient_list)):
         raise _no_list()
-    edit = LetterEdit(subject, body, topic, audience, patient_list, criteria)
-    draft, is_new = _draft_of(actor, team, letter, key)
+    whom = (topic, audience, patient_list, criteria)
+    edit = LetterEdit(subject, body, *whom, version, page, step)
+    draft, is_new = _draft_to_write(actor, team, letter, edit)
     _put(draft, team, edit, is_new=is_new)
     record(actor=actor, action=Action.LETTER_CHANGE, obj=draft)
     return draft
@@ -191,15 +192,22 @@ def _without_patient(place: Match[str]) -> str:
     return "" if place.group(1).strip().lower() == "patient" else place.group(0)
 
 
-def _draft_of(
-    actor: Any, team: CareTeam, letter: Letter | None, key: UUID | None
+def _draft_to_write(
+    actor: Any, team: CareTeam, letter: Letter | None, edit: LetterEdit
 ) -> tuple[Letter, bool]:
-    """Return the draft to write, locked, and whether it is new; a new one gets the key."""
+    """Return the draft to write, locked, and whether it is new; a new one gets its page's key.
+
+    Raises `DraftConflict` where another window saved since the page was opened.
+    """
+    key = None if edit.page is None else key_of_page(edit.page, actor)
     if letter is None and key is not None:
         hold_account(actor)  # the same form twice at once makes one letter
         letter = Letter.objects.filter(pk=key).first()
     if letter is not None:
-        return _draft_to_change(actor, letter), False
+        found = _draft_to_change(actor, letter)
+        if not _may_write_over(found, team, edit):
+            raise DraftConflict(mine=edit, saved=found)
+        return found, False
     draft = Letter(author=actor, team=team)
     draft.pk = key or draft.pk
     return draft, True
@@ -215,23 +223,40 @@ def _draft_to_change(actor: Any, letter: Letter) -> Letter:
     return found
 
 
-def _may_write_over(draft: Letter, edit: LetterEdit) -> bool:
+def _may_write_over(draft: Letter, team: CareTeam, edit: LetterEdit) -> bool:
     own_page = edit.page is not None and draft.saved_from == edit.page
-    same_text = (draft.subject, draft.body) == (edit.subject, edit.body)
-    return own_page or draft.version == edit.version or same_text
+    return own_page or draft.version == edit.version or _is_same(draft, team, edit)
+
+
+def _is_same(draft: Letter, team: CareTeam, edit: LetterEdit) -> bool:
+    """Return True if the draft says the same to the same people."""
+    goes_to = {"team_id": team.pk, **_goes_to(team, edit)}
+    same_words = (draft.subject, draft.body) == (edit.subject, edit.body)
+    return same_words and all(getattr(draft, name) == own for name, own in goes_to.items())
+
+
+def _goes_to(team: CareTeam, edit: LetterEdit) -> dict[str, Any]:
+    """Return who gets it and what it is about, as a draft keeps it: never everyone by mistake."""
+    is_known = edit.audience in (Audience.PANEL, Audience.LIST, Audience.FILTER)
+    audience = edit.audience if is_known else ""
+    listed = edit.patient_list
+    own = listed is not None and listed.team_id == team.pk and audience == Audience.LIST
+    is_filter = edit.criteria is not None and audience == Audience.FILTER
+    return {
+        "audience": audience,
+        "patient_list_id": listed.pk if listed is not None and own else None,
+        "criteria": edit.criteria.kept_text if edit.criteria is not None and is_filter else "",
+        "topic_id": edit.topic.pk if edit.topic is not None else None,
+    }
 
 
 def _put(draft: Letter, team: CareTeam, edit: LetterEdit, *, is_new: bool) -> None:
     if is_new or draft.team_id != team.pk:
         draft.team = team
         draft.give_key()
-    is_known = edit.audience in (Audience.PANEL, Audience.LIST, Audience.FILTER)
-    draft.audience = edit.audience if is_known else ""  # never everyone by mistake
-    own = edit.patient_list is not None and edit.patient_list.team_id == team.pk
-    draft.patient_list = edit.patient_list if own and draft.audience == Audience.LIST else None
-    is_filter = edit.criteria is not None and draft.audience == Audience.FILTER
-    draft.criteria = edit.criteria.kept_text if edit.criteria is not None and is_filter else ""
-    draft.topic, draft.written_at = edit.topic, timezone.now()
+    for name, value in _goes_to(team, edit).items():
+        setattr(draft, name, value)
+    draft.written_at = timezone.now()
     draft.seal("subject_sealed", edit.subject)
     draft.seal("body_sealed", edit.body)
     draft.version += 1

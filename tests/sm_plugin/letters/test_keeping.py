@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from sm_plugin.audit.actions import Action
@@ -14,6 +15,7 @@ from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import reach_of, send_letter, token_of
 from sm_plugin.letters.services import write_template
+from sm_plugin.web.forms import KEPT_LENGTH
 from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
 from tests.sm_plugin.helpers.reading import Parsed, post, see, signed_in
@@ -130,6 +132,113 @@ def test_the_button_keeps_its_own_text_over_another_windows_also_twice(team, den
         words = {"team": str(team.pk), "page": page, "body": body}
         post(denise, "write_letter", status=302, action="keep", **words)
     assert Letter.objects.get().body == "Dear all"
+
+
+def whole(team, **more):
+    words = {"team": str(team.pk), "topic": str(TopicFactory().pk), "audience": "panel"}
+    return words | {"subject": "Flu", "body": "Dear all"} | more
+
+
+def fields_of(page):
+    """Return what the page's form would post if it were sent as it is."""
+    form = BeautifulSoup(page.content, "html.parser").select_one("form[data-autosave]")
+    typed = [one for one in form.select("input[name]") if one.get("type") != "radio"]
+    posted = {one["name"]: one.get("value", "") for one in typed}
+    chosen = form.select("input[type=radio][checked]")
+    posted |= {one["name"]: one["value"] for one in chosen}
+    posted |= {one["name"]: one.text.lstrip("\n") for one in form.select("textarea[name]")}
+    for one in form.select("select[name]"):
+        picked = one.select_one("option[selected]")
+        posted[one["name"]] = picked["value"] if picked else ""
+    return posted
+
+
+@pytest.mark.parametrize("button", [{"action": "keep"}, {}])
+@pytest.mark.usefixtures("boxes")
+def test_a_button_of_an_older_window_shows_both_letters_before_it_replaces_one(
+    team, denise, button
+):
+    saved(denise, uuid4(), **whole(team))
+    letter = Letter.objects.get()
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+    client = signed_in(denise)
+    older = fields_of(client.get(address)) | {"body": "From the older window.", "subject": "Old"}
+    newer = whole(team, subject="New", body="From the newer window.", version="1")
+    saved(denise, uuid4(), address=address, **newer)
+
+    page = client.post(address, older | button)
+
+    assert page.status_code == 409
+    letter.refresh_from_db()
+    assert letter.body == "From the newer window."
+    shown = Parsed(page.content.decode())
+    assert shown.says("This draft was changed in another window.")
+    for words in ("New", "From the newer window.", "From the older window."):
+        assert shown.says(words)
+    form = BeautifulSoup(page.content, "html.parser").select_one("form[data-autosave]")
+    assert "data-unsent" in form.attrs, "it is asked about, and the clock saves it over neither"
+    again = fields_of(page)
+    assert (again["subject"], again["topic"]) == ("Old", older["topic"])
+    assert client.post(address, again | button).status_code == 302
+    letter.refresh_from_db()
+    assert letter.body == "From the older window."
+
+
+@pytest.mark.usefixtures("boxes")
+def test_an_older_window_that_is_not_finished_shows_both_letters_without_a_reproach(team, denise):
+    saved(denise, uuid4(), **whole(team))
+    letter = Letter.objects.get()
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+    older = {"team": str(team.pk), "body": "From the older window.", "action": "keep"}
+
+    page = signed_in(denise).post(address, older | {"version": "0", "page": str(uuid4())})
+
+    assert page.status_code == 409
+    assert "sm-field--error" not in page.content.decode()
+
+
+@pytest.mark.parametrize("button", [{"action": "keep"}, {}])
+@pytest.mark.usefixtures("boxes")
+def test_ones_own_page_goes_on_saving_after_a_press_that_was_stopped(team, denise, button):
+    page = uuid4()
+    told = saved(denise, page, **whole(team))
+    letter = Letter.objects.get()
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+    words = whole(team, body="Dear all, come.", version=str(told["version"]), page=str(page))
+    assert signed_in(denise).post(address, words | {"step": "2"} | button).status_code == 302
+
+    words |= {"step": "3", "body": "Dear all, come soon."}
+    saved(denise, words.pop("page"), address=address, **words)
+
+    letter.refresh_from_db()
+    assert letter.body == "Dear all, come soon."
+
+
+def test_an_older_window_does_not_change_who_gets_the_same_words(team, denise):
+    saved(denise, uuid4(), **whole(team))
+    letter = Letter.objects.get()
+    address = reverse("sm_plugin:change_letter", args=[letter.pk])
+    newer = whole(team, audience="filter", days="30", version="1")
+    saved(denise, uuid4(), address=address, **newer)
+
+    told = saved(denise, uuid4(), address=address, status=409, **whole(team, version="1"))
+
+    assert told["state"] == "draft_changed"
+    letter.refresh_from_db()
+    assert letter.audience == "filter"
+
+
+@pytest.mark.parametrize("button", [{"action": "keep"}, {}])
+def test_a_letter_too_long_even_to_be_kept_comes_back_whole(team, denise, button):
+    long = "x" * (KEPT_LENGTH + 1)
+    words = whole(team, body=long, page=str(uuid4())) | button
+
+    page = signed_in(denise).post(reverse("sm_plugin:write_letter"), words)
+
+    assert page.status_code == 422
+    assert fields_of(page)["body"] == long
+    assert fields_of(page)["page"] == words["page"]
+    assert not Letter.objects.exists()
 
 
 def test_a_button_pressed_after_another_person_signed_in_keeps_nothing(team, denise):

@@ -146,7 +146,7 @@ def test_a_draft_is_changed_and_thrown_away_by_its_author(team, boxes, write):
         letter.pk,
         status=302,
         team=str(team.pk),
-        **words(audience="filter", born_by="1940", subject="Walk"),
+        **words(audience="filter", born_by="1940", subject="Walk", version="1"),
     )
     letter.refresh_from_db()
     assert (letter.subject, letter.criteria) == ("Walk", "born_by=1940")

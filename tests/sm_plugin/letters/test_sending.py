@@ -247,7 +247,7 @@ def test_a_letter_does_not_go_to_others_than_the_author_was_shown(team, boxes, w
 def test_words_written_in_another_tab_do_not_go_unseen(changed, team, boxes, write):
     letter = write()
     shown = token_of(letter, reach_of(letter))
-    write(letter=letter, **changed)
+    write(letter=letter, version=letter.version, **changed)
 
     with pytest.raises(Refused) as refused:
         send_letter(actor=letter.author, letter=letter, expected=shown)

@@ -197,7 +197,7 @@ def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, Callable[[]
 
     return {
         "write_letter": lambda: words() | {"audience": "panel"},
-        "change_letter": lambda: words() | {"audience": "panel"},
+        "change_letter": lambda: words() | {"audience": "panel", "version": "1"},
         "send_letter": lambda: {"expected": _shown(letter, team())},
         "recall_letter": dict,
         "discard_letter": dict,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from sm_plugin.addresses import address_of
-from sm_plugin.errors import InvalidInput, MessagingError, Refused
+from sm_plugin.errors import DraftConflict, InvalidInput, MessagingError, Refused
 from sm_plugin.letters.audience import Criteria
 from sm_plugin.letters.drafting import LetterEdit, keep_letter
 from sm_plugin.letters.models import Letter
@@ -29,16 +29,24 @@ class KeptLetterForm(KeptForm):
     subject = forms.CharField(required=False, strip=False, max_length=KEPT_LENGTH)
 
 
-def of_page(request: HttpRequest, letter: Letter | None) -> dict[str, Any]:
-    """Return what the form's page needs to go on saving; a form that comes back keeps its place."""
-    posted = KeptLetterForm(request.POST).kept() if request.method == "POST" else {}
-    known = letter.version if letter else 0
+def of_page(
+    request: HttpRequest, letter: Letter | None, conflict: DraftConflict | None
+) -> dict[str, Any]:
+    """Return what the form's page needs to go on saving; a form that comes back keeps its place.
+
+    Only a page that shows both texts (`conflict`) goes on from the one that is saved.
+    """
+    place = {"version": letter.version if letter else 0, "page": None, "step": 0}
+    if request.method == "POST" and conflict is None:
+        place = KeptLetterForm(request.POST).place()
     return {
         "form_address": _address(letter),
-        "draft_version": posted.get("version") or known,
-        "draft_page": posted.get("page") or uuid.uuid4(),
-        "draft_step": posted.get("step") or 0,
+        "draft_version": place["version"],
+        "draft_page": place["page"] or uuid.uuid4(),
+        "draft_step": place["step"],
         "draft_said": saved_words(letter) if letter else "",
+        "conflict": conflict,
+        "saved_criteria": _in_words(conflict.saved) if conflict else [],
         "writer_mark": writer_mark(request.user),
     }
 
@@ -70,14 +78,15 @@ def saved_by_clock(request: HttpRequest, form: LetterForm, letter: Letter | None
 def kept_by_button(
     request: HttpRequest, form: LetterForm, letter: Letter | None
 ) -> HttpResponse | None:
-    """Keep the draft as it stands and go back to the letters; this window's text is the one kept.
+    """Keep the draft as it stands and go back to the letters.
 
-    Who presses the button was told if another window had saved. Returns None with an error on
-    the form for what can't be kept.
+    Returns None with an error on the form for what can't be kept; raises `DraftConflict`.
     """
-    edit = _edit_of(request, form)
     try:
+        edit = _edit_of(request, form)
         kept = keep_letter(actor=request.user, team=_team_of(form), edit=edit, letter=letter)
+    except DraftConflict:
+        raise
     except (InvalidInput, Refused) as problem:
         note_refusal(request, problem, {"letter_id": letter.pk} if letter else {})
         form.add_error(None, str(problem.message))
@@ -111,6 +120,14 @@ def _criteria(data: Any) -> Criteria:
     """Return the conditions as they stand, usable or not."""
     names = {"topic": "wrote_about", "days": "days", "place": "place", "born_by": "born_by"}
     return Criteria(**{name: data.get(word, "").strip() for name, word in names.items()})
+
+
+def _in_words(letter: Letter) -> list[str]:
+    """Return the conditions in words; none of a filter that is typed half."""
+    try:
+        return Criteria.of(letter.criteria).in_words
+    except InvalidInput:
+        return []
 
 
 def _address(letter: Letter | None) -> str:

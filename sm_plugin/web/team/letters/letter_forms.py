@@ -68,10 +68,17 @@ class WordsForm(forms.Form):
             return False
         before = self.data.get("body", "").rstrip()
         body = f"{before}\n\n{chosen.body}" if before else chosen.body
-        words = {name: self.data.get(name, "") for name in self.fields}
-        self.initial.update(words | {"body": body, "template": ""})
-        self.data, self.is_bound = {}, False
+        self._show_as_typed(body=body, template="")
         return True
+
+    def show_both(self) -> None:
+        """Show what was typed, beside another text: nothing is judged, nor added to it."""
+        self.fields.pop("template", None)
+        self._show_as_typed()
+
+    def _show_as_typed(self, **other: str) -> None:
+        self.initial.update({name: self.data.get(name, "") for name in self.fields} | other)
+        self.data, self.is_bound, self._errors = {}, False, None
 
     @property
     def words(self) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from sm_plugin.access.choices import Unreached
 from sm_plugin.answering.placeholders import KNOWN
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, Refused
+from sm_plugin.errors import DraftConflict, InvalidInput, NotAllowed, NotFound, Refused
 from sm_plugin.letters.audience import Criteria, Reach, panel_of
 from sm_plugin.letters.choices import Audience, RowState
-from sm_plugin.letters.drafting import discard_letter, is_finished, key_of_page, save_letter
+from sm_plugin.letters.drafting import discard_letter, is_finished, save_letter
 from sm_plugin.letters.filling import filled, require_fits
 from sm_plugin.letters.models import Letter, PatientList, Template
 from sm_plugin.letters.sending import reach_of, recall_letter, send_letter, token_of
@@ -112,25 +112,37 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
     if form.is_bound and AUTOSAVE_HEADER in request.headers:
         return saved_by_clock(request, form, letter)
     require_same_writer(request)
-    is_kept = form.is_bound and request.POST.get("action") == "keep"
-    if is_kept and (kept := kept_by_button(request, form, letter)):
-        return kept
-    was_filled = form.is_bound and form.with_template()
-    if form.is_valid() and (saved := _saved(request, form, letter)):
-        return redirect("sm_plugin:letter", saved.pk)
+    was_filled, conflict = form.is_bound and form.with_template(), None
+    try:
+        if done := _done(request, form, letter):
+            return done
+    except DraftConflict as found:
+        note_refusal(request, found, {"letter_id": found.saved.pk})
+        conflict, letter = found, found.saved
+        form.show_both()
     context = {"form": form, "letter": letter, "places": places(), "was_filled": was_filled}
-    context |= of_page(request, letter)
-    status = 422 if form.is_bound else 200
+    context |= of_page(request, letter, conflict)
+    status = conflict.status if conflict else 422 if form.is_bound else 200
     response = page(request, "team/letter_form", context, status=status)
     record(actor=request.user, action=Action.QUEUE_LIST, code="letter_form")
     return response
 
 
+def _done(request: HttpRequest, form: LetterForm, letter: Letter | None) -> HttpResponse | None:
+    """Do what the button says; None for a form that is shown, as it came or with its errors."""
+    if form.is_bound and request.POST.get("action") == "keep":
+        return kept_by_button(request, form, letter)
+    if form.is_valid() and (saved := _saved(request, form, letter)):
+        return redirect("sm_plugin:letter", saved.pk)
+    return None
+
+
 def _saved(request: HttpRequest, form: LetterForm, letter: Letter | None) -> Letter | None:
-    page_key = KeptLetterForm(request.POST).kept()["page"]
-    key = key_of_page(page_key, request.user) if page_key else None
+    place = KeptLetterForm(request.POST).place()
     try:
-        return save_letter(actor=request.user, letter=letter, key=key, **form.words)
+        return save_letter(actor=request.user, letter=letter, **form.words, **place)
+    except DraftConflict:
+        raise
     except (InvalidInput, Refused) as problem:
         add_problem(request, form, problem)
         return None
