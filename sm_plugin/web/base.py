@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.conf import conf
-from sm_plugin.errors import MessagingError, NotAllowed, NotEligible
+from sm_plugin.errors import MessagingError, NotAllowed, NotEligible, NotFound, Refused
 from sm_plugin.sending.danger import danger_in
 from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
@@ -72,6 +73,28 @@ def sent_from(name: str, *arguments: str, part: str = "") -> Callable[[View], Vi
             return redirect(f"{address}#{part}" if part else address)
 
         return page
+
+    return decorate
+
+
+def or_the_list(list_of: Callable[Concatenate[HttpRequest, ...], str]) -> Callable[[View], View]:
+    """Answer a second press, also at the same moment, the Back button, or what came too late, with
+    the list of the person that says how it stands, if `list_of` names one."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except (NotFound, NotAllowed, Refused):
+                place = list_of(request, *args, **kwargs)
+                if not place:
+                    raise
+            text = _("Nothing was changed now. This was answered, changed or ended before.")
+            messages.info(request, text)
+            return redirect(place)
+
+        return answer
 
     return decorate
 

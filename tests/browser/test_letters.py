@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from sm_plugin.letters.drafting import LetterEdit, keep_letter
 from sm_plugin.letters.models import Letter, LetterRow, PatientList
 from sm_plugin.letters.patient_lists import save_list
 from sm_plugin.letters.sending import send_waiting
@@ -88,3 +89,45 @@ def test_a_letter_goes_to_many_on_pages_that_fit_and_that_axe_finds_nothing_in(
     check("first")
     go(f"lists/{PatientList.objects.get().pk}/")
     check("list")
+
+
+def test_the_page_with_both_letters_fits_asks_and_saves_only_by_a_button(
+    team: CareTeam, page: Page, go: Callable[[str], None], axe: Callable[[Page], None]
+) -> None:
+    page.clock.install()
+    go("new/")
+    page.get_by_label("Message", exact=True).fill("Dear [[patient]].")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.clock.fast_forward(10_500)
+    letter = Letter.objects.get()
+    newer = LetterEdit("", "Words of another window.", version=letter.version)
+    keep_letter(actor=letter.author, team=team, letter=letter, edit=newer)
+    box = page.get_by_label("Message", exact=True)
+    box.fill("Dear [[patient]], come.")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.clock.fast_forward(10_500)
+    page.get_by_role("button", name="Compare the two texts").click()
+    expect(page.get_by_role("main")).to_contain_text("Words of another window.")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        axe(page)
+
+    box.fill("Dear [[patient]], come on Saturday.")
+    page.clock.fast_forward(10_500)
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.get_by_role("link", name="Keep the saved text").click()
+    expect(box).to_have_value("Dear [[patient]], come on Saturday.")
+    assert asked == ["beforeunload"]
+    letter.refresh_from_db()
+    assert letter.body == "Words of another window."
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Letters")
+    letter.refresh_from_db()
+    assert letter.body == "Dear [[patient]], come on Saturday."

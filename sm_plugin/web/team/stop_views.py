@@ -18,7 +18,7 @@ from sm_plugin.teams.choices import BlockReason
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.stops.services import block_patient, lift_block, may_block
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, or_the_list, page, say
 from sm_plugin.web.forms import DayInput
 from sm_plugin.web.paging import asked_page
 
@@ -85,8 +85,18 @@ def _stopped(request: HttpRequest, item: Any, form: StopForm) -> bool:
     return True
 
 
+def _over_before(request: HttpRequest) -> str:
+    """Return the list of stops for a coordinator in whose teams this one stood; else empty."""
+    form = LiftForm(request.POST)
+    teams = CareTeam.objects.coordinated_by(request.user)
+    own = MessagingBlock.objects.staffed_by(request.user).filter(team__in=teams)
+    known = form.is_valid() and own.filter(pk=form.cleaned_data["stop"]).exists()
+    return "sm_plugin:stops" if known else ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
+@or_the_list(_over_before)
 def stops(request: HttpRequest) -> HttpResponse:
     """Every stop that stands in the coordinator's teams; each can be lifted here."""
     teams = CareTeam.objects.coordinated_by(request.user)

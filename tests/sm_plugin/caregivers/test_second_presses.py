@@ -81,8 +81,12 @@ def test_a_second_press_leads_to_the_list_and_changes_nothing(pressed):
     assert press(stranger, act, page).status_code == stranger.get(page).status_code == 404
 
 
+@pytest.mark.parametrize("pressed", [act for act in FORMS if act != "end"], indirect=True)
 def test_of_two_presses_at_one_moment_the_second_leads_to_the_list(pressed, monkeypatch):
-    """Both have found the row; the second one waits for its lock while the first one goes on."""
+    """Both have found the row; the second one waits for its lock while the first one goes on.
+
+    Two who end an access have both ended it, and are told so.
+    """
     act, page, client, its_list = pressed
     real = getattr(services, act)
 
@@ -92,9 +96,13 @@ def test_of_two_presses_at_one_moment_the_second_leads_to_the_list(pressed, monk
 
     monkeypatch.setattr(services, act, after_another)
 
-    assert press(client, act, page).redirect_chain == [(its_list, 302)]
+    answer = press(client, act, page)
+
+    assert answer.redirect_chain == [(its_list, 302)]
+    assert "Nothing was changed now." in answer.content.decode()
 
 
+@pytest.mark.parametrize("pressed", ["accept", "change", "end"], indirect=True)
 def test_what_ended_by_its_last_day_leads_to_the_list_before_the_worker_has_come(pressed):
     act, page, client, its_list = pressed
     yesterday = timezone.localdate() - timedelta(days=2)

@@ -1,12 +1,9 @@
 """Naming a caregiver, accepting to be one, and ending it: no mailbox needs to be open for these."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,53 +13,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
 from sm_plugin.caregivers.past import who_had_access
-from sm_plugin.errors import InvalidInput, NotAllowed, NotFound, TermsChanged
+from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
 from sm_plugin.people.models import Delegation
 from sm_plugin.people.querysets import DelegationQuerySet
 from sm_plugin.text.dates import day_in_words
 from sm_plugin.text.names import person_name
-from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.base import messaging_page, or_the_list, page, say
 from sm_plugin.web.veteran.account.forms import AcceptForm, CaregiverForm, ChangeCaregiverForm
 from sm_plugin.web.veteran.page import own_access
 
-View = Callable[[HttpRequest, UUID], HttpResponse]
 MOST_ENDED = 20  # caregivers of before that the page names
 
 
-def _or_the_list(list_of: Callable[[Any, UUID], str]) -> Callable[[View], View]:
-    """Answer a second press, also at the same moment, the Back button, or what came too late, with
-    the list of the person that says how it stands, if there is one."""
-
-    def wrapped(view: View) -> View:
-        @wraps(view)
-        def answer(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
-            try:
-                return view(request, delegation_id)
-            except (NotFound, NotAllowed):
-                place = list_of(request.user, delegation_id)
-                if not place:
-                    raise
-            text = _("Nothing was changed now. This was answered, changed or ended before.")
-            messages.info(request, text)
-            return redirect(place)
-
-        return answer
-
-    return wrapped
-
-
-def _ended_before(user: Any, delegation_id: UUID) -> str:
+def _ended_before(request: HttpRequest, delegation_id: UUID) -> str:
     """Return the list of this person on which an access was that is over; else empty."""
-    ended = Delegation.objects.over().filter(pk=delegation_id)
+    user, ended = request.user, Delegation.objects.over().filter(pk=delegation_id)
     if ended.filter(patient__user=user).exists():
         return "sm_plugin:caregivers"
     return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
 
 
-def _answered_before(user: Any, delegation_id: UUID) -> str:
+def _answered_before(request: HttpRequest, delegation_id: UUID) -> str:
     """Return the list of a person who was asked, and it is accepted or over; else empty."""
+    user = request.user
     emails = [email.lower() for email in adapter().verified_emails(user)]
     asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
     was_answered = asked.filter(delegate=user).exists() or asked.over().exists()
@@ -107,7 +82,7 @@ def _named(request: HttpRequest, form: CaregiverForm) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
-@_or_the_list(_ended_before)
+@or_the_list(_ended_before)
 def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient withdraws, or the caregiver stops; asked once more before it happens."""
     delegation, others = _own_delegation(request.user, delegation_id)
@@ -122,7 +97,7 @@ def end_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
-@_or_the_list(_ended_before)
+@or_the_list(_ended_before)
 def change_caregiver(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """The patient changes what a caregiver may do, or the last day; the access goes on."""
     delegation, others = _given_by(request.user, delegation_id)
@@ -231,7 +206,7 @@ def helping(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
-@_or_the_list(_answered_before)
+@or_the_list(_answered_before)
 def invitation(request: HttpRequest, delegation_id: UUID) -> HttpResponse:
     """Show what helping means, the terms, and Accept or Decline."""
     delegation = _invitations_of(request.user).filter(pk=delegation_id).first()
