@@ -311,7 +311,7 @@ def _stand_in(model: type[Model], mark: Any) -> Model:
     if hasattr(model, "is_active"):
         made.is_active = True
     made.refresh_from_db = partial(_refuse, model)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _refuse(model: type[Model], *_args: Any, fields: Iterable[str] = (), **_words: Any) -> None:

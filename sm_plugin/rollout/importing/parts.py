@@ -75,8 +75,8 @@ def _leave_only_the_newest(job: ImportJob) -> None:
     """
     hold_account(job.actor)  # of two that end at once, each would not see the other
     waiting = ImportJob.objects.filter(actor=job.actor_id, kind=job.kind, state=JobState.SHOWN)
-    newest = waiting.order_by("-asked_at", "pk").values_list("pk", flat=True).first()
-    waiting.exclude(pk=newest).throw_away()
+    newest = waiting.order_by("-asked_at", "pk")[:1]
+    waiting.exclude(pk__in=[one.pk for one in newest.only("pk")]).throw_away()
 
 
 def _left_over(job: ImportJob, rows: Sequence[Any], found: Found) -> bytes:

@@ -29,7 +29,8 @@ MOST_ENDED = 20  # caregivers of before that the page names
 
 def _ended_before(request: HttpRequest, delegation_id: UUID) -> str:
     """Return the list of this person on which an access was that is over; else empty."""
-    user, ended = request.user, Delegation.objects.over().filter(pk=delegation_id)
+    user: Any = request.user
+    ended = Delegation.objects.over().filter(pk=delegation_id)
     if ended.filter(patient__user=user).exists():
         return "sm_plugin:caregivers"
     return "sm_plugin:helping" if ended.filter(delegate=user).exists() else ""
@@ -37,7 +38,7 @@ def _ended_before(request: HttpRequest, delegation_id: UUID) -> str:
 
 def _answered_before(request: HttpRequest, delegation_id: UUID) -> str:
     """Return the list of a person who was asked, and it is accepted or over; else empty."""
-    user = request.user
+    user: Any = request.user
     emails = [email.lower() for email in adapter().verified_emails(user)]
     asked = Delegation.objects.filter(pk=delegation_id, email__in=emails)
     was_answered = asked.filter(delegate=user).exists() or asked.over().exists()
