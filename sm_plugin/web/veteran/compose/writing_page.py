@@ -1,4 +1,4 @@
-"""What a page has on which a message is written: its words, its draft, and what it shows.
+"""The page on which a message is written: its words, its draft, and what it shows.
 
 `base` has its buttons. What is abstract here differs between a new message and a reply.
 """
