@@ -24,7 +24,14 @@ from sm_plugin.web.exception_filter import NoTextInReports
 from sm_plugin.web.marking import own_view
 from sm_plugin.web.origin import recorded
 from sm_plugin.web.paging import PageGone, without_cursors
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER, TEXTS, has_text, keep
+from sm_plugin.web.session_ended import (
+    AUTOSAVE_HEADER,
+    TEXTS,
+    has_text,
+    keep,
+    require_same_writer,
+    writer_mark,
+)
 
 View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 
@@ -32,8 +39,9 @@ View = Callable[Concatenate[HttpRequest, ...], HttpResponse]
 def messaging_page(view: View) -> View:
     """A page for signed-in people: never cached, and every refusal leaves an audit event.
 
-    Someone else's object and one that does not exist give the same page, in the same way. What
-    was typed stays out of the reports of faults. What rooms record names this request's origin.
+    Someone else's object and one that does not exist give the same page, in the same way. A form
+    that was shown to another person does nothing. What was typed stays out of the reports of
+    faults. What rooms record names this request's origin.
     """
 
     @own_view
@@ -101,6 +109,7 @@ def or_the_list(list_of: Callable[Concatenate[HttpRequest, ...], str]) -> Callab
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
+        require_same_writer(request)
         return view(request, *args, **kwargs)
     except PageGone:
         first = without_cursors(request.GET)
@@ -161,11 +170,15 @@ def note_refusal(request: HttpRequest, error: MessagingError, asked_for: Mapping
 def page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Render one of the plugin's pages inside the host's base template."""
+    """Render one of the plugin's pages inside the host's base template.
+
+    `writer_mark` goes into each of its forms in which a text is written.
+    """
     frame = {
         "sm_base_template": conf().BASE_TEMPLATE,
         "sm_base_shows_numbers": conf().BASE_SHOWS_NUMBERS,
         "help_url": adapter().help_url(),
+        "writer_mark": writer_mark(request.user),
     }
     context = frame | context
     return render(request, f"sm_plugin/{name}.html", context, status=status)

@@ -41,6 +41,11 @@ class KeyedForm(forms.Form):
         return self
 
 
+def status_of(form: forms.Form) -> int:
+    """Return the status of a page with the form: 422 if something in it must be put right."""
+    return 422 if form.errors else 200
+
+
 class BodyForm(KeyedForm):
     """A plain text and the key that makes sending it twice harmless."""
 

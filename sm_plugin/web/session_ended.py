@@ -1,12 +1,14 @@
 """A text that arrives when its writer is no longer signed in: kept in the page, stored nowhere.
 
 The answer is a form with all that came. The person signs in in another window, comes back and
-goes on; neither session, address nor database ever holds a word of it.
+goes on: to the form in which it was written, where nothing has happened yet. Its own buttons say
+what they do; a button here would have to know what each form's view takes for what. Neither
+session, address nor database ever holds a word of it.
 
 See docs/decisions/0022.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +35,8 @@ LANGUAGES_HEADER = "X-SM-Languages"
 TEXTS = ("subject", "body")
 # The page has its own.
 NOT_KEPT = ("csrfmiddlewaretoken", "action")
+# The button of the page: every view that takes a text shows its form again, and does nothing.
+RESUME = "resume"
 
 
 def writer_mark(user: Any) -> str:
@@ -50,6 +54,11 @@ def require_same_writer(request: HttpRequest) -> None:
     """Raise `OtherPerson` for a form that was shown to somebody else in this browser."""
     if request.method == "POST" and is_other_writer(request):
         raise OtherPerson
+
+
+def is_resumed(request: HttpRequest) -> bool:
+    """Return True for a text that comes back from the page that kept it: its form is shown."""
+    return request.method == "POST" and request.POST.get("action") == RESUME
 
 
 def has_text(request: HttpRequest) -> bool:
@@ -86,20 +95,21 @@ class Kept:
 
     subject: str | None = field(repr=False)
     body: str = field(repr=False)
-    others: Mapping[str, str] = field(repr=False)
+    others: Sequence[tuple[str, str]] = field(repr=False)
 
 
 def _kept(request: HttpRequest, is_signed_in: bool) -> dict[str, Any]:
-    came = {name: str(text) for name, text in request.POST.items() if name not in NOT_KEPT}
+    own = (*NOT_KEPT, *TEXTS)
+    came = [(name, texts) for name, texts in request.POST.lists() if name not in own]
+    others = [(name, str(text)) for name, texts in came for text in texts]
     return {
         "sm_base_template": conf().BASE_TEMPLATE,
         "help_url": adapter().help_url(),
         "address": request.get_full_path(),
         "is_signed_in": is_signed_in,
         "is_other_writer": is_signed_in and is_other_writer(request),
-        "is_too_early": not is_signed_in and request.POST.get("action") == "resume",
-        "is_draft": "page" in came,
-        "kept": Kept(came.pop("subject", None), came.pop("body", ""), came),
+        "is_too_early": not is_signed_in and is_resumed(request),
+        "kept": Kept(request.POST.get("subject"), request.POST.get("body", ""), others),
         "sign_in_url": adapter().sign_in_url(reverse("sm_plugin:inbox")),
     }
 

@@ -52,7 +52,7 @@ def show_pass_on(
         "back": in_list(request, "item", item),
         "list_query": urlencode(list_words(request)),
         "offered": offered,
-        "bound_forms": list(back.values()),
+        "bound_forms": [form for form in back.values() if form.errors],
         "problem": problem,
         "kept": "".join(bound[name].data.get("body", "") for name in bound.keys() - back.keys()),
     }

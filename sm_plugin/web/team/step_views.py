@@ -14,7 +14,8 @@ from sm_plugin.errors import DraftConflict, InvalidInput, KeyReused, MessagingEr
 from sm_plugin.triage.steps.services import SERVICES
 from sm_plugin.triage.steps.transitions import Transition, steps_of_team
 from sm_plugin.web.base import messaging_page, note_refusal, say, sent_from
-from sm_plugin.web.forms import BodyForm, KeptForm
+from sm_plugin.web.forms import BodyForm, KeptForm, status_of
+from sm_plugin.web.session_ended import is_resumed
 
 from .forms import ON_OWN_PAGE, AnswerForm, StepForm
 from .item.draft_views import show_draft_conflict
@@ -33,6 +34,9 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
         item = find_item(request, item_id)
         step = step_in_state(address, item.status)
         form = form_of(address, item, request.POST)
+        if is_resumed(request):
+            bound = _coming_back(address, form)
+            return page_of(address)(request, item, status_of(form), bound=bound)
         try:
             taken = take_files(request, item) if isinstance(form, AnswerForm) else Taken()
         except Refused as problem:
@@ -91,10 +95,14 @@ def problem_page(
     if isinstance(problem, KeyReused) and isinstance(form, BodyForm):
         form.with_new_key()
     note_refusal(request, problem, {"item_id": item_id})
-    bound: dict[str, Any] = {address: form} if form.visible_fields() else {}
-    item = find_item(request, item_id)
+    item, bound = find_item(request, item_id), _coming_back(address, form)
     show = page_of(address)
     return show(request, item, problem.status, bound=bound, problem=problem.message)
+
+
+def _coming_back(address: str, form: StepForm) -> dict[str, StepForm]:
+    """Return the form for its page; one that asks for nothing is made there as for the first."""
+    return {address: form} if form.visible_fields() else {}
 
 
 def page_of(address: str) -> Callable[..., HttpResponse]:

@@ -163,7 +163,7 @@ def show_item(
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
         "unsent_answer": bound.get(ANSWER.address) or bound.get(SEND_AND_COMPLETE.address),
-        "bound_forms": list(bound.values()),
+        "bound_forms": [form for form in bound.values() if form.errors],
         "problem": problem,
         "file_problems": file_problems,
         "stopped_until": asked.stopped_until,

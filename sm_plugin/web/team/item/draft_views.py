@@ -19,8 +19,8 @@ from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
-from sm_plugin.web.forms import KeptForm
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_other_writer
+from sm_plugin.web.forms import KeptForm, status_of
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
 
 from ..forms import StepForm
 from ..offered import form_of
@@ -40,6 +40,9 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     item = find_item(request, item_id)
     if AUTOSAVE_HEADER in request.headers:
         return _saved_by_clock(request, item)
+    if is_resumed(request):
+        back = form_of("answer", item, request.POST)
+        return show_item(request, item, status_of(back), bound={"answer": back})
     if request.POST.get("action") == "add_files" or brings_files(request):
         return _with_files(request, item)
     form = KeptForm(request.POST)
@@ -107,8 +110,6 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
 
 
 def _saved_by_clock(request: HttpRequest, item: WorkItem) -> HttpResponse:
-    if is_other_writer(request):
-        return JsonResponse({"state": "other_person"}, status=409)
     form, user = KeptForm(request.POST), request.user
     try:
         draft = save_answer_draft(

@@ -12,6 +12,8 @@ from sm_plugin.errors import InvalidInput, Refused
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import record_call, write_note
 from sm_plugin.web.base import messaging_page, say, sent_from
+from sm_plugin.web.forms import status_of
+from sm_plugin.web.session_ended import is_resumed
 
 from ..forms import NOTE_FORMS
 from ..step_views import problem_page
@@ -25,8 +27,8 @@ def _written(name: str, service: Callable[..., Note]) -> Callable[..., HttpRespo
     def write(request: HttpRequest, item_id: UUID) -> HttpResponse:
         item = find_item(request, item_id)
         form = NOTE_FORMS[name](request.POST, item=item)
-        if not form.is_valid():
-            return show_item(request, item, 422, bound={name: form})
+        if is_resumed(request) or not form.is_valid():
+            return show_item(request, item, status_of(form), bound={name: form})
         try:
             service(actor=request.user, item=item, **form.cleaned_data)
         except (Refused, InvalidInput) as problem:

@@ -28,8 +28,9 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.names import person_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
+from sm_plugin.web.forms import status_of
 from sm_plugin.web.paging import asked_page
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
 
 from .keeping import KeptLetterForm, kept_by_button, of_page, saved_by_clock
 from .letter_forms import LetterForm
@@ -111,10 +112,10 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
     )
     if form.is_bound and AUTOSAVE_HEADER in request.headers:
         return saved_by_clock(request, form, letter)
-    require_same_writer(request)
-    was_filled, conflict = form.is_bound and form.with_template(), None
+    is_back = is_resumed(request)
+    was_filled, conflict = form.is_bound and not is_back and form.with_template(), None
     try:
-        if done := _done(request, form, letter):
+        if not is_back and (done := _done(request, form, letter)):
             return done
     except DraftConflict as found:
         note_refusal(request, found, {"letter_id": found.saved.pk})
@@ -122,7 +123,7 @@ def _edit(request: HttpRequest, letter: Letter | None) -> HttpResponse:
         form.show_both()
     context = {"form": form, "letter": letter, "places": places(), "was_filled": was_filled}
     context |= of_page(request, letter, conflict)
-    status = conflict.status if conflict else 422 if form.is_bound else 200
+    status = conflict.status if conflict else status_of(form)
     response = page(request, "team/letter_form", context, status=status)
     record(actor=request.user, action=Action.QUEUE_LIST, code="letter_form")
     return response

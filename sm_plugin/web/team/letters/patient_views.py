@@ -23,6 +23,8 @@ from sm_plugin.people.own_care import require_not_own_care
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.text.names import person_name
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.forms import status_of
+from sm_plugin.web.session_ended import is_resumed
 
 from .letter_forms import FirstForm, ListForm
 from .letter_views import add_problem, places, teams_of_writer, templates_for
@@ -152,8 +154,9 @@ def write_to_one(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         teams=teams,
         templates=templates_for(request),
     )
-    was_filled = form.is_bound and form.with_template()
-    if form.is_valid() and (letter := _written(request, form, patient)):
+    is_back = is_resumed(request)
+    was_filled = form.is_bound and not is_back and form.with_template()
+    if not is_back and form.is_valid() and (letter := _written(request, form, patient)):
         say(request, _("Your message was sent."))
         return redirect("sm_plugin:letter", letter.pk)
     why = why_unreached(teams[0], Patient.objects.filter(pk=patient.pk)) if len(teams) == 1 else {}
@@ -166,8 +169,7 @@ def write_to_one(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "places": places(),
         "was_filled": was_filled,
     }
-    status = 422 if form.is_bound else 200
-    response = page(request, "team/write_first", context, status=status)
+    response = page(request, "team/write_first", context, status=status_of(form))
     record(actor=request.user, action=Action.PATIENT_FIND, patient=patient, code="write")
     return response
 

@@ -24,6 +24,8 @@ from sm_plugin.notify.preferences import mail_languages
 from sm_plugin.sending.validation import BODY_LENGTH
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.forms import status_of
+from sm_plugin.web.session_ended import is_resumed
 
 from ..views import find_item
 from ..worklist.following import in_list
@@ -72,7 +74,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         say(request, _("The template is removed."))
         return redirect("sm_plugin:templates")
     form = TemplateForm(request.POST if request.method == "POST" else None, teams=teams)
-    if form.is_valid():
+    if not is_resumed(request) and form.is_valid():
         words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
         write_template(actor=request.user, **words)
         say(request, _saved_words(words["body"]))
@@ -81,7 +83,7 @@ def templates(request: HttpRequest) -> HttpResponse:
     found = visible.order_by("-changed_at", "pk")
     places = [(f"[[{name}]]", label) for name, (label, _fill) in KNOWN.items()]
     context = {"templates": list(found), "form": form, "places": places}
-    response = page(request, "team/templates_of_items", context, 422 if form.is_bound else 200)
+    response = page(request, "team/templates_of_items", context, status_of(form))
     record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
     return response
 
