@@ -19,6 +19,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import DraftConflict, KeyReused, Refused
 from sm_plugin.files.services import hand_over
 from sm_plugin.permissions import Act, require
+from sm_plugin.text.plain_text import is_same_text
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
@@ -185,7 +186,7 @@ def forget_old_presence() -> int:
 
 def _may_write_over(draft: AnswerDraft, edit: AnswerEdit) -> bool:
     own_page = edit.page is not None and draft.saved_from == edit.page
-    return own_page or draft.version == edit.version or draft.body == edit.body
+    return own_page or draft.version == edit.version or is_same_text(draft.body, edit.body)
 
 
 def _begin(item: WorkItem) -> AnswerDraft:

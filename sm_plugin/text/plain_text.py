@@ -27,6 +27,11 @@ def is_blank(text: str) -> bool:
     return not any(map(is_seen, text))
 
 
+def is_same_text(one: str, other: str) -> bool:
+    """Compare two texts as people do: a browser sends other line ends than a template has."""
+    return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+
+
 def one_line(text: str) -> str:
     """Return the text as one line: no line breaks, control or direction marks, single spaces.
 

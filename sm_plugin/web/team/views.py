@@ -139,6 +139,7 @@ def show_item(
     unreviewed = split_keys(asked.flagged) if item.is_urgent else []
     marks = marks_of(messages, unreviewed)
     answering = next((one for one in offered if one.step.address == ANSWER.address), None)
+    unsent = bound.get(ANSWER.address) or bound.get(SEND_AND_COMPLETE.address)
     context = {
         "item": item,
         "row": item_row(item),
@@ -162,7 +163,7 @@ def show_item(
         "suggestion": suggestion_for_staff(item, messages, offered),
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
-        "unsent_answer": bound.get(ANSWER.address) or bound.get(SEND_AND_COMPLETE.address),
+        "unsent_answer": unsent,
         "bound_forms": [form for form in bound.values() if form.errors],
         "problem": problem,
         "file_problems": file_problems,
@@ -170,7 +171,7 @@ def show_item(
         "place": meaning_of(item.team.facility, Audience.STAFF),
         "may_stop": asked.may_stop or request.user.is_superuser,
         **notes_context(item, bound),
-        **draft_context(request.user, item, offered, is_conflict=is_conflict),
+        **draft_context(request.user, item, offered, unsent=unsent, is_conflict=is_conflict),
     }
     response = page(request, "team/item", context, status=status)
     record(

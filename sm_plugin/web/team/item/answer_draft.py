@@ -11,11 +11,12 @@ from sm_plugin.answering.placeholders import has_writer
 from sm_plugin.answering.services import draft_of_team
 from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
+from sm_plugin.text.plain_text import is_same_text
+from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
 from sm_plugin.web.forms import KeptForm
-from sm_plugin.web.session_ended import writer_mark
 
 from ..offered import Offered
 
@@ -27,40 +28,55 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
     return _("Draft saved for the whole team. %(name)s. %(when)s") % words
 
 
+def text_sent_with(user: Any, form: KeptForm) -> str | None:
+    """Return the text that was already sent with the key of this form, if any was."""
+    earlier = message_sent_before(user, form.key) if form.key else None
+    return earlier.body if earlier else None
+
+
 def draft_context(
-    user: Any, item: WorkItem, offered: Iterable[Offered], *, is_conflict: bool = False
+    user: Any,
+    item: WorkItem,
+    offered: Iterable[Offered],
+    *,
+    unsent: Any = None,
+    is_conflict: bool = False,
 ) -> dict[str, Any]:
     """Put the draft into the answer's form, and return what the page needs to go on saving it.
 
-    One box, with a button for each way to send: a form that comes back has words of its own, and
-    then the draft stands beside it. It still knows the version that it knew, so that a colleague's
-    save is told of; only a page that tells of it (`is_conflict`) goes on from that one.
+    One box, with a button for each way to send: a form that comes back (`unsent`) has words of its
+    own, and then the draft stands beside it, also where nothing can be answered any more. It still
+    knows the version that it knew, so that a colleague's save is told of; only a page that tells of
+    it (`is_conflict`) goes on from that one. Other words than its key has sent get another key.
     """
     forms = {one.step.address: one.form for one in offered}
     finish, answer = forms.get(SEND_AND_COMPLETE.address), forms.get(ANSWER.address)
-    if finish is not None and finish.is_bound:
-        answer = finish
     draft = draft_of_team(item)
-    body = draft.body if draft else ""
-    typed = answer is not None and answer.is_bound
-    if answer is not None and draft is not None and not typed:
-        answer.initial["body"] = body
-    sent = answer.data.get("body", "") if answer is not None and typed else ""
-    differs = typed and draft is not None and sent != body
-    shown = sent if typed else body
+    shown = body = draft.body if draft else ""
+    differs = draft is not None and answer is None
     place: dict[str, Any] = {"version": draft.version if draft else 0, "page": None, "step": 0}
-    if answer is not None and typed and not is_conflict:
-        place = KeptForm(answer.data).place()
+    if unsent is not None:
+        answer, shown = answer and unsent, unsent.data.get("body", "")
+        differs = draft is not None and not is_same_text(shown, body)
+        kept = KeptForm(unsent.data)
+        gone = text_sent_with(user, kept)
+        if gone is not None and not is_same_text(gone, shown.strip()):
+            unsent.with_new_key()
+        if finish is not None:
+            finish.initial["outcome"] = unsent.data.get("outcome", finish.initial["outcome"])
+        if not is_conflict:
+            place = kept.place()
+    elif answer is not None and draft is not None:
+        answer.initial["body"] = body
     return {
         "names_writer": staff_name(user) if has_writer(shown) else "",
         "answer_form": answer,
         "finish_form": finish,
         "answer_draft": draft,
         "draft_said": saved_words(draft, item) if draft else "",
-        "draft_body": body if differs or (draft and answer is None) else "",
+        "draft_body": body if differs else "",
         "draft_version": place["version"],
         "draft_page": place["page"] or uuid.uuid4(),
         "draft_step": place["step"],
         "is_conflict": is_conflict,
-        "writer_mark": writer_mark(user),
     }

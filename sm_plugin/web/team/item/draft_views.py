@@ -14,8 +14,9 @@ from sm_plugin.answering.services import (
     note_presence,
     save_answer_draft,
 )
-from sm_plugin.errors import DraftConflict, MessagingError, Refused
+from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, Refused
 from sm_plugin.text.names import staff_name
+from sm_plugin.text.plain_text import is_same_text
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
@@ -26,7 +27,7 @@ from ..forms import StepForm
 from ..offered import form_of
 from ..views import find_item, show_item
 from ..worklist.following import in_list
-from .answer_draft import saved_words
+from .answer_draft import saved_words, text_sent_with
 from .files import Taken, edit_of, take_files, take_off
 
 
@@ -45,20 +46,38 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
         return show_item(request, item, status_of(back), bound={"answer": back})
     if request.POST.get("action") == "add_files" or brings_files(request):
         return _with_files(request, item)
-    form = KeptForm(request.POST)
     try:
-        draft = save_answer_draft(actor=request.user, item=item, edit=edit_of(form), key=form.key)
+        said = _kept(request, item)
     except DraftConflict as conflict:
         bound = {"answer": form_of("answer", item, request.POST)}
         return show_draft_conflict(request, item_id, conflict, bound)
     except Refused as problem:
         return show_not_kept(request, item_id, problem)
+    say(request, said)
+    return redirect(in_list(request, "item", item))
+
+
+def _kept(request: HttpRequest, item: WorkItem) -> str:
+    """Save the text, take off the file whose button was pressed, and return what was done.
+
+    Behind an answer that was sent from the same form, other words are a draft of their own.
+    """
+    form = KeptForm(request.POST)
+    edit = edit_of(form)
+    try:
+        draft = save_answer_draft(actor=request.user, item=item, edit=edit, key=form.key)
+    except KeyReused:
+        if is_same_text(text_sent_with(request.user, form) or "", edit.body.strip()):
+            return _("This answer was already sent.")
+        save_answer_draft(actor=request.user, item=item, edit=edit)
+        return _(
+            "An answer was already sent from this page. What you wrote since is saved as a new "
+            "draft for the whole team. It was not sent."
+        )
     if key := request.POST.get("remove_file"):
         take_off(request, draft, key)
-        say(request, _("The file was removed."))
-    else:
-        say(request, _("The draft is saved for the whole team."))
-    return redirect(in_list(request, "item", item))
+        return _("The file was removed.")
+    return _("The draft is saved for the whole team.")
 
 
 def show_draft_conflict(
@@ -98,7 +117,8 @@ def _with_files(request: HttpRequest, item: WorkItem) -> HttpResponse:
             context["version"] = taken.conflict.mine.version
         context["save_to"] = in_list(request, "save_answer", item)
         return page(request, "partials/draft_files", context, status)
-    bound = {"answer": form_of("answer", found, request.POST)}
+    form: Any = form_of("answer", found, request.POST)
+    bound = {"answer": form.with_new_key() if taken.is_other else form}
     if taken.problems:
         return show_item(request, found, status, bound=bound, file_problems=taken.problems)
     if taken.conflict:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sm_plugin.answering.models import AnswerDraft
-from sm_plugin.answering.services import AnswerEdit, save_answer_draft
+from sm_plugin.answering.services import AnswerEdit, add_to_answer_draft, save_answer_draft
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
@@ -179,3 +179,128 @@ def test_the_way_to_both_texts_is_offered_where_both_stand(item, nurse):
     assert both.select_one("details[open] #sm-draft")
     assert one.says(THEIRS)
     assert not one.says("Go to both texts")
+
+
+@pytest.mark.parametrize("name", ["answer", "save_answer"])
+def test_who_lost_the_item_to_a_colleague_sees_both_texts_as_the_page_says(name, item, nurse):
+    words = opened(nurse, item) | {"body": MINE}
+    take(actor=member(item.team, Role.PHARMACIST), item=item)
+    save_of_colleague(item)
+
+    page = BeautifulSoup(sent(nurse, item, words, name).content, "html.parser")
+
+    assert "Both texts are here: yours below." in page.select_one("[role=alert]").text
+    texts = [one.text.strip() for one in page.select("textarea[readonly]")]
+    assert texts == [THEIRS, MINE]
+    assert page.select_one("[role=alert] a")["href"] == "#sm-draft"
+
+
+@pytest.mark.parametrize("name", ["send_and_complete", "answer", "save_answer"])
+def test_how_it_was_settled_stays_chosen_in_an_answer_that_comes_back(name, item, nurse):
+    words = opened(nurse, item) | {"body": "Call [[place]]", "outcome": "phoned"}
+    if name == "save_answer":
+        save_of_colleague(item)
+
+    form = form_in(sent(nurse, item, words, name))
+
+    assert [one["value"] for one in form.select("select[name=outcome] option[selected]")] == [
+        "phoned"
+    ]
+    page = form_in(nurse.get(reverse("sm_plugin:item", args=[item.pk])))
+    assert page.select_one("select[name=outcome] option[selected]")["value"] == "answered"
+
+
+def test_an_answer_written_on_after_it_was_sent_is_saved_as_a_new_draft(item, nurse):
+    """Send was stopped with Esc, although it had arrived."""
+    words = opened(nurse, item) | {"body": "First."}
+    sent(nurse, item, words)
+    more = words | {"body": "First. And more.", "step": "2"}
+    assert sent(nurse, item, more, "save_answer", headers=AUTOSAVE).json() == {
+        "state": "key_reused"
+    }
+
+    answer = sent(nurse, item, more, "save_answer", follow=True)
+
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "already sent" in page
+    assert "saved as a new draft" in page
+    assert AnswerDraft.objects.get().body == "First. And more."
+    shown = fields_of(form_in(answer))
+    assert shown["body"] == "First. And more."
+    assert sent(nurse, item, shown).status_code == 302
+    assert Message.objects.filter(side="team").count() == 2
+
+
+def test_an_answer_that_was_sent_is_no_draft_again(item, nurse):
+    words = opened(nurse, item) | {"body": "First.\r\nSecond."}
+    sent(nurse, item, words)
+
+    answer = sent(nurse, item, words, "save_answer", follow=True)
+
+    assert "This answer was already sent." in answer.content.decode()
+    assert not AnswerDraft.objects.exists()
+
+
+def test_the_page_offers_a_way_to_save_what_was_written_on_after_sending(item, nurse):
+    form = form_in(nurse.get(reverse("sm_plugin:item", args=[item.pk])))
+
+    button = form.select_one("[data-when=key_reused] button")
+    assert button["formaction"] == form["data-save-to"]
+    assert "new draft" in button.text
+
+
+def unfilled(words: Any) -> Any:
+    return "answer", words | {"body": "Call [[place]]"}
+
+
+def with_a_bad_file(words: Any) -> Any:
+    files = [SimpleUploadedFile("tool.exe", b"MZ")]
+    more = words | {"body": "First. And more.", "files": files, "action": "add_files"}
+    return "save_answer", more
+
+
+@pytest.mark.parametrize("how", [unfilled, with_a_bad_file])
+def test_a_refused_answer_behind_a_sent_one_goes_on_under_a_key_of_its_own(how, item, nurse):
+    words = opened(nurse, item) | {"body": "First."}
+    sent(nurse, item, words)
+    name, more = how(words)
+
+    answer = sent(nurse, item, more, name)
+
+    assert answer.status_code == 422
+    shown = fields_of(form_in(answer))
+    assert shown["idempotency_key"] != words["idempotency_key"]
+    saved = sent(nurse, item, shown | {"step": "9"}, "save_answer", headers=AUTOSAVE)
+    assert (saved.status_code, AnswerDraft.objects.get().body) == (200, shown["body"])
+
+
+def test_an_answer_that_comes_back_with_the_words_that_were_sent_keeps_its_key(item, nurse):
+    """Sent once more, it is the same answer still."""
+    words = opened(nurse, item) | {"body": "First."}
+    sent(nurse, item, words)
+
+    shown = fields_of(form_in(sent(nurse, item, words | {"action": "resume"})))
+
+    assert shown["idempotency_key"] == words["idempotency_key"]
+    sent(nurse, item, shown)
+    assert Message.objects.filter(side="team").count() == 1
+
+
+def test_a_templates_text_that_comes_back_unchanged_stands_there_once(item, nurse):
+    """A browser sends other line ends than the template has."""
+    text = "Dear,\n\nplease [[fill in]]."
+    add_to_answer_draft(actor=member(item.team), item=item, text=text)
+    words = opened(nurse, item) | {"body": text.replace("\n", "\r\n")}
+
+    page = BeautifulSoup(sent(nurse, item, words).content, "html.parser")
+
+    assert page.select_one("textarea[name=body]")
+    assert not page.select("#sm-draft")
+
+
+def test_the_same_text_with_other_line_ends_stands_in_nobodys_way(item, nurse):
+    words = opened(nurse, item) | {"body": "Dear,\r\n\r\nplease sit."}
+    add_to_answer_draft(actor=member(item.team), item=item, text="Dear,\n\nplease sit.")
+
+    assert sent(nurse, item, words).status_code == 302
