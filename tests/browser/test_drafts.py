@@ -377,6 +377,10 @@ def test_sending_after_the_session_has_ended_loses_nothing(
     sign_in(opened.value, mailbox)
     page.get_by_role("button", name="I have signed in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("You are signed in again")
+    page.get_by_role("button", name="Go on with this text").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New message")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("My knee hurts")
+    assert not Message.objects.exists()
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Your message was sent.")
     assert Message.objects.get().body == "My knee hurts"
