@@ -1,19 +1,23 @@
-"""Codes of states that are everyday words, too: "in", "me", "or", "la", "de", "ok".
+"""Codes of states that are everyday words, too: "in", "me", "or", "la", "de", "ok", "miss".
 
 See docs/decisions/0716.
 """
 
 from enum import IntEnum
 
-from .states import is_code
+from .states import code_of
 from .wording import FILLERS, Word
 
 DOUBTFUL = "va"  # Virginia, and what every facility is called
-JOINING = frozenset({"al", "as", "de", "in", "la", "me", "mi", "or"})  # within a sentence
+JOINING = frozenset({"al", "as", "de", "del", "in", "la", "me", "mi", "or"})  # within a sentence
 EVERYDAY = JOINING | {"co", "hi", "id", "ma", "oh", "ok", "pa"}
+EVERYDAY |= {"ark", "ill", "mass", "miss", "ore", "wash"}
 BEGINNING_NONE = frozenset({"as", "or"})  # but no sentence
-LEFT_OFF = frozenset({"al", "de", "in"})  # after which a sentence goes on
-SPANISH = frozenset({"al", "de", "la", "me", "mi"})
+LEFT_OFF = frozenset({"al", "de", "del", "in"})  # after which a sentence goes on
+SPANISH = frozenset({"al", "de", "del", "la", "me", "mi"})
+# Beside these it is a word of a sentence: "in the", "de los", "en la".
+ARTICLES = frozenset({"a", "an", "the", "my", "el", "la", "las", "los", "mi", "un", "una"})
+BEFORE_SPANISH = frozenset({"a", "con", "de", "en", "para", "por"})
 BEFORE, BEFORE_ENGLISH = frozenset({"in", "of"}), frozenset({"near", "around", "en", "de"})
 
 
@@ -36,7 +40,7 @@ def place_of_code(words: list[Word]) -> tuple[int, Sureness] | None:
     That is at the end.
     """
     for at in range(len(words) - 1, -1, -1):
-        if is_code(words[at]) and words[at].raw != DOUBTFUL:
+        if code_of(words[at]) and words[at].raw != DOUBTFUL:
             sure = _sureness(words, at)
             if sure or not says_little(words[at]):
                 return at, sure
@@ -50,6 +54,13 @@ def says_little(word: Word) -> bool:
     return word.is_filler or is_everyday(word)
 
 
+def in_capitals(code: Word, words: list[Word]) -> bool:
+    """Return True if the code stands in capitals among small letters: "Cary OH", "Cary, Ill."."""
+    is_short = len(code.raw) == 2
+    is_capital = code.typed.isupper() if is_short else code.typed[:1].isupper()
+    return is_capital and any(word.typed != word.typed.upper() for word in words)
+
+
 def _sureness(words: list[Word], at: int) -> Sureness:
     """Return how sure the code is: by what stands before it, if it is an everyday word.
 
@@ -57,11 +68,15 @@ def _sureness(words: list[Word], at: int) -> Sureness:
     too. "My", "la" or "find me a" is none, nor is a word that a sentence was left off after.
     """
     code, before, after = words[at], words[:at], words[at + 1 :]
-    if not is_everyday(code) or not (before or after) or not all(map(says_little, before)):
+    if not is_everyday(code) or not (before or after):
         return Sureness.FULL
     if code.typed.isupper() and any(word.typed.islower() for word in words):
         return Sureness.FULL
     last = before[-1].raw if before else ""
+    if before and _joins(code, last, after[0].raw if after else ""):
+        return Sureness.NONE
+    if not all(map(says_little, before)):
+        return Sureness.FULL
     if last in BEFORE or (last in BEFORE_ENGLISH and code.raw not in SPANISH):
         return Sureness.FULL
     if not _is_of_place(before[-1] if before else after[0]):
@@ -70,6 +85,12 @@ def _sureness(words: list[Word], at: int) -> Sureness:
     if not is_joining and last != DOUBTFUL:  # a "VA ID" is a card
         return Sureness.FULL
     return Sureness.SOME if before and not after and code.raw not in LEFT_OFF else Sureness.NONE
+
+
+def _joins(code: Word, last: str, next_one: str) -> bool:
+    """Return True for "in the", "de los" and "en la": no state, but words of a sentence."""
+    is_joining = code.raw in JOINING and next_one in ARTICLES
+    return is_joining or (code.raw in SPANISH and last in BEFORE_SPANISH)
 
 
 def _is_of_place(word: Word) -> bool:

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
+from operator import itemgetter
 
-from .addresses import tails_of
-from .codes import Sureness, place_of_code, says_little
+from .addresses import ends_in_state, tails_of
+from .codes import DOUBTFUL, Sureness, place_of_code, says_little
+from .other_names import as_listed
 from .places import SHORTEST, Places
 from .readings import readings_of, without_everyday_codes
-from .states import is_code, named_states
-from .wording import NEAR, NEAR_ME, Word, typed_words
+from .states import code_of, named_states
+from .wording import FILLERS, NEAR, NEAR_ME, WORDS, Word, typed_words
 
 TRIES = 16  # ways to mend what nothing has, the likeliest first
 UNKNOWN = 3  # words that are mended at once; of more, nothing is meant that is here
@@ -35,33 +37,54 @@ class Answer:
 
 
 def look_up(places: Places, text: str, state: str = "") -> Answer:
-    """Return the places in the state that the text means, if one is given."""
-    typed = places.without_city(places.joined(typed_words(text)))
-    if not state and _is_near_me(text, typed):
+    """Return the places in the state that the text means, if one is given.
+
+    Only the first `WORDS` words are looked up, and of an address its end.
+    """
+    whole = places.without_city(places.joined(as_listed(typed_words(text))))
+    typed = whole[:WORDS]
+    near_me = not state and bool(NEAR_ME.search(text))
+    says_near = near_me or (not state and any(word.raw in NEAR for word in typed))
+    if says_near and _names_nothing(places, typed):
         return Answer(asks_where=True)
     if found := _matching(places, typed, state):
         return Answer(found)
     if state and all(map(places.has, typed)) and _matching(places, typed, ""):
         return Answer(is_elsewhere=True)
-    for meant in tails_of(typed):
-        if found := _of_city_or_state(places, meant, _matching(places, meant, state)):
-            return Answer(found, _spoken(meant))
+    tails = list(tails_of(whole))
+    for meant in tails:
+        if found := _of_city_or_state(places, meant, state, whole):
+            return Answer(found, _spoken(places, meant))
     for meant in _mended(places, typed):
-        if found := _matching(places, meant, state):
-            return Answer(found, _spoken(meant))
-    return Answer()
+        if found := _of_mended(places, meant, state, whole):
+            return Answer(found, _spoken(places, meant))
+    known = [word for word in typed if places.has(word)]
+    fewer = [known] if len(known) < len(typed) else []
+    for meant in fewer:
+        if found := _of_city_or_state(places, meant, state, whole):
+            return Answer(found, _spoken(places, meant))
+    parts = [*tails, *fewer] if state else []
+    is_elsewhere = any(_of_city_or_state(places, meant, "", whole) for meant in parts)
+    return Answer(is_elsewhere=is_elsewhere, asks_where=near_me)
 
 
-def _is_near_me(text: str, words: list[Word]) -> bool:
-    """Return True for "clinic near me" and "nearest hospital", with no name and no state."""
-    says_near = NEAR_ME.search(text) or any(word.raw in NEAR for word in words)
+def _names_nothing(places: Places, words: list[Word]) -> bool:
+    """Return True for "clinic near me" and "24 nearest hospital": no name and no state."""
     at_code = place_of_code(words)
     is_state = at_code and at_code[1] is Sureness.FULL
-    return bool(says_near and not is_state and all(map(says_little, words)))
+    return not is_state and all(
+        says_little(word) or (word.raw.isdigit() and not places.is_number(word)) for word in words
+    )
 
 
-def _spoken(words: list[Word]) -> str:
-    return " ".join(word.typed for word in words)
+def _spoken(places: Places, words: list[Word]) -> str:
+    """Return the words to be told, without "of" or "in" before them."""
+    begins = 0
+    while begins < len(words) - 1 and FILLERS.get(words[begins].raw) == "":
+        if places.begins_city(words[begins:]):  # "Los Angeles"
+            break
+        begins += 1
+    return " ".join(word.typed for word in words[begins:])
 
 
 def _matching(places: Places, words: list[Word], state: str) -> list[int]:
@@ -93,36 +116,91 @@ def _within(places: Places, scores: dict[int, int], state: str) -> dict[int, int
     return {at: scores[at] for at in scores.keys() & places.in_state.get(state, set())}
 
 
-def _of_city_or_state(places: Places, words: list[Word], found: list[int]) -> list[int]:
-    """Return those found that lie in a city among the words, or all if the words are a state."""
-    is_state = (len(words) == 1 and is_code(words[0])) or any(
-        len(where) == len(words) for _code, where in named_states(words)
-    )
+def _of_city_or_state(
+    places: Places, words: list[Word], state: str, whole: list[Word]
+) -> list[int]:
+    """Return the places that the words find in a city among them, or all if they are a state.
+
+    Of the code of a state all that was typed shows whether it is one.
+    """
+    if all(word.is_filler and not code_of(word) for word in words):
+        return []
+    found = _matching(places, words, state)
+    if _is_state(words):
+        return found if _names_state(words) or ends_in_state(whole) else []
     spoken = {word.long for word in words}
-    return found if is_state else [at for at in found if spoken.issuperset(places.cities[at])]
+    return [at for at in found if spoken.issuperset(places.cities[at])]
+
+
+def _of_mended(places: Places, words: list[Word], state: str, whole: list[Word]) -> list[int]:
+    """Return the places that the mended words find; in a city or state if some were left off."""
+    if len(words) < min(len(whole), WORDS):
+        return _of_city_or_state(places, words, state, whole)
+    return _matching(places, words, state)
+
+
+def _is_state(words: list[Word]) -> bool:
+    """Return True if the words are a state, by its name or its code, and others that say little."""
+    at_code = place_of_code(words)
+    return _names_state(words) or bool(
+        at_code and all(at == at_code[0] or word.is_filler for at, word in enumerate(words))
+    )
+
+
+def _names_state(words: list[Word]) -> bool:
+    return any(
+        all(at in where or word.is_filler for at, word in enumerate(words))
+        for _code, where in named_states(words)
+    )
 
 
 def _mended(places: Places, words: list[Word]) -> Iterator[list[Word]]:
     """Yield the words with each unknown one replaced by one that is near, the likeliest first.
 
-    Where all are known, or nothing has them together, one known word is replaced.
+    One that is near to none is left off, and so is what would be the kind of a place beside a state
+    alone: "Medina" is a town in Ohio. Where all are known, one of them is replaced.
     """
-    can = [at for at, word in enumerate(words) if len(word.raw) >= SHORTEST]
-    unknown = [at for at in can if not places.has(words[at])]
-    ways = _each_replaced(places, words, unknown) if unknown else _one_replaced(places, words, can)
+    unknown = [at for at, word in enumerate(words) if not places.has(word)]
+    ways = _each_replaced(places, words, unknown) if unknown else _one_replaced(places, words)
     yield from islice(ways, TRIES)
 
 
 def _each_replaced(places: Places, words: list[Word], unknown: list[int]) -> Iterator[list[Word]]:
-    if len(unknown) > UNKNOWN:
+    near = {at: found for at in unknown if (found := _near(places, words, at))}
+    if not 0 < len(near) <= UNKNOWN:
         return
-    near = [list(enumerate(places.one_slip_from(words[at]))) for at in unknown]
-    for way in sorted(product(*near), key=lambda way: sum(rank for rank, _word in way)):
-        meant = dict(zip(unknown, (word for _rank, word in way), strict=True))
-        yield [meant.get(at, word) for at, word in enumerate(words)]
+    kept = [at for at in range(len(words)) if at in near or at not in unknown]
+    ways = []
+    for way in product(*(enumerate(found) for found in near.values())):
+        meant = dict(zip(near, (word for _rank, word in way), strict=True))
+        mended = [meant.get(at, words[at]) for at in kept]
+        nameless = sum(not places.makes_name(mended, kept.index(at)) for at in near)
+        is_in_virginia = mended[-1].raw == DOUBTFUL and all(word.is_filler for word in mended)
+        if is_in_virginia or _is_state(mended):
+            kinds = {at for at, word in meant.items() if word.is_filler}
+            mended = [meant.get(at, words[at]) for at in kept if at not in kinds]
+        ways.append((nameless, sum(rank for rank, _word in way), mended))
+    yield from (mended for _nameless, _rank, mended in sorted(ways, key=itemgetter(0, 1)))
 
 
-def _one_replaced(places: Places, words: list[Word], can: list[int]) -> Iterator[list[Word]]:
-    for at in (at for at in can if not words[at].is_filler):
-        for word in places.one_slip_from(words[at]):
-            yield [*words[:at], word, *words[at + 1 :]]
+def _near(places: Places, words: list[Word], at: int) -> list[Word]:
+    """Return the words that this one is taken for.
+
+    None says so little that it would keep no place out, unless it asks for a kind of place or is
+    of a city: "Cary" is not "care", but "Cento" may be "El Centro".
+    """
+    if len(words[at].raw) < SHORTEST:
+        return []
+    return [
+        near
+        for near in places.one_slip_from(words[at])
+        if FILLERS.get(near.raw, near.raw)
+        or places.makes_name([*words[:at], near, *words[at + 1 :]], at)
+    ]
+
+
+def _one_replaced(places: Places, words: list[Word]) -> Iterator[list[Word]]:
+    for at, word in enumerate(words):
+        if len(word.raw) >= SHORTEST and not word.is_filler:
+            for near in (one for one in places.one_slip_from(word) if not one.is_filler):
+                yield [*words[:at], near, *words[at + 1 :]]

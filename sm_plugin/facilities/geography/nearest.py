@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ..models import Facility
-from .zip_areas import Position, miles_between, position_of, zip_in
+from .addresses import without_phones, zip_of
+from .zip_areas import Position, miles_between
 
 SHOWN = 5
 
@@ -23,11 +24,10 @@ def places_near(facility: Facility, words: str = "") -> list[Near]:
     """
     station = facility.station
     places = Facility.objects.of_station(station)
-    zip_code = zip_in(words)
-    from_zip = position_of(zip_code) if zip_code else None
-    start = from_zip or _at(facility)
+    zip_code = zip_of(without_phones(words))
+    start = zip_code.area.position if zip_code else _at(facility)
     near = sorted(((miles_between(start, _at(place)), place) for place in places), key=_by_miles)
-    return [Near(place, round(miles) if from_zip else None) for miles, place in near[:SHOWN]]
+    return [Near(place, round(miles) if zip_code else None) for miles, place in near[:SHOWN]]
 
 
 def _by_miles(one: tuple[float, Facility]) -> tuple[float, str]:

@@ -11,7 +11,7 @@ from heapq import nsmallest
 from itertools import chain
 from typing import Any, NamedTuple
 
-from .states import OF_CODE, WORDS_OF_STATES
+from .states import WORDS_OF_STATES, are_code, is_name, is_of_state
 from .wording import FILLERS, Word, word_of, words_in
 
 SHORTEST = 4  # letters of a word in which a slip is looked for, and that is found within others
@@ -55,6 +55,7 @@ class Places:
                 for form in (word.raw, word.long):
                     self.holders[form].add(at)
         self.vocabulary = sorted(self.holders)
+        self.numbers = {row.station_number.casefold() for row in self.rows}
         for at, row in enumerate(self.rows):
             self.holders[row.station_number.casefold()].add(at)
             self.holders[row.kind].add(at)
@@ -65,9 +66,16 @@ class Places:
         return sorted(self.in_state)
 
     def has(self, word: Word) -> bool:
-        """Return True if this is a whole word of a place or a state, or one that says little."""
+        """Return True if this is a whole word of a place or a state, or one that says little.
+
+        The code of a state is one, too.
+        """
         is_held = word.raw in self.holders or word.long in self.holders
-        return is_held or word.is_filler or word.raw in WORDS_OF_STATES
+        return is_held or word.is_filler or is_of_state(word)
+
+    def is_number(self, word: Word) -> bool:
+        """Return True if this is the number of a station or of one of its clinics."""
+        return word.raw in self.numbers
 
     def with_word(self, word: Word) -> dict[int, int]:
         """Return the places that have the word, and how well: whole, as a beginning, or within.
@@ -131,6 +139,20 @@ class Places:
             or self._ends_city(long[: at + 1])
         ]
 
+    def makes_name(self, words: list[Word], at: int) -> bool:
+        """Return True if the word there is the whole name of a city or state, or part of one."""
+        for count in CITY_WORDS:
+            for start in range(max(0, at + 1 - count), min(at, len(words) - count) + 1):
+                run = words[start : start + count]
+                if tuple(word.long for word in run) in self._city_names or is_name(run):
+                    return True
+        return False
+
+    def begins_city(self, words: list[Word]) -> bool:
+        """Return True if the words begin with the name of a city: "Los Angeles"."""
+        long = [word.long for word in words]
+        return any(tuple(long[:count]) in self._city_names for count in CITY_WORDS)
+
     def _ends_city(self, words: list[str]) -> bool:
         return any(tuple(words[-count:]) in self._city_names for count in CITY_WORDS)
 
@@ -143,8 +165,7 @@ class Places:
     def _as_one(self, first: Word, second: Word) -> Word | None:
         raw = first.raw + second.raw
         are_words = self.has(first) and self.has(second) and len(first.raw) > 1
-        is_code = len(raw) == 2 and raw.upper() in OF_CODE  # "D. C."
-        if are_words or not (is_code or raw in self.holders):
+        if are_words or not (are_code(first, second) or raw in self.holders):
             return None
         return word_of(raw, f"{first.typed} {second.typed}")
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from .codes import DOUBTFUL, Sureness, is_everyday, place_of_code, says_little
 from .places import WHOLE, Places
-from .states import is_code, named_states
+from .states import code_of, named_states
 from .wording import FILLERS, Word
 
 READINGS = 8  # ways in which words are read, at most; each looks every word up
@@ -64,12 +64,14 @@ def _every_reading(words: list[Word]) -> Iterator[Reading]:
     at_code = place_of_code(words)
     if at_code:
         last, sureness = at_code
-        code = words[last].raw.upper()
+        code = code_of(words[last])
         is_sure = sureness is Sureness.FULL
         yield Reading(_without(words, {last}), code, sure=is_sure)
         twice = {last, *(at for state, places in named if state == code for at in places)}
         if len(twice) > 1:
             yield Reading(_without(words, twice), code, sure=is_sure)
+        if is_sure and is_everyday(words[last]):
+            return  # "Decatur, IN": a state, and in no other reading a word that keeps none out
         if not is_sure and len(words) > 1:
             yield Reading(_without(words, {last}))
     for code, places in named:
@@ -83,8 +85,9 @@ def _every_reading(words: list[Word]) -> Iterator[Reading]:
         at = max(at for at, word in enumerate(words) if word.raw == DOUBTFUL)
         yield Reading(_without(words, {at}), DOUBTFUL.upper())
     first = words[0] if words else None
-    if first and is_code(first) and first.raw != DOUBTFUL and not all(map(says_little, words[1:])):
-        yield Reading(words[1:], first.raw.upper())
+    code = code_of(first) if first and first.raw != DOUBTFUL else ""
+    if code and not all(map(says_little, words[1:])):
+        yield Reading(words[1:], code)
 
 
 def without_everyday_codes(words: list[Word]) -> list[Word]:

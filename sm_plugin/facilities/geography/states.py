@@ -22,14 +22,39 @@ SPANISH_NAMES = (
     "NM Nuevo México|NM Nuevo Méjico|PA Pensilvania|AS Samoa Americana|TN Tenesí|TX Tejas|"
     "WV Virginia del Oeste|WV Virginia Occidental"
 )
+# Other names that people use; they are no words that a misspelled one is taken for.
+USUAL_NAMES = (
+    "WV West Va|NM N Mexico|NH N Hampshire|SC S Car|AS Samoa|MP Northern Marianas|"
+    "MP Marianas del Norte|VI Islas Vírgenes Americanas"
+)
+# The usual abbreviations, but for those that are the code ("Pa.") or the name ("Ohio"), by their
+# letters. They are read as the code is.
+USUAL_ABBREVIATIONS = (
+    "AL ala|AZ ariz|AR ark|CA calif cal|CO colo|CT conn|DE del|FL fla|IL ill|IN ind|KS kan kans|"
+    "MA mass|MI mich|MN minn|MS miss|MT mont|NE neb nebr|NV nev|OK okla|OR ore oreg|PA penn penna|"
+    "TN tenn|TX tex|WA wash|WI wis wisc|WY wyo|VI usvi|MP cnmi"
+)
+# Those of two words, which are typed with a space between them and without.
+IN_TWO_WORDS = "WV w va|NM n mex|NC n car|ND n dak|ND no dak|SD s dak|SD so dak"
 STATES = {row[3:].casefold(): row[:2] for row in STATE_NAMES.split("|")}
 OF_CODE = {row[:2]: row[3:] for row in STATE_NAMES.split("|")}
 _NAMED = [(row[:2], words_in(row[3:])) for row in f"{STATE_NAMES}|{SPANISH_NAMES}".split("|")]
+_USUALLY_NAMED = [(row[:2], words_in(row[3:])) for row in USUAL_NAMES.split("|")]
 # By the letters alone, so that words run together are a name, too.
-_BY_LETTERS = {"".join(word.long for word in words): code for code, words in _NAMED}
+_BY_LETTERS = {
+    "".join(word.long for word in words): code for code, words in _NAMED + _USUALLY_NAMED
+}
 _MOST_WORDS = max(len(words) for _code, words in _NAMED)
+_ABBREVIATED = {
+    short: row[:2] for row in USUAL_ABBREVIATIONS.split("|") for short in row[3:].split()
+}
+_PARTED = frozenset(row[3:] for row in IN_TWO_WORDS.split("|"))
+_ABBREVIATED |= {row[3:].replace(" ", ""): row[:2] for row in IN_TWO_WORDS.split("|")}
+_CODES = {code.casefold(): code for code in OF_CODE} | _ABBREVIATED
 # Each word of a name, with the code of a state that has it in its name.
 WORDS_OF_STATES = {word.raw: (code, word.typed) for code, words in _NAMED for word in words}
+_KNOWN = {*WORDS_OF_STATES, *_CODES}
+_KNOWN |= {word.raw for _code, words in _USUALLY_NAMED for word in words if len(word.raw) > 1}
 
 
 def name_of_state(code: str) -> str:
@@ -37,9 +62,27 @@ def name_of_state(code: str) -> str:
     return OF_CODE.get(code, code)
 
 
-def is_code(word: Word) -> bool:
-    """Return True if the word is the code of a state."""
-    return word.raw.upper() in OF_CODE
+def code_of(word: Word) -> str:
+    """Return the code of the state if the word is one, or its usual abbreviation; else nothing."""
+    return _CODES.get(word.raw, "")
+
+
+def are_code(first: Word, second: Word) -> bool:
+    """Return True for a code, or a usual abbreviation, in two pieces: "D. C.", "W. Va."."""
+    is_initials = len(first.raw) == len(second.raw) == 1
+    return (is_initials and first.raw + second.raw in _CODES) or (
+        f"{first.raw} {second.raw}" in _PARTED
+    )
+
+
+def is_of_state(word: Word) -> bool:
+    """Return True for the code of a state, and for each word of a name that one has."""
+    return word.raw in _KNOWN
+
+
+def is_name(words: list[Word]) -> bool:
+    """Return True if the words are the whole name of a state."""
+    return "".join(word.long for word in words) in _BY_LETTERS
 
 
 def named_states(words: list[Word]) -> list[tuple[str, range]]:

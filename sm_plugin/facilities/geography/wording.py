@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-WORDS = 16  # that are looked at, of what somebody typed
+WORDS = 16  # the first that are looked up; the longest name with its city and state has 14
 # Between words; a dot is, too, unless it parts single letters as in "D.C.".
 BETWEEN = re.compile(r"[\s,;:/()\[\]\"&_\-\u2010-\u2015\u2212\u201c\u201d]+|(?<=\w\w)\.(?=\w)")
 NEAR = frozenset(
@@ -36,7 +36,7 @@ LONG_FORMS = {
     "n": "north", "s": "south", "e": "east", "w": "west", "no": "north", "so": "south",
     "hts": "heights", "jct": "junction", "lk": "lake", "bch": "beach", "vly": "valley",
     "cty": "county", "isl": "island", "ave": "avenue", "rd": "road", "pk": "park",
-    "wm": "william", "dr": "doctor", "nw": "northwest", "sw": "southwest",
+    "wm": "william", "dr": "doctor", "nw": "northwest", "sw": "southwest", "blvd": "boulevard",
 }  # fmt: skip
 MEDICAL_CENTER, CLINIC = "medical_center", "clinic"  # kinds of the list
 # Each with the kind of place that it asks for, if it does.
@@ -87,12 +87,9 @@ def words_in(text: str) -> list[Word]:
 
 
 def typed_words(text: str) -> list[Word]:
-    """Return the words of what somebody typed, without those that say that it should be near.
-
-    After `WORDS` of them no more are looked at; the longest name with its city and state has 14.
-    """
+    """Return the words of what somebody typed, without those that say that it should be near."""
     plain = unicodedata.normalize("NFC", text)
-    return words_in(NEAR_ME.sub(" ", plain))[:WORDS]
+    return words_in(NEAR_ME.sub(" ", plain))
 
 
 def word_of(raw: str, typed: str) -> Word:
@@ -106,5 +103,10 @@ def _word(piece: str) -> Word | None:
     if not raw.isascii():
         raw = unicodedata.normalize("NFKD", raw)
     if not (raw.isascii() and raw.isalnum()):
-        raw = "".join(letter for letter in raw if letter.isalnum())
-    return word_of(raw, piece.strip(".'`?!\u2018\u2019\u00b4\u02bc")) if raw else None
+        raw = "".join(letter for letter in raw if letter.isalnum() and not _is_sign(letter))
+    return word_of(raw, piece.strip(".'`?!\u2018\u2019\u00b4\u02bb\u02bc")) if raw else None
+
+
+def _is_sign(letter: str) -> bool:
+    """Return True for what Unicode counts as a letter and people as an apostrophe: an okina."""
+    return unicodedata.category(letter) == "Lm"

@@ -7,14 +7,33 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import zipcodes
 
 DASH = r"[\-\u2010-\u2015]"
-# A whole word, alone or with the four digits that tell the street.
-ZIP = re.compile(rf"(?<![\w.])(?<!{DASH})([0-9]{{5}})(?:{DASH}[0-9]{{4}})?(?!\w|{DASH}|\.\w)")
+# A whole word, alone or with the four digits that tell the street; "zip" or the code of a state may
+# be joined to it.
+ZIP = re.compile(
+    rf"(?<![\w.])(?<!{DASH})(?:(?P<joined>zip|[a-z]{{2}}){DASH}?)?(?P<digits>[0-9]{{5}})"
+    rf"(?:{DASH}[0-9]{{4}})?(?!\w|{DASH}[0-9]|\.\w)",
+    re.IGNORECASE | re.ASCII,
+)
 SORTING_CENTER = 3  # the digits that ZIPs of one center have in common
+FAR_APART = 400.0  # miles between areas of one center, more than in any of the mainland
+MILITARY = frozenset({"AA", "AE", "AP"})  # their post goes abroad; some have a wrong position
+# Areas whose position the package lacks or has wrong (Majuro lies east of Greenwich there), each
+# thousands of miles from others: where the place of the name is, as GeoNames has it.
+POSITIONS = {
+    "96917": (13.2744, 144.7483),  # Inarajan
+    "96939": (7.5006, 134.6242),  # Ngerulmud
+    "96941": (6.9639, 158.2083),  # Pohnpei
+    "96942": (7.4467, 151.8417),  # Chuuk
+    "96943": (9.5144, 138.1292),  # Yap
+    "96944": (5.3242, 163.0078),  # Kosrae
+    "96960": (7.0897, 171.3803),  # Majuro
+    "96970": (8.7803, 167.7378),  # Ebeye
+}
 EARTH_RADIUS = 3958.8  # miles
 
 Position = tuple[float, float]
@@ -29,46 +48,43 @@ class Area(NamedTuple):
     state: str
 
 
-def zip_in(words: str) -> str:
-    """Return the five digits of the last ZIP code among the words, or nothing.
-
-    An address has it at the end; what stands before may be the number of a house.
-    """
-    found = ZIP.findall(words)
-    return found[-1] if found else ""
-
-
-def position_of(zip_code: str) -> Position | None:
-    """Return the middle of the area of the five digits, or None where nothing near is known."""
-    area = area_of(zip_code)
-    return area.position if area else None
-
-
 @lru_cache(maxsize=1024)
 def area_of(zip_code: str) -> Area | None:
     """Return the area of the five digits, or None where nothing near is known.
 
-    A ZIP that is in no list stands for the next one of the same sorting center.
+    A ZIP without a position stands for the next one of the same sorting center, unless areas of
+    the center lie far apart, as the islands of the Pacific and Alaska do. Military ZIPs have none.
     """
-    known = _areas_near(zip_code)
-    best = min(known, key=lambda one: abs(int(one[0]) - int(zip_code)), default=None)
-    return best[1] if best else None
+    known = dict(_areas_near(zip_code))
+    if zip_code in known or not known:
+        return known.get(zip_code)
+    next_one = known[min(known, key=lambda one: abs(int(one) - int(zip_code)))]
+    is_far = any(
+        miles_between(next_one.position, area.position) > FAR_APART for area in known.values()
+    )
+    return None if is_far else next_one
 
 
 def _areas_near(zip_code: str) -> Iterator[tuple[str, Area]]:
-    """Yield the ZIPs of the sorting center with their areas; military ones have none."""
+    """Yield the ZIPs of the sorting center that have a position, with their areas."""
     for row in zipcodes.similar_to(zip_code[:SORTING_CENTER]):
-        position = float(row["lat"]), float(row["long"])
-        if position != (0, 0):
+        if position := _position(row):
             yield row["zip_code"], Area(position, row["city"], row["state"])
 
 
 def every_position() -> Iterator[tuple[str, Position]]:
     """Yield the state and the middle of each ZIP area that has one."""
     for row in zipcodes.list_all():
-        position = float(row["lat"]), float(row["long"])
-        if position != (0, 0):
+        if position := _position(row):
             yield row["state"], position
+
+
+def _position(row: dict[str, Any]) -> Position | None:
+    """Return the position of a row of the package, or None where it has no true one."""
+    if row["state"] in MILITARY:
+        return None
+    position = POSITIONS.get(row["zip_code"]) or (float(row["lat"]), float(row["long"]))
+    return position if position != (0, 0) else None
 
 
 def miles_between(one: Position, other: Position) -> float:

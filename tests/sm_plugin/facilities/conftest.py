@@ -3,8 +3,33 @@ from typing import Any
 
 import pytest
 
+from sm_plugin.facilities.geography.places import Places
+from sm_plugin.facilities.geography.wording import Word
+from sm_plugin.facilities.importing import PACKAGED_CSV
+from sm_plugin.facilities.importing.csv_rows import read_rows
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint_administrator
+
+
+class CountedPlaces(Places):
+    """Counts the words that are looked up."""
+
+    looks = 0
+
+    def with_word(self, word: Word) -> dict[int, int]:
+        self.looks += 1
+        return super().with_word(word)
+
+
+@pytest.fixture(scope="session")
+def places() -> CountedPlaces:
+    """Return those of the packaged list."""
+    rows = read_rows(PACKAGED_CSV).values()
+    columns: list[tuple[Any, ...]] = [
+        (row.station_number, row.name, row.city, row.state, row.station_number, row.kind)
+        for row in rows
+    ]
+    return CountedPlaces(columns)
 
 
 @pytest.fixture

@@ -284,10 +284,48 @@ def test_a_zip_code_finds_ten_at_most_and_those_of_the_state_that_was_chosen(mak
 
 
 def test_a_zip_code_that_is_in_no_list_stands_for_its_sorting_center_or_finds_nothing():
-    assert zip_areas.position_of("04300") is not None  # no such area, but others of 043
-    assert zip_areas.position_of("09001") is None  # military, abroad
+    assert zip_areas.area_of("04300") is not None  # no such area, but others of 043
+    assert zip_areas.area_of("09001") is None  # military, abroad
     assert not find_facilities("09001").facilities
     assert not find_facilities("00000").facilities
+
+
+MILITARY = "96505 96507 96510 96515 96521 96546 96598 96201 96301 96401 96601 09001 09499 34002"
+
+
+@pytest.mark.parametrize("words", MILITARY.split())
+def test_the_post_of_soldiers_abroad_is_near_nothing(words):
+    assert zip_areas.area_of(words) is None
+    assert not find_facilities(f"FPO AP {words}").facilities
+
+
+@pytest.mark.parametrize(
+    ("digits", "miles"),
+    [("96941", 1020), ("96960", 1850), ("96940", 810), ("96942", 630), ("96950", 135)],
+)
+def test_islands_of_the_pacific_are_as_far_from_guam_as_on_the_map(digits, miles):
+    guam, island = zip_areas.area_of("96910"), zip_areas.area_of(digits)
+    assert guam
+    assert island
+    far = zip_areas.miles_between(guam.position, island.position)
+    assert far == pytest.approx(miles, rel=0.04)
+
+
+@pytest.mark.parametrize("digits", ["96949", "96999", "96798", "99799"])
+def test_a_zip_of_no_list_stands_for_none_where_others_of_its_center_lie_far_apart(digits):
+    assert digits not in {row["zip_code"] for row in zipcodes.similar_to(digits[:3])}
+    assert zip_areas.area_of(digits) is None
+
+
+def test_no_zip_with_a_position_is_far_from_all_others_of_its_state():
+    """A sign that was changed put Majuro on the other side of the date line."""
+    positions: dict[str, list[zip_areas.Position]] = {}
+    for state, position in zip_areas.every_position():
+        positions.setdefault(state, []).append(position)
+    for state, found in positions.items():
+        middle = sorted(found)[len(found) // 2]
+        most = {"AK": 1300, "FM": 1000}.get(state, 800)
+        assert all(zip_areas.miles_between(middle, one) < most for one in found), state
 
 
 @pytest.mark.parametrize(
@@ -305,7 +343,9 @@ ACROSS = "04330 90012 96813 96913 00907 99501 33040 98281 59420 99685"
 @pytest.mark.parametrize("words", ACROSS.split())
 def test_the_ten_nearest_are_those_that_measuring_every_one_finds(words):
     apply_plan(plan_import(PACKAGED_CSV), actor=None)
-    start = zip_areas.position_of(words)
+    area = zip_areas.area_of(words)
+    assert area
+    start = area.position
     places = Facility.objects.values_list("latitude", "longitude")
     miles = sorted(
         zip_areas.miles_between(start, (float(one), float(other))) for one, other in places

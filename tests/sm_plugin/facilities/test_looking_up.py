@@ -1,7 +1,6 @@
 """Words find the places of the packaged list that they mean, and cost little whatever they are."""
 
 import random
-from typing import Any
 
 import pytest
 
@@ -10,32 +9,11 @@ from sm_plugin.facilities.geography.looking_up import TRIES, Answer, _mended, lo
 from sm_plugin.facilities.geography.places import NEIGHBORS, Places
 from sm_plugin.facilities.geography.readings import READINGS, readings_of
 from sm_plugin.facilities.geography.states import OF_CODE
-from sm_plugin.facilities.geography.wording import WORDS, Word, typed_words, word_of
-from sm_plugin.facilities.importing import PACKAGED_CSV
-from sm_plugin.facilities.importing.csv_rows import read_rows
+from sm_plugin.facilities.geography.wording import WORDS, typed_words, word_of
 
 FIRST = 20  # places that a reader sees
+LONGEST = 160  # letters that the form takes
 LOOKS = 500  # words that are looked up among the places for one search, at most
-
-
-class CountedPlaces(Places):
-    """Counts the words that are looked up."""
-
-    looks = 0
-
-    def with_word(self, word: Word) -> dict[int, int]:
-        self.looks += 1
-        return super().with_word(word)
-
-
-@pytest.fixture(scope="module")
-def places() -> CountedPlaces:
-    rows = read_rows(PACKAGED_CSV).values()
-    columns: list[tuple[Any, ...]] = [
-        (row.station_number, row.name, row.city, row.state, row.station_number, row.kind)
-        for row in rows
-    ]
-    return CountedPlaces(columns)
 
 
 def states_of(places: Places, answer: Answer) -> set[str]:
@@ -67,30 +45,31 @@ def test_every_place_is_among_the_first_by_what_it_is_called(way, places):
 WORST = ["lann " * 16, "bston medicl clinc hospitl lann " * 3, "va " * 27, "med " * 20]
 WORST += ["ohio iowa utah guam " * 4, "1 " * 40, "1 lann me " * 8, "o " * 40, "santa new fort " * 6]
 WORST += ["va utah ohio o iowa 1 me me lann me lann for sreet me guam 1 lann spring hospit"]
+WORST += ["us of " * 27, "city of " * 20, "w va n mex " * 15, "1 blvd salem in " * 10]
+WORST += ["1 " * 12 + "mass miss del la in va lann bston houstn nueva york usa " * 3]
 
 
 @pytest.mark.parametrize("state", ["", "ME"])
 @pytest.mark.parametrize("words", WORST)
 def test_no_words_are_worth_many_looks(words, state, places):
     places.looks = 0
-    look_up(places, words[:80], state)
+    look_up(places, words[:LONGEST], state)
     assert places.looks <= LOOKS
 
 
-def test_nor_are_any_eighty_characters(places):
+def test_nor_are_any_letters_that_the_form_takes(places):
     rnd = random.Random(1273)
     slips = [word[1:] for word in places.vocabulary] + [word[:-1] for word in places.vocabulary]
     pool = slips + ["va", "me", "or", "in", "1", "ohio", "utah", "guam", "lann", "med", "san"] * 100
     for _ in range(200):
         places.looks = 0
-        look_up(places, " ".join(rnd.choice(pool) for _ in range(20))[:80])
+        look_up(places, " ".join(rnd.choice(pool) for _ in range(40))[:LONGEST])
         assert places.looks <= LOOKS
 
 
 @pytest.mark.parametrize("words", WORST)
 def test_words_are_read_and_mended_in_a_few_ways(words, places):
-    typed = typed_words(words)
-    assert len(typed) <= WORDS
+    typed = typed_words(words)[:WORDS]
     assert len(list(readings_of(typed))) <= READINGS
     assert len(list(_mended(places, typed))) <= TRIES
     assert all(len(places.one_slip_from(word)) <= NEIGHBORS for word in typed)
@@ -250,7 +229,8 @@ def test_of_several_numbers_the_zip_is_taken(words, digits):
 
 
 @pytest.mark.parametrize(
-    "words", ["Suite 10200", "PO Box 12345", "ext 12345", "Apt. No. 12345", "tel: 12345", "#12345"]
+    "words",
+    ["Suite 10200", "PO Box 12345", "ext 12345", "Apt. No. 12345", "tel: 12345", "Oak #12345"],
 )
 def test_the_number_of_a_suite_a_box_or_a_telephone_is_no_zip(words):
     assert zip_of(words) is None

@@ -38,6 +38,8 @@ def test_the_nearest_place_of_the_station_comes_first(places):
     assert [one.place for one in north] == [caribou, togus]
     assert north[0].miles < 20 < north[1].miles
     assert [one.miles for one in places_near(togus, "no ZIP")] == [None, None]
+    assert [one.miles for one in places_near(togus, "Suite 04736")] == [None, None]
+    assert places_near(togus, "ME-04736")[0].place == caribou
 
 
 def test_a_newcomer_reads_where_when_and_what_to_bring(client, places, newcomer):
