@@ -16,6 +16,7 @@ from wagtail import blocks
 
 from .text import LINKS
 
+LONGEST = 160  # letters of what is looked for: a long name with its address
 MOST_DRAWN = 20  # languages and pages with the block are few
 _drawn: dict[Any, tuple[Any, str]] = {}
 MESSAGING = frozenset({"facility_finder", "rollout_progress"})
@@ -45,6 +46,7 @@ class Finder:
     map: Any = None
     is_elsewhere: bool = False
     asks_where: bool = False
+    longest: int = LONGEST
 
     @property
     def asked(self) -> bool:
@@ -84,7 +86,7 @@ def find(params: Mapping[str, str]) -> Finder | None:
 
     places = every_place()
     states = places.states
-    words = " ".join(params.get("facility", "").replace("\0", "").split())[:80]
+    words = " ".join(params.get("facility", "").replace("\0", "").split())[:LONGEST]
     state = params.get("state", "")
     if state not in states:
         state = ""

@@ -172,10 +172,17 @@ class TestFacilities:
         tucson.update(latitude="32.180700", longitude="-110.966300")
         assert self.found(client, "facility=85701")[0] == "Desert VA Medical Center"
         html = " ".join(client.get("/facilities/?facility=85701-1234").content.decode().split())
-        assert "nearest to ZIP 85701" in html
+        assert "The facilities nearest to ZIP 85701" in html
         assert "Tucson, AZ, 2 miles away." in html
         assert "GeoNames</a>" in html
         assert "CC BY 4.0</a>" in html
+
+    def test_those_of_a_state_that_is_far_from_the_zip_are_told_to_be_of_the_state(
+        self, client: Client
+    ) -> None:
+        html = " ".join(client.get("/facilities/?facility=85701&state=MA").content.decode().split())
+        assert "The facilities in MA that are nearest to ZIP 85701, in a straight line." in html
+        assert "The facilities nearest" not in html
 
     @pytest.mark.parametrize(
         ("query", "words"),
@@ -189,6 +196,10 @@ class TestFacilities:
                 "No facility has “12 Elm St Boston”. These have “Boston”",
             ),
             ("facility=nowhere", "No facility matches."),
+            (
+                "facility=Harbor+VA+Medical+Center,+150+South+Huntington+Avenue,+Boston,+MA&state=AZ",
+                "but others do.",
+            ),
         ],
     )
     def test_the_answer_says_how_it_was_found(self, query: str, words: str, client: Client) -> None:
