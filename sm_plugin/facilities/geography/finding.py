@@ -41,9 +41,9 @@ def find_facilities(words: str, state: str = "", places: Places | None = None) -
     """Return the facilities whose name, city, number or state has these words, the best first.
 
     Words such as "VA" or "hospital" say which comes first and keep none out. Where no facility
-    has the others, each that stands nowhere is taken for one that differs from it by one slip: a
-    letter too many, missing, another, or two changed about. A ZIP among the words finds the
-    nearest facilities; an address without one those of its city.
+    has the others, each that stands nowhere is taken for one that differs from it by one slip (a
+    letter too many, missing, another, or two changed about), or left off beside a city or state. A
+    ZIP among the words finds the nearest facilities; an address without one those of its city.
     """
     text = without_phones(words)
     zip_code = zip_of(text)
@@ -51,7 +51,8 @@ def find_facilities(words: str, state: str = "", places: Places | None = None) -
         return _around(zip_code, state)
     places = places or every_place()
     answer = look_up(places, text, state)
-    if zip_code and not answer.places and not zip_code.in_street:
+    is_answered = answer.places or answer.is_elsewhere
+    if zip_code and not is_answered and not zip_code.in_street:
         return _around(zip_code, state)
     found = answer.places
     keys = [places.rows[at].pk for at in found[:MOST]]

@@ -290,6 +290,11 @@ def test_a_zip_code_that_is_in_no_list_stands_for_its_sorting_center_or_finds_no
     assert not find_facilities("00000").facilities
 
 
+def test_the_house_number_before_a_city_of_another_state_is_no_zip():
+    found = find_facilities("15000 Augusta", "VT")
+    assert (found.near, found.is_elsewhere) == ("", True)
+
+
 MILITARY = "96505 96507 96510 96515 96521 96546 96598 96201 96301 96401 96601 09001 09499 34002"
 
 
