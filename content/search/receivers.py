@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
@@ -25,7 +26,7 @@ def find_pages_by_new_words(sender: Any, instance: Any, created: bool = False, *
         _reindex_on_commit(pages_that_show(instance))
 
 
-for kind in (Contributor, Topic, GlossaryTerm, get_document_model()):
+for kind in (Contributor, Topic, GlossaryTerm, get_image_model(), get_document_model()):
     for signal in (post_save, pre_delete):
         signal.connect(find_pages_by_new_words, sender=kind, dispatch_uid="content.reindex_library")
 

@@ -1,18 +1,21 @@
 """The search finds a page by what its readers see now: no draft's title, no other language."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 from wagtail.documents import get_document_model
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search import index
 
-from content.blocks.story import StoryBlock
 from content.pages.learning import LearningPage
 from content.pages.standard import StandardPage
 from content.search.vocabulary import vocabulary
 from content.seed.files import document
+from content.seed.pictures import picture
 from content.snippets.glossary import GlossaryTerm
+from content.snippets.images import PortalImage
 from content.snippets.topics import Topic
 from tests.content.every_block import page_of
 
@@ -91,9 +94,23 @@ def test_the_words_of_a_link_go_with_the_page_that_it_leads_to(lesson, committed
     assert titles("brontosaurus") == []
 
 
-def test_a_caption_goes_with_its_picture():
-    block = StoryBlock().child_blocks["picture"]
-    assert block.get_searchable_content(block.normalize({"image": None, "caption": "Old"})) == []
+@pytest.mark.parametrize("how", ["alone", "with_others"])
+def test_a_caption_and_a_description_go_with_their_picture(desk, committed, how):
+    with picture("portal-tab").file.open() as file:  # one of its own: it goes with the picture
+        image = PortalImage.objects.create(title="Old", file=ContentFile(file.read(), "old.png"))
+    image.contextual_alt_text, image.decorative = "A xylophone", False
+    block = ("picture", {"image": image, "caption": "Of a brontosaurus"})
+    page = committed(lambda: page_of([block]))
+    assert titles("brontosaurus") == titles("xylophone") == [page.title]
+    address = reverse("wagtailimages:delete", args=[image.pk])
+    if how == "with_others":
+        names = ["content", "portalimage", "delete"]
+        address = f"{reverse('wagtail_bulk_action', args=names)}?id={image.pk}"
+    committed(lambda: desk.browser("ada").post(address))
+    assert not PortalImage.objects.filter(pk=image.pk).exists()
+    for words in ("brontosaurus", "xylophone", "brontosuarus", "xylofone"):
+        found = Client().get("/search/", {"q": words}).context["found"]
+        assert ([page.title for page in found.rows], found.meant) == ([], ""), words
 
 
 def test_a_document_that_is_renamed_or_deleted_is_renamed_on_the_pages_that_link_to_it(committed):
