@@ -5,19 +5,17 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
-from wagtail.documents import get_document_model
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search import index
 
 from content.pages.learning import LearningPage
 from content.pages.standard import StandardPage
 from content.search.vocabulary import vocabulary
-from content.seed.files import document
 from content.seed.pictures import picture
 from content.snippets.glossary import GlossaryTerm
 from content.snippets.images import PortalImage
 from content.snippets.topics import Topic
-from tests.content.every_block import page_of
+from tests.content.every_block import page_of, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +112,7 @@ def test_a_caption_and_a_description_go_with_their_picture(desk, committed, how)
 
 
 def test_a_document_that_is_renamed_or_deleted_is_renamed_on_the_pages_that_link_to_it(committed):
-    document("slow-breathing")
-    paper = get_document_model().objects.first()
+    paper = stored("paper.rtf", b"A paper.")  # one of its own: the file goes with it
     link = ("link", {"document": paper, "text": ""})
     page = committed(lambda: page_of([], related_links=[link]))
     paper.title = "Brontosaurus"
