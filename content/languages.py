@@ -8,14 +8,15 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
+from content.restrictions import is_open, marked, open_to_all
 from sm_plugin.database.prepared import Prepared
 
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -43,7 +44,7 @@ def newer_source(page: Page) -> Page | None:
 
 def open_translations(page: Page) -> PageQuerySet:
     """Return the live translations that everybody may read."""
-    return _open(page.get_translations())
+    return open_to_all(page.get_translations())
 
 
 def live_translations_of(pages: Iterable[Page]) -> PageQuerySet:
@@ -59,17 +60,9 @@ def open_pages_of(page: Page) -> list[Page]:
     return _OPEN_PAGES.ask(page.translation_key, page.pk)
 
 
-def _open(pages: PageQuerySet) -> PageQuerySet:
-    """One query with the restrictions in it; Wagtail's `public` asks for all of them first."""
-    here = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
-    above = PageViewRestriction.objects.annotate(here=here)
-    restricted = models.Exists(above.filter(here__startswith=models.F("page__path")))
-    return pages.live().exclude(restricted)
-
-
 def _open_pages(key: UUID, but: int) -> PageQuerySet:
     others = Page.objects.filter(translation_key=key).exclude(pk=but)
-    return _open(others).select_related("locale")
+    return open_to_all(others).select_related("locale")
 
 
 _OPEN_PAGES = Prepared(_open_pages)
@@ -78,27 +71,41 @@ _OPEN_PAGES = Prepared(_open_pages)
 def with_known_slug(pages: PageQuerySet) -> PageQuerySet:
     """Add `known_slug`, by which the portal knows a page: a translation may have another slug."""
     source = Page.objects.filter(
-        translation_key=models.OuterRef("translation_key"),
+        translation_key=OuterRef("translation_key"),
         locale__language_code=source_language(),
     )
-    slug = Coalesce(models.Subquery(source.values("slug")[:1]), models.F("slug"))
+    slug = Coalesce(Subquery(source.values("slug")[:1]), F("slug"))
     return pages.annotate(known_slug=slug)
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:
-    """Return each page in the language of that page where it exists; one query at most.
+    """Return each page that everybody may read, in the language of that page where it exists.
 
-    A translation keeps what its source points at, so that an editor has to change nothing twice.
+    One query at most, of pages that are marked. A translation keeps what its source points at, so
+    that an editor has to change nothing twice.
     """
     foreign = {one.translation_key for one in others if one.locale_id != page.locale_id}
-    if not foreign:
-        return list(others)
-    same_type = type(others[0]).objects.live()
-    found = same_type.filter(translation_key__in=foreign, locale_id=page.locale_id)
-    own = {one.translation_key: one for one in found}
-    return [own.get(one.translation_key, one) for one in others]
+    own = {}
+    if foreign:
+        translated = type(others[0]).objects.filter(
+            translation_key__in=foreign, locale_id=page.locale_id
+        )
+        own = {one.translation_key: one for one in open_to_all(translated)}
+    found = (own.get(one.translation_key) or (one if is_open(one) else None) for one in others)
+    return [one for one in found if one]
 
 
 def in_readers_language(page: Page) -> Page:
-    """Return the page that a link leads to: in the language that is shown, where it is there."""
-    return page if get_language() == source_language() else page.localized
+    """Return the page that a link leads to: in the language shown, where everybody may read it."""
+    language = get_language()
+    if not language or language == source_language():
+        return page
+    code = get_supported_content_language_variant(language)
+    return next(iter(_IN_LANGUAGE.ask(page.translation_key, code)), page)
+
+
+def _in_language(key: UUID, code: str) -> PageQuerySet:
+    return marked(open_to_all(Page.objects.filter(translation_key=key, locale__language_code=code)))
+
+
+_IN_LANGUAGE = Prepared(_in_language)

@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail.rich_text.pages import PageLinkHandler
 
 from content.media.documents import kind_and_size
+from content.restrictions import open_to_all
 
 _LINK = re.compile(
     r'(<a (?:(?!data-file=")[^<>])*data-file="([^"<>]*+)"[^<>]*+>)((?:[^<]|<(?!/?a\b))*)</a>'
@@ -53,11 +54,11 @@ class PageLink(PageLinkHandler):
 
 
 def _in_the_readers_language(pages: list) -> list:
-    """Return each page as its live translation, where there is one."""
+    """Return each page as its translation, where there is one that everybody may read."""
     locale = Locale.get_active()
     others = [page.translation_key for page in pages if page and page.locale_id != locale.pk]
     if not others:
         return pages
-    found = Page.objects.live().filter(locale=locale, translation_key__in=others)
+    found = open_to_all(Page.objects.filter(locale=locale, translation_key__in=others))
     translated = {page.translation_key: page for page in found}
     return [page and translated.get(page.translation_key, page) for page in pages]

@@ -4,12 +4,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.documents.blocks import DocumentChooserBlock
 
 from content.languages import in_readers_language, source_language
 from content.media.documents import kind_and_size
+from content.restrictions import is_open
 from content.rich_text import opened
 
+from .choosers import DocumentBlock, PageBlock
 from .text import LINKS
 
 
@@ -24,8 +25,11 @@ class LinkValue(blocks.StructValue):
 
     @property
     def is_shown(self):
-        """Return True if the link leads somewhere: its page may be deleted, or live no more."""
-        return self.target.live if self.get("page") else bool(self.href)
+        """Return True if the link leads everybody somewhere.
+
+        Its page may be deleted, live no more, or for some readers alone, as its document may be.
+        """
+        return is_open(self.target) if self.target else bool(self.href)
 
     @property
     def href(self):
@@ -51,10 +55,10 @@ class LinkValue(blocks.StructValue):
 class RelatedLinkBlock(blocks.StructBlock):
     """A link to one page or document of this site or to one address elsewhere."""
 
-    page = blocks.PageChooserBlock(
+    page = PageBlock(
         required=False, label=_("Page on this site"), help_text=_("Choose a page, or …")
     )
-    document = DocumentChooserBlock(
+    document = DocumentBlock(
         required=False,
         label=_("Document of this site"),
         help_text=_("… choose a file. Its kind and size are added to the link. Or …"),

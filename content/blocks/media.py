@@ -1,18 +1,26 @@
 """Sound and moving pictures of our own library: nobody else learns who watches what."""
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
 
 from content.media.recordings import AUDIO, CAPTIONS, TYPES, VIDEO, extension
+from content.restrictions import is_open
 
+from .choosers import DocumentBlock
 from .text import FOLDED, PLAIN_FEATURES
 
 
 class MediaValue(blocks.StructValue):
+    @cached_property
+    def recording(self):
+        """Return the file, if everybody may hear or see it."""
+        file = self.get("file")
+        return file if file and is_open(file) else None
+
     @property
     def is_video(self):
         return extension(self.get("file")) in VIDEO
@@ -28,11 +36,11 @@ class MediaBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("What the recording is about.")
     )
-    file = DocumentChooserBlock(
+    file = DocumentBlock(
         label=_("Recording"),
         help_text=_("From the documents: MP3, M4A, OGG or WAV for sound, MP4 or WebM for video."),
     )
-    captions = DocumentChooserBlock(
+    captions = DocumentBlock(
         required=False,
         label=_("Captions"),
         help_text=_("For video: a WebVTT file (.vtt) from the documents, with every word said."),

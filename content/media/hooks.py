@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from .collections import refuse_private
@@ -12,6 +13,14 @@ from .recordings import in_parts
 def play_recordings(document, request):
     """Serve recordings in parts, after Wagtail's own hook has checked the right."""
     return in_parts(document, request)
+
+
+@hooks.register("after_bulk_action")
+def tell_of_moved_documents(request, action_type, objects, view):
+    """Save documents that were moved together again: nothing hears of Wagtail's one update."""
+    if action_type == "add_to_collection" and view.model is get_document_model():
+        for document in get_document_model().objects.filter(pk__in=[one.pk for one in objects]):
+            document.save(update_fields=["collection"])
 
 
 @hooks.register("before_bulk_action")

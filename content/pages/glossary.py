@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.restrictions import open_to_all
 from content.snippets.glossary import GlossaryTerm
 from content.workflow.governed import Governed
 
@@ -61,6 +62,6 @@ class GlossaryPage(Governed, Page):
         """Return the address of the glossary of that language, or ""; one query a request."""
         known = request.__dict__.setdefault("_glossaries", {})
         if locale_id not in known:
-            page = cls.objects.live().filter(locale_id=locale_id).first()
+            page = open_to_all(cls.objects.filter(locale_id=locale_id)).first()
             known[locale_id] = page.get_url(request) if page else ""
         return known[locale_id]

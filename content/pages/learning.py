@@ -17,7 +17,9 @@ from content.blocks.care import SelfCheckBlock
 from content.blocks.links import SourceBlock
 from content.blocks.story import StoryBlock, headings
 from content.languages import in_language_of
+from content.restrictions import marked
 from content.workflow.governed import Governed
+from sm_plugin.database.prepared import Prepared
 
 from .listing import Listing
 from .mixins import Reviewed, Summarised, Topical
@@ -140,9 +142,9 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
 
     @cached_property
     def following(self):
-        """Return the page to go on to, in this page's language where it exists, if it is live."""
-        pages = in_language_of(self, [self.next_page] if self.next_page else [])
-        return next((page for page in pages if page.live), None)
+        """Return the page to go on to, in this page's language where it exists, if it is open."""
+        found = _NEXT_PAGE.ask(self.next_page_id) if self.next_page_id else []
+        return next(iter(in_language_of(self, found)), None)
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -157,6 +159,9 @@ class LearningPage(Governed, Summarised, Reviewed, Topical, Page):
     @property
     def reading_minutes(self):
         return reading_minutes(self.objectives, self.body, self.questions)
+
+
+_NEXT_PAGE = Prepared(lambda pk: marked(Page.objects.filter(pk=pk)))
 
 
 def reading_minutes(*streams: StreamValue | None) -> int:

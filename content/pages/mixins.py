@@ -149,7 +149,7 @@ class Topical(models.Model):
 
     @property
     def shown_links(self):
-        """Return the related links that lead somewhere: a page may be deleted, or live no more."""
+        """Return the related links that lead everybody somewhere."""
         return [link for link in self.related_links if link.value.is_shown]
 
     def clean(self):

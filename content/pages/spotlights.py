@@ -14,6 +14,7 @@ from wagtail.search import index
 from content.blocks.story import StoryBlock, pictures
 from content.languages import in_language_of
 from content.media.renditions import fetch_renditions
+from content.restrictions import led_to, marked
 from content.snippets.contributors import Contributor
 from content.snippets.topics import Topic
 from content.workflow.governed import Governed
@@ -168,15 +169,15 @@ class SpotlightPage(Governed, Illustrated, Summarised, Reviewed, Topical, Page):
         return super().get_context(request, *args, **kwargs)
 
     def learning_pages(self):
-        """Return the live pages of the Learn More list in the editor's order, unsaved ones too.
+        """Return the open pages of the Learn More list in the editor's order, unsaved ones too.
 
         A translation lists the lessons of its own language, where there are such.
         """
         changed = self.learn_more.is_deferring  # type: ignore[attr-defined] # of modelcluster
         is_as_stored = self.pk and not changed
         rows = _LEARN_MORE.ask(self.pk) if is_as_stored else self.learn_more.all()
-        lessons = [item.learning_page for item in rows if item.learning_page_id]
-        return [lesson for lesson in in_language_of(self, lessons) if lesson.live]
+        lessons = [led_to(item, "learning_page") for item in rows if item.learning_page_id]
+        return in_language_of(self, lessons)
 
 
 class SpotlightLearnMore(Orderable):
@@ -202,7 +203,7 @@ class SpotlightLearnMore(Orderable):
 
 def _learn_more_of(spotlight: int) -> models.QuerySet:
     rows = SpotlightLearnMore.objects.filter(spotlight_id=spotlight)
-    return rows.select_related("learning_page")
+    return marked(rows.select_related("learning_page"), through="learning_page")
 
 
 # An article that is made again asks these: Django takes longer to write them than the database to

@@ -1,15 +1,23 @@
-"""Words that pages show of something else: of the library, of documents, of other pages."""
+"""Words that pages show of something else: the library, pictures, documents, other pages."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    ReferenceIndex,
+    get_page_models,
+)
 from wagtail.search import index
 
 from content.pages.glossary import GlossaryPage
 from content.pages.mixins import Topical
 from content.pages.spotlights import SpotlightPage
+from content.restrictions import documents_below, pages_below
 from content.snippets.contributors import Contributor
 from content.snippets.glossary import GlossaryTerm
 from content.snippets.topics import Topic
@@ -18,9 +26,9 @@ from .vocabulary import forget_vocabulary
 
 
 def pages_that_show(one: Any) -> set[int]:
-    """Return the keys of the pages that have words of this page, document or part of the library.
+    """Return the keys of the pages whose words change with this one; asked while it is there.
 
-    That is asked while it is still there.
+    It is a page, a file, a part of the library, a collection, or a restriction of one of them.
     """
     if isinstance(one, Contributor):
         return _keys(SpotlightPage.objects.filter(contributor=one))
@@ -30,10 +38,12 @@ def pages_that_show(one: Any) -> set[int]:
     if isinstance(one, GlossaryTerm):
         glossaries = _keys(GlossaryPage.objects.filter(locale_id=one.locale_id))
         return glossaries | _pages_that_refer_to([one])
-    # A translation links to the page that its source links to, and shows the one of its language.
-    return _pages_that_refer_to(
-        one.get_translations(inclusive=True) if isinstance(one, Page) else [one]
-    )
+    if isinstance(one, Collection | CollectionViewRestriction):
+        collection = one if isinstance(one, Collection) else one.collection
+        return _pages_that_refer_to(documents_below(collection))
+    if isinstance(one, Page | PageViewRestriction):
+        return _pages_that_refer_to(pages_below(one if isinstance(one, Page) else one.page))
+    return _pages_that_refer_to([one])
 
 
 def _pages_that_refer_to(ones: Iterable[Any]) -> set[int]:

@@ -12,6 +12,7 @@ from content.languages import newer_source
 from content.media.renditions import shared_rendition
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
+from content.restrictions import open_to_all
 from content.search.structured_data import breadcrumb_ancestors, describe_facilities
 from content.search.structured_data import structured_data as describe
 from sm_plugin.database.prepared import Prepared
@@ -68,7 +69,7 @@ def topic_links(context, page, index=None) -> list[tuple[str, str]]:
 
 
 def _topic_pages(topics: list[int], locale: int) -> PageQuerySet:
-    return TopicPage.objects.live().filter(topic__in=topics, locale_id=locale)
+    return open_to_all(TopicPage.objects.filter(topic__in=topics, locale_id=locale))
 
 
 _TOPIC_PAGES = Prepared(_topic_pages)

@@ -23,6 +23,8 @@ OF_DRAFTS = {
 # Other apps' rows that public pages show, beside all of `content` and the settings of the site.
 SHOWN = {
     "sm_plugin.facility",
+    "wagtailcore.collection",
+    "wagtailcore.collectionviewrestriction",
     "wagtailcore.locale",
     "wagtailcore.pageviewrestriction",
     "wagtailcore.site",

@@ -11,7 +11,14 @@ import time_machine
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Locale, Page, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 
 from content.pages.home import HomePage
 from content.pages.spotlights import SpotlightPage
@@ -60,6 +67,18 @@ def article() -> Page:
     return SpotlightPage.objects.get()
 
 
+def documents() -> Collection:
+    root = Collection.get_first_root_node()
+    return root.get_children().first() or root.add_child(name="Documents")
+
+
+def make_private(one: Page | Collection) -> Any:
+    kind = "login"
+    if isinstance(one, Collection):
+        return CollectionViewRestriction.objects.create(collection=one, restriction_type=kind)
+    return PageViewRestriction.objects.create(page=one, restriction_type=kind)
+
+
 CHANGES: dict[str, Callable[[], Any]] = {
     "taking a page down": lambda: article().unpublish(),
     "moving a page": lambda: Page.objects.get(slug="help").move(Site.objects.get().root_page),
@@ -72,6 +91,11 @@ CHANGES: dict[str, Callable[[], Any]] = {
     "crisis lines": lambda: CrisisLines.objects.create(site=Site.objects.get()),
     "the name of the site": lambda: Site.objects.get().save(),
     "a picture": lambda: article().lead_picture.save(),
+    "a private page": lambda: make_private(article()),
+    "a page that is open again": lambda: make_private(article()).delete(),
+    "a private collection": lambda: make_private(documents()),
+    "a collection that is open again": lambda: make_private(documents()).delete(),
+    "a collection in another place": lambda: documents().save(),
     "a deleted topic": lambda: Topic.objects.create(name="x", slug="x").delete(),
 }
 
