@@ -19,7 +19,7 @@ from content.pages.topic_pages import TopicPage
 from content.snippets.topics import Topic
 
 from .spelling import meant_by
-from .vocabulary import Vocabulary, has_signs_inside, vocabulary, words_asked
+from .vocabulary import Vocabulary, as_signs, vocabulary, with_signs_inside, words_asked
 
 ROWS_A_PAGE = 10
 LONGEST = 100  # characters; a sentence that is pasted in finds nothing and costs a lot
@@ -104,9 +104,10 @@ def _results(pages, typed: str, known: Vocabulary):
 def _as_typed(joined: type[And] | type[Or], typed: str, known: Vocabulary) -> Any:
     """Return the query for these words; "U.S." or "24/7" also as the pages have it."""
     each = []
-    for piece in filter(words_asked, typed.split()):
-        words = _query(joined, words_asked(piece), known)
-        each.append(Or([words, Phrase(piece)]) if has_signs_inside(piece) else words)
+    for piece in filter(words_asked, as_signs(typed).split()):
+        words, whole = _query(joined, words_asked(piece), known), with_signs_inside(piece)
+        forms = map(PlainText, sorted(known.forms_of(whole)))
+        each.append(Or([words, Phrase(piece), *forms]) if whole else words)
     return joined(each) if len(each) > 1 else each[0]
 
 

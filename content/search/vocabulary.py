@@ -25,9 +25,13 @@ CHANGED = "content:vocabulary:changed"
 TEXTS = {"sqlite": ("title", "body"), "postgresql": ("title_text", "body_text")}
 SHORTEST = 4  # letters; a shorter word has no other number here
 INITIALS = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b\.?")
-POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
+POSSESSIVE = re.compile(r"'s\b", re.IGNORECASE)
+# What people write and read as an apostrophe; to a database most are letters: "Hawai\u02bbi".
+APOSTROPHES = "\u2018\u2019\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\ua78c"
+AS_SIGNS = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+CONTRACTED = re.compile(r"'(?:d|ll|m|re|t|ve)\Z")
 TYPED = re.compile(r"[^\W_]+")
-SIGN_INSIDE = re.compile(r"[^\W_][\W_]+[^\W_]")
+SIGN_INSIDE = re.compile(r"[^\W_]+[\W_]+[^\W_](?:.*[^\W_])?")
 
 _worked_out: dict[str, tuple[int, "Vocabulary"]] = {}
 
@@ -68,20 +72,35 @@ def forget_vocabulary() -> None:
 
 def words_asked(typed: str) -> list[str]:
     """Return the words of what somebody typed; "p.t.s.d." is one, and "veteran's" is "veteran"."""
-    whole = INITIALS.sub(lambda found: found[0].replace(".", ""), normalize("NFC", typed))
+    whole = INITIALS.sub(lambda found: found[0].replace(".", ""), as_signs(normalize("NFC", typed)))
     return TYPED.findall(POSSESSIVE.sub("", whole).casefold())
 
 
-def has_signs_inside(piece: str) -> bool:
-    """Return True for "U.S.", "24/7" and "e-mail": databases may have it as one word, or several.
+def as_signs(words: str) -> str:
+    """Return the words with a plain apostrophe for each sign or letter that stands for one."""
+    return words.translate(AS_SIGNS)
 
-    It is looked for as it was typed, too.
+
+def with_signs_inside(piece: str) -> str:
+    """Return "U.S.", "24/7" or "e-mail" without signs around it; of any other piece nothing.
+
+    Databases have it as one word, or as several: it is looked for as it was typed, too.
     """
-    return bool(SIGN_INSIDE.search(POSSESSIVE.sub("", normalize("NFC", piece))))
+    found = SIGN_INSIDE.search(POSSESSIVE.sub("", as_signs(normalize("NFC", piece))))
+    return found[0] if found else ""
 
 
 def shared_forms(word: str, language: str) -> Iterator[str]:
-    """Yield the forms that a word shares with its other number, itself without accents first."""
+    """Yield the forms that a word shares with its other number, itself without accents first.
+
+    One with a letter for an apostrophe also shares its form with the apostrophe, and without.
+    """
+    signs = as_signs(word)
+    if signs != word:
+        yield bare(signs)
+        if CONTRACTED.search(signs):
+            return
+        word = POSSESSIVE.sub("", signs).replace("'", "")
     plain = bare(word)
     yield plain
     if len(plain) < SHORTEST or not plain.endswith("s"):

@@ -60,6 +60,30 @@ def test_letters_with_accents_of_their_own_are_the_same_letters(home, on_page, t
     assert words_asked(normalize(typed, "Murciélago")) == ["murciélago"]
 
 
+SIGNS = ["'", "\u2019", "\u02bb", "\u02bc"]  # the last two are letters to a database
+
+
+@pytest.mark.parametrize("on_page", SIGNS)
+def test_a_letter_that_looks_like_an_apostrophe_is_one(home, on_page):
+    page_of([("paragraph", f"<p>Hawai{on_page}i, the {on_page}ohana and Bronto{on_page}s son</p>")])
+    for typed in SIGNS:
+        for words in ("Hawai{}i", "hawai{}i son", "{}ohana", "BRONTO{}S", "brontos{}"):
+            assert titles(words.format(typed)) == ["Every block"], (words, typed)
+        assert words_asked(f"Bronto{typed}s {typed}ohana") == ["bronto", "ohana"]
+    assert titles("bronto ohana") == ["Every block"]
+
+
+def test_a_word_with_such_a_letter_is_found_without_it(home):
+    page_of([("paragraph", "<p>Hawai\u02bbi</p>")])
+    assert titles("hawaii") == ["Every block"]
+
+
+def test_a_contraction_is_not_the_word_that_it_looks_like_without_its_apostrophe(home):
+    page = page_of([("paragraph", "<p>We\u02bcll brontosaurus</p>")])
+    assert titles("we'll brontosaurus") == [page.title]
+    assert page.title not in titles("well")
+
+
 def test_an_accent_of_its_own_ends_no_word():
     assert WORD.findall(normalize("NFD", "presión alta")) == [
         normalize("NFD", "presión"),
@@ -109,4 +133,8 @@ def test_while_one_process_reads_the_words_others_use_those_of_before(home):
 def test_the_first_process_of_all_reads_and_others_know_no_word_meanwhile(home):
     cache.add("content:vocabulary:en:read", True, 60)
     assert vocabulary().counts == {}
-    assert titles("home") is not None
+    page = page_of([("paragraph", "<p>Brontosaurus</p>")])
+    assert titles("brontosaurus") == [page.title]
+    assert titles("brontosauruses") == []
+    cache.delete("content:vocabulary:en:read")
+    assert titles("brontosauruses") == [page.title]
