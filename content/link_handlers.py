@@ -50,7 +50,8 @@ class PageLink(PageLinkHandler):
         paths = Site.get_site_root_paths()
         for page in filter(None, pages):
             page._wagtail_cached_site_root_paths = paths
-        return [f'<a href="{escape(page.url)}">' if page else "<a>" for page in pages]
+        shown = [page if page and page.live else None for page in pages]  # a draft has no reader
+        return [f'<a href="{escape(page.url)}">' if page else "<a>" for page in shown]
 
 
 def _in_the_readers_language(pages: list) -> list:

@@ -1,6 +1,7 @@
-from django.db.models.signals import post_delete, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 from wagtail.signals import (
     copy_for_translation_done,
     page_published,
@@ -17,6 +18,7 @@ from content.snippets.confirming import propose
 from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
 from content.terms.services import record_translation, record_version
+from content.translations.privacy import open_in_all_languages, restrict_in_all_languages
 from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
@@ -99,3 +101,25 @@ def share_rights_of_home(sender, source_obj, target_obj, **kwargs):
 def bring_topics_of_page(sender, source_obj, target_obj, **kwargs):
     if isinstance(source_obj, Topical):
         bring_topics_along(source=source_obj, locale=target_obj.locale)
+
+
+@receiver(post_save, sender=PageViewRestriction, dispatch_uid="content.restrict_languages")
+def restrict_translations(sender, instance, raw=False, **kwargs):
+    if not raw:
+        restrict_in_all_languages(instance)
+
+
+@receiver(
+    m2m_changed, sender=PageViewRestriction.groups.through, dispatch_uid="content.restrict_groups"
+)
+def restrict_translations_to_groups(sender, instance, action, **kwargs):
+    """The form of a page stores the groups after the restriction."""
+    if action.startswith("post_") and isinstance(instance, PageViewRestriction):
+        restrict_in_all_languages(instance)
+
+
+@receiver(post_delete, sender=PageViewRestriction, dispatch_uid="content.open_languages")
+def open_translations_again(sender, instance, origin=None, **kwargs):
+    """Not where the page itself is deleted: its translations stay as they are."""
+    if getattr(origin, "model", type(origin)) is PageViewRestriction:
+        open_in_all_languages(instance)

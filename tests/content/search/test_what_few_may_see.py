@@ -5,17 +5,22 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction
+from wagtail.search import index
 
+from content.pages.glossary import GlossaryPage
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightLearnMore, SpotlightPage
 from content.pages.standard import StandardPage
+from content.pages.topic_pages import TopicPage
 from content.search.vocabulary import vocabulary
 from content.seed.files import document
+from content.snippets.glossary import GlossaryTerm
 from tests.content.conftest import Desk
 from tests.content.every_block import page_of
 
@@ -184,9 +189,104 @@ def test_a_translation_that_few_may_read_is_not_shown_in_place_of_its_source(
     translated = SpotlightPage.objects.get(locale=spanish, slug="a")
     assert shown(translated).count('href="/es/active-learning/brontosaurus/"') == 3
     private = LearningPage.objects.get(locale=spanish, slug="brontosaurus")
-    committed(lambda: make_private(private))
+    PageViewRestriction.objects.bulk_create([PageViewRestriction(page=private, **LOGIN)])
+    committed(private.save)  # as from before a page was private in all languages
     assert "brontosaurus" not in shown(translated)
     assert shown(translated).count(">sleep well</a>") == 2
+
+
+def in_spanish(page: Page, how: str) -> Page:
+    spanish, _is_new = Locale.objects.get_or_create(language_code="es")
+    other = page.copy_for_translation(spanish, copy_parents=True, alias=how == "mirror")
+    if how == "translation":
+        other.save_revision().publish()
+    return Page.objects.get(pk=other.pk)
+
+
+def is_private(page: Page) -> bool:
+    return Client().get(page.url).status_code == 302
+
+
+@pytest.mark.parametrize("how", ["mirror", "translation"])
+@pytest.mark.parametrize("way", HIDE)
+def test_what_becomes_private_in_one_language_is_private_in_all(
+    section: StandardPage, target: StandardPage, committed: Committed, way: str, how: str
+) -> None:
+    in_spanish(section, how)
+    other = in_spanish(target, how)
+    committed(lambda: index_of(other))
+    assert found("brontosaurus", "/es") == [target.title]
+    restriction = committed(lambda: HIDE[way](target))
+    assert is_private(target)
+    assert is_private(other)
+    assert found("brontosaurus", "/es") == []
+    committed(restriction.delete)
+    assert not is_private(target)
+    assert not is_private(other)
+
+
+def index_of(page: Page) -> None:
+    index.insert_or_update_object(page.specific)
+
+
+def test_the_groups_that_may_read_a_page_are_the_same_in_all_languages(
+    target: StandardPage, desk: Desk, committed: Committed
+) -> None:
+    other = in_spanish(target, "mirror")
+    first, second = Group.objects.all()[:2]
+    ada = desk.browser("ada")
+
+    def choose(page: Page, *groups: Group) -> None:
+        form = {"restriction_type": "groups", "password": "", "groups": [one.pk for one in groups]}
+        committed(lambda: ada.post(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), form))
+
+    choose(target, first)
+    assert list(other.view_restrictions.get().groups.all()) == [first]
+    choose(other, second)
+    assert list(target.view_restrictions.get().groups.all()) == [second]
+
+
+def test_a_private_page_that_is_deleted_opens_no_translation(
+    target: StandardPage, committed: Committed
+) -> None:
+    other = in_spanish(target, "translation")
+    committed(lambda: make_private(target))
+    committed(target.delete)
+    assert is_private(other)
+
+
+def test_no_text_tells_the_address_of_a_page_that_is_a_draft_again(
+    target: StandardPage, committed: Committed
+) -> None:
+    page = page_of([("paragraph", f'<p>Read <a linktype="page" id="{target.pk}">it</a></p>')])
+    assert target.url in shown(page)
+    committed(target.unpublish)
+    assert "brontosaurus" not in shown(page)
+    assert "read <a>it</a>" in shown(page)
+
+
+def test_a_private_glossary_and_a_private_topic_have_no_address_on_other_pages(
+    home: Page, committed: Committed
+) -> None:
+    term = GlossaryTerm.objects.filter(locale=home.locale).first()
+    article = SpotlightPage.objects.get()
+    page = page_of([("glossary_term", {"term": term})])
+    assert "/glossary/" in shown(page)
+    assert "/topics/" in shown(article)
+    for private in (GlossaryPage.objects.get(), *TopicPage.objects.all()):
+        make_private(private)
+    assert "/glossary/" not in shown(page)
+    assert "/topics/" not in shown(article)
+
+
+def test_a_private_list_of_articles_is_in_no_feed_and_no_sitemap(home: Page) -> None:
+    article = SpotlightPage.objects.get()
+    make_private(article.get_parent())
+    for address in ("/spotlights/", "/spotlights/rss/", "/spotlights/topics/care-team/atom/"):
+        assert Client().get(address).status_code == 302
+    assert b"/spotlights/" not in Client().get("/sitemap.xml").content
+    for shows in (home, *TopicPage.objects.live()):
+        assert article.title.casefold() not in shown(shows)
 
 
 # Documents, by their collection.
