@@ -6,6 +6,7 @@ from wagtail.signals import (
     copy_for_translation_done,
     page_published,
     page_unpublished,
+    post_page_move,
     task_submitted,
 )
 
@@ -18,7 +19,11 @@ from content.snippets.confirming import propose
 from content.snippets.topics import bring_topics_along
 from content.terms.models import TermsPage
 from content.terms.services import record_translation, record_version
-from content.translations.privacy import open_in_all_languages, restrict_in_all_languages
+from content.translations.privacy import (
+    open_in_all_languages,
+    restrict_in_all_languages,
+    restrict_what_stays_behind,
+)
 from content.translations.services import share_rights
 from content.workflow.governed import Governed
 from content.workflow.models import ClinicalReviewTask
@@ -123,3 +128,8 @@ def open_translations_again(sender, instance, origin=None, **kwargs):
     """Not where the page itself is deleted: its translations stay as they are."""
     if getattr(origin, "model", type(origin)) is PageViewRestriction:
         open_in_all_languages(instance)
+
+
+@receiver(post_page_move, dispatch_uid="content.restrict_moved")
+def restrict_translations_of_moved(sender, instance, **kwargs):
+    restrict_what_stays_behind(instance)

@@ -1,35 +1,69 @@
 """Privacy in every language: what few may read in one, few may read in all.
 
 Wagtail copies a restriction when a page goes into another language, and never again: a page that
-became private later stayed open as its translation, and as its mirror. See docs/decisions/0721.
+became private later stayed open as its translation. Of its mirror only the page itself asked the
+source: lists, the search and links did not. See docs/decisions/0721.
 """
 
+from typing import Any
+
 from django.db import transaction
-from wagtail.models import PageViewRestriction
+from django.db.models import QuerySet
+from wagtail.models import Page, PageViewRestriction
 
 
 @transaction.atomic
 def restrict_in_all_languages(restriction: PageViewRestriction) -> None:
     """Give the page's translations and mirrors the same restriction."""
-    for page in restriction.page.get_translations():
-        other = PageViewRestriction.objects.filter(page=page).first()
-        if other is None or _words(other) != _words(restriction):
-            other = other or PageViewRestriction(page=page)
-            other.restriction_type = restriction.restriction_type
-            other.password = restriction.password
-            other.save()
-        groups = restriction.groups.all()
-        if set(other.groups.all()) != set(groups):
-            other.groups.set(groups)
+    for page in () if _is_copy(restriction) else restriction.page.get_translations():
+        if not any(_terms(one) == _terms(restriction) for one in _restrictions_of(page)):
+            _copy(restriction, page)
 
 
 @transaction.atomic
 def open_in_all_languages(restriction: PageViewRestriction) -> None:
     """Take the restriction, which an editor has taken away, from translations and mirrors too."""
-    others = PageViewRestriction.objects.filter(page__in=restriction.page.get_translations())
-    for other in others:
-        other.delete()
+    if not _is_copy(restriction):
+        others = restriction.page.get_translations()
+        for other in PageViewRestriction.objects.filter(page__in=others):
+            other.is_copy = True
+            other.delete()
 
 
-def _words(restriction: PageViewRestriction) -> tuple[str, str]:
-    return restriction.restriction_type, restriction.password
+@transaction.atomic
+def restrict_what_stays_behind(moved: Page) -> None:
+    """Give a page that moved below a restriction its own: its other languages stay in their place.
+
+    A mirror asks its source alone, not what that lies below.
+    """
+    above = _restrictions_of(moved).order_by("-page__depth").first()
+    if above and above.page_id != moved.pk and moved.get_translations().exists():
+        _copy(above, moved, is_copy=False)
+
+
+def _copy(restriction: PageViewRestriction, page: Page, is_copy: bool = True) -> Any:
+    """Store the same for that page. What is marked as a copy is not copied back."""
+    found = PageViewRestriction.objects.filter(page=page).first()
+    other: Any = found or PageViewRestriction(page=page)
+    other.is_copy = is_copy
+    other.restriction_type, other.password = restriction.restriction_type, restriction.password
+    other.save()
+    other.groups.set(restriction.groups.all())
+    return other
+
+
+def _is_copy(restriction: PageViewRestriction) -> bool:
+    return getattr(restriction, "is_copy", False)
+
+
+def _restrictions_of(page: Page) -> QuerySet[PageViewRestriction]:
+    """Return those of the page and above it; Wagtail names for a mirror those of its source."""
+    found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
+        page__in=page.get_ancestors(inclusive=True)
+    )
+    return found
+
+
+def _terms(restriction: PageViewRestriction) -> tuple[Any, ...]:
+    groups = frozenset(restriction.groups.values_list("pk", flat=True))
+    return restriction.restriction_type, restriction.password, groups

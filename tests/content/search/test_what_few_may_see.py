@@ -229,6 +229,18 @@ def index_of(page: Page) -> None:
     index.insert_or_update_object(page.specific)
 
 
+@pytest.mark.parametrize("how", ["mirror", "translation"])
+def test_so_is_what_moves_into_a_private_section(
+    home: Page, target: StandardPage, committed: Committed, how: str
+) -> None:
+    other = in_spanish(target, how)
+    private = _standard(home, "Closed")
+    committed(lambda: make_private(private))
+    committed(lambda: target.move(Page.objects.get(pk=private.pk), pos="last-child"))
+    assert is_private(Page.objects.get(pk=target.pk))
+    assert is_private(other)
+
+
 def test_the_groups_that_may_read_a_page_are_the_same_in_all_languages(
     target: StandardPage, desk: Desk, committed: Committed
 ) -> None:
