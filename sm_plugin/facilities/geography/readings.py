@@ -70,8 +70,9 @@ def _every_reading(words: list[Word]) -> Iterator[Reading]:
         twice = {last, *(at for state, places in named if state == code for at in places)}
         if len(twice) > 1:
             yield Reading(_without(words, twice), code, sure=is_sure)
-        if is_sure and is_everyday(words[last]):
-            return  # "Decatur, IN": a state, and in no other reading a word that keeps none out
+        is_short = len(words[last].raw) == len(code)  # longer ones begin words: "Mont"
+        if is_sure and (is_short or is_everyday(words[last])):
+            return  # "Decatur, IN", "Aurora, MT": a state, and in no other reading a word
         if not is_sure and len(words) > 1:
             yield Reading(_without(words, {last}))
     for code, places in named:
