@@ -64,6 +64,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     stranger's, who would get into the account by this link. The page says the same as always.
     """
 
+    users: list[Any]
+
     def clean_email(self) -> str:
         email = str(super().clean_email())
         proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
