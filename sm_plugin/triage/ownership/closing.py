@@ -33,7 +33,7 @@ from sm_plugin.worker import do_in_batches
 from ..models import WorkItem
 from ..steps.moving import move_to_team
 from ..steps.transitions import HAND_ON
-from .unseen import tell_station
+from .unseen import note_mended, tell_station
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,22 @@ def move_closing(*, stop: Callable[[], bool] = lambda: False) -> int:
     keys = list(closing.values_list("pk", flat=True))
     batches = (do_in_batches("closing teams", key, _move_batch, stop=stop) for key in keys)
     return sum(count for each in batches for count in islice(each, A_ROUND))
+
+
+def mend_closed(*, limit: int = A_ROUND) -> int:
+    """Move on what is open in teams that are closed, and have a successor; returns how many items.
+
+    No step leaves anything there. Each mend is logged and counted.
+    """
+    closed = CareTeam.objects.filter(closed_at__isnull=False, replaced_by__isnull=False)
+    left = WorkItem.objects.not_done().filter(team__in=closed).order_by()
+    mended = 0
+    for key in list(left.values_list("team", flat=True).distinct()[:limit]):
+        batches = do_in_batches("left in closed teams", key, _move_left)
+        items = sum(islice(batches, A_ROUND))
+        note_mended(key, items)
+        mended += items
+    return mended
 
 
 @transaction.atomic
@@ -121,6 +137,25 @@ def _move_batch(key: Any) -> int:
         return 0
     if to is not None and to.closed_at is not None and to.replaced_by_id is not None:
         return 0  # it closed while this one waited: the next batch asks who took over from it
+    if moved := _hand_on_batch(team, to):
+        return moved
+    if _topics_nobody_reads(team, to):
+        _tell_that_it_waits(team)
+    else:
+        _finish(team, to)
+    return 0
+
+
+@transaction.atomic
+def _move_left(key: Any) -> int:
+    """Move a batch of what is open in a closed team to the team that took over."""
+    team = CareTeam.objects.select_related("closing_by", "replaced_by").get(pk=key)
+    team, to = _held(team, _successor(team))
+    return 0 if to is None or to.closed_at is not None else _hand_on_batch(team, to)
+
+
+def _hand_on_batch(team: CareTeam, to: CareTeam | None) -> int:
+    """Give a batch of what is open to the other team, where somebody can read it; both locked."""
     # In no order: a batch is found without reading all that waits with it.
     can_go = _open_items(team).exclude(thread__topic__in=_unreadable(to)).order_by()
     keys = list(can_go.values_list("pk", "thread")[:BATCH])
@@ -129,10 +164,6 @@ def _move_batch(key: Any) -> int:
     locked = _open_items(team).filter(pk__in=[item for item, _thread in keys])
     items = list(locked.select_for_update(of=("self",)))
     if not items:
-        if _topics_nobody_reads(team, to):
-            _tell_that_it_waits(team)
-        else:
-            _finish(team, to)
         return 0
     assert to is not None  # noqa: S101 - a team with open items doesn't begin to close without
     _hand_on(team.closing_by, items, to, timezone.now())

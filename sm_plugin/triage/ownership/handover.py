@@ -41,6 +41,7 @@ from ..steps.passing import tell_handed
 from ..steps.rows import SUBSTITUTE
 from ..steps.transitions import PUT_BACK
 from ..steps.under_lock import for_update, hold_memberships, show_work
+from .closing import mend_closed
 from .unseen import note_mended
 
 
@@ -146,12 +147,13 @@ def mend_left_behind(*, limit: int = 200) -> int:
     """Put back what people have who are not in the team now; returns how many items changed.
 
     Finds what no service saw: a row changed by hand, a directory that closes accounts, someone
-    who took an item in the moment of leaving. Each mend is logged and counted.
+    who took an item in the moment of leaving. What is open in a closed team goes to the one that
+    took over. Each mend is logged and counted.
     """
     members = Membership.objects.active().in_open_teams().filter(team=OuterRef("team"))
     left = WorkItem.objects.not_done().filter(assignee__isnull=False)
     left = left.exclude(Exists(members.filter(user=OuterRef("assignee"))))
-    mended = 0
+    mended = mend_closed(limit=limit)
     for team, person in list(left.values_list("team", "assignee").distinct()[:limit]):
         items = _put_back_by_worker(team, person)
         note_mended(team, items)

@@ -20,7 +20,7 @@ from sm_plugin.teams.routing import (
     routes_of_loaded,
     with_routes,
 )
-from sm_plugin.teams.services import lock_teams
+from sm_plugin.teams.services import lock_teams, require_staying
 from sm_plugin.teams.text import a_role
 from sm_plugin.threads.choices import Outcome, StepReason, ThreadState
 from sm_plugin.threads.models import ThreadEvent
@@ -169,9 +169,15 @@ def give_back(*, actor: Any, item: WorkItem) -> WorkItem:
 @transaction.atomic
 def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
     """Open a completed item again: more is to be done, and the patient has not written."""
+    # The team before the thread: nobody closes it meanwhile, and leaves this behind.
+    [team] = lock_teams([item.team_id])
     item = locked(item)
     require_step(actor, REOPEN, item)
     _require_reason(reason, REOPEN_REASONS)
+    if item.team_id != team.pk:
+        text = _("A colleague sent this to another team while you were looking at it.")
+        raise Refused(text, code="went_elsewhere")
+    require_staying(team)
     now = timezone.now()
     if item.outcome == Outcome.MOVED:
         raise Refused(_("This facility moved to another system."), code="moved")

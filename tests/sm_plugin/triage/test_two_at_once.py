@@ -4,14 +4,15 @@ Each pair is let go together a few times. Whoever comes second is told so or fin
 then; nobody sees a failure, and no order of the two leaves a message to somebody who is not there.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from sm_plugin.errors import MessagingError
@@ -35,6 +36,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.triage.test_moved_meanwhile import JustBefore
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.engine]
 TIMES = range(4)
@@ -269,6 +271,32 @@ def test_a_team_that_closes_while_somebody_answers_hands_on_what_is_still_open(_
 
     assert place.item.team == place.other
     assert not WorkItem.objects.visible_to(place.angela).exists()
+    has_one_owner(place)
+
+
+def test_what_is_opened_again_while_its_team_closes_goes_to_who_takes_over():
+    """The closing comes after all that is asked of the step, and before it writes a word."""
+    place = Place()
+    triage.complete(actor=place.angela, item=place.item, outcome="phoned")
+    item, is_asked, is_closed = place.item, Event(), Event()
+
+    def before_it_writes() -> None:
+        is_asked.set()
+        is_closed.wait(2)  # it must not close now, so this is the time that the test takes
+
+    def reopen() -> None:
+        pause = JustBefore(re.compile(r'^INSERT INTO "sm_plugin_round"'), before_it_writes)
+        with connection.execute_wrapper(pause):
+            triage.reopen(actor=place.angela, item=item, reason="more")
+
+    def close() -> None:
+        assert is_asked.wait(20)
+        close_team(actor=place.nora, team=place.team, to=place.other)
+        is_closed.set()
+
+    assert at_once(reopen, close) == []
+
+    assert (place.item.status, place.item.team) == ("waiting", place.other)
     has_one_owner(place)
 
 
