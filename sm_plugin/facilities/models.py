@@ -15,7 +15,7 @@ from sm_plugin.facilities.choices import Kind
 
 from .choices import Post
 from .geography.regions import region_in_words
-from .machine.choices import FREEZING_STAGES, MACHINE, Stage
+from .machine.choices import FREEZING_STAGES, LAST_STAGES, MACHINE, Stage
 from .querysets import AppointmentQuerySet, FacilityQuerySet
 from .time_zones import zone_for
 
@@ -136,6 +136,8 @@ class Facility(models.Model):
     @property
     def is_frozen(self) -> bool:
         """Return True from the freeze day of a move on; without a day it is frozen at once."""
+        if self.has_moved:
+            return True
         if Stage(self.station.stage) not in FREEZING_STAGES:
             return False
         day = self.station.freeze_on
@@ -144,6 +146,11 @@ class Facility(models.Model):
     @property
     def is_moving(self) -> bool:
         return Stage(self.station.stage) in FREEZING_STAGES
+
+    @property
+    def has_moved(self) -> bool:
+        """Return True once it moved: nothing leads back, and nothing is to be answered here."""
+        return Stage(self.station.stage) in LAST_STAGES
 
     @property
     def time_zone(self) -> ZoneInfo:

@@ -8,7 +8,7 @@ from sm_plugin.grants import granted_ids, is_granted
 
 from .choices import Post
 from .geography.days import has_come, is_to_come
-from .machine.choices import BEFORE_START, FREEZING_STAGES, MESSAGING_STAGES, Stage
+from .machine.choices import BEFORE_START, FREEZING_STAGES, LAST_STAGES, MESSAGING_STAGES, Stage
 from .rollout_rights import is_national_administrator
 
 
@@ -28,7 +28,8 @@ def _exchanges(station: str) -> Q:
 
 def _frozen(station: str) -> Q:
     until = Q(**{f"{station}freeze_on": None}) | has_come(f"{station}freeze_on", station)
-    return until & Q(**{f"{station}stage__in": FREEZING_STAGES})
+    moves = until & Q(**{f"{station}stage__in": FREEZING_STAGES})
+    return moves | Q(**{f"{station}stage__in": LAST_STAGES})
 
 
 def _at_station(path: str, condition: Callable[[str], Q]) -> Q:
@@ -53,7 +54,7 @@ class FacilityQuerySet(models.QuerySet[Any]):
         return self.filter(exchanging())
 
     def frozen(self) -> "FacilityQuerySet":
-        """Return the facilities that move and take no more messages; teams still answer."""
+        """Return the facilities that move, or moved, and take no more messages."""
         return self.filter(_at_station("", _frozen))
 
     def in_use(self) -> "FacilityQuerySet":

@@ -29,7 +29,8 @@ def reach_of(station: Facility, to: str) -> Reach:
     teams = CareTeam.objects.open().of_station(station)
     cared = PatientAssignment.objects.filter(team__in=teams, ended_at__isnull=True)
     cared = cared.filter(patient__is_test=False)
-    told = owed.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
+    asked = owed.exclude(pk__in=items.internal().values("pk"))
+    told = asked.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
     return Reach(
         items=items.count(),
         owed=owed.count(),

@@ -18,6 +18,10 @@ class ThreadState(models.TextChoices):
     WRITTEN = "written", _("Written by the care team")
 
 
+# What the patient reads while nobody owes the patient an answer, whatever colleagues ask each other.
+SETTLED = (ThreadState.ANSWERED, ThreadState.CLOSED)
+
+
 class Outcome(models.TextChoices):
     """Why a team completed a thread, in words both sides read."""
 

@@ -13,6 +13,7 @@ from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
+from sm_plugin.threads.choices import SETTLED
 from sm_plugin.threads.models import Thread
 
 from .choices import OWED
@@ -96,6 +97,10 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
     def owed(self) -> WorkItemQuerySet:
         return self.filter(status__in=OWED)
+
+    def internal(self) -> WorkItemQuerySet:
+        """Return what colleagues ask each other: the patient still reads what was before."""
+        return self.owed().filter(thread__state__in=SETTLED)
 
     def mine(self, user: Any) -> WorkItemQuerySet:
         return self.filter(IN_HAND, assignee=user)

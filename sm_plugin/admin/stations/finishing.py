@@ -1,5 +1,6 @@
 """The finishing list of a station that moves: what its teams still owe, and how it ends."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,13 @@ from sm_plugin.errors import MessagingError
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.triage.ownership.finishing import check_finish, finish, finishing_list
+from sm_plugin.triage.ownership.finishing import (
+    Ending,
+    check_finish,
+    ending_of,
+    finish,
+    finishing_list,
+)
 from sm_plugin.web.origin import recorded
 
 from ..teams.closing import ClosableTeamAdmin
@@ -38,6 +45,7 @@ def finishing(request: HttpRequest, station_id: UUID) -> HttpResponse:
         "station": station,
         "rows": [(team, helper.get_action_url("edit", team.pk)) for team in teams],
         "owed": sum(asked.owed for asked in teams),
+        "internal": sum(asked.internal for asked in teams),
         "runs_successor": successor and may_manage_rollout(request.user, successor),
         "back": StationAdmin().url_helper.get_action_url("edit", station.pk),
     }
@@ -46,8 +54,9 @@ def finishing(request: HttpRequest, station_id: UUID) -> HttpResponse:
 
 def _end(request: HttpRequest, station: Facility, team: CareTeam) -> HttpResponse:
     here = reverse(FINISHING_NAME, args=[station.pk])
-    asked: Any = team  # with the counts of the list
-    is_confirmed = request.POST.get("confirmed") == f"{team.pk} {asked.owed}"
+    shown = ending_of(station, team)
+    token = " ".join(str(one) for one in (team.pk, *shown))
+    is_confirmed = request.POST.get("confirmed") == token
     try:
         with recorded(request):
             if is_confirmed:
@@ -61,15 +70,36 @@ def _end(request: HttpRequest, station: Facility, team: CareTeam) -> HttpRespons
         context = {
             "station": station,
             "team": team,
-            "token": f"{team.pk} {asked.owed}",
+            "ending": shown,
+            "token": token,
             "kept": [("team", team.pk)],
             "back": here,
         }
         return TemplateResponse(request, "sm_plugin/admin/confirm_finishing.html", context)
-    words = ngettext(
-        "%(n)d message was ended. The patient is told to call.",
-        "%(n)d messages were ended. The patients are told to call.",
-        ended,
-    )
-    messages.success(request, words % {"n": ended})
+    messages.success(request, " ".join(_what_was_done(ended)))
     return redirect(here)
+
+
+def _what_was_done(ended: Ending) -> Iterator[str]:
+    """Yield a sentence for each kind there was, and one where there was none."""
+    if ended.told or not ended.internal and not ended.unsent:
+        words = ngettext(
+            "%(n)d message was ended. The patient is told to call.",
+            "%(n)d messages were ended. The patients are told to call.",
+            ended.told,
+        )
+        yield words % {"n": ended.told}
+    if ended.internal:
+        words = ngettext(
+            "%(n)d question between colleagues was ended. The patient reads nothing new.",
+            "%(n)d questions between colleagues were ended. The patients read nothing new.",
+            ended.internal,
+        )
+        yield words % {"n": ended.internal}
+    if ended.unsent:
+        words = ngettext(
+            "%(n)d message stays open: an answer is written there and was not sent.",
+            "%(n)d messages stay open: answers are written there and were not sent.",
+            ended.unsent,
+        )
+        yield words % {"n": ended.unsent}

@@ -88,4 +88,5 @@ MACHINE: dict[Stage, StageRule] = {
 }
 MESSAGING_STAGES = frozenset(stage for stage, rule in MACHINE.items() if rule.exchanges)
 FREEZING_STAGES = frozenset(stage for stage, rule in MACHINE.items() if rule.until_freeze)
+LAST_STAGES = frozenset(stage for stage, rule in MACHINE.items() if not rule.leads_to)
 BEFORE_START = frozenset(stage for stage, rule in MACHINE.items() if rule.before_start)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sm_plugin.safety.findings import Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
-from sm_plugin.threads.choices import Outcome, ThreadState
+from sm_plugin.threads.choices import SETTLED, Outcome
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.fields import SealedFields
 
@@ -204,7 +204,7 @@ class WorkItem(SealedFields):
     @property
     def is_internal(self) -> bool:
         """Return True while colleagues ask each other: the patient still reads what was before."""
-        return self.is_open and self.thread.state in (ThreadState.ANSWERED, ThreadState.CLOSED)
+        return self.is_open and self.thread.state in SETTLED
 
     def role_of(self, user_id: Any) -> str:
         """Return a present person's role in the item's team; empty for nobody, or one who is away.

@@ -9,7 +9,7 @@ See docs/decisions/0530.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -26,19 +26,38 @@ from sm_plugin.notify.recipients import readers_of
 from sm_plugin.notify.services import enqueue_moved
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.phones import can_be_called
-from sm_plugin.threads.choices import Outcome, ThreadState
-from sm_plugin.threads.services import add_event, lock_threads, show_state
+from sm_plugin.threads.choices import SETTLED, Outcome, ThreadState
+from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_each
 
 from ..choices import OWED, Status
 from ..models import WorkItem
 from ..querysets import WorkItemQuerySet
 from ..rounds import end_unanswered
-from ..steps.answers import has_unsent, keys_with_nothing_unsent
+from ..steps.answers import (
+    close_item,
+    has_unsent,
+    keys_with_nothing_unsent,
+    keys_with_unsent,
+)
 from ..steps.step import Transition
 from ..steps.transitions import FINISH, FREEZE
 
 AT_ONCE = 200  # items of one step
+
+
+class Ending(NamedTuple):
+    """How many of a team's items end by a move, and how many stay open.
+
+    `told`: their patients are told to call. `internal`: questions between colleagues, of which
+    their patients read nothing. `urgent` ones stay that nobody reviewed, and those with an answer
+    that is written and `unsent`.
+    """
+
+    told: int
+    internal: int
+    urgent: int
+    unsent: int
 
 
 def open_at(station: Facility) -> WorkItemQuerySet:
@@ -48,34 +67,58 @@ def open_at(station: Facility) -> WorkItemQuerySet:
 
 
 def finishing_list(station: Facility) -> list[CareTeam]:
-    """Return the open teams of the station with what each still owes, and since when."""
-    owed = Q(work_items__status__in=OWED)
+    """Return the open teams of the station with what each still owes, and since when.
+
+    `internal` are questions between colleagues, the patient's own was answered or closed.
+    """
+    open_ones = Q(work_items__status__in=OWED)
+    is_internal = Q(work_items__thread__state__in=SETTLED)
+    owed = open_ones & ~is_internal
     teams = CareTeam.objects.open().of_station(station)
     return list(
         teams.named()
         .annotate(
             owed=Count("work_items", filter=owed),
+            internal=Count("work_items", filter=open_ones & is_internal),
             alarms=Count("work_items", filter=Q(work_items__alarm_at__isnull=False)),
             waiting=Count("work_items", filter=Q(work_items__status=Status.ANSWERED)),
             oldest=Min("work_items__received_at", filter=owed),
         )
-        .order_by("-owed", "facility__name", "pk")
+        .order_by("-owed", "-internal", "facility__name", "pk")
     )
 
 
-def finish(*, actor: Any, station: Facility, team: CareTeam) -> int:
-    """Complete what a team still owes because its station moves; return how many ended.
+def finish(*, actor: Any, station: Facility, team: CareTeam) -> Ending:
+    """Complete what a team still owes because its station moves; return how many ended and stay.
 
     In batches, so that nobody waits for all of them; one that fails leaves the others as they are.
-    Urgent messages that nobody reviewed stay open: somebody reads those first. Raises
-    `NotAllowed` without the right, `Refused` before the freeze day.
+    Urgent messages that nobody reviewed stay open: somebody reads those first. So do those with an
+    answer that is written and not sent, as always. Raises `NotAllowed` without the right,
+    `Refused` before the freeze day.
     """
     check_finish(actor=actor, station=station, team=team)
-    owed = open_at(station).owed().filter(team=team, alarm_at=None)
-    ended = 0
-    while keys := list(owed.values_list("pk", flat=True)[:AT_ONCE]):
-        ended += _end_all(owed, keys, actor)
-    return ended
+    owed = _to_end(station, team)
+    told = internal = 0
+    while keys := keys_with_nothing_unsent(owed, AT_ONCE):
+        items = _end_all(owed, keys, actor)
+        told += len(items) - sum(items)
+        internal += sum(items)
+    left = ending_of(station, team)
+    return Ending(told, internal, left.urgent, left.unsent)
+
+
+def ending_of(station: Facility, team: CareTeam) -> Ending:
+    """Return how many `finish` would end now, and how many would stay."""
+    owed = _to_end(station, team)
+    unsent = keys_with_unsent(owed)
+    ends = owed.exclude(pk__in=unsent)
+    internal = ends.internal().count()
+    urgent = open_at(station).urgent().filter(team=team).count()
+    return Ending(ends.count() - internal, internal, urgent, len(unsent))
+
+
+def _to_end(station: Facility, team: CareTeam) -> WorkItemQuerySet:
+    return open_at(station).owed().filter(team=team, alarm_at=None)
 
 
 def check_finish(*, actor: Any, station: Facility, team: CareTeam) -> None:
@@ -107,45 +150,59 @@ def _waiting_at_freeze() -> WorkItemQuerySet:
 
 
 @transaction.atomic
-def _end_all(owed: WorkItemQuerySet, keys: Iterable[UUID], actor: Any) -> int:
+def _end_all(owed: WorkItemQuerySet, keys: Iterable[UUID], actor: Any) -> list[bool]:
+    """Return for each that ended whether it was between colleagues; its patient is told nothing."""
     items = _locked(owed, keys)
-    now = timezone.now()
+    now, internal = timezone.now(), [item.is_internal for item in items]
     mailboxes = _mailboxes(item.thread.patient_id for item in items)
-    for item in items:
-        _end(item, FINISH, Outcome.MOVED, actor, now)
+    for item, is_internal in zip(items, internal, strict=True):
+        _end(item, FINISH, Outcome.MOVED, actor, now, is_internal=is_internal)
         end_unanswered(item, reason=Outcome.MOVED, at=now)
-        if mailbox := mailboxes.get(item.thread.patient_id):
+        mailbox = mailboxes.get(item.thread.patient_id)
+        if mailbox is not None and not is_internal:
             newest = item.thread.messages.latest("sent_at", "id")
             enqueue_moved(message=newest, recipients=readers_of(mailbox))
     _record(items, FINISH, actor)
-    return len(items)
+    return internal
 
 
 def _end_answered(key: UUID) -> bool:
     """Return False for an item that the patient or the team has changed meanwhile."""
-    items = [one for one in _locked(_waiting_at_freeze(), [key]) if not has_unsent(one)]
+    items = _locked(_waiting_at_freeze(), [key])
     for item in items:
-        _end(item, FREEZE, Outcome.ANSWERED, None, timezone.now())
+        # What was reopened among colleagues is still closed for the patient, as it was.
+        is_internal = item.thread.state == ThreadState.CLOSED
+        now = timezone.now()
+        _end(item, FREEZE, Outcome.ANSWERED, None, now, is_internal=is_internal)
     _record(items, FREEZE, None)
     return bool(items)
 
 
 def _locked(asked: WorkItemQuerySet, keys: Iterable[UUID]) -> list[WorkItem]:
-    """Return those of the items that are still `asked` for, with their threads, locked.
+    """Return those of the items that are still `asked` for and may end, with threads, locked.
 
-    All of the question is asked again: one that moved to another team meanwhile is that team's.
+    All of the question is asked again: one that moved to another team meanwhile is that team's,
+    and one in which an answer was begun stays open.
     """
     wanted = list(keys)
     lock_threads(WorkItem.objects.filter(pk__in=wanted).values_list("thread", flat=True))
-    still = asked.filter(pk__in=wanted).select_related("thread")
-    return list(still.select_for_update(of=("self",)).order_by("pk"))
+    still = asked.filter(pk__in=wanted).select_related("thread", "answer_draft")
+    found = list(still.select_for_update(of=("self",)).order_by("pk"))
+    return [item for item in found if not has_unsent(item)]
 
 
-def _end(item: WorkItem, step: Transition, outcome: Outcome, actor: Any, at: datetime) -> None:
-    item.status, item.outcome, item.done_at = step.after(item.status), outcome, at
-    item.save(update_fields=["status", "outcome", "done_at"])
-    show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
-    add_event(item.thread, step.event, actor=actor, role=item.role, outcome=outcome, at=at)
+def _end(
+    item: WorkItem,
+    step: Transition,
+    outcome: Outcome,
+    actor: Any,
+    at: datetime,
+    *,
+    is_internal: bool,
+) -> None:
+    close_item(item, step, outcome=outcome, at=at, is_internal=is_internal)
+    facts: dict[str, Any] = {"role": item.role, "outcome": outcome, "is_internal": is_internal}
+    add_event(item.thread, step.event, actor=actor, at=at, **facts)
 
 
 def _record(items: Iterable[WorkItem], step: Transition, actor: Any) -> None:

@@ -26,6 +26,7 @@ from ..rounds import end_answered, end_unanswered, note_interim
 from ..to_patient import write_to_patient
 from .alarms import end_alarm, write_reviews
 from .rows import EXPIRE, INTERIM, SEND_AND_COMPLETE
+from .step import Transition
 from .transitions import ANSWER, COMPLETE, WRITE_AGAIN
 from .under_lock import locked, require_nothing_new, require_step, write_step
 
@@ -197,11 +198,21 @@ def has_unsent(item: WorkItem) -> bool:
 
 
 def keys_with_nothing_unsent(items: WorkItemQuerySet, limit: int) -> list[UUID]:
-    """Return the keys of those that may end by themselves: a written answer would be buried."""
-    begun = Q(answer_draft__team=F("team"))
-    keys = list(items.exclude(begun).values_list("pk", flat=True)[:limit])
-    opened = items.filter(begun).select_related("answer_draft")
-    return [*keys, *(one.pk for one in opened if not has_unsent(one))][:limit]
+    """Return the keys of those that may be ended: a written answer would be buried."""
+    keys = list(items.exclude(_BEGUN).values_list("pk", flat=True)[:limit])
+    return [*keys, *(one.pk for one in _begun(items) if not has_unsent(one))][:limit]
+
+
+def keys_with_unsent(items: WorkItemQuerySet) -> list[UUID]:
+    """Return the keys of those in which an answer is written and not sent."""
+    return [one.pk for one in _begun(items) if has_unsent(one)]
+
+
+_BEGUN = Q(answer_draft__team=F("team"))
+
+
+def _begun(items: WorkItemQuerySet) -> Any:
+    return items.filter(_BEGUN).select_related("answer_draft")
 
 
 def _require_nothing_unsent(item: WorkItem) -> None:
@@ -216,14 +227,29 @@ def _require_nothing_unsent(item: WorkItem) -> None:
 def _complete(actor: Any, item: WorkItem, outcome: str) -> WorkItem:
     if outcome not in outcomes_of(item):
         raise InvalidInput
-    item.status, item.outcome, item.done_at = COMPLETE.after(item.status), outcome, timezone.now()
-    item.promised_at = None
-    item.save(update_fields=["status", "outcome", "done_at", "promised_at"])
-    role = item.role_of(actor.pk)
-    end_unanswered(item, reason=outcome, at=item.done_at, role=role)
-    show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome, promised_on=None)
+    now = timezone.now()
+    close_item(item, COMPLETE, outcome=outcome, at=now)
+    end_unanswered(item, reason=outcome, at=now, role=item.role_of(actor.pk))
     write_step(item, COMPLETE, actor)
     return item
+
+
+def close_item(
+    item: WorkItem, step: Transition, *, outcome: str, at: datetime, is_internal: bool = False
+) -> None:
+    """Make the item done, and the patient read why.
+
+    What was between colleagues ends as the patient knows it: what was read goes on being read, and
+    the reason is that one.
+    """
+    if is_internal:
+        is_closed = item.thread.state == ThreadState.CLOSED
+        outcome = item.thread.outcome if is_closed else Outcome.ANSWERED
+    item.status, item.outcome, item.done_at = step.after(item.status), outcome, at
+    item.promised_at = None
+    item.save(update_fields=["status", "outcome", "done_at", "promised_at"])
+    if not is_internal:
+        show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome, promised_on=None)
 
 
 def expire_answered(*, now: datetime, limit: int = 200) -> int:
@@ -244,11 +270,7 @@ def _expire(key: Any, before: datetime, now: datetime) -> bool:
         return False
     # What was reopened among colleagues is still closed for the patient, as it was.
     is_internal = item.thread.state == ThreadState.CLOSED
-    outcome = item.thread.outcome if is_internal else Outcome.NO_REPLY
-    item.status, item.outcome, item.done_at = EXPIRE.after(item.status), outcome, now
-    item.save(update_fields=["status", "outcome", "done_at"])
-    if not is_internal:
-        show_state(item.thread, state=ThreadState.CLOSED, outcome=outcome)
+    close_item(item, EXPIRE, outcome=Outcome.NO_REPLY, at=now, is_internal=is_internal)
     write_step(item, EXPIRE, None, is_internal=is_internal)
     return True
 

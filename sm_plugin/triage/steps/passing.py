@@ -179,7 +179,7 @@ def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
         raise Refused(text, code="went_elsewhere")
     require_staying(team)
     now = timezone.now()
-    if item.outcome == Outcome.MOVED:
+    if item.outcome == Outcome.MOVED or team.facility.has_moved:
         raise Refused(_("This facility moved to another system."), code="moved")
     if item.done_at is None or (now - item.done_at).days >= REOPEN_DAYS:
         text = _("This was completed too long ago. Write a new message instead.")

@@ -171,7 +171,7 @@ def test_a_station_has_not_moved_while_an_answer_is_owed(frank, station, team, m
         with pytest.raises(Refused) as refusal:
             change_stage(actor=who, facility=station, to="moved", reason="why", override=True)
         assert "1 message is not finished here" in str(refusal.value.message)
-    assert finish(actor=frank, station=frozen(station), team=team) == 1
+    assert finish(actor=frank, station=frozen(station), team=team).told == 1
     moved = change_stage(actor=frank, facility=station, to="moved", reason="All done")
     assert moved.stage == "moved"
 
@@ -248,7 +248,7 @@ def test_an_urgent_message_that_nobody_reviewed_is_not_ended_by_a_move(
     now = timezone.now()
     WorkItem.objects.filter(pk=urgent.pk).update(alarm_at=now, review_due_at=now)
     begin(frank, station, freeze=0)
-    assert finish(actor=frank, station=frozen(station), team=team) == 1
+    assert finish(actor=frank, station=frozen(station), team=team).told == 1
     assert item_of(calm).status == "done"
     assert item_of(urgent).status == "waiting"
 

@@ -80,7 +80,7 @@ def goes_on(nora, team):
 def test_what_another_station_took_over_meanwhile_is_not_ended(nora, team, goes_on):
     ended, item = goes_on(lambda: finish(actor=nora, station=team.facility, team=team))
 
-    assert ended == 0
+    assert ended.told == 0
     assert (item.status, item.outcome) == ("waiting", "")
     assert not OutboxNotice.objects.filter(kind="moved").exists(), "nobody is mailed to call"
 
