@@ -18,7 +18,7 @@ class ThreadState(models.TextChoices):
     WRITTEN = "written", _("Written by the care team")
 
 
-# What the patient reads while nobody owes the patient an answer, whatever colleagues ask each other.
+# Read while nobody owes the patient an answer, whatever colleagues ask each other.
 SETTLED = (ThreadState.ANSWERED, ThreadState.CLOSED)
 
 

@@ -82,7 +82,7 @@ def _end(request: HttpRequest, station: Facility, team: CareTeam) -> HttpRespons
 
 def _what_was_done(ended: Ending) -> Iterator[str]:
     """Yield a sentence for each kind there was, and one where there was none."""
-    if ended.told or not ended.internal and not ended.unsent:
+    if ended.told or not (ended.internal or ended.unsent):
         words = ngettext(
             "%(n)d message was ended. The patient is told to call.",
             "%(n)d messages were ended. The patients are told to call.",

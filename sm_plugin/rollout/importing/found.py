@@ -84,9 +84,9 @@ def mark_of(todo: Todo) -> bytes:
     return _mark(f"{todo.line} {todo.words}")
 
 
-def mark_of_key(key: Any) -> bytes:
-    """Return what stands for an entry that would be taken off its list."""
-    return _mark(f"off {key}")
+def mark_of_gone(gone: Sequence[Any]) -> bytes:
+    """Return what stands for an entry, as it is now, that would be taken off its list."""
+    return _mark(" ".join(("off", *map(str, gone))))
 
 
 def _mark(text: str) -> bytes:

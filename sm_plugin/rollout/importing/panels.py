@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,8 +53,16 @@ def plan_panels(known: Known, rows: Sequence[PanelRow]) -> Plan:
     return plan
 
 
-def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Any]:
-    """Return the keys of entries of the file's teams that the file doesn't name, in one order.
+class Gone(NamedTuple):
+    """An entry that a file doesn't name, as it was: when last brought in, and who asks to be it."""
+
+    key: Any
+    seen_at: str
+    claimed_by: str
+
+
+def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Gone]:
+    """Return the entries of the file's teams that the file doesn't name, in one order.
 
     A file without names lists nobody, so nobody vanishes from it.
     """
@@ -68,22 +76,34 @@ def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Any]:
             named.add((person, team.pk))
             teams.add(team.pk)
     entries = PanelEntry.objects.filter(team__in=teams).order_by("team", "person_digest")
-    listed = entries.values_list("pk", "person_digest", "team").iterator()
-    return [key for key, person, team in listed if (person, team) not in named]
-
-
-def removals(known: Known, keys: Sequence[Any]) -> list[Todo]:
-    """Return how these entries are taken off their lists, in the order of the keys.
-
-    One that can't be opened stays: it could not be put back when the file is undone.
-    """
-    entries = PanelEntry.objects.filter(pk__in=keys).in_bulk() if keys else {}
-    teams = {team.pk: team for team in known.teams.values()}
+    listed = entries.values_list("person_digest", "team", "pk", "seen_at", "claimed_by").iterator()
     return [
-        _remove(known.actor, entries[key], teams[entries[key].team_id])
-        for key in keys
-        if key in entries and entries[key].team_id in teams and entries[key].shown
+        Gone(key, seen_at.isoformat(), str(claimed_by or ""))
+        for person, team, key, seen_at, claimed_by in listed
+        if (person, team) not in named
     ]
+
+
+def removals(known: Known, gone: Sequence[Gone]) -> list[Todo]:
+    """Return how these entries are taken off their lists, in the same order.
+
+    One that was brought in again since, or that an account asks to be, stays. So does one that
+    can't be opened: it could not be put back when the file is undone.
+    """
+    entries = PanelEntry.objects.in_bulk([one.key for one in gone])
+    teams = {team.pk: team for team in known.teams.values()}
+    same = [entries[one.key] for one in gone if _as_gone(entries.get(one.key)) == one]
+    return [
+        _remove(known.actor, entry, teams[entry.team_id])
+        for entry in same
+        if entry.team_id in teams and entry.shown
+    ]
+
+
+def _as_gone(entry: PanelEntry | None) -> Gone | None:
+    if entry is None:
+        return None
+    return Gone(entry.pk, entry.seen_at.isoformat(), str(entry.claimed_by_id or ""))
 
 
 def _patients(actor: Any, rows: Sequence[PanelRow]) -> dict[tuple[Any, str], list[Patient]]:
@@ -194,7 +214,7 @@ def _remove(actor: Any, entry: PanelEntry, team: CareTeam) -> Todo:
         take_off(actor=actor, entries=[entry])
         return entry
 
-    before = _as_it_is(entry)
+    before = _as_it_is(entry) | {"claimed_by": str(entry.claimed_by_id or "")}
     return Todo(0, words, act, ImportStep.OFF, before, team=team.pk, order=entry.person_digest)
 
 

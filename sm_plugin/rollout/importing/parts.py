@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import Refused
+from sm_plugin.facilities.models import Facility
 from sm_plugin.rollout.choices import JobState
 from sm_plugin.rollout.models import ImportJob
 from sm_plugin.text.csv_files import PROBLEMS_AT_MOST, ImportFaults, Problem
+from sm_plugin.text.plain_text import one_line
 
 from . import compare, require_place
-from .found import SHOWN, Found, mark_of, mark_of_key, marks_in
+from .found import SHOWN, Found, mark_of, mark_of_gone, marks_in
 from .known import Known
 from .panels import removals, vanished
 from .plans import Todo, write_todos
@@ -27,6 +29,7 @@ PART = 1000  # rows that are compared, or written, between two notes of progress
 UNDONE_AT_ONCE = 3000  # rows, in one turn
 LEASE = timedelta(minutes=10)
 Until = Callable[[], bool]
+Person = tuple[str, ...]  # who a row is about
 
 
 def _compare(job: ImportJob, until: Until) -> None:
@@ -36,11 +39,11 @@ def _compare(job: ImportJob, until: Until) -> None:
     one round names everything.
     """
     require_place(job.actor)
-    rows = _rows(job)
+    rows, persons = _rows(job)
     found = Found.from_text(job.unseal("found_sealed"))
     agreed = bytearray(job.unseal_bytes("agreed_sealed"))
     while found.at < len(rows) and len(found.problems) < PROBLEMS_AT_MOST:
-        part = _part(job.kind, rows, found.at)
+        part = _part(rows, persons, found.at)
         try:
             plan = compare(Known(job.actor, part), job.kind, part)
         except ImportFaults as faults:
@@ -86,18 +89,19 @@ def _left_over(job: ImportJob, rows: Sequence[Any], found: Found) -> bytes:
     gone = vanished(known, job.kind, rows)
     found.vanished.add([(todo.line, todo.words) for todo in removals(known, gone[:SHOWN])])
     found.vanished.count = len(gone)
-    return b"".join(mark_of_key(key) for key in gone)
+    return b"".join(mark_of_gone(one) for one in gone)
 
 
 def _write(job: ImportJob, until: Until) -> None:
     """Write what was shown, and nothing that came to be something else since."""
     require_place(job.actor)
     content = job.unseal_bytes("file_sealed")
-    rows, agreed = _rows(job), marks_in(job.unseal_bytes("agreed_sealed"))
+    rows, persons = _rows(job)
+    agreed = marks_in(job.unseal_bytes("agreed_sealed"))
     runs = Runs(job.actor, job.kind, content, job.run)
     try:
         while job.done < len(rows):
-            part = _part(job.kind, rows, job.done)
+            part = _part(rows, persons, job.done)
             plan = compare(Known(job.actor, part), job.kind, part)
             _require_agreed(plan.todos, agreed)
             if not _written(job, plan.todos, runs, done=job.done + len(part)) or until():
@@ -119,9 +123,12 @@ def _write(job: ImportJob, until: Until) -> None:
 def _take_off(
     job: ImportJob, rows: Sequence[Any], agreed: set[bytes], runs: Runs, until: Until
 ) -> bool:
-    """Take those off their lists whom the file doesn't name; return True when all are."""
+    """Take those off their lists whom the file doesn't name; return True when all are.
+
+    Whom somebody has listed again since it was shown, or an account asks to be, stays.
+    """
     known = Known(job.actor, rows)
-    gone = [key for key in vanished(known, job.kind, rows) if mark_of_key(key) in agreed]
+    gone = [one for one in vanished(known, job.kind, rows) if mark_of_gone(one) in agreed]
     for start in range(0, len(gone), PART):
         todos = removals(known, gone[start : start + PART])
         if not _written(job, todos, runs, done=job.done):
@@ -156,22 +163,30 @@ STEPS: dict[JobState, Callable[[ImportJob, Until], None]] = {
 }
 
 
-def _rows(job: ImportJob) -> list[Any]:
-    """Return the good rows in an order of their own, so that one person's stand in one part."""
+def _rows(job: ImportJob) -> tuple[list[Any], list[Person]]:
+    """Return the good rows, and of whom each is, in an order in which one person's stand together.
+
+    A record number is a person's at the station and all of its sites.
+    """
     rows, _problems = read(job.kind, job.unseal_bytes("file_sealed"))
-    return sorted(rows, key=lambda row: (*_person(job.kind, row), row.line))
+    sites = Facility.objects.filter(parent__isnull=False)
+    sites = sites.filter(station_number__in={row.station_number for row in rows})
+    stations = dict(sites.values_list("station_number", "parent__station_number"))
+
+    def person(row: Any) -> Person:
+        if job.kind == "panels":
+            station = stations.get(row.station_number, row.station_number)
+            return station, one_line(row.record_number)
+        return row.station_number, row.lead_email, row.care_kind
+
+    placed = sorted(((person(row), row) for row in rows), key=lambda one: (one[0], one[1].line))
+    return [row for _person, row in placed], [who for who, _row in placed]
 
 
-def _person(kind: str, row: Any) -> tuple[str, ...]:
-    if kind == "panels":
-        return row.station_number, row.record_number
-    return row.station_number, row.lead_email, row.care_kind
-
-
-def _part(kind: str, rows: Sequence[Any], at: int) -> Sequence[Any]:
+def _part(rows: Sequence[Any], persons: Sequence[Person], at: int) -> Sequence[Any]:
     """Return the next rows: two of one person are compared together, or not at all."""
     end = min(at + PART, len(rows))
-    while end < len(rows) and _person(kind, rows[end]) == _person(kind, rows[end - 1]):
+    while end < len(rows) and persons[end] == persons[end - 1]:
         end += 1
     return rows[at:end]
 

@@ -44,8 +44,11 @@ class There:
                 return place in self.care
             case ImportStep.LISTED:
                 return place in self.seen
-            case ImportStep.RENAMED | ImportStep.OFF:
-                return self.seen.get(place) != todo.before["seen_at"]
+            case ImportStep.RENAMED:
+                seen_at, _claimed_by = self.seen.get(place, ("", ""))
+                return bool(seen_at != todo.before["seen_at"])
+            case ImportStep.OFF:
+                return self.seen.get(place) != (todo.before["seen_at"], todo.before["claimed_by"])
             case _:  # `open_team` and `change_role` refuse it themselves
                 return False
 
@@ -62,12 +65,15 @@ class There:
         rows = model.objects.filter(ended_at=None, **facts).order_by()
         return list(rows.values_list("team", *columns))
 
-    def _seen(self) -> dict[tuple[Any, str], str]:
-        """Return when each person of the batch was last brought in, by team and digest."""
+    def _seen(self) -> dict[tuple[Any, str], tuple[str, str]]:
+        """Return when each person was brought in, and who asks to be it, by team and digest."""
         about = self._of(ON_LISTS)
         if not about:
             return {}
         people, teams = {todo.order for todo in about}, {todo.team for todo in about}
         entries = PanelEntry.objects.filter(team__in=teams, person_digest__in=people).order_by()
-        rows = entries.values_list("team", "person_digest", "seen_at")
-        return {(team, person): seen_at.isoformat() for team, person, seen_at in rows}
+        rows = entries.values_list("team", "person_digest", "seen_at", "claimed_by")
+        return {
+            (team, person): (seen_at.isoformat(), str(claimed_by or ""))
+            for team, person, seen_at, claimed_by in rows
+        }
