@@ -24,8 +24,9 @@ WEEK, SOME_WEEKS = timedelta(days=7), timedelta(days=28)
 class Standing:
     """Steps of a station that has not started; questions of the last days of one that has.
 
-    `asked` is of 7 days, `in_time` a share in percent of those of 28 days whose time is over or
-    that were answered. Both are None where they would be about fewer than five patients.
+    `asked` is of 7 days, `in_time` a share in percent, cut, of those of 28 days whose time is over
+    or that were answered. Both are None where they would be about fewer than five patients; the
+    share also where those in time, or the others, are one to four. See docs/decisions/0520.
     """
 
     steps: Sequence[Step] = ()
@@ -67,6 +68,7 @@ def _figures(keys: Sequence[Any]) -> dict[Any, tuple[int | None, int | None]]:
     patient = "item__thread__patient"
     week, over = Q(asked_at__gte=now - WEEK), Q(answered_at__isnull=False) | Q(due_at__lt=now)
     in_time = Q(answered_at__isnull=False, answered_at__lte=F("due_at"))
+    late = Q(answered_at__isnull=True, due_at__lt=now) | Q(answered_at__gt=F("due_at"))
     station = Coalesce("counts_for__facility__parent", "counts_for__facility")
     questions = Round.objects.filter(
         kind=RoundKind.QUESTION,
@@ -80,12 +82,17 @@ def _figures(keys: Sequence[Any]) -> dict[Any, tuple[int | None, int | None]]:
         asking=Count(patient, filter=week, distinct=True),
         over=Count("pk", filter=over),
         in_time=Count("pk", filter=in_time),
-        about=Count(patient, filter=over, distinct=True),
+        answered=Count(patient, filter=in_time, distinct=True),
+        waiting=Count(patient, filter=late, distinct=True),
     )
     return {
         key: (
-            None if 0 < asking < FEWEST else asked,
-            None if about < FEWEST else round(100 * answered / ended),
+            None if _tells_of_few(asking) else asked,
+            None if not ended or _tells_of_few(*about) else 100 * answered // ended,
         )
-        for key, asked, asking, ended, answered, about in rows
+        for key, asked, asking, ended, answered, *about in rows
     }
+
+
+def _tells_of_few(*patients: int) -> bool:
+    return any(0 < count < FEWEST for count in patients)

@@ -52,18 +52,36 @@ def test_the_board_says_the_next_step_its_owner_and_how_many_are_done(client, st
     assert "1 late" in page
 
 
-def test_a_station_that_started_has_no_next_step_and_tells_how_it_answers(station):
+def answered_in_time(station, patients, late=0):
+    """So many patients are answered in time; `late` more are not answered though it is due."""
     team = team_at(station)
-    asked_by(station, team, 5)
-    first, *_others = Round.objects.order_by("pk")
+    asked_by(station, team, patients + late)
     now = timezone.now()
     Round.objects.update(due_at=now - timedelta(hours=1))
     answered = {"answered_at": now - timedelta(hours=2), "answered_by": team.lead_provider}
     ended = {"ended_at": now - timedelta(hours=2), "ended_how": "answered"}
-    Round.objects.filter(pk=first.pk).update(**answered, **ended)
+    first = Round.objects.order_by("pk").values_list("pk", flat=True)[:patients]
+    Round.objects.filter(pk__in=list(first)).update(**answered, **ended)
     Facility.objects.filter(pk=station.pk).update(stage=Stage.LIVE)
-    stands = standing_of([Facility.objects.get(pk=station.pk)])[station.pk]
-    assert (stands.next, stands.asked, stands.in_time) == (None, 5, 20)
+    return standing_of([Facility.objects.get(pk=station.pk)])[station.pk]
+
+
+def test_a_station_that_started_has_no_next_step_and_tells_how_it_answers(station):
+    stands = answered_in_time(station, 5, late=5)
+    assert (stands.next, stands.asked, stands.in_time) == (None, 10, 50)
+
+
+@pytest.mark.parametrize(("in_time", "late"), [(1, 5), (4, 6), (5, 1), (6, 4)])
+def test_a_share_that_tells_of_fewer_than_five_patients_is_hidden_as_in_reports(
+    station, in_time, late
+):
+    stands = answered_in_time(station, in_time, late)
+    assert (stands.asked, stands.in_time) == (in_time + late, None)
+
+
+@pytest.mark.parametrize(("in_time", "late", "share"), [(5, 0, 100), (0, 5, 0), (11, 5, 68)])
+def test_a_share_is_cut_and_all_or_none_of_many_is_told(station, in_time, late, share):
+    assert answered_in_time(station, in_time, late).in_time == share
 
 
 def test_a_figure_of_fewer_than_five_patients_is_not_told(station):
