@@ -17,7 +17,17 @@ from sm_plugin.threads.choices import SETTLED
 from sm_plugin.threads.models import Thread
 
 from .choices import OWED
-from .survey import ESCALATED, IN_HAND, OLDEST, limit_of, parts_of, queues_of
+from .survey import (
+    ESCALATED,
+    FOR_PATIENT,
+    IN_HAND,
+    OLDEST,
+    UNASSIGNED,
+    URGENT,
+    limit_of,
+    parts_of,
+    queues_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,12 +81,15 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         present = Membership.objects.present().filter(team=OuterRef("team"))
         station = Coalesce("team__facility__parent", "team__facility")
         run = Facility.objects.administered_among(user).filter(pk=OuterRef("station"))
-        return self.alias(station=station).annotate(
-            patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
-            stopped_until=Subquery(stops.values("ends_at")[:1]),
-            may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
-            roles_staffed=roles_of_outer("team", "thread__patient"),
-            own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
+        return (
+            self.with_readers()
+            .alias(station=station)
+            .annotate(
+                patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
+                stopped_until=Subquery(stops.values("ends_at")[:1]),
+                may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
+                own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
+            )
         )
 
     def of_teams(self, teams: Iterable[Any], user: Any) -> WorkItemQuerySet:
@@ -113,14 +126,14 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         return self.owed().filter(role=role, order_key__gt=0)
 
     def unassigned(self) -> WorkItemQuerySet:
-        return self.filter(status="waiting")
+        return self.filter(UNASSIGNED)
 
     def waiting_for_patient(self) -> WorkItemQuerySet:
-        return self.filter(status="answered")
+        return self.filter(FOR_PATIENT)
 
     def urgent(self) -> WorkItemQuerySet:
         """Return the items with an alarm that nobody has reviewed."""
-        return self.filter(alarm_at__isnull=False)
+        return self.filter(URGENT)
 
     def unreviewed(self, now: datetime) -> WorkItemQuerySet:
         """Return the items whose alarm should have been reviewed by now; someone is to be told."""
@@ -141,7 +154,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
         Nobody has written in the thread, and no question between colleagues has ended.
         """
-        answered = self.filter(status="answered", answered_at__lt=before)
+        answered = self.waiting_for_patient().filter(answered_at__lt=before)
         silent = answered.filter(thread__last_message_at__lt=before)
         return silent.exclude(rounds__ended_at__gte=before)
 
@@ -162,7 +175,12 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
     def with_row(self) -> WorkItemQuerySet:
         """Ask along what a line of a queue shows, but for the teams, which are known there."""
-        return self.select_related("assignee", "thread__topic", "thread__patient__user")
+        rows = self.select_related("assignee", "thread__topic", "thread__patient__user")
+        return rows.with_readers()
+
+    def with_readers(self) -> WorkItemQuerySet:
+        """Ask along which roles are there today, so that a list knows who reads each item."""
+        return self.annotate(roles_staffed=roles_of_outer("team", "thread__patient"))
 
     def of_same_patient(
         self, user: Any, patient: Any, thread: Any, *, most: int

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from sm_plugin.teams.routing import Reads
 
-ESCALATED = Q(escalated_at__isnull=False) | Q(alarm_at__isnull=False)
+# An alarm that nobody has reviewed.
+URGENT = Q(alarm_at__isnull=False)
+ESCALATED = Q(escalated_at__isnull=False) | URGENT
+UNASSIGNED = Q(status="waiting")
+FOR_PATIENT = Q(status="answered")
 # What a person works on: what was taken, and what a colleague gave back.
 IN_HAND = Q(status="taken") | Q(given_back_at__isnull=False)
 # Above these there is "99+", and "More than 499" of the list that is shown.
@@ -84,13 +88,13 @@ def queues_of(user: Any, read: Mapping[Any, Reads]) -> dict[str, Q]:
     for team, reads in read.items():
         wanted |= Q(team=team, role__in=reads.roles, alarm_at__isnull=True)
         if reads.alarms:
-            wanted |= Q(team=team, alarm_at__isnull=False)
+            wanted |= URGENT & Q(team=team)
     return {
-        "urgent": Q(alarm_at__isnull=False),
+        "urgent": URGENT,
         "role": Q(status__in=OWED) & wanted,
         "mine": IN_HAND & Q(assignee=user),
-        "unassigned": Q(status="waiting"),
-        "patient": Q(status="answered"),
+        "unassigned": UNASSIGNED,
+        "patient": FOR_PATIENT,
         "escalated": Q(status__in=OWED) & ESCALATED,
     }
 
@@ -108,7 +112,7 @@ def parts_of(user: Any, read: Mapping[Any, Reads]) -> Iterator[tuple[str, Q]]:
     for role, own in teams.items():
         yield "role", Q(team__in=own, role=role, status__in=OWED, order_key__gt=0)
     if flagged := [team for team, reads in read.items() if reads.alarms]:
-        yield "role", Q(team__in=flagged, alarm_at__isnull=False, status__in=OWED)
+        yield "role", URGENT & Q(team__in=flagged, status__in=OWED)
     for name, condition in queues_of(user, read).items():
         if name != "role":
             yield name, condition

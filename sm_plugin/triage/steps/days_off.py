@@ -70,14 +70,14 @@ def _follow(keys: list[Any], now: datetime) -> int:
 def _moved(one: Round, item: WorkItem, now: datetime) -> bool:
     """Count a question's times again; return False where they are as they were."""
     days = one.team_asked.facility.business_days
-    due = _due_at(one, days)
-    if due == one.due_at:
-        return False
-    one.due_at, item.due_at = due, due
+    was = one.due_at, one.half_at, one.sort_by_at
+    due = one.due_at = item.due_at = _due_at(one, days)
     if one.half_at > now:
         one.half_at = days.half_at(one.asked_at)
     if one.sort_by_at is not None and one.sort_by_at > now:
         one.sort_by_at = days.sort_by_at(one.asked_at)
+    if was == (one.due_at, one.half_at, one.sort_by_at):
+        return False
     one.save(update_fields=["due_at", "half_at", "sort_by_at"])
     last = day_begins(due.astimezone(days.tz).date(), days.tz)
     if item.put_off_until is not None:

@@ -72,6 +72,8 @@ GIVE_BACK = Transition(
     ),
     button=_("Give back"),
     done=_("It went back to the colleague who asked."),
+    undone=_("The colleague who asked is not in the team now. Nobody has it."),
+    came_otherwise=lambda item: item.assignee_id is None,
     to_queue=True,
     alarm=Alarm.STOPS,
     during=RoundKind.INTERNAL,
@@ -146,6 +148,7 @@ PUT_OFF = Transition(
     ),
     done=_("The item is put off. It stays in your list, with its day."),
     undone=_("The item is back. It stands in your list by its due day again."),
+    came_otherwise=lambda item: item.put_off_day is None,
     to_queue=True,
     alarm=Alarm.STOPS,
 )

@@ -46,6 +46,10 @@ def _anyone(_user: Any, _item: Any) -> bool:
     return True
 
 
+def _never(_item: Any) -> bool:
+    return False
+
+
 class Who(Enum):
     """The maker of a step: a member of the thread's team, by who has the item, or somebody else."""
 
@@ -110,7 +114,8 @@ class Transition:
     `act` names the right; `address` the page, service and form, which rows may share; `button` is
     empty where nobody presses one. The event's words for both sides are `told`; rows that share
     an event name them once. `to_queue` leads back to the queue when the work on it is over.
-    `undone` is said instead of `done` where the step ends that the item is put off.
+    `undone` is said instead of `done` where it came otherwise, which `came_otherwise` asks of the
+    item.
     `alarm` says what an unreviewed alarm changes; `during` is the kind of round it is made in,
     where only one will do.
     """
@@ -126,6 +131,7 @@ class Transition:
     hint: str | Promise = ""
     done: str | Promise = ""
     undone: str | Promise = ""
+    came_otherwise: Callable[[Any], bool] = _never
     to_queue: bool = False
     shares: str = ""
     alarm: Alarm = Alarm.NONE
@@ -137,7 +143,7 @@ class Transition:
 
     def done_with(self, item: Any) -> str:
         """Return what is said once the step is made, from the item as it left it."""
-        return str(self.undone if self.undone and item.put_off_day is None else self.done)
+        return str(self.undone if self.came_otherwise(item) else self.done)
 
     @property
     def states(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.text import Subject, readable_subject
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.steps.under_lock import reader_of
 from sm_plugin.triage.urgency import Urgency, urgency
 
 MINUTES_IN_WORDS = 120  # above them, hours
@@ -112,7 +113,7 @@ def _state(item: WorkItem, assignee: str) -> str:
     if item.status == Status.TAKEN:
         return _("%(name)s is answering") % {"name": assignee}
     if item.status == Status.ANSWERED and not assignee:
-        return _("Answered by someone who is away or has left the team, not completed yet")
+        return _("Answered, not completed yet. Nobody has it now")
     if item.given_back_at is not None:
         return _("Given back to %(name)s by a colleague, not completed yet") % {"name": assignee}
     if item.status == Status.ANSWERED:
@@ -121,5 +122,5 @@ def _state(item: WorkItem, assignee: str) -> str:
 
 
 def awaited(item: WorkItem) -> str:
-    """Return the role that it waits for; between colleagues the thread still names who answered."""
-    return item.role if item.is_internal else item.thread.with_role
+    """Return the role that reads it; between colleagues the thread still names who answered."""
+    return reader_of(item) if item.is_internal else item.thread.with_role

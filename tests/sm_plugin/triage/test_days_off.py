@@ -134,6 +134,31 @@ def test_a_day_that_is_taken_back_brings_the_due_day_back_and_what_was_put_off_w
     assert item.put_off_until == day_begins(THURSDAY, station.time_zone), "no later"
 
 
+def test_one_day_added_and_one_taken_off_move_what_lies_between_though_the_due_day_stays(
+    station, frank, team
+):
+    with time_machine.travel(datetime(2026, 11, 30, 14, tzinfo=UTC), tick=False):
+        add_day_off(actor=frank, facility=station, day=THURSDAY, name="Party")
+    station.refresh_from_db()
+    item = asked(team_at(station, "Dr. Chen Wei", nurse="Chris Dunn"))
+    assert due_day(item) == FRIDAY
+    with time_machine.travel(MONDAY, tick=False):
+        add_day_off(actor=frank, facility=station, day=date(2026, 12, 1), name="Snow")
+        remove_day_off(actor=frank, facility=station, day=THURSDAY)
+
+    at = datetime(2026, 11, 30, 15, 1, tzinfo=UTC)
+    assert follow(at) == 1
+
+    assert due_day(item) == FRIDAY
+    one, days = (
+        Round.objects.get(item=item),
+        BusinessDays(station.time_zone, frozenset([date(2026, 12, 1)])),
+    )
+    assert one.sort_by_at == days.sort_by_at(one.asked_at)
+    assert one.half_at == days.half_at(one.asked_at)
+    assert follow(at) == 0
+
+
 def test_what_was_late_stays_late(station, frank, team):
     item, friday = asked(team), datetime(2026, 12, 4, 15, tzinfo=UTC)
     escalate_overdue(now=friday)

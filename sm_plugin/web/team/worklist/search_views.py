@@ -111,7 +111,8 @@ def _results(request: HttpRequest, teams: list[Any], typed: str, sealed: str) ->
 
 def _rows(user: Any, found: FoundThreads, teams: list[Any]) -> list[WorkRow]:
     """Return the newest item of each thread; the threads of today's teams alone have any."""
-    items = WorkItem.objects.of_teams(teams, user).filter(thread__in=found.threads).with_thread()
+    items = WorkItem.objects.of_teams(teams, user).filter(thread__in=found.threads)
+    items = items.with_thread().with_readers()
     items = items.annotate(has_files=has_files(), has_notes=has_notes())
     newest = {item.thread_id: item for item in items.order_by("received_at", "pk")}
     return [work_row(newest[key]) for key in found.threads if key in newest]
