@@ -30,6 +30,7 @@ from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
+from sm_plugin.terms.querysets import TermsAcceptanceQuerySet
 
 
 class Reason(StrEnum):
@@ -191,7 +192,7 @@ def _facts_of(user: Any) -> QuerySet[Any]:
     unread = MailboxEntry.objects.unread().filter(mailbox=OuterRef("sm_patient__mailbox"))
     counted = unread.order_by().values("mailbox").annotate(count=Count("pk")).values("count")
     helped = Delegation.objects.helped_by(user, adapter().verified_emails(user))
-    newest = TermsAcceptance.objects.standing().filter(user=OuterRef("pk")).newest_first()
+    newest = _own_agreements("pk").standing().newest_first()
     facts = _with_facts(people, patient="sm_patient", user="pk").annotate(
         works_in_team=Exists(CareTeam.objects.worked_in_by(user)),
         helps=Exists(helped),
@@ -287,9 +288,8 @@ def _own(mailboxes: Iterable[Any]) -> list[OwnMailbox]:
 def _mailboxes(mailboxes: QuerySet[Any]) -> QuerySet[Any]:
     """Ask along all that decides what can be written from these mailboxes of patients."""
     terms = adapter().terms()
-    agreed = TermsAcceptance.objects.standing().filter(
-        user=OuterRef("patient__user"), version=terms.version, digest=terms.digest
-    )
+    agreed = _own_agreements("patient__user").standing()
+    agreed = agreed.filter(version=terms.version, digest=terms.digest)
     related = mailboxes.select_related("patient__home_facility__parent", "patient__user")
     facts = _with_facts(related, patient="patient", user="patient__user")
     return facts.annotate(has_agreed=Exists(agreed))
@@ -301,11 +301,16 @@ _MAILBOX = Prepared(lambda key: _mailboxes(Mailbox.objects.of_patients().filter(
 
 def _with_facts(rows: QuerySet[Any], *, patient: str, user: str) -> QuerySet[Any]:
     """Ask along `has_team` and `has_left`; `patient` and `user` name the columns of the rows."""
-    agreements = TermsAcceptance.objects.filter(user=OuterRef(user))
+    agreements = _own_agreements(user)
     return rows.annotate(
         has_team=Exists(CareTeam.objects.writable_by_outer(patient)),
         has_left=Exists(agreements) & ~Exists(agreements.standing()),
     )
+
+
+def _own_agreements(user: str) -> TermsAcceptanceQuerySet:
+    """Return what the person in this column agreed to for the own mailbox."""
+    return TermsAcceptance.objects.for_own_mailbox().filter(user=OuterRef(user))
 
 
 def _missing(

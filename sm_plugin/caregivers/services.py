@@ -75,12 +75,12 @@ def name_caregiver(
 def accept(*, actor: Any, delegation: Delegation, digest: str) -> Delegation:
     """Accept an invitation and agree to the terms, which opens the mailbox.
 
-    Only a person with that verified address can.
+    Only a person with that verified address can. For an own mailbox nothing is agreed to by it.
 
     Raises `NotAllowed` for anybody else's invitation or one that is over, and `TermsChanged`.
     """
     delegation = _offered(actor, delegation)
-    accept_terms(actor=actor, digest=digest)
+    accept_terms(actor=actor, digest=digest, as_caregiver=True)
     delegation.delegate, delegation.accepted_at = actor, timezone.now()
     delegation.save(update_fields=["delegate", "accepted_at"])
     grant_to_delegate(delegation.patient.mailbox, actor)

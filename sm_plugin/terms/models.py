@@ -11,6 +11,8 @@ class TermsAcceptance(models.Model):
     """A person agreed to one version of the terms; the digest tells which text that was.
 
     Who opts out withdraws it: the row stays, and agreeing again makes another one.
+    What somebody agrees to as a caregiver opens no mailbox of his or her own, and opting out of
+    that leaves it. See docs/decisions/0725.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,15 +23,21 @@ class TermsAcceptance(models.Model):
     digest = models.CharField(max_length=64)
     accepted_at = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    as_caregiver = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Given on accepting to help another, and not for a mailbox of one's own.",
+    )
 
     objects = TermsAcceptanceQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "version", "digest"],
+                fields=["user", "version", "digest", "as_caregiver"],
                 condition=models.Q(withdrawn_at__isnull=True),
-                name="sm_terms_once_a_version",
+                name="sm_terms_once_a_kind",
             ),
         ]
 

@@ -156,7 +156,8 @@ def _days(station: Facility) -> int | None:
 
 def _opted_in() -> QuerySet[Mailbox]:
     """Return the mailboxes of verified patients whose agreement stands: a mailbox outlives both."""
-    standing = TermsAcceptance.objects.standing().filter(user=OuterRef("owner"))
+    own = TermsAcceptance.objects.for_own_mailbox()
+    standing = own.standing().filter(user=OuterRef("owner"))
     verified = Q(patient__identity_level=IdentityLevel.UPGRADED)
     return Mailbox.objects.of_people().filter(verified, Exists(standing))
 

@@ -73,7 +73,8 @@ class WorkItemQuerySet(models.QuerySet[Any]):
 
         `may_stop` leaves out superusers, who are known without a question.
         """
-        agreed = TermsAcceptance.objects.filter(user=OuterRef("thread__patient__user"))
+        own = TermsAcceptance.objects.for_own_mailbox()
+        agreed = own.filter(user=OuterRef("thread__patient__user"))
         stops = MessagingBlock.objects.standing().filter(
             patient=OuterRef("thread__patient"), team=OuterRef("team")
         )

@@ -115,7 +115,7 @@ def _opt_in(user: User) -> None:
     if TermsAcceptance.objects.covers(user, terms):
         return
     mailbox = opt_in(actor=user, digest=terms.digest)
-    TermsAcceptance.objects.of(user).filter(digest=terms.digest).update(
+    TermsAcceptance.objects.of(user).for_own_mailbox().filter(digest=terms.digest).update(
         accepted_at=before_everything()
     )
     Mailbox.objects.filter(pk=mailbox.pk).update(opened_at=before_everything())
