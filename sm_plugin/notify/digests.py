@@ -3,10 +3,10 @@
 See docs/decisions/0038.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from .choices import Kind
 from .models import NoticePreference, OutboxNotice
@@ -37,11 +37,32 @@ def _open_digest(person: Any, preference: NoticePreference, now: datetime) -> Ou
 
 
 def reschedule(preference: NoticePreference, *, now: datetime) -> None:
-    """Move digests to the new hour after a change of wishes; without digests they end now."""
+    """Move digests to the new hour after a change of wishes; without digests they end now.
+
+    A later hour may still come today: then what waited for tomorrow comes today, too.
+    """
     waiting = OutboxNotice.objects.unfinished().filter(
         recipient=preference.user_id, kind=OutboxNotice.Kind.DIGEST
     )
-    for digest in waiting:
-        daily = preference.kind == Kind.DAILY and digest.day is not None
-        due = preference.moment_of(digest.day) if daily else now
-        waiting.filter(pk=digest.pk).update(due_at=due)
+    for digest in waiting.order_by("day"):
+        if preference.kind == Kind.DAILY and digest.day is not None:
+            _put_on(preference, digest, _next_day(preference, digest, digest.day, now))
+        else:
+            waiting.filter(pk=digest.pk).update(due_at=now)
+
+
+def _next_day(preference: NoticePreference, digest: OutboxNotice, day: date, now: datetime) -> date:
+    """Return the day of the notice that comes next, if that is earlier and has no digest yet."""
+    first = preference.day_for(now)
+    others = OutboxNotice.objects.filter(recipient=preference.user_id, day=first)
+    return day if first >= day or digest.leased_until or others.exists() else first
+
+
+def _put_on(preference: NoticePreference, digest: OutboxNotice, day: date) -> None:
+    """Write day and hour; a worker may have made a digest for that day meanwhile."""
+    rows = OutboxNotice.objects.unfinished().filter(pk=digest.pk)
+    try:
+        with transaction.atomic():
+            rows.update(day=day, due_at=preference.moment_of(day))
+    except IntegrityError:
+        rows.update(due_at=preference.moment_of(digest.day or day))
