@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from sm_plugin.grants import granted_ids, is_granted
+from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Delegation
 from sm_plugin.teams.models import Membership
 
@@ -59,6 +60,10 @@ class MailboxQuerySet(models.QuerySet[Any]):
 
     def of_patients(self) -> MailboxQuerySet:
         return self.filter(patient__isnull=False)
+
+    def read_on(self) -> MailboxQuerySet:
+        """Leave out those whose patient's messages are closed; see `Patient.reads_on`."""
+        return self.exclude(patient__identity_level=IdentityLevel.REGISTERED)
 
     def of_people(self) -> MailboxQuerySet:
         """Return the mailboxes of patients without those of test patients, to be counted."""

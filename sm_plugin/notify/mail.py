@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -20,6 +19,7 @@ from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 
 from .models import NoticePreference, OutboxNotice
+from .recipients import news_of
 from .unsubscribing import unsubscribe_path
 
 
@@ -218,14 +218,18 @@ def _page(notice: OutboxNotice) -> str:
 
 
 def _leads_to(notice: OutboxNotice) -> str:
-    """Return the link: the answer that waits, the people one helps, or the team's queue."""
+    """Return the link: the answer that waits, the people one helps, or the team's queue.
+
+    Where any answer is another's, the page that leads to all inboxes, the own one too.
+    """
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return "inbox"
     if notice.kind == OutboxNotice.Kind.MOVED and notice.message is not None:
         is_own = notice.message.thread.patient.user_id == notice.recipient_id
         return "inbox" if is_own else "helping"
-    told = Message.objects.filter(Q(notices=notice) | Q(notices__digest=notice))
+    is_digest = notice.kind == OutboxNotice.Kind.DIGEST
+    told = news_of(notice) if is_digest else Message.objects.filter(notices=notice)
     answers = told.filter(side=Side.TEAM)
-    if answers.filter(thread__patient__user=notice.recipient).exists():
-        return "newest"
-    return "helping" if answers.exists() else "queue"
+    if answers.exclude(thread__patient__user=notice.recipient).exists():
+        return "helping"
+    return "newest" if answers.exists() else "queue"

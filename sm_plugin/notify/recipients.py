@@ -49,25 +49,32 @@ def address_of(notice: OutboxNotice) -> str:
 def count_for(notice: OutboxNotice) -> int:
     """Count the messages to tell of; none where nothing is left to read, or to do.
 
+    Of an answer that the owner has read, and of messages that are closed to their readers because
+    the account was the wrong person's, nobody hears.
+
     A closed account may read nothing, so it gets no mail.
     """
     check = _CHECKS.get(notice.kind)
     if check and notice.message and not check(notice.message):
         return 0
     if notice.kind == OutboxNotice.Kind.DIGEST:
-        return _still_new(notice)
+        return news_of(notice).count()
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return int(_takes_part(notice))
     if notice.kind == OutboxNotice.Kind.OPENED:
         return int(notice.recipient.is_active)
     if notice.kind == OutboxNotice.Kind.OPENED_OWN:
-        return int(Mailbox.objects.owned_by(notice.recipient).exists())
+        return int(_owns_a_mailbox(notice))
     if notice.kind in FOR_ADMINISTRATORS:
         return int(_runs_the_facility(notice))
     message: Any = notice.message
+    if notice.kind == OutboxNotice.Kind.MOVED:
+        return int(_read_by(notice.recipient).filter(thread=message.thread_id).exists())
+    if notice.kind == OutboxNotice.Kind.MESSAGE and message.side == Side.TEAM:
+        return int(_new_to(notice.recipient).filter(thread=message.thread_id).exists())
     visible = Thread.objects.visible_to(notice.recipient)
     readable: QuerySet[Thread] = visible.filter(pk=message.thread_id)
-    if message.side == Side.PATIENT and notice.kind != OutboxNotice.Kind.MOVED:
+    if message.side == Side.PATIENT:
         readable = _staffed_by(notice.recipient, readable)
     return int(readable.exists())
 
@@ -78,8 +85,11 @@ def _staffed_by(person: Any, threads: QuerySet[Thread]) -> QuerySet[Thread]:
 
 
 def _takes_part(notice: OutboxNotice) -> bool:
-    has_mailbox = Mailbox.objects.owned_by(notice.recipient).exists()
-    return has_mailbox and not TermsAcceptance.objects.has_left(notice.recipient)
+    return _owns_a_mailbox(notice) and not TermsAcceptance.objects.has_left(notice.recipient)
+
+
+def _owns_a_mailbox(notice: OutboxNotice) -> bool:
+    return bool(Mailbox.objects.owned_by(notice.recipient).read_on().exists())
 
 
 def _runs_the_facility(notice: OutboxNotice) -> bool:
@@ -90,17 +100,28 @@ def _runs_the_facility(notice: OutboxNotice) -> bool:
     return may_manage_rollout(notice.recipient, team.facility)
 
 
-def _still_new(digest: OutboxNotice) -> int:
-    """Count what a day brought and is still open: unread answers, and patients' messages owed."""
+def _read_by(person: Any) -> QuerySet[MailboxEntry]:
+    """Return the entries of patients' mailboxes that the person may open, the own and others'."""
+    mailboxes = Mailbox.objects.of_patients().visible_to(person).read_on()
+    return MailboxEntry.objects.filter(mailbox__in=list(mailboxes.values_list("pk", flat=True)))
+
+
+def _new_to(person: Any) -> QuerySet[MailboxEntry]:
+    """Leave out of those what the person has read.
+
+    Read is what the owner has read; of a helper nobody knows it, so a helper hears of all.
+    """
+    return _read_by(person).filter(Q(unread=True) | ~Q(mailbox__owner=person))
+
+
+def news_of(digest: OutboxNotice) -> QuerySet[Message]:
+    """Return what a day brought and is still open: unread answers, and patients' messages owed."""
     messages = Message.objects.filter(notices__digest=digest)
     threads = list(messages.values_list("thread", flat=True).distinct())
-    mailboxes = Mailbox.objects.of_patients().visible_to(digest.recipient).values_list("pk")
-    # Read is what the owner has read; of a helper nobody knows it, so a helper hears of all.
-    is_new = Q(unread=True) | ~Q(mailbox__owner=digest.recipient)
-    unread = MailboxEntry.objects.filter(is_new, mailbox__in=list(mailboxes), thread__in=threads)
+    unread = _new_to(digest.recipient).filter(thread__in=threads)
     visible = _staffed_by(digest.recipient, Thread.objects.visible_to(digest.recipient))
     owed = visible.filter(pk__in=threads, state__in=OWED)
     return messages.filter(
         Q(side=Side.TEAM, thread__in=list(unread.values_list("thread", flat=True)))
         | Q(side=Side.PATIENT, thread__in=list(owed.values_list("pk", flat=True)))
-    ).count()
+    )
