@@ -1,7 +1,7 @@
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,6 +39,8 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.vault.checks  # noqa: F401
         from sm_plugin.audit.triggers import restore_after_migrate
         from sm_plugin.facilities import triggers as history
+        from sm_plugin.people.models import Patient
+        from sm_plugin.search import renaming
         from sm_plugin.triage.ownership.handover import on_account_saved
         from sm_plugin.vault import require_keyring
 
@@ -46,3 +48,6 @@ class SecureMessagingConfig(AppConfig):
         post_migrate.connect(restore_after_migrate, sender=self)
         post_migrate.connect(history.restore_after_migrate, sender=self)
         post_save.connect(on_account_saved, sender=settings.AUTH_USER_MODEL)
+        pre_save.connect(renaming.note_name, sender=settings.AUTH_USER_MODEL)
+        post_save.connect(renaming.on_account_saved, sender=settings.AUTH_USER_MODEL)
+        post_save.connect(renaming.on_patient_saved, sender=Patient)

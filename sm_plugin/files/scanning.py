@@ -117,8 +117,9 @@ def _decide(attachment: Attachment, verdict: Verdict) -> None:
     waiting = Attachment.objects.filter(pk=attachment.pk, verdict=Verdict.WAITING)
     if not waiting.update(verdict=verdict, checked_at=timezone.now()):
         return
-    readable = Thread.objects.filter(pk__in=keys).exclude(key_id=DESTROYED)
-    readable.update(searchable_through=None, in_chart_through=None)
+    with_file = Thread.objects.filter(pk__in=keys)
+    with_file.make_words_again()
+    with_file.exclude(key_id=DESTROYED).update(in_chart_through=None)
     if verdict == Verdict.CLEAN:
         return
     if verdict == Verdict.INFECTED:

@@ -79,9 +79,11 @@ def _patients_entry(thread: Any) -> MailboxEntry | None:
 def _has_tokens_of_today(thread: Thread) -> bool:
     """Return True if the tokens are those of the newest message and of today's team.
 
-    So they are where only the patient's words have to be made again; but not beside a harmful
-    file, whose name may be among them.
+    So they are where only the patient's words have to be made again: then the thread is found
+    through no moment. But not beside a harmful file, whose name may be among them.
     """
+    if thread.searchable_through is not None:
+        return False
     if Attachment.objects.filter(message__thread=thread, verdict=Verdict.INFECTED).exists():
         return False
     first = _milliseconds(thread.last_message_at) << RANDOM_BITS

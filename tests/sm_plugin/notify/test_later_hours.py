@@ -1,4 +1,4 @@
-"""Another hour for the daily mail: what waits for tomorrow comes today where the hour is to come."""
+"""Another hour for the daily mail: what waits for tomorrow comes today if its hour is to come."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
