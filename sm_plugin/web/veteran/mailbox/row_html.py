@@ -77,13 +77,15 @@ KEPT_IN = '<p class="sm-row__folder">{}</p>'
 class Look:
     """The look of a list's rows; `says_folder` where it has what is kept in other ones, too.
 
-    Days are those of the patient's home facility, by which the list is filtered, too.
+    Each row shows the `moment` by which the list is sorted and filtered. Days are those of the
+    patient's home facility, by which it is filtered, too.
     """
 
     access: MailboxAccess
     chosen: Collection[UUID]
     can_organise: bool
     says_folder: bool
+    moment: str = "last_at"
     words: dict[str, Any] = field(default_factory=lambda: _words())
 
     @cached_property
@@ -109,7 +111,8 @@ def _words() -> dict[str, Any]:
 
 def _row_html(row: Row, look: Look, words: dict[str, Any]) -> SafeString:
     entry, newest, subject = row.entry, row.newest, row.subject.text
-    at = newest.sent_at if newest else entry.last_at
+    by_newest = newest if look.moment == "last_at" else None
+    at = by_newest.sent_at if by_newest else getattr(entry, look.moment)
     why = row.why if row.why and row.why.obstacle != "account" else None
     kept_in = words["kept_in"] % {"folder": row.kept_in} if look.says_folder else ""
     return filled(

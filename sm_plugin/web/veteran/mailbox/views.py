@@ -78,7 +78,8 @@ def show_list(
     told = writing if access.can_write else None  # or the page says it once, above all rows
     rows = [row(entry, folders, told, newest.get(entry.thread_id)) for entry in shown.rows]
     offers = _offers(request, mailbox, place, folders, rows)
-    look = Look(access, set(chosen), offers["can_organise"], says_folder=place.key == SENT)
+    may, is_sent = offers["can_organise"], place.key == SENT
+    look = Look(access, set(chosen), may, says_folder=is_sent, moment=place.field)
     context = {
         "access": access,
         "why": None if access.can_write else explain(access),
