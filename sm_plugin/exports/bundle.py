@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Sequence
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from sm_plugin.errors import MessagingError
 from sm_plugin.fhir.bundles import Note, bundle_of
 from sm_plugin.files.contents import open_content
@@ -64,6 +66,6 @@ def _add(archive: zipfile.ZipFile, number: int, file: Any) -> None:
     try:
         content = open_content(file.attachment)
     except MessagingError:
-        archive.writestr(f"files/{number:04} could not be opened.txt", b"")
+        archive.writestr(f"files/{number:04} {portable(_('could not be opened') + '.txt')}", b"")
         return
     archive.writestr(f"files/{number:04} {portable(file.name)}", content)

@@ -29,7 +29,13 @@ class Export(KeyRow):
     )
     scope = models.CharField(max_length=8, choices=Scope)
     thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="+")
-    folder = models.ForeignKey(Folder, null=True, on_delete=models.CASCADE, related_name="+")
+    folder = models.ForeignKey(
+        Folder,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Empty once the folder was removed: a file that is made stays.",
+    )
     year = models.PositiveSmallIntegerField(null=True)
     format = models.CharField(max_length=8, choices=Format)
     language = models.CharField(
@@ -94,9 +100,10 @@ class Export(KeyRow):
 
     @property
     def file_name(self) -> str:
-        """Name the file by its scope, in the language shown, and the day; nothing of its content.
+        """Name the file by its scope, in the language shown, and the day on the mailbox's clock.
 
-        Names of downloads stay in histories, so no subject and no name of a folder is in them.
+        Nothing of its content: names of downloads stay in histories, so no subject and no name of a
+        folder is in them.
         """
         ending = {"text": "txt"}.get(self.format, self.format)
         kind = {
@@ -105,7 +112,7 @@ class Export(KeyRow):
             Scope.YEAR: _("messages-of-%(year)s") % {"year": self.year},
             Scope.ALL: _("messages-all"),
         }[Scope(self.scope)]
-        return f"{kind}-{timezone.localdate(self.asked_at):%Y-%m-%d}.{ending}"
+        return f"{kind}-{timezone.localdate(self.asked_at, self.mailbox.zone):%Y-%m-%d}.{ending}"
 
 
 class ExportPart(SealedFields):

@@ -5,6 +5,7 @@ See docs/decisions/0063.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -127,7 +128,7 @@ def make(export: Export) -> Export:
         Export.objects.filter(pk=export.pk).update(
             state=ExportState.FAILED if failed else ExportState.WAITING, leased_until=None
         )
-    export.refresh_from_db()
+    _refresh(export)
     return export
 
 
@@ -158,20 +159,40 @@ def _claim(export: Export) -> bool:
         spent = Export.objects.unmade(now).filter(pk=export.pk, tries__gte=TRIES)
         if spent.update(state=ExportState.FAILED, leased_until=None):
             logger.error("Export %s was given up: its process died each time.", export.pk)
-    export.refresh_from_db()
+    _refresh(export)
     return bool(claimed)
+
+
+def _refresh(export: Export) -> None:
+    """Load how it stands now, unless it was forgotten meanwhile."""
+    with suppress(Export.DoesNotExist):
+        export.refresh_from_db()
 
 
 def _write(export: Export) -> None:
     export.parts.all().delete()  # of a try that was cut short
-    sink = SealedSink(export)
     with override(export.language or settings.LANGUAGE_CODE):
         found = _gather(export)
+        if not _is_still_there(export):
+            _finish(export, ExportState.FAILED)
+            return
+        sink = SealedSink(export)
         _write_found(sink, export, found)
     sink.close()
     _note_held(export, found)
     export.size, export.unreadable = sink.size, found.count(None)
     _finish(export, ExportState.READY)
+
+
+def _is_still_there(export: Export) -> bool:
+    """Return False where the download was forgotten, or its folder removed, before it was made.
+
+    What was in the folder is in others by now, so the file would leave it out.
+    """
+    there = Export.objects.filter(pk=export.pk)
+    if export.scope == Scope.FOLDER:
+        there = there.filter(folder__isnull=False)
+    return there.exists()
 
 
 def _note_held(export: Export, found: list[Conversation | None]) -> None:

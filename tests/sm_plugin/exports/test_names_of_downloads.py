@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sm_plugin.exports.models import Export
+from sm_plugin.mailboxes.models import Mailbox
 
 
 @pytest.mark.parametrize(
@@ -18,4 +19,5 @@ from sm_plugin.exports.models import Export
 )
 def test_a_download_is_named_by_how_much_it_holds_and_by_no_content(scope, year, name):
     at = datetime(2026, 2, 3, 18, tzinfo=UTC)
-    assert Export(scope=scope, year=year, format="pdf", asked_at=at).file_name == name
+    export = Export(scope=scope, year=year, format="pdf", asked_at=at, mailbox=Mailbox())
+    assert export.file_name == name

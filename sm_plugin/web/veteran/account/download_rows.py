@@ -25,7 +25,9 @@ def export_rows(exports: list[Export], mailbox: Mailbox) -> list[ExportRow]:
 
 
 def _holds(export: Export, folders: FolderList, mailbox: Mailbox) -> str:
-    if export.scope == Scope.FOLDER and export.folder_id is not None:
+    if export.scope == Scope.FOLDER:
+        if export.folder_id is None:
+            return _("A folder that was removed")
         return _("Folder: %(name)s") % {"name": folders.folder(export.folder_id).name}
     if export.scope == Scope.THREAD and export.thread is not None:
         subject = readable_subject(export.thread, mailbox.patient_id)

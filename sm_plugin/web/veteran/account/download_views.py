@@ -118,7 +118,8 @@ def _asked(request: HttpRequest, access: MailboxAccess, **words: Any) -> HttpRes
 
 
 def _find(request: HttpRequest, access: MailboxAccess, export_id: UUID) -> Export:
-    found = Export.objects.of(request.user, access.mailbox).select_related("mailbox")
+    found = Export.objects.of(request.user, access.mailbox)
+    found = found.select_related("mailbox__patient__home_facility__parent")
     export = found.filter(pk=export_id).first()
     if export is None:
         raise NotFound
