@@ -1,4 +1,8 @@
-"""Rules for equal words: case, accents and typographic quotes make no difference."""
+"""Rules for equal words: case, accents, typographic signs and invisible ones make no difference.
+
+Who changes them has all words and tokens made again by a migration, as 0073 does. See
+docs/decisions/0727.
+"""
 
 import re
 import unicodedata
@@ -9,8 +13,13 @@ from functools import lru_cache
 PLAIN = {
     "\u00bf": "?",
     "\u00a1": "!",
+    "\u00b4": "'",
+    "\u02bb": "'",
+    "\u02bc": "'",
     "\u2018": "'",
     "\u2019": "'",
+    "\u201b": "'",
+    "\u2032": "'",
     "\u201c": '"',
     "\u201d": '"',
     "\u2010": "-",
@@ -18,7 +27,9 @@ PLAIN = {
     "\u2012": "-",
     "\u2013": "-",
     "\u2014": "-",
+    "\u2212": "-",
 }
+UNSEEN = ("Mn", "Cf")  # accents over and under letters; places to break a word, and directions
 # Most texts are plain again without these, and looking for what else is in them takes longer.
 COMMON = (
     "\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u00e9\u00e1\u00ed\u00f3\u00fa\u00f1\u00fc\u00bf"
@@ -51,11 +62,11 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_one(character: str) -> str:
-    """Return one character in lower case, without the accents that stand over or under it."""
+    """Return one character in lower case, without accents over or under it; empty if unseen."""
     plain = PLAIN.get(character) or unicodedata.normalize("NFKD", character.casefold())
     if " " in plain and not character.isspace():
         return character  # an accent that stands alone is no end of a word
-    letters = (one for one in plain if unicodedata.category(one) != "Mn")
+    letters = (one for one in plain if unicodedata.category(one) not in UNSEEN)
     return "".join(letters).casefold()
 
 
@@ -72,6 +83,8 @@ class Terms:
     """
 
     all: tuple[str, ...] = field(repr=False)
+    # Words were typed beyond those that a search looks for.
+    has_more: bool = field(default=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.all)
@@ -125,7 +138,7 @@ def _occurs(term: str, folded: str) -> bool:
 
 
 def terms_of(typed: str) -> Terms:
-    """Return the words and "quoted phrases" of what was typed, each once; ten at most.
+    """Return the words and "quoted phrases" of what was typed, each once; ten at most, and if more.
 
     Signs around a word are no part of it; they count in quotes, and where nothing else was typed.
     """
@@ -138,6 +151,7 @@ def terms_of(typed: str) -> Terms:
             terms[term] = None
         elif typed_so:
             signs[typed_so] = None
-        if len(terms) == TERMS_AT_MOST:
+        if len(terms) > TERMS_AT_MOST:
             break
-    return Terms(tuple(terms or signs)[:TERMS_AT_MOST])
+    found = tuple(terms or signs)
+    return Terms(found[:TERMS_AT_MOST], has_more=len(found) > TERMS_AT_MOST)

@@ -28,6 +28,19 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=80)
         ("\u201cblood pressure\u201d", "my blood pressure"),
         ("pressure BLOOD", "blood pressure"),
         ("<b>", "a <B> tag"),
+        ("O'Brien", "Dr. O\u00b4Brien said"),
+        ("O'Neill", "Dr. O\u02bcNeill said"),
+        ("kane'ohe", "at Kane\u02bbohe clinic"),
+        ("O\u00b4Brien", "Dr. O'Brien said"),
+        ('"5\'"', "5\u2032 tall"),
+        ('"-5"', "a dose of \u22125 units"),
+        ("medication", "my medi\u00adcation"),
+        ("medi\u00adcation", "my medication"),
+        ("lisinopril", "lisin\u200bopril daily"),
+        ("aabb", "aa\u2060bb"),
+        ("metformin", "metfor\u200fmin"),
+        ("atorvastatin", "ask \ufeffatorvastatin"),
+        ('"blood pressure"', "blood\u200b pressure"),
     ],
 )  # fmt: skip
 def test_words_are_found_whatever_their_case_accents_and_quotes(typed, text):
@@ -52,7 +65,9 @@ def test_all_words_and_whole_phrases_must_occur(typed, text):
     assert terms.found_in(text) != terms.everything
 
 
-@pytest.mark.parametrize("typed", ["", "   ", '""', '" "', "\u0301", "\u00a0"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", '""', '" "', "\u0301", "\u00a0", "\u200b", '"\u00ad"']
+)
 def test_nothing_to_look_for_is_nothing(typed):
     assert not terms_of(typed)
 

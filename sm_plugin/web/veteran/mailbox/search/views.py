@@ -11,6 +11,7 @@ from sm_plugin.mailboxes.folder_list import FolderList, folders_of
 from sm_plugin.permissions import Act, require
 from sm_plugin.search.limits import require_unhurried
 from sm_plugin.search.services import search_for_what_was_meant
+from sm_plugin.search.terms import TERMS_AT_MOST
 from sm_plugin.web.base import page
 from sm_plugin.web.veteran.page import veteran_page
 
@@ -56,6 +57,7 @@ def _results(
         "form": form,
         "count": len(found.hits),
         "meant": found.meant and found.meant.typed,
+        "looked_for": TERMS_AT_MOST if form.terms.has_more else 0,
         "unreadable": found.unreadable,
         "results": results_of(hits, terms, access, folders),
         "number": number,
