@@ -128,6 +128,12 @@ def answered_since(mailbox: Mailbox, threads: Collection[UUID], shown: Shown) ->
     return sum(not _was_shown(entry, shown) for entry in entries)
 
 
+def without_answer(mailbox: Mailbox, threads: Collection[UUID]) -> int:
+    """Return how many of these threads have nothing in them to be read: they were only sent."""
+    entries = MailboxEntry.objects.filter(mailbox=mailbox, thread__in=set(threads))
+    return int(entries.filter(last_received_at=None).count())
+
+
 def _was_shown(entry: MailboxEntry, shown: Shown | None) -> bool:
     return (shown or {}).get(entry.thread_id, entry.last_received_at) == entry.last_received_at
 

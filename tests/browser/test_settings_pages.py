@@ -140,7 +140,7 @@ def test_new_mail_is_told_quietly_and_never_keeps_the_session_alive(
 
     with page.expect_response("**/unread/?known=0"):
         page.clock.fast_forward(61_000)
-    expect(page.locator("[data-sm-news]")).to_have_text("1 new message")
+    expect(page.locator("[data-sm-news]")).to_have_text("1 more unread conversation")
     expect(page.locator(".sm-tab__count")).to_have_text("1 unread")
     with page.expect_response("**/unread/?known=1"):
         page.clock.fast_forward(61_000)

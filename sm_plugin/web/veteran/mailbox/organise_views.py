@@ -44,9 +44,8 @@ def organise(request: HttpRequest, access: MailboxAccess) -> HttpResponse:
         return _list_again(request, access, place, query, problem, chosen)
     shown = _shown(request)
     step = _act(request, access.mailbox, chosen, act, to, shown)
-    answered = 0 if act == "unread" else moving.answered_since(access.mailbox, chosen, shown)
-    if answered or step is None:
-        say(request, _stayed_words(answered))
+    if told := _stayed_words(access.mailbox, chosen, act, shown, has_changed=step is not None):
+        say(request, told)
     return _back(access, place, query, step)
 
 
@@ -85,17 +84,32 @@ def _list_again(
         return show(without_cursors(query))
 
 
-def _stayed_words(answered: int) -> str:
-    """Say why conversations stay as they were; `answered` is in how many an answer came in."""
-    if not answered:
-        return _("Nothing had to be changed: it was like this before.")
-    text = ngettext(
+def _stayed_words(
+    mailbox: Mailbox, chosen: list[UUID], act: str, shown: moving.Shown, *, has_changed: bool
+) -> str:
+    """Say why conversations stay as they were; empty where they don't."""
+    if act == "unread":
+        count = moving.without_answer(mailbox, chosen)
+        text = ngettext(
+            "%(count)d conversation has no answer in it to be read, so it can't be unread.",
+            "%(count)d conversations have no answer in them to be read, so they can't be unread.",
+            count,
+        )
+    else:
+        count = moving.answered_since(mailbox, chosen, shown)
+        text = _answered_words(count)
+    if count:
+        return text % {"count": count}
+    return "" if has_changed else _("Nothing had to be changed: it was like this before.")
+
+
+def _answered_words(count: int) -> str:
+    return ngettext(
         "An answer came into %(count)d conversation since you opened the page. It stays as it was.",
         "An answer came into %(count)d conversations since you opened the page. They stay as they "
         "were.",
-        answered,
+        count,
     )
-    return text % {"count": answered}
 
 
 def _missing(chosen: list[UUID], act: str, to: str) -> str:

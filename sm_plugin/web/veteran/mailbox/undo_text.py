@@ -18,8 +18,11 @@ class Done:
     text: str = field(repr=False)
 
 
-def done_words(step: UndoStep, folders: FolderList) -> Done:
+def done_words(step: UndoStep, folders: FolderList) -> Done | None:
+    """Return the step in words; None where nothing of it is left, as after a folder was removed."""
     count = step.entries.count()
+    if not count:
+        return None
     if step.kind == UndoStep.Kind.READ:
         text = ngettext(
             "%(count)d conversation is marked as read.",

@@ -42,7 +42,9 @@ def _tab_words(count: int) -> str:
 def _news(more: int) -> str:
     if more <= 0:
         return ""
-    return ngettext("%(n)d new message", "%(n)d new messages", more) % {"n": more}
+    # Not "new": a conversation that was marked as unread by hand counts, too.
+    text = ngettext("%(n)d more unread conversation", "%(n)d more unread conversations", more)
+    return text % {"n": more}
 
 
 @require_safe

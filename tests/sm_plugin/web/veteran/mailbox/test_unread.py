@@ -45,7 +45,7 @@ def test_a_new_answer_is_told_in_words_and_by_no_name(mailbox):
     assert client.get(URL, {"known": "0"}).json() == {
         "unread": 1,
         "tab": "1 unread",
-        "news": "1 new message",
+        "news": "1 more unread conversation",
     }
     assert client.get(URL, {"known": "1"}).status_code == 204
     assert client.get(URL, {"known": "3"}).json()["news"] == ""
