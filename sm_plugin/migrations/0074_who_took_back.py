@@ -20,7 +20,7 @@ def remember_who_took_back(apps: Any, _schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("sm_plugin", "0068_narrower_phrases"),
+        ("sm_plugin", "0073_words_folded_again"),
     ]
 
     operations = [
