@@ -51,6 +51,7 @@ DATES = (
     rf"(?:primero|1ro|1\u00ba) de {MONTH_ONLY}{IN_YEAR}?",
 )
 
+UNIT = r"(?:mg|mcg|ml|gm|grams?|gramos?|miligramos?|milligrams?|units?|unidades|iu|meq)\b"
 # The series of forms of the Department of Veterans Affairs that patients meet.
 SERIES = r"(?:10-(?:583|\d{4,5})|21p?-\d{3,5}|29-\d{3,4}|(?:2[02678]|40)-\d{4,5})"
 FORMS = (
@@ -66,14 +67,13 @@ SHAPES = {
     "email": r"\b[\w.+-]{1,64}+@[\w-]{1,64}(?:\.[\w-]{1,64})+",
     "money": rf"\$ ?{AMOUNT}|\b{AMOUNT} ?(?:dollars?|bucks|d[o\u00f3]lares|cents|centavos|usd)\b",
     "date": rf"{BEGIN}(?:{'|'.join(DATES)}){END}",
-    "form": rf"(?:{'|'.join(FORMS)}){END}",
+    "form": rf"(?:{'|'.join(FORMS)}){END}(?! ?{UNIT})",
     "ssn": rf"{BEGIN}\d{{3}}[ .-]{{1,3}}\d{{2}}[ .-]{{1,3}}\d{{4}}{END}|"
     rf"(?<!\w)[x*#]{{3}}[ -]?[x*#]{{2}}[ -]?\d{{4}}{END}",
     "phone": rf"{BEGIN}(?:\+?1[ .-]{{0,2}})?\(?\d{{3}}\)?[ ./-]{{0,2}}\d{{3}}[ .-]?\d{{4}}{END}|"
     rf"{BEGIN}\d{{3}}[ .-]\d{{4}}{END}",
     "pressure": rf"{BEGIN}\d{{3}} ?(?:/|over|con|sobre) ?\d{{2,3}}{END}",
-    "dose": rf"\b{AMOUNT}(?:[-/]{AMOUNT}){{0,2}} ?"
-    r"(?:mg|mcg|ml|gm|grams?|gramos?|miligramos?|milligrams?|units?|unidades|iu|meq)\b",
+    "dose": rf"\b{AMOUNT}(?:[-/]{AMOUNT}){{0,2}} ?{UNIT}",
     "hour": rf"{BEGIN}\d{{1,2}}(?:(?::\d{{2}}){{1,2}}(?: ?[ap](?:m\b|\. ?m\b\.?))?|"
     r"(?:-\d{1,2})? ?[ap](?:m\b|\. ?m\b\.?))|"
     rf"{BEGIN}\d{{4}} ?(?:hrs?|hours|horas)\b",
@@ -98,6 +98,8 @@ PARTS = re.compile("|".join((PLAIN_WORD, *NAMED)), re.I)
 OF_A_PERSON = """
 ssn ss social security seguro last four ultimos cuatro ending ends termina terminan docket case caso
 claim reclamo record expediente mrn id account cuenta dob born
+room cuarto habitacion suite apartment apt rx prescription receta phone telephone tel telefono ext
+extension fax policy poliza
 """
 OF_A_FORM = "form forms va forma formas formulario formularios planilla planillas"
 PERSONS, FORM_WORDS = frozenset(OF_A_PERSON.split()), frozenset(OF_A_FORM.split())

@@ -98,6 +98,11 @@ def test_letters_after_a_number_make_no_form_of_it(typed):
     assert FORM not in words_of(f"this is {typed} here")
 
 
+@pytest.mark.parametrize("typed", ["40-1000 mg", "20-4000mg", "10-10000 units", "26-1000 ml"])
+def test_an_amount_of_a_medicine_is_no_form(typed):
+    assert FORM not in words_of(f"I take {typed} of it")
+
+
 @pytest.mark.parametrize("typed", each(FORMS))
 def test_the_number_of_a_form_still_tells_and_is_the_reason(typed):
     found = read([f"I still need the VA form {typed} please"])
@@ -114,6 +119,10 @@ def test_the_number_of_a_form_still_tells_and_is_the_reason(typed):
         "docket {}",
         "claim number {}",
         "expediente {}",
+        "my room is {}",
+        "Rx {}",
+        "cuarto {}",
+        "policy number {}",
         "1234- {}",
     ],
 )
