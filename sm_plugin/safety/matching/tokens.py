@@ -32,7 +32,7 @@ WIDTHLESS = frozenset({"Mn", "Me", "Cf"})
 # These may hide in a word or part two: "ki<zero width space>ll", "kill<zero width space>myself".
 DOUBTFUL = dict.fromkeys(map(ord, FILLERS | {"\u200b", "\u2060", "\ufeff"}), " ")
 DOTS = re.compile(r"[.\u2026](?:[^\S\n]*[.\u2026])*[^\S\n]*")
-LONG_RUN = re.compile(r"(.)\1{2,}")
+LONG_RUN = re.compile(r"(\D)\1{2,}")  # of letters: 1999 is a year, 1000 a number
 # How people write in a hurry, as one word or as several.
 SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "wanna": ("want", "to"),
