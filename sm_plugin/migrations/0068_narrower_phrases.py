@@ -1,4 +1,7 @@
-"""Phrases that were too broad go out of use; the narrower ones in their place came with 0067."""
+"""Phrases that were too broad go out of use.
+
+The narrower ones in their place come with 0067, or with 0069 where an earlier text of 0067 ran.
+"""
 
 import csv
 from pathlib import Path

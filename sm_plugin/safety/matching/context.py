@@ -11,7 +11,7 @@ from itertools import pairwise
 from . import cues
 from .tokens import MARKS, NEWLINE
 
-EXCEPTION = 4  # words after a denied emergency in which "except when I walk" takes it back
+EXCEPTION = 12  # words after what is denied in which "except when I walk" takes it back
 REACH = 40  # words before and after that a statement can have, so that long texts stay quick
 
 
@@ -36,9 +36,13 @@ class Span:
     def clause_end(self) -> int:
         latest = min(self.end + REACH, len(self.words))
         for at in range(self.end, latest):
-            if self.words[at] in cues.BREAKS or self._begins_statement(at):
+            if self._breaks(at) or self._begins_statement(at):
                 return at
         return latest
+
+    def _breaks(self, at: int) -> bool:
+        """ "But" and the like; "so far" is none."""
+        return self.words[at] in cues.BREAKS and self.words[at : at + 2] != ("so", "far")
 
     def _begins_statement(self, at: int) -> bool:
         """A new line, "and I ...", ", my ..." begin something that the words before don't rule."""
@@ -52,29 +56,85 @@ class Span:
         return " ".join(self.words[self.clause_start : self.clause_end])
 
     @cached_property
-    def told(self) -> str:
+    def told_range(self) -> range:
         """Return the part of the statement that a time in it is about: "and have ..." ends it."""
         first = next(filter(self._begins_now, range(self.start, self.clause_start, -1)), None)
         last = next(filter(self._begins_now, range(self.end, self.clause_end)), None)
-        return " ".join(self.words[first or self.clause_start : last or self.clause_end])
+        begins = self._begins_itself() if first is None else first
+        return range(begins, last or self.clause_end)
+
+    @cached_property
+    def told(self) -> str:
+        return " ".join(self.words[self.told_range.start : self.told_range.stop])
 
     def _begins_now(self, at: int) -> bool:
         return self.words[at - 1] in (cues.ANDS | {","}) and self.words[at] in cues.NOW_VERBS
+
+    def _begins_itself(self) -> int:
+        """Return where the statement of the words begins: "and passed out" begins anew."""
+        within = (at for at in range(self.end - 1, self.start, -1) if self.words[at] in cues.ANDS)
+        if last := next(within, None):
+            return last + 1
+        earliest = max(self.clause_start, self.start - cues.MOST_HELPERS)
+        for at in range(self.start, earliest, -1):
+            if self.words[at - 1] in cues.ANDS:
+                return at
+            if self.words[at - 1] not in cues.HELPERS:
+                break
+        return self.clause_start
 
 
 def is_denied(span: Span, *, is_suicide: bool) -> bool:
     """Return True if the person says that it is not so."""
     if _denied_after(span):
         return True
+    if _answered_no(span):
+        return True
     cue = _denial_before(span)
     if cue is None or _turned(span, cue):
         return False
     after = span.words[span.end : span.end + REACH]
-    if is_suicide and cues.NOT_QUITE.intersection(after):
+    if is_suicide and _is_for_now(after):
         return False
-    if cues.ONLY_WHEN.search(" ".join(after if is_suicide else after[:EXCEPTION])):
+    said = " ".join(after[:EXCEPTION])
+    if cues.UNTIL.match(said) or _only_sometimes(said, is_suicide):
+        return False
+    if span.words[cue] in cues.NOBODY and cues.ONLY_WHO.match(said):
         return False
     return not cues.UNLIKE_BEFORE.match(" ".join(after[:4]))
+
+
+def _is_for_now(after: tuple[str, ...]) -> bool:
+    """Return True if the denial holds for the moment only, or less: "yet", ", at least today"."""
+    is_beyond = False
+    for word in after:
+        if word in cues.NOT_QUITE:
+            return True
+        if word in cues.ANDS or word == NEWLINE or (is_beyond and word not in cues.AT_LEAST):
+            return False
+        is_beyond |= word in MARKS
+    return False
+
+
+def _only_sometimes(after: str, is_suicide: bool) -> bool:
+    """Return True for "only when I climb stairs", and for "only at night" without a new matter."""
+    if cues.ONLY_WHEN.match(after):
+        return True
+    found = cues.ONLY_AT.match(after)
+    if found is None or is_suicide:
+        return found is not None
+    return not cues.ANOTHER_MATTER.match(after[found.end() :])
+
+
+def _answered_no(span: Span) -> bool:
+    """Return True for a clinician's question that was answered: "she asked if ..., I said no"."""
+    asked = " ".join(span.words[max(0, span.start - REACH) : span.start])
+    answered = " ".join(span.words[span.end : span.end + REACH])
+    return bool(
+        cues.SAID_NO.match(answered)
+        and cues.ASKED.search(asked)
+        and not cues.NOT_TRUE.search(answered)
+    )
 
 
 def _denied_after(span: Span) -> bool:
@@ -85,15 +145,20 @@ def _denied_after(span: Span) -> bool:
 
 def _denial_before(span: Span) -> int | None:
     """Return the place of the denial that reaches the words, or None."""
-    first, in_list, item = span.clause_start, False, 0
+    first, in_list, item, is_symptom = span.clause_start, False, 0, True
     for at in range(span.start - 1, first - 1, -1):
         word = span.words[at]
         if span.words[at + 1] not in cues.ONLY_BEFORE.get(word, span.words[at + 1 : at + 2]):
             return None
+        is_symptom = is_symptom or word in cues.SYMPTOMS
         if word in cues.DENIALS or _nobody_does(span, at):
-            return None if _begins_anew(span, at) else at
-        if word in cues.OR or (word == "," and (in_list or _closes_with_or(span))):
+            return at if is_symptom and not _begins_anew(span, at) else None
+        if word in cues.OR:
             in_list, item = True, 0
+        elif word == "," and is_symptom and (in_list or _closes_with_or(span)):
+            in_list, item, is_symptom = True, 0, False
+        elif word == cues.ABOUT and not _is_thought(span.words, at):
+            return None
         elif word in cues.CARRIERS:
             continue
         elif in_list and word not in MARKS and word not in cues.NO_LIST:
@@ -105,9 +170,16 @@ def _denial_before(span: Span) -> int | None:
     return None
 
 
+def _is_thought(words: tuple[str, ...], about: int) -> bool:
+    """Return True for "think about" and "thinking more about"; not for "been in about"."""
+    return not cues.THOUGHTS.isdisjoint(words[max(0, about - 2) : about])
+
+
 def _nobody_does(span: Span, at: int) -> bool:
     """Return True for "nobody hits me": it begins the statement, and its verb follows."""
     if span.words[at] not in cues.NOBODY:
+        return False
+    if not cues.NOTION.isdisjoint(span.words[at : span.start]):
         return False
     is_first = at == span.clause_start or span.words[at - 1] in (MARKS | cues.ANDS | {"no"})
     following = (word for word in span.words[at + 1 : at + 3] if word not in cues.CLITICS)
@@ -155,16 +227,36 @@ def is_past(span: Span, *, is_suicide: bool, year: int) -> bool:
         return False
     if cues.FAMILY_HISTORY.match(" ".join(span.words[:4])) or _prior(span):
         return True
-    if cues.LONG_AGO.search(span.told) or _in_earlier_year(span, year):
+    if _long_ago(span) or _in_earlier_year(span, year):
         return True
     return _is_over(span)
 
 
+def _long_ago(span: Span) -> bool:
+    found = cues.LONG_AGO.search(span.told)
+    return found is not None and not cues.SINCE.search(span.told[: found.start()])
+
+
 def _in_earlier_year(span: Span, year: int) -> bool:
-    found = cues.YEAR.search(span.told)
-    if not found or cues.SINCE.search(span.told[: found.start()]):
-        return False
-    return int(found[1]) < year
+    for at in span.told_range:
+        if cues.YEAR.fullmatch(span.words[at]) and _is_time(span, at):
+            before = " ".join(span.words[span.told_range.start : at])
+            return int(span.words[at]) < year and not cues.SINCE.search(f"{before} ")
+    return False
+
+
+def _is_time(span: Span, at: int) -> bool:
+    """Return True for "in 2009" and a year at the end; "my 2018 truck" is no time.
+
+    "Of 2015" is one after a month and right after the words, but not in "my truck of 2015".
+    """
+    before = span.words[max(0, at - 2) : at]
+    if before and before[-1] in cues.OF:
+        return span.end == at - 1 or before[0] in cues.OF_A_YEAR
+    if before and before[-1] in cues.OF_A_YEAR:
+        return True
+    ends = at + 1 == len(span.words) or at + 1 in (span.told_range.stop, span.start)
+    return ends or span.words[at + 1] in MARKS | cues.ANDS
 
 
 def _is_over(span: Span) -> bool:
@@ -178,7 +270,7 @@ def _is_over(span: Span) -> bool:
 
 def _before_treatment(clause: str) -> bool:
     """Return True if it was before a treatment that is plainly over."""
-    if cues.AHEAD.search(clause):
+    if cues.AHEAD.search(clause) or cues.LIKE_BEFORE.search(clause):
         return False
     if cues.BEFORE_TREATMENT.search(clause):
         return True
@@ -201,9 +293,12 @@ def _prior(span: Span) -> bool:
 
 
 def _somebody_elses_death(span: Span) -> bool:
-    words = span.words[span.clause_start : span.clause_end]
+    """Return True for "my brother died by suicide": the words themselves tell the death."""
+    first = max(span.clause_start, span.start - REACH)
+    told = " ".join(span.words[first : span.end])
+    begins = len(" ".join(span.words[first : span.start]))
     return bool(
-        cues.RELATIVES.intersection(words)
-        and cues.TOOK_OWN_LIFE.search(span.clause)
-        and not cues.SELF.intersection(span.words[span.start : span.end + REACH])
+        cues.RELATIVES.intersection(span.words[span.clause_start : span.clause_end])
+        and any(begins < found.end() for found in cues.TOOK_OWN_LIFE.finditer(told))
+        and not cues.SELF.search(" ".join(span.words[span.start : span.end + REACH]))
     )

@@ -1,6 +1,6 @@
 """Small words that say whether a statement is denied or long past, English and Spanish.
 
-In the plain form of `words.py`. What is not listed here counts as "unclear", and then the page is
+In the plain form of `tokens.py`. What is not listed here counts as "unclear", and then the page is
 shown: a cue works only if nothing but carriers stands between it and the words it is about.
 """
 
@@ -21,6 +21,8 @@ DOES = word_set(
     "ha tiene tuvo siente sintio quiere piensa planea sufre sufrio maltrata pega golpea empuja "
     "abusa amenaza toca lastima"
 )
+# Who knows of it: "nobody has any idea of the chest pain that I get".
+NOTION = word_set("idea clue inkling notion")
 CLITICS = word_set("me nos le les lo la los las te se")
 # Two of these make a yes: "can't go a day without ...", "it's not that I don't ...".
 TURNING = word_set(
@@ -42,6 +44,12 @@ CARRIERS = word_set(
     "plan intencion intenciones ganas soy estoy he dado da dan ataques nada con mis mi ha "
     "problemas sintomas encontraron encontro vieron salio ningun ninguna nunca jamas"
 )
+# "I haven't been in about my chest pain": only before these is "about" of a thought.
+ABOUT = "about"
+THOUGHTS = word_set(
+    "think thinking thought thoughts plan plans planning planned idea ideas intention intentions "
+    "consider considering considered"
+)
 # One of these after another begins something else: "no tengo nada quiero morirme".
 OF_MYSELF = word_set("tengo tuve he siento quiero pienso soy estoy voy me")
 # What denies or carries a denial only before one of these: "nada de dolor", "none of the pain".
@@ -54,6 +62,27 @@ OR = word_set("or nor o u ni")
 NO_LIST = word_set(
     "know sure if whether care think remember tell certain se si seguro segura creo that que "
     "because porque and y but pero"
+)
+# A comma leads back to the "no" of a list only from one of these: "no fever, chest pain or cough"
+# is a list, "I have no car, chest pain or pressure since noon" is none.
+SYMPTOMS = word_set(
+    "pain pains ache aches aching hurt hurting fever fevers temperature chills chill cough "
+    "coughing cold congestion runny nose sneezing phlegm nausea nauseous vomiting vomit diarrhea "
+    "constipation headache headaches dizziness dizzy lightheaded lightheadedness vertigo faint "
+    "fainting syncope sweat sweats sweating rash hives itching itch swelling swollen redness "
+    "bleeding blood bruising bruises numbness numb tingling weakness weak tired fatigue "
+    "palpitations fluttering racing shortness breath breathlessness breathing wheezing wheeze "
+    "choking discomfort tightness heartburn cramps cramping bloating seizure seizures stroke "
+    "confusion blurry blurred vision vomits sick injury injuries injured wound wounds drainage "
+    "pus odor weight loss sore throat suicide suicidal homicidal harm harming self ideation "
+    "depression depressed anxiety anxious hallucinations voices death dying die kill killing "
+    "dolor dolores fiebre calentura escalofrios escalofrio tos catarro gripe mocos nauseas vomito "
+    "vomitos diarrea estrenimiento mareo mareos mareado mareada desmayo desmayos sudor sudores "
+    "sarpullido ronchas picazon hinchazon hinchado sangre sangrado sangrando moretones "
+    "adormecimiento hormigueo debilidad cansancio fatiga palpitaciones falta ahogo asfixia "
+    "silbido opresion molestia acidez calambres convulsiones convulsion derrame borrosa herida "
+    "heridas flema garganta peso tristeza depresion ansiedad suicidio suicidas suicidarme matarme "
+    "morir morirme muerte voces hacerme dano"
 )
 LONGEST_ITEM = 3  # words between "no" and "or": "no fever, dry cough or chest pain"
 
@@ -77,16 +106,40 @@ NOT_QUITE = word_set(
     "yet tonight today but although though unless except if now moment "
     "todavia hoy ahora pero aunque si aun sino excepto"
 )
-# "I don't think of suicide only when I drink": then it is so.
+# "Not tonight", "at least not now", after a comma.
+AT_LEAST = word_set("at least not just for no por lo menos al de ni")
+# "I don't think of suicide only when I drink": then it is so. Right after the words.
+_AT_ONCE = r"^(?:(?!(?:and|y|e|or|o|ni)\b)\w+ ){0,2}(?:, )?"
+_ONLY = r"(?:only|just|solo|solamente|unicamente|nomas|nada mas|mas que|sino) (?:, )?"
 ONLY_WHEN = re.compile(
-    r"\bexcepto?\b|(?<!\ba )\bsalvo\b|\ba (?:no ser|menos)\b|"
-    r"\bmenos (?:cuando|si|de noche|por las?|en las?)\b|"
-    r"\b(?:only|just|solo|solamente|unicamente|nomas|nada mas|mas que|sino) "
-    r"(?:, )?(?:(?:very|some|muy|algun[ao]s) )?"
-    r"(?:when|whenever|while|if|at|after|before|during|around|late|sometimes|once|every|nights?|"
-    r"days?|times|mornings|evenings|weekends|in the|on (?:some|bad|the|my|weekends)|"
-    r"cuando|si|a veces|a ratos|tarde|veces|noches|dias|al|despues|antes|mientras|durante|"
-    r"cada|por las?|(?:de|en) (?:las? )?(?:vez|noches?|madrugadas?|tardes?|mananas?))\b"
+    rf"{_AT_ONCE}(?:excepto?\b|salvo\b|a (?:no ser|menos)\b|"
+    r"menos (?:cuando|si|de noche|por las?|en las?)\b|"
+    rf"{_ONLY}(?:when|whenever|while|if|after|before|cuando|si|al|despues|antes|mientras)\b)"
+)
+# The same with a time only: what follows may be another matter ("just some days my knee hurts").
+ONLY_AT = re.compile(
+    rf"{_AT_ONCE}{_ONLY}(?:(?:very|some|on some|muy|algun[ao]s) )?"
+    r"(?:at|during|around|late|sometimes|once|every|nights?|days?|times|mornings|evenings|weekends|"
+    r"in the|on (?:some|bad|the|my|weekends)|"
+    r"a veces|a ratos|tarde|veces|noches|dias|durante|cada|por las?|"
+    r"(?:de|en) (?:las? )?(?:vez|noches?|madrugadas?|tardes?|mananas?))\b"
+)
+ANOTHER_MATTER = re.compile(
+    r"^(?: (?!it\b)\w+){0,4}? (?:, )?"
+    r"(?:my|his|her|our|mi|mis|i am|im|i have|i need|i drink|i take|am|do|does|did|is|are|"
+    r"me duelen?|me molestan?|estoy|tomo|necesito|quiero) (?!get it|have it|feel it|chest|heart)"
+)
+# "Nobody hits me, just my son": then somebody does.
+ONLY_WHO = re.compile(
+    rf"{_AT_ONCE}(?:only|just|except|but|besides|save|other than|apart from|aside from|"
+    r"solo|solamente|nomas|nada mas|mas que|menos|salvo|excepto|sino|aparte de|fuera de) "
+    r"(?:for )?(?:me|myself|him|her|us|them|i|my|the|our|his|that|this|one|yo|el|ella|mi|mis|la|"
+    r"los|las|su|sus|un|una|ese|esa)\b"
+)
+# "I never had chest pain until last week"; "hasta ahora" is so far.
+UNTIL = re.compile(
+    r"^(?:(?!(?:and|y|e)\b)\w+ |, (?=until|till|til|hasta)){0,5}"
+    r"(?:(?:until|till|til)\b|hasta (?!ahora|el momento|la fecha|luego|pronto|manana|entonces)\w)"
 )
 UNLIKE_BEFORE = re.compile(
     r"^(?:\w+ ){0,2}"
@@ -179,6 +232,8 @@ AHEAD = re.compile(
     r"que (?:hago|debo)|ayuda|lunes|martes|miercoles|jueves|viernes|sabado|domingo|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
 )
+# "Just like before my stent": then it is so again.
+LIKE_BEFORE = re.compile(r"\b(?:like|as|than|same|igual|como|que) (?:it was )?(?:before|antes)\b")
 # The same in what follows.
 WAITING = re.compile(
     r"\b(?:waiting|on the list|scheduled|coming up|what (?:do|should)|"
@@ -193,8 +248,22 @@ STILL_SO = re.compile(
 )
 # "and" or a comma begins something of now before one of these: "a stent in 2019 and have pain".
 NOW_VERBS = word_set("have has having get gets getting got feel feels cant hurts tiene duele")
-YEAR = re.compile(r"\b(19[3-9]\d|20\d\d)\b")
-SINCE = re.compile(r"\b(?:since|desde) (?:\w+ ){0,3}$")  # a year after it is no end
+# The danger itself does, too: "a stent two years ago and passed out". These may stand before it.
+HELPERS = word_set(
+    "i he she we they then now just also ever almost nearly was were is am are been "
+    "yo el ella me se le lo la nos luego entonces ya casi estoy esta estaba"
+)
+MOST_HELPERS = 3
+YEAR = re.compile(r"(19[3-9]\d|20\d\d)")
+# A year is a time after one of these, or where a statement ends: "my 2018 truck" is none.
+OF_A_YEAR = word_set(
+    "in back during early late around about circa by before year summer spring fall autumn "
+    "winter since january february march april may june july august september october november "
+    "december en desde el ano antes verano invierno otono primavera enero febrero marzo "
+    "abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
+OF = word_set("of de del")  # "the summer of 2015"
+SINCE = re.compile(r"\b(?:since|desde) (?:\w+ ){0,5}$")  # a time after it is no end
 FAMILY_HISTORY = re.compile(r"^(?:\w+ )?(?:family history|antecedentes|historia familiar)\b")
 
 # Directly before the words (carriers between them): prior, feared or avoided, not happening.
@@ -219,8 +288,39 @@ RELATIVES = word_set(
     "padre papa madre mama hermano hermana esposa esposo hijo hija tio tia primo prima sobrino "
     "amigo amiga abuelo abuela vecino companero companeros"
 )
+# Their own death by suicide, told by these words or right before them.
 TOOK_OWN_LIFE = re.compile(
-    r"\b(?:killed (?:himself|herself)|committed|died by|took (?:his|her) own life|lost|se suicido|"
-    r"se mato|se quito|perdi)\b"
+    r"\b(?:killed (?:himself|herself)|committed suicide|took (?:his|her) own life|"
+    r"se suicid(?:o|io)|se mato|se quito la vida|"
+    r"(?:hanged|shot) (?:himself|herself)|"
+    r"died (?:by|of|from) (?:a |the )?suicide|suicide (?:of|took) (?:my|our|his|her|a)|"
+    r"lost (?:(?!and\b)\w+ ){1,6}(?:to|by|from|through) (?:a |the )?suicide|"
+    r"perd(?:i|imos|io) (?:(?!y\b)\w+ ){1,6}(?:por|al?) (?:un )?suicidio|"
+    r"(?:murio|fallecio) (?:por|de) (?:un )?suicidio)\b"
 )
-SELF = word_set("me i im myself join same too also follow yo yo conmigo tambien mismo seguir")
+# The one who writes means it, too: "I lost him to suicide and want to join him".
+SELF = re.compile(
+    r"\b(?:me|im|myself|join|same|too|also|follow|next|conmigo|tambien|mismo|seguir|"
+    r"i (?:want|wish|think|thought|feel|cant|could|might|will|would|should|keep|need|dont|plan|"
+    r"miss)|quiero|pienso|yo (?:quiero|pienso|tambien))\b"
+)
+
+# A clinician's question that was answered with a no.
+_ASKERS = (
+    r"(?:doctor|doctora|dr|nurse|counselor|therapist|psychiatrist|psychologist|provider|clinician|"
+    r"social worker|screener|intake|they|she|he|you|enfermera|enfermero|medico|medica|terapeuta|"
+    r"psiquiatra|psicologa|psicologo|consejera|consejero|trabajadora social)"
+)
+ASKED = re.compile(
+    rf"\b{_ASKERS} (?:\w+ ){{0,3}}?(?:asked|asks|ask|pregunto|preguntaron|pregunta) "
+    r"(?:\w+ ){0,8}?(?:if|whether|about|si|sobre|de|por|acerca)\b"
+)
+SAID_NO = re.compile(
+    r"^(?:\w+ ){0,4}(?:, )?(?:and |y |but |pero )?(?:i |we |le |les )?"
+    r"(?:said|told (?:her|him|them|you|the \w+)|answered|replied|dije|conteste|respondi)"
+    r"(?: that| que)? (?:, )?(?:no|never|nope|nunca|jamas)\b"
+)
+NOT_TRUE = re.compile(
+    r"\b(?:but|though|lied|lie|lying|truth|true|really|actually|honest|honestly|pero|aunque|menti|"
+    r"mentira|verdad)\b"
+)

@@ -1,7 +1,10 @@
-"""Families of words that phrases name as `@name`: shipped with the plugin, the same everywhere."""
+"""Families of words that phrases name as `@name`: shipped with the plugin, the same everywhere.
+
+`10..365` are all those numbers.
+"""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +17,15 @@ def families() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     with FILE.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
-            found[row["name"]] = tuple(row["words"].split("|"))
+            found[row["name"]] = tuple(
+                one for word in row["words"].split("|") for one in _all(word)
+            )
     return found
+
+
+def _all(word: str) -> Iterable[str]:
+    first, is_range, last = word.partition("..")
+    return map(str, range(int(first), int(last) + 1)) if is_range else (word,)
 
 
 def family(name: str) -> tuple[str, ...]:

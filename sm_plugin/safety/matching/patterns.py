@@ -14,8 +14,9 @@ from .tokens import MARKS, NEWLINE, Token, plain, plain_words, word_set
 
 GRAMMAR = _(
     "Words in their order. a|b means either word, a+b two words that belong together. Between two "
-    "words ... means up to five others. After a word * means any ending, and ? that it may be "
-    "missing. Capitals, accents and apostrophes make no difference."
+    "words ... means up to five others, and .. the same without words such as and, then or with. "
+    "After a word * means any ending, and ? that it may be missing. Capitals, accents and "
+    "apostrophes make no difference."
 )
 GAP = 5  # words that "..." may stand for
 FILLERS = word_set(
@@ -27,6 +28,9 @@ ALSO = "&"
 # What begins something else: "..." does not reach over it.
 WALLS = word_set("but however although though pero aunque sino")
 NEGATIONS = word_set("no not dont havent never sin ni nunca")  # after a comma
+# What ".." doesn't reach over: in "30 steps and my pills" the number counts no pills.
+JOINTS = word_set("and then with to y e luego con para")
+GAPS = {"...": WALLS, "..": WALLS | JOINTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Element:
     series: tuple[tuple[str, ...], ...] = ()
     is_optional: bool = False
     after_gap: bool = False
+    walls: frozenset[str] = WALLS
 
     @property
     def all_atoms(self) -> frozenset[str]:
@@ -94,24 +99,24 @@ def parse(words: str) -> tuple[Pattern, ...]:
 def parse_group(words: str) -> Pattern:
     """Parse a group; raise `InvalidInput`. `words` have no "&"."""
     elements: list[Element] = []
-    gap = False
+    gap = ""
     for piece in _joined(words.replace("…", "...").split()):
-        if piece == "...":
-            gap = True
+        if piece in GAPS:
+            gap = piece
             continue
         is_optional, piece = piece.endswith("?"), piece.removesuffix("?")
         elements.append(_element(piece, is_optional, gap))
-        gap = False
+        gap = ""
     if not elements or gap or elements[0].is_optional or elements[0].after_gap:
         raise InvalidInput(_("Begin and end with a word that must be there."), field="words")
     return Pattern(tuple(elements))
 
 
-def _element(piece: str, is_optional: bool, after_gap: bool) -> Element:
+def _element(piece: str, is_optional: bool, gap: str) -> Element:
     choices = [_choice(part) for word in piece.split("|") for part in _family(word)]
     atoms = frozenset(words[0] for words in choices if len(words) == 1)
     series = tuple(words for words in choices if len(words) > 1)
-    return Element(atoms, series, is_optional, after_gap)
+    return Element(atoms, series, is_optional, bool(gap), GAPS.get(gap, WALLS))
 
 
 def _family(word: str) -> Sequence[str]:
@@ -175,7 +180,7 @@ def _places(element: Element, tokens: Sequence[Token], at: int) -> list[int]:
     for place in range(at, len(tokens)):
         places.append(place)
         word = tokens[place].word
-        if word in WALLS or (word in NEGATIONS and place and tokens[place - 1].word == ","):
+        if word in element.walls or (word in NEGATIONS and place and tokens[place - 1].word == ","):
             break
         if word == NEWLINE or (element.after_gap and word in MARKS):
             continue

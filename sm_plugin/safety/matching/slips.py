@@ -2,7 +2,8 @@
 
 What no dictionary has is put right by `spelling`. A slip is known by the word that stands next to
 it, or with nothing but the words of `between` in the way: a game of chess may help some pain. A
-row with words before and after needs both, one with neither is meant everywhere.
+row with words before and after needs both, one with neither is meant everywhere. "^" before is
+the beginning: of the sentence, of a line, or after a comma.
 """
 
 import csv
@@ -11,8 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from .tokens import MARKS
+
 FILE = Path(__file__).with_name("slips.csv")
 NEAR = 3  # words on either side that are looked at
+BEGINNING = "^"
 SIDES = ("before", "between", "after")
 
 
@@ -26,12 +30,13 @@ class Neighbors:
 
     def tell(self, words: Sequence[str], at: int) -> bool:
         """Return True if the words next to this place are those of the row."""
-        behind = words[max(0, at - NEAR) : at][::-1]
+        behind = [*words[max(0, at - NEAR) : at][::-1], *([BEGINNING] if at < NEAR else ())]
         ahead = words[at + 1 : at + 1 + NEAR]
         return self._begins(behind, self.before) and self._begins(ahead, self.after)
 
     def _begins(self, words: Sequence[str], wanted: frozenset[str]) -> bool:
-        first = next((word for word in words if word in wanted or word not in self.between), "")
+        told = (BEGINNING if word in MARKS else word for word in words)
+        first = next((word for word in told if word in wanted or word not in self.between), "")
         return not wanted or first in wanted
 
 

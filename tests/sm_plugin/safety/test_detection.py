@@ -221,6 +221,21 @@ def test_gaps_endings_choices_and_pairs():
     assert not found(detector, "I want that but my foot is swelling")
 
 
+def test_two_dots_reach_over_words_but_not_to_another_thing():
+    detector = judge_of("took @many .. pill*")
+
+    assert found(detector, "I took 30 or so of the white pills")
+    assert found(detector, "I took 30, maybe, pills")
+    assert not found(detector, "I took 30 steps and pills")
+    assert not found(detector, "I took 30 minutes to find my pills")
+    assert not found(detector, "I took 30 of the one two three four five pills")
+
+
+def test_a_family_may_have_a_range_of_numbers():
+    assert {"10", "137", "365"} <= set(families()["many"])
+    assert not {"9", "366"} & set(families()["many"])
+
+
 @pytest.mark.parametrize(
     "word", ["chest ", "no chest ", "i want to die, ", "cant breathe or ", "\n", "gun no night "]
 )

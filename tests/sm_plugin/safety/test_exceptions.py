@@ -45,6 +45,18 @@ COMMON = word_set(
     trabajar tu un una unas unos veces vecino viaje vida y ya yo
     """
 )
+# Words that only join others: of several such words none says what the danger's word means.
+GLUE = word_set(
+    """
+    a an and are as at back be been both but by can could did do does for from had has have he her
+    him his how i if in instead is it me my not of off on one or our out over she so some than that
+    the their them then there these they this those to too under until up us want was we were what
+    when where which who will with would you your after again along always before now
+    a al antes ahora asi aqui bien cada como con cuando de del despues durante el ella en esa ese
+    esta este esto la las le les lo los me mi mis mucho no nos o para por que se si siempre sin
+    sobre solo su sus te tu un una y ya yo
+    """
+)
 NUMBERS = tuple("0123456789")
 
 
@@ -53,6 +65,15 @@ def lone_words(exception: str) -> frozenset[str]:
     pattern = parse_group(exception)
     needed = [element for element in pattern.elements if not element.is_optional]
     return needed[0].atoms if len(needed) == 1 else frozenset()
+
+
+def is_glue(exception: str, own: frozenset[str]) -> bool:
+    """Return True if each of its places takes a word that joins, and none a word of `own`."""
+    elements = parse_group(exception).elements
+    needed = [element.atoms for element in elements if not element.is_optional]
+    return all(atoms & GLUE for atoms in needed) and not any(
+        element.all_atoms & own for element in elements
+    )
 
 
 def exceptions() -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -67,6 +88,17 @@ def test_no_exception_is_one_common_word() -> None:
         (words, piece, sorted(alone & COMMON))
         for words, piece, alone in exceptions()
         if alone & COMMON
+    ]
+    assert refused == []
+
+
+def test_no_exception_is_nothing_but_words_that_join_others() -> None:
+    """ "in a" or "a la" stands beside any danger, unless a word of the phrase is a part of it."""
+    refused = [
+        (row["words"], piece)
+        for row in default_phrases()
+        for piece in pieces(row["unless"])
+        if is_glue(piece, frozenset().union(*(group.atoms for group in parse(row["words"]))))
     ]
     assert refused == []
 
@@ -88,6 +120,16 @@ def test_no_exception_is_a_word_that_the_phrase_itself_looks_for() -> None:
         if alone & frozenset().union(*(group.atoms for group in parse(words)))
     ]
     assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("exception", "is_one"),
+    [("in a", True), ("back to|in", True), ("back to work", False), ("dose will be", False)],
+)
+def test_joining_words_are_told_from_those_that_mean_something(
+    exception: str, is_one: bool
+) -> None:
+    assert is_glue(exception, frozenset({"dose"})) is is_one
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ YEAR = 2026
         "Cuando era muy joven tuve dolor de pecho",
         "Cuando tenía quince años me desmayé",
         "De niño tuve convulsiones",
+        "I passed out back in 2011",
+        "I passed out at a parade, 2011",
         "Hace seis meses tuve dolor de pecho",
     ],
 )
@@ -58,3 +60,24 @@ def test_what_somebody_did_or_has_today_is_a_flag(text: str) -> None:
 
     assert judged.matches
     assert judged.level == SafetyLevel.FLAG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They put a stent in three years ago and I passed out at the bank",
+        "Diagnosed with afib two years ago and collapsed on the stairs",
+        "I quit smoking in 2015 and coughed up blood",
+        "Since my surgery four months ago I pass out when I get up",
+        "I passed out driving my 2017 van",
+        "I collapsed next to our 2014 Buick",
+        "My wife of many years has slurred speech",
+        "I had chest pain at work just like before my stent",
+        "Me operaron hace dos años y me desmayé en la tienda",
+    ],
+)
+def test_a_time_of_something_else_or_a_model_year_makes_nothing_past(text: str) -> None:
+    judged = shipped_judge().judge([text], year=YEAR)
+
+    assert judged.matches
+    assert judged.level.rank >= SafetyLevel.PAGE.rank

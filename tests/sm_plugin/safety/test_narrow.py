@@ -70,6 +70,26 @@ DANGERS = {
         "Mi vecino me va a matar.",
         "Mi yerno me estaba ahorcando.",
     ),
+    "a pregnancy told by its weeks": (
+        "I'm 31 weeks along and bleeding.",
+        "She is at 36 weeks and her water broke.",
+        "34 weeks, baby not moving since noon.",
+        "Mi mujer tiene 37 semanas y rompió fuente.",
+    ),
+    "an order that goes on": (
+        "Satan has been telling me to burn the barn.",
+        "The TV has been ordering me to stab him.",
+        "God has told me to kill my neighbor.",
+        "La radio me ha estado diciendo que queme la casa.",
+        "Las voces siempre me están diciendo que mate a mi primo.",
+        "Dios me ha ordenado matar a mi hermano.",
+    ),
+    "somebody else who turned blue": (
+        "He has gone blue.",
+        "My aunt turned purple.",
+        "Grandpa went gray and fell over.",
+        "My neighbor is turning blue.",
+    ),
     "blue lips": (
         "He took pills and his lips are blue.",
         "Her lips turned blue with the envelope in her hand.",
@@ -77,6 +97,18 @@ DANGERS = {
     ),
 }
 SUICIDE = (
+    "kms",
+    "kms tonight for real",
+    "tonight kms",
+    "finna kms",
+    "I am so done, kms",
+    "My daughter lost her job and is thinking about suicide.",
+    "My buddy lost his wife and is suicidal.",
+    "I lost my wife, suicide is all I think of.",
+    "My husband committed to rehab but is suicidal.",
+    "Perdí a mi padre y pienso en el suicidio.",
+    "I want to die at home tonight.",
+    "I want to die from this.",
     "I asked God to end my life.",
     "On my walk suicide came to mind.",
     "I told my social worker about self harm.",
@@ -122,6 +154,31 @@ HARMLESS = {
         "I live 40 kms from the clinic and need a ride.",
         "Kms driven this month for mileage pay: 340.",
         "It is about 12 kms to the pharmacy.",
+        "How many kms can I walk after the surgery?",
+        "I drive a lot of kms each week.",
+    ),
+    "colors of other things and of a mood": (
+        "My husband is blue about the score.",
+        "My dad went gray at 50.",
+        "My wife wore a purple dress.",
+    ),
+    "weeks of waiting": (
+        "I have been waiting for 30 weeks and my gums bleed.",
+        "After 25 weeks I still wait for the brace.",
+    ),
+    "the past": (
+        "I try to keep the past out of my talks.",
+        "The bus drove past out by the road.",
+        "He went right past out front.",
+    ),
+    "a question that was answered with no": (
+        "My counselor asked me last week about suicide, I said no, so why this form?",
+        "La enfermera me preguntó si pensaba en suicidio y le dije que nunca.",
+    ),
+    "somebody else's death or last wish": (
+        "My brother died by suicide in 2003.",
+        "My cousin killed himself in 1999.",
+        "Mother is in hospice and wishes to die at home.",
     ),
     "what a medicine may do": (
         "¿Me va a hacer daño la medicina?",

@@ -1,4 +1,4 @@
-"""What an upgrade does to phrases that were too broad: migration 0068."""
+"""What an upgrade does to phrases: too broad ones go with 0068, and 0069 brings what ships."""
 
 import csv
 from datetime import date
@@ -24,6 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NARROWER = import_module("sm_plugin.migrations.0068_narrower_phrases")
+SHIPPED = import_module("sm_plugin.migrations.0069_shipped_phrases")
 
 
 @pytest.fixture
@@ -89,3 +90,57 @@ def test_what_somebody_changed_or_reviewed_stays_in_use(broad: list[SafetyPhrase
 
     left = SafetyPhrase.objects.filter(pk__in=[one.pk for one in broad], is_active=True)
     assert {one.pk for one in left} == {changed.pk, reviewed.pk}
+
+
+def bring_up_to_date() -> None:
+    SHIPPED.bring_up_to_date(apps, SimpleNamespace(connection=connection))
+
+
+def test_the_last_migration_brings_what_is_shipped() -> None:
+    with SHIPPED.FILE.open(encoding="utf-8", newline="") as rows:
+        assert [*csv.DictReader(rows)] == [*default_phrases()]
+
+
+def test_an_install_that_misses_some_and_has_others_gets_what_is_shipped(
+    broad: list[SafetyPhrase],
+) -> None:
+    whole = set(SafetyPhrase.objects.values_list("words", "unless"))
+    whole -= {(one.words, one.unless) for one in broad}
+    missing = list(SafetyPhrase.objects.exclude(pk__in=[one.pk for one in broad])[:30])
+    SafetyPhrase.objects.filter(pk__in=[one.pk for one in missing]).delete()
+    other = SafetyPhrase.objects.exclude(pk__in=[one.pk for one in broad]).first()
+    assert other
+    SafetyPhrase.objects.filter(pk=other.pk).update(unless="an older exception")
+    own = SafetyPhrase.objects.create(kind="suicide", language="en", words="our own words")
+
+    bring_up_to_date()
+
+    found = set(SafetyPhrase.objects.values_list("words", "unless"))
+    assert found == whole | {(own.words, own.unless)}
+
+
+def test_what_is_no_longer_shipped_is_switched_off_where_a_message_was_sent(
+    broad: list[SafetyPhrase],
+) -> None:
+    team = team_at(FacilityFactory())
+    sent_message(mailbox_of(patient_at(team.facility), team), team)
+    reviewed = {"reviewed_by": "Dr. Lee", "reviewed_at": date(2026, 1, 2)}
+    SafetyPhrase.objects.filter(pk=broad[0].pk).update(**reviewed)
+
+    bring_up_to_date()
+
+    left = SafetyPhrase.objects.filter(pk__in=[one.pk for one in broad])
+    assert {one.pk for one in left if one.is_active} == {broad[0].pk}
+
+
+def test_a_phrase_whose_words_or_key_are_there_stops_no_upgrade() -> None:
+    first, second = SafetyPhrase.objects.all()[:2]
+    words = second.words
+    SafetyPhrase.objects.filter(pk=first.pk).update(words="words of our own")
+    second.delete()
+    SafetyPhrase.objects.create(kind=second.kind, language=second.language, words=words)
+
+    bring_up_to_date()
+
+    assert SafetyPhrase.objects.filter(words=words).count() == 1
+    assert SafetyPhrase.objects.get(pk=first.pk).words == "words of our own"
