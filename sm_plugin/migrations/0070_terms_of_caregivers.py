@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What a caregiver agreed to is kept apart from what opens a mailbox of one's own."""
 
-    dependencies = [("sm_plugin", "0068_narrower_phrases")]
+    dependencies = [("sm_plugin", "0069_shipped_phrases")]
 
     operations = [
         migrations.AddField(
