@@ -67,6 +67,10 @@ class Place:
         taken = self.items(self.team, status="taken")[0]
         triage.answer(actor=self.angela, item=taken, body="Rest.", idempotency_key=uuid4())
         triage.take(actor=self.team.lead_provider, item=self.waiting()[0])
+        settled = sent_message(self.box, self.team, "Settled", "It is well again.").thread
+        self.done = triage.complete(
+            actor=self.angela, item=WorkItem.objects.get(thread=settled), outcome="phoned"
+        )
         self.day = timezone.now().astimezone(station.time_zone).date()
 
     def items(self, team: Any, **which: Any) -> list[WorkItem]:
@@ -123,6 +127,7 @@ STEPS: dict[str, Callable[[Place], Any]] = {
     "reassign": lambda place: triage.reassign(
         actor=place.angela, item=place.waiting()[0], to=place.other.pk, reason="other_team"
     ),
+    "open again": lambda place: triage.reopen(actor=place.angela, item=place.done, reason="more"),
     "leave": lambda place: end_membership(
         actor=place.nora, membership=place.membership(place.angela)
     ),
