@@ -110,13 +110,17 @@ def send_text(service: Callable[..., Message], **words: Any) -> Message:
     The writer's name goes in here: a colleague may have begun the text. Raises `InvalidInput`
     while a place of a template is still to be filled in.
     """
-    body, item, actor = words.get("body", ""), words["item"], words["actor"]
-    if has_writer(body):
-        others = KNOWN.keys() - {WRITER}
-        filling = Filling(item.thread.patient.user, item.team, actor)
-        words["body"] = body = fill(body, filling, later=others)
-    require_filled(body)
+    words["body"] = signed(words.get("body", ""), item=words["item"], actor=words["actor"])
+    require_filled(words["body"])
     return service(**words)
+
+
+def signed(text: str, *, item: WorkItem, actor: Any) -> str:
+    """Return the text as it goes out: with the name of this person where it asks for its writer."""
+    if not has_writer(text):
+        return text
+    filling = Filling(item.thread.patient.user, item.team, actor)
+    return fill(text, filling, later=KNOWN.keys() - {WRITER})
 
 
 def send_and_close_draft(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.placeholders import has_writer
-from sm_plugin.answering.services import draft_of_team
+from sm_plugin.answering.services import draft_of_team, signed
 from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
 from sm_plugin.text.plain_text import is_same_text
@@ -28,10 +28,15 @@ def saved_words(draft: AnswerDraft, item: WorkItem) -> str:
     return _("Draft saved for the whole team. %(name)s. %(when)s") % words
 
 
-def text_sent_with(user: Any, form: KeptForm) -> str | None:
-    """Return the text that was already sent with the key of this form, if any was."""
+def was_sent(user: Any, item: WorkItem, form: KeptForm, text: str) -> bool | None:
+    """Return True for a text that was sent with the form's key, False if another one was.
+
+    None for a key with which nothing was sent.
+    """
     earlier = message_sent_before(user, form.key) if form.key else None
-    return earlier.body if earlier else None
+    if earlier is None:
+        return None
+    return is_same_text(earlier.body, signed(text.strip(), item=item, actor=user))
 
 
 def draft_context(
@@ -59,8 +64,7 @@ def draft_context(
         answer, shown = answer and unsent, unsent.data.get("body", "")
         differs = draft is not None and not is_same_text(shown, body)
         kept = KeptForm(unsent.data)
-        gone = text_sent_with(user, kept)
-        if gone is not None and not is_same_text(gone, shown.strip()):
+        if was_sent(user, item, kept, shown) is False:
             unsent.with_new_key()
         if finish is not None:
             finish.initial["outcome"] = unsent.data.get("outcome", finish.initial["outcome"])

@@ -16,7 +16,6 @@ from sm_plugin.answering.services import (
 )
 from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, Refused
 from sm_plugin.text.names import staff_name
-from sm_plugin.text.plain_text import is_same_text
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
@@ -27,7 +26,7 @@ from ..forms import StepForm
 from ..offered import form_of
 from ..views import find_item, show_item
 from ..worklist.following import in_list
-from .answer_draft import saved_words, text_sent_with
+from .answer_draft import saved_words, was_sent
 from .files import Taken, edit_of, take_files, take_off
 
 
@@ -67,7 +66,7 @@ def _kept(request: HttpRequest, item: WorkItem) -> str:
     try:
         draft = save_answer_draft(actor=request.user, item=item, edit=edit, key=form.key)
     except KeyReused:
-        if is_same_text(text_sent_with(request.user, form) or "", edit.body.strip()):
+        if was_sent(request.user, item, form, edit.body):
             return _("This answer was already sent.")
         save_answer_draft(actor=request.user, item=item, edit=edit)
         return _(

@@ -275,9 +275,10 @@ def test_a_refused_answer_behind_a_sent_one_goes_on_under_a_key_of_its_own(how, 
     assert (saved.status_code, AnswerDraft.objects.get().body) == (200, shown["body"])
 
 
-def test_an_answer_that_comes_back_with_the_words_that_were_sent_keeps_its_key(item, nurse):
-    """Sent once more, it is the same answer still."""
-    words = opened(nurse, item) | {"body": "First."}
+@pytest.mark.parametrize("body", ["First.", "First.\r\n\r\n[[me]]"])
+def test_an_answer_that_comes_back_with_the_words_that_were_sent_keeps_its_key(body, item, nurse):
+    """Sent once more, it is the same answer still; what it has for its writer is filled in."""
+    words = opened(nurse, item) | {"body": body}
     sent(nurse, item, words)
 
     shown = fields_of(form_in(sent(nurse, item, words | {"action": "resume"})))
