@@ -47,7 +47,7 @@ AT_ONCE = 200  # items of one step
 
 
 class Ending(NamedTuple):
-    """How many of a team's items end by a move, and how many stay open.
+    """Counts of a team's items that end by a move, and of those that stay open.
 
     `told`: their patients are told to call. `internal`: questions between colleagues, of which
     their patients read nothing. `urgent` ones stay that nobody reviewed, and those with an answer
