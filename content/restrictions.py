@@ -1,4 +1,4 @@
-"""What everybody may see: a page that is live, and what lies below no restriction.
+"""Restrictions of readers: everybody sees a page that is live and lies below none.
 
 That is asked in the statement that fetches the rows. Wagtail's `public` asks for all restrictions
 first, and a page asks for its own by itself: a statement for each link. See docs/decisions/0720.

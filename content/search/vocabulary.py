@@ -31,7 +31,6 @@ APOSTROPHES = "\u2018\u2019\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\ua78c"
 AS_SIGNS = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 CONTRACTED = re.compile(r"'(?:d|ll|m|re|t|ve)\Z")
 TYPED = re.compile(r"[^\W_]+")
-SIGN_INSIDE = re.compile(r"[^\W_]+[\W_]+[^\W_](?:.*[^\W_])?")
 
 _worked_out: dict[str, tuple[int, "Vocabulary"]] = {}
 
@@ -86,8 +85,9 @@ def with_signs_inside(piece: str) -> str:
 
     Databases have it as one word, or as several: it is looked for as it was typed, too.
     """
-    found = SIGN_INSIDE.search(POSSESSIVE.sub("", as_signs(normalize("NFC", piece))))
-    return found[0] if found else ""
+    whole = POSSESSIVE.sub("", as_signs(normalize("NFC", piece)))
+    words = list(TYPED.finditer(whole))
+    return whole[words[0].start() : words[-1].end()] if len(words) > 1 else ""
 
 
 def shared_forms(word: str, language: str) -> Iterator[str]:

@@ -169,7 +169,6 @@ def test_who_said_that_an_account_is_the_persons_does_not_confirm_the_identity(s
     patient = Patient.objects.get(user=mary)
     walt, vic = (verifier_at(station, name) for name in ("Walt Verifier", "Vic Verifier"))
     see_document(actor=walt, patient=patient, document=Document.PASSPORT)
-
     with pytest.raises(NotAllowed):
         confirm_identity(actor=vera, patient=patient)
     assert confirm_identity(actor=vic, patient=patient).is_upgraded
