@@ -88,10 +88,11 @@ def _stopped(request: HttpRequest, item: Any, form: StopForm) -> bool:
 def _over_before(request: HttpRequest) -> str:
     """Return the list of stops for a coordinator in whose teams this one stood; else empty."""
     form = LiftForm(request.POST)
+    if not form.is_valid():
+        return ""
     teams = CareTeam.objects.coordinated_by(request.user)
     own = MessagingBlock.objects.staffed_by(request.user).filter(team__in=teams)
-    known = form.is_valid() and own.filter(pk=form.cleaned_data["stop"]).exists()
-    return "sm_plugin:stops" if known else ""
+    return "sm_plugin:stops" if own.filter(pk=form.cleaned_data["stop"]).exists() else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
