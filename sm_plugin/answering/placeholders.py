@@ -60,6 +60,14 @@ def has_writer(text: str) -> bool:
     return any(one.strip().lower() == WRITER for one in PLACE.findall(text))
 
 
+def signed(text: str, item: Any, writer: Any) -> str:
+    """Return the text of an answer to `item` as it goes out: its writer's name is filled in."""
+    if not has_writer(text):
+        return text
+    filling = Filling(item.thread.patient.user, item.team, writer)
+    return fill(text, filling, later=KNOWN.keys() - {WRITER})
+
+
 def require_filled(text: str) -> None:
     """Raise `InvalidInput` for a text in which something is still to be filled in."""
     if left := PLACE.search(text) or LEFT.search(text):

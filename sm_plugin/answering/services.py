@@ -26,7 +26,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.under_lock import locked
 
 from .models import AnswerDraft, Presence
-from .placeholders import KNOWN, WRITER, Filling, fill, has_writer, require_filled
+from .placeholders import require_filled, signed
 
 PRESENT = timedelta(seconds=60)
 FIRST_VERSION_BELOW = 2**30  # half of what the column holds is left for saves
@@ -110,17 +110,9 @@ def send_text(service: Callable[..., Message], **words: Any) -> Message:
     The writer's name goes in here: a colleague may have begun the text. Raises `InvalidInput`
     while a place of a template is still to be filled in.
     """
-    words["body"] = signed(words.get("body", ""), item=words["item"], actor=words["actor"])
+    words["body"] = signed(words.get("body", ""), words["item"], words["actor"])
     require_filled(words["body"])
     return service(**words)
-
-
-def signed(text: str, *, item: WorkItem, actor: Any) -> str:
-    """Return the text as it goes out: with the name of this person where it asks for its writer."""
-    if not has_writer(text):
-        return text
-    filling = Filling(item.thread.patient.user, item.team, actor)
-    return fill(text, filling, later=KNOWN.keys() - {WRITER})
 
 
 def send_and_close_draft(

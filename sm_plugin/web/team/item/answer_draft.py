@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.models import AnswerDraft
-from sm_plugin.answering.placeholders import has_writer
-from sm_plugin.answering.services import draft_of_team, signed
+from sm_plugin.answering.placeholders import has_writer, signed
+from sm_plugin.answering.services import draft_of_team
 from sm_plugin.text.dates import moment
 from sm_plugin.text.names import staff_name
 from sm_plugin.text.plain_text import is_same_text
@@ -36,7 +36,7 @@ def was_sent(user: Any, item: WorkItem, form: KeptForm, text: str) -> bool | Non
     earlier = message_sent_before(user, form.key) if form.key else None
     if earlier is None:
         return None
-    return is_same_text(earlier.body, signed(text.strip(), item=item, actor=user))
+    return is_same_text(earlier.body, signed(text.strip(), item, user))
 
 
 def draft_context(
