@@ -34,6 +34,7 @@ def base_url() -> str:
 
 
 def not_for_emergencies() -> str:
+    """Return the sentence that ends each mail to a patient or a caregiver."""
     return _(
         "Never use messages for emergencies. Call 911, or the Veterans Crisis Line: "
         "dial 988, then press 1."

@@ -1,7 +1,7 @@
 """Compares a file of panels: registered patients come into care, the others onto a team's list."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -60,6 +60,10 @@ class Gone(NamedTuple):
     seen_at: str
     claimed_by: str
 
+    @classmethod
+    def of(cls, key: Any, seen_at: datetime, claimed_by: Any) -> "Gone":
+        return cls(key, seen_at.isoformat(), str(claimed_by or ""))
+
 
 def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Gone]:
     """Return the entries of the file's teams that the file doesn't name, in one order.
@@ -78,7 +82,7 @@ def vanished(known: Known, kind: str, rows: Sequence[Any]) -> list[Gone]:
     entries = PanelEntry.objects.filter(team__in=teams).order_by("team", "person_digest")
     listed = entries.values_list("person_digest", "team", "pk", "seen_at", "claimed_by").iterator()
     return [
-        Gone(key, seen_at.isoformat(), str(claimed_by or ""))
+        Gone.of(key, seen_at, claimed_by)
         for person, team, key, seen_at, claimed_by in listed
         if (person, team) not in named
     ]
@@ -103,7 +107,7 @@ def removals(known: Known, gone: Sequence[Gone]) -> list[Todo]:
 def _as_gone(entry: PanelEntry | None) -> Gone | None:
     if entry is None:
         return None
-    return Gone(entry.pk, entry.seen_at.isoformat(), str(entry.claimed_by_id or ""))
+    return Gone.of(entry.pk, entry.seen_at, entry.claimed_by_id)
 
 
 def _patients(actor: Any, rows: Sequence[PanelRow]) -> dict[tuple[Any, str], list[Patient]]:

@@ -18,7 +18,6 @@ from sm_plugin.text.dates import moment
 from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.forms import KEPT_LENGTH, KeptForm
 from sm_plugin.web.languages import in_languages
-from sm_plugin.web.session_ended import is_other_writer, writer_mark
 
 from .letter_forms import LetterForm
 
@@ -47,7 +46,6 @@ def of_page(
         "draft_said": saved_words(letter) if letter else "",
         "conflict": conflict,
         "saved_criteria": _in_words(conflict.saved) if conflict else [],
-        "writer_mark": writer_mark(request.user),
     }
 
 
@@ -58,8 +56,6 @@ def saved_words(letter: Letter) -> str:
 
 def saved_by_clock(request: HttpRequest, form: LetterForm, letter: Letter | None) -> HttpResponse:
     """Keep what stands on the page, and tell its script what it shows."""
-    if is_other_writer(request):
-        return JsonResponse({"state": "other_person"}, status=409)
     try:
         edit = _edit_of(request, form)
         if letter is None and edit.is_empty:

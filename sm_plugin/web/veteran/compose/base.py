@@ -24,10 +24,7 @@ from sm_plugin.web.attaching import (
 )
 from sm_plugin.web.base import note_refusal, say
 from sm_plugin.web.languages import in_languages
-from sm_plugin.web.session_ended import (
-    AUTOSAVE_HEADER,
-    require_same_writer,
-)
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.page import VeteranView, address
 
 from .both_texts import both_texts
@@ -49,7 +46,6 @@ class WritingView(WritingPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer a form: the button that was pressed is the `action`; without one it is sent."""
-        require_same_writer(request)
         if AUTOSAVE_HEADER in request.headers:
             return self._autosave()
         name = request.POST.get("action", "")

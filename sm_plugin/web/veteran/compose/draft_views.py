@@ -26,7 +26,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.base import page, say
 from sm_plugin.web.paging import asked_page
-from sm_plugin.web.session_ended import AUTOSAVE_HEADER, require_same_writer
+from sm_plugin.web.session_ended import AUTOSAVE_HEADER
 from sm_plugin.web.veteran.mailbox.navigation import DRAFTS, folder_tabs
 from sm_plugin.web.veteran.page import address, veteran_page
 
@@ -94,7 +94,6 @@ def find_draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> D
 @veteran_page
 def draft(request: HttpRequest, access: MailboxAccess, draft_id: UUID) -> HttpResponse:
     """Write on, save, send. A draft that was sent already leads to its message."""
-    require_same_writer(request)
     try:
         found = find_draft(request, access, draft_id)
         if found.thread_id is None:

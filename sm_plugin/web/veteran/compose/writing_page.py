@@ -25,7 +25,6 @@ from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.web.attaching import FileProblem, added_words, has_files_of
 from sm_plugin.web.base import page
-from sm_plugin.web.session_ended import writer_mark
 from sm_plugin.web.veteran.page import address
 
 from .edit_form import EditForm
@@ -133,10 +132,6 @@ class WritingPage(View):
         own = {"access": self.access, "writing": self, "same_page": self.address}
         own["file_problems"] = self.file_problems
         return page(self.request, name, own | context, status=status)
-
-    @property
-    def writer_mark(self) -> str:
-        return writer_mark(self.request.user)
 
     @property
     def sign_in_url(self) -> str:
