@@ -23,6 +23,17 @@ def _of_word(word: str) -> Iterator[str]:
 
 
 def words_to_find(typed: str) -> list[str]:
-    """Return the words of what was typed, the longest first: few threads have that."""
-    words = dict.fromkeys(word[:LONGEST] for word in WORD.findall(fold(typed)))
-    return sorted(list(words)[:TERMS_AT_MOST], key=len, reverse=True)
+    """Return the words of what was typed, the longest first: few threads have that.
+
+    Ten at most, see `has_more_words`.
+    """
+    return sorted(_words_of(typed)[:TERMS_AT_MOST], key=len, reverse=True)
+
+
+def has_more_words(typed: str) -> bool:
+    """Return whether words were typed beyond those that a search looks for."""
+    return len(_words_of(typed)) > TERMS_AT_MOST
+
+
+def _words_of(typed: str) -> list[str]:
+    return list(dict.fromkeys(word[:LONGEST] for word in WORD.findall(fold(typed))))

@@ -31,6 +31,10 @@ from .transitions import ANSWER, COMPLETE, WRITE_AGAIN
 from .under_lock import locked, require_nothing_new, require_step, write_step
 
 PROMISE_BUSINESS_DAYS = 5
+# The reasons that staff choose from. That a facility moved is said by those who run the move
+# (`triage.finishing`), that nothing more came by the worker.
+_SAID_BY_STEPS = (Outcome.ANSWERED, Outcome.MOVED, Outcome.NO_REPLY)
+WITHOUT_AN_ANSWER = tuple(reason for reason in Outcome if reason not in _SAID_BY_STEPS)
 
 
 @transaction.atomic
@@ -276,11 +280,5 @@ def _expire(key: Any, before: datetime, now: datetime) -> bool:
 
 
 def outcomes_of(item: WorkItem) -> list[str]:
-    """The reasons an item may be closed with: answered by message only if its last question was.
-
-    That a facility moved is said by those who run the move (`triage.finishing`), that nothing more
-    came by the worker.
-    """
-    own = (Outcome.MOVED, Outcome.NO_REPLY)
-    reasons = [reason for reason in Outcome.values if reason not in own]
-    return [reason for reason in reasons if item.is_answered or reason != Outcome.ANSWERED]
+    """The reasons an item may be closed with: answered by message only if its last question was."""
+    return [*([Outcome.ANSWERED] if item.is_answered else []), *WITHOUT_AN_ANSWER]

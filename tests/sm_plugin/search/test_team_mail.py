@@ -41,7 +41,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.files.conftest import new_draft
-from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.helpers.reading import Parsed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -320,6 +320,13 @@ def test_an_empty_search_is_asked_again_in_words(team):
     assert "Enter at least one word" in search(member(team), "", status=422)
     assert "Enter at least one word" in search(member(team), "?!", status=422)
     assert "Look for fewer words" in search(member(team), "x" * 201, status=422)
+
+
+def test_a_search_says_that_words_after_the_tenth_were_left_out(team):
+    ten = "one two three four five six seven eight nine ten"
+    said = "Only the first 10 words were looked for."
+    for words, is_told in ((ten, False), (f"{ten} Ten", False), (f"{ten} zebra", True)):
+        assert Parsed(search(member(team), words)).says(said) == is_told
 
 
 def test_beginnings_are_bounded_and_fold_like_every_search():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.database.values import is_key
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.routing import split_roles
-from sm_plugin.threads.choices import Outcome
+from sm_plugin.triage.steps.answers import WITHOUT_AN_ANSWER
 from sm_plugin.triage.steps.passing import REFER_REASONS
 from sm_plugin.worklist.choices import AfterStep, Density
 from sm_plugin.worklist.models import WorklistSettings
@@ -19,7 +19,7 @@ from ..forms import reason_field
 TAKE, REFER, COMPLETE = "take", "refer", "complete"
 LOOK = ("density", "after_step", "uses_keys")
 # An answer by message is no reason here: nothing is sent from the list.
-REASONS = [one for one in Outcome.choices if one[0] != Outcome.ANSWERED]
+REASONS = [(one.value, one.label) for one in WITHOUT_AN_ANSWER]
 
 
 class BulkForm(forms.Form):

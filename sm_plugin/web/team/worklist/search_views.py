@@ -16,7 +16,8 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.search.limits import require_unhurried
 from sm_plugin.search.team_mail import FoundThreads, search_team_mail
-from sm_plugin.search.words import words_to_find
+from sm_plugin.search.terms import TERMS_AT_MOST
+from sm_plugin.search.words import has_more_words, words_to_find
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, page
@@ -95,6 +96,7 @@ def _results(request: HttpRequest, teams: list[Any], typed: str, sealed: str) ->
         "teams": teams,
         "rows": rows,
         "is_searched": True,
+        "looked_for": TERMS_AT_MOST if has_more_words(typed) else 0,
         "query": urlencode({"words": sealed}),
         "older": found.older,
         "newer": found.newer,

@@ -15,10 +15,13 @@ from sm_plugin.notes.services import write_note
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.text.dates import day_in_words
+from sm_plugin.threads.choices import Outcome
 from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.steps.answers import outcomes_of
 from sm_plugin.triage.steps.services import refer, take
+from sm_plugin.web.team.worklist.forms import BulkForm
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import change_worklist, save_filter, shown_as
 from tests.factories import (
@@ -156,6 +159,17 @@ def test_one_that_was_written_to_since_is_not_completed_with_the_others(mailbox,
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("done", "waiting")
+
+
+def test_together_only_reasons_are_offered_that_a_step_takes(mailbox, team):
+    nurse, items = member(team), [wrote(mailbox, team, "Sore knee")]
+    offered = [value for value, _label in BulkForm(roles=()).fields["outcome"].choices if value]
+    assert offered == outcomes_of(items[0])
+
+    for reason in set(Outcome.values) - set(offered):
+        response, page = together(nurse, items, act="complete", outcome=reason)
+        assert response.status_code == 422
+        assert "Select a valid choice" in page
 
 
 def test_several_of_another_team_are_none(facility, mailbox, team):
