@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from .states import WORDS_OF_STATES, are_code, is_name, is_of_state
@@ -202,10 +202,7 @@ class Places:
 
     @cached_property
     def _by_shortened(self) -> dict[str, list[str]]:
-        """Return for each word, and each word less one letter, the words that it came from.
-
-        Words that differ by one slip have one of these in common.
-        """
+        """Return the words by what `_shortened` makes of them: those one slip apart share one."""
         words = {*self.spelled, *WORDS_OF_STATES, *FILLERS}
         found: dict[str, list[str]] = defaultdict(list)
         for word in words:
@@ -216,14 +213,28 @@ class Places:
 
 
 def _shortened(word: str) -> Iterator[str]:
+    """Yield the word, the word less one letter, and with each double letter once."""
     yield word
+    yield undoubled(word)
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
 
 
+def undoubled(word: str) -> str:
+    """Return the word with each run of a letter as one: "Cincinatti" is "Cincinnati" so."""
+    return "".join(letter for letter, _run in groupby(word))
+
+
 def is_one_slip(typed: str, meant: str) -> bool:
-    """Return True if one letter is too many, missing or another, or two stand changed about."""
-    if typed == meant or abs(len(typed) - len(meant)) > 1:
+    """Return True if one letter is too many, missing or another, or two stand changed about.
+
+    Letters that are doubled or not are one slip together, however many they are.
+    """
+    if typed == meant:
+        return False
+    if undoubled(typed) == undoubled(meant):
+        return True
+    if abs(len(typed) - len(meant)) > 1:
         return False
     pairs = zip(typed, meant, strict=False)
     at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(typed), len(meant)))

@@ -62,6 +62,7 @@ def test_what_was_looked_for_instead_is_told():
         ("auguste", True),
         ("uagusta", True),
         ("augustaa", True),
+        ("auggustta", True),
         ("agust", False),
         ("", False),
     ],

@@ -345,3 +345,18 @@ def test_names_that_people_use_are_known(words, city, places):
     answer = look_up(places, words)
     assert city in {places.rows[at].city for at in answer.places[:20]}
     assert answer.corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "city"),
+    [
+        ("Cincinatti", "Cincinnati"),
+        ("Talahasee florida", "Tallahassee"),
+        ("Massachussets", "Boston"),
+    ],
+)
+def test_letters_doubled_or_not_are_one_slip(words, city, places):
+    answer = look_up(places, words)
+
+    assert city in cities_of(places, answer)
+    assert answer.corrected
