@@ -29,10 +29,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from scripts.topic_texts import (  # noqa: E402
     FOLDER,
     FOLDS,
-    LEARNING,
+    LEARNED,
     MEASURING,
     SEEN_TURNS,
-    SHORT,
+    UNNAMED,
     UNSEEN_TURNS,
     Labelled,
     folds,
@@ -233,6 +233,7 @@ def measure() -> None:
     weights = reading._weights()
     show("measured, whole", judge(texts, weights))
     show(f"first {FIRST_WORDS} words", judge(texts, weights, FIRST_WORDS))
+    show("topic not named", judge(messages(UNNAMED), weights))
     begin = perf_counter()
     for one in texts:
         reading.read([one.text])
@@ -253,8 +254,9 @@ def write(weights: Weights) -> None:
         "learned from": f"{len(texts)} messages of {len({one.hand for one in texts})} hands, "
         f"{sum(one.is_short for one in texts)} of them short; the first {FIRST_WORDS} words of "
         "long ones, and short ones with greetings",
-        "where they are": f"`{FOLDER.relative_to(ROOT)}`: `{LEARNING.name}` and `{SHORT.name}`, "
-        "written for this project (CC0)",
+        "where they are": f"`{FOLDER.relative_to(ROOT)}`: "
+        + ", ".join(f"`{file.name}`" for file in LEARNED)
+        + ", written for this project (CC0)",
         "made by": f"`scripts/learn_topic_weights.py`: {ROUNDS} rounds a subject; the same "
         "texts give the same file",
         "what they know": "English and Spanish of older patients, as the writers imagined them",

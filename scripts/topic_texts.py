@@ -11,10 +11,13 @@ from sm_plugin.suggestions.reading import SUBJECTS
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "data" / "portal_messages"
 LEARNING = FOLDER / "learning.jsonl"
 SHORT = FOLDER / "short.jsonl"
+VOICES = FOLDER / "voices.jsonl"
 MEASURING = FOLDER / "measuring.jsonl"
+UNNAMED = FOLDER / "measuring_topics.jsonl"  # mostly without the usual word for its topic
+LEARNED = (LEARNING, SHORT, VOICES)
 FEW_WORDS = 20  # that a short text has at most
 # Hands that are left out together, so that nobody is judged by what they wrote themselves.
-FOLDS = ("ar", "bs", "ct", "mu", "nv", "dew")
+FOLDS = ("arf", "bsg", "cthl", "muio", "nvjy", "dew")
 
 OPENINGS = {
     "en": (
@@ -144,7 +147,7 @@ def messages(*paths: Path) -> list[Labelled]:
 
 def learning() -> list[Labelled]:
     """Return everything that may be learned from, whole messages and short ones."""
-    return messages(LEARNING, SHORT)
+    return messages(*LEARNED)
 
 
 def _labelled(row: dict) -> Labelled:

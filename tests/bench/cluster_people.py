@@ -103,7 +103,8 @@ class Person(threading.Thread):
     def written(self) -> str:
         """Return a text that nobody else writes."""
         self.number += 1
-        return f"My knee is still stiff in the morning. This is note {self.number} of {self.user}."
+        note = f"note {self.number} of {self.user} up to {self.until:.3f}"
+        return f"My knee is still stiff in the morning. This is {note}."
 
     def post(self, act: str, path: str, form: dict[str, str]) -> None:
         """Send a text; once it is acknowledged, it has to be there."""

@@ -6,7 +6,7 @@ shown: a cue works only if nothing but carriers stands between it and the words 
 
 import re
 
-from .tokens import word_set
+from .tokens import MARKS, word_set
 
 DENIALS = word_set(
     "no not dont doesnt didnt havent hasnt hadnt isnt wasnt arent werent wont wouldnt without deny "
@@ -29,6 +29,8 @@ TURNING = word_set(
     "not dont doesnt didnt havent hasnt isnt wasnt wont wouldnt cant couldnt never hardly nobody "
     "no nunca jamas"
 )
+# "Is there a reason not to?", "why not just do it?"
+ASKS_WHY = word_set("reason reasons why")
 # In Spanish a second "no" only repeats the first: "no tengo ningún dolor".
 REPEATING = word_set("ni ningun ninguna nunca jamas tampoco nadie")
 # What may stand between a denial and what it denies.
@@ -100,7 +102,8 @@ STARTERS = word_set(
 ANDS = word_set("and y e &")
 
 # Right after the words: "chest pain: no".
-DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
+ZERO = word_set("0 zero cero")
+DENIED_AFTER = ZERO | word_set("no none denied negative ninguno ninguna negativo gone")
 # What makes a denial hold for the moment only, or not at all.
 NOT_QUITE = word_set(
     "yet tonight today but although though unless except if now moment "
@@ -323,4 +326,43 @@ SAID_NO = re.compile(
 NOT_TRUE = re.compile(
     r"\b(?:but|though|lied|lie|lying|truth|true|really|actually|honest|honestly|pero|aunque|menti|"
     r"mentira|verdad)\b"
+)
+
+# A form asks for a list, and all of it is answered with a no.
+FORM_ASKS = re.compile(
+    r"\b(?:forms?|questionn?aire|survey|screening|checklist|check in|registry|tablet|kiosk|app|it|"
+    r"pages?|paginas?|"
+    r"formulario|cuestionario|encuesta|planilla|hoja|tableta) "
+    r"(?:(?:\w+|,) ){0,5}?(?:ask|asks|asked|asking|pregunta|preguntan|pregunto|preguntaron)\b"
+)
+LIED = re.compile(
+    r"\b(?:lied?|lying|not true|isnt true|wasnt true|truth is|to be honest|honestly|"
+    r"menti|mentira|la verdad es)\b"
+)
+NO_TO_ALL = re.compile(
+    r"\b(?:answered|put|said|checked|marked|wrote|circled|clicked|its|all|just) (?:\w+ )?"
+    r"(?:no|none|never) (?:to|for|on) (?:all|every|each|everything|both|any|me)\b|"
+    r"^(?:all|everything|every one) (?:were |was |is |are |of them )?(?:no|nos|negative|none)\b|"
+    r"^(?:no|none|never) (?:to|for|on) (?:all|everything|every|each|both)\b|"
+    r"\b(?:puse|conteste|respondi|dije|marque) (?:que )?no (?:a|en|para) "
+    r"(?:todo|todas|todos|cada)\b|^(?:a )?todo (?:le )?(?:puse |dije |conteste )?(?:que )?no\b|"
+    r"^(?:no|nope|never) (?:, )?(?:i )?"
+    r"(?:have not|havent|do not|dont|did not|didnt|am not|never)\b|"
+    r"^(?:i )?(?:put|said|answered|wrote|checked|marked) (?:no|none|never|zero)\b|"
+    r"^(?:le )?(?:puse|dije|conteste|respondi|marque) que no\b"
+)
+# Nothing but a no, behind a question that one repeats.
+NO_FIRST = ZERO | word_set("no nope nah never none not nunca jamas ninguno ninguna nada")
+ONLY_NO = (
+    NO_FIRST | MARKS | word_set("and at all of it them that ever sir maam y para de eso las dos")
+)
+OF_FORM = re.compile(
+    r"^(?:(?:and|or|y|o) )?(?:have (?:i|you)|had (?:i|you)|do (?:i|you) (?:have|feel|think|get)|"
+    r"did (?:i|you)|am i|are you|was i|any|ever|in the (?:last|past)|over the (?:last|past)|"
+    r"thoughts? of|feeling|feelings of|he (?:tenido|pensado|sentido|deseado)|"
+    r"ha (?:tenido|pensado|sentido|deseado)|tengo|tiene|algun|alguna|pensamientos)\b"
+)
+RHETORICAL = re.compile(
+    r"\b(?:any ?one|any ?body|some ?one|some ?body|reasons?|point|hope|future|left|choice|"
+    r"alguien|nadie|razon|razones|sentido|esperanza)\b"
 )

@@ -1,11 +1,12 @@
 """Finds phrases in what `reading` read. Pure: knows no database, and raises what goes wrong."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from operator import itemgetter
 
 from .context import Span, is_denied, is_past
@@ -22,6 +23,7 @@ CRY = parse_group("@cry")
 FURTHEST = ALSO_WITHIN + 60  # words back that a group can begin which ends near
 LONGEST = 20  # letters of a word that are looked at
 SUICIDE = "suicide"
+TENTH = re.compile(r"(?<=\d)[.,]\d$")  # a fever of "102.4" is one of 102
 Place = tuple[int, int]  # a first token, and the one after the last
 
 
@@ -78,6 +80,7 @@ class _Known:
     sentence: Sentence
     known: Sequence[frozenset[str]]
     words: tuple[str, ...]
+    following: tuple[str, ...] = ()  # words of the next sentence of the text
 
     @cached_property
     def atoms(self) -> frozenset[str]:
@@ -90,7 +93,7 @@ class _Known:
         )
 
     def span(self, start: int, end: int) -> Span:
-        return Span(self.words, start, end)
+        return Span(self.words, start, end, self.sentence.is_question, self.following)
 
 
 @dataclass
@@ -124,7 +127,10 @@ class Detector:
         year = year or date.today().year
         found: list[tuple[Match, bool]] = []
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
-        read = [self._known(sentence, seen) for sentence in sentences]
+        every = [*sentences]
+        read = [
+            self._known(sentence, seen, after) for sentence, after in zip_longest(every, every[1:])
+        ]
         for number, known in enumerate(read):
             before = read[max(0, number - 1)]
             is_one_text = before.sentence.text == known.sentence.text
@@ -142,9 +148,12 @@ class Detector:
             return [match for match, _is_about in found]
         return [match for match, is_about in found if not is_about]
 
-    def _known(self, sentence: Sentence, seen: dict[str, frozenset[str]]) -> _Known:
+    def _known(
+        self, sentence: Sentence, seen: dict[str, frozenset[str]], after: Sentence | None
+    ) -> _Known:
         words = sentence.words
-        return _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
+        following = after.words if after is not None and after.text == sentence.text else ()
+        return _Known(sentence, [self._atoms_of(word, seen) for word in words], words, following)
 
     def _in_sentence(self, sentence: _Known, year: int) -> list[tuple[_Entry, int, int]]:
         """Return the phrases that count, each with its first token and the one after its last."""
@@ -194,7 +203,8 @@ class Detector:
         """Return every word and beginning of the phrases that this word stands for."""
         if word not in seen:
             beginnings = {f"{word[:end]}*" for end in range(1, min(len(word), LONGEST) + 1)}
-            seen[word] = frozenset(beginnings & self.beginnings) | ({word} & self.words)
+            also = {word, TENTH.sub("", word)}
+            seen[word] = frozenset(beginnings & self.beginnings) | (also & self.words)
         return seen[word]
 
 

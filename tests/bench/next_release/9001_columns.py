@@ -1,4 +1,7 @@
-"""Columns that older code does not know: nullable, or with a default in the database."""
+"""Columns that older code does not know: nullable, or with a default in the database.
+
+Each table by itself: no lock of one is kept while another is waited for.
+"""
 
 from pathlib import Path
 
@@ -11,6 +14,7 @@ LAST = sorted(path.stem for path in Path(FOLDER).glob("[0-9]*.py"))[-1]
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("sm_plugin", LAST)]
     operations = [
         *(

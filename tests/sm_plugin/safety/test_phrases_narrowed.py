@@ -1,4 +1,4 @@
-"""What an upgrade does to phrases: too broad ones go with 0068, and 0069 brings what ships."""
+"""What an upgrade does to phrases: too broad ones go with 0068, and 0075 brings what ships."""
 
 import csv
 from datetime import date
@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NARROWER = import_module("sm_plugin.migrations.0068_narrower_phrases")
-SHIPPED = import_module("sm_plugin.migrations.0069_shipped_phrases")
+SHIPPED = import_module("sm_plugin.migrations.0075_phrases_for_numbers")
 
 
 @pytest.fixture

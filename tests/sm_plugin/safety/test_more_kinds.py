@@ -1,0 +1,122 @@
+"""Kinds of danger that messages of new writers showed to be missed, and what looks like them."""
+
+import pytest
+
+from sm_plugin.safety.choices import SafetyLevel
+from sm_plugin.safety.default_phrases import shipped_judge
+
+EMERGENCIES = {
+    "a child that took a medicine": (
+        "My two year old grandson ate some of my metoprolol.",
+        "The baby got into my pill organizer.",
+        "Our toddler swallowed one of my glipizide.",
+        "El nene se comió dos de mis pastillas.",
+        "Mi bisnieta se tragó una pastilla de la presión.",
+    ),
+    "an erection that stays": (
+        "I have had an erection for six hours.",
+        "Took the Viagra last night and it still won't go down.",
+        "Llevo una erección de cinco horas.",
+        "Tengo el miembro duro desde hace horas y no baja.",
+    ),
+    "an accident of the shop or the house": (
+        "The table saw took off my thumb, it is on ice.",
+        "Lost two fingertips in the mower.",
+        "Got zapped by a 220 and now I feel odd.",
+        "Bleach splashed into my eye.",
+        "I fell in the shower and can't get up, still in here.",
+        "My tounge is getting fat.",
+        "La lengua se me puso gorda.",
+    ),
+    "somebody at the door": (
+        "My neighbor is banging on the door with a machete.",
+        "Mi sobrino llegó con un cuchillo y estamos encerradas en el baño.",
+        "Si lo vuelvo a ver lo mato, se lo juro.",
+        "Le meto un tiro a ese hombre.",
+    ),
+}
+DESPAIR = (
+    "I'm ready to clock out for good.",
+    "See you in Valhalla, brothers.",
+    "I should get out of her way for good.",
+    "I wrote each grandchild a letter for when he turns 21.",
+    "22 a day and I'm next in line.",
+    "The bullets are counted.",
+    "Does the insurance still pay if it is by my own hand?",
+    "I don't plan to be around that long.",
+    "I wish the wreck had finished me off.",
+    "Having thoughts of driving the truck into a bridge.",
+    "I ran out of reasons to keep breathing.",
+    "Cutting again. Nobody knows.",
+    "Sat up on the roof with my legs over the edge.",
+    "Mejor me quito de en medio.",
+    "Volví a cortarme las piernas.",
+    "Ya tengo con qué hacerlo.",
+    "Encontré una nota donde se despide.",
+)
+HARMLESS = (
+    "End of my rope with the billing office.",
+    "I quit smoking and am taking my own life back.",
+    "The beagle had a seizure, so we went to the vet.",
+    "My wife is having a fit over the carpet.",
+    "I can't keep an erection any more, is there a pill?",
+    "My daughter got into nursing school with a pill box business on the side.",
+    "I lost a finger to a saw twenty years ago and my glove does not fit.",
+    "Are we cutting grass again at the clinic?",
+    "Our walk for the 22 a day starts at nine.",
+    "Repuesto de nitroglicerina, la mía se venció y no la he usado.",
+)
+# Questions of forms that were answered with a no.
+ANSWERED = (
+    "The form asks about chest pain, fainting and bleeding. I put no to all of it.",
+    "The kiosk asked if I had chest pain or trouble breathing. All no for me.",
+    "The survey asks if I think of suicide. I said no.",
+    "El formulario pregunta si tengo dolor de pecho. Puse que no a todo.",
+    "Thoughts of suicide? None.",
+    "Have I wished I was dead? No and no.",
+    "Chest pain? No. Cough? No.",
+    "Thoughts of suicide, 0, not at all.",
+)
+NOT_DENIED = (
+    "Does anyone care if I kill myself? No.",
+    "Is there any reason not to kill myself? No.",
+    "The form asks if I think of suicide. I put no but I lied.",
+    "The form asks if I think of suicide. I said yes.",
+    "The form asks about my address. I have chest pain. No to all.",
+    "Thoughts of suicide? No plan yet.",
+    "Chest pain? No idea what else it could be.",
+    "Thoughts of suicide, 8, every day.",
+)
+
+
+def texts(kinds: dict[str, tuple[str, ...]]) -> list[str]:
+    return [text for some in kinds.values() for text in some]
+
+
+@pytest.mark.parametrize("text", texts(EMERGENCIES))
+def test_an_emergency_brings_the_page_and_is_named_so(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level.rank >= SafetyLevel.PAGE.rank
+    assert "emergency" in {match.kind for match in judged.matches}
+
+
+@pytest.mark.parametrize("text", DESPAIR)
+def test_despair_in_other_words_is_named_suicide(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.level.rank >= SafetyLevel.PAGE.rank
+    assert "suicide" in {match.kind for match in judged.matches}
+
+
+@pytest.mark.parametrize("text", [*HARMLESS, *ANSWERED])
+def test_what_only_looks_like_it_is_not_found(text: str) -> None:
+    assert not shipped_judge().judge(["", text]).matches
+
+
+@pytest.mark.parametrize("text", NOT_DENIED)
+def test_an_answer_that_is_more_than_a_no_hides_nothing(text: str) -> None:
+    judged = shipped_judge().judge(["", text])
+
+    assert judged.matches
+    assert judged.level.rank >= SafetyLevel.PAGE.rank
