@@ -152,9 +152,9 @@ def _is_only_no(words: tuple[str, ...]) -> bool:
 
 def _is_repeated(span: Span) -> bool:
     """Return True for a question of a form, and not for one like "does anybody care if I die?"."""
-    begins = " ".join(span.words[: span.start])
-    is_of_form = not begins or cues.OF_FORM.match(f"{begins} ")
-    return bool(is_of_form) and not cues.RHETORICAL.search(" ".join(span.words))
+    asked = " ".join(span.words)
+    is_of_form = span.start == 0 or cues.OF_FORM.match(asked)
+    return bool(is_of_form) and not cues.RHETORICAL.search(asked)
 
 
 def _denied_after(span: Span) -> bool:

@@ -330,24 +330,25 @@ NOT_TRUE = re.compile(
 
 # A form asks for a list, and all of it is answered with a no.
 FORM_ASKS = re.compile(
-    r"\b(?:forms?|questionn?aire|survey|screening|checklist|check in|registry|tablet|kiosk|app|it|"
-    r"pages?|paginas?|"
-    r"formulario|cuestionario|encuesta|planilla|hoja|tableta) "
-    r"(?:(?:\w+|,) ){0,5}?(?:ask|asks|asked|asking|pregunta|preguntan|pregunto|preguntaron)\b"
+    r"\b(?:(?:forms?|questionn?aire|survey|screening|checklist|check in|registry|tablet|kiosk|app|"
+    r"pages?|formulario|cuestionario|encuesta|planilla|hoja|paginas?|tableta) (?:(?:\w+|,) ){0,5}?|"
+    r"it (?:also |then |just )?)(?:asks|asked|asking|pregunta|preguntan|pregunto|preguntaron) "
+    r"(?:\w+ ){0,4}?(?:if|whether|about|have|had|did|do you|are you|any|ever|si|sobre|por|de|que)\b"
 )
 LIED = re.compile(
     r"\b(?:lied?|lying|not true|isnt true|wasnt true|truth is|to be honest|honestly|"
     r"menti|mentira|la verdad es)\b"
 )
 NO_TO_ALL = re.compile(
-    r"\b(?:answered|put|said|checked|marked|wrote|circled|clicked|its|all|just) (?:\w+ )?"
-    r"(?:no|none|never) (?:to|for|on) (?:all|every|each|everything|both|any|me)\b|"
+    r"\b(?:answered|put|said|checked|marked|wrote|circled|clicked|its|just) (?:\w+ )?"
+    r"(?:no|none|never) (?:to|for|on) (?:all|every|each|everything|both)\b|"
     r"^(?:all|everything|every one) (?:were |was |is |are |of them )?(?:no|nos|negative|none)\b|"
     r"^(?:no|none|never) (?:to|for|on) (?:all|everything|every|each|both)\b|"
     r"\b(?:puse|conteste|respondi|dije|marque) (?:que )?no (?:a|en|para) "
     r"(?:todo|todas|todos|cada)\b|^(?:a )?todo (?:le )?(?:puse |dije |conteste )?(?:que )?no\b|"
-    r"^(?:no|nope|never) (?:, )?(?:i )?"
-    r"(?:have not|havent|do not|dont|did not|didnt|am not|never)\b|"
+    r"^(?:no|nope|never) (?:, )?(?:sir |maam )?(?:, )?(?:i )?"
+    r"(?:have not|havent|do not|dont|did not|didnt|am not|never)"
+    r"(?: (?:ever|been|thought|had any|have any)\b|$| ,)|"
     r"^(?:i )?(?:put|said|answered|wrote|checked|marked) (?:no|none|never|zero)\b|"
     r"^(?:le )?(?:puse|dije|conteste|respondi|marque) que no\b"
 )
@@ -357,12 +358,15 @@ ONLY_NO = (
     NO_FIRST | MARKS | word_set("and at all of it them that ever sir maam y para de eso las dos")
 )
 OF_FORM = re.compile(
-    r"^(?:(?:and|or|y|o) )?(?:have (?:i|you)|had (?:i|you)|do (?:i|you) (?:have|feel|think|get)|"
-    r"did (?:i|you)|am i|are you|was i|any|ever|in the (?:last|past)|over the (?:last|past)|"
-    r"thoughts? of|feeling|feelings of|he (?:tenido|pensado|sentido|deseado)|"
-    r"ha (?:tenido|pensado|sentido|deseado)|tengo|tiene|algun|alguna|pensamientos)\b"
+    r"^(?:(?:and|or|y|o) )?(?:(?:have|had) (?:i|you) (?:ever|had|been|felt|thought|wished)|"
+    r"do (?:i|you) (?:have|feel|think|get|ever)|am i|are you|was i|any|ever|"
+    r"in the (?:last|past)|over the (?:last|past)|thoughts? of|feelings?(?: of)?|"
+    r"he (?:tenido|pensado|sentido|deseado)|ha (?:tenido|pensado|sentido|deseado)|"
+    r"tengo|tiene|algun|alguna|pensamientos)\b"
 )
+# A question that is none of a form, whatever it begins with.
 RHETORICAL = re.compile(
-    r"\b(?:any ?one|any ?body|some ?one|some ?body|reasons?|point|hope|future|left|choice|"
-    r"alguien|nadie|razon|razones|sentido|esperanza)\b"
+    r"\b(?:any ?one|any ?body|some ?one|some ?body|reasons?|point|hope|future|left|choice|how|"
+    r"idea|clue|cares?|matters?|understand|believe|this|about|answer|call|called|heard|back|"
+    r"message|help|alguien|nadie|razon|razones|sentido|esperanza|esto|esta|como|importa|ayuda)\b"
 )

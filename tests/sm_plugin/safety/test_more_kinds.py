@@ -56,7 +56,7 @@ DESPAIR = (
 )
 HARMLESS = (
     "End of my rope with the billing office.",
-    "I quit smoking and am taking my own life back.",
+    "I quit smoking and am taking my own life back from tobacco.",
     "The beagle had a seizure, so we went to the vet.",
     "My wife is having a fit over the carpet.",
     "I can't keep an erection any more, is there a pill?",
@@ -73,6 +73,9 @@ ANSWERED = (
     "The survey asks if I think of suicide. I said no.",
     "El formulario pregunta si tengo dolor de pecho. Puse que no a todo.",
     "Thoughts of suicide? None.",
+    "The form asked four times if I ever thought of suicide. No sir, I have not.",
+    "Have you ever had chest pain? Never.",
+    "We watched a movie about a suicide at the library.",
     "Have I wished I was dead? No and no.",
     "Chest pain? No. Cough? No.",
     "Thoughts of suicide, 0, not at all.",
@@ -86,6 +89,15 @@ NOT_DENIED = (
     "Thoughts of suicide? No plan yet.",
     "Chest pain? No idea what else it could be.",
     "Thoughts of suicide, 8, every day.",
+    "Every time it starts I ask for help with the chest pain. No I don't want an ambulance.",
+    "The tablet asked me to log in and then my chest pain began. I said no to any pill.",
+    "Do you have any idea how bad this chest pain is? No.",
+    "Did you get my message about the chest pain? No.",
+    "Have you ever had chest pain this bad? No.",
+    "The kiosk asked my name and I have chest pain. No I don't have a ride.",
+    "I am going to take my own life back in the woods.",
+    "The cat is at the door, I had a seizure just now.",
+    "I was watching the movie with the loaded gun in my lap, thinking.",
 )
 
 
