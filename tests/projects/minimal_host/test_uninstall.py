@@ -61,6 +61,7 @@ OF_ADMINISTRATORS = {
     "sm_plugin_importrun_places",
     "sm_plugin_leadchange",
     "sm_plugin_panelentry",
+    "sm_plugin_patient_taken_back_by",
     "sm_plugin_readinessstep",
     "sm_plugin_stagechange",
     "sm_plugin_stagetarget",
