@@ -22,8 +22,6 @@ class Span:
     words: tuple[str, ...]
     start: int
     end: int
-    is_question: bool = False
-    following: tuple[str, ...] = ()  # words of the next sentence
 
     @cached_property
     def clause_start(self) -> int:
@@ -129,42 +127,20 @@ def _only_sometimes(after: str, is_suicide: bool) -> bool:
 
 
 def _answered_no(span: Span) -> bool:
-    """Return True for a question that was answered with a no, in the sentence or the next one.
-
-    One of a clinician ("she asked if ..., I said no"), all of a form ("it asks ..., no to all"),
-    and one that is repeated with nothing but a no behind it ("Thoughts of suicide? No").
-    """
+    """Return True for a clinician's question that was answered: "she asked if ..., I said no"."""
     asked = " ".join(span.words[max(0, span.start - REACH) : span.start])
     answered = " ".join(span.words[span.end : span.end + REACH])
-    if cues.NOT_TRUE.search(answered):
-        return False
-    if cues.SAID_NO.match(answered) and cues.ASKED.search(asked):
-        return True
-    following = " ".join(span.following[:REACH])
-    if cues.FORM_ASKS.search(asked) and not cues.LIED.search(following):
-        return bool(cues.NO_TO_ALL.search(answered) or cues.NO_TO_ALL.search(following))
-    return span.is_question and _is_only_no(span.following) and _is_repeated(span)
-
-
-def _is_only_no(words: tuple[str, ...]) -> bool:
-    return words[:1] != () and words[0] in cues.NO_FIRST and cues.ONLY_NO.issuperset(words)
-
-
-def _is_repeated(span: Span) -> bool:
-    """Return True for a question of a form, and not for one like "does anybody care if I die?"."""
-    asked = " ".join(span.words)
-    is_of_form = span.start == 0 or cues.OF_FORM.match(asked)
-    return bool(is_of_form) and not cues.RHETORICAL.search(asked)
+    return bool(
+        cues.SAID_NO.match(answered)
+        and cues.ASKED.search(asked)
+        and not cues.NOT_TRUE.search(answered)
+    )
 
 
 def _denied_after(span: Span) -> bool:
-    """A filled-in form: "Chest pain: no"; "suicidal, 0" also with more after it."""
+    """A filled-in form: "Chest pain: no"."""
     after = span.words[span.end : span.end + 3]
-    if len(after) < 2 or after[0] != ",":
-        return False
-    if len(after) == 2:
-        return after[1] in cues.DENIED_AFTER
-    return after[1] in cues.ZERO and after[2] in MARKS
+    return len(after) == 2 and after[0] == "," and after[1] in cues.DENIED_AFTER
 
 
 def _denial_before(span: Span) -> int | None:

@@ -6,7 +6,7 @@ shown: a cue works only if nothing but carriers stands between it and the words 
 
 import re
 
-from .tokens import MARKS, word_set
+from .tokens import word_set
 
 DENIALS = word_set(
     "no not dont doesnt didnt havent hasnt hadnt isnt wasnt arent werent wont wouldnt without deny "
@@ -102,8 +102,7 @@ STARTERS = word_set(
 ANDS = word_set("and y e &")
 
 # Right after the words: "chest pain: no".
-ZERO = word_set("0 zero cero")
-DENIED_AFTER = ZERO | word_set("no none denied negative ninguno ninguna negativo gone")
+DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")
 # What makes a denial hold for the moment only, or not at all.
 NOT_QUITE = word_set(
     "yet tonight today but although though unless except if now moment "
@@ -326,47 +325,4 @@ SAID_NO = re.compile(
 NOT_TRUE = re.compile(
     r"\b(?:but|though|lied|lie|lying|truth|true|really|actually|honest|honestly|pero|aunque|menti|"
     r"mentira|verdad)\b"
-)
-
-# A form asks for a list, and all of it is answered with a no.
-FORM_ASKS = re.compile(
-    r"\b(?:(?:forms?|questionn?aire|survey|screening|checklist|check in|registry|tablet|kiosk|app|"
-    r"pages?|formulario|cuestionario|encuesta|planilla|hoja|paginas?|tableta) (?:(?:\w+|,) ){0,5}?|"
-    r"it (?:also |then |just )?)(?:asks|asked|asking|pregunta|preguntan|pregunto|preguntaron) "
-    r"(?:\w+ ){0,4}?(?:if|whether|about|have|had|did|do you|are you|any|ever|si|sobre|por|de|que)\b"
-)
-LIED = re.compile(
-    r"\b(?:lied?|lying|not true|isnt true|wasnt true|truth is|to be honest|honestly|"
-    r"menti|mentira|la verdad es)\b"
-)
-NO_TO_ALL = re.compile(
-    r"\b(?:answered|put|said|checked|marked|wrote|circled|clicked|its|just) (?:\w+ )?"
-    r"(?:no|none|never) (?:to|for|on) (?:all|every|each|everything|both)\b|"
-    r"^(?:all|everything|every one) (?:were |was |is |are |of them )?(?:no|nos|negative|none)\b|"
-    r"^(?:no|none|never) (?:to|for|on) (?:all|everything|every|each|both)\b|"
-    r"\b(?:puse|conteste|respondi|dije|marque) (?:que )?no (?:a|en|para) "
-    r"(?:todo|todas|todos|cada)\b|^(?:a )?todo (?:le )?(?:puse |dije |conteste )?(?:que )?no\b|"
-    r"^(?:no|nope|never) (?:, )?(?:sir |maam )?(?:, )?(?:i )?"
-    r"(?:have not|havent|do not|dont|did not|didnt|am not|never)"
-    r"(?: (?:ever|been|thought|had any|have any)\b|$| ,)|"
-    r"^(?:i )?(?:put|said|answered|wrote|checked|marked) (?:no|none|never|zero)\b|"
-    r"^(?:le )?(?:puse|dije|conteste|respondi|marque) que no\b"
-)
-# Nothing but a no, behind a question that one repeats.
-NO_FIRST = ZERO | word_set("no nope nah never none not nunca jamas ninguno ninguna nada")
-ONLY_NO = (
-    NO_FIRST | MARKS | word_set("and at all of it them that ever sir maam y para de eso las dos")
-)
-OF_FORM = re.compile(
-    r"^(?:(?:and|or|y|o) )?(?:(?:have|had) (?:i|you) (?:ever|had|been|felt|thought|wished)|"
-    r"do (?:i|you) (?:have|feel|think|get|ever)|am i|are you|was i|any|ever|"
-    r"in the (?:last|past)|over the (?:last|past)|thoughts? of|feelings?(?: of)?|"
-    r"he (?:tenido|pensado|sentido|deseado)|ha (?:tenido|pensado|sentido|deseado)|"
-    r"tengo|tiene|algun|alguna|pensamientos)\b"
-)
-# A question that is none of a form, whatever it begins with.
-RHETORICAL = re.compile(
-    r"\b(?:any ?one|any ?body|some ?one|some ?body|reasons?|point|hope|future|left|choice|how|"
-    r"idea|clue|cares?|matters?|understand|believe|this|about|answer|call|called|heard|back|"
-    r"message|help|alguien|nadie|razon|razones|sentido|esperanza|esto|esta|como|importa|ayuda)\b"
 )

