@@ -323,7 +323,9 @@ class Days(World):
             if event.kind == ThreadEvent.Kind.COORDINATOR_TOLD:
                 assert notices.filter(kind__in=["late", "unreviewed"]).exists()
             if event.to_user_id and event.to_user_id != event.actor_id:
-                assert notices.filter(kind="handed", recipient=event.to_user_id).exists()
+                # Of a flagged one the first word is that it is urgent.
+                told = notices.filter(kind__in=["handed", "urgent"], recipient=event.to_user_id)
+                assert told.exists()
 
     @invariant()
     def the_worker_has_nothing_to_mend(self) -> None:
