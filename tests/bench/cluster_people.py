@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 MAIL = "/secure-messaging/"
 PAUSE = (1.0, 3.0)  # seconds between two acts of one person
@@ -101,10 +102,9 @@ class Person(threading.Thread):
         return answer.status, text, answer.headers.get("Location") or ""
 
     def written(self) -> str:
-        """Return a text that nobody else writes."""
+        """Return a text that nobody else writes, without numbers that might be a fever."""
         self.number += 1
-        note = f"note {self.number} of {self.user} up to {self.until:.3f}"
-        return f"My knee is still stiff in the morning. This is {note}."
+        return f"My knee is still stiff in the morning. This is my note {uuid4().hex}."
 
     def post(self, act: str, path: str, form: dict[str, str]) -> None:
         """Send a text; once it is acknowledged, it has to be there."""
