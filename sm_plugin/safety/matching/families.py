@@ -1,6 +1,6 @@
 """Families of words that phrases name as `@name`: shipped with the plugin, the same everywhere.
 
-`10..365` are all those numbers.
+`10..365` are all those numbers. None goes again: an install may have a phrase of its own with it.
 """
 
 import csv

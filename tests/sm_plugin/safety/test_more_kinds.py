@@ -4,6 +4,7 @@ import pytest
 
 from sm_plugin.safety.choices import SafetyLevel
 from sm_plugin.safety.default_phrases import shipped_judge
+from tests.sm_plugin.safety.test_kinds import texts
 
 EMERGENCIES = {
     "a child that took a medicine": (
@@ -84,7 +85,7 @@ HARMLESS = (
     "Repuesto de nitroglicerina, la mía se venció y no la he usado.",
 )
 # No form, no answer and no exception hides these.
-NOT_DENIED = (
+STILL_FOUND = (
     "Chest pain gone? No.",
     "Chest pain better after the nitro? No.",
     "Do you feel suicidal? No. Do you have a plan? Yes.",
@@ -117,10 +118,6 @@ NOT_DENIED = (
 )
 
 
-def texts(kinds: dict[str, tuple[str, ...]]) -> list[str]:
-    return [text for some in kinds.values() for text in some]
-
-
 @pytest.mark.parametrize("text", texts(EMERGENCIES))
 def test_an_emergency_brings_the_page_and_is_named_so(text: str) -> None:
     judged = shipped_judge().judge(["", text])
@@ -142,8 +139,8 @@ def test_what_only_looks_like_it_is_not_found(text: str) -> None:
     assert not shipped_judge().judge(["", text]).matches
 
 
-@pytest.mark.parametrize("text", NOT_DENIED)
-def test_an_answer_that_is_more_than_a_no_hides_nothing(text: str) -> None:
+@pytest.mark.parametrize("text", STILL_FOUND)
+def test_no_answer_and_no_exception_hides_a_danger(text: str) -> None:
     judged = shipped_judge().judge(["", text])
 
     assert judged.matches
