@@ -76,13 +76,12 @@ class Cluster:
             for number in range(1, WORKERS + 1):
                 words = ["-W", "ignore", "-m", "django", "sm_worker"]
                 self._start(f"worker {number}", sys.executable, *words)
-            ports = self._nginx() or self.ports
-            for port in {*self.ports, *ports}:
-                wait_for(port)
+            for port in self.ports:
                 warm_up(port)
-            yield ports
+            yield self._nginx() or self.ports
 
     def _nginx(self) -> list[int]:
+        """Begin once the web servers answer: nginx leaves one that does not alone for a while."""
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
         if program is None:
             print("Without nginx: the people are shared out between the web servers.")
@@ -93,6 +92,7 @@ class Cluster:
         words = {"user": user, "folder": folder, "servers": servers, "port": port}
         (folder / "nginx.conf").write_text(NGINX.format(**words))
         self._start("nginx", program, "-c", str(folder / "nginx.conf"), "-p", str(folder))
+        warm_up(port)
         return [port]
 
     def _start(self, name: str, *words: str) -> None:
@@ -124,7 +124,8 @@ class Cluster:
 
 
 def warm_up(port: int) -> None:
-    """Ask until each process has loaded what pages need."""
+    """Wait for the server, then ask until each process has loaded what pages need."""
+    wait_for(port)
     for _time in range(4 * PROCESSES):
         connection = HTTPConnection("127.0.0.1", port, timeout=120)
         connection.request("GET", "/accounts/login/")
