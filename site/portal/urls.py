@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from content.search.sitemap import PageSitemap
 from content.search.views import search
 from portal.accounts.outside import views as outside
-from portal.accounts.sign_in.addresses import ConfirmAddress
+from portal.accounts.sign_in.addresses import AddressPage, ConfirmAddress
 from portal.accounts.sign_in.factor_views import MakeNewCodes, RemovePasskey, TurnOffApp
 from portal.accounts.sign_in.sessions import end_session
 from portal.admins import sign_in as admin_sign_in
@@ -62,6 +62,7 @@ pages: list[Any] = [
         name="mfa_generate_recovery_codes",
     ),
     path("accounts/2fa/totp/deactivate/", TurnOffApp.as_view(), name="mfa_deactivate_totp"),
+    path("accounts/email/", AddressPage.as_view(), name="account_email"),
     re_path(
         r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
         ConfirmAddress.as_view(),

@@ -110,6 +110,7 @@ class Action(TextChoices):
     EMERGENCY_END = "emergency.end", _("Ended an emergency opening of messages")
     ACCOUNT_INVITE = "account.invite", _("Made an account and sent its invitation")
     ACCOUNT_PASSWORD_LINK = "account.password_link", _("Sent a link for a new password")
+    ACCOUNT_FIRST_STEP = "account.first_step", _("Entered the right password, not yet signed in")
     ACCOUNT_SIGN_IN = "account.sign_in", _("Signed in")
     ACCOUNT_SIGN_OUT = "account.sign_out", _("Signed out")
     ACCOUNT_PASSWORD = "account.password", _("Changed a password")

@@ -4,11 +4,15 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.record import sign_in_failed
+from portal.accounts.record import closed_account_refused, sign_in_failed
+from portal.accounts.sign_in.addresses import is_free
+from portal.accounts.sign_in.tries import forget_tries
 
 # Mails that somebody gets because any stranger typed their address.
 UNASKED = {
@@ -56,6 +60,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         login: str = credentials.get("email") or credentials.get("username") or ""
         return login.strip().lower()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a new password: forget the tries at this account, not all of the network's."""
+        forget_tries(request, self._get_login_attempts_cache_key(request, **credentials))
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Confirm all of it or nothing, and no address that by now is another account's."""
+        try:
+            with transaction.atomic():
+                if is_free(email_address) and super().confirm_email(request, email_address):
+                    return True
+        except IntegrityError:  # two at once
+            pass
+        text = _("We can't confirm this address, because another account uses it already.")
+        messages.error(request, text)
+        return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        closed_account_refused(request, user)
+        return super().respond_user_inactive(request, user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         sign_in_failed(request, credentials.get("email", ""))

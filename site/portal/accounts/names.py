@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 JOINERS = "\u200c\u200d"
 # Letters by their category that show nothing.
 FILLERS = "\u115f\u1160\u3164\uffa0"
+LONGEST = 150  # characters of a name as it is kept
 
 
 def full_name(typed: str) -> str:
@@ -21,7 +22,11 @@ def full_name(typed: str) -> str:
     kept = "".join(one for one in spaced if one in JOINERS or not _is_unseen(one))
     if not any(one.isalpha() for one in kept):
         raise ValidationError(_("Enter your name with at least one letter."), code="no_letter")
-    return " ".join(kept.split())
+    name = " ".join(kept.split())
+    if len(name) > LONGEST:  # one sign as typed may be two as it is kept
+        text = _("Use at most %(limit_value)d letters and signs.") % {"limit_value": LONGEST}
+        raise ValidationError(text, code="max_length")
+    return name
 
 
 def plain_address(typed: str) -> str:

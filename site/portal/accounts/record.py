@@ -11,6 +11,7 @@ from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import filter_users_by_email
 from allauth.mfa import signals as factors
+from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_out
@@ -21,6 +22,7 @@ from django.http import HttpRequest
 from portal.accounts.models import User
 
 SIGN_IN, SIGN_OUT = "account.sign_in", "account.sign_out"
+FIRST_STEP = "account.first_step"
 PASSWORD, ADDRESS, FACTOR = "account.password", "account.address", "account.factor"
 WHY_SIGNED_OUT = "_portal_why_signed_out"  # on a request that signs somebody out unasked
 
@@ -49,6 +51,20 @@ def sign_in_failed(request: HttpRequest, email: str) -> None:
     person = next(iter(filter_users_by_email(email)), None)
     by = request.user if request.user.is_authenticated else AnonymousUser()
     record(SIGN_IN, request=request, actor=by, person=person, outcome="failed", code="password")
+
+
+def closed_account_refused(request: HttpRequest, person: User) -> None:
+    """Record that somebody had the right password, or a provider's word, of a closed account."""
+    by = AnonymousUser()
+    record(SIGN_IN, request=request, actor=by, person=person, outcome="failed", code="closed")
+
+
+@receiver(signals.authentication_step_completed)
+def first_step_done(request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
+    """Record a right password where a second step is still to come, and may never come."""
+    comes_in = method == "password" and request.user.is_anonymous and user.is_active
+    if comes_in and is_mfa_enabled(user):
+        record(FIRST_STEP, request=request, actor=AnonymousUser(), person=user)
 
 
 @receiver(signals.user_logged_in)

@@ -17,6 +17,7 @@ from django.core.management.base import CommandError
 
 ARCHIVE = "media.tar"
 READY = ".being-restored"  # within the media folder
+NOT_MEDIA = {READY, "lost+found"}  # a file system of its own keeps the second one there
 AT_ONCE = 1024 * 1024  # bytes
 
 Folder = tuple[int, int]  # its disk, and its number there
@@ -55,7 +56,7 @@ def _pack(archive: tarfile.TarFile, place: Path, name: str, above: tuple[Folder,
     return sum(
         _pack(archive, place / one, f"{name}/{one}", (*above, folder))
         for one in within
-        if (name, one) != (".", READY)
+        if name != "." or one not in NOT_MEDIA
     )
 
 
@@ -119,7 +120,7 @@ def clear() -> None:
 
 def is_empty() -> bool:
     media = Path(settings.MEDIA_ROOT)
-    return not media.is_dir() or all(one.name == READY for one in media.iterdir())
+    return not media.is_dir() or all(one.name in NOT_MEDIA for one in media.iterdir())
 
 
 def differing(path: Path) -> Iterator[str]:

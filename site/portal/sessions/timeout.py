@@ -10,6 +10,7 @@ See docs/decisions/0064 and 0303.
 from collections.abc import Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -40,6 +41,7 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_signed_in = request.user.is_authenticated
+        _keep_listed(request)
         if was_signed_in and seconds_left(request) <= 0:
             response = self._signed_out(request)
         else:
@@ -65,6 +67,14 @@ class IdleMiddleware:
             return page
         kept = {name: request.POST.get(name, "") for name in ("subject", "body")}
         return render(request, "portal/session_ended.html", kept, status=403)
+
+
+def _keep_listed(request: HttpRequest) -> None:
+    """Follow a session that got a new key: Django gives one after a change of SECRET_KEY."""
+    came_with = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    key = request.session.session_key
+    if came_with and key and key != came_with and request.user.is_authenticated:
+        UserSession.objects.filter(session_key=came_with).update(session_key=key)
 
 
 def _move_clock(request: HttpRequest) -> None:

@@ -75,6 +75,7 @@ RATE_LIMITS: dict[str, str | None] = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
     "unasked_mail": "6/h/key",  # to one address, about a sign-up or a forgotten password
+    "confirm_email": "3/10m/key",  # to one address, with a link that confirms it
     "provider": "60/m/ip",  # each start, and each coming back that ends in a refusal
 }
 TRY_AGAIN_SECONDS = 60  # every limit that ends in a page of its own counts one minute

@@ -74,6 +74,14 @@ def test_a_sign_in_a_failure_and_a_sign_out_are_on_record_without_an_address(
 
 
 @with_record
+def test_a_right_password_of_a_closed_account_is_on_record(client: Client, person: User) -> None:
+    person.is_active = False
+    person.save()
+    sign_in(client, person.email)
+    assert events(person) == [("account.sign_in", "failed", "closed")]
+
+
+@with_record
 def test_a_session_that_ran_out_is_not_on_record_as_a_sign_out_of_the_person(
     client: Client, person: User
 ) -> None:
@@ -110,6 +118,7 @@ def test_a_wrong_code_and_a_right_one_are_on_record(
     client.post("/accounts/2fa/authenticate/", {"code": wrong})
     client.post("/accounts/2fa/authenticate/", {"code": format_hotp_value(hotp_value(secret, now))})
     assert events(admin) == [
+        ("account.first_step", "ok", ""),
         ("account.sign_in", "failed", "second_factor"),
         ("account.sign_in", "ok", "second_factor"),
     ]

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -58,6 +62,43 @@ def test_right_sign_ins_between_wrong_ones_use_nothing_up(person: User) -> None:
     for number in range(40):
         sign_in(f"nobody-{number}@demo.example", "wrong")
         assert sign_in(person.email).status_code == 302
+
+
+def right_code(person: User) -> None:
+    client = Client()
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    codes = RecoveryCodes(Authenticator.objects.get(user=person, type="recovery_codes"))
+    answer = client.post("/accounts/2fa/authenticate/", {"code": codes.get_unused_codes()[0]})
+    assert answer.status_code == 302
+
+
+def new_password(person: User) -> None:
+    client = Client()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+/)", mail.outbox[-1].body)
+    form = client.get(link[1]).headers["Location"]
+    assert client.post(form, {"password1": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize("way_in", [right_code, new_password])
+def test_whoever_comes_in_leaves_the_wrong_tries_of_the_network_counted(
+    person: User, way_in: Callable[[User], None]
+) -> None:
+    """Else who has an account could guess at others' passwords without end."""
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(person)
+    for number in range(59):
+        sign_in(f"nobody-{number}@demo.example", "wrong")
+    way_in(person)
+    sign_in("nobody-59@demo.example", "wrong")
+    assert b"many tries" in sign_in("nobody-60@demo.example", "wrong").content
+
+
+def test_a_right_code_leaves_no_try_of_its_own_person_counted(person: User) -> None:
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(person)
+    for _time in range(8):
+        right_code(person)
 
 
 def reset(number: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A new address is in plain letters, and nothing of an account until its owner has proved it."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.accounts.passwords.forms import SignupForm
 from tests.conftest import PASSWORD
 from tests.factories import UserFactory
 
@@ -120,3 +122,82 @@ def test_who_just_registered_confirms_without_a_session(client: Client) -> None:
     Client().post(link[1])
 
     assert EmailAddress.objects.get(email="sam@new.example").verified
+
+
+def register(client: Client, email: str) -> Any:
+    form = {"full_name": "Sam Still", "email": email, "password1": PASSWORD}
+    return client.post("/accounts/signup/", form)
+
+
+def test_an_address_that_somebody_else_only_typed_is_free_for_who_has_it(
+    client: Client, person: User, settings: Any
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    link = change_to(client, person, "sam@typo.example")
+    mail.outbox.clear()
+    register(Client(), "sam@typo.example")
+    (sent,) = mail.outbox
+    own = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+/)", sent.body)[1]
+    Client().post(own)
+
+    sam = User.objects.get(email="sam@typo.example")
+    assert EmailAddress.objects.get(user=sam).verified
+    assert "another account uses it already" in client.get(link).content.decode()
+    client.post(link)
+    person.refresh_from_db()
+    assert person.email != sam.email
+    assert EmailAddress.objects.filter(user=person, verified=True).exists()
+
+
+def test_a_change_to_the_address_of_another_account_changes_nothing_and_says_so(
+    client: Client, person: User
+) -> None:
+    link = change_to(client, person, "sam@new.example")
+    other = UserFactory(email="sam@new.example")
+    before = list(EmailAddress.objects.order_by("pk").values())
+
+    assert "another account uses it already" in client.get(link).content.decode()
+    answer = client.post(link, follow=True)
+    assert "another account uses it already" in answer.content.decode()
+    assert list(EmailAddress.objects.order_by("pk").values()) == before
+    person.refresh_from_db()
+    assert person.email != other.email
+
+
+def test_a_second_press_confirms_as_the_first_did(client: Client, person: User) -> None:
+    link = change_to(client, person, "ruth@new.example")
+    first, second = client.post(link), client.post(link)
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert "too old" in client.get(link).content.decode()
+
+
+def test_a_link_that_never_fitted_is_a_page_with_words(client: Client) -> None:
+    answer = client.post("/accounts/confirm-email/none:such/")
+    assert answer.status_code == 404
+    assert "too old" in answer.content.decode()
+
+
+def test_a_second_press_registers_nobody_twice_and_answers_alike(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were checked before either was stored."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+    def unknown_yet(form: SignupForm, value: str) -> str:
+        form.account_already_exists = False
+        return value
+
+    monkeypatch.setattr(SignupForm, "validate_unique_email", unknown_yet)
+    first, second = (register(Client(), "sam@new.example") for _press in range(2))
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert User.objects.filter(email="sam@new.example").count() == 1
+    assert EmailAddress.objects.filter(email="sam@new.example").count() == 1
+
+
+def test_the_page_says_when_no_further_message_goes_out(client: Client, person: User) -> None:
+    change_to(client, person, "ruth@new.example")
+    again = {"email": "ruth@new.example", "action_send": ""}
+    pages = [client.post("/accounts/email/", again).content.decode() for _press in range(3)]
+    sent = [one for one in mail.outbox if one.to == ["ruth@new.example"]]
+    assert ["a few minutes ago" in page for page in pages] == [False, False, True]
+    assert len(sent) == 3

@@ -8,6 +8,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
@@ -181,6 +182,21 @@ def test_no_other_way_of_writing_a_code_makes_it_work_again(
             sign_in(other, admin)
             other.post("/accounts/2fa/authenticate/", {"code": written})
             assert other.get("/admin/").status_code == 302, written.encode()
+
+
+def test_a_session_that_is_raised_by_a_second_factor_gets_a_new_key(
+    client: Client, admin: User, settings: Any
+) -> None:
+    settings.PORTAL_SECOND_FACTOR = False
+    sign_in(client, admin)
+    before = client.session.session_key
+    auth.TOTP.activate(admin, SECRET)
+    settings.PORTAL_SECOND_FACTOR = True
+    client.post("/accounts/2fa/reauthenticate/", {"code": code()})
+
+    assert client.get("/admin/").status_code == 200
+    assert client.session.session_key != before
+    assert UserSession.objects.get().session_key == client.session.session_key
 
 
 def forget_tries() -> None:

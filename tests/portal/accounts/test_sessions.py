@@ -131,3 +131,15 @@ def test_an_account_that_is_opened_again_lets_no_old_session_in(
 
     assert not is_in(laptop)
     assert is_in(signed_in(person, PHONE))
+
+
+def test_a_device_stays_listed_and_can_be_ended_after_a_change_of_the_secret_key(
+    person: User, settings: Any
+) -> None:
+    laptop, phone = signed_in(person, LAPTOP), signed_in(person, PHONE)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    assert is_in(phone)
+    assert is_in(laptop)
+    laptop.post("/accounts/sessions/")
+    assert [is_in(client) for client in (laptop, phone)] == [True, False]

@@ -161,13 +161,14 @@ def test_media_on_other_disks_are_restored_whole(
     third.mkdir()
     (third / "form.pdf").write_bytes(b"a form")
     (disk / "documents").symlink_to(third)
+    (disk / "lost+found").write_text("of the file system")
     (disk / "images/nurse.png").symlink_to(disk / "images/doctor.png")
     os.link(disk / "images/doctor.png", disk / "images/same.png")
 
     folder = tmp_path / "backup"
     call_command("portal_backup", str(folder))
     larger_disk_there = tmp_path / "larger_disk_there"
-    larger_disk_there.mkdir()
+    (larger_disk_there / "lost+found").mkdir(parents=True)
     media = Path(elsewhere["PORTAL_VAR_DIR"]) / "media"
     media.symlink_to(larger_disk_there)
     result = run(elsewhere, str(folder))
@@ -176,6 +177,7 @@ def test_media_on_other_disks_are_restored_whole(
         assert (media / f"images/{name}.png").read_bytes() == b"a picture"
     assert (media / "documents/form.pdf").read_bytes() == b"a form"
     assert not (media / "documents").is_symlink()
+    assert list((media / "lost+found").iterdir()) == []
 
 
 @pytest.mark.parametrize("is_there", [True, False], ids=["folder", "no folder"])

@@ -7,13 +7,15 @@ each refusal says what to do.
 from typing import Any
 
 from allauth.account import forms as allauth_forms
-from allauth.account.models import EmailAddress
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.names import plain_address
+from portal.accounts.sign_in.addresses import owners_of
 
 HELP = _("Use 15 or more letters or signs. Four words that nobody puts together work well.")
 LONGEST = 1_000  # letters and signs: more are no password, and each rule reads all of them
@@ -39,6 +41,13 @@ class SignupForm(_HelpsWithPassword, allauth_forms.SignupForm):
         plain_address(self.cleaned_data["email"])
         return str(super().clean_email())
 
+    def validate_unique_email(self, value: str) -> str:
+        """Take an address that others only typed: the first to prove it has it."""
+        if owners_of(value).exists():
+            return str(super().validate_unique_email(value))
+        self.account_already_exists = False
+        return str(get_adapter().validate_unique_email(value))
+
     def try_save(self, request: HttpRequest) -> Any:
         """Take as long for an address that has an account: most of the time is the password's.
 
@@ -46,6 +55,14 @@ class SignupForm(_HelpsWithPassword, allauth_forms.SignupForm):
         """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            if not owners_of(self.cleaned_data["email"]).exists():
+                raise
+        self.account_already_exists = True  # a second press, or two at once
         return super().try_save(request)
 
 
@@ -58,7 +75,7 @@ class ChangePasswordForm(_HelpsWithPassword, allauth_forms.ChangePasswordForm):
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """Send the link to an account's own address, or another that it has proved, and to no other.
+    """Send the link to whose address it is, and to no other account.
 
     allauth also takes one that was only typed into the page for a new address. Mistyped it is a
     stranger's, who would get into the account by this link. The page says the same as always.
@@ -68,11 +85,8 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = str(super().clean_email())
-        proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
-        owners = set(proved.values_list("user", flat=True))
-        self.users = [
-            one for one in self.users if one.pk in owners or one.email.lower() == email.lower()
-        ]
+        owners = set(owners_of(email).values_list("pk", flat=True))
+        self.users = [one for one in self.users if one.pk in owners]
         return email
 
 

@@ -1,15 +1,39 @@
-"""The link that confirms an address: what it takes where an account has another one already.
+"""Whose an address is, and the link that confirms one.
 
-There the link alone proves nothing. A new address that was mistyped is a stranger's, who could
-confirm it and then have a link for a new password sent to it.
+An address is the one of an account, or one that an account has proved. One that was only typed
+into the page for a new address may be a stranger's, and belongs to nobody.
+
+Where an account has another address already the link alone proves nothing: a stranger whose
+address was mistyped could confirm it and then have a link for a new password sent to it.
 """
 
 from typing import Any
 
-from allauth.account.models import get_emailconfirmation_model
-from allauth.account.views import ConfirmEmailView
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from allauth.account.views import ConfirmEmailView, EmailView
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+
+
+class AddressPage(EmailView):
+    """The page of one's address; it says when no message goes out, because some just did."""
+
+    def _action_send(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        answer = super()._action_send(request, *args, **kwargs)
+        if not self._did_send_verification_email:
+            text = _(
+                "We sent messages a few minutes ago. Look for them, then try again later."
+            )
+            messages.warning(request, text)
+        return answer
 
 
 class ConfirmAddress(ConfirmEmailView):
@@ -22,6 +46,43 @@ class ConfirmAddress(ConfirmEmailView):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
         return super().dispatch(request, *args, **kwargs)
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm; a second press, after the first did, leads to the same place."""
+        try:
+            return super().post(*args, **kwargs)
+        except Http404:
+            if is_confirmed_by(self.kwargs["key"]):
+                return redirect("account_email")
+            self.object = None
+            return self.render_to_response(self.get_context_data(), status=404)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words: dict[str, Any] = super().get_context_data(**kwargs)
+        if self.object and words["can_confirm"]:
+            words["can_confirm"] = is_free(self.object.email_address)
+        return words
+
+
+def is_confirmed_by(key: str) -> bool:
+    """Return True if the link with this key, still a right one, has confirmed its address."""
+    days = app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS
+    try:
+        pk = signing.loads(key, max_age=days * 24 * 60 * 60, salt=app_settings.SALT)
+    except signing.BadSignature:
+        return False
+    return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+
+
+def owners_of(email: str) -> QuerySet[User]:
+    """Return the accounts whose address it is, closed ones too; at most one has proved it."""
+    proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    return User.objects.filter(Q(email__iexact=email) | Q(pk__in=proved.values("user")))
+
+
+def is_free(address: EmailAddress) -> bool:
+    """Return False for an address that is another account's."""
+    return not owners_of(address.email).exclude(pk=address.user_id).exists()
 
 
 def is_another(address: Any) -> bool:

@@ -10,12 +10,12 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from django.core.cache import cache
 
 from portal.accounts.sign_in.second_factor import Unopened
+from portal.accounts.sign_in.tries import count_try
 
 
 def mark_as_used(user: Any, code: str) -> bool:
@@ -29,7 +29,7 @@ class _WorksOnce(forms.BaseAuthenticateForm):
     """As allauth's, and a factor that can't be opened fits no code and hides no other factor."""
 
     def clean_code(self) -> str:
-        forget_tries = check_rate_limit(self.user)
+        forget_try = count_try(self.user)
         code: str = self.cleaned_data["code"]
         typed = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
         factors = Authenticator.objects.filter(user=self.user, type__in=typed).order_by("-type")
@@ -37,7 +37,7 @@ class _WorksOnce(forms.BaseAuthenticateForm):
             if self._fits(factor, code):
                 factor.user = self.user
                 self.authenticator = factor
-                forget_tries()
+                forget_try()
                 return code
         if factors:
             self._emit_authentication_failed(factors[0])

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as allauth_forms
 from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
-from django.core.exceptions import ValidationError
+
+from portal.accounts.sign_in.tries import count_try
 
 # What reading raises: of JSON, base64, CBOR and keys. RuntimeError is nesting that is too deep.
 UNREADABLE = (
@@ -58,16 +58,13 @@ class _Answered(allauth_forms.AuthenticateWebAuthnForm):
     credential = AnswerField()
 
     def clean_credential(self) -> Authenticator:
-        try:
-            with _wrong_if_unreadable():
-                answer = _read(self.cleaned_data["credential"])
-                auth.parse_authentication_response(answer)
-        except ValidationError:
-            check_rate_limit(self.user)  # allauth counts what it could read
-            raise
-        self.cleaned_data["credential"] = answer
+        forget_try = count_try(self.user)
         with _wrong_if_unreadable():
-            return super().clean_credential()
+            answer = _read(self.cleaned_data["credential"])
+            auth.parse_authentication_response(answer)
+            factor = auth.complete_authentication(self.user, answer)
+        forget_try()
+        return factor
 
 
 class AuthenticateWebAuthnForm(_Answered):

@@ -15,7 +15,7 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_used
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.contrib import messages
@@ -144,6 +144,16 @@ def use_what_was_added(
     """Setting one up proves it: the session counts as opened with it, under a new key."""
     if authenticator.type in TYPES:
         record_authentication(request, user, method="mfa", type=authenticator.type)
+        renew_session(request)
+
+
+@receiver(authenticator_used)
+def raise_session(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Give a session that was open before its first second factor a new key."""
+    if not request.user.is_authenticated:
+        return
+    records = get_authentication_records(request, user)
+    if sum(record["method"] == "mfa" for record in records) == 1:
         renew_session(request)
 
 
