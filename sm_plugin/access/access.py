@@ -45,6 +45,10 @@ class Reason(StrEnum):
     READ_ONLY = "read_only"
 
 
+# What follows from the teams alone: each team tells its own, and so does a thread.
+OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
+
+
 @dataclass(frozen=True)
 class Beside:
     """The rest of the tab, beside the own mailbox: a team's queues, people one helps, new mail."""
@@ -84,7 +88,10 @@ class Access:
 
 @dataclass(frozen=True)
 class PatientAccess(Access):
-    """A patient who has no mailbox yet; the reason says why."""
+    """A patient who has no mailbox yet; the reason says why.
+
+    `agreed_before`: to some text of the terms; but where no place is live, to today's.
+    """
 
     patient: Patient
     agreed_before: bool
@@ -115,8 +122,19 @@ class MailboxAccess(PatientAccess):
             raise NotEligible(self.reason)
         return self
 
+    @property
+    def can_reply(self) -> bool:
+        """Wider than `can_write`: staff may have sent a thread to a team that is not one's own."""
+        return self.reason in OF_TEAMS and self.agreed_before
+
     def require_writer(self) -> "MailboxAccess":
         if not self.can_write:
+            raise NotEligible(self.reason)
+        return self
+
+    def require_replier(self) -> "MailboxAccess":
+        """Return the access of someone who can reply where the thread's team takes it."""
+        if not self.can_reply:
             raise NotEligible(self.reason)
         return self
 
@@ -227,7 +245,7 @@ def for_mailbox(user: Any, mailbox_id: UUID) -> OthersMailbox:
         was = Delegation.objects.once_opened_to(user).over().filter(patient__mailbox=mailbox_id)
         raise AccessEnded if was.exists() else NotFound
     reason, agreed_before = _missing(mailbox.patient, mailbox, mailbox, mailbox.has_agreed)
-    if reason == Reason.READY and not mailbox.may_write:
+    if reason in OF_TEAMS and not mailbox.may_write:
         reason = Reason.READ_ONLY
     return OthersMailbox(user, reason, mailbox.patient, agreed_before, mailbox)
 
@@ -320,7 +338,7 @@ def _missing(
     if not patient.is_upgraded:
         return Reason.NOT_UPGRADED, False
     if not (facts.has_team or patient.home_facility.is_live):  # agreeing would be refused
-        return Reason.NOT_LIVE, False
+        return Reason.NOT_LIVE, has_agreed
     if mailbox is None:
         return Reason.TERMS, False
     if has_agreed:

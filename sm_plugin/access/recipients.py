@@ -22,7 +22,7 @@ from sm_plugin.teams.routing import TeamRoutes, routes_of_loaded, with_routes
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.reply_window import reply_window
 
-from .access import Access, PatientAccess, Reason
+from .access import OF_TEAMS, Access, MailboxAccess, PatientAccess
 
 
 class Obstacle(StrEnum):
@@ -81,7 +81,7 @@ class Writing:
         return self._known[key]
 
     def _find_out(self, team: CareTeam, *, is_guest: bool) -> WhyNot | None:
-        if self.access.reason not in _OF_TEAMS:
+        if self.access.reason not in OF_TEAMS:
             return WhyNot(Obstacle.ACCOUNT, team)
         if obstacle := self._obstacle(team, is_guest=is_guest):
             until = self.blocked_until.get(team.pk)
@@ -92,11 +92,14 @@ class Writing:
         """Why no reply can go into the thread, or None."""
         if why := self._why_not(thread.team, is_guest=thread.reassigned_at is not None):
             return why
+        if not (isinstance(self.access, MailboxAccess) and self.access.can_reply):
+            return WhyNot(Obstacle.ACCOUNT, thread.team)
         if self.routes[thread.team_id].of_thread(thread.topic) is None:
             return WhyNot(Obstacle.NOBODY, thread.team)
         window = reply_window(thread)
         if not window.is_open:
-            return WhyNot(Obstacle.TOO_OLD, thread.team, thread.team, days=window.days)
+            instead = None if self.to_team(thread.team) else thread.team
+            return WhyNot(Obstacle.TOO_OLD, thread.team, instead, days=window.days)
         return None
 
     def unwritable(self) -> list[WhyNot]:
@@ -127,10 +130,6 @@ class Writing:
         """The team that took over from one that closed, if this patient can write to it."""
         other = self.teams.get(team.replaced_by_id)
         return other if other and self._obstacle(other) is None else None
-
-
-# What follows from the teams alone, so that each team tells its own reason.
-_OF_TEAMS = (Reason.READY, Reason.NOT_LIVE, Reason.NO_TEAM)
 
 
 def writing_of(access: Access, *, with_written_to: bool = False) -> Writing:

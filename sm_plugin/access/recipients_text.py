@@ -119,10 +119,13 @@ def _nobody(why: WhyNot) -> Words:
 
 
 def _too_old(why: WhyNot) -> Words:
-    return _("You can't reply here any more"), _(
+    title, days = _("You can't reply here any more"), {"days": why.days}
+    if why.instead is None:
+        return title, _("The last message here is more than %(days)d days old.") % days
+    return title, _(
         "The last message here is more than %(days)d days old. Start a new message instead: the "
         "care team, the topic and the last text come along, and you can change them."
-    ) % {"days": why.days}
+    ) % days
 
 
 _WORDS: dict[Obstacle, Callable[[WhyNot], Words]] = {

@@ -1,4 +1,4 @@
-"""People who could open a mailbox before: one line each, from the first day to the last."""
+"""People who could open a mailbox before, each with the first day and the last; who never did."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,6 +31,18 @@ def who_had_access(delegations: Iterable[Delegation]) -> list[Past]:
     over = [own for own in rows.values() if all(one.is_over for one in own)]
     found = [found for own in over for found in _opened(own)]
     return sorted(found, key=lambda past: past.last, reverse=True)
+
+
+def who_did_not_accept(delegations: Iterable[Delegation]) -> list[Delegation]:
+    """Return one patient's invitations that ended unaccepted, the newest of each address first.
+
+    An address that is named again, or had access, is told of there.
+    """
+    rows = sorted(delegations, key=lambda one: one.named_at)
+    newest = {one.email: one for one in rows}
+    accepted = {one.email for one in rows if one.accepted_at is not None}
+    over = [one for one in newest.values() if one.is_over and one.email not in accepted]
+    return sorted(over, key=lambda one: one.named_at, reverse=True)
 
 
 def _opened(rows: list[Delegation]) -> list[Past]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sm_plugin.adapter import adapter
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.database.values import can_hold
 from sm_plugin.errors import InvalidInput, NotAllowed, NotFound
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import grant_to_delegate, lock_mailbox
@@ -44,6 +45,8 @@ def name_caregiver(
     if mailbox is None or mailbox.patient is None:
         raise NotAllowed
     email = email.strip().lower()
+    if not can_hold(Delegation._meta.get_field("email"), email):
+        raise InvalidInput(_("Enter an email address like name@example.com."), field="email")
     open_ones = mailbox.patient.delegations.open()
     if email in _own_addresses(actor):
         raise InvalidInput(_("This is your own address. Enter your caregiver's."), field="email")

@@ -116,7 +116,7 @@ def reply(
             raise KeyReused
         return earlier
     require_valid(body_problems(body))
-    access = in_mailbox(mailbox).require_writer()
+    access = in_mailbox(mailbox).require_replier()
     first = next_reader(access, thread)
     require_unhurried(actor)
     if not again:

@@ -138,7 +138,7 @@ class _Submission(ABC):
 
     def run(self) -> Outcome:
         try:
-            return self._submit() if self.access.can_write else self._keep_unsent()
+            return self._submit() if self.may_go else self._keep_unsent()
         except DraftConflict as conflict:
             both = DraftConflict(mine=self.edit, saved=conflict.saved)
             return Conflict(conflict.saved, both)
@@ -212,6 +212,10 @@ class _Submission(ABC):
         return NeedsConfirmation(draft, findings, confirmation(author, texts))
 
     @property
+    def may_go(self) -> bool:
+        return self.access.can_write
+
+    @property
     def subject(self) -> str:
         return ""
 
@@ -268,6 +272,10 @@ class _NewMessage(_Submission):
 @dataclass
 class _Reply(_Submission):
     entry: MailboxEntry
+
+    @property
+    def may_go(self) -> bool:
+        return self.access.can_reply
 
     def check(self) -> Checked:
         return check_reply(self.edit, self.key)

@@ -100,7 +100,7 @@ def _helped_tab(user: Any, path: str) -> Tab | None:
 
 def _own_tab(access: Access, is_current: bool) -> Tab:
     poll_url = reverse("sm_plugin:unread") if access.can_read else ""
-    unread = access.beside.unread
+    unread = access.beside.unread if access.can_read else 0
     return Tab(explain(access).tab, reverse("sm_plugin:inbox"), unread, is_current, poll_url)
 
 

@@ -49,7 +49,7 @@ class Span:
         before = self.words[at - 1]
         if before == NEWLINE:
             return True
-        return before in (cues.ANDS | {","}) and self.words[at] in cues.STARTERS
+        return before in cues.JOINTS and self.words[at] in cues.STARTERS
 
     @cached_property
     def clause(self) -> str:
@@ -68,7 +68,7 @@ class Span:
         return " ".join(self.words[self.told_range.start : self.told_range.stop])
 
     def _begins_now(self, at: int) -> bool:
-        return self.words[at - 1] in (cues.ANDS | {","}) and self.words[at] in cues.NOW_VERBS
+        return self.words[at - 1] in cues.JOINTS and self.words[at] in cues.NOW_VERBS
 
     def _begins_itself(self) -> int:
         """Return where the statement of the words begins: "and passed out" begins anew."""
@@ -272,11 +272,11 @@ def _is_over(span: Span) -> bool:
 
 def _before_treatment(clause: str) -> bool:
     """Return True if it was before a treatment that is plainly over."""
-    if cues.AHEAD.search(clause) or cues.LIKE_BEFORE.search(clause):
-        return False
-    if cues.BEFORE_TREATMENT.search(clause):
-        return True
-    return bool(cues.OFTEN.search(clause) and cues.BEFORE_OPERATION.search(clause))
+    is_told = cues.BEFORE_TREATMENT.search(clause) or (
+        cues.OFTEN.search(clause) and cues.BEFORE_OPERATION.search(clause)
+    )
+    # Asked last: most texts name no treatment, and these take longest.
+    return bool(is_told) and not (cues.LIKE_BEFORE.search(clause) or cues.AHEAD.search(clause))
 
 
 def _prior(span: Span) -> bool:

@@ -100,6 +100,7 @@ STARTERS = word_set(
     "camino tomo puedo"
 )
 ANDS = word_set("and y e &")
+JOINTS = ANDS | {","}
 
 # Right after the words: "chest pain: no".
 DENIED_AFTER = word_set("no none denied negative ninguno ninguna negativo gone")

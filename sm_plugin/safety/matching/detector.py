@@ -241,7 +241,8 @@ def _nearest_place(whole: Place, places: Sequence[Place]) -> Place | None:
 
 def _harmless(entry: _Entry, sentence: _Known, start: int, end: int) -> bool:
     """Return True if other words of the statement give these another meaning."""
-    if not entry.unless:
+    present = [one for one in entry.unless if not one.first.isdisjoint(sentence.atoms)]
+    if not present:
         return False
     span = sentence.span(start, end)
     first = max(span.clause_start, start - NEAR)
@@ -249,7 +250,7 @@ def _harmless(entry: _Entry, sentence: _Known, start: int, end: int) -> bool:
     tokens, known = sentence.sentence.tokens[first:last], sentence.known[first:last]
     return any(
         not unless.first.isdisjoint(known[at]) and match_at(unless, tokens, known, at) is not None
-        for unless in entry.unless
+        for unless in present
         for at in range(len(tokens))
     )
 

@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers.past import who_had_access
-from sm_plugin.caregivers.services import accept, change, end, end_past_last_day, name_caregiver
+from sm_plugin.caregivers.services import (
+    accept,
+    change,
+    decline,
+    end,
+    end_past_last_day,
+    name_caregiver,
+)
+from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.choices import DelegationRight
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
@@ -92,3 +100,40 @@ def test_the_page_of_caregivers_names_them(ruths: Mailbox) -> None:
 
     assert "Tom Delgado" in page.split("Who had access before")[1]
     assert "Nobody has access now" in page
+
+
+def test_who_declined_or_let_the_last_day_pass_is_named_until_named_again(ruths: Mailbox) -> None:
+    tom, eve = person("Tom Delgado"), person("Eve Ruiz")
+    with on(2):
+        for user, last in ((tom, None), (eve, date(2026, 6, 4))):
+            email = EmailAddress.objects.get(user=user).email
+            words = {"email": email, "right": READ, "starts_on": date(2026, 6, 2), "ends_on": last}
+            name_caregiver(actor=ruths.owner, **words)
+        decline(actor=tom, delegation=ruths.patient.delegations.get(email="tom@care.example"))
+    with on(9):
+        client = Client()
+        client.force_login(ruths.owner)
+        page = client.get(reverse("sm_plugin:caregivers")).content.decode()
+        assert "<bdi>tom@care.example</bdi>, named on June 2, 2026" in page
+        assert "<bdi>eve@care.example</bdi>, named on June 2, 2026" in page
+        helping(ruths, tom, starts_on=date(2026, 6, 9))
+        page = client.get(reverse("sm_plugin:caregivers")).content.decode()
+        assert "<bdi>tom@care.example</bdi>, named on" not in page
+
+
+@pytest.mark.parametrize("length", [255, 320])
+def test_an_address_that_is_too_long_is_a_message_and_stays_in_the_form(
+    ruths: Mailbox, length: int
+) -> None:
+    email = "t" * (length - len("@care.example")) + "@care.example"
+    form = {"email": email, "right": READ, "starts_on": "2026-06-02", "ends_on": ""}
+    with on(2):
+        client = Client()
+        client.force_login(ruths.owner)
+        answer = client.post(reverse("sm_plugin:caregivers"), form)
+        assert answer.status_code == 422
+        assert email in answer.content.decode()
+        given: Any = {"right": READ, "starts_on": date(2026, 6, 2)}
+        with pytest.raises(InvalidInput):
+            name_caregiver(actor=ruths.owner, email=email, **given)
+    assert not ruths.patient.delegations.exists()

@@ -29,9 +29,7 @@ class AddressPage(EmailView):
     def _action_send(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         answer = super()._action_send(request, *args, **kwargs)
         if not self._did_send_verification_email:
-            text = _(
-                "We sent messages a few minutes ago. Look for them, then try again later."
-            )
+            text = _("We sent messages a few minutes ago. Look for them, then try again later.")
             messages.warning(request, text)
         return answer
 

@@ -43,6 +43,11 @@ OPENINGS = {
     Action.EMERGENCY_READ: gettext_lazy("Read this conversation in an emergency"),
     Action.EMERGENCY_FILE: gettext_lazy("Opened a file in an emergency"),
 }
+# A list of one's own, beside the messages: the code of the event tells which.
+OWN_LISTS = {
+    "drafts": gettext_lazy("Looked at the list of his or her own drafts"),
+    "downloads": gettext_lazy("Looked at the list of his or her own downloads"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def folded(events: QuerySet[AuditEvent]) -> list[list[AuditEvent]]:
     """
     found: dict[tuple[str, ...], list[AuditEvent]] = {}
     for event in events[:NEWEST]:
-        what = str(OPENINGS[Action(event.action)])
+        what = _what(event)
         key = (event.actor_key, what, event.object_type, event.object_key, event.outcome)
         found.setdefault(key, []).append(event)
     return list(found.values())
@@ -139,7 +144,7 @@ def _opening(
     return Opening(
         who=_("You") if is_own else _name(person, parts),
         role="" if is_own or person is None else _role(person, thread, parts, event.at),
-        what=str(OPENINGS[Action(event.action)]),
+        what=_what(event),
         at=event.at,
         is_own=is_own,
         has_failed=event.outcome == Outcome.FAILED,
@@ -149,6 +154,12 @@ def _opening(
         count=len(line),
         times=[one.at for one in line[:MOST_TIMES]],
     )
+
+
+def _what(event: AuditEvent) -> str:
+    action = Action(event.action)
+    own = OWN_LISTS.get(event.code) if action == Action.INBOX_LIST else None
+    return str(own or OPENINGS[action])
 
 
 def _name(person: Any, parts: Parts) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sm_plugin.adapter import adapter
 from sm_plugin.caregivers import services
-from sm_plugin.caregivers.past import who_had_access
+from sm_plugin.caregivers.past import who_did_not_accept, who_had_access
 from sm_plugin.errors import InvalidInput, NotFound, TermsChanged
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notify.preferences import remember_language
@@ -66,6 +66,10 @@ def caregivers(request: HttpRequest) -> HttpResponse:
         "form": form,
         "delegations": [one for one in delegations if not one.is_over],
         "past": who_had_access(delegations)[:MOST_ENDED],
+        "not_accepted": [
+            {"email": one.email, "day": mailbox.patient.home_facility.day_of(one.named_at)}
+            for one in who_did_not_accept(delegations)[:MOST_ENDED]
+        ],
     }
     return page(
         request, "veteran/account/caregivers", context, status=422 if form.is_bound else 200

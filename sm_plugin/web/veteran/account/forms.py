@@ -2,9 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.people.choices import DelegationRight
+from sm_plugin.people.models import Delegation
 from sm_plugin.web.forms import DayInput
 
 from .joining_forms import AgreementForm
+
+LONGEST_ADDRESS = Delegation._meta.get_field("email").max_length  # characters
 
 
 class CaregiverForm(forms.Form):
@@ -12,6 +15,7 @@ class CaregiverForm(forms.Form):
 
     email = forms.EmailField(
         label=_("Your caregiver's email address"),
+        max_length=LONGEST_ADDRESS,
         help_text=_("The address that your caregiver uses to sign in here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={

@@ -47,7 +47,7 @@ def done_words(step: UndoStep, folders: FolderList) -> Done | None:
     )
     words = text % {"count": count, "folder": folder.name}
     if folder is folders.deleted:
-        words += " " + _("Nothing in Deleted is erased. You can move it back at any time.")
+        words += " " + _("Moving to Deleted erases nothing. You can move it back at any time.")
     return Done(step.pk, words)
 
 

@@ -98,6 +98,17 @@ def test_ones_own_reading_stands_apart(mailbox, team):
     assert "class=sm-row sm-opening sm-opening--own" in page.acted_on
 
 
+@pytest.mark.parametrize(("name", "words"), [("drafts", "drafts"), ("downloads", "downloads")])
+def test_a_caregivers_own_lists_are_no_looking_at_messages(mailbox, team, name, words):
+    tom = UserFactory(full_name="Tom Delgado")
+    EmailAddress.objects.create(user=tom, email="tom@care.example", verified=True)
+    helping(mailbox, tom)
+    see(tom, name, mailbox.pk)
+    page = opened(mailbox)
+    assert page.says(f"Looked at the list of his or her own {words}")
+    assert not page.says("Looked at the list of messages")
+
+
 def test_it_can_be_narrowed_to_one_conversation(mailbox, team):
     first = mailbox.entries.get().thread_id
     second = sent_message(mailbox, team, subject="Another thing").thread_id

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.caregivers.services import change
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
@@ -21,12 +23,14 @@ from sm_plugin.teams.models import CareTeam
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
+    UserFactory,
     begun_draft,
     mailbox_of,
     patient_at,
     sent_message,
     team_at,
 )
+from tests.sm_plugin.caregivers.test_caregivers import helping
 from tests.sm_plugin.matrix.cast import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +168,32 @@ def test_what_was_written_since_one_was_asked_is_not_thrown_away(
 def posted(page: Any) -> dict[str, Any]:
     found = BeautifulSoup(page.content, "html.parser").select("main form input[name]")
     return {str(one["name"]): one.get("value", "") for one in found}
+
+
+def test_who_may_not_write_any_more_can_throw_away_what_was_begun(
+    mailbox: Any, team: CareTeam
+) -> None:
+    tom = UserFactory(full_name="Tom Delgado")
+    EmailAddress.objects.create(user=tom, email="tom@care.example", verified=True)
+    delegation = helping(mailbox, tom)
+    words = DraftWords(subject="For Ruth", body=BODY)
+    draft = save_draft(actor=tom, mailbox=mailbox, edit=Edit(words, team, None, 0))
+    change(actor=mailbox.owner, delegation=delegation, right="read")
+    toms, at = signed_in(tom), f"{AT}for/{mailbox.pk}/drafts/"
+
+    discard = f"{at}{draft.pk}/discard/"
+    assert f'href="{discard}"' in toms.get(at).content.decode()
+    pressed = form(action="discard", version=str(draft.version), subject="For Ruth")
+    assert toms.post(f"{at}{draft.pk}/", pressed).headers["Location"] == discard
+    toms.post(discard, {"version": str(draft.version)})
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_begun_reply_that_nobody_takes_can_be_thrown_away(
+    ruth: Client, mailbox: Any, team: CareTeam
+) -> None:
+    thread = sent_message(mailbox, team).thread
+    ruth.post(f"{AT}threads/{thread.pk}/reply/", form(body="Better", action="save"))
+    CareTeam.objects.update(accepts_messages=False)
+    discard = f"{AT}drafts/{Draft.objects.get().pk}/discard/"
+    assert f'href="{discard}"' in ruth.get(f"{AT}threads/{thread.pk}/").content.decode()

@@ -255,7 +255,7 @@ def test_one_conversation_is_moved_from_its_own_page(ruth, mailbox, team):
     deleted = bulk(ruth, "delete", [thread])
 
     assert unread["Location"].startswith(f"{AT}?done=")
-    assert "Nothing in Deleted is erased" in ruth.get(deleted["Location"]).content.decode()
+    assert "Moving to Deleted erases nothing" in ruth.get(deleted["Location"]).content.decode()
     back = Parsed(ruth.get(f"{AT}threads/{thread.pk}/").content.decode())
     assert back.says("Back to deleted messages")
     assert "name=act" not in back.acted_on or not back.says("Move to Deleted")

@@ -38,6 +38,14 @@ def test_nothing_new_is_nothing_to_say(mailbox):
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+def test_who_turned_out_to_be_another_person_is_told_no_number_on_the_tab(mailbox):
+    get_an_answer(mailbox)
+    assert ">1 unread<" in signed_in(mailbox.owner).get("/").content.decode()
+    mailbox.patient.identity_level = "registered"
+    mailbox.patient.save()
+    assert " unread" not in signed_in(mailbox.owner).get("/").content.decode()
+
+
 def test_a_new_answer_is_told_in_words_and_by_no_name(mailbox):
     get_an_answer(mailbox)
     client = signed_in(mailbox.owner)
