@@ -4,7 +4,6 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,13 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Confirm all of it or nothing, and no address that by now is another account's."""
         try:
             with transaction.atomic():
-                if is_free(email_address) and super().confirm_email(request, email_address):
-                    return True
+                return is_free(email_address) and super().confirm_email(request, email_address)
         except IntegrityError:  # two at once
-            pass
-        text = _("We can't confirm this address, because another account uses it already.")
-        messages.error(request, text)
-        return False
+            return False
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         closed_account_refused(request, user)

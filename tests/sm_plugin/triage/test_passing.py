@@ -4,20 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
-from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
-from sm_plugin.access.joining import opt_out
-from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
-from sm_plugin.facilities.models import Facility
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply, send
-from sm_plugin.teams.choices import BlockReason, Role
-from sm_plugin.teams.models import CareTeam, PatientAssignment
-from sm_plugin.teams.stops.services import block_patient
+from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import Thread
 from sm_plugin.threads.text import state_words
@@ -42,14 +36,12 @@ from sm_plugin.triage.steps.services import (
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
-    UserFactory,
     mailbox_of,
     member,
     patient_at,
     sent_message,
     team_at,
 )
-from tests.sm_plugin.caregivers.test_caregivers import helping
 from tests.sm_plugin.helpers.counting import survey_of
 
 pytestmark = pytest.mark.django_db
@@ -312,19 +304,6 @@ def test_a_late_question_is_escalated_once_a_round_and_again_in_the_next(team, i
     assert OutboxNotice.objects.filter(kind="late").count() == 2
 
 
-def leave_without_team(mailbox, team, how):
-    if how == "ended":
-        PatientAssignment.objects.filter(patient=mailbox.patient).update(ended_at=timezone.now())
-    elif how == "takes none":
-        CareTeam.objects.filter(pk=team.pk).update(accepts_messages=False)
-    elif how == "stopped her":
-        words = {"reason": BlockReason.values[0], "last_day": team.facility.today}
-        actor = member(team, Role.COORDINATOR)
-        block_patient(actor=actor, team=team, patient=mailbox.patient, **words)
-    else:
-        team.memberships.exclude(role=Role.CLERK).update(ended_at=timezone.now())
-
-
 class TestReassigning:
     def test_the_old_team_loses_sight_on_the_next_request_and_the_new_one_is_told(
         self, client, team, other, item
@@ -348,58 +327,6 @@ class TestReassigning:
         client.force_login(chris)
         assert "sent it from" in client.get(url).content.decode()
         assert state_words(fresh(item).thread) == "Received: with a nurse"
-
-    @pytest.mark.parametrize("own", ["ended", "takes none", "stopped her", "without reviewers"])
-    def test_the_patient_replies_there_whatever_became_of_her_own_team(
-        self, client, team, other, item, mailbox, own
-    ):
-        reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
-        leave_without_team(mailbox, team, own)
-        client.force_login(mailbox.owner)
-        thread = reverse("sm_plugin:thread", args=[item.thread_id])
-        assert "Write a reply" in client.get(thread).content.decode()
-        form = {"body": "It got worse.", "idempotency_key": str(uuid4()), "version": "0"}
-        answer = client.post(f"{thread}reply/", form | {"action": "send"})
-        assert answer.status_code == 302
-        assert item.thread.messages.count() == 2
-
-    def test_who_only_reads_for_her_is_offered_no_reply_there(
-        self, client, team, other, item, mailbox
-    ):
-        reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
-        tom = UserFactory(full_name="Tom Delgado")
-        EmailAddress.objects.create(user=tom, email="tom@care.example", verified=True)
-        helping(mailbox, tom, right="read")
-        leave_without_team(mailbox, team, "ended")
-        client.force_login(tom)
-        url = reverse(
-            "sm_plugin:thread", kwargs={"mailbox_id": mailbox.pk, "thread_id": item.thread_id}
-        )
-        assert "Write a reply" not in client.get(url).content.decode()
-
-    def test_who_left_is_offered_no_reply_there_where_no_place_is_live(
-        self, client, team, other, item, mailbox
-    ):
-        reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
-        opt_out(actor=mailbox.owner)
-        leave_without_team(mailbox, team, "ended")
-        Facility.objects.update(stage="paused")
-        with pytest.raises(NotEligible):
-            write_again(mailbox)
-
-    def test_too_old_a_thread_there_leads_to_no_team_that_is_not_hers(
-        self, client, team, other, item, mailbox
-    ):
-        reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
-        client.force_login(mailbox.owner)
-        with time_machine.travel(timezone.now() + timedelta(days=60)):
-            client.force_login(mailbox.owner)
-            page = client.get(reverse("sm_plugin:thread", args=[item.thread_id])).content.decode()
-            again = reverse("sm_plugin:start_again", args=[item.thread_id])
-            begun = client.post(again, {"idempotency_key": str(uuid4())}, follow=True)
-        assert "another of your care teams" in page
-        assert "the care team, the topic" not in page
-        assert "no longer takes care of you" not in begun.content.decode()
 
     def test_the_patient_replies_there_though_it_is_no_team_of_hers(
         self, team, other, item, mailbox

@@ -1,4 +1,4 @@
-"""Whose an address is, and the link that confirms one.
+"""The owner of an address, and the link that confirms one.
 
 An address is the one of an account, or one that an account has proved. One that was only typed
 into the page for a new address may be a stranger's, and belongs to nobody.
@@ -17,7 +17,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
@@ -50,10 +49,17 @@ class ConfirmAddress(ConfirmEmailView):
         try:
             return super().post(*args, **kwargs)
         except Http404:
-            if is_confirmed_by(self.kwargs["key"]):
-                return redirect("account_email")
+            address = confirmed_by(self.kwargs["key"])
+            if address is not None:
+                self.object = get_emailconfirmation_model()(address)
+                return self.respond(True)
             self.object = None
             return self.render_to_response(self.get_context_data(), status=404)
+
+    def respond(self, success: bool) -> HttpResponse:
+        if success:
+            return super().respond(success)
+        return self.render_to_response(self.get_context_data(), status=409)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words: dict[str, Any] = super().get_context_data(**kwargs)
@@ -62,14 +68,14 @@ class ConfirmAddress(ConfirmEmailView):
         return words
 
 
-def is_confirmed_by(key: str) -> bool:
-    """Return True if the link with this key, still a right one, has confirmed its address."""
+def confirmed_by(key: str) -> EmailAddress | None:
+    """Return the address that the link with this key, still a right one, has confirmed."""
     days = app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS
     try:
         pk = signing.loads(key, max_age=days * 24 * 60 * 60, salt=app_settings.SALT)
     except signing.BadSignature:
-        return False
-    return EmailAddress.objects.filter(pk=pk, verified=True).exists()
+        return None
+    return EmailAddress.objects.filter(pk=pk, verified=True).first()
 
 
 def owners_of(email: str) -> QuerySet[User]:

@@ -40,10 +40,10 @@ def test_nothing_new_is_nothing_to_say(mailbox):
 
 def test_who_turned_out_to_be_another_person_is_told_no_number_on_the_tab(mailbox):
     get_an_answer(mailbox)
-    assert ">1 unread<" in signed_in(mailbox.owner).get("/").content.decode()
+    assert ">1 unread<" in signed_in(mailbox.owner).get("/accounts/email/").content.decode()
     mailbox.patient.identity_level = "registered"
     mailbox.patient.save()
-    assert " unread" not in signed_in(mailbox.owner).get("/").content.decode()
+    assert " unread" not in signed_in(mailbox.owner).get("/accounts/email/").content.decode()
 
 
 def test_a_new_answer_is_told_in_words_and_by_no_name(mailbox):
@@ -90,7 +90,7 @@ def test_the_tab_says_where_to_ask_only_to_whom_it_would_be_told(mailbox):
     assert poll in see(mailbox.owner, "inbox").acted_on
     nurse = member(mailbox.patient.assignments.get().team)
     assert poll not in see(nurse, "queue").acted_on
-    assert poll.encode() not in Client().get("/").content
+    assert poll.encode() not in Client().get("/accounts/email/").content
 
 
 NEWEST = "/secure-messaging/newest/"
