@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import NotAllowed, Refused
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
 from sm_plugin.people.services import hold_station, require_verifier
@@ -29,7 +29,7 @@ from sm_plugin.text.plain_text import one_line
 from ..models import ClaimTry, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
 from ..services import lock_teams, put_in_care
-from .services import DAY
+from .services import DAY, is_anothers
 
 TRIES = 5  # a day, of one account; and of one record number, by whatever accounts
 
@@ -126,11 +126,18 @@ def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
 def take_teams_from_list(*, actor: Any, patient: Patient) -> int:
     """Give a patient who was just registered the teams whose lists name him or her.
 
-    Returns how many. The actor registered the patient: a verifier of the station.
+    Returns how many. The actor registered the patient: a verifier of the station. Raises
+    `InvalidInput` where the record number is on a list with another birth date.
     """
     require_verifier(actor, patient.home_facility)
     station = patient.home_facility.station.station_number
     person = digest_of_person(station, patient.record_number, patient.birth_date)
+    if is_anothers(digest_of_number(station, patient.record_number), person):
+        text = _(
+            "On a team's list this record number belongs to a person with another birth date. "
+            "Please check both. If the list is wrong, that entry has to be taken off it first."
+        )
+        raise InvalidInput(text, field="birth_date")
     entries = _locked(person)
     if entries:
         _enrol(actor, patient.user, patient, entries)

@@ -70,13 +70,18 @@ def list_person(
 
 def refuse_another(station_number: str, listed: Listed, number: str, person: str) -> None:
     """Two people are never joined by guess: one record number stands for one birth date."""
-    others = PanelEntry.objects.filter(number_digest=number).exclude(person_digest=person)
-    if others.exists():
+    if is_anothers(number, person):
         text = _("The number belongs to a person with another birth date.")
         raise InvalidInput(text, field="record_number")
     if Patient.objects.with_number_at(station_number, listed.record_number).exists():
         text = _("A person with this record number has an account. Look under Patients.")
         raise InvalidInput(text, field="record_number")
+
+
+def is_anothers(number: str, person: str) -> bool:
+    """Return True where this number, a digest, is on a list with another birth date."""
+    others = PanelEntry.objects.filter(number_digest=number).exclude(person_digest=person)
+    return others.exists()
 
 
 @transaction.atomic

@@ -8,9 +8,11 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.identity import see_document
+from sm_plugin.people.models import Patient
 from sm_plugin.teams.panels.services import list_person
 from tests.factories import (
     FacilityFactory,
+    UserFactory,
     administrator,
     patient_at,
     registered_patient_at,
@@ -72,3 +74,20 @@ def test_on_screen_a_confirmed_record_is_corrected_with_taking_the_confirmation_
     patient.refresh_from_db()
     assert (patient.record_number, patient.is_upgraded) == ("A1", False)
     assert patient.assignments.get().team == team, "of the list that the right facts are on"
+
+
+@pytest.mark.parametrize("step", ["register", "correct"])
+def test_a_birth_date_that_differs_from_the_lists_is_refused(client, facility, frank, step):
+    list_person(actor=frank, team=team_at(facility), name="Ruth Delgado", **RIGHT)
+    ruth = UserFactory(full_name="Ruth Delgado")
+    client.force_login(frank)
+    slip = {"record_number": "A1", "birth_date": "1951-03-04"}
+    if step == "register":
+        url = "/admin/secure-messaging/patients/create/"
+        slip |= {"home_facility": str(facility.pk), "person": ruth.email, "confirmed": str(ruth.pk)}
+    else:
+        url = PAGE.format(registered_patient_at(facility, "Ruth").pk)
+    page = client.post(url, slip).content.decode()
+
+    assert "belongs to a person with another birth date" in page
+    assert not Patient.objects.filter(record_number="A1").exists()
