@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NOT_SIGNED_IN = "not_signed_in"
     NOT_A_PATIENT = "not_a_patient"
     NOT_UPGRADED = "not_upgraded"
+    RELEASED = "released"
     NOT_LIVE = "not_live"
     TERMS = "terms"
     OPTED_OUT = "opted_out"
@@ -335,6 +336,8 @@ def _missing(
     patient: Patient, mailbox: Mailbox | None, facts: Any, has_agreed: bool
 ) -> tuple[Reason, bool]:
     """Return the reason, and whether the person had agreed to a text of the terms before."""
+    if patient.is_released:
+        return Reason.RELEASED, False
     if not patient.is_upgraded:
         return Reason.NOT_UPGRADED, False
     if not (facts.has_team or patient.home_facility.is_live):  # agreeing would be refused

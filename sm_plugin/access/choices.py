@@ -8,6 +8,7 @@ class Unreached(models.TextChoices):
     NO_ACCOUNT = "no_account", _("Has not started to use Secure Messaging")
     CLOSED_ACCOUNT = "closed_account", _("The account is closed")
     NOT_VERIFIED = "not_verified", _("The identity is not verified, or has to be verified again")
+    WRONG_PERSON = "wrong_person", _("The account was connected with another person's record")
     OPTED_OUT = "opted_out", _("Opted out of Secure Messaging")
     NOT_IN_CARE = "not_in_care", _("Is not in the care of this team any more")
     STOPPED = "stopped", _("Messages to this team are stopped for a time")

@@ -8,6 +8,7 @@ See docs/decisions/0585.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from sm_plugin.errors import Refused
 from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.people.choices import IdentityLevel
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
@@ -37,6 +39,7 @@ class NotReached(Refused):
 
 _OF_ACCOUNT: Mapping[Reason, Unreached] = {
     Reason.NOT_UPGRADED: Unreached.NOT_VERIFIED,
+    Reason.RELEASED: Unreached.WRONG_PERSON,
     Reason.OPTED_OUT: Unreached.OPTED_OUT,
 }
 _OF_TEAM: Mapping[Obstacle, Unreached] = {
@@ -60,10 +63,8 @@ def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unr
     found = list(with_routes(CareTeam.objects.filter(pk=team.pk).named()))
     routes = routes_of_loaded(found)
     people = patients.order_by().select_related(None)
-    reasons = {
-        pk: Unreached.NO_ACCOUNT if level == "upgraded" else Unreached.NOT_VERIFIED
-        for pk, level in people.values_list("pk", "identity_level")
-    }
+    facts = people.values_list("pk", "identity_level", "released_at")
+    reasons = {pk: _without_mailbox(level, released_at) for pk, level, released_at in facts}
     for access in in_mailboxes(_mailboxes(team, people)):
         if access.patient.pk not in reasons:
             continue  # came into the team's care since the first query
@@ -73,6 +74,12 @@ def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unr
         else:
             reasons[access.patient.pk] = why
     return reasons
+
+
+def _without_mailbox(level: str, released_at: datetime | None) -> Unreached:
+    if released_at is not None:
+        return Unreached.WRONG_PERSON
+    return Unreached.NO_ACCOUNT if level == IdentityLevel.UPGRADED else Unreached.NOT_VERIFIED
 
 
 def _mailboxes(team: CareTeam, patients: QuerySet[Patient]) -> QuerySet[Any]:

@@ -140,6 +140,19 @@ def _not_upgraded(access: PatientAccess) -> Explanation:
     )
 
 
+def _released(access: PatientAccess) -> Explanation:
+    return Explanation(
+        title=_("Messages are closed in this account"),
+        text=_(
+            "This account was connected with another person's health record, so messages are "
+            "closed here for good. If you get care at one of our facilities, sign up again with "
+            "another email address, or go to your facility with a photo ID."
+        ),
+        tab=_("Secure Messaging"),
+        phone=_phone(access),
+    )
+
+
 def _not_live(access: PatientAccess) -> Explanation:
     if isinstance(access, MailboxAccess):
         meaning = meaning_of(_station(access), Audience.PATIENT)
@@ -217,6 +230,7 @@ def _read_only(access: OthersMailbox) -> Explanation:
 _TO_PATIENTS: dict[Reason, Callable[[PatientAccess], Explanation]] = {
     Reason.READY: _ready,
     Reason.NOT_UPGRADED: _not_upgraded,
+    Reason.RELEASED: _released,
     Reason.NOT_LIVE: _not_live,
     Reason.TERMS: _terms,
     Reason.OPTED_OUT: _opted_out,

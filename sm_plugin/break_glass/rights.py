@@ -3,6 +3,7 @@
 See docs/decisions/0600.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from sm_plugin.facilities.choices import Post
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.grants import granted_ids
+from sm_plugin.people.models import Patient
 from sm_plugin.permissions import has_permission
 
 from .models import EmergencyOpening
@@ -51,12 +53,13 @@ def may_open_somewhere(user: Any) -> bool:
     return bool(user.is_superuser) and not officers.filter(facility=None, visn=None).exists()
 
 
-def watchers_of(station: Facility, *, opener: Any) -> list[Any]:
-    """Return who is told of the opening: the other officers, else who could appoint one.
+def watchers_of(station: Facility, *, but: Collection[Any]) -> list[Any]:
+    """Return who is told what happened there: the officers, else who could appoint one.
 
-    Nobody watches themselves: an only officer's opening is told to national administrators.
+    `but` are the keys of those whom it is about: nobody watches themselves, so what an only
+    officer does is told to national administrators.
     """
-    people = get_user_model()._default_manager.filter(is_active=True).exclude(pk=opener.pk)
+    people = get_user_model()._default_manager.filter(is_active=True).exclude(pk__in=but)
     national = Appointment.objects.current().national()
     for told in (
         people.filter(pk__in=officers_at(station).values("user")),
@@ -72,11 +75,10 @@ def places_of(user: Any) -> QuerySet[Facility]:
     if not (user.is_authenticated and user.is_active):
         return Facility.objects.none()
     officers = Appointment.objects.current().filter(post=Post.PRIVACY, user__is_active=True)
-    if officers.filter(user=user).exists():
+    if posts := list(officers.filter(user=user).values_list("visn", flat=True)):
         granted = granted_ids(user, Facility, RIGHT)
-        posts = officers.filter(user=user).values_list("visn", flat=True)
         stations = Facility.objects.filter(pk__in=granted)
-        mine = stations if None in posts else stations.filter(visn__in=list(posts))
+        mine = stations if None in posts else stations.filter(visn__in=posts)
         return Facility.objects.filter(Q(pk__in=mine.values("pk")) | Q(parent__in=mine))
     if not user.is_superuser or officers.filter(facility=None, visn=None).exists():
         return Facility.objects.none()
@@ -87,7 +89,13 @@ def places_of(user: Any) -> QuerySet[Facility]:
     )
 
 
-def openings_watched_by(user: Any) -> QuerySet[EmergencyOpening]:
-    """Return the person's own openings, and those at the places of which one is the officer."""
-    seen = Q(opened_by=user) | Q(patient__home_facility__in=places_of(user))
+def released_at(places: QuerySet[Facility]) -> QuerySet[Patient]:
+    """Return the accounts that were another person's than their record at one of the places."""
+    here = Patient.objects.released().filter(home_facility__in=places)
+    return here.select_related("user", "home_facility__parent")
+
+
+def openings_watched_by(user: Any, places: QuerySet[Facility]) -> QuerySet[EmergencyOpening]:
+    """Return the person's own openings, and those at `places`, of which one is the officer."""
+    seen = Q(opened_by=user) | Q(patient__home_facility__in=places)
     return EmergencyOpening.objects.filter(seen).with_people()

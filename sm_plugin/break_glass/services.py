@@ -64,7 +64,7 @@ def open_in_emergency(
     opening.give_key()
     opening.seal("reason_sealed", words)
     opening.save(force_insert=True)
-    watchers = watchers_of(patient.home_facility.station, opener=actor)
+    watchers = watchers_of(patient.home_facility.station, but=[actor.pk])
     tells_patient = conf().TELLS_PATIENT_OF_EMERGENCY_OPENING or not watchers
     enqueue_opened(watchers=watchers, patient=[mailbox.owner] if tells_patient else [])
     record(
@@ -142,7 +142,8 @@ def _end(opening: EmergencyOpening, actor: Any, code: str = "") -> None:
 def find_for_privacy(*, actor: Any, record_number: str, birth_date: date) -> Patient | None:
     """Return the patient with exactly this record number and birth date, where one may look.
 
-    Nobody is listed, and each try is recorded.
+    An account that was another person's is found where no other one has these facts. Nobody is
+    listed, and each try is recorded.
     """
     if not may_open_somewhere(actor):
         raise NotAllowed
@@ -150,7 +151,8 @@ def find_for_privacy(*, actor: Any, record_number: str, birth_date: date) -> Pat
         record_number=one_line(record_number), birth_date=birth_date
     )
     candidates = list(found.select_related("user", "home_facility__parent"))
-    here = [one for one in candidates if may_open_at(actor, one.home_facility)]
+    seen = [one for one in candidates if may_open_at(actor, one.home_facility)]
+    here = [one for one in seen if not one.is_released] or seen
     patient = here[0] if len(here) == 1 else None
     record(
         actor=actor,

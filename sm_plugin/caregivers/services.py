@@ -150,6 +150,12 @@ def end(*, actor: Any, delegation: Delegation) -> None:
         _end(actor, delegation, "withdrawn" if by_patient else "stopped")
 
 
+def end_all_of(patient: Patient, *, by: Any) -> None:
+    """End what the patient gave to anybody, invitations too; rights are checked by the caller."""
+    for delegation in patient.delegations.not_ended():
+        _end(by, _locked(delegation), "released")
+
+
 def end_past_last_day() -> int:
     """Take back what ran out by its own date; return how many. Nothing was open since then."""
     over = Delegation.objects.past_last_day().values_list("pk", flat=True)

@@ -22,9 +22,18 @@ class Papers:
     pdf: bytes | None = field(repr=False)
 
 
+class NotTheirRecord(Exception):
+    """Whoever wrote is not the person of the record that the copy would be filed in."""
+
+
 def papers_of(copy: ChartCopy) -> Papers:
-    """Make bundle and PDF; raise `VaultError` or `NotFhir` rather than leave something out."""
+    """Make bundle and PDF; raise `VaultError` or `NotFhir` rather than leave something out.
+
+    Raises `NotTheirRecord` where the account was another person's.
+    """
     conversation = open_thread(copy.thread_id, until=copy.through_at)
+    if conversation.thread.patient.is_released:
+        raise NotTheirRecord("the account was another person's")
     owner = person_name(conversation.thread.patient.user)
     pdf = as_pdf(owner, [conversation]) if has_pdf() else None
     note = Note(

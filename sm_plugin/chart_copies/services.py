@@ -26,7 +26,7 @@ from sm_plugin.worker import WAITS, do_each, kind_and_place
 
 from .choices import CopyState
 from .models import ChartCopy
-from .papers import papers_of
+from .papers import NotTheirRecord, papers_of
 from .receivers import NotTaken, Unreachable, hand_over, has_receiver
 
 logger = logging.getLogger(__name__)
@@ -110,10 +110,11 @@ def _hand_over(copy: ChartCopy, now: datetime) -> bool | None:
     except UnknownKey as error:  # the text is whole: it waits until the keyring has its key again
         _wait(copy, type(error).__name__, now)
         return False
-    except (NotTaken, NotFhir, VaultError) as error:
-        _refused(
-            copy, str(error) if isinstance(error, NotTaken | NotFhir) else type(error).__name__
-        )
+    except (NotTaken, NotFhir, NotTheirRecord) as error:
+        _refused(copy, str(error))
+        return False
+    except VaultError as error:
+        _refused(copy, type(error).__name__)
         return False
     except Exception as error:
         if not connection.is_usable():

@@ -72,7 +72,7 @@ def _text(notice: OutboxNotice, count: int, preference: NoticePreference) -> tup
     """Return subject and text in the language of the moment, with the pages in the same."""
     subject, parts = _words(notice, count)
     parts.append(_("Please don't reply to this email. Nobody reads the replies."))
-    if notice.is_of_opening:
+    if notice.is_about_privacy:
         parts.append(_("You get this email whatever you chose, because it is about privacy."))
         return subject, "\n\n".join(parts) + "\n"
     if notice.is_at_once:
@@ -101,8 +101,8 @@ def _words(notice: OutboxNotice, count: int) -> tuple[str, list[str]]:
             _("There is news about one of your conversations. Please read what to do now."),
             _("Sign in to see it:") + f"\n{_page(notice)}",
         ]
-    if notice.is_of_opening:
-        return _opening_words(notice)
+    if notice.is_about_privacy:
+        return _privacy_words(notice)
     if notice.is_at_once:
         return _urgent_words(notice)
     if notice.kind in STAFF_KINDS:
@@ -174,7 +174,21 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
     ]
 
 
-def _opening_words(notice: OutboxNotice) -> tuple[str, list[str]]:
+def _privacy_words(notice: OutboxNotice) -> tuple[str, list[str]]:
+    if notice.kind == OutboxNotice.Kind.RELEASED:
+        return _("An account was connected with another person's record"), [
+            _(
+                "Somebody who checks identities at your facility found that an account belonged to "
+                "another person than its record. It was closed. Until then its holder may have "
+                "read what was not meant for him or her."
+            ),
+            _("Sign in to see which account it was:") + f"\n{base_url()}{address_of('privacy')}",
+        ]
+    if notice.kind == OutboxNotice.Kind.RELEASED_OWN:
+        return _("Your account was changed"), [
+            _("Something about your account was changed. Please read what, and what to do now."),
+            _("Sign in to see it:") + f"\n{base_url()}{address_of('inbox')}",
+        ]
     if notice.kind == OutboxNotice.Kind.OPENED:
         return _("Messages were opened in an emergency"), [
             _(

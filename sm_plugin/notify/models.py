@@ -48,6 +48,9 @@ class OutboxNotice(models.Model):
         # Somebody opened messages in an emergency: for privacy officers, and for the patient.
         OPENED = "opened", "opened"
         OPENED_OWN = "opened_own", "opened_own"
+        # An account was another person's than its record: for privacy officers, and its holder.
+        RELEASED = "released", "released"
+        RELEASED_OWN = "released_own", "released_own"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
@@ -106,7 +109,10 @@ class OutboxNotice(models.Model):
                     digest__isnull=True,
                 )
                 | Q(
-                    kind__in=["digest", "welcome", "opened", "opened_own"],
+                    kind__in=[
+                        *("digest", "welcome", "opened", "opened_own"),
+                        *("released", "released_own"),
+                    ],
                     message__isnull=True,
                     digest__isnull=True,
                 ),
@@ -136,15 +142,20 @@ class OutboxNotice(models.Model):
     @property
     def is_at_once(self) -> bool:
         """Return True for what is sent at once, even to those who want one mail a day, or none."""
-        return self.is_of_opening or self.kind in (
+        return self.is_about_privacy or self.kind in (
             self.Kind.URGENT,
             self.Kind.UNREVIEWED,
             self.Kind.CHAIN,
         )
 
     @property
-    def is_of_opening(self) -> bool:
-        return self.kind in (self.Kind.OPENED, self.Kind.OPENED_OWN)
+    def is_about_privacy(self) -> bool:
+        return self.kind in (
+            self.Kind.OPENED,
+            self.Kind.OPENED_OWN,
+            self.Kind.RELEASED,
+            self.Kind.RELEASED_OWN,
+        )
 
 
 class NoticePreference(models.Model):

@@ -32,6 +32,13 @@ FOR_ADMINISTRATORS = (
 )
 
 
+OF_ACCOUNTS = (
+    OutboxNotice.Kind.OPENED,
+    OutboxNotice.Kind.RELEASED,
+    OutboxNotice.Kind.RELEASED_OWN,
+)
+
+
 # Returns False once what a notice says of its message is no longer so.
 Check = Callable[[Message], bool]
 _CHECKS: dict[str, Check] = {}
@@ -61,7 +68,7 @@ def count_for(notice: OutboxNotice) -> int:
         return news_of(notice).count()
     if notice.kind == OutboxNotice.Kind.WELCOME:
         return int(_takes_part(notice))
-    if notice.kind == OutboxNotice.Kind.OPENED:
+    if notice.kind in OF_ACCOUNTS:
         return int(notice.recipient.is_active)
     if notice.kind == OutboxNotice.Kind.OPENED_OWN:
         return int(_owns_a_mailbox(notice))

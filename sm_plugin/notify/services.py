@@ -121,6 +121,15 @@ def enqueue_opened(*, watchers: Iterable[Any], patient: Iterable[Any]) -> None:
     )
 
 
+def enqueue_released(*, watchers: Iterable[Any], holder: Any) -> None:
+    """Tell that an account was another person's than its record, in the caller's transaction."""
+    told = [(person, OutboxNotice.Kind.RELEASED) for person in watchers]
+    told.append((holder, OutboxNotice.Kind.RELEASED_OWN))
+    OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=person, kind=kind) for person, kind in told
+    )
+
+
 @transaction.atomic
 def change_notices(
     *, actor: Any, kind: str, hour: int, zone: str, language: str = ""

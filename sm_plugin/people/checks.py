@@ -26,5 +26,8 @@ def record_numbers_are_one_accounts(
         return []
     named = ", ".join(f"{station}: {count}" for station, count in sorted(found.items()))
     text = f"Record numbers that several accounts hold, by station: {named}."
-    hint = "Let a verifier there find out whose number it is, and take the other one back."
+    hint = (
+        "Let a verifier there find out whose number it is, and take the other account back with "
+        "the reason that it is the wrong person: that frees the number."
+    )
     return [Warning(text, hint=hint, id="sm_plugin.W031")]

@@ -16,7 +16,13 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.text.plain_text import one_line
 
 from .models import Patient
-from .services import check_record, hold_station, refuse_number, require_verifier
+from .services import (
+    check_record,
+    hold_station,
+    refuse_number,
+    refuse_released,
+    require_verifier,
+)
 
 
 @transaction.atomic
@@ -27,13 +33,15 @@ def correct_record(
 
     A document that was seen confirms nothing any more, and the actor counts as who registered the
     patient. Raises `NotAllowed` unless the actor verifies at both places, `Refused` while the
-    identity is confirmed, and `InvalidInput` for facts that can't be, or are another account's.
+    identity is confirmed and for an account that was another person's, and `InvalidInput` for
+    facts that can't be, or are another account's.
     """
     require_verifier(actor, patient.home_facility)
     require_verifier(actor, home_facility)
     number = one_line(record_number)
     hold_station(home_facility)
     current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    refuse_released(current)
     if (birth_date, number, home_facility.pk) == _facts(current):
         return current
     check_record(birth_date, number)

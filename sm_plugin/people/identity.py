@@ -14,9 +14,9 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.text.names import is_same_name, person_name
 
-from .choices import Document, IdentityLevel, RevokedWhy, VerifiedHow
+from .choices import Document, IdentityLevel, VerifiedHow
 from .models import IdentityCheck, Patient
-from .services import require_verifier
+from .services import refuse_released, require_verifier
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def see_document(*, actor: Any, patient: Patient, document: str) -> IdentityChec
 
     Seeing another one replaces what waits to be confirmed.
     """
-    current = _locked(actor, patient)
+    current = hold_patient(actor, patient)
     if document not in Document.values:
         raise InvalidInput(_("Please choose what you saw."), field="document")
     if current.is_upgraded:
@@ -45,7 +45,7 @@ def confirm_identity(*, actor: Any, patient: Patient, shown: str | None = None) 
     Raises `NotAllowed` for who may not be second, `Refused` where nobody who still verifies there
     has seen a document, or where by now another check waits than whose key was `shown`.
     """
-    current = _locked(actor, patient)
+    current = hold_patient(actor, patient)
     check = current.identity_checks.waiting().first()
     if check is None:
         text = _("Nobody who checks identities here has seen a document of this person yet.")
@@ -92,6 +92,7 @@ def confirm_by_provider(*, actor: Any, patient: Patient, name: str, birth_date: 
     current = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if actor.pk != current.user_id or current.is_test:
         raise NotAllowed
+    refuse_released(current)
     if current.is_upgraded:
         raise Refused(_("This person's identity is confirmed already."), code="already_confirmed")
     check_there = _("Your medical center has to check who you are.")
@@ -112,33 +113,14 @@ def confirm_by_provider(*, actor: Any, patient: Patient, name: str, birth_date: 
     return current
 
 
-@transaction.atomic
-def revoke_identity(*, actor: Any, patient: Patient, why: str) -> Patient:
-    """Take back that this account is the patient's.
+def hold_patient(actor: Any, patient: Patient) -> Patient:
+    """Lock the row, without its key: who writes a row that points to the patient needn't wait.
 
-    For the wrong person reading and writing end at once; for any other reason writing ends, and
-    what was written stays readable. The person reads why nothing can be sent, and what to do.
-    A document that was seen before confirms nothing afterwards.
+    Raises `NotAllowed` unless the actor verifies at the patient's place, and `Refused` for an
+    account that was taken back as another person's.
     """
-    current = _locked(actor, patient)
-    if why not in RevokedWhy.values:
-        raise InvalidInput(_("Please choose why."), field="revokes")
-    if actor.pk == current.user_id:
-        raise InvalidInput(_("You can't change your own identity."), field="revokes")
-    if current.identity_level == IdentityLevel.REGISTERED:
-        raise Refused(_("This person's identity is not confirmed."), code="not_confirmed")
-    wrong = why == RevokedWhy.WRONG_PERSON
-    current.identity_level = IdentityLevel.REGISTERED if wrong else IdentityLevel.LAPSED
-    current.save(update_fields=["identity_level"])
-    current.taken_back_by.add(actor)
-    current.identity_checks.replace()
-    current.identity_checks.in_force().update(
-        revoked_by=actor, revoked_at=timezone.now(), revoked_why=why
-    )
-    record(actor=actor, action=Action.IDENTITY_REVOKE, obj=current, patient=current.pk, code=why)
-    return current
-
-
-def _locked(actor: Any, patient: Patient) -> Patient:
     require_verifier(actor, patient.home_facility)
-    return Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    rows = Patient.objects.select_for_update(of=("self",), no_key=True)
+    current: Patient = rows.get(pk=patient.pk)
+    refuse_released(current)
+    return current

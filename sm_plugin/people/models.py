@@ -50,6 +50,10 @@ class Patient(models.Model):
         related_name="+",
         help_text="Took a confirmation of the identity back, so never confirms it.",
     )
+    released_at = models.DateTimeField(
+        null=True,
+        help_text="The account was another person's: it is closed, and the record is free.",
+    )
 
     is_test = models.BooleanField(
         default=False,
@@ -64,7 +68,13 @@ class Patient(models.Model):
         verbose_name_plural = _("patients")
         constraints = [
             models.UniqueConstraint(
-                fields=["home_facility", "record_number"], name="sm_patient_record_number"
+                fields=["home_facility", "record_number"],
+                condition=Q(released_at=None),
+                name="sm_patient_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None) | Q(identity_level=IdentityLevel.REGISTERED),
+                name="sm_patient_released_is_closed",
             ),
             models.CheckConstraint(
                 condition=~models.Q(identity_level=IdentityLevel.UPGRADED)
@@ -87,6 +97,11 @@ class Patient(models.Model):
     def reads_on(self) -> bool:
         """Return True for someone whose messages stay readable, whether or not new ones go."""
         return self.identity_level != IdentityLevel.REGISTERED
+
+    @property
+    def is_released(self) -> bool:
+        """Return True for an account that was another person's: it is closed for good."""
+        return self.released_at is not None
 
     @property
     def waiting_check(self) -> "IdentityCheck | None":

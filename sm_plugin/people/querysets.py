@@ -26,13 +26,22 @@ class PatientQuerySet(models.QuerySet[Any]):
         station = Q(home_facility__station_number=station_number) | Q(
             home_facility__parent__station_number=station_number
         )
-        return self.filter(station, record_number=record_number)
+        return self.standing().filter(station, record_number=record_number)
 
     def sharing_a_number(self) -> PatientQuerySet:
         """Return the numbers that several accounts hold at one station, with how many do."""
         home = Coalesce("home_facility__parent__station_number", "home_facility__station_number")
-        numbers = self.annotate(station=home).values("station", "record_number").order_by()
+        standing = self.standing().annotate(station=home)
+        numbers = standing.values("station", "record_number").order_by()
         return numbers.annotate(accounts=Count("pk")).filter(accounts__gt=1)
+
+    def standing(self) -> PatientQuerySet:
+        """Leave out the accounts that were taken back as another person's; see `released_at`."""
+        return self.filter(released_at=None)
+
+    def released(self) -> PatientQuerySet:
+        """Return the accounts that were taken back as another person's, the latest first."""
+        return self.filter(released_at__isnull=False).order_by("-released_at", "pk")
 
     def real(self) -> PatientQuerySet:
         """Return people; a station's test patient is none."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.errors import InvalidInput, NotAllowed
+from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.grants import granted_ids
 from sm_plugin.text.plain_text import one_line
@@ -54,8 +54,9 @@ def _check(user: Any, place: Facility, birth_date: date, number: str) -> None:
     hold_station(place)
     if not user.is_active:
         raise InvalidInput(_("This person's account is closed."), field="person")
-    if Patient.objects.filter(user=user).exists():
-        raise InvalidInput(_("This account belongs to a patient already."), field="person")
+    if known := Patient.objects.filter(user=user).first():
+        text = _("This account belongs to a patient already.")
+        raise InvalidInput(_closed_for_good() if known.is_released else text, field="person")
     refuse_number(place, number)
 
 
@@ -67,6 +68,19 @@ def refuse_number(place: Facility, number: str, but: Patient | None = None) -> N
         raise InvalidInput(text, field="record_number")
 
 
+def refuse_released(patient: Patient) -> None:
+    """Raise `Refused` for an account that was taken back as another person's."""
+    if patient.is_released:
+        raise Refused(_closed_for_good(), code="released")
+
+
+def _closed_for_good() -> str:
+    return _(
+        "This account was connected with another person's record, so it is closed for good. The "
+        "person can sign up again with another email address."
+    )
+
+
 def hold_station(place: Facility) -> None:
     """Let who registers or claims at the station come one after the other: its numbers are one."""
     list(Facility.objects.select_for_update(of=("self",)).filter(pk=place.station.pk))
@@ -76,14 +90,16 @@ def hold_station(place: Facility) -> None:
 def find_patient(*, actor: Any, record_number: str, birth_date: date) -> list[Patient]:
     """Return the patients with exactly this record number and birth date at one's own places.
 
-    There is no other way to look for a person, and each try is recorded.
+    Accounts that were taken back as another person's come last. There is no other way to look for
+    a person, and each try is recorded.
     """
     if not Facility.objects.with_patients_seen_by(actor).exists():
         raise NotAllowed
     found = Patient.objects.visible_to(actor).filter(
         record_number=one_line(record_number), birth_date=birth_date
     )
-    patients = list(found.select_related("user", "home_facility"))
+    in_order = found.select_related("user", "home_facility").order_by("-released_at", "pk")
+    patients = sorted(in_order, key=lambda patient: patient.is_released)
     record(actor=actor, action=Action.PATIENT_FIND, code="found" if patients else "none")
     return patients
 

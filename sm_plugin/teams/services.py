@@ -18,6 +18,7 @@ from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.grants import grant, withdraw
 from sm_plugin.people.models import Patient
+from sm_plugin.people.services import refuse_released
 from sm_plugin.text.dates import far_problem
 from sm_plugin.text.plain_text import one_line
 
@@ -244,10 +245,12 @@ def put_in_care(*, actor: Any, patient: Patient, team: CareTeam) -> PatientAssig
     """Write that a team cares for a patient; rights are checked by the caller.
 
     A team that began to close has given its patients to another one, which gets this one, too.
-    Raises `Refused` where no team took over.
+    Raises `Refused` where no team took over, and for an account that was another person's.
     """
     # Who closes the team takes this patient along, or comes first.
     team = _lock_who_cares(team)
+    rows = Patient.objects.select_for_update(of=("self",), no_key=True)
+    refuse_released(rows.get(pk=patient.pk))
     assignment, created = PatientAssignment.objects.get_or_create(
         patient=patient, team=team, ended_at=None
     )
@@ -276,10 +279,20 @@ def end_assignment(*, actor: Any, assignment: PatientAssignment) -> PatientAssig
     """Take the team off the patient's To list; threads that exist stay readable."""
     require_manager(actor, assignment.team.facility)
     require_reader(assignment.team)
+    _end_care(actor, assignment)
+    return assignment
+
+
+def end_all_care(patient: Patient, *, by: Any) -> None:
+    """Write that no team cares for a patient any more; rights are checked by the caller."""
+    for assignment in PatientAssignment.objects.filter(patient=patient, ended_at=None):
+        _end_care(by, assignment)
+
+
+def _end_care(actor: Any, assignment: PatientAssignment) -> None:
     assignment.ended_at = timezone.now()
     assignment.save(update_fields=["ended_at"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=assignment, patient=assignment.patient_id)
-    return assignment
 
 
 def kinds_beside(care_kind: str) -> list[str]:

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from sm_plugin.errors import Refused
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.mailboxes.services import deliver, mailbox_of_team, mark_sent
 from sm_plugin.notify.recipients import readers_of
@@ -26,8 +29,17 @@ def write_to_patient(
 ) -> Message:
     """Write the team's message, put it in both mailboxes and tell who reads the patient's.
 
-    Rights are checked by the caller, in whose transaction it is written.
+    Rights are checked by the caller, in whose transaction it is written. Raises `Refused` where
+    the account was another person's than its record: nobody would read it.
     """
+    boxes = Mailbox.objects.select_related("owner", "patient")
+    patient_mailbox = boxes.get(patient=thread.patient_id)
+    if patient_mailbox.patient is not None and patient_mailbox.patient.is_released:
+        text = _(
+            "This account was connected with another person's record, so nothing is sent to it. "
+            "Call the Veteran if something has to be said, and complete this."
+        )
+        raise Refused(text, code="released")
     message = append_message(
         thread=thread,
         author=author,
@@ -37,7 +49,6 @@ def write_to_patient(
         idempotency_key=idempotency_key,
         at=at,
     )
-    patient_mailbox = Mailbox.objects.select_related("owner").get(patient=thread.patient_id)
     mark_sent(mailbox_of_team(team), thread, at)
     deliver(patient_mailbox, thread, at)
     enqueue(message=message, recipients=readers_of(patient_mailbox))

@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.components import Component
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.admin.guarded import (
     ConfirmMixin,
     FactsPanel,
@@ -33,7 +34,6 @@ from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.identity import (
     confirm_identity,
     may_be_second,
-    revoke_identity,
     see_document,
 )
 from sm_plugin.people.models import IdentityCheck, Patient
@@ -49,6 +49,7 @@ from sm_plugin.web.origin import recorded
 from ..forms import PersonField, named_after_address
 from ..teams.panels import PanelEntryAdmin
 
+WRONG_PERSON = RevokedWhy.WRONG_PERSON
 RECORD = ["record_number", "birth_date", "home_facility"]
 
 
@@ -151,6 +152,10 @@ class PatientForm(WagtailAdminModelForm):
             del self.fields[name]
         for name in set(RECORD) & set(allowed):
             self.fields[name].initial = getattr(self.instance, name)
+        if "revokes" in allowed and not self.instance.reads_on:
+            revokes = self.fields["revokes"]
+            revokes.label = _("Take back that this account is the person's")
+            revokes.choices = [("", _("No")), (WRONG_PERSON.value, WRONG_PERSON.label)]
         if "home_facility" in allowed:
             self.fields["home_facility"].queryset = Facility.objects.verified_by(self.for_user)
         own = PatientAssignment.objects.filter(patient=self.instance, ended_at=None)
@@ -161,6 +166,19 @@ class PatientForm(WagtailAdminModelForm):
             leaves.queryset = own.filter(team__in=CareTeam.objects.run_by(self.for_user))
             leaves.label_from_instance = lambda assignment: assignment.team.name
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        was = {name: getattr(self.instance, name) for name in RECORD}
+        corrects = any(cleaned.get(name) not in (None, "", was[name]) for name in RECORD)
+        if cleaned.get("revokes") == WRONG_PERSON and corrects:
+            text = _(
+                "Another person's account is closed, and its record is not corrected. If the "
+                "account is this person's and the record was mistyped, choose another reason. If "
+                "not, leave the record as it was."
+            )
+            self.add_error("revokes", text)
+        return cleaned
+
 
 def verifies_at_home(user: Any, patient: Patient) -> bool:
     """Return True if the person verifies identities where the patient gets care."""
@@ -169,7 +187,9 @@ def verifies_at_home(user: Any, patient: Patient) -> bool:
 
 def acts_for(user: Any, patient: Patient) -> list[str]:
     """Return the fields of what the person may do for the patient as it stands."""
-    names = []
+    names: list[str] = []
+    if patient.is_released:
+        return names
     if patient.user_id != user.pk and verifies_at_home(user, patient):
         if patient.is_upgraded:
             names = ["revokes"]
@@ -177,7 +197,7 @@ def acts_for(user: Any, patient: Patient) -> list[str]:
             check = patient.waiting_check
             names = ["document"]
             names += ["confirms"] if check and may_be_second(user, patient, check) else []
-            names += ["revokes"] if patient.reads_on else []
+            names += ["revokes"]
         names += RECORD
     if Facility.objects.run_by(user).exists():
         names += ["team", "leaves"]
@@ -215,8 +235,9 @@ class FindPatientView(GuardedIndexView):
             return self._page(form, status=422)
         with recorded(request):
             found = find_patient(actor=request.user, **form.cleaned_data)
-            listed = [] if found else find_listed(actor=request.user, **form.cleaned_data)
-        if len(found) == 1:
+            is_known = any(not patient.is_released for patient in found)
+            listed = [] if is_known else find_listed(actor=request.user, **form.cleaned_data)
+        if len(found) == 1 and not listed:
             return redirect(self.url_helper.get_action_url("edit", found[0].pk))
         urls = PanelEntryAdmin().url_helper
         entries = [(entry.team, urls.get_action_url("edit", entry.pk)) for entry in listed]
@@ -302,7 +323,7 @@ class PatientView(ShowsPeopleMixin, ConfirmMixin, ServiceEditView):
             "token": why,
             "name": person_name(self.instance.user),
             "why": RevokedWhy(why).label,
-            "is_wrong_person": why == RevokedWhy.WRONG_PERSON,
+            "is_wrong_person": why == WRONG_PERSON,
         }
 
     def call_service(self, form: PatientForm) -> Patient:
@@ -341,6 +362,7 @@ class PatientAdmin(GuardedModelAdmin):
     index_view_class = FindPatientView
     create_view_class = RegisterView
     edit_view_class = PatientView
+    edit_template_name = "sm_plugin/admin/patient.html"
     base_url_path = "secure-messaging/patients"
     menu_label = _("Patients")
     menu_icon = "user"

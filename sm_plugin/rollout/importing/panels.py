@@ -112,7 +112,7 @@ def _as_gone(entry: PanelEntry | None) -> Gone | None:
 
 def _patients(actor: Any, rows: Sequence[PanelRow]) -> dict[tuple[Any, str], list[Patient]]:
     numbers = {row.record_number for row in rows}
-    visible = Patient.objects.visible_to(actor).filter(record_number__in=numbers)
+    visible = Patient.objects.visible_to(actor).standing().filter(record_number__in=numbers)
     patients: dict[tuple[Any, str], list[Patient]] = {}
     for patient in visible.select_related("home_facility__parent"):
         key = patient.home_facility.station.pk, patient.record_number

@@ -205,7 +205,7 @@ class Now:
         numbers = {row.content["before"]["listed"]["record_number"] for row in off}
         stations = {team.facility.station.pk for team in self._off_teams()}
         here = Q(home_facility__in=stations) | Q(home_facility__parent__in=stations)
-        found = Patient.objects.filter(here, record_number__in=numbers)
+        found = Patient.objects.standing().filter(here, record_number__in=numbers)
         return {
             (patient.home_facility.station.pk, patient.record_number)
             for patient in found.select_related("home_facility__parent")

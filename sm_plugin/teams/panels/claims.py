@@ -22,7 +22,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.models import Facility
 from sm_plugin.people.models import Patient
-from sm_plugin.people.services import hold_station, require_verifier
+from sm_plugin.people.services import hold_station, refuse_released, require_verifier
 from sm_plugin.text.names import is_same_name, person_name
 from sm_plugin.text.plain_text import one_line
 
@@ -107,6 +107,13 @@ def decide_claim(*, actor: Any, entry: PanelEntry, claimant: Any, is_person: boo
     record(actor=actor, action=Action.PANEL_DECIDE, obj=entry, code=code)
 
 
+def hold_claims(user_key: Any) -> Any:
+    """Lock the entries that an account waits for, and return them."""
+    waiting = PanelEntry.objects.filter(claimed_by=user_key)
+    keys = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return PanelEntry.objects.filter(pk__in=keys)
+
+
 def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
     entries = [entry for entry in entries if entry.shown]
     if not entries:
@@ -114,6 +121,8 @@ def _enrol_claimant(actor: Any, entries: Sequence[PanelEntry]) -> None:
         raise Refused(text, code="unreadable")
     user, listed = entries[0].claimed_by, entries[0].listed
     patient = Patient.objects.filter(user=user).select_related("home_facility__parent").first()
+    if patient is not None:
+        refuse_released(patient)
     station = entries[0].station.station_number
     others = Patient.objects.with_number_at(station, listed.record_number).exclude(user=user)
     if others.exists() or not _may_be(patient, entries[0], listed.birth_date):
@@ -158,6 +167,8 @@ def _may_be(patient: Patient | None, entry: PanelEntry, birth_date: date) -> boo
     """Return False where the account is known as somebody else."""
     if patient is None:
         return True
+    if patient.is_released:
+        return False
     if patient.birth_date != birth_date:
         return False
     elsewhere = patient.home_facility.station.pk != entry.station_id

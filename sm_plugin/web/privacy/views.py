@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.break_glass.models import EmergencyOpening
-from sm_plugin.break_glass.rights import may_open_somewhere, openings_watched_by
+from sm_plugin.break_glass.rights import (
+    may_open_somewhere,
+    openings_watched_by,
+    places_of,
+    released_at,
+)
 from sm_plugin.break_glass.services import (
     end_opening,
     find_for_privacy,
@@ -30,12 +35,16 @@ from .forms import FindForm, OpenForm
 
 MOST_THREADS = 50  # of one patient, the newest, to choose from
 MOST_OPENINGS = 50  # on the page
+MOST_RELEASED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Find a patient by number and birth date; below, what was opened at one's places, and why."""
+    """Find a patient by number and birth date; below, what was opened at one's places, and why.
+
+    Accounts that were another person's than their record stand there, too.
+    """
     if not may_open_somewhere(request.user):
         raise NotAllowed(_("This page is for privacy officers."))
     form = FindForm(request.POST if request.method == "POST" else None)
@@ -45,8 +54,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
         if patient is not None:
             return redirect("sm_plugin:open_in_emergency", patient.pk)
         is_unknown = True
-    rows = [_row(one) for one in openings_watched_by(request.user)[:MOST_OPENINGS]]
-    context = {"form": form, "is_unknown": is_unknown, "rows": rows}
+    places = places_of(request.user)
+    rows = [_row(one) for one in openings_watched_by(request.user, places)[:MOST_OPENINGS]]
+    released = list(released_at(places)[:MOST_RELEASED])
+    context = {"form": form, "is_unknown": is_unknown, "rows": rows, "released": released}
     response = page(request, "privacy/privacy", context, status=422 if form.errors else 200)
     record(actor=request.user, action=Action.AUDIT_READ, code="openings")
     return response

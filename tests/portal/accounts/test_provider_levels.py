@@ -149,11 +149,14 @@ def test_case_accents_and_an_initial_keep_nobody_out(
     assert level_of(patient) == ("upgraded", "provider")
 
 
-@pytest.mark.parametrize("why", ["wrong_person", "account_lost"])
+@pytest.mark.parametrize(
+    ("why", "is_asked_back"), [("wrong_person", False), ("account_lost", True)]
+)
 def test_what_a_verifier_took_back_the_provider_does_not_give_again(
-    why: str, provider: Provider, patient: Any, client: Client
+    why: str, is_asked_back: bool, provider: Provider, patient: Any, client: Client
 ) -> None:
-    from sm_plugin.people.identity import revoke_identity
+    """Of the wrong person nobody at the medical center checks again who it is."""
+    from sm_plugin.access.revoking import revoke_identity
     from tests.factories import administrator
 
     sign_in(provider, client)
@@ -162,7 +165,7 @@ def test_what_a_verifier_took_back_the_provider_does_not_give_again(
     before = level_of(patient)
     page = sign_in(provider, Client())
     assert level_of(patient) == before != ("upgraded", "provider")
-    assert "Your medical center has to check again who you are" in page
+    assert ("Your medical center has to check again who you are" in page) == is_asked_back
 
 
 def test_adding_a_provider_upgrades_at_once(

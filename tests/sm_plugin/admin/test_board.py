@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sm_plugin.access.joining import opt_in, opt_out
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.adapter import adapter
 from sm_plugin.admin.stations import station_list
 from sm_plugin.facilities.importing import apply_plan
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, change_stage
-from sm_plugin.people.identity import revoke_identity
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.triage.board import board_of

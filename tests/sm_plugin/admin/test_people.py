@@ -5,12 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.services import appoint, dismiss
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.panels.services import list_person
-from tests.factories import national_administrator, patient_at, team_at
+from tests.factories import national_administrator, patient_at, registered_patient_at, team_at
 
 LIST = "/admin/secure-messaging/patients/"
 
@@ -132,10 +133,38 @@ def test_taking_a_confirmation_back_says_first_what_it_means(client, frank, togu
     patient = patient_at(togus)
     client.force_login(frank)
     asked = client.post(edit(patient), {"revokes": "wrong_person"})
-    assert "can neither read nor write" in asked.content.decode()
+    for words in ("can neither read nor write", "can't be undone", "number is free", "an email"):
+        assert words in asked.content.decode()
     assert Patient.objects.get(pk=patient.pk).is_upgraded
     client.post(edit(patient), {"revokes": "wrong_person", "confirmed": "wrong_person"})
     assert not Patient.objects.get(pk=patient.pk).reads_on
+
+
+def test_an_account_that_was_never_confirmed_is_taken_back_too(client, frank, togus):
+    patient = registered_patient_at(togus, "Sid Stranger")
+    client.force_login(frank)
+    page = client.get(edit(patient)).content.decode()
+    assert "It is the wrong person" in page
+    assert "The person died" not in page
+    data = {"revokes": "wrong_person", "confirmed": "wrong_person"}
+    assert client.post(edit(patient), data).status_code == 302
+    assert Patient.objects.get(pk=patient.pk).is_released
+
+
+def test_the_page_of_another_persons_account_says_so_and_offers_no_step(client, frank, togus):
+    patient = patient_at(togus, "Sid Stranger")
+    revoke_identity(actor=frank, patient=patient, why="wrong_person")
+    client.force_login(frank)
+    page = client.get(edit(patient)).content.decode()
+    assert "The record number is free" in page
+    for name in ("document", "revokes", "record_number", "team", "leaves"):
+        assert f'name="{name}"' not in page
+    assert "action-save" not in page
+    assert client.post(LIST, facts(patient)).url == edit(patient)
+    real = patient_at(togus, "Ruth Delgado")
+    Patient.objects.filter(pk=real.pk).update(**facts(patient))
+    found = client.post(LIST, facts(patient)).content.decode()
+    assert found.index(edit(real)) < found.index(edit(patient)) < found.index("closed: the account")
 
 
 @pytest.mark.parametrize(

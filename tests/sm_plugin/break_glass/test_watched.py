@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.audit.services import record
@@ -27,6 +28,7 @@ from sm_plugin.teams.models import CareTeam
 from tests.factories import (
     FacilityFactory,
     UserFactory,
+    administrator,
     mailbox_of,
     member,
     national_administrator,
@@ -89,7 +91,7 @@ def test_an_opening_that_nobody_else_could_be_told_of_is_told_to_the_patient(
     OutboxNotice.objects.all().delete()
     opened(only, ruths)
 
-    assert watchers_of(ruths.patient.home_facility.station, opener=only) == []
+    assert watchers_of(ruths.patient.home_facility.station, but=[only.pk]) == []
     assert [notice.recipient for notice in OutboxNotice.objects.all()] == [ruths.owner]
 
 
@@ -114,7 +116,7 @@ def test_an_opening_by_an_only_superuser_is_told_to_another_one(ruths):
     assert told() == {other}
     station = ruths.patient.home_facility.station
     User.objects.filter(pk=other.pk).update(is_active=False)
-    assert watchers_of(station, opener=nora) == []
+    assert watchers_of(station, but=[nora.pk]) == []
 
 
 def test_reasons_shown_beside_a_refused_search_leave_an_event(ruths, priya):
@@ -239,3 +241,20 @@ def test_a_reason_that_cannot_be_opened_holds_up_no_other(ruths, priya):
     page = browser_of(priya).get(reverse("sm_plugin:privacy")).content.decode()
     assert "Ruth is unconscious" in page
     assert "This text can&#x27;t be opened." in page
+
+
+def test_an_officer_sees_the_accounts_that_were_another_persons_and_opens_them(ruths, priya):
+    verifier = administrator(ruths.patient.home_facility)
+    revoke_identity(actor=verifier, patient=ruths.patient, why="wrong_person")
+    real = patient_at(ruths.patient.home_facility, "Rita Right")
+    known = {
+        "record_number": ruths.patient.record_number,
+        "birth_date": ruths.patient.birth_date.isoformat(),
+    }
+    type(real).objects.filter(pk=real.pk).update(**known)
+    page = browser_of(priya).get(reverse("sm_plugin:privacy")).content.decode()
+
+    assert "connected with another person" in page
+    assert reverse("sm_plugin:open_in_emergency", args=[ruths.patient.pk]) in page
+    found = browser_of(priya).post(reverse("sm_plugin:privacy"), known)
+    assert found.url == reverse("sm_plugin:open_in_emergency", args=[real.pk])

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.chart_copies.models import ChartCopy
 from sm_plugin.chart_copies.services import LEASE, _claim, _hand_over, save_to_chart, try_again
@@ -23,7 +24,15 @@ from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer, complete
-from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +382,14 @@ def test_a_wrong_code_or_reference_never_leaves(folder, mailbox, team, change, f
 
     with pytest.raises(NotFhir, match=fault):
         require_fhir(bundle)
+
+
+def test_what_another_person_wrote_is_not_filed_under_the_record(folder, mailbox, team):
+    closed(mailbox, team)
+    verifier = administrator(team.facility)
+    revoke_identity(actor=verifier, patient=mailbox.patient, why="wrong_person")
+
+    assert save() == 0
+    assert bundles(folder) == []
+    copy = ChartCopy.objects.get()
+    assert (copy.state, copy.problem) == ("refused", "the account was another person's")

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.break_glass.services import end_opening, find_for_privacy, open_in_emergency
 from sm_plugin.calendar import business_day_on_or_after
 from sm_plugin.facilities.appointments import (
@@ -29,7 +30,6 @@ from sm_plugin.people.correcting import correct_record
 from sm_plugin.people.identity import (
     confirm_by_provider,
     confirm_identity,
-    revoke_identity,
     see_document,
 )
 from sm_plugin.people.models import Patient

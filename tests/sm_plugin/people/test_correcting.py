@@ -76,6 +76,20 @@ def test_on_screen_a_confirmed_record_is_corrected_with_taking_the_confirmation_
     assert patient.assignments.get().team == team, "of the list that the right facts are on"
 
 
+def test_the_wrong_persons_account_is_not_made_fit_and_what_was_typed_stays(
+    client, facility, frank
+):
+    patient = patient_at(facility)
+    client.force_login(frank)
+    data = RIGHT | {"birth_date": "1951-04-03", "revokes": "wrong_person"}
+    for yes in ({}, {"confirmed": "wrong_person"}):
+        page = client.post(PAGE.format(patient.pk), data | yes).content.decode()
+        assert "its record is not corrected" in page
+        assert 'value="A1"' in page
+        assert 'value="1951-04-03"' in page
+    assert Patient.objects.get(pk=patient.pk).is_upgraded
+
+
 @pytest.mark.parametrize("step", ["register", "correct"])
 def test_a_birth_date_that_differs_from_the_lists_is_refused(client, facility, frank, step):
     list_person(actor=frank, team=team_at(facility), name="Ruth Delgado", **RIGHT)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from sm_plugin.access.access import for_user
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.access.text import explain
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, NotEligible, Refused
@@ -17,7 +18,6 @@ from sm_plugin.people.choices import Document, IdentityLevel, RevokedWhy
 from sm_plugin.people.identity import (
     confirm_by_provider,
     confirm_identity,
-    revoke_identity,
     see_document,
 )
 from sm_plugin.people.models import IdentityCheck, Patient
@@ -229,7 +229,7 @@ def test_who_took_back_what_no_document_stood_for_is_not_the_second_person_eithe
     confirm_by_provider(actor=patient.user, patient=patient, **facts)
     if before == "mistake":
         revoke_identity(actor=vera, patient=patient, why=RevokedWhy.MISTAKE)
-    revoke_identity(actor=third, patient=patient, why=RevokedWhy.WRONG_PERSON)
+    revoke_identity(actor=third, patient=patient, why=RevokedWhy.ACCOUNT_LOST)
     see_document(
         actor=vera if before == "provider" else frank, patient=patient, document=Document.PASSPORT
     )

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from sm_plugin.access.revoking import revoke_identity
 from sm_plugin.files.choices import Verdict
 from sm_plugin.files.models import Attachment
 from sm_plugin.files.scanning import _decide
 from sm_plugin.files.services import hand_over as hand_over_files
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.correcting import correct_record
-from sm_plugin.people.identity import revoke_identity
 from sm_plugin.search.models import SearchDocument
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import make_searchable

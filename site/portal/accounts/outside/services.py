@@ -176,7 +176,7 @@ def _patient_of(person: User) -> Any:
         return None
     from sm_plugin.people.models import Patient
 
-    return Patient.objects.filter(user_id=person.pk).first()
+    return Patient.objects.standing().filter(user_id=person.pk).first()
 
 
 def _tell(template: str, person: User, provider: str, request: HttpRequest) -> None:

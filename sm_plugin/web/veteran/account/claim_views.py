@@ -5,8 +5,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from sm_plugin.access.access import Reason
 from sm_plugin.teams.panels.claims import Claimed, claim
 from sm_plugin.web.base import messaging_page, page, say
+from sm_plugin.web.veteran.page import own_access
 
 from .claim_forms import ClaimForm
 
@@ -14,7 +16,12 @@ from .claim_forms import ClaimForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @messaging_page
 def claim_teams(request: HttpRequest) -> HttpResponse:
-    """Ask for station, record number and birth date; every miss reads the same."""
+    """Ask for station, record number and birth date; every miss reads the same.
+
+    An account that was another person's stays closed, and its holder reads what to do.
+    """
+    if own_access(request).reason == Reason.RELEASED:
+        return redirect("sm_plugin:why_not")
     form = ClaimForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         found = claim(
