@@ -33,7 +33,8 @@ def _end_all(apps: Any, patient: UUID) -> None:
         given = apps.get_model("sm_plugin", name).objects.filter(patient=patient, ended_at=None)
         given.update(ended_at=timezone.now())
     grants = apps.get_model("sm_plugin", "MailboxUserObjectPermission").objects
-    grants.filter(content_object__patient=patient).delete()
+    of_others = grants.exclude(user=models.F("content_object__owner"))
+    of_others.filter(content_object__patient=patient).delete()
     entries = apps.get_model("sm_plugin", "PanelEntry").objects
     entries.filter(claimed_by__sm_patient=patient).update(claimed_by=None, claimed_at=None)
 
