@@ -84,6 +84,16 @@ def clinical_approval(page: Page, revision: Revision) -> TaskState | None:
     return step if all(_is_of(entry, revision) for entry in later) else None
 
 
+def is_settled(page: Page, revision: Revision) -> bool:
+    """Return True for what was sent in, got a day or reached readers: it says what it said then."""
+    return (
+        revision.pk == page.live_revision_id
+        or revision.approved_go_live_at is not None
+        or TaskState.objects.filter(revision=revision).exists()
+        or publications(page).filter(revision=revision).exists()
+    )
+
+
 def publications(page: Page) -> QuerySet[PageLogEntry]:
     """Return what the log says of each time that readers got a text of the page."""
     return PageLogEntry.objects.filter(page=page.pk, action__in=PUBLISHED)
