@@ -33,8 +33,11 @@ from content.workflow.rules import clinical_approval, publications
 
 @receiver(page_published, sender=TermsPage, dispatch_uid="content.keep_terms_version")
 def keep_terms_version(sender, instance, **kwargs):
-    """Make a version on publication, or keep its translation; saving a draft never does."""
-    if instance.alias_of_id:
+    """Make a version on publication, or keep its translation; saving a draft never does.
+
+    Wagtail sends the signal also for a page that only got a day on which it goes live.
+    """
+    if instance.alias_of_id or not instance.live:
         return
     if instance.is_translation:
         record_translation(instance)
@@ -76,7 +79,8 @@ def keep_record_of_archiving(sender, instance, **kwargs):
 
 @receiver(page_published, dispatch_uid="content.record_restored")
 def keep_record_of_return(sender, instance, **kwargs):
-    record_restored(instance)
+    if instance.live:
+        record_restored(instance)
 
 
 @receiver(pre_delete, dispatch_uid="content.refuse_deletion")

@@ -1,6 +1,7 @@
 """What readers have seen is archived and can come back; it is never deleted."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from content.archive.models import ArchiveRecord
@@ -73,6 +75,16 @@ def test_unpublishing_leaves_a_record_until_it_comes_back(desk: Desk) -> None:
     page.get_latest_revision().publish()
     record.refresh_from_db()
     assert record.restored_at
+
+
+def test_a_page_that_is_planned_to_come_back_is_archived_until_then(desk: Desk) -> None:
+    page = SpotlightPage.objects.get()
+    desk.browser("martin").post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    page = SpotlightPage.objects.get()
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    assert not SpotlightPage.objects.get().live
+    assert ArchiveRecord.objects.get(page=page).restored_at is None
 
 
 def test_unpublishing_many_at_once_leaves_records_too(desk: Desk) -> None:

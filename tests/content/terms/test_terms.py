@@ -91,6 +91,13 @@ def test_a_draft_makes_no_version(terms: TermsPage) -> None:
     assert terms.versions.count() == 1
 
 
+def test_terms_that_are_planned_make_no_version_before_they_go_live(terms: TermsPage) -> None:
+    terms.unpublish()
+    publish(terms, body="<p>Other words.</p>", go_live_at=timezone.now() + timedelta(days=1))
+    assert not terms.live
+    assert terms.versions.count() == 1
+
+
 def test_a_text_for_next_month_binds_nobody_today(terms: TermsPage, client: Client) -> None:
     ahead = timezone.localdate() + timedelta(days=30)
     publish(terms, body="<p>Words of next month.</p>", in_force_from=ahead)
