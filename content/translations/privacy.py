@@ -8,15 +8,18 @@ source: lists, the search and links did not. See docs/decisions/0721.
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from wagtail.models import Page, PageViewRestriction
 
 
 @transaction.atomic
 def restrict_in_all_languages(restriction: PageViewRestriction) -> None:
-    """Give the page's translations and mirrors the same restriction."""
+    """Give the page's translations and mirrors the same restriction.
+
+    Also below a restriction with the same terms: that one may be taken away before this one.
+    """
     for page in () if _is_copy(restriction) else restriction.page.get_translations():
-        if not any(_terms(one) == _terms(restriction) for one in _restrictions_of(page)):
+        own = PageViewRestriction.objects.filter(page=page)
+        if not any(_terms(one) == _terms(restriction) for one in own):
             _copy(restriction, page)
 
 
@@ -36,7 +39,8 @@ def restrict_what_stays_behind(moved: Page) -> None:
 
     A mirror asks its source alone, not what that lies below.
     """
-    above = _restrictions_of(moved).order_by("-page__depth").first()
+    way = moved.get_ancestors(inclusive=True)
+    above = PageViewRestriction.objects.filter(page__in=way).order_by("-page__depth").first()
     if above and above.page_id != moved.pk and moved.get_translations().exists():
         _copy(above, moved, is_copy=False)
 
@@ -54,14 +58,6 @@ def _copy(restriction: PageViewRestriction, page: Page, is_copy: bool = True) ->
 
 def _is_copy(restriction: PageViewRestriction) -> bool:
     return getattr(restriction, "is_copy", False)
-
-
-def _restrictions_of(page: Page) -> QuerySet[PageViewRestriction]:
-    """Return those of the page and above it; Wagtail names for a mirror those of its source."""
-    found: QuerySet[PageViewRestriction] = PageViewRestriction.objects.filter(
-        page__in=page.get_ancestors(inclusive=True)
-    )
-    return found
 
 
 def _terms(restriction: PageViewRestriction) -> tuple[Any, ...]:
