@@ -12,6 +12,7 @@ from content.admin_views import (
     set_privacy,
 )
 from content.archive.views import delete_page
+from content.translations.reports import SeenSnippets, SeenTranslationsView
 from content.translations.views import UpdateWithoutPublishing, make_alias
 from content.workflow.views import PreviewForReviewers
 
@@ -23,6 +24,19 @@ urlpatterns = [
     path("collections/<int:collection_id>/privacy/", require_admin_access(set_privacy)),
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
+    path("localize/reports/translations/", require_admin_access(SeenTranslationsView.as_view())),
+    path(
+        "localize/reports/translations/results/",
+        require_admin_access(SeenTranslationsView.as_view(results_only=True)),
+    ),
+    path(
+        "localize/api/snippets/<slug:app_label>/<slug:model_name>/",
+        require_admin_access(SeenSnippets.as_view({"get": "list"})),
+    ),
+    path(
+        "localize/api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/",
+        require_admin_access(SeenSnippets.as_view({"get": "retrieve"})),
+    ),
     path(
         "localize/update/<int:translation_source_id>/",
         require_admin_access(UpdateWithoutPublishing.as_view()),

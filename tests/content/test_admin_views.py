@@ -1,6 +1,7 @@
 """Who may open the admin, and has no rights on a row, reads its title on no page of the admin."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.log_actions import log
-from wagtail.models import Collection, CollectionViewRestriction, Page, Task
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, Task
+from wagtail_localize.models import Translation, TranslationSource
 
 from content.admin_views import bulk_action_registry
 from content.pages.standard import StandardPage
@@ -169,3 +171,55 @@ def test_choosers_and_reports_name_no_hidden_row(bare: Client, hidden: dict[str,
         f"{reverse(f'{chooser}:chosen_multiple')}?id={banner.pk}",
     ):
         assert SECRET not in bare.get(address).content.decode(), address
+
+
+def lists_of_the_admin() -> list[str]:
+    """The address of every page of the admin that needs no row: it lists some, or asks for one."""
+    root = reverse("wagtailadmin_home")
+    names = {"app_label": "content", "model_name": "banner"}
+    found = []
+    for route in _routes(get_resolver().url_patterns):
+        for name, value in names.items():
+            route = re.sub(rf"<(\w+:)?{name}>", value, route)
+        if f"/{route}".startswith(root) and not re.search(r"[<(\\]", route):
+            found.append(f"/{route}")
+    return sorted({*found} - {f"{root}failwhale/"})  # Wagtail's page that fails to try mails
+
+
+def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for one in patterns:
+        route = before + str(one.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(one, URLResolver):
+            yield from _routes(one.url_patterns, route)
+        else:
+            yield route
+
+
+def test_no_list_of_the_admin_names_a_hidden_row(bare: Client, hidden: dict[str, Any]) -> None:
+    """Nor does one of what was done, of what points at it, or of what is translated."""
+    spanish, _is_new = Locale.objects.get_or_create(language_code="es")
+    for row in hidden.values():
+        log(row, "wagtail.create")
+    for model in ("wagtailcore.page", "content.banner"):
+        row = type(hidden[model]).objects.get(pk=hidden[model].pk)
+        source, _is_new = TranslationSource.get_or_create_from_instance(row)
+        Translation.objects.create(source=source, target_locale=spanish)
+    lists = lists_of_the_admin()
+    for name in ("translations_report", "translations_report_results"):
+        assert reverse(f"wagtail_localize:{name}") in lists
+    assert reverse("wagtail_localize:snippets_api_listing", args=["content", "banner"]) in lists
+    for address in lists:
+        assert SECRET not in bare.get(address).content.decode(), address
+
+
+def test_who_finds_a_page_in_the_tree_finds_its_translation_in_the_report(
+    desk: Desk, hidden: dict[str, Any]
+) -> None:
+    page = StandardPage.objects.get(pk=hidden["wagtailcore.page"].pk)
+    source, _is_new = TranslationSource.get_or_create_from_instance(page)
+    spanish, _is_new = Locale.objects.get_or_create(language_code="es")
+    Translation.objects.create(source=source, target_locale=spanish)
+    report = reverse("wagtail_localize:translations_report")
+    assert SECRET in desk.browser("emily").get(report).content.decode()
+    banners = reverse("wagtail_localize:snippets_api_listing", args=["content", "banner"])
+    assert SECRET in desk.browser("martin").get(banners).content.decode()
