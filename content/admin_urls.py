@@ -12,6 +12,7 @@ from content.admin_views import (
     set_privacy,
 )
 from content.archive.views import delete_page
+from content.media.shown import pages_that_delete
 from content.translations.reports import SeenSnippets, SeenTranslationsView
 from content.translations.views import UpdateWithoutPublishing, make_alias
 from content.workflow.views import PreviewForReviewers
@@ -24,6 +25,7 @@ urlpatterns = [
     path("collections/<int:collection_id>/privacy/", require_admin_access(set_privacy)),
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
+    *pages_that_delete(),
     path("localize/reports/translations/", require_admin_access(SeenTranslationsView.as_view())),
     path(
         "localize/reports/translations/results/",

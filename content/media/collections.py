@@ -12,9 +12,14 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction
 
 
+def takes_from_readers(collection: Collection | None) -> bool:
+    """Return True for a collection that not everyone may see, or below such a one."""
+    return bool(collection and collection.get_view_restrictions().exists())
+
+
 def refuse_private(collection: Collection) -> None:
-    """Raise ValidationError for a collection that not everyone may see, or below such a one."""
-    if collection.get_view_restrictions().exists():
+    """Raise ValidationError for a collection that not everyone may see."""
+    if takes_from_readers(collection):
         raise ValidationError(
             gettext(
                 "“%(name)s” is a private collection, and pictures can be seen by everyone who knows"

@@ -9,14 +9,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
-from wagtail.models import Page, ReferenceIndex
 
-from content.conf import two_person_rule
-from content.policies import policy_of
+from .collections import takes_from_readers
+from .shown import page_of_others
 
 FILE_OF_PAGE = _(
     "Readers see this file on “%(page)s”. Add your file as a new one, choose it on that page and"
     " send the page for review."
+)
+TAKEN_FROM_PAGE = _(
+    "Readers see this file on “%(page)s”, and in this collection they would not. Take it off that"
+    " page first and send the page for review."
 )
 
 
@@ -29,29 +32,26 @@ class _KeepsFilesOfPages:
 
     def clean(self) -> Any:
         values = super().clean()  # type: ignore[misc] # of a form
-        if self._user and "file" in self.changed_data:  # type: ignore[attr-defined]
-            page = _page_of_others(self._user, self.instance)  # type: ignore[attr-defined]
-            if page:
-                told = FILE_OF_PAGE % {"page": page.title}
-                self.add_error("file", told)  # type: ignore[attr-defined]
+        refused = self._refused(values) if self._user else {}
+        page = page_of_others(self._user, self.instance) if refused else None  # type: ignore[attr-defined]
+        if page:
+            for name, told in refused.items():
+                self.add_error(name, told % {"page": page.title})  # type: ignore[attr-defined]
         return values
+
+    def _refused(self, values: Any) -> dict[str, Any]:
+        """Return what is not done to a file that readers see, by field."""
+        return {"file": FILE_OF_PAGE} if "file" in self.changed_data else {}  # type: ignore[attr-defined]
 
 
 class DocumentForm(_KeepsFilesOfPages, BaseDocumentForm):
-    pass
+    def _refused(self, values: Any) -> dict[str, Any]:
+        """A collection that is private takes a document from readers as its deletion does."""
+        refused = super()._refused(values)
+        if "collection" in self.changed_data and takes_from_readers(values.get("collection")):
+            refused["collection"] = TAKEN_FROM_PAGE
+        return refused
 
 
 class ImageForm(_KeepsFilesOfPages, BaseImageForm):
     pass
-
-
-def _page_of_others(user: Any, file: Any) -> Page | None:
-    """Return a live page that shows this file and that the person may not publish, or None."""
-    if not two_person_rule() or file.pk is None:
-        return None
-    shown = ReferenceIndex.get_references_to(file).values_list("base_content_type", "object_id")
-    of_pages = ReferenceIndex._get_base_content_type(Page).pk
-    keys = {int(key) for kind, key in shown if kind == of_pages}
-    may_publish = policy_of(Page).user_has_permission_for_instance
-    live = Page.objects.live().filter(pk__in=keys).order_by("path")
-    return next((page for page in live if not may_publish(user, "publish", page)), None)
