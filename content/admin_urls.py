@@ -14,7 +14,12 @@ from content.admin_views import (
 from content.archive.views import delete_page
 from content.media.shown import pages_that_delete
 from content.translations.reports import SeenSnippets, SeenTranslationsView
-from content.translations.views import UpdateWithoutPublishing, make_alias
+from content.translations.views import (
+    BeginPage,
+    BeginSnippet,
+    UpdateWithoutPublishing,
+    make_alias,
+)
 from content.workflow.views import PreviewForReviewers
 
 urlpatterns = [
@@ -26,6 +31,11 @@ urlpatterns = [
     path("pages/<int:page_id>/delete/", require_admin_access(delete_page)),
     path("pages/<int:page_id>/edit/preview/", require_admin_access(PreviewForReviewers.as_view())),
     *pages_that_delete(),
+    path("localize/submit/page/<int:page_id>/", require_admin_access(BeginPage.as_view())),
+    path(
+        "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
+        require_admin_access(BeginSnippet.as_view()),
+    ),
     path("localize/reports/translations/", require_admin_access(SeenTranslationsView.as_view())),
     path(
         "localize/reports/translations/results/",

@@ -4,12 +4,20 @@ from wagtail import hooks
 from content.snippets.banners import Banner
 
 from . import banners, urls, views
+from .beginning import may_translate
 from .services import synced_translation
 
 
 @hooks.register("register_admin_urls")
 def register_language_urls():
     return [path("languages/", include(urls))]
+
+
+@hooks.register("construct_snippet_listing_buttons")
+def offer_translation_where_it_is_done(buttons, snippet, user):
+    """Leave out "Translate" and "Sync" where their pages would be refused."""
+    if not may_translate(user, snippet):
+        buttons[:] = [one for one in buttons if "/localize/" not in (one.url or "")]
 
 
 @hooks.register("before_edit_page", order=-10)

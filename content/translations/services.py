@@ -9,7 +9,7 @@ See docs/decisions/0088.
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.text import capfirst, slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 from wagtail.models import (
@@ -28,6 +28,11 @@ from content.pages.mixins import Topical
 from content.rich_text import opened
 from content.workflow.own_edits import OWN_EDIT
 from content.workflow.revisions import says_something_new
+
+TYPED_SINCE = gettext_lazy(
+    "Nothing was published, because somebody has typed other texts since. They are kept. Send the"
+    " translation for review; it can be published after that."
+)
 
 
 def synced_translation(page: Page | TranslatableMixin) -> Translation | None:
@@ -70,7 +75,7 @@ def send_for_review(*, actor, page: Page) -> None:
     require_unlocked(actor, page)
     if not may_send(actor, page):
         raise PermissionDenied
-    _keep_as_draft(actor, page)
+    keep_as_draft(actor, page)
     workflow = page.get_workflow()
     returned = page.current_workflow_state
     if returned and returned.status == WorkflowState.STATUS_NEEDS_CHANGES:
@@ -79,19 +84,20 @@ def send_for_review(*, actor, page: Page) -> None:
 
 
 @transaction.atomic
-def publish(*, actor, page: Page) -> bool:
-    """Show readers what was approved; False if the texts say more than that, which is then saved.
+def publish(*, actor, page: Page) -> None:
+    """Show readers what was approved.
 
-    Raises PermissionDenied, and ValidationError for a page that is locked and for texts that the
-    page cannot take.
+    Raises PermissionDenied, and ValidationError for a page that is locked, for texts that the page
+    cannot take, and for texts that were typed since: those are nobody's draft until they are sent.
     """
     require_unlocked(actor, page)
     if not page.permissions_for_user(actor).can_publish():
         raise PermissionDenied(str(OWN_EDIT))
-    if _keep_as_draft(actor, page):
-        return False
+    translated = _with_newest_texts(page)
+    _refuse_what_no_form_takes(translated)
+    if says_something_new(translated):
+        raise ValidationError(TYPED_SINCE)
     page.get_latest_revision().publish(user=actor)
-    return True
 
 
 def may_publish_now(user, page: Page) -> bool:
@@ -132,14 +138,12 @@ def _task(state: TaskState) -> Task:
     return state.task.specific
 
 
-def _keep_as_draft(actor, page: Page) -> bool:
-    """Save texts that the newest revision lacks as a draft; return True if there were any."""
+def keep_as_draft(actor, page: Page) -> None:
+    """Save texts that the newest revision lacks; raises ValidationError for what no form takes."""
     translated = _with_newest_texts(page)
     _refuse_what_no_form_takes(translated)
-    if not says_something_new(translated):
-        return False
-    translated.save_revision(user=actor)
-    return True
+    if says_something_new(translated):
+        translated.save_revision(user=actor)
 
 
 def _refuse_what_no_form_takes(page: Page) -> None:

@@ -1,6 +1,8 @@
-from django.core.exceptions import PermissionDenied, ValidationError
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.forms import HiddenInput
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,11 +12,15 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.convert import convert_to_alias
+from wagtail_localize.views.submit_translations import (
+    SubmitPageTranslationView,
+    SubmitSnippetTranslationView,
+    SubmitTranslationView,
+)
 from wagtail_localize.views.update_translations import UpdateTranslationsView
 
-from content.workflow.own_edits import OWN_EDIT
-
 from . import services
+from .beginning import WITH_WAYS_OF_THEIR_OWN, begin, may_translate
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,15 +78,12 @@ def _act(request: HttpRequest, page: Page) -> HttpResponse:
 def publish(request: HttpRequest, page: Page) -> HttpResponse:
     """Answer the button of wagtail-localize's editor: only what was approved goes to readers."""
     try:
-        is_published = services.publish(actor=request.user, page=page)
+        services.publish(actor=request.user, page=page)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("wagtailadmin_pages:edit", page.pk)
-    if is_published:
-        title = page.get_admin_display_title()
-        messages.success(request, _("“%(title)s” is published.") % {"title": title})
-    else:
-        messages.error(request, OWN_EDIT)
+    title = page.get_admin_display_title()
+    messages.success(request, _("“%(title)s” is published.") % {"title": title})
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
@@ -96,15 +99,58 @@ def tell_of_review(request: HttpRequest, page: Page, found: Translation) -> None
         messages.info(request, text, buttons=[messages.button(address, _("Send for review"))])
 
 
+class _Begin(SubmitTranslationView):
+    """Wagtail-localize's pages that begin a translation, for who may change what is translated."""
+
+    def get_object(self):
+        return _for_translators(self.request, super().get_object())
+
+    def form_valid(self, form):
+        locales = form.cleaned_data["locales"]
+        below = form.cleaned_data["include_subtree"] and isinstance(self.object, Page)
+        try:
+            begin(actor=self.request.user, source=self.object, locales=locales, below=below)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+            return redirect(self.request.path)
+        languages = ", ".join(one.get_display_name() for one in locales)
+        messages.success(self.request, self.get_success_message(languages))
+        only = self.object.get_translation(locales[0]) if len(locales) == 1 else None
+        return redirect(self.get_success_url() or self.get_default_success_url(only))
+
+
+class BeginPage(_Begin, SubmitPageTranslationView):
+    pass
+
+
+class BeginSnippet(_Begin, SubmitSnippetTranslationView):
+    pass
+
+
+def _for_translators(request: HttpRequest, source: Any) -> Any:
+    if not may_translate(request.user, source):
+        raise PermissionDenied
+    return source
+
+
 class UpdateWithoutPublishing(UpdateTranslationsView):
-    """Take over new texts from the source without publishing a page's translation.
+    """Take over new texts from the source without showing readers those of a page or a banner.
 
     wagtail-localize would write them into the live page for anybody.
     """
 
+    def get_object(self):
+        found = super().get_object()
+        try:
+            _for_translators(self.request, found.get_source_instance())
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        return found
+
     def get_form(self):
         form = super().get_form()
-        if issubclass(self.object.specific_content_type.model_class(), Page):
+        kind = self.object.specific_content_type.model_class()
+        if issubclass(kind, WITH_WAYS_OF_THEIR_OWN):
             form.fields["publish_translations"].disabled = True
             form.fields["publish_translations"].widget = HiddenInput()
         return form

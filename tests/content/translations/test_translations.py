@@ -315,6 +315,21 @@ def test_a_page_is_found_under_the_slug_of_its_translation(
     assert f'"/{slug}/' not in found.partition("</head>")[2]
 
 
+def test_who_publishes_a_moment_late_becomes_no_author_of_what_was_typed_since(
+    desk: Desk,
+) -> None:
+    page = approved_but_cancelled(desk)
+    translate_title("Hable")
+    newest = page.get_latest_revision()
+    StringTranslation.objects.filter(data="Hable").update(data="Hable ya")
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    martin = desk.browser("martin")
+    told = martin.post(edit, {"action": "publish"}, follow=True).content.decode()
+    assert "Nothing was published, because somebody has typed other texts since." in told
+    assert spanish_lesson().title == "Hablar con su médico"
+    assert spanish_lesson().get_latest_revision() == newest
+
+
 def approved_but_cancelled(desk: Desk) -> LearningPage:
     """A translation whose new title a reviewer approved, and whose workflow was then ended."""
     translate_title("Hable")
