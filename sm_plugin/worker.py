@@ -29,6 +29,8 @@ BEAT_EVERY = 5
 # How long to wait after each failed try of something whose fault may pass.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
+TURN = 30.0  # seconds of a round for a step that may have work for hours
+LONG = 5.0  # seconds of a step, after which what is urgent comes first again
 FAILS_SECONDS = 60  # a step that fails once is tried again in the next round
 FORGOTTEN_SECONDS = 3600  # a step that failed and was not tried since: its worker is gone
 
@@ -45,13 +47,17 @@ class Seen:
 class Step:
     """A part of a round: `run` is given the question whether to stop, and returns a count.
 
-    `every`: after a run that succeeded, the rounds of so many seconds pass it over.
+    `every`: after a run that succeeded, the rounds of so many seconds pass it over. `seconds`: it
+    is told to stop after so many, and goes on in the next round. `is_urgent`: it is run again after
+    each other step that took long.
     """
 
     name: str
     run: Callable[[Stop], int]
     done: str
     every: float = 0
+    seconds: float = float("inf")
+    is_urgent: bool = False
 
 
 class WorkerCommand(BaseCommand):
@@ -93,9 +99,18 @@ class WorkerCommand(BaseCommand):
         """Run what is due and say what was done; return the names of the steps that failed."""
         now = time.monotonic()
         due = [step for step in self.steps if self.not_before.get(step.name, now) <= now]
-        failed = [step.name for step in due if not self._succeeds(step, stopped)]
-        self._note_failing({step.name for step in due}, failed)
-        return failed
+        urgent = [step for step in due if step.is_urgent]
+        failed = dict[str, None]()
+        for step in due:
+            began = time.monotonic()
+            failed |= self._failing_of([step], stopped)
+            if not step.is_urgent and time.monotonic() - began > LONG:
+                failed |= self._failing_of(urgent, stopped)
+        self._note_failing({step.name for step in due}, [*failed])
+        return [*failed]
+
+    def _failing_of(self, steps: Iterable[Step], stopped: Event) -> dict[str, None]:
+        return dict.fromkeys(step.name for step in steps if not self._succeeds(step, stopped))
 
     @property
     def _name(self) -> str:
@@ -129,10 +144,11 @@ class WorkerCommand(BaseCommand):
             logger.error("The worker's steps were not noted (%s).", kind_and_place(error))
 
     def _succeeds(self, step: Step, stopped: Event) -> bool:
+        end = time.monotonic() + step.seconds
         try:
             if not connection.in_atomic_block:
                 close_old_connections()
-            if count := step.run(stopped.is_set):
+            if count := step.run(lambda: stopped.is_set() or time.monotonic() > end):
                 self.stdout.write(f"{count} {step.done}.")
             self.not_before[step.name] = time.monotonic() + step.every
             self._beat()

@@ -34,20 +34,38 @@ TRIES = len(WAITS) + 1  # then the notice is parked
 def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
     """Send every notice that is due, batch after batch; returns how many mails went out.
 
-    Raises ImproperlyConfigured when the site's address is unknown. `stop` is asked before each
-    mail; what is left then goes back.
+    What is sent at once goes before each batch of the others: hours of other mail hold up no
+    urgent one. Raises ImproperlyConfigured when the site's address is unknown. `stop` is asked
+    before each mail; what is left then goes back.
     """
     base_url()
+    return _drain(lambda: _claim_at_once() or claim(now=timezone.now()), stop)
+
+
+def deliver_at_once(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Send as `deliver_due` does what no other mail may hold up, and only that."""
+    if not OutboxNotice.objects.waiting(timezone.now()).at_once().exists():
+        return 0
+    base_url()
+    return _drain(_claim_at_once, stop)
+
+
+def _drain(next_batch: Callable[[], list[OutboxNotice]], stop: Callable[[], bool]) -> int:
     sent = 0
-    while not stop() and (batch := claim(now=timezone.now())):
+    while not stop() and (batch := next_batch()):
         sent += _deliver(batch, stop)
     return sent
 
 
+def _claim_at_once() -> list[OutboxNotice]:
+    return claim(now=timezone.now(), at_once=True)
+
+
 @transaction.atomic
-def claim(*, now: datetime) -> list[OutboxNotice]:
+def claim(*, now: datetime, at_once: bool = False) -> list[OutboxNotice]:
     """Lease the oldest due notices to this worker; on PostgreSQL others' rows are passed over."""
     free = OutboxNotice.objects.waiting(now).select_for_update(skip_locked=True)
+    free = free.at_once() if at_once else free
     mine = OutboxNotice.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:BATCH]))
     mine.update(leased_until=now + LEASE, attempts=F("attempts") + 1)
     return list(
@@ -59,8 +77,11 @@ def _deliver(batch: list[OutboxNotice], stop: Callable[[], bool]) -> int:
     sent = 0
     connection = mail.get_connection()
     for position, notice in enumerate(batch):
-        if stop() or not is_reachable(connection):
+        if stop():
             _give_back(batch[position:])
+            break
+        if not is_reachable(connection):
+            _give_back(batch[position:], due_at=timezone.now() + WAITS[0])
             break
         sent += _deliver_one(notice, connection)
     connection.close()
@@ -125,10 +146,9 @@ def _park(notice: OutboxNotice, why: str) -> None:
     _finish(notice, parked_at=timezone.now())
 
 
-def _give_back(notices: list[OutboxNotice]) -> None:
-    soon = timezone.now() + WAITS[0]
+def _give_back(notices: list[OutboxNotice], **columns: Any) -> None:
     for notice in notices:
-        _finish(notice, due_at=soon, attempts=notice.attempts - 1)
+        _finish(notice, attempts=notice.attempts - 1, **columns)
 
 
 def _finish(notice: OutboxNotice, **columns: Any) -> None:

@@ -52,6 +52,10 @@ class OutboxNotice(models.Model):
         RELEASED = "released", "released"
         RELEASED_OWN = "released_own", "released_own"
 
+    ABOUT_PRIVACY = (Kind.OPENED, Kind.OPENED_OWN, Kind.RELEASED, Kind.RELEASED_OWN)
+    # Sent before all other mail, even to those who want one mail a day, or none.
+    AT_ONCE = (Kind.URGENT, Kind.UNREVIEWED, Kind.CHAIN, *ABOUT_PRIVACY)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.MESSAGE)
     recipient = models.ForeignKey(
@@ -134,6 +138,18 @@ class OutboxNotice(models.Model):
                 name="sm_notice_to_send",
                 condition=Q(sent_at=None, parked_at=None, dropped_at=None, digest=None),
             ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="sm_notice_at_once",
+                condition=Q(
+                    kind__in=["urgent", "unreviewed", "chain", "opened", "opened_own"],
+                    sent_at=None,
+                    parked_at=None,
+                    dropped_at=None,
+                    digest=None,
+                ),
+            ),
+            models.Index(fields=["created_at"], name="sm_notice_made"),
         ]
 
     def __str__(self) -> str:
@@ -141,21 +157,11 @@ class OutboxNotice(models.Model):
 
     @property
     def is_at_once(self) -> bool:
-        """Return True for what is sent at once, even to those who want one mail a day, or none."""
-        return self.is_about_privacy or self.kind in (
-            self.Kind.URGENT,
-            self.Kind.UNREVIEWED,
-            self.Kind.CHAIN,
-        )
+        return self.kind in self.AT_ONCE
 
     @property
     def is_about_privacy(self) -> bool:
-        return self.kind in (
-            self.Kind.OPENED,
-            self.Kind.OPENED_OWN,
-            self.Kind.RELEASED,
-            self.Kind.RELEASED_OWN,
-        )
+        return self.kind in self.ABOUT_PRIVACY
 
 
 class NoticePreference(models.Model):

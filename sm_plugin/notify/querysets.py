@@ -15,5 +15,9 @@ class OutboxNoticeQuerySet(models.QuerySet[Any]):
         is_free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
         return self.unfinished().filter(is_free, due_at__lte=now).order_by("due_at", "id")
 
+    def at_once(self) -> OutboxNoticeQuerySet:
+        """Return what no other mail may hold up."""
+        return self.filter(kind__in=self.model.AT_ONCE)
+
     def parked(self) -> OutboxNoticeQuerySet:
         return self.filter(parked_at__isnull=False)

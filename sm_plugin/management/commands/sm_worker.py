@@ -14,7 +14,7 @@ from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.letters.sending import send_waiting
 from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.management.keyring_first import KeyringFirst
-from sm_plugin.notify.delivery import deliver_due
+from sm_plugin.notify.delivery import deliver_at_once, deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.importing.jobs import advance_waiting, forget_past_jobs
@@ -38,7 +38,7 @@ from sm_plugin.triage.steps.answers import expire_answered
 from sm_plugin.triage.steps.days_off import follow_days_off
 from sm_plugin.triage.steps.promises import tell_of_promises
 from sm_plugin.triage.steps.services import escalate_overdue, remind_half_time
-from sm_plugin.worker import Step, Stop, WorkerCommand
+from sm_plugin.worker import TURN, Step, Stop, WorkerCommand
 
 
 def _tell_unreviewed(stop: Stop) -> int:
@@ -104,11 +104,22 @@ class Command(KeyringFirst, WorkerCommand):
     help = "Send notices, escalate overdue messages, check files, make downloads, until stopped."
     steps = (
         Step("clock", _put_back_in_line, "row(s) put back in line: a clock ran ahead", every=60),
-        Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent"),
+        Step(
+            "urgent",
+            _tell_unreviewed,
+            "urgent message(s) told that nobody reviewed in time",
+            is_urgent=True,
+        ),
+        Step(
+            "urgent notices",
+            lambda stop: deliver_at_once(stop=stop),
+            "urgent notice(s) sent",
+            is_urgent=True,
+        ),
+        Step("notices", lambda stop: deliver_due(stop=stop), "notice(s) sent", seconds=TURN),
         Step(
             "caregivers", lambda stop: end_past_last_day(), "caregiver's access(es) ended by date"
         ),
-        Step("urgent", _tell_unreviewed, "urgent message(s) told that nobody reviewed in time"),
         Step("days off", _follow_days_off, "due time(s) moved by a station's own days off"),
         Step("late answers", _escalate, "message(s) escalated"),
         Step("half time", _remind, "message(s) told that half of their time is over"),
@@ -118,7 +129,9 @@ class Command(KeyringFirst, WorkerCommand):
         Step(
             "absences", lambda stop: move_from_absent(), "message(s) moved of people who are away"
         ),
-        Step("closing teams", lambda stop: move_closing(stop=stop), "message(s) moved"),
+        Step(
+            "closing teams", lambda stop: move_closing(stop=stop), "message(s) moved", seconds=TURN
+        ),
         Step(
             "own care",
             lambda stop: settle_own_care(),
@@ -135,20 +148,40 @@ class Command(KeyringFirst, WorkerCommand):
         ),
         Step("freezes", lambda stop: complete_at_freeze(), "answered message(s) closed by a move"),
         Step("planned days", lambda stop: arrive(), "station(s) live on their planned day"),
-        Step("rollout mails", lambda stop: deliver_rollout(stop=stop), "rollout mail(s) sent"),
+        Step(
+            "rollout mails",
+            lambda stop: deliver_rollout(stop=stop),
+            "rollout mail(s) sent",
+            seconds=TURN,
+        ),
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
         Step("old imports", _forget_imports, "import(s) of 30 days ago forgotten"),
         Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
         Step("successors", lambda stop: remind_of_successors(), "team(s) reminded of a successor"),
         Step("late teams", _tell_of_late_answers, "late team(s) without a coordinator told of"),
-        Step("letters", _send_letters, "message(s) of letters sent"),
-        Step("files", lambda stop: scan_waiting(stop=stop), "file(s) checked for viruses"),
-        Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made"),
+        Step("letters", _send_letters, "message(s) of letters sent", seconds=TURN),
+        Step(
+            "files",
+            lambda stop: scan_waiting(stop=stop),
+            "file(s) checked for viruses",
+            seconds=TURN,
+        ),
+        Step("downloads", lambda stop: make_waiting(stop=stop), "download(s) made", seconds=TURN),
         Step("old downloads", lambda stop: forget_expired(), "download(s) deleted after a day"),
-        Step("search", lambda stop: make_searchable(stop=stop), "conversation(s) made searchable"),
-        Step("imports", lambda stop: advance_waiting(stop=stop), "row(s) of files looked at"),
+        Step(
+            "search",
+            lambda stop: make_searchable(stop=stop),
+            "conversation(s) made searchable",
+            seconds=TURN,
+        ),
+        Step(
+            "imports",
+            lambda stop: advance_waiting(stop=stop),
+            "row(s) of files looked at",
+            seconds=TURN,
+        ),
         Step("open pages", lambda stop: forget_old_presence(), "open page(s) forgotten"),
-        Step("chart", _save_to_chart, "conversation(s) saved to the chart"),
+        Step("chart", _save_to_chart, "conversation(s) saved to the chart", seconds=TURN),
         Step("audit head", lambda stop: _note_heads(), ""),
     )
 

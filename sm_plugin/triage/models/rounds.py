@@ -98,6 +98,11 @@ class Round(models.Model):
             ),
             models.Index(fields=["counts_for", "asked_at"], name="sm_round_counts"),
             models.Index(
+                fields=["asked_at"],
+                name="sm_round_asked",
+                condition=Q(kind="question", counts_for__isnull=False),
+            ),
+            models.Index(
                 fields=["counts_for", "asked_at"],
                 name="sm_round_open",
                 condition=Q(ended_at__isnull=True),

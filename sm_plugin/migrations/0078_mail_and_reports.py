@@ -1,0 +1,38 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Each index is whole by itself: no lock of one table is kept while the other is waited for."""
+
+    atomic = False
+
+    dependencies = [("sm_plugin", "0075_phrases_for_numbers")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="outboxnotice",
+            index=models.Index(
+                fields=["due_at", "id"],
+                name="sm_notice_at_once",
+                condition=models.Q(
+                    ("digest", None),
+                    ("dropped_at", None),
+                    ("kind__in", ["urgent", "unreviewed", "chain", "opened", "opened_own"]),
+                    ("parked_at", None),
+                    ("sent_at", None),
+                ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outboxnotice",
+            index=models.Index(fields=["created_at"], name="sm_notice_made"),
+        ),
+        migrations.AddIndex(
+            model_name="round",
+            index=models.Index(
+                fields=["asked_at"],
+                name="sm_round_asked",
+                condition=models.Q(("counts_for__isnull", False), ("kind", "question")),
+            ),
+        ),
+    ]
