@@ -11,6 +11,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.models import Facility
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import waiting_for_a_reader
 from sm_plugin.triage.ownership.unseen import with_late, with_unseen
 from sm_plugin.web.base import messaging_page, page
@@ -23,10 +24,11 @@ from .presenters import waiting_words
 def unreviewed(request: HttpRequest) -> HttpResponse:
     """Show teams and counts, and nothing of a message."""
     own = CareTeam.objects.run_by(request.user)
-    is_alarm = Q(work_items__alarm_at__isnull=False)
-    teams = own.named().annotate(items=Count("work_items", filter=is_alarm)).filter(items__gt=0)
-    teams = teams.annotate(since=Min("work_items__alarm_at")).order_by("since", "pk")
-    rows = [(team, team.items, waiting_words(team.since)) for team in teams]
+    alarms = WorkItem.objects.urgent().filter(team__in=own)
+    counted = alarms.values("team").annotate(items=Count("pk"), since=Min("alarm_at"))
+    found = list(counted.order_by("since", "team"))
+    teams = own.named().in_bulk([row["team"] for row in found])
+    rows = [(teams[row["team"]], row["items"], waiting_words(row["since"])) for row in found]
     if not rows and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
     response = page(request, "team/unreviewed", {"rows": rows})

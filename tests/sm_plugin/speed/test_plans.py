@@ -2,16 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sm_plugin.mailboxes.models import MailboxEntry
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.reports.figures import chain_parts
+from sm_plugin.reports.months import Month
+from sm_plugin.reports.units import nation
 from sm_plugin.teams.routing import read_by
-from tests.factories import FacilityFactory, TopicFactory, mailbox_of, member, patient_at
+from sm_plugin.threads.models import Message
+from sm_plugin.triage.choices import RoundEnd
+from sm_plugin.triage.models import Round, WorkItem
+from tests.factories import (
+    FacilityFactory,
+    TopicFactory,
+    administrator,
+    mailbox_of,
+    member,
+    patient_at,
+)
 
 from .many import fill, spread, two_teams_of_one_nurse
 
@@ -22,6 +38,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plans tell little"),
 ]
 
+LONG_AGO = timezone.now() - timedelta(days=400)
 LISTS = {
     "/secure-messaging/?sort=": "sm_entry_folder",
     "/secure-messaging/?sort=oldest": "sm_entry_folder",
@@ -112,6 +129,65 @@ def test_a_page_joins_its_own_rows_alone_whatever_the_planner_expects(path: str)
         assert of_threads, plan
         read = sum(node["Actual Rows"] * node["Actual Loops"] for node in of_threads)
         assert read < 300, (read, plan)
+
+
+def test_alarms_reports_and_urgent_mail_are_found_without_reading_what_is_over():
+    """By small indexes of their own: what the pages behind a mail and the worker ask all day."""
+    station = FacilityFactory()
+    team, other = two_teams_of_one_nurse(station)
+    for one in (team, other):
+        fill(mailbox_of(patient_at(one.facility), one), one, 2_000)
+    message = Message.objects.first()
+    OutboxNotice.objects.bulk_create(
+        OutboxNotice(recipient=member(team), message=message, kind="late", due_at=LONG_AGO)
+        for _row in range(2_000)
+    )
+    Round.objects.bulk_create(
+        Round(
+            item=item,
+            n=1,
+            team_asked=item.team,
+            counts_for=item.team,
+            asked_at=LONG_AGO,
+            half_at=LONG_AGO,
+            due_at=LONG_AGO,
+            ended_at=LONG_AGO,
+            ended_how=RoundEnd.NOT_BY_MESSAGE,
+        )
+        for item in WorkItem.objects.select_related("team")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    month, now = Month(2026, 10), timezone.now()
+    alarms = client_of(administrator(station))
+    asked = {
+        "sm_item_alarms": [
+            sql
+            for sql in queries_of(alarms, "/secure-messaging/team/unreviewed/")
+            if '"alarm_at"' in sql
+        ],
+        "sm_notice_at_once": [plain(OutboxNotice.objects.waiting(now).at_once()[:50])],
+        "sm_round_asked": [plain(part) for part in chain_parts(nation(), month, now)],
+    }
+    for index, statements in asked.items():
+        assert statements, index
+        for sql in statements:
+            plan = explained(sql)
+            assert index in used(plan), (index, plan)
+            assert not scanned(plan) & {*GROWING, "sm_plugin_round", "sm_plugin_outboxnotice"}, plan
+
+
+def plain(rows: Any) -> str:
+    """Return the statement of a queryset as it is sent."""
+    with CaptureQueriesContext(connection) as queries:
+        list(rows)
+    return queries[0]["sql"]
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def parts_of(plan: dict[str, Any], count: int) -> list[dict[str, Any]]:
