@@ -82,8 +82,7 @@ def _claim(key: UUID) -> bool:
 def _try(key: UUID, connection: Any) -> bool:
     """Send one mail and return True if it went out; one bad notice must not hold up the others."""
     try:
-        with transaction.atomic():
-            return _deliver(key, connection)
+        return _deliver(key, connection)
     except Exception as error:
         # Only the kind of error: its text may hold the address.
         connection.close()
@@ -103,20 +102,22 @@ def _park(key: UUID, why: str) -> None:
 
 
 def _deliver(key: UUID, connection: Any) -> bool:
-    rows = RolloutNotice.objects.select_for_update(of=("self",), skip_locked=True)
-    notice = rows.filter(pk=key, sent_at=None).select_related("interest", "facility").first()
+    """Send what was claimed in no transaction: nobody waits for a mail server to write a row."""
+    unsent = RolloutNotice.objects.filter(pk=key, sent_at=None)
+    notice = unsent.select_related("interest", "facility").first()
     if notice is None:
         return False
     if notice.kind == NoticeKind.STARTED and not meaning_of(notice.facility).can_write:
-        notice.delete()  # stopped again before it was told; it is told when it goes on
+        unsent.delete()  # stopped again before it was told; it is told when it goes on
         return False
     mail = _letter(notice)
     if mail is not None:
         mail.connection = connection
         mail.send()
-    RolloutNotice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
-    if notice.kind == NoticeKind.STARTED and notice.interest:
-        notice.interest.delete()
+    with transaction.atomic():
+        told = unsent.update(sent_at=timezone.now())
+        if told and notice.kind == NoticeKind.STARTED and notice.interest:
+            notice.interest.delete()
     return mail is not None
 
 

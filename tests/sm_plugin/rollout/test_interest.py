@@ -4,12 +4,14 @@ import re
 import smtplib
 from datetime import timedelta
 from io import StringIO
+from typing import ClassVar
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from portal.operations import metrics
@@ -34,12 +36,23 @@ pytestmark = pytest.mark.django_db
 PAGE = "/secure-messaging/tell-me/"
 ANSWER = "/secure-messaging/tell-me/answer/"
 DOWN = f"{__name__}.ServerThatIsDown"
+COUNTS = f"{__name__}.ServerThatCountsTransactions"
 WISH = {"email": "Ruth@example.org", "agrees": "on"}
 
 
 class ServerThatIsDown(EmailBackend):
     def open(self):
         raise ConnectionRefusedError
+
+
+class ServerThatCountsTransactions(EmailBackend):
+    """Notes how many transactions are open, one in another, while a mail is sent."""
+
+    open_ones: ClassVar[list[int]] = []
+
+    def send_messages(self, messages):
+        self.open_ones.append(len(connection.savepoint_ids))
+        return super().send_messages(messages)
 
 
 @pytest.fixture
@@ -83,6 +96,16 @@ def test_somebody_who_asked_and_confirmed_is_told_once_and_then_forgotten(client
     assert not Interest.objects.exists()
     arrive()
     assert deliver_rollout() == 0
+
+
+def test_no_transaction_is_open_while_a_mail_server_is_waited_for(client, station, settings):
+    ask(client, station)
+    settings.EMAIL_BACKEND = COUNTS
+    ServerThatCountsTransactions.open_ones.clear()
+
+    assert deliver_rollout() == 1
+    assert ServerThatCountsTransactions.open_ones == [len(connection.savepoint_ids)]
+    assert RolloutNotice.objects.get().sent_at
 
 
 def test_an_address_that_nobody_confirmed_is_never_told_and_deleted_after_three_days(
