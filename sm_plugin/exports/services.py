@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,10 @@ class TooLarge(InvalidInput):
 class TooManyExports(Refused):
     code = "export_too_many"
     message = _("Some of your downloads are still being made. Wait for them, then ask again.")
+
+
+class _Lost(Exception):
+    """Another process has the file by now, or it was forgotten: this one writes no more of it."""
 
 
 @transaction.atomic
@@ -121,11 +126,13 @@ def make(export: Export) -> Export:
             _finish(export, ExportState.FAILED)
         else:
             _write(export)
+    except _Lost:
+        logger.warning("Export %s was left: its lease ran out, or it was forgotten.", export.pk)
     except Exception as error:
         # Whatever it is: a file left "being made" until its lease ends would block the person.
         logger.error("Export %s failed (%s).", export.pk, kind_and_place(error))
         failed = export.tries >= TRIES
-        Export.objects.filter(pk=export.pk).update(
+        _held(export).update(
             state=ExportState.FAILED if failed else ExportState.WAITING, leased_until=None
         )
     _refresh(export)
@@ -163,6 +170,18 @@ def _claim(export: Export) -> bool:
     return bool(claimed)
 
 
+def _held(export: Export) -> QuerySet[Export]:
+    return Export.objects.filter(pk=export.pk, leased_until=export.leased_until)
+
+
+def _go_on(export: Export, **columns: Any) -> None:
+    """Note that somebody is still at it; raises `_Lost`."""
+    until = timezone.now() + LEASE
+    if not _held(export).update(leased_until=until, **columns):
+        raise _Lost
+    export.leased_until = until
+
+
 def _refresh(export: Export) -> None:
     """Load how it stands now, unless it was forgotten meanwhile."""
     with suppress(Export.DoesNotExist):
@@ -176,7 +195,7 @@ def _write(export: Export) -> None:
         if not _is_still_there(export):
             _finish(export, ExportState.FAILED)
             return
-        sink = SealedSink(export)
+        sink = SealedSink(export, before_part=partial(_go_on, export))
         _write_found(sink, export, found)
     sink.close()
     _note_held(export, found)
@@ -226,12 +245,12 @@ def _gather(export: Export) -> list[Conversation | None]:
     for conversation in conversations(export):
         found.append(conversation)
         if len(found) % STEP == 0:
-            Export.objects.filter(pk=export.pk).update(done=len(found))
+            _go_on(export, done=len(found))
     return found
 
 
 def _finish(export: Export, state: ExportState) -> None:
-    Export.objects.filter(pk=export.pk).update(
+    _held(export).update(
         state=state,
         ready_at=timezone.now(),
         leased_until=None,

@@ -1,7 +1,7 @@
 """A file that is sealed while it is written: no part of it lies anywhere in plain form."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sm_plugin.errors import TamperedText
@@ -12,11 +12,15 @@ PART_BYTES = 1024 * 1024
 
 
 class SealedSink(io.RawIOBase):
-    """Takes bytes in order and lays them down as sealed parts; `close` writes the last one."""
+    """Takes bytes in order and lays them down as sealed parts; `close` writes the last one.
 
-    def __init__(self, export: Export) -> None:
+    `before_part` is called before each of them, and may raise to end the writing.
+    """
+
+    def __init__(self, export: Export, before_part: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self._export = export
+        self._before_part = before_part
         self._buffer = bytearray()
         self._number = 0
         self.size = 0
@@ -39,6 +43,7 @@ class SealedSink(io.RawIOBase):
         super().close()
 
     def _lay_down(self, data: bytes) -> None:
+        self._before_part()
         part = ExportPart(export=self._export, number=self._number)
         part.seal_bytes("content_sealed", data)
         part.save(force_insert=True)

@@ -4,12 +4,11 @@ The page does it at once for a short file, the worker for a long one. See docs/d
 """
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -25,13 +24,12 @@ from sm_plugin.worker import kind_and_place
 
 from . import note_look, require_place
 from .found import Found
-from .parts import LEASE, STEPS
+from .parts import LEASE, STEPS, held
 from .rows import read
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # rows of a file that is compared, or written, while the person waits
-TURN = 30.0  # seconds of a round that the worker gives to imports
 TRIES = 3
 UNFINISHED = 3  # files of a person that may be at work
 
@@ -127,30 +125,26 @@ def advance(job: ImportJob, *, until: Callable[[], bool] = lambda: False) -> int
         with override(job.language or None):
             STEPS[JobState(job.state)](job, until)
     except MessagingError as error:  # the person runs these places no more, for example
-        _give_up(job, kind_and_place(error))
+        _give_up(held(job), job, kind_and_place(error))
     except Exception as error:  # whatever it is: the file must not block the others
         logger.error("Import %s failed (%s).", job.pk, kind_and_place(error))
         if job.tries >= TRIES:
-            _give_up(job, kind_and_place(error))
+            _give_up(held(job), job, kind_and_place(error))
     else:
-        ImportJob.objects.filter(pk=job.pk).update(tries=0)
-    ImportJob.objects.filter(pk=job.pk).update(leased_until=None)
+        held(job).update(tries=0)
+    held(job).update(leased_until=None)
     job.refresh_from_db()
     return max(job.done - before, 1)
 
 
 def advance_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """Go on with the files that wait for the worker, for some seconds; return the rows."""
-    end, rows = time.monotonic() + TURN, 0
-
-    def until() -> bool:
-        return stop() or time.monotonic() > end
-
+    """Go on with the files that wait for the worker until it is to stop; return the rows."""
+    rows = 0
     waiting = ImportJob.objects.free(timezone.now()).without_file().order_by("asked_at")
     for job in waiting[:20]:
-        if until():
+        if stop():
             break
-        rows += advance(job, until=until)
+        rows += advance(job, until=stop)
     return rows
 
 
@@ -168,12 +162,11 @@ def _claim(job: ImportJob) -> bool:
     if claimed:
         job.refresh_from_db()
     elif mine.exists():
-        _give_up(job, "its process died each time")
+        _give_up(mine, job, "its process died each time")
     return bool(claimed)
 
 
-def _give_up(job: ImportJob, why: str) -> None:
-    logger.error("Import %s was given up (%s).", job.pk, why)
+def _give_up(rows: QuerySet[ImportJob], job: ImportJob, why: str) -> None:
     at_work: Sequence[str] = ImportJob.AT_WORK
-    mine = ImportJob.objects.filter(pk=job.pk, state__in=at_work)
-    mine.update(state=JobState.FAILED, **dict.fromkeys(SEALED))
+    if rows.filter(state__in=at_work).update(state=JobState.FAILED, **dict.fromkeys(SEALED)):
+        logger.error("Import %s was given up (%s).", job.pk, why)

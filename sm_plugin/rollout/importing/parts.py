@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -199,20 +200,29 @@ def _require_agreed(todos: Sequence[Todo], agreed: set[bytes]) -> None:
 
 
 def _written(job: ImportJob, todos: Sequence[Todo], runs: Runs, *, done: int) -> bool:
-    """Write the rows and note them; return False once somebody has cancelled the job."""
+    """Write the rows and note them; return False once the job is cancelled, or another's."""
+    if not _note(job):
+        return False
     job.written += write_todos(todos, runs, before=job.written)
     job.run, job.done = runs.run, done
     return _note(job, done=done, written=job.written, run=job.run)
 
 
 def _note(job: ImportJob, **columns: Any) -> bool:
-    """Note the progress, and that somebody is still at it; False where the job was cancelled."""
-    leased = timezone.now() + LEASE
-    same = ImportJob.objects.filter(pk=job.pk, state=job.state)
-    return bool(same.update(leased_until=leased, **columns))
+    """Note the progress, and that somebody is still at it; False where it is this one's no more."""
+    until = timezone.now() + LEASE
+    if not held(job).filter(state=job.state).update(leased_until=until, **columns):
+        return False
+    job.leased_until = until
+    return True
 
 
 def _keep(job: ImportJob, was: JobState, *columns: str) -> bool:
-    """Save these columns, unless the job was cancelled meanwhile."""
+    """Save these columns, unless the job was cancelled meanwhile, or is another process's."""
     values = {name: getattr(job, name) for name in columns}
-    return bool(ImportJob.objects.filter(pk=job.pk, state=was).update(**values))
+    return bool(held(job).filter(state=was).update(**values))
+
+
+def held(job: ImportJob) -> QuerySet[ImportJob]:
+    """Return the job's row as long as no other process has taken it: its lease is this one's."""
+    return ImportJob.objects.filter(pk=job.pk, leased_until=job.leased_until)

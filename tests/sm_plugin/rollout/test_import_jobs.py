@@ -302,6 +302,26 @@ def test_a_file_that_fails_again_and_again_is_given_up_and_gone(frank, team, mon
     assert advance_waiting() == 0
 
 
+@pytest.mark.parametrize("state", ["comparing", "writing"])
+def test_who_lost_the_lease_writes_nothing_and_ends_nothing(frank, team, monkeypatch, state):
+    job = begun(frank, team, "a")
+    if state == "writing":
+        advance(job)
+        confirm(actor=frank, job=job)
+    others = timezone.now() + timedelta(minutes=9)
+    real = parts.compare
+
+    def after_its_lease(*facts):
+        ImportJob.objects.update(leased_until=others)
+        return real(*facts)
+
+    monkeypatch.setattr(parts, "compare", after_its_lease)
+    advance(job)
+
+    assert (job.state, job.done, job.leased_until, job.tries) == (state, 0, others, 1)
+    assert numbers_listed() == []
+
+
 def test_more_rows_than_a_file_may_have_are_refused_in_words(frank, team, monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     with pytest.raises(ImportFaults) as faults:
