@@ -42,13 +42,26 @@ def forget_thread(thread: Thread) -> None:
 
 
 def make_searchable(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """Make the tokens of threads that have new messages, or another team; returns how many."""
-    keys = list(Thread.objects.not_searchable().values_list("pk", flat=True)[:AT_ONCE])
-    return do_each("search", keys, _make, stop=stop)
+    """Make the tokens of threads that have new messages, or another team; returns how many.
+
+    The threads of a team whose key can't be opened wait, and hold up no other team's.
+    """
+    made, shut = 0, set[Any]()
+    while True:
+        known = len(shut)
+        waiting = Thread.objects.not_searchable().exclude(team__in=shut)
+        rows = list(waiting.values_list("pk", "team")[:AT_ONCE])
+        keys = (key for key, team in rows if team not in shut)
+        made += do_each("search", keys, partial(_make, shut=shut), stop=stop)
+        if len(shut) == known or stop():
+            return made
 
 
-def _make(key: Any) -> bool:
-    """Return False for a thread that somebody works on; the next round finds it."""
+def _make(key: Any, *, shut: set[Any]) -> bool:
+    """Return False for a thread that somebody works on; the next round finds it.
+
+    And for one whose team's key can't be opened: the team is `shut` then.
+    """
     entry = _patients_entry(key)
     threads = Thread.objects.not_searchable().select_related("team", "patient__user")
     rows = threads.select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -56,7 +69,13 @@ def _make(key: Any) -> bool:
     if thread is None:
         return False
     if not _has_tokens_of_today(thread):
-        _write_tokens(thread)
+        try:
+            team_key = key_of_team(thread.team)
+        except VaultError as error:
+            logger.error("Nothing of team %s is made searchable: %s", thread.team_id, error.code)
+            shut.add(thread.team_id)
+            return False
+        _write_tokens(thread, team_key)
     if entry is not None:
         write_words(thread, entry)
     thread.searchable_through = thread.last_message_at
@@ -92,12 +111,12 @@ def _has_tokens_of_today(thread: Thread) -> bool:
     return bool(documents.exists())
 
 
-def _write_tokens(thread: Thread) -> None:
+def _write_tokens(thread: Thread, key: DataKey) -> None:
     forget_thread(thread)
     document = SearchDocument.objects.create(
         pk=_place(thread.last_message_at), thread=thread, team=thread.team
     )
-    digests = tokens_of(beginnings(_texts(thread)), key_of_team(thread.team))
+    digests = tokens_of(beginnings(_texts(thread)), key)
     SearchToken.objects.bulk_create(
         [SearchToken(token=one, document=document) for one in digests], batch_size=BATCH
     )

@@ -14,8 +14,10 @@ from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput
 from sm_plugin.files.services import hand_over as hand_over_files
 from sm_plugin.letters.sending import write_one
-from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
+from sm_plugin.mailboxes.models import Mailbox, MailboxEntry, MailboxKey
+from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notes.services import write_note
+from sm_plugin.search import tokens
 from sm_plugin.search.models import SearchDocument, SearchToken
 from sm_plugin.search.team_mail import search_team_mail
 from sm_plugin.search.tokens import key_of_team, make_searchable
@@ -120,6 +122,26 @@ def test_names_of_files_are_found(team, mailbox):
     make_searchable()
 
     assert found(team, "ray kne") == [message.thread_id]
+
+
+def test_a_team_whose_key_cannot_be_opened_holds_up_no_other(team, other, monkeypatch, caplog):
+    monkeypatch.setattr(tokens, "AT_ONCE", 2)
+    ruth = mailbox_of(patient_at(team.facility), team, other)
+    healthy = wrote(ruth, other, "Dizzy")
+    for number in range(3):
+        wrote(ruth, team, "Dizzy", f"Day {number}.")
+    key_of_team(team)
+    keys = MailboxKey.objects.filter(mailbox=mailbox_of_team(team))
+    whole = keys.get().wrapped_key
+    keys.update(wrapped_key=b"altered")
+
+    assert make_searchable() == 1
+    assert found(other, "dizzy") == [healthy.pk]
+    assert caplog.text.count(f"Nothing of team {team.pk}") == 1
+
+    keys.update(wrapped_key=whole)
+    assert make_searchable() + make_searchable() == 3
+    assert len(found(team, "dizzy")) == 3
 
 
 def test_a_new_message_is_found_after_the_workers_round(team, mailbox):
