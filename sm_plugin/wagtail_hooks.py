@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ from sm_plugin.teams.models import PanelEntry
 from sm_plugin.triage.board import board_of
 from sm_plugin.triage.ownership.handover import close_account
 from sm_plugin.web.origin import recorded
+from sm_plugin.worker import do_each
 
 
 @modeladmin_register
@@ -142,10 +144,17 @@ def put_back_what_closed_accounts_had(
 ) -> None:
     """Put back what people have whose accounts Wagtail closes together.
 
-    It closes them with one update, which no signal tells, in the same transaction.
+    It closes them with one update, which no signal tells. Once that is written each person's is
+    put back in a transaction of its own: in one, the record of the first would be held while the
+    teams of the next are waited for. What fails is put back by the worker.
     """
     if action_type != "set_active_state" or action.cleaned_form.cleaned_data["mark_as_active"]:
         return
-    with recorded(request):
-        for user in objects:
-            close_account(user=user, actor=request.user)
+
+    def put_back() -> None:
+        with recorded(request):
+            do_each(
+                "closed accounts", objects, lambda one: close_account(user=one, actor=request.user)
+            )
+
+    transaction.on_commit(put_back)

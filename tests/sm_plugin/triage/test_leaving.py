@@ -5,9 +5,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin import wagtail_hooks
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import Refused
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -18,6 +20,7 @@ from sm_plugin.teams.models import Membership
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership import handover
 from sm_plugin.triage.ownership.handover import change_role, end_membership, mend_left_behind
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import tell_unseen
@@ -96,7 +99,8 @@ def close_on_wagtails_page(person, team, client):
 def close_many_on_wagtails_page(person, team, client):
     client.force_login(national_administrator())
     url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
-    page = client.post(f"{url}?id={person.pk}", {"mark_as_active": "False"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page = client.post(f"{url}?id={person.pk}", {"mark_as_active": "False"})
     assert page.status_code == 302
     person.refresh_from_db()
     assert not person.is_active
@@ -181,6 +185,37 @@ def test_a_reply_after_the_answerer_left_goes_to_someone_who_is_there(way, clien
     assert (item.status, item.assignee) == ("waiting", None)
     assert in_my_role(angela, team) == {item}
     assert [notice.recipient for notice in OutboxNotice.objects.all()] == [angela]
+
+
+def test_accounts_closed_together_are_put_back_one_by_one_once_they_are_closed(
+    client, team, mailbox, monkeypatch
+):
+    """In one transaction the record of the first would be held while others' teams are locked."""
+    people = [member(team, Role.PHARMACIST), member(team)]
+    items = [medication_item(mailbox, team, f"Pills {n}") for n in range(2)]
+    for person, item in zip(people, items, strict=True):
+        take(actor=person, item=item)
+    client.force_login(national_administrator())
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+    query = "&".join(f"id={person.pk}" for person in people)
+
+    with TestCase.captureOnCommitCallbacks() as waiting:
+        client.post(f"{url}?{query}", {"mark_as_active": "False"})
+        assert not User.objects.filter(pk__in=[one.pk for one in people], is_active=True).exists()
+        assert WorkItem.objects.filter(assignee__isnull=False).count() == 2
+    fails = [RuntimeError]
+
+    def close(**facts):
+        if fails:
+            raise fails.pop()
+        handover.close_account(**facts)
+
+    monkeypatch.setattr(wagtail_hooks, "close_account", close)
+    for callback in waiting:
+        callback()
+
+    assert WorkItem.objects.filter(assignee__isnull=False).count() == 1, "one failed alone"
+    assert mend_left_behind() == 1
 
 
 def test_a_reply_is_not_given_to_someone_whose_account_closed_unseen(team, mailbox):
