@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from sm_plugin.audit.actions import Action
@@ -131,9 +131,17 @@ def _save(actor: Any, phrase: SafetyPhrase, values: dict[str, Any]) -> SafetyPhr
     _require_usable(phrase, **values)
     for name, value in values.items():
         setattr(phrase, name, value.strip() if isinstance(value, str) else value)
-    phrase.save()
+    try:
+        with transaction.atomic():
+            phrase.save()
+    except IntegrityError as error:  # somebody else, or the same press twice, was quicker
+        raise _listed() from error
     record(actor=actor, action=Action.SAFETY_CHANGE, obj=phrase)
     return phrase
+
+
+def _listed() -> InvalidInput:
+    return InvalidInput(_("These words are on the list already."), field="words")
 
 
 def _require_usable(
@@ -156,7 +164,7 @@ def _require_usable(
     except InvalidInput as error:
         raise InvalidInput(error.message, field="unless") from error
     if SafetyPhrase.objects.filter(words=words.strip()).exclude(pk=phrase.pk).exists():
-        raise InvalidInput(_("These words are on the list already."), field="words")
+        raise _listed()
     if bool(reviewed_by.strip()) != bool(reviewed_at):
         raise InvalidInput(
             _("Give both the clinician's name and the day of the review, or leave both empty."),

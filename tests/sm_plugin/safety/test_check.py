@@ -3,6 +3,7 @@
 import csv
 import logging
 from datetime import date
+from functools import partial
 from importlib import import_module
 
 import pytest
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -317,3 +319,23 @@ def test_a_database_without_a_version_is_read_at_each_check():
         [SafetyPhrase(kind="emergency", language="en", words="pink mist")]
     )
     assert check(["pink mist"]).phrases
+
+
+@pytest.mark.parametrize("how", ["add", "change"])
+def test_words_that_somebody_else_lists_at_the_same_moment_are_refused_in_words(how):
+    """As two presses of one button: both look before either has written."""
+    nora = national_administrator()
+    changed = add_phrase(actor=nora, **VALUES | {"words": "zebra crossing"})
+
+    def be_quicker(**facts):
+        pre_save.disconnect(be_quicker, sender=SafetyPhrase)
+        SafetyPhrase.objects.bulk_create([SafetyPhrase(**VALUES)])
+
+    pre_save.connect(be_quicker, sender=SafetyPhrase)
+    save = add_phrase if how == "add" else partial(change_phrase, phrase=changed)
+    with pytest.raises(InvalidInput) as refused:
+        save(actor=nora, **VALUES)
+
+    assert refused.value.field == "words"
+    changed.refresh_from_db()
+    assert changed.words == "zebra crossing"
