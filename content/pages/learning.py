@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.answered import note_answered
 from content.blocks.care import SelfCheckBlock
 from content.blocks.links import SourceBlock
 from content.blocks.story import StoryBlock, headings
@@ -58,9 +59,9 @@ class LearningIndexPage(Governed, Page):
             .order_by("path")
             .prefetch_related("topics")
         )
-        return super().get_context(request, *args, **kwargs) | {
-            "listing": Listing.of(pages, request.GET)
-        }
+        listing = Listing.of(pages, request.GET)
+        note_answered(request, listing.offered)
+        return super().get_context(request, *args, **kwargs) | {"listing": listing}
 
 
 class LearningPage(Governed, Summarised, Reviewed, Topical, Page):

@@ -24,7 +24,8 @@ class Month:
 class Listing:
     """One screen of a list of pages, with the filters that made it and those on offer.
 
-    `archive` says that the month is in the address and not among the filters.
+    `archive` says that the month is in the address and not among the filters. `offered` has each
+    filter of the list that was asked for with a value it has, or may be, with that value.
     """
 
     rows: PageOfRows
@@ -33,6 +34,7 @@ class Listing:
     topic: Topic | None
     month: date | None
     unknown: bool
+    offered: Mapping[str, str]
     archive: bool = False
 
     @property
@@ -72,7 +74,12 @@ class Listing:
                 **{f"{by_month}__year": month.year, f"{by_month}__month": month.month}
             )
         rows = Paginator(pages, ROWS_A_PAGE).get_page(params.get("page"))
-        return cls(rows, topics, months, topic, month, unknown, bool(archive))
+        offered = {"page": str(rows.number)}
+        if topic or not wanted_topic:
+            offered["topic"] = wanted_topic
+        if by_month and not archive and (month or not wanted_month):
+            offered["month"] = wanted_month
+        return cls(rows, topics, months, topic, month, unknown, offered, bool(archive))
 
 
 def _months(pages, field: str):

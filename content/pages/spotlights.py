@@ -11,6 +11,7 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from content.answered import note_answered
 from content.blocks.story import StoryBlock, pictures
 from content.languages import in_language_of
 from content.media.renditions import fetch_renditions
@@ -58,7 +59,9 @@ class SpotlightIndexPage(Governed, RoutablePageMixin, Page):
 
     def _listing(self, request, archive=""):
         pages = self.articles().for_cards()
-        return Listing.of(pages, request.GET, by_month="published_on", archive=archive)
+        listing = Listing.of(pages, request.GET, by_month="published_on", archive=archive)
+        note_answered(request, listing.offered)
+        return listing
 
     @path("<int:year>/<int:month>/", name="month")
     def one_month(self, request, year, month):

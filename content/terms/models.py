@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content.answered import note_answered
 from content.languages import source_language
 from content.pages.mixins import Summarised
 from content.terms.comparison import compare
@@ -142,6 +143,7 @@ class TermsPage(Governed, RoutablePageMixin, Summarised, Page):
         before = request.GET.get("from", latest[1])
         if before not in known or after not in known:
             raise Http404
+        note_answered(request, {"from": before, "to": after})
         old, new = known[before], known[after]
         return self.render(
             request,

@@ -193,6 +193,14 @@ class SignedDatabaseCache(DatabaseCache):
             except DatabaseError:  # as Django's: a cache that can't write stops nobody
                 return False
 
+    def _delete_past(self, db: str, cursor: Any, now: datetime) -> int:
+        """Delete what has run out; return how many rows."""
+        connection = connections[db]
+        table = connection.ops.quote_name(self._table)
+        until = connection.ops.adapt_datetimefield_value(now)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [until])  # noqa: S608
+        return int(cursor.rowcount)
+
     def _until(self, timeout: float | None) -> datetime:
         seconds = self.get_backend_timeout(timeout)
         if seconds is None:
@@ -261,10 +269,24 @@ class SignedLimitsCache(ForgetsTriesAhead, GoesOnWithoutWagtails, SignedDatabase
 
     def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
         """Delete what has run out; the rest is gone by itself within minutes."""
-        connection = connections[db]
-        table = connection.ops.quote_name(self._table)
-        until = connection.ops.adapt_datetimefield_value(now)
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [until])  # noqa: S608
+        self._delete_past(db, cursor, now)
+
+
+class SignedPagesCache(SignedDatabaseCache):
+    """A cache that makes room by what runs out the soonest; the generation never does.
+
+    Django's makes room by the alphabet: in it the generation and the frames of all pages come
+    before any page.
+    """
+
+    def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
+        left = num - self._delete_past(db, cursor, now)
+        if left <= self._max_entries:
+            return
+        table = connections[db].ops.quote_name(self._table)
+        soonest = f"SELECT cache_key FROM {table} ORDER BY expires LIMIT %s"  # noqa: S608
+        share = left // self._cull_frequency
+        cursor.execute(f"DELETE FROM {table} WHERE cache_key IN ({soonest})", [share])  # noqa: S608
 
 
 def _aware(connection: Any, expires: Any) -> datetime:

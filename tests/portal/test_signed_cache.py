@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from portal.accounts.models import User
 from portal.checks import check_caches_are_signed
+from portal.look import generation
 from portal.signed_cache import SignedRedisCache
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
@@ -202,3 +203,25 @@ def test_a_planted_session_runs_nothing_and_signs_nobody_in(client: Client, pers
     planted = base64.b64encode(pickle.dumps(Bomb())).decode()
     Session.objects.update(session_data=planted)
     assert not client.get("/accounts/login/").context["user"].is_authenticated
+
+
+def test_a_full_cache_of_pages_makes_room_by_what_ends_soonest_and_keeps_its_generation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the alphabet, as Django does, it would forget the generation and the frames first."""
+    pages = caches["pages"]
+    monkeypatch.setattr(pages, "_max_entries", 12)
+    generation.invalidate_all()
+    now = generation.look_up()[0]
+    pages.set("frame:a", "frame", 300)
+    for number in range(20):
+        pages.set(f"page:{number:02}", "page", 100 + number)
+        pages.set(f"past:{number:02}", "over", -10)
+
+    assert generation.look_up()[0] == now
+    assert pages.get("frame:a") == "frame"
+    assert pages.get("page:19") == "page"
+    assert pages.get("page:00") is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM portal_pages")
+        assert cursor.fetchone()[0] <= 14

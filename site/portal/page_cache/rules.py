@@ -11,6 +11,8 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from content.answered import answered
+
 # Pages of the tree with their feeds, and what search engines ask for. Nothing else is cached.
 CACHED_VIEWS = {"wagtail_serve", "sitemap", "robots"}
 # By these our pages differ. Any other parameter is left to the page, except marks of campaigns.
@@ -33,16 +35,29 @@ def page_key(request: HttpRequest) -> str | None:
     """
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return None
-    query = sorted((n, v) for n, v in request.GET.lists() if not n.startswith(CAMPAIGNS))
-    if not {name for name, _values in query} <= FILTERS:
+    query = _query(request)
+    if not query.keys() <= FILTERS:
         return None
     try:
         host = request.get_host()
     except DisallowedHost:
         return None
     release = getattr(staticfiles_storage, "manifest_hash", "")
-    parts = (release, request.scheme, host, request.path, query)
+    parts = (release, request.scheme, host, request.path, sorted(query.items()))
     return "page:" + sha256(repr(parts).encode()).hexdigest()
+
+
+def _query(request: HttpRequest) -> dict[str, list[str]]:
+    return {name: values for name, values in request.GET.lists() if not name.startswith(CAMPAIGNS)}
+
+
+def _is_offered(request: HttpRequest) -> bool:
+    """Return True if each filter that was asked for is the page's own, with a value it offers.
+
+    Else anybody could fill the cache with made-up ones.
+    """
+    offered = answered(request)
+    return all(values == [offered.get(name)] for name, values in _query(request).items())
 
 
 def _is_anonymous(request: HttpRequest) -> bool:
@@ -77,6 +92,7 @@ def may_be_cached(request: HttpRequest, response: HttpResponseBase) -> bool:
         and not getattr(request, "is_preview", False)
         and _varies(response) <= VARIES
         and not _is_somebodys(request)
+        and _is_offered(request)
     )
 
 

@@ -98,12 +98,11 @@ DATABASES = {"default": database(f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: a cache per process would multiply each rate limit.
-_DATABASE_CACHE = "portal.signed_cache.SignedDatabaseCache"
 CACHES = {
     # Limits are counted here: it forgets none of them to make room for others.
     "default": {"BACKEND": "portal.signed_cache.SignedLimitsCache", "LOCATION": "portal_cache"},
     "pages": {
-        "BACKEND": _DATABASE_CACHE,
+        "BACKEND": "portal.signed_cache.SignedPagesCache",
         "LOCATION": "portal_pages",
         "VERSION": 3,
         "OPTIONS": policy.PAGES,

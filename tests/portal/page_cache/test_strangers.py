@@ -75,6 +75,48 @@ def test_addresses_without_end_are_not_kept(query: str) -> None:
     assert kept_rows() == 0
 
 
+OFFERED = [
+    "/spotlights/?page=1",
+    "/spotlights/?topic=&month=2010-11&page=1",
+    "/spotlights/2010/11/?page=1",
+    "/active-learning/?topic=&page=1",
+]
+MADE_UP = [
+    "/help/?page=1",
+    "/help/?topic=&month=",
+    "/robots.txt?page=1",
+    "/sitemap.xml?from=1",
+    "/spotlights/rss/?page=1",
+    "/spotlights/?from=1",
+    "/spotlights/?page=7777",
+    "/spotlights/?page=one",
+    "/spotlights/?page=01",
+    "/spotlights/?page=1&page=1",
+    "/spotlights/?topic=made-up",
+    "/spotlights/?month=1850-01",
+    "/spotlights/2010/11/?month=2010-11",
+    "/active-learning/?month=2010-11",
+]
+
+
+@pytest.mark.parametrize("address", OFFERED)
+def test_an_answer_by_filters_that_the_page_offers_is_kept(address: str) -> None:
+    assert Client().get(address).status_code == 200
+    assert is_kept(address)
+
+
+@pytest.mark.parametrize("address", MADE_UP)
+def test_an_answer_to_made_up_filters_is_not_kept(address: str, person: User) -> None:
+    """Anybody can make up as many as the cache has room for."""
+    browser = Client()
+    browser.force_login(person)
+    for client in (Client(), browser):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "private" in response.headers["Cache-Control"]
+    assert kept_rows() == 0
+
+
 # Each "never" by its name: neither served from what is kept nor kept.
 
 
