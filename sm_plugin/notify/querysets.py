@@ -19,5 +19,16 @@ class OutboxNoticeQuerySet(models.QuerySet[Any]):
         """Return what no other mail may hold up."""
         return self.filter(kind__in=self.model.AT_ONCE)
 
+    def past(self, before: datetime) -> OutboxNoticeQuerySet:
+        """Return what ended before then, the oldest first; a digest once nothing points to it.
+
+        Without urgent notices of what nobody has reviewed: they say whom it is no news to.
+        """
+        ended = models.Q(sent_at__lt=before) | models.Q(dropped_at__lt=before)
+        of_digest = models.Q(digest__sent_at__lt=before) | models.Q(digest__dropped_at__lt=before)
+        found = self.filter(ended | of_digest, created_at__lt=before, gathered=None)
+        needed = models.Q(kind="urgent", message__thread__work_items__alarm_at__isnull=False)
+        return found.exclude(needed).order_by("created_at")
+
     def parked(self) -> OutboxNoticeQuerySet:
         return self.filter(parked_at__isnull=False)

@@ -14,6 +14,7 @@ from sm_plugin.files.scanning import scan_waiting
 from sm_plugin.letters.sending import send_waiting
 from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.management.keyring_first import KeyringFirst
+from sm_plugin.management.past_rows import forget_past_rows
 from sm_plugin.notify.delivery import deliver_at_once, deliver_due
 from sm_plugin.notify.services import retry_parked
 from sm_plugin.rollout.dates import arrive
@@ -79,6 +80,10 @@ def _send_letters(stop: Stop) -> int:
 
 def _put_back_in_line(stop: Stop) -> int:
     return put_back_in_line(timezone.now())
+
+
+def _forget_past_rows(stop: Stop) -> int:
+    return forget_past_rows(now=timezone.now(), stop=stop)
 
 
 def _forget_imports(stop: Stop) -> int:
@@ -181,6 +186,13 @@ class Command(KeyringFirst, WorkerCommand):
             seconds=TURN,
         ),
         Step("open pages", lambda stop: forget_old_presence(), "open page(s) forgotten"),
+        Step(
+            "past rows",
+            _forget_past_rows,
+            "row(s) of mail and undo forgotten",
+            every=3600,
+            seconds=TURN,
+        ),
         Step("chart", _save_to_chart, "conversation(s) saved to the chart", seconds=TURN),
         Step("audit head", lambda stop: _note_heads(), ""),
     )

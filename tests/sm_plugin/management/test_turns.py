@@ -21,6 +21,7 @@ SLOW = {
     "downloads",
     "search",
     "imports",
+    "past rows",
     "chart",
 }
 
