@@ -74,9 +74,9 @@ def test_the_step_of_urgent_notices_sends_these_alone(three, team, mailoutbox):
 @pytest.mark.parametrize("kind", OutboxNotice.AT_ONCE)
 def test_each_kind_that_is_sent_at_once_is_claimed_first(three, kind):
     last = three[-1]
-    of_opening = kind in OutboxNotice.OF_OPENING
+    about_privacy = kind in OutboxNotice.ABOUT_PRIVACY
     notice = OutboxNotice.objects.create(
-        kind=kind, recipient=last.recipient, message=None if of_opening else last.message
+        kind=kind, recipient=last.recipient, message=None if about_privacy else last.message
     )
 
     assert notice.is_at_once
