@@ -198,7 +198,8 @@ def test_a_damaged_list_can_be_removed(client: Client, team: Any) -> None:
     spoilt = damaged(two_lists(writer, team)[0], "name_sealed")
     path = f"{TEAM}/letters/lists/{spoilt.pk}/"
     assert UNREADABLE in page_of(client, writer, path)
-    client.post(path, {"remove_list": "yes"})
+    assert UNREADABLE in client.post(path, {"remove_list": "yes"}).content.decode()
+    client.post(path, {"remove_list": "yes", "confirmed": "yes"})
     assert PatientList.objects.count() == 1
 
 

@@ -152,7 +152,7 @@ def test_a_draft_is_changed_and_thrown_away_by_its_author(team, boxes, write):
     assert (letter.subject, letter.criteria) == ("Walk", "born_by=1940")
     assert see(letter.author, "letter", letter.pk).says("Nobody can get this letter now")
     see(team.lead_provider, "letter", letter.pk, status=404)
-    post(letter.author, "discard_letter", letter.pk, status=302)
+    post(letter.author, "discard_letter", letter.pk, status=302, confirmed="yes")
     assert not Letter.objects.exists()
 
 
@@ -247,7 +247,8 @@ def test_ticked_patients_go_on_a_list_and_off_again(team, boxes):
     denise.post(reverse("sm_plugin:patient_list", args=[mine.pk]), {"patients": keys[:1]})
 
     assert see(denise, "patient_list", mine.pk).says("2 patients")
-    denise.post(reverse("sm_plugin:patient_list", args=[mine.pk]), {"remove_list": "yes"})
+    sure = {"remove_list": "yes", "confirmed": "yes"}
+    denise.post(reverse("sm_plugin:patient_list", args=[mine.pk]), sure)
     assert not PatientList.objects.exists()
 
 

@@ -200,7 +200,7 @@ def _letters(text: dict[str, str], letter: UUID | None) -> dict[str, Callable[[]
         "change_letter": lambda: words() | {"audience": "panel", "version": "1"},
         "send_letter": lambda: {"expected": _shown(letter, team())},
         "recall_letter": dict,
-        "discard_letter": dict,
+        "discard_letter": lambda: {"confirmed": "yes"},
         "write_first": words,
         "panel": lambda: {"team": team(), "name": "A test", "patients": ruth()},
         "patient_list": lambda: {"patients": ruth()},

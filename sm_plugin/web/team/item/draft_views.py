@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import (
     draft_of_team,
     forget_presence,
     note_presence,
     save_answer_draft,
 )
-from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, Refused
+from sm_plugin.errors import DraftConflict, KeyReused, MessagingError, NotFound, Refused
+from sm_plugin.files.models import Attachment
+from sm_plugin.files.text import file_rows
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
@@ -23,11 +26,12 @@ from sm_plugin.web.forms import KeptForm, status_of
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
 
 from ..forms import StepForm
+from ..letters.removal import Removal, ask_once_more, is_confirmed
 from ..offered import form_of
 from ..views import find_item, show_item
 from ..worklist.following import in_list
 from .answer_draft import saved_words, was_sent
-from .files import Taken, edit_of, take_files, take_off
+from .files import Taken, edit_of, file_of, take_files, take_off
 
 
 @sent_from("item", "item_id")
@@ -35,7 +39,7 @@ from .files import Taken, edit_of, take_files, take_off
 def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Keep the answer as it stands; a script gets what it shows, a person the page again.
 
-    Files that come with it are kept, too, and the one is taken off whose button was pressed.
+    Files that come with it are kept, too. Before one is taken off, a page asks once more.
     """
     item = find_item(request, item_id)
     if AUTOSAVE_HEADER in request.headers:
@@ -46,20 +50,28 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     if request.POST.get("action") == "add_files" or brings_files(request):
         return _with_files(request, item)
     try:
-        said = _kept(request, item)
+        return _without_file(request, item) if is_confirmed(request) else _kept(request, item)
     except DraftConflict as conflict:
         bound = {"answer": form_of("answer", item, request.POST)}
         return show_draft_conflict(request, item_id, conflict, bound)
     except Refused as problem:
         return show_not_kept(request, item_id, problem)
+
+
+def _kept(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """Save the text, then ask about the file whose button was pressed, or show the item."""
+    draft, said = _saved(request, item)
+    if draft and (key := request.POST.get("remove_file")):
+        return _ask_about(request, item, file_of(draft, key))
     say(request, said)
     return redirect(in_list(request, "item", item))
 
 
-def _kept(request: HttpRequest, item: WorkItem) -> str:
-    """Save the text, take off the file whose button was pressed, and return what was done.
+def _saved(request: HttpRequest, item: WorkItem) -> tuple[AnswerDraft | None, str]:
+    """Save the text; return its draft and what was done.
 
-    Behind an answer that was sent from the same form, other words are a draft of their own.
+    Behind an answer that was sent from the same form, other words are a draft of their own: no
+    file of the form is in it, and None stands for it.
     """
     form = KeptForm(request.POST)
     edit = edit_of(form)
@@ -67,16 +79,34 @@ def _kept(request: HttpRequest, item: WorkItem) -> str:
         draft = save_answer_draft(actor=request.user, item=item, edit=edit, key=form.key)
     except KeyReused:
         if was_sent(request.user, item, form, edit.body):
-            return _("This answer was already sent.")
+            return None, _("This answer was already sent.")
         save_answer_draft(actor=request.user, item=item, edit=edit)
-        return _(
+        return None, _(
             "An answer was already sent from this page. What you wrote since is saved as a new "
             "draft for the whole team. It was not sent."
         )
-    if key := request.POST.get("remove_file"):
-        take_off(request, draft, key)
-        return _("The file was removed.")
-    return _("The draft is saved for the whole team.")
+    return draft, _("The draft is saved for the whole team.")
+
+
+def _ask_about(request: HttpRequest, item: WorkItem, file: Attachment) -> HttpResponse:
+    removal = Removal(
+        _("Remove this file?"),
+        file_rows([file])[0].name,
+        _("It is taken off your team's answer and deleted here. Your text is saved."),
+        _("Remove the file"),
+        f"{in_list(request, 'item', item)}#files",
+    )
+    return ask_once_more(request, removal, ["remove_file"])
+
+
+def _without_file(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """Take the file off that the page asked about; no text comes with it."""
+    draft = draft_of_team(item)
+    if draft is None:
+        raise NotFound
+    take_off(request, draft, request.POST.get("remove_file", ""))
+    say(request, _("The file was removed."))
+    return redirect(f"{in_list(request, 'item', item)}#files")
 
 
 def show_draft_conflict(

@@ -110,8 +110,13 @@ def shown_files(request: HttpRequest) -> set[str]:
 
 def take_off(request: HttpRequest, draft: AnswerDraft, key: str) -> None:
     """Take a file off the answer; raises `NotFound` for one that is not there."""
+    remove(actor=request.user, attachment=file_of(draft, key))
+
+
+def file_of(draft: AnswerDraft, key: str) -> Attachment:
+    """Return this file of the answer; raises `NotFound` for one that is not there."""
     found = next((one for one in draft.attachments.all() if str(one.pk) == key), None)
     if found is None:
         raise NotFound
     found.answer_draft = draft
-    remove(actor=request.user, attachment=found)
+    return found

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,6 +35,7 @@ from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
 
 from .keeping import KeptLetterForm, kept_by_button, of_page, saved_by_clock
 from .letter_forms import LetterForm
+from .removal import Removal, ask_once_more, is_confirmed
 
 ROWS, PEOPLE = 25, 50
 
@@ -309,7 +311,17 @@ def recall(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @sent_from("letter", "letter_id")
 @messaging_page
 def discard(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Throw a draft away."""
-    discard_letter(actor=request.user, letter=find_letter(request, letter_id))
+    """Ask once more, then throw a draft away."""
+    found = find_letter(request, letter_id)
+    if found.is_draft and not is_confirmed(request):
+        removal = Removal(
+            _("Throw this draft away?"),
+            found.readable("subject"),
+            _("We can't bring it back afterwards. It was not sent to anyone."),
+            _("Throw it away"),
+            reverse("sm_plugin:letter", args=[letter_id]),
+        )
+        return ask_once_more(request, removal)
+    discard_letter(actor=request.user, letter=found)
     say(request, _("The draft of the letter is gone."))
     return redirect("sm_plugin:letters")

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -28,6 +29,7 @@ from sm_plugin.web.session_ended import is_resumed
 
 from .letter_forms import FirstForm, ListForm
 from .letter_views import add_problem, places, teams_of_writer, templates_for
+from .removal import Removal, ask_once_more, is_confirmed
 
 SHOWN = 50
 
@@ -119,9 +121,7 @@ def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     if found is None:
         raise NotFound
     if "remove_list" in request.POST:
-        remove_list(actor=request.user, patient_list=found)
-        say(request, _("The list is removed."))
-        return redirect("sm_plugin:letters")
+        return _without_list(request, found)
     if request.method == "POST":
         take_off_list(actor=request.user, patient_list=found, patients=ticked(request))
         say(request, _("The list is changed."))
@@ -136,6 +136,25 @@ def patient_list(request: HttpRequest, list_id: UUID) -> HttpResponse:
     response = page(request, "team/patient_list", context)
     record(actor=request.user, action=Action.PATIENT_FIND, obj=found, code="list")
     return response
+
+
+def _without_list(request: HttpRequest, found: PatientList) -> HttpResponse:
+    """Ask once more, then remove the list."""
+    if is_confirmed(request):
+        remove_list(actor=request.user, patient_list=found)
+        say(request, _("The list is removed."))
+        return redirect("sm_plugin:letters")
+    removal = Removal(
+        _("Remove this list?"),
+        found.readable("name"),
+        _(
+            "It goes for the whole team, and we can't bring it back afterwards. Letters that were "
+            "sent to it stay as they are."
+        ),
+        _("Remove the list"),
+        reverse("sm_plugin:patient_list", args=[found.pk]),
+    )
+    return ask_once_more(request, removal, ["remove_list"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -29,6 +30,7 @@ from sm_plugin.web.session_ended import is_resumed
 
 from ..views import find_item
 from ..worklist.following import in_list
+from .removal import Removal, ask_once_more, is_confirmed
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -69,23 +71,59 @@ def templates(request: HttpRequest) -> HttpResponse:
     teams = list(CareTeam.objects.worked_in_by(request.user).named())
     if not teams:
         raise NotAllowed(_("This page is for members of a care team."))
-    if request.method == "POST" and request.POST.get("remove"):
-        remove_template(actor=request.user, template=_find(request, request.POST["remove"]))
+    is_back = is_resumed(request)
+    if request.method == "POST" and request.POST.get("remove") and not is_back:
+        found = _find(request, request.POST["remove"])
+        if not is_confirmed(request):
+            return _ask(request, found)
+        remove_template(actor=request.user, template=found)
         say(request, _("The template is removed."))
-        return redirect("sm_plugin:templates")
-    form = TemplateForm(request.POST if request.method == "POST" else None, teams=teams)
-    if not is_resumed(request) and form.is_valid():
+        if not _is_writing(request):
+            return redirect("sm_plugin:templates")
+        is_back = True
+    if is_back:
+        form = TemplateForm(initial=request.POST.dict(), teams=teams)
+    else:
+        form = TemplateForm(request.POST if request.method == "POST" else None, teams=teams)
+    if form.is_valid():
         words = {**form.cleaned_data, "team": form.teams[form.cleaned_data["team"]]}
         write_template(actor=request.user, **words)
         say(request, _saved_words(words["body"]))
         return redirect("sm_plugin:templates")
     visible = Template.objects.visible_to(request.user).with_may_remove(request.user)
-    found = visible.order_by("-changed_at", "pk")
+    rows = visible.order_by("-changed_at", "pk")
     places = [(f"[[{name}]]", label) for name, (label, _fill) in KNOWN.items()]
-    context = {"templates": list(found), "form": form, "places": places}
+    context = {"templates": list(rows), "form": form, "places": places}
     response = page(request, "team/templates_of_items", context, status_of(form))
     record(actor=request.user, action=Action.QUEUE_LIST, code="templates")
     return response
+
+
+def _is_writing(request: HttpRequest) -> bool:
+    """Return True if a new template was begun on the page."""
+    return any(request.POST.get(name, "").strip() for name in ("title", "body"))
+
+
+def _ask(request: HttpRequest, template: Template) -> HttpResponse:
+    """Ask once more before a template is removed; what is being written goes along."""
+    removal = Removal(
+        _("Remove this template?"),
+        template.readable("title"),
+        _gone_words(template),
+        _("Remove the template"),
+        reverse("sm_plugin:templates"),
+    )
+    carried = ["remove", "writer", *TemplateForm.base_fields]
+    return ask_once_more(request, removal, carried, has_words=_is_writing(request))
+
+
+def _gone_words(template: Template) -> str:
+    """Return for whom it goes."""
+    if template.user_id:
+        return _("We can't bring it back afterwards.")
+    if template.team_id:
+        return _("It goes for the whole team, and we can't bring it back afterwards.")
+    return _("It goes for every team of the facility, and we can't bring it back afterwards.")
 
 
 def _saved_words(body: str) -> str:

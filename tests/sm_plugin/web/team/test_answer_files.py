@@ -246,10 +246,10 @@ def test_only_the_team_of_today_adds_and_takes_off(clamd, item, team, mailbox):
 
 def test_a_file_is_taken_off_with_its_button_and_the_text_stays(clamd, nurse, item):
     added(item)
-    body = "Please sit up very slowly."
+    body, version = "Please sit up very slowly.", AnswerDraft.objects.get().version
+    save(nurse, item, body=body, version=version, remove_file=keys()[0])
 
-    version = AnswerDraft.objects.get().version
-    response = save(nurse, item, body=body, version=version, remove_file=keys()[0])
+    response = save(nurse, item, body="", remove_file=keys()[0], confirmed="yes")
 
     assert response.status_code == 302
     assert not Attachment.objects.exists()

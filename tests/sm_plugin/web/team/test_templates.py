@@ -133,7 +133,7 @@ def test_a_template_is_written_and_removed_on_its_page(team):
     assert see(nurse, "templates").says("It is ready.")
     template = Template.objects.get()
     assert b"Refill" not in bytes(template.title_sealed)
-    post(nurse, "templates", status=302, remove=str(template.pk))
+    post(nurse, "templates", status=302, remove=str(template.pk), confirmed="yes")
     assert not Template.objects.exists()
     post(nurse, "templates", status=404, remove=str(uuid4()))
 
