@@ -26,7 +26,7 @@ ROW = """
               <label><input type="checkbox" name="items" value="{shown}" {disabled}><span class="sm-hidden">{choose}</span></label>
             </td>
             <td role="cell" class="sm-worklist__due">{due}{alarm}</td>
-            <td role="cell" class="sm-worklist__patient"><span class="sm-worklist__both"><bdi>{patient}</bdi> <span class="sm-worklist__ids">{born}, {record}</span></span></td>
+            <td role="cell" class="sm-worklist__patient"><span class="sm-worklist__both"><bdi>{patient}</bdi> <span class="sm-worklist__ids"><span class="sm-worklist__born">{born}, </span>{record}</span></span></td>
             <td role="cell" class="sm-worklist__subject"><a href="{address}?{query}" data-row><bdi>{subject}</bdi></a></td>
             <td role="cell" class="sm-worklist__topic">{topic}</td>
             {team}
@@ -47,25 +47,27 @@ def worklist_html(rows: Iterable[WorkRow], query: str, *, shows_team: bool) -> S
     """Return the lines of the list whose address has this query."""
     files = filled(SIGN, "file", _("Has files"))
     notes = filled(SIGN, "note", _("Has notes"))
-    choose = _("Choose the message of %(name)s")
+    choose = _("Choose “%(subject)s” of %(name)s, record %(record)s")
     drawn = []
     for one in rows:
         item, row, thread = one.item, one.row, one.item.thread
+        record, subject = thread.patient.record_number, row.subject.text
+        named = {"subject": subject, "name": row.patient_name, "record": record}
         team = filled(TEAM, item.team.name) if shows_team else NOTHING
         line = filled(
             ROW,
             kinds=_kinds(one),
             shown=shown_as(item),
             disabled="disabled" if row.urgency else "",
-            choose=choose % {"name": row.patient_name},
+            choose=choose % named,
             due=_due(one),
             alarm=_alarm(one),
             patient=row.patient_name,
             born=in_figures(thread.patient.birth_date),
-            record=thread.patient.record_number,
+            record=record,
             address=address_of("item", item_id=item.pk),
             query=query,
-            subject=row.subject.text,
+            subject=subject,
             topic=_topic(thread.topic),
             team=team,
             files=files if one.has_files else NOTHING,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,6 +52,12 @@ def team(facility: Facility) -> CareTeam:
 @pytest.fixture
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
+
+
+def choosing(page: str) -> list[str]:
+    """Return the names of the tick boxes of the rows."""
+    boxes = BeautifulSoup(page, "html.parser").select("label:has(input[name=items])")
+    return [box.text.strip() for box in boxes]
 
 
 def wrote(mailbox: Mailbox, team: CareTeam, subject: str, topic: str = "symptom") -> WorkItem:
@@ -346,3 +353,16 @@ def test_only_roles_that_somebody_has_today_are_offered_for_several_and_refusals
     _response, page = together(nurse, items, **words, role="nurse")
 
     assert page.count("It waits for a nurse already.") == 2
+
+
+def test_each_tick_box_says_which_message_it_chooses(team, mailbox):
+    namesake = mailbox_of(patient_at(team.facility, mailbox.patient.user.full_name), team)
+    for box, subject in ((mailbox, "Sore knee"), (mailbox, "50 % less"), (namesake, "Sore knee")):
+        wrote(box, team, subject)
+
+    page = signed_in(member(team)).get(reverse("sm_plugin:queue"), {"queue": "role"})
+
+    names = choosing(page.content.decode())
+    record = mailbox.patient.record_number
+    assert f"Choose “50 % less” of Ruth Delgado, record {record}" in names
+    assert len(names) == len(set(names)) == 3
