@@ -20,6 +20,7 @@ from content.restrictions import is_open, marked, open_to_all
 from sm_plugin.database.prepared import Prepared
 
 AnyPage = TypeVar("AnyPage", bound=Page)
+AnyPages = TypeVar("AnyPages", bound=PageQuerySet)
 
 
 def source_language() -> str:
@@ -76,6 +77,28 @@ def with_known_slug(pages: PageQuerySet) -> PageQuerySet:
     )
     slug = Coalesce(Subquery(source.values("slug")[:1]), F("slug"))
     return pages.annotate(known_slug=slug)
+
+
+def with_words_language(pages: AnyPages) -> AnyPages:
+    """Add `words_language`: of a page that mirrors another one the language of that, else None."""
+    return pages.annotate(words_language=F("alias_of__locale__language_code"))
+
+
+def words_language(page: Page) -> str:
+    """Return the language of a page's words where that is not its own, else nothing.
+
+    A page that is not translated yet mirrors the one that it was made from. Costs a query for a
+    mirror that was not found by `with_words_language`.
+    """
+    if not page.alias_of_id:
+        return ""
+    if language := vars(page).get("words_language"):
+        return str(language)
+    [mirrored] = _WITH_LOCALE.ask(page.alias_of_id)
+    return str(mirrored.locale.language_code)
+
+
+_WITH_LOCALE = Prepared(lambda pk: Page.objects.filter(pk=pk).select_related("locale"))
 
 
 def in_language_of(page: Page, others: Sequence[AnyPage]) -> list[AnyPage]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from content.languages import in_readers_language, source_language
+from content.languages import in_readers_language, source_language, words_language
 from content.media.documents import kind_and_size
 from content.restrictions import is_open
 from content.rich_text import opened
@@ -41,7 +41,7 @@ class LinkValue(blocks.StructValue):
         page = self.target if self.get("page") else None
         if page is None or get_language() == source_language():
             return ""
-        code = page.locale.language_code
+        code = words_language(page) or page.locale.language_code
         return "" if code == get_language() else code
 
     @property

@@ -6,7 +6,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks.facilities import progress
-from content.languages import with_known_slug
+from content.languages import with_known_slug, with_words_language
 from content.workflow.governed import Governed
 
 from .learning import LearningIndexPage, LearningPage
@@ -110,5 +110,5 @@ class HomePage(Governed, Page):
 
     def _below(self, model):
         # A preview of a page that was never saved has no place in the tree yet.
-        pages = model.objects.live().public()
+        pages = with_words_language(model.objects.live().public())
         return pages.descendant_of(self) if self.path else pages.none()

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
 
+from content.languages import with_words_language
 from content.snippets.topics import Topic
 
 ROWS_A_PAGE = 10
@@ -73,7 +74,7 @@ class Listing:
             pages = pages.filter(
                 **{f"{by_month}__year": month.year, f"{by_month}__month": month.month}
             )
-        rows = Paginator(pages, ROWS_A_PAGE).get_page(params.get("page"))
+        rows = Paginator(with_words_language(pages), ROWS_A_PAGE).get_page(params.get("page"))
         offered = {"page": str(rows.number)}
         if topic or not wanted_topic:
             offered["topic"] = wanted_topic

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content.blocks.story import StoryBlock
+from content.languages import with_words_language
 from content.workflow.governed import Governed
 
 from .learning import LearningPage
@@ -37,7 +38,8 @@ class TopicIndexPage(Governed, Page):
         verbose_name_plural = _("topic indexes")
 
     def get_context(self, request, *args, **kwargs):
-        pages = TopicPage.objects.live().public().child_of(self).order_by("title")
+        pages = with_words_language(TopicPage.objects.live().public().child_of(self))
+        pages = pages.order_by("title")
         return super().get_context(request, *args, **kwargs) | {"pages": pages}
 
 
@@ -97,5 +99,5 @@ class TopicPage(Governed, Summarised, Reviewed, Page):
         }
 
     def _on_topic(self, model):
-        pages = model.objects.live().public()
+        pages = with_words_language(model.objects.live().public())
         return pages.filter(topics=self.topic_id, locale_id=self.locale_id)

@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page
 from wagtail.search.query import And, Or, Phrase, PlainText
 from wagtail.search.utils import normalise_query_string
 
+from content.languages import with_words_language, words_language
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
 from content.pages.standard import StandardPage
@@ -142,12 +143,13 @@ def _promoted(words: str) -> list[Promoted]:
 
 
 def _promoted_page(page: Page) -> Promoted:
-    language = page.locale.language_code
+    language = words_language(page) or page.locale.language_code
     return Promoted(page.title, page.url or "", language if language != get_language() else "")
 
 
 def _specific(rows) -> list[Page]:
     """Return the pages as their own types, for their summaries: one query a type."""
     order = [row.pk for row in rows]
-    found = {page.pk: page for page in Page.objects.filter(pk__in=order).specific()}
+    pages = with_words_language(Page.objects.filter(pk__in=order)).specific()
+    found = {page.pk: page for page in pages}
     return [found[key] for key in order]

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from content.languages import with_words_language
 from content.media.renditions import shared_rendition
 from content.pages.learning import LearningPage
 from content.pages.spotlights import SpotlightPage
@@ -161,7 +162,8 @@ def breadcrumb_ancestors(page: Page, request: HttpRequest | None) -> list[Page]:
     if not hasattr(page, "_breadcrumb_ancestors"):
         way = _way_to(page, request)
         if way is None:
-            way = list(page.get_ancestors().filter(depth__gte=site.root_page.depth).live())
+            above = page.get_ancestors().filter(depth__gte=site.root_page.depth).live()
+            way = list(with_words_language(above))
         page._breadcrumb_ancestors = way
     return list(page._breadcrumb_ancestors)
 

@@ -3,12 +3,13 @@ from datetime import date, datetime
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from content.languages import newer_source
+from content.languages import newer_source, words_language
 from content.media.renditions import shared_rendition
 from content.pages.spotlights import SpotlightPage
 from content.pages.topic_pages import TopicPage
@@ -33,6 +34,13 @@ def in_words(value: date | datetime | None) -> str:
 def month_in_words(value: date) -> str:
     # Translators: the order of month and year in running text, in Django's date letters.
     return date_format(value, pgettext("month in words", "F Y"))
+
+
+@register.filter
+def words_lang(page: Page) -> SafeString:
+    """Return the attribute `lang` for words of a page that are in another language than it is."""
+    language = words_language(page)
+    return format_html(' lang="{}"', language) if language else SafeString()
 
 
 @register.inclusion_tag("content/partials/older_than_source.html", takes_context=True)

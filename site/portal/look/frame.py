@@ -24,7 +24,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
-from content.languages import source_language, with_known_slug
+from content.languages import (
+    source_language,
+    with_known_slug,
+    with_words_language,
+    words_language,
+)
 from content.snippets.banners import Banner
 from content.snippets.settings import CrisisLines, SiteWords
 from content.terms.services import CurrentTerms, current_terms
@@ -281,7 +286,10 @@ def _make(request: HttpRequest, *, terms: CurrentTerms | None) -> Frame:
     site = Site.find_for_request(request)
     words = SiteWords.shown_to(request)
     pages = _under_home(site)
-    links = {page.known_slug: Link(page.title, page.get_url(request) or "") for page in pages}
+    links = {
+        page.known_slug: Link(page.title, page.get_url(request) or "", words_language(page))
+        for page in pages
+    }
     for page in _only_in_source(site, {*LEGAL, "help"} - set(links)):
         links[page.slug] = Link(page.title, page.get_url(request) or "", source_language())
     lines = CrisisLines.shown_to(request)
@@ -302,7 +310,8 @@ def _under_home(site: Site | None) -> list[Any]:
     """Return the pages under the front page of the language shown."""
     if site is None:
         return []
-    return list(with_known_slug(site.root_page.localized.get_children().live().public()))
+    pages = site.root_page.localized.get_children().live().public()
+    return list(with_words_language(with_known_slug(pages)))
 
 
 def _only_in_source(site: Site | None, slugs: set[str]) -> list[Page]:

@@ -184,7 +184,7 @@ def _entry(link: Link, path: str) -> dict[str, str]:
     """Return a link of the menu; `current` is the value of aria-current."""
     inside = "true" if path.startswith(link.url) else ""
     current = "page" if path == link.url else inside
-    return {"title": link.title, "url": link.url, "current": current}
+    return {"title": link.title, "url": link.url, "lang": link.lang, "current": current}
 
 
 # Pages of a person's own account; "providers" only where there is one outside.

@@ -1,0 +1,93 @@
+"""A page that is not translated yet is mirrored, and its words name their language in lists."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.test import Client
+from wagtail.models import Locale, Page
+
+from content.pages.learning import LearningPage
+from content.pages.spotlights import SpotlightPage
+from content.pages.topic_pages import TopicPage
+from tests.content.counting import queries
+
+
+@pytest.fixture
+def mirror(home: Page) -> Callable[[Page], Page]:
+    """`mirror(page)` takes the translation away: its place shows the words of the page itself."""
+
+    def put(page: Page) -> Page:
+        spanish = Locale.objects.get(language_code="es")
+        own = page.get_translation(spanish)
+        Page.objects.filter(pk=own.pk).update(alias_of=page.pk)
+        Page.objects.get(pk=page.pk).specific.update_aliases()
+        return Page.objects.get(pk=own.pk)
+
+    return put
+
+
+def english(kind: type[Page], **which: str) -> Page:
+    return kind.objects.filter(locale=Locale.get_default(), **which).order_by("pk").first()
+
+
+def unnamed(client: Client, address: str, title: str) -> list[str]:
+    """Return where these words stand in a part of the page that does not say it is English."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    body = BeautifulSoup(answer.content, "html.parser").body
+    found = body.find_all(string=lambda text: " ".join(text.split()) == title)
+    assert found, (address, title)
+    return [
+        str(text.parent)
+        for text in found
+        if (text.find_parent(lang=True) or {}).get("lang", "es") != "en"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "addresses"),
+    [
+        (LearningPage, ["/es/active-learning/", "/es/search/?q={title}"]),
+        (SpotlightPage, ["/es/", "/es/spotlights/", "/es/search/?q={title}"]),
+        (TopicPage, ["/es/", "/es/topics/", "/es/search/?q={title}"]),
+    ],
+)
+def test_words_of_a_mirrored_page_name_their_language_in_lists_and_results(
+    client: Client, mirror: Callable[[Page], Page], kind: type[Page], addresses: list[str]
+) -> None:
+    title = mirror(english(kind)).title
+    call_command("update_index", verbosity=0)
+
+    for address in addresses:
+        assert unnamed(client, address.format(title=title), title) == []
+
+
+def test_a_mirrored_page_of_the_menu_names_its_language(
+    client: Client, home: Page, mirror: Callable[[Page], Page]
+) -> None:
+    page = home.get_children().live().public().filter(show_in_menus=True).last()
+    title = mirror(page).title
+
+    assert unnamed(client, "/es/glossary/", title) == []
+
+
+def test_the_way_to_a_page_names_the_language_of_a_mirrored_part(
+    client: Client, mirror: Callable[[Page], Page]
+) -> None:
+    lesson = english(LearningPage)
+    title = mirror(lesson.get_parent()).title
+    own = lesson.get_translation(Locale.objects.get(language_code="es"))
+
+    assert unnamed(client, own.url, title) == []
+
+
+def test_mirrored_pages_cost_a_list_no_query_more(
+    client: Client, mirror: Callable[[Page], Page]
+) -> None:
+    before = queries(client, "/es/topics/")
+    for page in TopicPage.objects.filter(locale=Locale.get_default()):
+        mirror(page)
+
+    assert queries(client, "/es/topics/") <= before
