@@ -42,10 +42,10 @@ def warn(request: HttpRequest) -> None:
     if request.method != "GET" or not (count := wanted.count()):
         return
     words = ngettext(
-        "%(n)d care team has nobody who reads its messages. You have to name the team that takes "
-        "over.",
-        "%(n)d care teams have nobody who reads their messages. You have to name the teams that "
-        "take over.",
+        "%(n)d care team has nobody who may review its messages. You have to name the team that "
+        "takes over.",
+        "%(n)d care teams have nobody who may review their messages. You have to name the teams "
+        "that take over.",
         count,
     )
     button = messages.button(reverse(BOARD_NAME), ngettext("See the team", "See the teams", count))

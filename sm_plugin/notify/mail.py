@@ -145,8 +145,11 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
         ]
     if notice.kind == OutboxNotice.Kind.TAKEN_OVER:
         return _("A message that you had is not with you any more"), [
-            _("A colleague took over a message that you had, gave it to somebody or put it back."),
-            _("Sign in to see it:") + f"\n{_page(notice)}",
+            _(
+                "A colleague took over a message that you had, gave it to somebody, put it back or "
+                "sent it to another team."
+            ),
+            _("Sign in to see what you have:") + f"\n{_page(notice)}",
         ]
     if notice.kind == OutboxNotice.Kind.HALF:
         return _("A message waits for an answer"), [
@@ -164,11 +167,11 @@ def _staff_words(notice: OutboxNotice) -> tuple[str, list[str]]:
             ),
             _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
         ]
-    return _("A care team has nobody who can read its messages"), [
+    return _("A care team has nobody who may review its messages"), [
         _(
-            "Nobody who is there can read the messages to a care team at your facility, and its "
-            "patients can't write to it. Please add somebody to the team, or name the team that "
-            "takes over."
+            "A care team at your facility has no nurse, provider, pharmacist or coordinator who is "
+            "there, and its patients can't write to it. Please add one of these to the team, or "
+            "name the team that takes over."
         ),
         _("Sign in to see which team:") + f"\n{base_url()}{address_of('uncovered')}",
     ]

@@ -14,6 +14,8 @@ from sm_plugin.people.own_care import is_cared_for_by_outer
 from .choices import REVIEWERS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sm_plugin.people.models import Patient
 
 
@@ -67,8 +69,8 @@ class CareTeamQuerySet(models.QuerySet[Any]):
     def staffed(self) -> CareTeamQuerySet:
         """Return the teams in which somebody may review a flag; others take no messages."""
         members = self.model._meta.get_field("memberships").related_model.objects.present()
-        members = members.filter(role__in=REVIEWERS)
-        return self.filter(models.Exists(members.filter(team=models.OuterRef("pk"))))
+        readers = members.readers().filter(team=models.OuterRef("pk"))
+        return self.filter(models.Exists(readers))
 
     def successors_of(self, team: Any) -> CareTeamQuerySet:
         """Return the teams that may take over from one that closes: somebody reads them.
@@ -79,7 +81,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         return able.filter(exchanging("facility__")) if team.facility.is_live else able
 
     def without_reader(self) -> CareTeamQuerySet:
-        """Return the teams that need a successor: nobody with an open account is a member.
+        """Return the teams that need a successor: no member with an open account is a reader.
 
         Only open ones that are not closing, and that have patients or open messages.
         """
@@ -91,7 +93,7 @@ class CareTeamQuerySet(models.QuerySet[Any]):
         }
         cares = models.Exists(rows["assignments"].filter(ended_at__isnull=True))
         owes = models.Exists(rows["work_items"].filter(done_at__isnull=True))
-        unread = self.staying().exclude(models.Exists(rows["memberships"].active()))
+        unread = self.staying().exclude(models.Exists(rows["memberships"].active().readers()))
         return unread.filter(cares | owes)
 
     def primary_first(self) -> CareTeamQuerySet:
@@ -160,12 +162,22 @@ class CareTeamQuerySet(models.QuerySet[Any]):
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
-    def in_force(self) -> MembershipQuerySet:
-        """Return the memberships that have begun by their planned day and have not ended."""
-        now = timezone.now()
-        begun = Q(starts_at__isnull=True) | Q(starts_at__lte=now)
-        lasts = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    def in_force(self, at: datetime | None = None) -> MembershipQuerySet:
+        """Return the memberships that have begun by their planned day and have not ended.
+
+        Of now, or of the moment `at` as it is planned now.
+        """
+        at = at or timezone.now()
+        begun = Q(starts_at__isnull=True) | Q(starts_at__lte=at)
+        lasts = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
         return self.filter(begun, lasts, ended_at__isnull=True)
+
+    def readers(self) -> MembershipQuerySet:
+        """Return the members who may review: without one a team takes no messages.
+
+        See docs/decisions/0740.
+        """
+        return self.filter(role__in=REVIEWERS)
 
     def active(self) -> MembershipQuerySet:
         """Return the memberships in force of people whose account is open, away or not."""

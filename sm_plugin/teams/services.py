@@ -24,6 +24,7 @@ from sm_plugin.text.plain_text import one_line
 
 from .choices import WITHOUT_LEAD, CareKind, Role
 from .models import CareTeam, Membership, PatientAssignment
+from .readers import require_another_reader, require_reader
 
 TEAM_GROUP = "sm-team-"  # begins the name of each team's own group
 
@@ -120,7 +121,8 @@ def plan_membership(
 ) -> Membership:
     """Change the title in the team and the planned end; the same again changes nothing.
 
-    Raises `InvalidInput` for a last day that is past, or before the membership begins.
+    Raises `InvalidInput` for a last day that is past, or before the membership begins, and
+    `Refused` for one after which nobody would read for the team's patients.
     """
     require_manager(actor, membership.team.facility)
     lock_teams([membership.team_id])
@@ -135,7 +137,10 @@ def plan_membership(
     zone = membership.team.facility.time_zone
     first_day = begins.astimezone(zone).date() if begins else None
     if last_day != current.last_day:
-        current.ends_at = planned_moments(membership.team, first_day, last_day)["ends_at"]
+        until, ends = current.ends_at, planned_moments(membership.team, first_day, last_day)
+        current.ends_at = ends["ends_at"]
+        if current.ends_at is not None and (until is None or current.ends_at < until):
+            require_another_reader(current, current.ends_at)
     current.title = title
     current.save(update_fields=["title", "ends_at"])
     record(actor=actor, action=Action.TEAM_CHANGE, obj=current)
@@ -332,17 +337,3 @@ def _twin(lead_provider: Any) -> Refused:
 def require_manager(actor: Any, facility: Facility) -> None:
     if not may_manage_rollout(actor, facility):
         raise NotAllowed
-
-
-def require_reader(team: CareTeam) -> None:
-    """Raise `Refused` while a team with patients or open messages has nobody who reads them.
-
-    Its administrators first name the team that takes over, or put somebody in; see
-    docs/decisions/0613.
-    """
-    if CareTeam.objects.without_reader().filter(pk=team.pk).exists():
-        text = _(
-            "Nobody in this team reads its messages any more. First close it and name the team "
-            "that takes over, or add somebody who reads them."
-        )
-        raise Refused(text, code="no_reader")

@@ -24,11 +24,13 @@ class Words:
     """The words of the history for an event: to the patient of roles, to staff with names.
 
     `undone` is for staff where an event that names a day names none: what it did is taken back.
+    `without_role` is for both where an event that names a role names none: nothing is owed.
     """
 
     patient: str | Promise
     staff: str | Promise
     undone: str | Promise = ""
+    without_role: "Words | None" = None
 
 
 WORDS: dict[str, Words] = {
@@ -77,7 +79,7 @@ class HistoryLine:
 def steps_for_veteran(events: Iterable[ThreadEvent]) -> list[HistoryLine]:
     """Return the steps so far, without the names of staff and what is between colleagues."""
     return [
-        HistoryLine(WORDS[event.kind].patient % _facts(event), event.at)
+        HistoryLine(_words(event).patient % _facts(event), event.at)
         for event in events
         if not event.is_internal
     ]
@@ -115,7 +117,7 @@ def _line_for_staff(event: ThreadEvent) -> str:
         "to_team": event.to_team.name if event.to_team else "",
         "day": weekday_in_words(event.day, with_year=False) if event.day else "",
     }
-    words = WORDS[event.kind]
+    words = _words(event)
     said = words.undone if words.undone and event.day is None else words.staff
     line: str = said % (_facts(event) | people)
     if event.reason:
@@ -124,6 +126,11 @@ def _line_for_staff(event: ThreadEvent) -> str:
             "reason": event.get_reason_display(),
         }
     return line
+
+
+def _words(event: ThreadEvent) -> Words:
+    words = WORDS[event.kind]
+    return words if event.role or words.without_role is None else words.without_role
 
 
 def _facts(event: ThreadEvent) -> dict[str, str]:

@@ -146,12 +146,12 @@ class Now:
         return set(had.order_by().values_list("team", "assignee"))
 
     def _left_alone(self) -> set[Any]:
-        """Return the teams with patients or open messages that only those who joined work in."""
+        """Return the teams with patients or open messages that only those who joined read for."""
         joined = self._objects(ImportStep.JOIN)
         if not joined:
             return set()
         teams = {row.team_id for row in self.rows if row.step == ImportStep.JOIN}
-        others = Membership.objects.active().filter(team__in=teams).exclude(pk__in=joined)
+        others = Membership.objects.active().readers().filter(team__in=teams).exclude(pk__in=joined)
         teams -= set(others.order_by().values_list("team", flat=True))
         care = PatientAssignment.objects.filter(team__in=teams, ended_at=None).order_by()
         work = WorkItem.objects.not_done().filter(team__in=teams).order_by()

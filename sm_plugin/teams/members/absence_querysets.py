@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 
@@ -24,7 +24,10 @@ class AbsenceQuerySet(models.QuerySet[Any]):
         return self.filter(own | led | Q(team__in=teams.run_by(user).values("pk")))
 
     def with_names(self) -> AbsenceQuerySet:
-        """Load all that a list shows, in one query."""
-        return self.select_related(
+        """Load all that a list shows, in one query; `can_stand_in` if the surrogate still can."""
+        teams = self.model._meta.get_field("team").related_model
+        members = teams._meta.get_field("memberships").related_model.objects.active()
+        there = members.filter(team=OuterRef("team"), user=OuterRef("surrogate"))
+        return self.annotate(can_stand_in=Exists(there)).select_related(
             "user", "surrogate", "team__lead_provider", "team__facility__parent"
         )

@@ -21,7 +21,8 @@ from sm_plugin.text.plain_text import one_line
 
 from ..models import CareTeam, ClaimTry, Listed, PanelEntry
 from ..models.panel_entries import digest_of_number, digest_of_person
-from ..services import lock_teams, require_manager, require_reader, require_staying
+from ..readers import require_reader
+from ..services import lock_teams, require_manager, require_staying
 
 LONGEST_NAME = 150  # characters
 DAY = timedelta(days=1)

@@ -12,7 +12,8 @@ from sm_plugin.errors import InvalidInput
 from ..choices import Role
 from ..models import CareTeam, Topic
 from ..models.topics import TeamTopicRoute
-from ..services import require_manager, require_reader
+from ..readers import require_reader
+from ..services import require_manager
 
 
 @transaction.atomic

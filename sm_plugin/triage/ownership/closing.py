@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from sm_plugin.audit.services import record
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.facilities.services import may_manage_rollout
 from sm_plugin.mailboxes.services import mailbox_of_team
-from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.copying import listed_and_stopped
 from sm_plugin.teams.models import CareTeam, PanelEntry, PatientAssignment
 from sm_plugin.teams.models.topics import Topic
@@ -31,9 +29,11 @@ from sm_plugin.threads.services import add_event, lock_threads
 from sm_plugin.worker import do_in_batches
 
 from ..models import WorkItem
+from ..steps.answers import keys_with_unsent
 from ..steps.moving import move_to_team
 from ..steps.transitions import HAND_ON
-from .unseen import note_mended, tell_station
+from ..steps.under_lock import reader_of
+from .unseen import UNSEEN, note_mended, tell_of_each
 
 logger = logging.getLogger(__name__)
 
@@ -197,9 +197,10 @@ def _topics_nobody_reads(team: CareTeam, to: CareTeam | None) -> list[Topic]:
 
 def _tell_that_it_waits(team: CareTeam) -> None:
     """Tell who runs the station, once a day, that the closing waits for a reader elsewhere."""
-    if _open_items(team).exists() and cache.add(f"{TOLD}:{team.pk}", True, TELL_AGAIN):
-        logger.error("Team %s can't close: nobody who takes over could read it.", team.pk)
-        tell_station(OutboxNotice.Kind.UNSEEN, team)
+    if _open_items(team).exists():
+        this = CareTeam.objects.filter(pk=team.pk)
+        log = "Team %s can't close: nobody who takes over could read it."
+        tell_of_each(TOLD, UNSEEN, this, again=TELL_AGAIN, log=log)
 
 
 def waiting_for_a_reader(closing: Iterable[CareTeam]) -> list[tuple[CareTeam, CareTeam, int]]:
@@ -234,8 +235,12 @@ def _finish(team: CareTeam, to: CareTeam | None) -> None:
 
 
 def what_goes_on(team: CareTeam) -> dict[str, int]:
-    """Return how much a team has that another would have to take, by kind."""
+    """Return how much a team has that another would have to take, by kind.
+
+    `unsent` are its answers that are written and not sent: no other team gets those.
+    """
     counts = {"items": _open_items(team).count(), "patients": _assignments(team).count()}
+    counts["unsent"] = len(keys_with_unsent(_open_items(team)))
     return counts | listed_and_stopped(team)
 
 
@@ -277,7 +282,8 @@ def _hand_on(actor: Any, items: list[WorkItem], to: CareTeam, now: datetime) -> 
     for item in items:
         old_team = item.team
         move_to_team(item, to, HAND_ON, ways=ways, mailbox=mailbox, at=now)
-        facts: dict[str, Any] = {"role": item.role, "from_team": old_team, "to_team": to, "at": now}
+        role = reader_of(item) if item.is_open else ""
+        facts: dict[str, Any] = {"role": role, "from_team": old_team, "to_team": to, "at": now}
         add_event(item.thread, HAND_ON.event, actor=actor, **facts)
 
 

@@ -6,33 +6,33 @@ Where messages wait now that nobody had is told by the worker (`telling`).
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.errors import Refused
 from sm_plugin.teams.choices import REVIEWERS, Role
 from sm_plugin.teams.members.absences import surrogate_today
-from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
-from sm_plugin.teams.routing import alarm_role, reading_role, staffed_roles
+from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.readers import require_another_reader, require_reader
+from sm_plugin.teams.routing import alarm_role, present_people, reading_role, staffed_roles
 from sm_plugin.teams.services import (
     begin_membership,
     lock_teams,
     require_manager,
     require_may_place,
-    require_reader,
     stop_membership,
 )
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.services import add_event, lock_threads
-from sm_plugin.worker import do_each
+from sm_plugin.worker import do_each, do_in_batches
 
 from ..choices import Status
 from ..models import WorkItem
@@ -49,11 +49,13 @@ from .unseen import note_mended
 def end_membership(*, actor: Any, membership: Membership) -> Membership:
     """Take a person out of the team; its queues and threads are gone on the next request.
 
-    Raises `Refused` for the last member while the team has open messages, or patients.
+    Raises `Refused` for the last one who may review while the team has open messages, or
+    patients, and for anybody once that one is gone.
     """
     require_manager(actor, membership.team.facility)
     team, membership = _held(membership)
-    _require_somebody_else(membership)
+    require_another_reader(membership)
+    require_reader(team)
     stop_membership(membership)
     _put_back(team, membership.user_id, actor)
     record(actor=actor, action=Action.TEAM_CHANGE, obj=membership)
@@ -64,14 +66,16 @@ def end_membership(*, actor: Any, membership: Membership) -> Membership:
 def change_role(*, actor: Any, membership: Membership, role: str) -> Membership:
     """Give a member another role in the team; the same role again changes nothing.
 
-    Raises `Refused` while nobody reads in the team: a new role makes no reader.
+    Raises `Refused` for a role that may not review, as `end_membership` does for leaving.
     """
     require_manager(actor, membership.team.facility)
     team, membership = _held(membership)
     require_may_place(actor=actor, team=team, user=membership.user, role=role)
     if membership.role == role:
         return membership
-    require_reader(team)
+    if role not in REVIEWERS:
+        require_reader(team)
+        require_another_reader(membership)
     hold_what_one_has([team], membership.user_id)
     stop_membership(membership)
     same = {name: getattr(membership, name) for name in ("title", "starts_at", "ends_at")}
@@ -140,7 +144,9 @@ def _end_planned(membership: Membership) -> bool:
 def move_from_absent(*, limit: int = 200) -> int:
     """Move what people have who are away today; returns how many items changed."""
     away = Membership.objects.away().in_open_teams()
-    return _move_from(away.filter(team=OuterRef("team"), user=OuterRef("assignee")), limit)
+    own = away.filter(team=OuterRef("team"), user=OuterRef("assignee"))
+    held = WorkItem.objects.not_done().filter(Exists(own), assignee__isnull=False)
+    return sum(items for _team, items in _put_back_each("absences", held, limit))
 
 
 def mend_left_behind(*, limit: int = 200) -> int:
@@ -154,17 +160,21 @@ def mend_left_behind(*, limit: int = 200) -> int:
     left = WorkItem.objects.not_done().filter(assignee__isnull=False)
     left = left.exclude(Exists(members.filter(user=OuterRef("assignee"))))
     mended = mend_closed(limit=limit)
-    for team, person in list(left.values_list("team", "assignee").distinct()[:limit]):
-        items = _put_back_by_worker(team, person)
+    for team, items in _put_back_each("left behind", left, limit):
         note_mended(team, items)
         mended += items
     return mended
 
 
-def _move_from(members: Any, limit: int) -> int:
-    left = WorkItem.objects.not_done().filter(assignee__isnull=False).filter(Exists(members))
-    found = list(left.values_list("team", "assignee").distinct()[:limit])
-    return sum(_put_back_by_worker(team, person) for team, person in found)
+def _put_back_each(name: str, left: WorkItemQuerySet, limit: int) -> Iterator[tuple[Any, int]]:
+    """Move what these people have in these teams; yield the team and how many items of each.
+
+    What can't be moved is logged, and holds up nobody else's.
+    """
+    for pair in list(left.values_list("team", "assignee").distinct()[:limit]):
+        # Once: there is nothing to move the second time.
+        for items in islice(do_in_batches(name, pair, _put_back_by_worker), 1):
+            yield pair[0], items
 
 
 def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
@@ -172,8 +182,8 @@ def put_back_from(*, team: CareTeam, person: Any, actor: Any) -> int:
     return sum(_put_back(held, person, actor) for held in lock_teams([team.pk]))
 
 
-@transaction.atomic
-def _put_back_by_worker(team: Any, person: Any) -> int:
+def _put_back_by_worker(pair: tuple[Any, Any]) -> int:
+    team, person = pair
     return sum(_put_back(held, person, None) for held in lock_teams([team]))
 
 
@@ -186,31 +196,6 @@ def _held(membership: Membership) -> tuple[CareTeam, Membership]:
         raise Refused(_("This person has already left the team."), code="already_ended")
     current.team = team
     return team, current
-
-
-def _require_somebody_else(membership: Membership) -> None:
-    others = Membership.objects.active().filter(team=membership.team_id)
-    if others.exclude(pk=membership.pk).exists():
-        return
-    patients = PatientAssignment.objects.filter(team=membership.team_id, ended_at__isnull=True)
-    if count := WorkItem.objects.not_done().filter(team=membership.team_id).count():
-        text = ngettext(
-            "This is the last person in the team, and %(n)d message is open. Add somebody first, "
-            "or close the team and choose who takes over.",
-            "This is the last person in the team, and %(n)d messages are open. Add somebody "
-            "first, or close the team and choose who takes over.",
-            count,
-        )
-        raise Refused(text % {"n": count}, code="last_member")
-    if count := patients.count():
-        text = ngettext(
-            "This is the last person in the team, and %(n)d patient is in its care. Add somebody "
-            "first, or close the team and choose who takes over.",
-            "This is the last person in the team, and %(n)d patients are in its care. Add "
-            "somebody first, or close the team and choose who takes over.",
-            count,
-        )
-        raise Refused(text % {"n": count}, code="last_member")
 
 
 def hold_what_one_has(teams: Collection[CareTeam], person: Any) -> None:
@@ -237,6 +222,7 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
     """Take the person's name off what is open in the team; returns how many items it was on.
 
     What was being answered goes to today's surrogate of an absent person, or waits for its role.
+    Who gets it is told.
     """
     hold_what_one_has([team], person)
     staffed, heir = staffed_roles(team), surrogate_today(team, person)
@@ -249,7 +235,21 @@ def _put_back(team: CareTeam, person: Any, actor: Any) -> int:
     for item in items:
         step = PUT_BACK if item.assignee_id is None else SUBSTITUTE
         record(actor=actor, action=step.action, obj=item, patient=item.thread.patient_id)
+    _tell_who_gets_it(items, staffed, actor)
     return len(items)
+
+
+def _tell_who_gets_it(items: Iterable[WorkItem], staffed: Collection[str], actor: Any) -> None:
+    """Tell the surrogate, or all of the role that reads it, once of all and of each urgent one.
+
+    Of what is answered nobody is told: it is not owed.
+    """
+    told: set[Any] = set()
+    for item in (one for one in items if one.is_open):
+        heir, reader = item.assignee, _reader(item, staffed)
+        people = [heir] if heir else present_people(item.team_id, {reader}, item.thread.patient_id)
+        tell_handed(item, [one for one in people if item.is_urgent or one.pk not in told], actor)
+        told |= {one.pk for one in people}
 
 
 def _may_have(item: WorkItem, heir: Membership) -> bool:
@@ -268,14 +268,17 @@ def _substitute(item: WorkItem, heir: Membership, actor: Any) -> None:
         "is_internal": item.is_internal,
     }
     add_event(item.thread, SUBSTITUTE.event, actor=actor, at=timezone.now(), **facts)
-    tell_handed(item, [heir.user], None)
+
+
+def _reader(item: WorkItem, staffed: Collection[str]) -> str:
+    return (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
 
 
 def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
     was, item.assignee = Status(item.status), None
     item.status = PUT_BACK.moves[was]
     if item.status != was:
-        reader = (alarm_role if item.is_urgent else reading_role)(item.role, staffed)
+        reader = _reader(item, staffed)
         show_work(item, state=ThreadState.RECEIVED, with_role=reader)
         facts: dict[str, Any] = {"role": reader, "is_internal": item.is_internal}
         add_event(item.thread, PUT_BACK.event, actor=actor, at=timezone.now(), **facts)

@@ -1,7 +1,6 @@
-"""Counting the open items that nobody present can see, and telling those who can change that."""
+"""Counting the open items that nobody present may review, and telling who can change that."""
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +15,16 @@ from sm_plugin.notify.services import enqueue_of_team
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.querysets import CareTeamQuerySet
+from sm_plugin.worker import do_each
 
 from ..models import WorkItem
 from .own_care import is_of_colleague
 
 logger = logging.getLogger(__name__)
 
+UNSEEN = OutboxNotice.Kind.UNSEEN
 TOLD = "sm_plugin:unseen_items"
-TELL_AGAIN = 3600  # seconds, unless the number changes
+TELL_AGAIN = 3600  # seconds
 REMINDED = "sm_plugin:successor_wanted"
 LATE = "sm_plugin:late_without_coordinator"
 REMIND_AGAIN = 24 * 3600  # seconds
@@ -31,8 +32,9 @@ MENDED = "sm_plugin:mended_by_team"
 
 
 def unseen() -> QuerySet[WorkItem]:
-    """Return the open items in whose team nobody is present today who is staff for the patient."""
-    members = Membership.objects.present().in_open_teams().filter(team=OuterRef("thread__team"))
+    """Return the open items in whose team nobody is present who may review for the patient."""
+    members = Membership.objects.present().readers().in_open_teams()
+    members = members.filter(team=OuterRef("thread__team"))
     others = members.staff_for(OuterRef(OuterRef("thread__patient")))
     alone = is_of_colleague() & ~Q(Exists(others))
     return WorkItem.objects.not_done().filter(~Q(Exists(members)) | alone)
@@ -44,15 +46,16 @@ def unseen_by_team() -> dict[Any, int]:
 
 
 def with_unseen(teams: CareTeamQuerySet) -> CareTeamQuerySet:
-    """Ask along, as `unseen`, how many open items of each team nobody present can see."""
+    """Ask along, as `unseen`, how many open items of each team nobody present may review."""
     return teams.annotate(unseen=_count_of_team(unseen()))
 
 
 def late_alone(now: datetime) -> QuerySet[WorkItem]:
-    """Return the late items of teams of which no coordinator is there today."""
+    """Return the late items of which no coordinator is there today who is staff for the patient."""
     coordinators = Membership.objects.present().filter(role=Role.COORDINATOR)
+    there = coordinators.staff_for(OuterRef(OuterRef("thread__patient")))
     late = WorkItem.objects.owed().filter(escalated_at__isnull=False, due_at__lt=now)
-    return late.exclude(Exists(coordinators.filter(team=OuterRef("thread__team"))))
+    return late.exclude(Exists(there.filter(team=OuterRef("thread__team"))))
 
 
 def with_late(teams: CareTeamQuerySet, now: datetime) -> CareTeamQuerySet:
@@ -66,22 +69,43 @@ def _count_of_team(items: QuerySet[WorkItem]) -> Coalesce:
 
 
 def tell_unseen() -> int:
-    """Tell how many open items no present member can see; returns the number if it is news.
+    """Tell how many open items nobody present may review; returns the number if it is news.
 
-    It is logged, and the administrators of each team's station get a mail with no word of it.
+    Each number is logged, and the administrators of each team's station get a mail with no word of
+    it, again after an hour.
     """
-    by_team = unseen_by_team()
-    count = sum(by_team.values())
-    told = cache.get(TOLD) or {}
-    if {str(team): items for team, items in by_team.items()} == told:
-        return 0
-    cache.set(TOLD, {str(team): items for team, items in by_team.items()}, TELL_AGAIN)
+    by_team, is_news = unseen_by_team(), False
     for team, items in by_team.items():
-        logger.error("Team %s has %s open item(s) and nobody who can see them.", team, items)
-    news = [team for team in by_team if str(team) not in told]
-    for found in CareTeam.objects.filter(pk__in=news).select_related("facility__parent"):
-        tell_station(OutboxNotice.Kind.UNSEEN, found)
-    return count
+        if cache.add(f"{TOLD}:{team}:{items}", True, TELL_AGAIN):
+            logger.error("Team %s has %s open item(s) and nobody to review them.", team, items)
+            is_news = True
+    tell_of_each(TOLD, UNSEEN, CareTeam.objects.filter(pk__in=by_team), again=TELL_AGAIN)
+    return sum(by_team.values()) if is_news else 0
+
+
+def tell_of_each(
+    reason: str, kind: OutboxNotice.Kind, teams: CareTeamQuerySet, *, again: int, log: str = ""
+) -> int:
+    """Tell who runs the station of each of these teams; returns of how many nobody was told yet.
+
+    `again` is how many seconds a team counts as told of, for this reason; `log` is logged with its
+    key. One of which telling fails holds up no other, and is told of in the next round.
+    """
+
+    def tell(team: CareTeam) -> bool:
+        key = f"{reason}:{team.pk}"
+        if not cache.add(key, True, again):
+            return False
+        if log:
+            logger.error(log, team.pk)
+        try:
+            tell_station(kind, team)
+        except Exception:
+            cache.delete(key)
+            raise
+        return True
+
+    return do_each(reason, teams.select_related("facility__parent"), tell)
 
 
 @transaction.atomic
@@ -102,33 +126,18 @@ def remind_of_successors() -> int:
     Returns how many teams were told of. Those with open messages are told of by `tell_unseen`.
     """
     waiting = CareTeam.objects.without_reader().exclude(pk__in=unseen().values("thread__team"))
-    told = 0
-    for team in _once_a_day(REMINDED, waiting):
-        logger.error("Team %s has patients and nobody who reads their messages.", team.pk)
-        tell_station(OutboxNotice.Kind.UNSEEN, team)
-        told += 1
-    return told
+    log = "Team %s has patients and nobody to review their messages."
+    return tell_of_each(REMINDED, UNSEEN, waiting, again=REMIND_AGAIN, log=log)
 
 
 def tell_of_late_answers(*, now: datetime) -> int:
     """Tell who runs the station, once a day, of teams that are late and have no coordinator there.
 
-    Coordinators hear of each late answer as it gets late, and of none while they are away. Returns
-    how many teams were told of.
+    Coordinators hear of each late answer as it gets late, and of none while they are away, or
+    where it is their own. Returns how many teams were told of.
     """
     teams = CareTeam.objects.filter(pk__in=late_alone(now).values("thread__team"))
-    told = 0
-    for team in _once_a_day(LATE, teams):
-        tell_station(OutboxNotice.Kind.LATE_ABOVE, team)
-        told += 1
-    return told
-
-
-def _once_a_day(reason: str, teams: CareTeamQuerySet) -> Iterator[CareTeam]:
-    """Yield the teams of which nobody was told for this reason within a day."""
-    for team in teams.select_related("facility__parent"):
-        if cache.add(f"{reason}:{team.pk}", True, REMIND_AGAIN):
-            yield team
+    return tell_of_each(LATE, OutboxNotice.Kind.LATE_ABOVE, teams, again=REMIND_AGAIN)
 
 
 def note_mended(team: Any, items: int) -> None:

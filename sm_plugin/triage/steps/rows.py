@@ -92,6 +92,10 @@ REASSIGN = Transition(
     told=Words(
         patient=_("It was sent to another care team. There it is with %(role)s."),
         staff=_("%(name)s sent it from %(from_team)s to %(to_team)s."),
+        without_role=Words(
+            patient=_("The conversation was sent to another care team."),
+            staff=_("%(name)s sent it from %(from_team)s to %(to_team)s."),
+        ),
     ),
     button=_("Send to another team"),
     hint=_("Your team loses sight of the whole conversation at once. The due day stays."),

@@ -75,6 +75,8 @@ TAKE = Transition(
     ),
     button=_("Take"),
     done=_("The item is yours to answer."),
+    undone=_("You have the item now. It is answered, so it is not in Mine."),
+    came_otherwise=lambda item: item.status == Status.ANSWERED,
     alarm=Alarm.FOR_REVIEWERS,
 )
 TAKE_OVER = Transition(
@@ -90,6 +92,8 @@ TAKE_OVER = Transition(
     Action.ITEM_TAKE,
     button=_("Take over"),
     done=_("The item is yours to answer."),
+    undone=_("You have the item now. It is answered, so it is not in Mine."),
+    came_otherwise=lambda item: item.status == Status.ANSWERED,
     shares=TAKE.name,
     alarm=Alarm.FOR_REVIEWERS,
 )
@@ -189,13 +193,22 @@ HAND_ON = Transition(
     told=Words(
         patient=_("The care team closed. Another team took over, and %(role)s has it there."),
         staff=_("%(name)s closed the team that had it. It went to %(role)s here."),
+        without_role=Words(
+            patient=_("The care team closed. Another team took over the conversation."),
+            staff=_("%(name)s closed the team that had it. It came here."),
+        ),
     ),
 )
-# The event is written where the patient reads something else than before.
+# The event is written where the patient reads something else than before. What waits has a holder
+# in a damaged row alone, and loses the name like the others.
 PUT_BACK = Transition(
     "put_back",
     Who.SYSTEM,
-    {Status.TAKEN: Status.WAITING, Status.ANSWERED: Status.ANSWERED},
+    {
+        Status.WAITING: Status.WAITING,
+        Status.TAKEN: Status.WAITING,
+        Status.ANSWERED: Status.ANSWERED,
+    },
     Clock.GOES_ON,
     Kind.HANDED_BACK,
     Action.ITEM_RELEASE,

@@ -102,8 +102,9 @@ def _endable(request: HttpRequest, planned: Any) -> frozenset[Any]:
     return frozenset(planned.endable_by(request.user).values_list("pk", flat=True))
 
 
-def _stands_in(absence: Absence) -> str:
-    return staff_name(absence.surrogate) if absence.surrogate else ""
+def _stands_in(absence: Any) -> str:
+    """Return the name of a surrogate who is still a member: one who left stands in for nobody."""
+    return staff_name(absence.surrogate) if absence.can_stand_in else ""
 
 
 def _end(request: HttpRequest, planned: Any) -> HttpResponse:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone
 
 from sm_plugin.calendar import day_begins
@@ -14,13 +15,19 @@ from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.sending.services import reply
 from sm_plugin.teams.choices import Role
-from sm_plugin.teams.members.absences import end_absence, surrogate_today
+from sm_plugin.teams.members.absences import end_absence, plan_absence, surrogate_today
 from sm_plugin.teams.models import Absence, CareTeam
 from sm_plugin.teams.services import add_member
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
-from sm_plugin.triage.ownership.handover import end_planned, mend_left_behind, move_from_absent
+from sm_plugin.triage.ownership.handover import (
+    change_role,
+    end_membership,
+    end_planned,
+    mend_left_behind,
+    move_from_absent,
+)
 from sm_plugin.triage.ownership.telling import tell_where_it_waits
 from sm_plugin.triage.ownership.unseen import mended_of, tell_unseen, unseen
 from sm_plugin.triage.queues import QUEUES
@@ -36,6 +43,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +114,86 @@ def test_without_a_surrogate_it_waits_for_who_stands_in_that_day(team, item):
     provider = member(team, Role.PROVIDER)
     assert in_my_role(provider, team) == {item}
     assert state_words(item.thread) == "Received: with a provider"
+
+
+def told():
+    notices = OutboxNotice.objects.filter(kind="handed").order_by("recipient__full_name")
+    return list(notices.values_list("recipient__full_name", flat=True))
+
+
+def taken(person, mailbox, team, subject):
+    item = WorkItem.objects.get(thread=sent_message(mailbox, team, subject).thread)
+    take(actor=person, item=item)
+    return item
+
+
+def test_who_gets_what_an_absent_person_had_is_told_once_of_all(team, mailbox):
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    for subject in ("Sore knee", "Sore hip"):
+        taken(angela, mailbox, team, subject)
+    away(team, angela, surrogate=peter)
+    assert told() == ["Peter Nguyen"]
+
+
+@pytest.mark.parametrize("way", ["is away", "leaves", "becomes a clerk"])
+def test_the_role_that_reads_what_somebody_had_is_told_once_of_all(way, team, mailbox):
+    angela = member(team)
+    for subject in ("Sore knee", "Sore hip"):
+        taken(angela, mailbox, team, subject)
+    answered = taken(angela, mailbox, team, "Sore foot")
+    answer(actor=angela, item=answered, body="Rest it.", idempotency_key=uuid4())
+    nora, place = national_administrator(), team.memberships.get(user=angela)
+    if way == "is away":
+        away(team, angela)
+    elif way == "leaves":
+        end_membership(actor=nora, membership=place)
+    else:
+        change_role(actor=nora, membership=place, role=Role.CLERK)
+    assert told() == ["Dr. Maria Santos"], "a provider reads for the nurses"
+
+
+def test_what_cannot_be_moved_holds_up_nothing_of_others(team, mailbox, caplog):
+    """Neither for who is away nor for who left another way."""
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    damaged, sound = (
+        taken(person, mailbox, team, f"Of {person.full_name}") for person in (angela, peter)
+    )
+    WorkItem.objects.filter(pk=damaged.pk).update(status="unheard_of")
+    team.memberships.filter(user__in=[angela, peter]).update(ended_at=timezone.now())
+
+    assert mend_left_behind() == 1
+
+    sound.refresh_from_db()
+    assert (sound.status, sound.assignee) == ("waiting", None)
+    assert "left behind" in caplog.text
+    team.memberships.filter(user__in=[angela, peter]).update(ended_at=None)
+    take(actor=peter, item=sound)
+    for person in (angela, peter):
+        plan_absence(
+            actor=person, team=team, user=person, first_day=today(team), last_day=today(team)
+        )
+    assert move_from_absent() == 1
+
+
+def test_what_waits_and_has_a_holder_loses_the_name(team, mailbox):
+    angela, item = member(team), taken(member(team), mailbox, team, "Sore knee")
+    WorkItem.objects.filter(pk=item.pk).update(status="waiting")
+    team.memberships.filter(user=angela).update(ended_at=timezone.now())
+    assert mend_left_behind() == 1
+    item.refresh_from_db()
+    assert (item.status, item.assignee) == ("waiting", None)
+
+
+def test_a_surrogate_who_left_is_not_named(team):
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    away(team, angela, surrogate=peter, days=3)
+    assert "Peter Nguyen" in stand_ins(angela)
+    end_membership(actor=national_administrator(), membership=team.memberships.get(user=peter))
+    assert "Peter Nguyen" not in stand_ins(angela)
+
+
+def stand_ins(person):
+    return [row[2] for row in signed_in(person).get(reverse("sm_plugin:absences")).context["rows"]]
 
 
 def test_a_chain_of_surrogates_that_circles_ends_in_the_queue(team, item):

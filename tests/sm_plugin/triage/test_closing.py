@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -16,12 +17,14 @@ from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.panels.services import list_person
 from sm_plugin.teams.services import add_member, assign_patient, change_team
+from sm_plugin.threads.history import events_of, steps_for_veteran
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership import closing
 from sm_plugin.triage.ownership.closing import close_team, move_closing
 from sm_plugin.triage.steps.services import answer, complete, take
 from tests.factories import (
     FacilityFactory,
+    TopicFactory,
     UserFactory,
     administrator,
     mailbox_of,
@@ -154,8 +157,28 @@ def test_only_who_runs_both_facilities_hands_one_team_to_the_other(team, frank):
     assert CareTeam.objects.open().count() == 2
 
 
+def test_what_goes_over_is_with_the_role_that_reads_it_there_and_answered_with_none(
+    team, other, frank, mailbox
+):
+    """A pharmacist's message goes to nurses of a team without pharmacists."""
+    add_member(actor=frank, team=team, user=UserFactory(), role="pharmacist")
+    topic = TopicFactory(code="pills", label="Pills", first_role="pharmacist")
+    waiting = item_of(sent_message(mailbox, team, "My pills", topic=topic))
+    answered = item_of(sent_message(mailbox, team))
+    answer(actor=member(team), item=answered, body="Sit up slowly.", idempotency_key=uuid4())
+
+    close_team(actor=frank, team=team, to=other)
+
+    said = [steps_for_veteran(events_of(one.thread))[-1].text for one in (waiting, answered)]
+    assert said == [
+        "The care team closed. Another team took over, and a nurse has it there.",
+        "The care team closed. Another team took over the conversation.",
+    ]
+
+
 def test_the_admin_page_shows_what_goes_over_and_asks_first(client, team, other, frank, mailbox):
-    sent_message(mailbox, team)
+    item = item_of(sent_message(mailbox, team))
+    save_answer_draft(actor=member(team), item=item, edit=AnswerEdit("Sit up slowly."))
     elsewhere = team_at(FacilityFactory(), "Dr. Alan Whitaker")
     client.force_login(frank)
     url = f"{TEAMS}edit/{team.pk}/"
@@ -166,6 +189,8 @@ def test_the_admin_page_shows_what_goes_over_and_asks_first(client, team, other,
     assert str(other.pk) in page
     assert str(elsewhere.pk) not in page
     assert (asked.context["items"], asked.context["patients"]) == (1, 1)
+    assert asked.context["unsent"] == 1
+    assert "Answers that are written and not sent" in asked.content.decode()
     assert CareTeam.objects.open().filter(pk=team.pk).exists()
     yes = {"confirmed": asked.context["token"]}
     assert "confirmed" not in dict(asked.context["kept"])

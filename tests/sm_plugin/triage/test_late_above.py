@@ -71,10 +71,25 @@ def test_while_the_coordinator_is_away_the_station_hears_of_it_once_a_day(team, 
     assert reverse("sm_plugin:uncovered") in mail.body
     page = signed_in(frank).get(reverse("sm_plugin:uncovered")).content.decode()
     assert f"{team.name}: 1 late answer" in page
-    assert "Nobody who is there today can see" not in page
+    assert "These teams have no nurse" not in page
     assert elsewhere.email not in [address for mail in mailoutbox for address in mail.to]
     cache.clear()  # as a day later
     assert tell_of_late_answers(now=timezone.now()) == 1
+
+
+def test_of_a_late_answer_to_the_only_coordinator_herself_the_station_hears(team):
+    """She is no staff in her own care, so the notice of late answers goes to nobody."""
+    frank, denise = administrator(team.facility), member(team, Role.COORDINATOR)
+    patient = patient_at(team.facility)
+    type(patient).objects.filter(pk=patient.pk).update(user=denise)
+    patient.refresh_from_db()
+    sent_message(mailbox_of(patient, team), team)
+    WorkItem.objects.update(due_at=timezone.now() - timedelta(hours=1))
+
+    call_command("sm_worker", "--once")
+
+    assert not OutboxNotice.objects.filter(kind="late").exists()
+    assert frank.full_name in told()
 
 
 def test_a_team_without_a_coordinator_is_told_of_too_and_goes_up_to_the_region(item, team):

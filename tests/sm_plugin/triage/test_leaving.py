@@ -293,7 +293,7 @@ def test_the_worker_counts_what_nobody_can_see(team, mailbox, caplog):
         User.objects.filter(pk=membership.user_id).update(is_active=False)
 
     assert tell_unseen() == 1
-    assert "1 open item(s) and nobody who can see them" in caplog.text
+    assert "1 open item(s) and nobody to review them" in caplog.text
     assert str(team.pk) in caplog.text
     assert tell_unseen() == 0, "said once, until the number changes or an hour is over"
 

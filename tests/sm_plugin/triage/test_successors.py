@@ -29,7 +29,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.ownership.handover import change_role, end_membership
-from sm_plugin.triage.ownership.unseen import remind_of_successors
+from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
@@ -46,7 +46,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ADMIN = "/admin/secure-messaging/"
-WANTED = "1 care team has nobody who reads its messages"
+WANTED = "1 care team has nobody who may review its messages"
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +193,7 @@ def test_what_the_page_of_a_member_refuses_it_does_not_change_either(client, fra
     client.force_login(frank)
     facts = {"role": Role.CLERK, "title": "", "last_day": ""}
     page = client.post(f"{ADMIN}members/edit/{membership.pk}/", facts)
-    assert "Nobody in this team reads its messages any more" in page.content.decode()
+    assert "Nobody in this team may review messages any more" in page.content.decode()
     assert team.memberships.get(user=membership.user, ended_at=None).role == Role.NURSE
 
 
@@ -201,7 +201,7 @@ def test_the_page_of_the_team_says_why_its_switches_stay(client, frank, team, ma
     lose_every_reader(team)
     client.force_login(frank)
     page = client.post(f"{ADMIN}teams/edit/{team.pk}/", {"care_kind": team.care_kind})
-    assert "Nobody in this team reads its messages any more" in page.content.decode()
+    assert "Nobody in this team may review messages any more" in page.content.decode()
     team.refresh_from_db()
     assert team.accepts_messages
 
@@ -323,3 +323,29 @@ def test_a_membership_that_is_only_planned_reads_nothing_yet(frank, team, mailbo
     begins = (timezone.now() + timedelta(days=9)).date()
     add_member(actor=frank, team=team, user=UserFactory(), role=Role.NURSE, first_day=begins)
     assert CareTeam.objects.without_reader().get() == team
+
+
+@pytest.mark.parametrize("has_message", [False, True])
+def test_of_a_team_of_which_telling_failed_it_is_told_in_the_next_round_and_others_at_once(
+    has_message, settings, frank, team, mailbox, caplog
+):
+    joan_place = FacilityFactory(name="Portland VA", station_number="405")
+    joan, far = administrator(joan_place, "Joan Mercer"), team_at(joan_place, "Dr. Ada Hale")
+    far_mailbox = mailbox_of(patient_at(joan_place, "James Okafor"), far)
+    if has_message:
+        sent_message(mailbox, team)
+        sent_message(far_mailbox, far)
+    for one in (team, far):
+        lose_every_reader(one)
+    tell = tell_unseen if has_message else remind_of_successors
+    host = settings.SECURE_MESSAGING
+
+    settings.SECURE_MESSAGING = host | {
+        "ADAPTER": "tests.sm_plugin.helpers.silent_host.FailsForFrank"
+    }
+    tell()
+    assert (told(frank), told(joan)) == (0, 1)
+    assert "ConnectionError" in caplog.text
+    settings.SECURE_MESSAGING = host
+    tell()
+    assert (told(frank), told(joan)) == (1, 1)

@@ -1,0 +1,68 @@
+"""The readers of a team: its members who may review. A team with patients is never left without.
+
+See docs/decisions/0613 and 0740.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sm_plugin.calendar import day_begins
+from sm_plugin.errors import Refused
+
+from .choices import REVIEWERS
+from .models import CareTeam, Membership
+
+
+def require_reader(team: CareTeam) -> None:
+    """Raise `Refused` while a team with patients or open messages has nobody who reads them.
+
+    Its administrators first name the team that takes over, or put somebody in.
+    """
+    if CareTeam.objects.without_reader().filter(pk=team.pk).exists():
+        text = _(
+            "Nobody in this team may review messages any more. First close it and name the team "
+            "that takes over, or add a nurse, provider, pharmacist or coordinator."
+        )
+        raise Refused(text, code="no_reader")
+
+
+def require_another_reader(membership: Membership, at: datetime | None = None) -> None:
+    """Raise `Refused` if this member is the team's last reader, while it has work or patients.
+
+    `at` is when the member stops to read; without it that is now, and somebody whose last day is
+    today doesn't count: tomorrow nobody would be left.
+    """
+    if membership.role not in REVIEWERS:
+        return
+    team = membership.team
+    others = team.memberships.readers().filter(user__is_active=True).exclude(pk=membership.pk)
+    if at is None:
+        zone = team.facility.time_zone
+        tomorrow = timezone.now().astimezone(zone).date() + timedelta(days=1)
+        others, at = others.in_force(), day_begins(tomorrow, zone)
+    if not others.in_force(at).exists():
+        _require_nothing_left(team)
+
+
+def _require_nothing_left(team: CareTeam) -> None:
+    if count := team.work_items.filter(done_at__isnull=True).count():
+        text = ngettext(
+            "This is the last person in the team who may review messages, and %(n)d message is "
+            "open. Add somebody who may first, or close the team and choose who takes over.",
+            "This is the last person in the team who may review messages, and %(n)d messages are "
+            "open. Add somebody who may first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")
+    if count := team.assignments.filter(ended_at__isnull=True).count():
+        text = ngettext(
+            "This is the last person in the team who may review messages, and %(n)d patient is in "
+            "its care. Add somebody who may first, or close the team and choose who takes over.",
+            "This is the last person in the team who may review messages, and %(n)d patients are "
+            "in its care. Add somebody who may first, or close the team and choose who takes over.",
+            count,
+        )
+        raise Refused(text % {"n": count}, code="last_member")

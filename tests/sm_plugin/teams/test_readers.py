@@ -1,0 +1,159 @@
+"""A reader is a member who may review: a team with patients or messages is never left without."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from sm_plugin.errors import Refused
+from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.teams.choices import REVIEWERS, Role
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.services import add_member, plan_membership
+from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.absences import begin_absence
+from sm_plugin.triage.ownership.handover import change_role, end_membership
+from sm_plugin.triage.ownership.unseen import remind_of_successors, tell_unseen, unseen
+from tests.factories import (
+    FacilityFactory,
+    UserFactory,
+    administrator,
+    mailbox_of,
+    member,
+    national_administrator,
+    patient_at,
+    sent_message,
+    service_at,
+)
+from tests.sm_plugin.helpers.reading import see, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_told_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def team():
+    """A team with one reader, and a clerk who stays."""
+    return service_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
+
+
+@pytest.fixture
+def mailbox(team):
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def nora():
+    return national_administrator()
+
+
+def place_of(team, role=Role.NURSE):
+    return team.memberships.get(role=role, ended_at=None)
+
+
+def today(team):
+    return timezone.now().astimezone(team.facility.time_zone).date()
+
+
+def lasts_until(team, role, day):
+    return plan_membership(
+        actor=national_administrator(), membership=place_of(team, role), title="", last_day=day
+    )
+
+
+GOES = {
+    "leaves": lambda team: end_membership(
+        actor=national_administrator(), membership=place_of(team)
+    ),
+    "becomes a clerk": lambda team: change_role(
+        actor=national_administrator(), membership=place_of(team), role=Role.CLERK
+    ),
+    "gets a last day": lambda team: lasts_until(team, Role.NURSE, today(team) + timedelta(days=7)),
+}
+
+
+@pytest.mark.parametrize("has_message", [False, True])
+@pytest.mark.parametrize("way", GOES)
+def test_beside_a_clerk_the_last_reader_stays_while_there_are_patients(
+    way, has_message, team, mailbox
+):
+    if has_message:
+        sent_message(mailbox, team)
+    with pytest.raises(Refused) as refused:
+        GOES[way](team)
+    assert refused.value.code == "last_member"
+    assert "the last person in the team who may review messages" in str(refused.value.message)
+
+
+@pytest.mark.parametrize("way", GOES)
+def test_a_reader_goes_where_another_one_stays_or_nobody_counts_on_the_team(way, team):
+    GOES[way](team)
+
+
+@pytest.mark.parametrize("way", GOES)
+def test_a_colleague_who_ends_first_is_no_other_reader(way, team, mailbox, nora):
+    add_member(actor=nora, team=team, user=UserFactory(), role=Role.PHARMACIST)
+    lasts_until(team, Role.PHARMACIST, today(team))
+    with pytest.raises(Refused):
+        GOES[way](team)
+    lasts_until(team, Role.PHARMACIST, today(team) + timedelta(days=30))
+    GOES[way](team)
+
+
+def test_a_colleague_who_begins_the_next_day_takes_over_a_last_day(team, mailbox, nora):
+    last = today(team) + timedelta(days=7)
+    begins = {"first_day": last + timedelta(days=1)}
+    add_member(actor=nora, team=team, user=UserFactory(), role=Role.PHARMACIST, **begins)
+    lasts_until(team, Role.NURSE, last)
+
+
+def test_a_last_day_may_come_later_whoever_else_is_there(team, mailbox, nora):
+    team.memberships.filter(role=Role.NURSE).update(ends_at=timezone.now() + timedelta(days=2))
+    lasts_until(team, Role.NURSE, today(team) + timedelta(days=30))
+
+
+def lose_reader(team):
+    """As an account that closes: it is never refused."""
+    angela = member(team, Role.NURSE)
+    angela.is_active = False
+    angela.save(update_fields=["is_active"])
+
+
+def test_a_team_with_a_clerk_alone_wants_a_successor_and_its_administrators_hear_so(team, mailbox):
+    frank = administrator(team.facility)
+    assert not CareTeam.objects.without_reader().exists()
+    lose_reader(team)
+
+    assert CareTeam.objects.without_reader().get() == team
+    assert remind_of_successors() == 1
+    assert OutboxNotice.objects.filter(kind="unseen", recipient=frank).count() == 1
+    assert see(frank, "uncovered").says(team.name)
+    board = signed_in(frank).get("/admin/").content.decode()
+    assert f"Name who takes over from {team.name}" in board
+
+
+def test_while_its_readers_are_away_a_clerk_hides_no_open_message(team, mailbox, nora):
+    frank = administrator(team.facility)
+    item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
+    assert not unseen().exists()
+    angela, day = member(team, Role.NURSE), today(team)
+    begin_absence(actor=angela, team=team, user=angela, first_day=day, last_day=day)
+
+    assert unseen().get() == item
+    assert tell_unseen() == 1
+    assert OutboxNotice.objects.filter(kind="unseen", recipient=frank).exists()
+
+
+@pytest.mark.parametrize("role", REVIEWERS)
+def test_a_clerk_who_becomes_a_reader_settles_it(role, team, mailbox, nora):
+    lose_reader(team)
+    with pytest.raises(Refused) as refused:
+        end_membership(actor=nora, membership=place_of(team, Role.CLERK))
+    assert refused.value.code == "no_reader"
+    change_role(actor=nora, membership=place_of(team, Role.CLERK), role=role)
+    assert not CareTeam.objects.without_reader().exists()
