@@ -59,7 +59,8 @@ def count_for(notice: OutboxNotice) -> int:
     Of an answer that the owner has read, and of messages that are closed to their readers because
     the account was the wrong person's, nobody hears.
 
-    A closed account may read nothing, so it gets no mail.
+    A closed account may read nothing, so it gets no mail. That a message is not one's own any more
+    is told wherever it went: the notice says nothing else of it.
     """
     check = _CHECKS.get(notice.kind)
     if check and notice.message and not check(notice.message):
@@ -80,6 +81,8 @@ def count_for(notice: OutboxNotice) -> int:
     if notice.kind == OutboxNotice.Kind.MESSAGE and message.side == Side.TEAM:
         return int(_new_to(notice.recipient).filter(thread=message.thread_id).exists())
     visible = Thread.objects.visible_to(notice.recipient)
+    if notice.kind == OutboxNotice.Kind.TAKEN_OVER and notice.recipient.is_active:
+        visible = Thread.objects.all()
     readable: QuerySet[Thread] = visible.filter(pk=message.thread_id)
     if message.side == Side.PATIENT:
         readable = _staffed_by(notice.recipient, readable)

@@ -13,6 +13,7 @@ from sm_plugin.calendar import day_begins
 from sm_plugin.errors import InvalidInput, KeyReused, Refused
 from sm_plugin.permissions import Act, require
 from sm_plugin.text.dates import day_in_words
+from sm_plugin.text.names import staff_name
 from sm_plugin.threads.choices import Outcome, ThreadState
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.querysets import QUIET
@@ -188,7 +189,7 @@ def complete(
     item = locked(item)
     require_step(actor, COMPLETE, item)
     require_nothing_new(item, newest_seen)
-    _require_nothing_unsent(item)
+    require_nothing_unsent(item)
     return _complete(actor, item, outcome)
 
 
@@ -219,13 +220,15 @@ def _begun(items: WorkItemQuerySet) -> Any:
     return items.filter(_BEGUN).select_related("answer_draft")
 
 
-def _require_nothing_unsent(item: WorkItem) -> None:
+def require_nothing_unsent(item: WorkItem) -> None:
+    """Raise `Refused` while an answer is kept for the item that this step would bury."""
     if has_unsent(item):
         text = _(
-            "An answer is written here and was not sent. Send it, or take its words and files "
-            "away and save that; then complete the message."
+            "An answer is written here and was not sent. %(name)s wrote last. Send it, or take its "
+            "words and files away and save that; then do this again."
         )
-        raise Refused(text, code="unsent_answer")
+        words = {"name": staff_name(item.answer_draft.author)}
+        raise Refused(text % words, code="unsent_answer")
 
 
 def _complete(actor: Any, item: WorkItem, outcome: str) -> WorkItem:

@@ -11,7 +11,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.services import mailbox_of_team
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_flagged, enqueue_for_staff
-from sm_plugin.teams.choices import CLINICIANS, Role
+from sm_plugin.teams.choices import CLINICIANS, REVIEWERS, Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import (
@@ -28,6 +28,7 @@ from sm_plugin.threads.models import ThreadEvent
 from ..choices import RoundEnd, Status
 from ..models import WorkItem
 from ..rounds import begin_internal, end_internal, note_sorted, open_round
+from .answers import require_nothing_unsent
 from .moving import move_to_team
 from .rows import ASK, ASK_COLLEAGUE, ASSIGN, GIVE_BACK, REASSIGN, REOPEN
 from .step import Transition
@@ -119,7 +120,7 @@ def assign(
     if reason or item.role_of(actor.pk) != Role.COORDINATOR:
         _require_reason(reason, REFER_REASONS)
     to = next((one for one in people_to_assign(item) if str(one.user_id) == str(person)), None)
-    if to is None:
+    if to is None or to.user_id == actor.pk:
         raise InvalidInput(_("Choose somebody who is in the team today."), field="person")
     _begin_internal(item, step, actor)
     had, item.assignee, item.status = item.assignee, to.user, step.after(item.status)
@@ -197,24 +198,35 @@ def reopen(*, actor: Any, item: WorkItem, reason: str) -> WorkItem:
 
 @transaction.atomic
 def reassign(
-    *, actor: Any, item: WorkItem, to: Any, reason: str, newest_seen: UUID | None = None
+    *,
+    actor: Any,
+    item: WorkItem,
+    to: Any,
+    reason: str,
+    newest_seen: UUID | None = None,
+    over_from: str | None = None,
 ) -> WorkItem:
     """Send the item with its whole conversation to another team; `to` is the team's key.
 
-    The old team loses sight of it with this transaction; the new one is told. The due time
-    stays. After it came back once only a coordinator sends it on.
+    The old team loses sight of it with this transaction; the new one is told, and so is a
+    colleague who had it. The due time stays. After it came back once only a coordinator sends it
+    on. Raises `Refused` as `assign` does, and while an answer is written but not sent: no other
+    team would ever see it.
     """
     # The team before the thread: nobody closes it, or writes to it, meanwhile.
     teams = {team.pk for team in lock_teams([item.team_id, to])}
     item = locked(item)
     require_step(actor, REASSIGN, item)
     require_nothing_new(item, newest_seen)
+    if over_from is not None:
+        require_shown_holder(item, over_from)
     _require_reason(reason, REASSIGN_REASONS)
     new = next((one for one in teams_to_reassign_to(item) if str(one.pk) == str(to)), None)
     if new is None or new.pk not in teams:
         raise InvalidInput(_("Choose a team that can take this message."), field="to")
     _require_settled(actor, item)
-    now, old, role = timezone.now(), item.team, item.role_of(actor.pk)
+    require_nothing_unsent(item)
+    now, old, had = timezone.now(), item.team, item.assignee
     move_to_team(item, new, REASSIGN, ways=routes_of(new), mailbox=mailbox_of_team(new), at=now)
     item.thread.reassigned_at = now
     item.thread.save(update_fields=["reassigned_at"])
@@ -222,7 +234,7 @@ def reassign(
         item,
         REASSIGN,
         actor,
-        role=reader_of(item) if item.is_open else role,
+        role=reader_of(item) if item.is_open else "",
         reason=reason,
         from_team=old,
         to_team=new,
@@ -230,18 +242,30 @@ def reassign(
     )
     if not item.is_urgent:  # then they were told as it moved
         _tell_role(item, reader_of(item), actor)
+    tell_who_had(item, had, actor)
     return item
 
 
 def roles_to_refer_to(item: WorkItem) -> list[str]:
-    """Return the roles that somebody present has in the team, other than the item's own.
+    """Return the roles that somebody present has in the team, but not the one it waits for.
 
-    While a message is flagged only those who may review it get it, also if it waits for them.
+    While a message is flagged only those who may review it get it.
     """
-    others = roles_there(item)
-    if item.is_urgent:
-        return [role for role in REFER.alarm.roles if role in others and role != reader_of(item)]
-    return [role for role in Role.values if role in others - {item.role}]
+    others = roles_there(item) - {_role_waited_for(item)}
+    return [role for role in (REFER.alarm.roles if item.is_urgent else Role) if role in others]
+
+
+def _role_waited_for(item: WorkItem) -> str:
+    """Return the role that it waits for; empty while somebody has it, and once it is answered.
+
+    What is flagged waits for the role that was told, if that may review it.
+    """
+    if item.status != Status.WAITING:
+        return ""
+    if not item.is_urgent:
+        return item.role
+    told = item.thread.with_role
+    return told if told in REVIEWERS and told in roles_there(item) else reader_of(item)
 
 
 def _why_not_to(item: WorkItem, role: str) -> str | None:
@@ -250,19 +274,20 @@ def _why_not_to(item: WorkItem, role: str) -> str | None:
         return None
     if role not in roles_there(item):
         return _("Nobody in this team is %(role)s today.") % {"role": a_role(role)}
-    if role == (reader_of(item) if item.is_urgent else item.role):
+    if role == _role_waited_for(item):
         return _("It waits for %(role)s already.") % {"role": a_role(role)}
     return None
 
 
 def people_to_assign(item: WorkItem) -> list[Membership]:
-    """Return the members who are present and don't have the item; of a flagged one, reviewers."""
+    """Return the members who are present and aren't answering it; of a flagged one, reviewers."""
     present = Membership.objects.present().staff_for(item.thread.patient_id)
     members = present.filter(team=item.team_id).select_related("user")
     if item.is_urgent:
         members = members.filter(role__in=ASSIGN.alarm.roles)
-    others = members.exclude(user=item.assignee_id) if item.assignee_id else members
-    return list(others.order_by("role", "pk"))
+    if item.status == Status.TAKEN:
+        members = members.exclude(user=item.assignee_id)
+    return list(members.order_by("role", "pk"))
 
 
 def teams_to_reassign_to(item: WorkItem) -> list[CareTeam]:

@@ -1,6 +1,6 @@
 """Putting an item off until a day: it stays with its holder, and so does its due time.
 
-See docs/decisions/0590.
+See docs/decisions/0590 and 0741.
 """
 
 from datetime import date, timedelta
@@ -24,22 +24,22 @@ from .under_lock import locked, require_nothing_new, require_step, write_step
 def put_off(
     *, actor: Any, item: WorkItem, until: date, newest_seen: UUID | None = None
 ) -> WorkItem:
-    """Set the item aside until a day, the due day at the latest; today brings it back.
+    """Set the item aside until a day, the due or the promised one at the latest; today ends it.
 
-    Raises `InvalidInput` for another day, and for an item that is due today or late; `Refused`
-    when a message came after the newest one that the actor has seen.
+    Raises `InvalidInput` for another day, and for an item that is due or promised today, or late;
+    `Refused` when a message came after the newest one that the actor has seen.
     """
     item = locked(item)
     require_step(actor, PUT_OFF, item)
     require_nothing_new(item, newest_seen)
     days = days_to_put_off(item)
     if days is None:
-        text = _("It is due today or late, so it can't be put off.")
+        text = _("It is due or promised today, or late, so it can't be put off.")
         raise InvalidInput(text, field="until")
     first, last = days
     if not first <= until <= last:
         words = {"first": day_in_words(first), "last": day_in_words(last)}
-        text = _("Choose a day from %(first)s to %(last)s, when it is due.") % words
+        text = _("Choose a day from %(first)s to %(last)s, when it is due or promised.") % words
         raise InvalidInput(text, field="until")
     item.put_off_until = day_begins(until, item.team.facility.time_zone)
     item.save(update_fields=["put_off_until"])
@@ -51,10 +51,15 @@ def put_off(
 def days_to_put_off(item: WorkItem) -> tuple[date, date] | None:
     """Return the first and the last day that the item can be put off until, if there is one.
 
-    The days are those of the team's facility. What is put off can be brought back today.
+    The days are those of the team's facility. The last is the due day, or the day by which the
+    patient was promised to hear more, if that comes first and is not over. What is put off can be
+    brought back today.
     """
     zone = item.team.facility.time_zone
-    today, due = timezone.now().astimezone(zone).date(), item.due_at.astimezone(zone).date()
+    today, last = timezone.now().astimezone(zone).date(), item.due_at.astimezone(zone).date()
+    promised = item.thread.promised_on
+    if promised is not None and today <= promised:
+        last = min(last, promised)
     if item.put_off_day is not None:
-        return today, due
-    return (today + timedelta(days=1), due) if today < due else None
+        return today, last
+    return (today + timedelta(days=1), last) if today < last else None

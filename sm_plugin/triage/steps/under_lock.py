@@ -19,6 +19,7 @@ from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import add_event, lock_threads, show_state
 
+from ..choices import Status
 from ..models import WorkItem
 from .step import Alarm, Transition
 
@@ -132,9 +133,11 @@ def _who_wrote_since(newest: Message) -> str:
 
 
 def write_step(
-    item: WorkItem, step: Transition, actor: Any, *, role: str = "", **more: Any
+    item: WorkItem, step: Transition, actor: Any, *, role: str | None = None, **more: Any
 ) -> None:
     """Write the step's event and audit action; `role` is the actor's own if not the item's.
+
+    Without any, it is empty: the history names no role then.
 
     Between colleagues the event is internal. `more` goes into the event.
     """
@@ -143,7 +146,7 @@ def write_step(
         item.thread,
         step.event,
         actor=actor,
-        role=role or item.role,
+        role=item.role if role is None else role,
         outcome=item.outcome,
         **facts,
     )
@@ -163,6 +166,18 @@ def newest_of_patient(item: WorkItem) -> Message:
 def reader_of(item: WorkItem) -> str:
     """Return the role that reads a waiting item today: of a flagged one, who may review it."""
     return (alarm_role if item.is_urgent else reading_role)(item.role, roles_there(item))
+
+
+def other_reader(item: WorkItem, person: Any) -> str:
+    """Return the role that the item waits for where the person has another one; else empty.
+
+    What is flagged is for all who may review it.
+    """
+    role = item.role_of(person.pk)
+    if item.status != Status.WAITING or item.is_urgent or not role:
+        return ""
+    reader = reader_of(item)
+    return "" if role == reader else reader
 
 
 def roles_there(item: WorkItem) -> frozenset[str]:

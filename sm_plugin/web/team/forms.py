@@ -226,7 +226,7 @@ class AssignForm(SeenForm, HolderForm):
         return bool(self.fields["person"].choices)  # type: ignore[attr-defined]
 
 
-class ReassignForm(SeenForm):
+class ReassignForm(SeenForm, HolderForm):
     """Another team of the station that takes the topic."""
 
     same_for_all = ("reason",)

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
+from sm_plugin.notify.recipients import count_for
 from sm_plugin.sending.services import reply, send
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
@@ -43,6 +45,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.counting import survey_of
+from tests.sm_plugin.helpers.reading import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -378,6 +381,44 @@ class TestReassigning:
         with pytest.raises(InvalidInput):
             reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
         assert fresh(item).team == team
+
+    def test_an_answer_that_was_not_sent_keeps_it_and_names_its_author(self, team, other, item):
+        angela, denise = member(team), member(team, Role.COORDINATOR)
+        take(actor=angela, item=item)
+        save_answer_draft(actor=angela, item=item, edit=AnswerEdit("Sit up slowly."))
+        with pytest.raises(Refused) as refused:
+            reassign(actor=denise, item=fresh(item), to=other.pk, reason="other_team")
+        assert refused.value.code == "unsent_answer"
+        assert "Angela Brooks" in str(refused.value.message)
+        assert fresh(item).team == team
+
+    def test_it_goes_from_nobody_but_the_colleague_whom_the_page_showed(self, team, other, item):
+        denise, words = member(team, Role.COORDINATOR), {"to": other.pk, "reason": "other_team"}
+        take(actor=member(team), item=item)
+        with pytest.raises(Refused) as refused:
+            reassign(actor=denise, item=fresh(item), over_from="", **words)
+        assert refused.value.code == "taken"
+        page = signed_in(denise).get(reverse("sm_plugin:pass_on", args=[item.pk]))
+        [form] = [one.form for one in page.context["offered"] if one.step.name == "reassign"]
+        assert form["over_from"].value() == member(team).pk
+
+    def test_a_colleague_who_had_it_is_told_though_the_thread_is_out_of_sight(
+        self, team, other, item
+    ):
+        take(actor=member(team), item=item)
+        denise = member(team, Role.COORDINATOR)
+        reassign(actor=denise, item=fresh(item), to=other.pk, reason="other_team")
+        notice = OutboxNotice.objects.get(kind="taken_over")
+        assert notice.recipient == member(team)
+        assert count_for(notice) == 1
+
+    def test_of_what_is_answered_the_history_names_no_role_that_has_it(self, team, other, item):
+        answered(item, member(team))
+        reassign(actor=member(team), item=fresh(item), to=other.pk, reason="other_team")
+        events = events_with_people(fresh(item).thread)
+        lines = [steps_for_veteran(events)[-1].text, steps_for_staff(events)[-1].text]
+        assert lines[0] == "The conversation was sent to another care team."
+        assert lines[1].startswith("Angela Brooks sent it from")
 
     def test_a_round_counts_for_the_team_that_has_the_question(self, team, other, item):
         reassign(actor=member(team), item=item, to=other.pk, reason="other_team")

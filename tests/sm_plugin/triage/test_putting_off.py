@@ -112,6 +112,22 @@ def test_the_due_day_itself_is_taken(item, team):
     assert putting_off(item, 3).put_off_day == in_days(team, 3)
 
 
+@pytest.mark.parametrize("promised", [0, 1, 2])
+def test_no_day_is_taken_that_is_after_a_promised_one(promised, item, team):
+    """The patient waits for word on that day; once it is over, the due day is the last."""
+    words = {"body": "We ask the lab.", "until": in_days(team, promised)}
+    interim(actor=member(team), item=item, idempotency_key=uuid4(), **words)
+    with pytest.raises(InvalidInput):
+        putting_off(fresh(item), promised + 1)
+    if promised:
+        assert putting_off(fresh(item), promised).put_off_day == in_days(team, promised)
+
+
+def test_a_promised_day_that_is_over_holds_up_no_other(item, team):
+    type(item.thread).objects.update(promised_on=in_days(team, -1))
+    assert putting_off(fresh(item), 3).put_off_day == in_days(team, 3)
+
+
 def test_today_brings_back_what_was_put_off(item):
     putting_off(item)
     putting_off(fresh(item), 0)

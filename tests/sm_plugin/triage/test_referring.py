@@ -12,7 +12,8 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.steps.services import answer, give_back, refer
+from sm_plugin.triage.steps.passing import people_to_assign, roles_to_refer_to
+from sm_plugin.triage.steps.services import answer, assign, give_back, refer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,31 @@ def test_a_role_that_nobody_has_or_that_has_it_is_refused_in_words(team, item):
         with pytest.raises(InvalidInput) as refused:
             refer(actor=member(team, Role.CLERK), item=item, role=role, reason="clinical")
         assert (refused.value.message, refused.value.field) == (words, "role")
+
+
+def test_what_is_answered_is_asked_of_its_own_role_and_of_who_answered(team, item):
+    angela, peter = member(team), member(team, Role.PHARMACIST)
+    assert Role.NURSE not in roles_to_refer_to(fresh(item)), "it waits for a nurse already"
+    found = answered(item, angela)
+    assert Role.NURSE in roles_to_refer_to(found)
+    assert angela in [one.user for one in people_to_assign(found)]
+
+    assign(actor=peter, item=found, person=angela.pk, reason="knows")
+
+    assert (fresh(item).status, fresh(item).assignee) == ("taken", angela)
+    assert angela not in [one.user for one in people_to_assign(fresh(item))]
+
+
+def test_nobody_gives_an_item_to_oneself(team, item):
+    angela = member(team)
+    with pytest.raises(InvalidInput):
+        assign(actor=angela, item=answered(item, angela), person=angela.pk, reason="knows")
+
+
+def test_what_is_flagged_is_referred_back_to_the_role_it_came_from(team, mailbox):
+    """It waits for the role that was told, not for the first that may review it."""
+    message = sent_message(mailbox, team, "Help", "I want to kill myself tonight.")
+    item = WorkItem.objects.get(thread=message.thread)
+    assert Role.NURSE not in roles_to_refer_to(fresh(item))
+    refer(actor=member(team), item=item, role=Role.PROVIDER, reason="clinical")
+    assert roles_to_refer_to(fresh(item)) == [Role.NURSE, Role.PHARMACIST]

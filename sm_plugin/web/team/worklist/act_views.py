@@ -12,11 +12,18 @@ from sm_plugin.errors import InvalidInput, NotAllowed
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.teams.text import a_role
+from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.steps.services import complete, refer, take
+from sm_plugin.triage.steps.services import complete, refer
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
-from sm_plugin.worklist.services import change_worklist, do_together, remove_filter, save_filter
+from sm_plugin.worklist.services import (
+    change_worklist,
+    do_together,
+    remove_filter,
+    save_filter,
+    take_own,
+)
 
 from ..presenters import item_row
 from .following import address_of_list, words_of_list
@@ -33,7 +40,7 @@ from .forms import (
 
 # What each step takes from the form.
 ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
-    TAKE: (take, ()),
+    TAKE: (take_own, ()),
     REFER: (refer, ("role", "reason")),
     COMPLETE: (complete, ("outcome",)),
 }
@@ -71,8 +78,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     for one in together.not_done:
         note_refusal(request, one.problem, {"item_id": one.item.pk})
     rows = [(item_row(one.item), one.why) for one in together.not_done]
-    where = _NOW_IN.get(form.cleaned_data["act"]) if together.done else None
-    context |= {"done_said": _said(form, len(together.done)), "now_in": where}
+    is_take = form.cleaned_data["act"] == TAKE
+    answered = [one for one in together.done if is_take and one.status == Status.ANSWERED]
+    there = len(together.done) - len(answered)
+    where = _NOW_IN.get(form.cleaned_data["act"]) if there else None
+    context |= {"done_said": _said(form, there, len(answered)), "now_in": where}
     context |= {"not_done": rows, "missing": missing}
     return page(request, "team/queue_together", context)
 
@@ -80,11 +90,21 @@ def bulk(request: HttpRequest) -> HttpResponse:
 _NOW_IN = {TAKE: QUEUES["mine"], COMPLETE: QUEUES["done"]}
 
 
-def _said(form: BulkForm, count: int) -> str:
-    """Return what was done with how many, and where they are now."""
+def _said(form: BulkForm, count: int, answered: int) -> str:
+    """Return what was done with how many, and where they are now; taken and `answered` is apart."""
+    lines = [_done_with(form, count)] if count else []
+    if answered:
+        words = ngettext(
+            "You have %(n)d answered message now. It is not in Mine: no answer is owed.",
+            "You have %(n)d answered messages now. They are not in Mine: no answer is owed.",
+            answered,
+        )
+        lines.append(words % {"n": answered})
+    return " ".join(lines) or _("Nothing was done.")
+
+
+def _done_with(form: BulkForm, count: int) -> str:
     given = form.cleaned_data
-    if not count:
-        return _("Nothing was done.")
     if given["act"] == TAKE:
         words = ngettext(
             "You took %(n)d message. It is in Mine.",

@@ -21,7 +21,7 @@ from sm_plugin.threads.models import Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.steps.answers import outcomes_of
-from sm_plugin.triage.steps.services import refer, take
+from sm_plugin.triage.steps.services import answer, refer, take
 from sm_plugin.web.team.worklist.forms import BulkForm
 from sm_plugin.worklist.models import WorklistSettings
 from sm_plugin.worklist.services import change_worklist, save_filter, shown_as
@@ -151,6 +151,32 @@ def test_several_are_taken_and_the_urgent_one_is_not(mailbox, team):
     calm.refresh_from_db()
     urgent.refresh_from_db()
     assert (calm.assignee, urgent.assignee) == (nurse, None)
+
+
+def test_what_waits_for_another_role_is_not_taken_with_the_others(mailbox, team):
+    """Its page asks first: whoever takes it by mistake hides it from those it is for."""
+    own, clerks = wrote(mailbox, team, "Sore knee"), wrote(mailbox, team, "Sore hip")
+    WorkItem.objects.filter(pk=clerks.pk).update(role=Role.CLERK)
+
+    _response, page = together(member(team), [own, clerks], act="take")
+
+    assert "You took 1 message. It is in Mine." in page
+    assert "It waits for a clerk. Open it by itself to take it." in page
+    clerks.refresh_from_db()
+    assert clerks.assignee is None
+
+
+def test_what_is_answered_and_taken_is_not_said_to_be_in_mine(mailbox, team):
+    nurse, item = member(team), wrote(mailbox, team, "Sore knee")
+    answer(actor=nurse, item=item, body="Rest it.", idempotency_key=uuid4())
+    WorkItem.objects.filter(pk=item.pk).update(assignee=None)  # as of one who left
+    item = WorkItem.objects.select_related("thread").get(pk=item.pk)
+
+    response, page = together(nurse, [item], act="take")
+
+    assert "You have 1 answered message now. It is not in Mine: no answer is owed." in page
+    assert response.context["now_in"] is None
+    assert not WorkItem.objects.mine(nurse).exists()
 
 
 def test_one_that_was_written_to_since_is_not_completed_with_the_others(mailbox, team):
