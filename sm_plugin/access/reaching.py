@@ -1,12 +1,13 @@
-"""The reach of messages that a team writes first: who gets them, or why not; for any number.
+"""The reach of what a team writes: who can read it and reply, or why not; for any number.
 
-It asks what decides whether the patient could write to the team: nobody gets what can't be
-replied to. One who has still to agree to new terms can read, and replies after agreeing.
+It asks what decides whether the patient could write to the team: nobody gets a first message that
+can't be replied to, and who answers in a thread reads that there will be no reply. One who has
+still to agree to new terms can read, and replies after agreeing.
 
 See docs/decisions/0585.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,8 +22,9 @@ from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import TeamRoutes, routes_of_loaded, with_routes
+from sm_plugin.threads.models import Thread
 
-from .access import OwnMailbox, Reason, in_mailboxes
+from .access import Access, PatientAccess, Reason, in_mailboxes
 from .choices import Unreached
 from .recipients import Obstacle, Writing
 
@@ -68,7 +70,10 @@ def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unr
     for access in in_mailboxes(_mailboxes(team, people)):
         if access.patient.pk not in reasons:
             continue  # came into the team's care since the first query
-        why = _why(access, found[0], routes)
+        facts: Any = access.mailbox
+        why = _why(
+            access, found[0], routes, in_care=facts.in_care, stopped_until=facts.stopped_until
+        )
         if why is None:
             reasons.pop(access.patient.pk, None)
         else:
@@ -82,6 +87,31 @@ def _without_mailbox(level: str, released_at: datetime | None) -> Unreached:
     return Unreached.NO_ACCOUNT if level == IdentityLevel.UPGRADED else Unreached.NOT_VERIFIED
 
 
+def why_no_reply(
+    thread: Thread,
+    *,
+    has_left: bool,
+    in_care: bool,
+    stopped_until: datetime | None,
+    roles: Collection[str],
+) -> Unreached | None:
+    """Return why the patient can't reply in the thread, or not even read it; None for one who can.
+
+    The caller has asked all of it along: whether the patient opted out, is in the team's care and
+    is stopped by it, and the roles that are there today. In a thread that staff sent to the team
+    the patient need not be in its care.
+    """
+    patient, team, reason = thread.patient, thread.team, Reason.READY
+    if not patient.is_upgraded:
+        reason = Reason.NOT_UPGRADED
+    elif has_left:
+        reason = Reason.OPTED_OUT
+    access = PatientAccess(patient.user, reason, patient, agreed_before=True)
+    routes = {team.pk: TeamRoutes(frozenset(roles))}
+    in_care = in_care or thread.reassigned_at is not None
+    return _why(access, team, routes, in_care=in_care, stopped_until=stopped_until)
+
+
 def _mailboxes(team: CareTeam, patients: QuerySet[Patient]) -> QuerySet[Any]:
     """Ask along whether the patient is in the team's care, and until when stopped by it."""
     this = {"team": team.pk, "patient": OuterRef("patient")}
@@ -93,14 +123,20 @@ def _mailboxes(team: CareTeam, patients: QuerySet[Patient]) -> QuerySet[Any]:
     )
 
 
-def _why(access: OwnMailbox, team: CareTeam, routes: Mapping[Any, TeamRoutes]) -> Unreached | None:
+def _why(
+    access: Access,
+    team: CareTeam,
+    routes: Mapping[Any, TeamRoutes],
+    *,
+    in_care: bool,
+    stopped_until: datetime | None,
+) -> Unreached | None:
     if not access.user.is_active:
         return Unreached.CLOSED_ACCOUNT
     if why := _OF_ACCOUNT.get(access.reason):
         return why
-    facts: Any = access.mailbox
-    stopped = {team.pk: facts.stopped_until} if facts.stopped_until else {}
-    own = {team.pk: team} if facts.in_care else {}
+    stopped = {team.pk: stopped_until} if stopped_until else {}
+    own = {team.pk: team} if in_care else {}
     reads = replace(access, reason=Reason.READY)
     obstacle = Writing(reads, own, routes, stopped).to_team(team)
     return _OF_TEAM[obstacle.obstacle] if obstacle else None

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from sm_plugin.facilities.models import Facility
 from sm_plugin.facilities.rollout_rights import runs_all_places
 from sm_plugin.people.own_care import is_own_care
-from sm_plugin.teams.models import CareTeam, Membership
+from sm_plugin.teams.models import CareTeam, Membership, PatientAssignment
 from sm_plugin.teams.models.stops import MessagingBlock
 from sm_plugin.teams.routing import roles_of_outer
 from sm_plugin.terms.models import TermsAcceptance
@@ -75,9 +75,9 @@ class WorkItemQuerySet(models.QuerySet[Any]):
         """
         own = TermsAcceptance.objects.for_own_mailbox()
         agreed = own.filter(user=OuterRef("thread__patient__user"))
-        stops = MessagingBlock.objects.standing().filter(
-            patient=OuterRef("thread__patient"), team=OuterRef("team")
-        )
+        this = {"patient": OuterRef("thread__patient"), "team": OuterRef("team")}
+        stops = MessagingBlock.objects.standing().filter(**this)
+        care = PatientAssignment.objects.filter(ended_at__isnull=True, **this)
         coordinated = CareTeam.objects.coordinated_among(user).filter(pk=OuterRef("team"))
         present = Membership.objects.present().filter(team=OuterRef("team"))
         station = Coalesce("team__facility__parent", "team__facility")
@@ -88,6 +88,7 @@ class WorkItemQuerySet(models.QuerySet[Any]):
             .annotate(
                 patient_has_left=Exists(agreed) & ~Exists(agreed.standing()),
                 stopped_until=Subquery(stops.values("ends_at")[:1]),
+                in_care=Exists(care),
                 may_stop=Exists(coordinated) | Exists(run) | Exists(runs_all_places(user)),
                 own_role=Subquery(present.filter(user=user.pk).values("role")[:1]),
             )

@@ -15,6 +15,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.base import messaging_page, page
 
 from .forms import StepForm
+from .item.reach import reach_of
 from .offered import passed_on
 from .presenters import item_row
 from .views import find_item
@@ -49,6 +50,7 @@ def show_pass_on(
     context = {
         "item": item,
         "row": item_row(item),
+        "reach": reach_of(item),
         "back": in_list(request, "item", item),
         "list_query": urlencode(list_words(request)),
         "offered": offered,

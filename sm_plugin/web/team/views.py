@@ -10,6 +10,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sm_plugin.answering.services import draft_of_team
@@ -24,6 +25,7 @@ from sm_plugin.facilities.stages import Audience, meaning_of
 from sm_plugin.files.of_threads import messages_of
 from sm_plugin.grants import kinds_of
 from sm_plugin.teams.models import CareTeam
+from sm_plugin.teams.text import a_role
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.history import events_with_people, steps_for_staff
 from sm_plugin.threads.models import Message
@@ -32,6 +34,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.alarms import flagged_of_outer, split_keys
 from sm_plugin.triage.steps.rows import SEND_AND_COMPLETE
 from sm_plugin.triage.steps.transitions import ANSWER
+from sm_plugin.triage.steps.under_lock import other_reader
 from sm_plugin.web.attaching import FileProblem
 from sm_plugin.web.base import messaging_page, page
 from sm_plugin.worklist.models import WorklistSettings
@@ -41,6 +44,7 @@ from .item.answer_draft import draft_context
 from .item.files import load_files
 from .item.notes import notes_context
 from .item.other_threads import other_threads
+from .item.reach import reach_of
 from .item.suggesting import suggestion_for_staff
 from .marks import marks_of
 from .offered import offered_steps
@@ -114,6 +118,14 @@ def _just_left(request: HttpRequest) -> ItemRow | None:
     return item_row(found)
 
 
+def _take_question(item: WorkItem, person: Any) -> str:
+    """Return what is asked of somebody who takes what waits for another role; else empty."""
+    if not (role := other_reader(item, person)):
+        return ""
+    words = _("This waits for %(role)s. Take it only if you have agreed on that.")
+    return words % {"role": a_role(role)}
+
+
 def show_item(
     request: HttpRequest,
     item: WorkItem,
@@ -157,10 +169,11 @@ def show_item(
         "reviews": [one for one in offered if one.is_review],
         "messages_newest_first": messages,
         "steps": steps_for_staff(events_with_people(item.thread))[::-1],
-        "patient_has_left": asked.patient_has_left,
+        "reach": reach_of(item),
         "show_all": request.GET.get("show") == "all",
         "offered": offered,
         "suggestion": suggestion_for_staff(item, messages, offered),
+        "take_question": _take_question(item, request.user),
         "has_buttons": any(one.is_button for one in offered),
         "answering": answering,
         "unsent_answer": unsent,

@@ -157,3 +157,19 @@ def test_nobody_is_offered_to_oneself_as_a_colleague(team, message):
 
     assert f'value="{pharmacist.pk}"' in page
     assert f'value="{nurse.pk}"' not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "is_asked"), [(Role.NURSE, False), (Role.PHARMACIST, True), (Role.PROVIDER, True)]
+)
+def test_who_takes_what_waits_for_another_role_is_asked_once(role, is_asked, team, message):
+    page = see(member(team, role), "item", item_of(message).pk)
+    assert page.says("This waits for a nurse. Take it only if you have agreed") == is_asked
+    assert page.page.count('data-key="t"') == 1
+
+
+def test_what_is_urgent_is_taken_by_whoever_may_review_it_without_a_question(team, mailbox):
+    urgent = item_of(sent_message(mailbox, team, "Help", "I want to kill myself tonight."))
+    page = see(member(team, Role.PROVIDER), "item", urgent.pk)
+    assert page.page.count('data-key="t"') == 1
+    assert not page.says("Take it only if")
