@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, FilteredRelation, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,18 +71,20 @@ def finishing_list(station: Facility) -> list[CareTeam]:
 
     `internal` are questions between colleagues, the patient's own was answered or closed.
     """
-    open_ones = Q(work_items__status__in=OWED)
-    is_internal = Q(work_items__thread__state__in=SETTLED)
+    open_ones = Q(at_work__status__in=OWED)
+    is_internal = Q(at_work__thread__state__in=SETTLED)
     owed = open_ones & ~is_internal
     teams = CareTeam.objects.open().of_station(station)
+    not_done = FilteredRelation("work_items", condition=Q(work_items__done_at__isnull=True))
     return list(
         teams.named()
+        .annotate(at_work=not_done)
         .annotate(
-            owed=Count("work_items", filter=owed),
-            internal=Count("work_items", filter=open_ones & is_internal),
-            alarms=Count("work_items", filter=Q(work_items__alarm_at__isnull=False)),
-            waiting=Count("work_items", filter=Q(work_items__status=Status.ANSWERED)),
-            oldest=Min("work_items__received_at", filter=owed),
+            owed=Count("at_work", filter=owed),
+            internal=Count("at_work", filter=open_ones & is_internal),
+            alarms=Count("at_work", filter=Q(at_work__alarm_at__isnull=False)),
+            waiting=Count("at_work", filter=Q(at_work__status=Status.ANSWERED)),
+            oldest=Min("at_work__received_at", filter=owed),
         )
         .order_by("-owed", "-internal", "facility__name", "pk")
     )

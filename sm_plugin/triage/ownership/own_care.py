@@ -4,6 +4,8 @@ Such a person is no staff there. What they had before goes back, and what waits 
 only they have goes to the one that stands in for it. See docs/decisions/0712.
 """
 
+from collections.abc import Collection
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +16,7 @@ from sm_plugin.audit.services import record
 from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.people.own_care import has_own_care, is_cared_for_by_outer
 from sm_plugin.teams.models import Membership
-from sm_plugin.teams.routing import reading_role, staffed_roles
+from sm_plugin.teams.routing import reading_role, roles_of_outer, split_roles, staffed_roles
 from sm_plugin.teams.services import lock_teams
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.services import add_event
@@ -50,10 +52,17 @@ def settle_own_care(*, limit: int = 200) -> int:
     helping = helping.filter(patient=OuterRef("thread__patient"), delegate=OuterRef("assignee"))
     held = open_items.filter(Q(thread__patient__user=F("assignee")) | Q(Exists(helping)))
     waiting = open_items.filter(is_of_colleague(), status=Status.WAITING)
-    rows = waiting.select_related("thread", "team")
+    rows = waiting.select_related("thread").with_readers()
+    rows = rows.annotate(roles_of_team=roles_of_outer("team"))
+    wrong = (item.pk for item in rows.iterator() if _is_wrong(item))
     keys = [*held.values_list("pk", flat=True)[:limit]]
-    keys += [item.pk for item in rows if _role_of_others(item) != item.role or _is_told_wrong(item)]
-    return do_each("own care", keys[:limit], _settle)
+    return do_each("own care", [*keys, *islice(wrong, limit - len(keys))], _settle)
+
+
+def _is_wrong(item: Any) -> bool:
+    """Return True for an item, with its team's roles, that waits for a wrong one or is told so."""
+    staffed = split_roles(item.roles_of_team)
+    return _role_of_others(item, staffed) != item.role or _is_told_wrong(item)
 
 
 @transaction.atomic
@@ -66,7 +75,7 @@ def _settle(key: Any) -> bool:
         item.status, item.assignee = PUT_BACK.moves[Status(item.status)], None
         is_settled = True
     if item.status == Status.WAITING:
-        role = _role_of_others(item)
+        role = _role_of_others(item, staffed_roles(item.team))
         is_settled = is_settled or role != item.role or _is_told_wrong(item)
         item.role = role
         show_work(item, state=ThreadState.RECEIVED, with_role=reader_of(item))
@@ -85,9 +94,9 @@ def _is_told_wrong(item: WorkItem) -> bool:
     return thread.state == ThreadState.RECEIVED and thread.with_role != reader_of(item)
 
 
-def _role_of_others(item: WorkItem) -> str:
+def _role_of_others(item: WorkItem, staffed: Collection[str]) -> str:
     """Return the role the item waits for, or its stand-in where no other person reads it."""
     others = roles_there(item)
-    if not others or reading_role(item.role, staffed_roles(item.team)) in others:
+    if not others or reading_role(item.role, staffed) in others:
         return item.role
     return reading_role(item.role, others)

@@ -6,6 +6,7 @@ See docs/decisions/0644 and 0705.
 """
 
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -24,8 +25,8 @@ def tell_of_promises(*, now: datetime, limit: int = 200) -> int:
 
     What came due after the promised day was told then.
     """
-    keys = list(_maybe_over(now).values_list("pk", flat=True)[:limit])
-    return do_each("promised days", keys, lambda key: _tell(key, now))
+    over = (one.pk for one in _maybe_over(now).iterator() if _over_at(one) <= now)
+    return do_each("promised days", list(islice(over, limit)), lambda key: _tell(key, now))
 
 
 def _maybe_over(now: datetime) -> Any:
@@ -39,22 +40,24 @@ def _maybe_over(now: datetime) -> Any:
     day = (now + FARTHEST).date()
     unattended = Q(escalated_at__isnull=False) | Q(item__assignee__isnull=True)
     over = rounds.filter(unattended, item__thread__promised_on__lt=day)
-    # The oldest first: days that go on at their station hide none that is over.
+    over = over.select_related("item__thread", "item__team__facility")
     return over.order_by("item__thread__promised_on", "pk")
+
+
+def _over_at(one: Round) -> datetime:
+    """Return when the promised day is over on the clock of its station."""
+    day = one.item.thread.promised_on
+    assert day is not None  # noqa: S101 - asked for in the query
+    return day_begins(day + timedelta(days=1), one.item.team.facility.time_zone)
 
 
 def _tell(key: Any, now: datetime) -> bool:
     """Return False for a day that goes on at the station, or of which nobody is told by this."""
-    rounds = _maybe_over(now).filter(pk=key).select_related("item__thread", "item__team__facility")
+    rounds = _maybe_over(now).filter(pk=key)
     one = rounds.select_for_update(of=("self",), skip_locked=True).first()
-    if one is None:
+    if one is None or now < (over := _over_at(one)):
         return False
     item = one.item
-    day, zone = item.thread.promised_on, item.team.facility.time_zone
-    assert day is not None  # noqa: S101 - asked for in the query
-    over = day_begins(day + timedelta(days=1), zone)
-    if now < over:
-        return False
     late_since = one.escalated_at
     knew = late_since is not None and late_since >= over
     one.promise_told_at = late_since if knew else now

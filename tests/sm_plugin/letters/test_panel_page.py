@@ -1,11 +1,14 @@
 """Finding several patients, one search after another, and putting them on a list together."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from sm_plugin.letters.models import PatientList
+from sm_plugin.people.models import Patient
+from sm_plugin.web.team.letters import patient_views
 from tests.factories import mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 
@@ -71,3 +74,27 @@ def test_a_ticked_patient_of_another_team_is_not_counted_or_named(panel, team, b
     assert "Otto" not in html
     assert not ticked_in(html)
     assert "ticked." not in html
+
+
+@pytest.mark.parametrize("words", ["1952-05-04", "5/4/1952", "05/04/1952", "A-17"])
+def test_an_identifier_finds_its_patients_alone(words, panel, boxes):
+    Patient.objects.update(birth_date=date(1960, 1, 1))
+    ruth = Patient.objects.filter(pk=boxes["ruth"].patient.pk)
+    ruth.update(birth_date=date(1952, 5, 4), record_number="A-17")
+    html = panel(find="yes", q=words)
+    assert "1 of 1 shown." in html
+    assert "Ruth Delgado" in html
+
+
+def test_without_a_search_the_first_are_shown_and_all_are_counted(panel, boxes, monkeypatch):
+    monkeypatch.setattr(patient_views, "SHOWN", 2)
+    html = panel(find="yes", q="")
+    assert "2 of 3 shown." in html
+    assert len(re.findall(r'name="patients"', html)) == 2
+
+
+def test_one_ticked_beyond_those_shown_stays(panel, boxes, monkeypatch):
+    monkeypatch.setattr(patient_views, "SHOWN", 1)
+    keys = {str(one.patient.pk) for one in boxes.values()}
+    html = panel(find="yes", q="", patients=sorted(keys))
+    assert set(ticked_in(html)) == keys

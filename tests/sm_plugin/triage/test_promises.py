@@ -75,6 +75,20 @@ def test_a_promised_day_that_passed_before_the_due_day_is_told_with_the_due_day_
     assert Round.objects.get().promise_told_at == LATE
 
 
+def test_days_that_go_on_farther_west_hide_none_that_is_over(team, promise):
+    """At six in Universal Time it is Tuesday in Augusta, and Monday in Honolulu."""
+    west = team_at(FacilityFactory(state="HI"), "Dr. Ada Hale", nurse="Kai Lee")
+    items = [promise(date(2026, 12, 7)) for _n in range(2)]
+    escalate_overdue(now=LATE)
+    first = Round.objects.order_by("pk")[0].item_id
+    WorkItem.objects.filter(pk=first).update(team=west)
+
+    assert tell_of_promises(now=datetime(2026, 12, 8, 6, tzinfo=UTC), limit=1) == 1
+
+    [other] = [one for one in items if one.pk != first]
+    assert Round.objects.get(promise_told_at__isnull=False).item == other
+
+
 @pytest.mark.parametrize("has_holder", [True, False])
 def test_a_promised_day_that_passes_while_nobody_has_it_is_told_once_to_who_reads_it(
     team, promise, has_holder

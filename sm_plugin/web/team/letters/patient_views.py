@@ -1,9 +1,10 @@
 """The patients of a person's teams: finding one to write to, and keeping lists for letters."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from sm_plugin.access.reaching import why_unreached
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
-from sm_plugin.database.values import uuid_or_none
+from sm_plugin.database.values import can_hold, uuid_or_none
 from sm_plugin.errors import InvalidInput, KeyReused, NotFound, Refused
 from sm_plugin.letters.audience import panel_of
 from sm_plugin.letters.models import PatientList
@@ -32,6 +33,7 @@ from .letter_views import add_problem, places, teams_of_writer, templates_for
 from .removal import Removal, ask_once_more, is_confirmed
 
 SHOWN = 50
+DATES = ("%Y-%m-%d", "%m/%d/%Y")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,17 +55,17 @@ def panel(request: HttpRequest) -> HttpResponse:
         say(request, _("They are on the list."))
         return redirect("sm_plugin:patient_list", saved.pk)
     words = request.POST.get("q", "").strip()
-    people = list(panel_of(team).select_related("user"))
-    found = sorted((one for one in people if _fits(one, words)), key=_by_name)
-    chosen, shown = set(ticked(request)), found[:SHOWN]
-    kept = sorted((one for one in people if one.pk in chosen and one not in shown), key=_by_name)
+    people = panel_of(team).select_related("user")
+    shown, found = _found(people, words)
+    chosen, keys = set(ticked(request)), {one.pk for one in shown}
+    kept = sorted(people.filter(pk__in=chosen - keys), key=_by_name) if chosen - keys else []
     context = {
         "teams": teams,
         "team": team,
         "words": words,
         "people": [(one, person_name(one.user)) for one in shown],
         "kept": [(one, person_name(one.user)) for one in kept],
-        "found": len(found),
+        "found": found,
         "form": form,
         "ticked": chosen,
         "ticked_count": len(kept) + sum(one.pk in chosen for one in shown),
@@ -81,12 +83,36 @@ def _by_name(patient: Patient) -> tuple[str, str]:
     return person_name(patient.user).casefold(), str(patient.pk)
 
 
+def _found(people: QuerySet[Patient], words: str) -> tuple[list[Patient], int]:
+    """Return the first patients found, by name, and how many there are.
+
+    The database finds identifiers, and counts those of a whole panel. Names are the host's: each
+    is read, and only of those that fit the row is kept.
+    """
+    known = people.filter(_is_identifier(words)) if words else people
+    first = list(known.annotate(n=Window(Count("pk"))).order_by("record_number", "pk")[:SHOWN])
+    if first or not words:
+        return sorted(first, key=_by_name), first[0].n if first else 0
+    fitting = sorted((one for one in people.iterator() if _fits(one, words)), key=_by_name)
+    return fitting[:SHOWN], len(fitting)
+
+
+def _is_identifier(words: str) -> Q:
+    """Return the condition for a record number, or a date of birth as ISO 8601 or as 5/4/1952."""
+    number = Patient._meta.get_field("record_number")
+    is_number = Q(record_number=words) if can_hold(number, words) else Q(pk__in=[])
+    return is_number | Q(birth_date__in=[day for form in DATES if (day := _day(words, form))])
+
+
+def _day(words: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(words, form).date()
+    except ValueError:
+        return None
+
+
 def _fits(patient: Patient, words: str) -> bool:
-    """Return True if each word begins a part of the name, or they are one of the identifiers."""
-    born = patient.birth_date
-    known = (patient.record_number, born.isoformat(), f"{born.month}/{born.day}/{born.year}")
-    if words in known:
-        return True
+    """Return True if each word begins a part of the name."""
     parts = person_name(patient.user).casefold().replace("-", " ").split()
     return all(any(part.startswith(one) for part in parts) for one in words.casefold().split())
 
