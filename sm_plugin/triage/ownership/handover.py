@@ -276,7 +276,8 @@ def _reader(item: WorkItem, staffed: Collection[str]) -> str:
 
 def _release(item: WorkItem, staffed: Collection[str], actor: Any) -> None:
     was, item.assignee = Status(item.status), None
-    item.status = PUT_BACK.moves[was]
+    # What waits has a holder in a damaged row alone: it goes on waiting, without the name.
+    item.status = PUT_BACK.moves.get(was, was)
     if item.status != was:
         reader = _reader(item, staffed)
         show_work(item, state=ThreadState.RECEIVED, with_role=reader)

@@ -72,7 +72,8 @@ def _settle(key: Any) -> bool:
     lock_teams([item.team_id])
     item, is_settled = locked(item), False
     if item.assignee is not None and has_own_care(item.assignee, item.thread.patient_id):
-        item.status, item.assignee = PUT_BACK.moves[Status(item.status)], None
+        was = Status(item.status)
+        item.status, item.assignee = PUT_BACK.moves.get(was, was), None
         is_settled = True
     if item.status == Status.WAITING:
         role = _role_of_others(item, staffed_roles(item.team))

@@ -199,16 +199,11 @@ HAND_ON = Transition(
         ),
     ),
 )
-# The event is written where the patient reads something else than before. What waits has a holder
-# in a damaged row alone, and loses the name like the others.
+# The event is written where the patient reads something else than before.
 PUT_BACK = Transition(
     "put_back",
     Who.SYSTEM,
-    {
-        Status.WAITING: Status.WAITING,
-        Status.TAKEN: Status.WAITING,
-        Status.ANSWERED: Status.ANSWERED,
-    },
+    {Status.TAKEN: Status.WAITING, Status.ANSWERED: Status.ANSWERED},
     Clock.GOES_ON,
     Kind.HANDED_BACK,
     Action.ITEM_RELEASE,

@@ -1,4 +1,4 @@
-"""What the pages of an item say where the patient can't reply, or can't read the answer."""
+"""The words on the pages of an item where the patient can't reply, or can't read the answer."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from sm_plugin.triage.steps.under_lock import roles_there
 
 
 class NoReply(NamedTuple):
-    """What is said; `is_wrong` of an account that may be another person's."""
+    """The words; `is_wrong` of an account that may be another person's."""
 
     text: str
     is_wrong: bool
