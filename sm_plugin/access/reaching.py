@@ -102,7 +102,9 @@ def why_no_reply(
     the patient need not be in its care.
     """
     patient, team, reason = thread.patient, thread.team, Reason.READY
-    if not patient.is_upgraded:
+    if patient.is_released:
+        reason = Reason.RELEASED
+    elif not patient.is_upgraded:
         reason = Reason.NOT_UPGRADED
     elif has_left:
         reason = Reason.OPTED_OUT
