@@ -26,6 +26,7 @@ from wagtail_modeladmin.views import CreateView, EditView, IndexView
 from sm_plugin.audit.actions import Action, Outcome
 from sm_plugin.audit.services import record
 from sm_plugin.errors import MessagingError
+from sm_plugin.text.csv_files import as_text
 from sm_plugin.web.origin import recorded
 
 from .as_shown import keep_changes
@@ -96,7 +97,7 @@ class GuardedButtonHelper(ButtonHelper):
 
 
 class GuardedIndexView(IndexView):
-    """Filters by the declared fields only.
+    """Filters by the declared fields only, and exports no formulas.
 
     modeladmin hands any other parameter to the ORM, so that a question such as
     `?administrators__user__password__startswith=a` would be answered.
@@ -122,6 +123,10 @@ class GuardedIndexView(IndexView):
             return super().get_queryset(request)
         except IncorrectLookupParameters as error:
             raise BadRequest("unusable filter") from error
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        cell = super().preprocess_field_value(field, value, export_format)
+        return as_text(cell) if export_format == self.FORMAT_CSV else cell
 
 
 class ShowsPeopleMixin:

@@ -169,11 +169,12 @@ def _problems(
 def written(rows: Iterable[Sequence[object]]) -> str:
     """Return the rows as a CSV file for spreadsheets: with a byte order mark, and no formulas."""
     file = StringIO()
-    csv.writer(file).writerows([_as_text(cell) for cell in row] for row in rows)
+    csv.writer(file).writerows([as_text(cell) for cell in row] for row in rows)
     return f"\ufeff{file.getvalue()}"
 
 
-def _as_text(cell: object) -> object:
+def as_text(cell: object) -> object:
+    """Return the cell so that a spreadsheet program takes it for text."""
     is_formula = isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA)
     return f"'{cell}" if is_formula else cell
 

@@ -1,5 +1,6 @@
+import csv
 from datetime import date, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.facilities.appointments import administrators_group
@@ -61,11 +63,26 @@ def test_search_filters_and_export_know_nothing_of_other_stations(as_frank, togu
     page = as_frank.get(LIST).content.decode()
     assert "state=ME" in page
     assert "state=VT" not in page
-    csv = as_frank.get(LIST, {"export": "csv"}).getvalue().decode()
-    assert len(csv.splitlines()) == 2
-    assert "White River" not in csv
+    table = as_frank.get(LIST, {"export": "csv"}).getvalue().decode()
+    assert len(table.splitlines()) == 2
+    assert "White River" not in table
     sheet = load_workbook(BytesIO(as_frank.get(LIST, {"export": "xlsx"}).getvalue())).active
     assert [row[0].value for row in sheet.rows][1:] == [togus.name]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_the_list_as_a_file_runs_no_formula(sign, as_frank, togus, monkeypatch):
+    """Also on a host whose Wagtail writes cells as they are, as this portal's doesn't."""
+
+    def as_it_is(view, field, value, export_format):
+        return value
+
+    monkeypatch.setattr(SpreadsheetExportMixin, "preprocess_field_value", as_it_is)
+    formula = f'{sign}HYPERLINK("https://example.org/1234567","Call")'
+    Facility.objects.filter(pk=togus.pk).update(help_phone=formula[:40], name=formula)
+    content = as_frank.get(LIST, {"export": "csv"}).getvalue().decode()
+    [_head, row] = csv.reader(StringIO(content, newline=""))
+    assert [row[0], row[-1]] == [f"'{formula}", f"'{formula[:40]}"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,15 @@ from tests.factories import FacilityFactory, administrator
 
 pytestmark = pytest.mark.django_db
 
-GOOD = ["207-623-8411 ext. 1234", "(207) 555-0100", "1-800-555-0100 x12", "555-0100"]
+GOOD = [
+    "+1 207 555 0100",
+    "207-623-8411 ext. 1234",
+    "(207) 555-0100",
+    "1-800-555-0100 x12",
+    "555-0100",
+]
 BAD = ["call us", "ask at the desk", "555", "911", "call us ext. 1234567", "555 x 123456"]
+BAD += ['=HYPERLINK("http://x.co/1234567","ok")', "-207-555-0100", "@207-555-0100"]
 
 
 @pytest.fixture
