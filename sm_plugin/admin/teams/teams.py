@@ -17,6 +17,7 @@ from sm_plugin.admin.guarded import (
     ServiceEditView,
 )
 from sm_plugin.facilities.models import Facility
+from sm_plugin.people.own_care import is_own_care
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam, Membership
 from sm_plugin.teams.services import add_member, change_team, open_team
@@ -178,8 +179,8 @@ class AddMemberView(ConfirmMixin, ServiceCreateView):
             "token": str(person.pk),
             "team": team,
             "role": Role(data["role"]).label,
-            "is_patient": team.assignments.filter(
-                patient__user=person, ended_at__isnull=True
+            "own_care": team.assignments.filter(
+                is_own_care(person, "patient"), ended_at__isnull=True
             ).exists(),
         }
 

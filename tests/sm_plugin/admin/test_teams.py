@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, Refused
@@ -213,16 +214,23 @@ def test_adding_a_member_goes_through_the_service(as_frank, santos):
     assert set(CareTeam.objects.visible_to(peter)) == {santos}
 
 
-def test_adding_a_patient_of_the_team_warns_first(as_frank, santos):
+@pytest.mark.parametrize("who", ["the patient", "a caregiver", "a caregiver of before", "another"])
+def test_adding_somebody_to_a_team_of_their_own_care_says_what_they_will_not_see(
+    who, as_frank, santos
+):
     ruth = patient_at(santos.facility)
     assign_patient(actor=national_administrator(), patient=ruth, team=santos)
-    data = {"team": str(santos.pk), "person": ruth.user.email, "role": "clerk"}
-    other = data | {"person": UserFactory().email}
-    assert (
-        "a patient of the team" in as_frank.post(f"{ADMIN}members/create/", data).content.decode()
-    )
-    page = as_frank.post(f"{ADMIN}members/create/", other).content.decode()
-    assert "a patient of the team" not in page
+    person = ruth.user if who == "the patient" else UserFactory()
+    if "caregiver" in who:
+        now = timezone.now()
+        facts = {"right": "read", "starts_on": now.date(), "accepted_at": now}
+        ended = now if "before" in who else None
+        ruth.delegations.create(email=person.email, delegate=person, ended_at=ended, **facts)
+    data = {"team": str(santos.pk), "person": person.email, "role": "clerk"}
+    page = as_frank.post(f"{ADMIN}members/create/", data).content.decode()
+    is_said = "In that care he or she sees and does nothing as a member" in page
+    assert is_said == (who in ("the patient", "a caregiver"))
+    assert "could read" not in page
 
 
 def test_adding_the_same_member_again_leaves_the_membership_as_it_is(frank, santos):
