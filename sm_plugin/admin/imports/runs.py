@@ -57,12 +57,7 @@ def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     count = run.rows.filter(undone_at=None).count()
     is_long = count > AT_ONCE
     if request.method == "POST" and request.POST.get("confirmed") == str(count):
-        if is_long:
-            with recorded(request):
-                job = begin_undo(actor=request.user, run=run)
-            return redirect(reverse(IMPORT_JOB_NAME, args=[job.pk]))
-        _undo(request, run)
-        return redirect(reverse(IMPORT_RUN_NAME, args=[run.pk]))
+        return redirect((_undo_later if is_long else _undo)(request, run))
     with recorded(request):
         if run.kind == "panels":
             record(actor=request.user, action=Action.PANEL_READ, obj=run)
@@ -80,15 +75,28 @@ def _visible(request: HttpRequest, run_id: UUID) -> ImportRun:
     return run
 
 
-def _undo(request: HttpRequest, run: ImportRun) -> None:
+def _undo_later(request: HttpRequest, run: ImportRun) -> str:
+    """Give the run to the worker; return the address of what is to be seen then."""
+    try:
+        with recorded(request):
+            job = begin_undo(actor=request.user, run=run)
+    except Refused as error:
+        messages.error(request, error.message)
+        return reverse(IMPORT_RUN_NAME, args=[run.pk])
+    return reverse(IMPORT_JOB_NAME, args=[job.pk])
+
+
+def _undo(request: HttpRequest, run: ImportRun) -> str:
+    """Undo the run at once; return the address of its page."""
     try:
         with recorded(request):
             count = undo_run(actor=request.user, run=run, at_most=AT_ONCE)
     except Refused as error:
         messages.error(request, error.message)
-        return
-    words = ngettext("%(n)d row was undone.", "%(n)d rows were undone.", count)
-    messages.success(request, words % {"n": count})
+    else:
+        words = ngettext("%(n)d row was undone.", "%(n)d rows were undone.", count)
+        messages.success(request, words % {"n": count})
+    return reverse(IMPORT_RUN_NAME, args=[run.pk])
 
 
 def _told(run: ImportRun) -> dict[str, Any]:

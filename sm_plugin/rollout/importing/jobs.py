@@ -44,6 +44,13 @@ class NotWaiting(Refused):
     message = _("This file no longer waits for a yes.")
 
 
+class UndoneByAnother(Refused):
+    code = "import_undone_by_another"
+    message = _(
+        "Another administrator is undoing this import already. Look here again in a few minutes."
+    )
+
+
 def begin(*, actor: Any, kind: str, content: bytes) -> ImportJob:
     """Keep a file sealed until it is written or thrown away; `advance` compares it.
 
@@ -83,11 +90,16 @@ def confirm(*, actor: Any, job: ImportJob, with_vanished: bool = False) -> None:
 
 @transaction.atomic
 def begin_undo(*, actor: Any, run: ImportRun) -> ImportJob:
-    """Let the worker undo a long run as a whole."""
+    """Let the worker undo a long run as a whole; the job that does so already, if it is one's own.
+
+    Raises `NotAllowed` unless the person runs all of its places, and `UndoneByAnother`.
+    """
     if not ImportRun.objects.visible_to(actor).filter(pk=run.pk).exists():
         raise NotAllowed
     rows = run.rows.filter(undone_at=None).count()
     if at_it := ImportJob.objects.filter(run=run, state=JobState.UNDOING).first():
+        if at_it.actor_id != actor.pk:
+            raise UndoneByAnother
         return at_it
     language = get_language() or ""
     job = ImportJob(
