@@ -53,6 +53,7 @@ __all__ = [
     "needs_move",
     "next_stages",
     "posts_given_by",
+    "puts_in_use",
     "what_is_open",
 ]
 
@@ -77,6 +78,11 @@ def asks_again(to: str) -> bool:
 def needs_move(to: str) -> bool:
     """Return True for the step that asks for the days of a move."""
     return is_stage(to) and MACHINE[Stage(to)].until_freeze
+
+
+def puts_in_use(to: str) -> bool:
+    """Return True for the step after which everybody's teams may take part."""
+    return to == Stage.LIVE
 
 
 def what_is_open(station: Facility, to: str) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sm_plugin.facilities.models import Facility
-from sm_plugin.facilities.services import needs_move
+from sm_plugin.facilities.services import needs_move, puts_in_use
 from sm_plugin.teams.models import CareTeam, PatientAssignment
 from sm_plugin.triage.ownership.finishing import open_at
 
@@ -12,7 +12,8 @@ from sm_plugin.triage.ownership.finishing import open_at
 class Reach:
     """Open items of people, those of them that are owed, teams, patients in their care, and emails.
 
-    `mails` is how many people hear by email if everything open now is ended by the step.
+    `mails` is how many people hear by email if everything open now is ended by the step, and
+    `interested` how many because they asked to be told when it starts.
     """
 
     items: int
@@ -20,6 +21,7 @@ class Reach:
     teams: int
     patients: int
     mails: int
+    interested: int
 
 
 def reach_of(station: Facility, to: str) -> Reach:
@@ -31,10 +33,12 @@ def reach_of(station: Facility, to: str) -> Reach:
     cared = cared.filter(patient__is_test=False)
     asked = owed.exclude(pk__in=items.internal().values("pk"))
     told = asked.order_by().values("thread__patient").distinct().count() if needs_move(to) else 0
+    interested = station.interests.confirmed().count() if puts_in_use(to) else 0
     return Reach(
         items=items.count(),
         owed=owed.count(),
         teams=teams.count(),
         patients=cared.order_by().values("patient").distinct().count(),
         mails=told,
+        interested=interested,
     )

@@ -386,3 +386,21 @@ def test_a_step_that_was_due_days_ago_is_not_said_to_be_due_today(clock):
     clock.shift(timedelta(days=3))
     assert deliver_rollout() == 0
     assert not RolloutNotice.objects.filter(sent_at=None).exists()
+
+
+@pytest.mark.parametrize(("confirmed", "mails"), [(2, 1), (0, 0)])
+def test_the_page_that_asks_before_a_start_counts_who_gets_an_email(
+    client, confirmed, mails, station
+):
+    for number in range(3):
+        at = timezone.now() if number < confirmed else None
+        station.interests.create(email=f"ruth{number}@example.org", confirmed_at=at)
+    Facility.objects.filter(pk=station.pk).update(stage="pilot")
+    client.force_login(national_administrator())
+    address = f"/admin/secure-messaging/stations/edit/{station.pk}/"
+    step = {"next_stage": "live", "reason": "Now", "override": "on", "help_phone": "207-555-0142"}
+    asked = client.post(address, step)
+    assert asked.context["reach"].interested == confirmed
+    page = asked.content.decode()
+    assert page.count("People who asked to be told when it starts") == mails
+    assert page.count("None: people read it when they open messaging") == 1 - mails
