@@ -77,6 +77,10 @@ class FacilityQuerySet(models.QuerySet[Any]):
         """Return the stations before going live whose planned day has come; no paused pilot."""
         return self.stations().filter(has_come("go_live_on"), stage__in=BEFORE_START)
 
+    def past_day_of_move(self) -> "FacilityQuerySet":
+        """Return the stations that have not moved yet, and whose day of the move has come."""
+        return self.stations().filter(has_come("moving_on"), stage__in=FREEZING_STAGES)
+
     def in_pilot(self) -> "FacilityQuerySet":
         """Return the facilities where only some of the teams exchange messages."""
         own = Q(parent__isnull=True, stage=Stage.PILOT)

@@ -222,28 +222,35 @@ def _paused(asked: _Asked) -> Said:
     return title, text % names, since
 
 
-def _where_now(asked: _Asked) -> str:
-    """Return where to write after a move: the station that took over, or whom to ask."""
+def _where_now(asked: _Asked, *, is_late: bool) -> str:
+    """Return where to write after a move: the station that takes over, or whom to ask."""
     successor = asked.station.successor
     if successor is None:
         return _("Call and ask where to write now.")
-    return _("Write to %(other)s from then on.") % {"other": successor.name}
+    words = _("Write to %(other)s from then on.")
+    if is_late:
+        words = _("%(other)s is to take over. Ask there where to write now.")
+    return words % {"other": successor.name}
 
 
 def _moving(asked: _Asked) -> Said:
-    """While a station moves: first one can still write, from the freeze day on no more."""
+    """While a station moves: first one can still write, from the freeze day on no more.
+
+    A day of the move that has passed is told as what it was, a plan.
+    """
     station, names = asked.station, asked.names
     move = station.moving_on or station.freeze_on or station.stage_since
     freeze = station.freeze_on or station.stage_since
     names |= {"move": day_in_words(move), "freeze": day_in_words(freeze)}
-    if station.is_frozen:
-        title, text = _FROZEN[asked.audience]
-    else:
-        title, text = _BEFORE_FREEZE[asked.audience]
+    title, text = (_FROZEN if station.is_frozen else _BEFORE_FREEZE)[asked.audience]
+    day: date | None = move if station.is_frozen else freeze
+    is_late = station.moving_on is not None and station.moving_on < station.today
+    if is_late:
+        text, day = _LATE.get(asked.audience, text), None
     words = str(text) % names
     if asked.audience not in (Audience.STAFF, Audience.NEWCOMER):
-        words = f"{words} {_where_now(asked)}"
-    return str(title) % names, words, move if station.is_frozen else freeze
+        words = f"{words} {_where_now(asked, is_late=is_late)}"
+    return str(title) % names, words, day
 
 
 _BEFORE_FREEZE = {
@@ -312,6 +319,25 @@ _FROZEN = {
             "Since %(freeze)s patients read and don't write here. Your answer arrives. Call if you "
             "need to hear from the patient."
         ),
+    ),
+}
+# Once the day has passed. The titles are those of `_FROZEN`, whose text for staff names no day.
+_LATE = {
+    Audience.PUBLIC: lazy(
+        "The move to another system was planned for %(move)s. Since %(freeze)s nothing can be sent "
+        "here. Please call instead."
+    ),
+    Audience.NEWCOMER: lazy(
+        "The move of %(place)s to another system was planned for %(move)s. You can't start here. "
+        "Call and ask where to write."
+    ),
+    Audience.PATIENT: lazy(
+        "You can read your messages, and answers still arrive. The move to another system was "
+        "planned for %(move)s. Please call."
+    ),
+    Audience.CAREGIVER: lazy(
+        "The messages can be read, and answers still arrive. The move to another system was "
+        "planned for %(move)s. Please call."
     ),
 }
 

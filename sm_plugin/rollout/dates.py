@@ -1,12 +1,15 @@
 """Dates that arrive by themselves: who is ready goes live, the others' owners are told."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from sm_plugin.adapter import adapter
 from sm_plugin.facilities.geography.days import is_today
 from sm_plugin.facilities.models import Appointment, Facility
 from sm_plugin.facilities.services import go_live_as_planned
@@ -16,14 +19,21 @@ from .choices import NoticeKind
 from .models import Interest, ReadinessStep, RolloutNotice
 from .readiness import steps_of
 
+logger = logging.getLogger(__name__)
+
+NOBODY = "sm_plugin:rollout_nobody"
+SAY_AGAIN = 24 * 3600  # seconds
+
 
 def arrive() -> int:
     """Do what today's dates ask for; returns how many stations went live.
 
     Nothing goes live with an open step: the owners of what is open, and the station's
-    administrators, are told once for that day. People who asked are told where it started.
+    administrators, are told once for that day. So are those of a station that was to move by now.
+    People who asked are told where it started.
     """
-    live = do_each("planned days", Facility.objects.past_planned_day(), _arrive_at)
+    come = Facility.objects.past_planned_day() | Facility.objects.past_day_of_move()
+    live = do_each("planned days", come, _arrive_at)
     do_each("due steps", _due_steps(), _remind)
     do_each("started", Interest.objects.to_tell().exclude(notices__kind="started"), _tell)
     Interest.objects.lapsed().delete()
@@ -32,37 +42,55 @@ def arrive() -> int:
 
 def _arrive_at(station: Facility) -> bool:
     """Take the station live in the round in which it is ready, told of the day or not."""
+    if station.is_moving:
+        _tell_of_the_day(NoticeKind.MOVE_CAME, station, station.moving_on)
+        return False
     if go_live_as_planned(facility=station):
         return True
-    _tell_of_the_day(station)
+    _tell_of_the_day(NoticeKind.DAY_CAME, station, station.go_live_on)
     return False
 
 
-def _tell_of_the_day(station: Facility) -> None:
+def _tell_of_the_day(kind: NoticeKind, station: Facility, day: date | None) -> None:
     """Tell people on the day, then once a week: a plan that stays is not repeated every day."""
-    told = RolloutNotice.objects.filter(kind=NoticeKind.DAY_CAME, facility=station)
+    told = RolloutNotice.objects.filter(kind=kind, facility=station)
     days, today = set(told.values_list("day", flat=True)), station.today
-    late = (today - station.go_live_on).days if station.go_live_on else 0
+    late = (today - day).days if day else 0
     if today in days or (days and late % 7):
         return
-    people = {step.owner for step in steps_of(station) if step.owner and not step.done}
-    _write(NoticeKind.DAY_CAME, station, people | _nearest(station))
+    people = _nearest(station)
+    if kind == NoticeKind.DAY_CAME:
+        people |= _reached(step.owner for step in steps_of(station) if not step.done)
+    _write(kind, station, people)
 
 
 def _nearest(station: Facility) -> set[Any]:
-    """Return who administers the station, or where nobody does, its region or all of them."""
+    """Return who administers the station, or where no mail reaches them, its region or all.
+
+    Nobody at all is an error in the log, once a day.
+    """
     levels = Appointment.objects.levels_above(station)
-    return set(next((level for level in levels if level), []))
+    found = next(filter(None, map(_reached, levels)), set())
+    if not found and cache.add(f"{NOBODY}:{station.pk}", True, SAY_AGAIN):
+        logger.error("Nobody who runs station %s can be told of its days.", station.station_number)
+    return found
+
+
+def _reached(people: Iterable[Any]) -> set[Any]:
+    """Return those of the people whom a mail reaches."""
+    return {person for person in people if person and adapter().email(person)}
 
 
 def reminded_on(station: Facility, day: date) -> set[Any]:
     """Return who is to be reminded of the open steps of the station that are due on this day.
 
-    Of a step whose owner no longer runs the station, those are who do.
+    Of a step whose owner no longer runs the station, or whom no mail reaches, those are who do.
     """
     due = [step for step in steps_of(station) if step.due_on == day and not step.done]
     owners = {step.owner for step in due if step.owner}
-    return owners | _nearest(station) if any(step.lost_owner for step in due) else owners
+    reached = _reached(owners)
+    is_lost = reached != owners or any(step.lost_owner for step in due)
+    return reached | _nearest(station) if is_lost else reached
 
 
 def _due_steps() -> list[ReadinessStep]:

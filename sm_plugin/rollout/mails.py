@@ -152,6 +152,9 @@ def _is_still_so(notice: RolloutNotice) -> bool:
     if notice.kind == NoticeKind.DAY_CAME:
         day = station.go_live_on
         return station.may_plan_start and day is not None and day <= station.today
+    if notice.kind == NoticeKind.MOVE_CAME:
+        day = station.moving_on
+        return station.is_moving and day is not None and day <= station.today
     if notice.kind == NoticeKind.STEP_DUE:
         is_late = timezone.localdate() > notice.day + A_DAY
         may_be = station.may_plan_start and not is_late
@@ -208,6 +211,23 @@ def _day_came(notice: RolloutNotice) -> tuple[str, list[str]]:
     ]
 
 
+def _move_came(notice: RolloutNotice) -> tuple[str, list[str]]:
+    station = notice.facility
+    day = day_in_words(station.moving_on) if station.moving_on else "-"
+    names = {"place": station.name, "day": day}
+    return _("The day of the move has come: %(place)s") % names, [
+        _(
+            "%(place)s was to move to another system on %(day)s. It is not marked as moved, so "
+            "patients there read that the move is still to come."
+        )
+        % names,
+        _(
+            "Sign in to the administration. Finish what is open and say that the station has "
+            "moved, or choose a new day."
+        ),
+    ]
+
+
 def _link(notice: RolloutNotice, act: str) -> str:
     assert notice.interest is not None  # noqa: S101 - the kind has one, the database holds it
     return f"{base_url()}{answer_path(notice.interest, act)}"
@@ -218,4 +238,5 @@ _WORDS: dict[NoticeKind, Callable[[RolloutNotice], tuple[str, list[str]]]] = {
     NoticeKind.STARTED: _started,
     NoticeKind.STEP_DUE: _step_due,
     NoticeKind.DAY_CAME: _day_came,
+    NoticeKind.MOVE_CAME: _move_came,
 }

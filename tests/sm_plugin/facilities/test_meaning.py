@@ -123,6 +123,29 @@ def test_a_planned_day_that_has_passed_is_told_as_a_plan_that_failed():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("successor", [False, True])
+@pytest.mark.parametrize("audience", Audience)
+def test_a_day_of_the_move_that_has_passed_is_told_as_a_plan(audience, successor):
+    today = timezone.localdate()
+    days = {"freeze_on": today - timedelta(days=9), "moving_on": today - timedelta(days=2)}
+    other = FacilityFactory() if successor else None
+    place = FacilityFactory(stage=Stage.MOVING, successor=other, **days)
+    late = meaning_of(place, audience)
+    with override("es"):
+        spanish = meaning_of(place, audience)
+    place.moving_on = place.today
+    on_the_day = meaning_of(place, audience)
+    assert "moves to another system" not in late.title + late.text
+    assert "from then on" not in late.text
+    assert "%(" not in late.text
+    assert spanish.text != late.text
+    if audience != Audience.STAFF:
+        assert "planned for" in late.text
+        assert "planned for" not in on_the_day.text
+    assert (late.day, on_the_day.day) == (None, place.today)
+
+
+@pytest.mark.django_db
 def test_a_pilot_names_its_teams_and_is_not_told_as_in_use():
     place = FacilityFactory(stage=Stage.PILOT)
     takes_part = team_at(place)

@@ -1,5 +1,6 @@
 """A mail of the rollout says what is so when it goes out, to those whom it is about then."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -137,3 +138,83 @@ def test_an_owner_is_one_just_while_he_or_she_runs_the_station(station):
         assert found is may_manage_rollout(type(person).objects.get(pk=person.pk), station)
         runs.append(found)
     assert runs == [True] * 4 + [False] * 4
+
+
+def without_mail(*people):
+    for person in people:
+        type(person).objects.filter(pk=person.pk).update(email="")
+
+
+@pytest.fixture
+def come(station):
+    """The station's planned day came, or the day of its move, and it is as before."""
+
+    def come(kind, days=0):
+        day = station.today - timedelta(days=days)
+        facts = {"go_live_on": day}
+        if kind == "move_came":
+            facts = {"stage": "moving", "freeze_on": day, "moving_on": day}
+        Facility.objects.filter(pk=station.pk).update(**facts)
+        station.refresh_from_db()
+
+    return come
+
+
+@pytest.mark.parametrize("kind", ["day_came", "move_came"])
+def test_a_day_that_came_is_told_on_the_day_and_then_once_a_week(kind, come, station, frank):
+    for days, notices in ((0, 1), (0, 1), (6, 1), (7, 2)):
+        RolloutNotice.objects.update(day=station.today - timedelta(days=days))
+        come(kind, days)
+        arrive()
+        assert RolloutNotice.objects.filter(kind=kind, recipient=frank).count() == notices
+
+
+def test_who_runs_a_station_is_told_that_the_day_of_its_move_came(come, station, frank):
+    come("move_came", 3)
+    arrive()
+    words = told()[frank.email]
+    assert "was to move to another system on" in words
+    assert "is not marked as moved" in words
+
+
+@pytest.mark.parametrize("how", ["later", "moved", "called off"])
+def test_a_move_that_was_done_or_put_off_meanwhile_is_not_said_to_be_late(
+    how, come, station, frank
+):
+    come("move_came")
+    arrive()
+    facts = {
+        "later": {"moving_on": station.today + timedelta(days=3)},
+        "moved": {"stage": "moved"},
+        "called off": {"stage": "live", "moving_on": None},
+    }
+    Facility.objects.filter(pk=station.pk).update(**facts[how])
+    assert told() == {}
+
+
+@pytest.mark.parametrize("kind", ["day_came", "move_came", "step_due"])
+def test_where_no_mail_reaches_those_of_the_station_its_region_is_told(
+    kind, come, station, olga, caplog
+):
+    if kind != "step_due":
+        ReadinessStep.objects.all().delete()
+        come(kind)
+    rita = wide_administrator()
+    without_mail(olga)
+    with caplog.at_level(logging.ERROR):
+        arrive()
+    assert set(told()) == {rita.email}
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("kind", ["day_came", "move_came"])
+def test_a_day_that_nobody_can_be_told_of_is_an_error_once_a_day(kind, come, station, caplog):
+    come(kind)
+    with caplog.at_level(logging.ERROR):
+        arrive()
+        arrive()
+    [line] = caplog.messages
+    assert station.station_number in line
+    frank = administrator(station)
+    arrive()
+    assert set(told()) == {frank.email}
