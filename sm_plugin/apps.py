@@ -34,6 +34,7 @@ class SecureMessagingConfig(AppConfig):
         import sm_plugin.safety.checks
         import sm_plugin.teams.panels.moving
         import sm_plugin.teams.rights
+        import sm_plugin.teams.use
         import sm_plugin.triage.notices
         import sm_plugin.triage.rights
         import sm_plugin.vault.checks  # noqa: F401

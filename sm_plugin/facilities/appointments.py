@@ -5,7 +5,7 @@ The appointment is the fact; rights follow from it.
 Each is for one station, for a region (VISN) or for all of them. See docs/decisions/0361.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -217,6 +217,25 @@ def settle_regions() -> None:
     people = {appointment.user_id: appointment.user for appointment in wide}
     for key in sorted(people):
         _lock(people[key])
+        settle_rights(people[key])
+
+
+def take_posts_along(actor: Any, became: Mapping[Facility, Facility]) -> None:
+    """Give who has a post at a station the same one at each site of it that became a station.
+
+    `became` says by the new station which one it was part of. The caller may appoint everywhere.
+    """
+    posts = Appointment.objects.current().filter(facility__in=became.values())
+    people = {one.user_id: one.user for one in posts.select_related("user")}
+    for key in sorted(people):
+        _lock(people[key])
+    for station, was in became.items():
+        for one in posts.filter(facility=was).order_by("since", "pk"):
+            given = Appointment.objects.create(
+                facility=station, post=one.post, user_id=one.user_id, appointed_by=actor
+            )
+            record(actor=actor, action=Action.GRANT_GIVEN, obj=given, code=given.post)
+    for key in sorted(people):
         settle_rights(people[key])
 
 

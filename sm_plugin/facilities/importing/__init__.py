@@ -20,6 +20,7 @@ from ..machine.choices import Stage
 from ..models import Appointment, Facility
 from ..rollout_rights import is_national_administrator
 from .csv_rows import FacilityRow, read_rows
+from .handovers import Handover, handover_of, take_along, why_not
 from .parents import tell_of_parents
 
 PACKAGED_CSV = Path(__file__).resolve().parents[2] / "data" / "va_facilities.csv"
@@ -64,6 +65,7 @@ class Plan:
     changed: list[Change] = field(default_factory=list)
     unchanged: int = 0
     missing: list[Facility] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
 
     @property
     def token(self) -> str:
@@ -72,6 +74,7 @@ class Plan:
         for one in self.changed:
             number = one.facility.station_number
             lines += [f"{number} {name} {was}" for name, was in one.fields.items()]
+        lines += [f"{one.site.pk} {one.was.stage} {one.stage}" for one in self.handovers]
         return sha256("\n".join(lines).encode()).hexdigest()
 
     @property
@@ -129,7 +132,17 @@ def _compared(
     plan.changed += carried
     named = rows.keys() | left_out.keys() | {one.facility.station_number for one in carried}
     plan.missing = [f for number, f in sorted(known.items()) if number not in named]
+    plan.handovers = list(_handovers(plan.changed, known))
     return plan
+
+
+def _handovers(changed: Iterable[Change], known: dict[str, Facility]) -> Iterator[Handover]:
+    """Yield what becomes of each site that leaves its station."""
+    for change in changed:
+        if change.moves:
+            _was, number = change.fields["parent_station"]
+            if found := handover_of(change.facility, number, known):
+                yield found
 
 
 def _carried(rows: dict[str, FacilityRow], known: dict[str, Facility]) -> Iterator[Change]:
@@ -165,6 +178,8 @@ def _parent_problems(
             text = _("its station %(number)s is in region (VISN) %(region)d")
             words = {"number": row.parent_station, "region": region}
             yield number, Problem(row.line, "visn", text % words)
+        elif number in known and (reason := why_not(known[number], row.parent_station, known)):
+            yield number, Problem(row.line, "parent_station", reason)
 
 
 def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[str]:
@@ -181,7 +196,7 @@ def _stations_in_use(known: dict[str, Facility], kept: list[Facility]) -> set[st
 
 @transaction.atomic
 def apply_plan(plan: Plan, *, actor: Any) -> None:
-    """Write a plan, all or nothing. Stage and go-live dates of known facilities stay as they are.
+    """Write a plan, all or nothing. Stage and go-live dates of known stations stay as they are.
 
     `actor` is a national administrator, or None for the system. Raises `NotAllowed` for anybody
     else, and `PlanChanged` where something has changed since the plan was made; then nothing is
@@ -205,6 +220,7 @@ def apply_plan(plan: Plan, *, actor: Any) -> None:
     moves = [change for change in plan.changed if change.moves]
     if came_from := {one.facility.pk: one.fields["parent_station"][0] for one in moves}:
         tell_of_parents(came_from)
+        take_along(actor, plan.handovers)
     if not plan.does_nothing:
         settle_regions()
         _record(plan, actor)

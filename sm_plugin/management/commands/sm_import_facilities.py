@@ -57,6 +57,8 @@ class Command(KeyringFirst):
         for change in plan.changed:
             for name, (old, new) in change.fields.items():
                 self.stdout.write(f"change  {change.facility.station_number} {name}: {old} → {new}")
+        for one in plan.handovers:
+            self.stdout.write(f"leaves  {one.words}")
         for facility in plan.missing:
             self.stdout.write(f"missing {facility.station_number} {facility.name} (kept)")
         parts = f" (stations: {plan.new_stations}, sites: {plan.new_sites})" if plan.added else ""
