@@ -70,9 +70,9 @@ def why_unreached(team: CareTeam, patients: QuerySet[Patient]) -> dict[UUID, Unr
     for access in in_mailboxes(_mailboxes(team, people)):
         if access.patient.pk not in reasons:
             continue  # came into the team's care since the first query
-        facts: Any = access.mailbox
+        asked: Any = access.mailbox
         why = _why(
-            access, found[0], routes, in_care=facts.in_care, stopped_until=facts.stopped_until
+            access, found[0], routes, in_care=asked.in_care, stopped_until=asked.stopped_until
         )
         if why is None:
             reasons.pop(access.patient.pk, None)

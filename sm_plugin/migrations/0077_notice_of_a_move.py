@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sm_plugin", "0075_phrases_for_numbers")]
+    dependencies = [("sm_plugin", "0076_released_accounts")]
 
     operations = [
         migrations.AlterField(

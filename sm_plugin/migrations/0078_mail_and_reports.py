@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("sm_plugin", "0075_phrases_for_numbers")]
+    dependencies = [("sm_plugin", "0077_notice_of_a_move")]
 
     operations = [
         migrations.AddIndex(
@@ -17,7 +17,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("digest", None),
                     ("dropped_at", None),
-                    ("kind__in", ["urgent", "unreviewed", "chain", "opened", "opened_own"]),
+                    (
+                        "kind__in",
+                        [
+                            "urgent",
+                            "unreviewed",
+                            "chain",
+                            "opened",
+                            "opened_own",
+                            "released",
+                            "released_own",
+                        ],
+                    ),
                     ("parked_at", None),
                     ("sent_at", None),
                 ),

@@ -142,7 +142,10 @@ class OutboxNotice(models.Model):
                 fields=["due_at", "id"],
                 name="sm_notice_at_once",
                 condition=Q(
-                    kind__in=["urgent", "unreviewed", "chain", "opened", "opened_own"],
+                    kind__in=[
+                        *("urgent", "unreviewed", "chain"),
+                        *("opened", "opened_own", "released", "released_own"),
+                    ],
                     sent_at=None,
                     parked_at=None,
                     dropped_at=None,
