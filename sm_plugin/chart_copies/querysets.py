@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from sm_plugin.people.own_care import is_own_care
+from sm_plugin.vault.fields import DESTROYED
+
 from .choices import CopyState
 
 if TYPE_CHECKING:
@@ -22,17 +25,23 @@ class ChartCopyQuerySet(models.QuerySet[Any]):
         return self.filter(free, in_turn, state=CopyState.WAITING, due_at__lte=now)
 
     def failing(self) -> ChartCopyQuerySet:
-        """Return what was refused, and what was tried several times without success."""
-        often = Q(state=CopyState.WAITING, tries__gte=TELLING)
-        return self.filter(often | Q(state=CopyState.REFUSED))
+        """Return what was refused, and what was tried several times without success.
 
-    def of_teams(self, teams: Any) -> ChartCopyQuerySet:
+        Nothing is to be done about copies of a destroyed thread.
+        """
+        often = Q(state=CopyState.WAITING, tries__gte=TELLING)
+        failed = self.filter(often | Q(state=CopyState.REFUSED))
+        return failed.exclude(thread__key_id=DESTROYED)
+
+    def of_teams(self, teams: Any, user: Any) -> ChartCopyQuerySet:
         """Return the copies of threads of these teams, and of the closed teams they took over.
 
-        Threads that were settled stay with a closed team, which has no coordinator any more.
+        Threads that were settled stay with a closed team, which has no coordinator any more. None
+        of the own care of `user`; see docs/decisions/0712.
         """
         taken_over = Q(thread__team__replaced_by__in=teams, thread__team__closed_at__isnull=False)
-        return self.filter(Q(thread__team__in=teams) | taken_over)
+        theirs = self.filter(Q(thread__team__in=teams) | taken_over)
+        return theirs.exclude(is_own_care(user, "thread__patient"))
 
     def with_names(self) -> ChartCopyQuerySet:
         """Load all that a list says of a copy."""

@@ -163,7 +163,7 @@ def _end_try(copy: ChartCopy, outcome: Outcome | None, **columns: Any) -> bool:
 def try_again(*, actor: Any, copy: ChartCopy) -> None:
     """Let the worker try a copy at once; for coordinators of the thread's team."""
     teams = CareTeam.objects.coordinated_by(actor)
-    own = ChartCopy.objects.of_teams(teams).exclude(state=CopyState.SENT).filter(pk=copy.pk)
+    own = ChartCopy.objects.of_teams(teams, actor).exclude(state=CopyState.SENT).filter(pk=copy.pk)
     if not own.update(state=CopyState.WAITING, due_at=timezone.now(), problem=""):
         raise NotAllowed
     record(actor=actor, action=Action.CHART_RETRY, obj=copy, patient=copy.thread.patient_id)

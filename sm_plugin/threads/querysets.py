@@ -24,14 +24,19 @@ class ThreadQuerySet(models.QuerySet[Any]):
     def not_in_chart(self) -> ThreadQuerySet:
         """Return the closed threads whose newest message no copy for the chart has.
 
-        Test messages belong in no chart: their patient is nobody.
+        Test messages belong in no chart: their patient is nobody. Of a destroyed thread no copy
+        can be made.
         """
-        return self.filter(NOT_IN_CHART, patient__is_test=False).order_by("last_message_at")
+        return self.filter(NOT_IN_CHART)._for_chart()
 
     def written_not_in_chart(self, now: datetime) -> ThreadQuerySet:
         """Return the threads that staff began, with 14 days without a word, which no copy has."""
         quiet = self.filter(WRITTEN_NOT_IN_CHART, last_message_at__lte=now - QUIET)
-        return quiet.filter(patient__is_test=False).order_by("last_message_at")
+        return quiet._for_chart()
+
+    def _for_chart(self) -> ThreadQuerySet:
+        own = self.filter(patient__is_test=False).exclude(key_id=DESTROYED)
+        return own.order_by("last_message_at")
 
     def not_searchable(self) -> ThreadQuerySet:
         """Return the threads whose newest message their team does not find yet, newest first."""

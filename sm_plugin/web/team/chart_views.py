@@ -30,7 +30,7 @@ def chart(request: HttpRequest) -> HttpResponse:
     teams = list(CareTeam.objects.coordinated_by(request.user))
     if not teams:
         raise NotAllowed(FORBIDDEN)
-    failing = ChartCopy.objects.failing().of_teams(teams)
+    failing = ChartCopy.objects.failing().of_teams(teams, request.user)
     if request.method == "POST":
         form = AgainForm(request.POST)
         found = failing.filter(pk=form.cleaned_data["copy"]).first() if form.is_valid() else None

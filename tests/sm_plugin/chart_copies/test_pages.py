@@ -9,11 +9,13 @@ import pytest
 from django.utils import timezone
 
 from sm_plugin.chart_copies.models import ChartCopy
-from sm_plugin.chart_copies.services import save_to_chart
+from sm_plugin.chart_copies.services import save_to_chart, try_again
+from sm_plugin.errors import NotAllowed
 from sm_plugin.exports.choices import Format, Scope
 from sm_plugin.exports.services import ask, make
 from sm_plugin.exports.writer import read_parts
 from sm_plugin.fhir.checks import require_fhir
+from sm_plugin.people.models import Patient
 from sm_plugin.sending.services import reply
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.closing import close_team
@@ -28,6 +30,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.sm_plugin.triage.test_own_care import helps
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +141,26 @@ def test_what_failed_is_listed_for_the_own_coordinator_who_tries_it_again(
     assert denise.post(PAGE, {"copy": copy.pk}).status_code == 302
     copy.refresh_from_db()
     assert copy.state == "waiting"
+
+
+@pytest.mark.parametrize("way", ["patient", "caregiver"])
+def test_the_list_has_nothing_of_the_coordinators_own_care(way, settings, tmp_path, item, team):
+    save(settings, tmp_path / "missing")
+    ChartCopy.objects.update(state="refused", problem="status 422")
+    copy, denise = ChartCopy.objects.get(), member(team, "coordinator")
+    client, patient = signed_in(denise), Patient.objects.filter(pk=item.thread.patient_id)
+    assert "status 422" in client.get(PAGE).content.decode()
+    if way == "patient":
+        patient.update(user=denise)
+    else:
+        helps(denise, patient.get())
+
+    assert "status 422" not in client.get(PAGE).content.decode()
+    assert client.post(PAGE, {"copy": copy.pk}).status_code == 404
+    with pytest.raises(NotAllowed):
+        try_again(actor=denise, copy=copy)
+    copy.refresh_from_db()
+    assert copy.state == "refused"
 
 
 def test_what_a_closed_team_left_is_seen_by_the_team_that_took_over(settings, tmp_path, item, team):
