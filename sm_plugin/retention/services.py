@@ -1,6 +1,6 @@
 """Destroying conversations whose time of keeping is over, by destroying their keys.
 
-See docs/decisions/0603.
+See docs/decisions/0603 and docs/decisions/0737.
 """
 
 from collections.abc import Iterator
@@ -8,16 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.break_glass.models import EmergencyOpening
-from sm_plugin.conf import conf
+from sm_plugin.chart_copies.choices import CopyState
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.receivers import has_receiver
 from sm_plugin.drafts.models import Draft
 from sm_plugin.errors import InvalidInput
+from sm_plugin.files.choices import Verdict
+from sm_plugin.files.models import Attachment
 from sm_plugin.letters.choices import RowState
 from sm_plugin.letters.models import Letter
 from sm_plugin.mailboxes.models import MailboxEntry
@@ -42,25 +46,58 @@ def past_their_time(*, years: int, now: datetime | None = None) -> models.QueryS
 
     That is each message, note and recorded call, and the day on which it was completed. They are
     closed, or the team wrote first and nobody replied. Where conversations are saved to the chart,
-    only those that are there whole. Raises `InvalidInput` for fewer years than the law asks for,
-    and for more than a calendar goes back.
+    only those that are there whole. Raises what `kept_for_chart` raises.
     """
+    found = _over(years, now)
+    return _whole_in_chart(found) if _has_chart() else found
+
+
+def kept_for_chart(*, years: int, now: datetime | None = None) -> int:
+    """Return how many conversations stay only because the chart does not have all of them.
+
+    Raises `InvalidInput` for fewer years than the law asks for, and for more than a calendar goes
+    back.
+    """
+    return _over(years, now).count() - past_their_time(years=years, now=now).count()
+
+
+def _over(years: int, now: datetime | None) -> models.QuerySet[Thread]:
     if years < FEWEST_YEARS:
         raise InvalidInput(code="kept_by_law", field="years")
     if years > MOST_YEARS:
         raise InvalidInput(code="too_many", field="years")
     since = _years_before(now or timezone.now(), years)
     open_or_ended_since = Q(done_at=None) | Q(done_at__gte=since)
-    found = (
+    return (
         Thread.objects.filter(last_message_at__lt=since)
         .filter(state__in=(ThreadState.CLOSED, ThreadState.WRITTEN))
         .exclude(key_id=DESTROYED)
         .exclude(pk__in=WorkItem.objects.filter(open_or_ended_since).values("thread"))
         .exclude(pk__in=Note.objects.filter(written_at__gte=since).values("thread"))
+        .order_by("last_message_at", "pk")
     )
-    if conf().CHART_FOLDER or conf().CHART_ENDPOINT:
-        found = found.filter(in_chart_through__gte=F("last_message_at"))
-    return found.order_by("last_message_at", "pk")
+
+
+def _has_chart() -> bool:
+    """Copies tell of a chart also where this process was started without its settings."""
+    return has_receiver() or ChartCopy.objects.exists()
+
+
+def _whole_in_chart(threads: models.QuerySet[Thread]) -> models.QuerySet[Thread]:
+    """Return those whose newest version was taken, with nothing still to come after it.
+
+    `in_chart_through` alone says that a copy was noted, not that it arrived. Of a file the chart
+    gets a line and no content, so a conversation with one is never whole there.
+    """
+    copies = ChartCopy.objects.filter(thread=OuterRef("pk"))
+    taken = copies.filter(state=CopyState.SENT, through_at__gte=OuterRef("last_message_at"))
+    files = Attachment.objects.filter(message__thread=OuterRef("pk"))
+    return threads.filter(
+        Exists(taken),
+        ~Exists(copies.exclude(state=CopyState.SENT)),
+        ~Exists(files.exclude(verdict=Verdict.INFECTED)),
+        in_chart_through__gte=F("last_message_at"),
+    )
 
 
 def _years_before(now: datetime, years: int) -> datetime:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,10 +18,13 @@ from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.chains.verification import first_fault
 from sm_plugin.audit.models import AuditEvent
+from sm_plugin.chart_copies.models import ChartCopy
+from sm_plugin.chart_copies.services import save_to_chart
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft
 from sm_plugin.errors import KeyDestroyed
+from sm_plugin.files.choices import Verdict
 from sm_plugin.files.contents import open_content
 from sm_plugin.files.inspection.recognition import Upload
 from sm_plugin.files.models import Attachment
@@ -29,12 +33,14 @@ from sm_plugin.files.services import hand_over as files_go_with
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.notes.models import Note
 from sm_plugin.notes.services import write_note
+from sm_plugin.retention.services import destroy
 from sm_plugin.search.models import EntryWords, SearchToken
 from sm_plugin.search.tokens import make_searchable
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import complete
+from sm_plugin.vault.fields import DESTROYED
 from sm_plugin.vault.rotation import count_under_old_keys, rotate_keys
 from sm_plugin.vault.samples import open_samples
 from sm_plugin.vault.services import verify_keyring
@@ -63,13 +69,16 @@ def ruths(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-def closed(mailbox: Mailbox, team: CareTeam, subject: str, *, years: float) -> Thread:
+def closed(
+    mailbox: Mailbox, team: CareTeam, subject: str, *, years: float, has_file: bool = True
+) -> Thread:
     """A conversation with a file and a note, completed, whose last message is so old."""
     message = sent_message(mailbox, team, subject, f"Words of {subject}")
-    draft = begun_draft(mailbox, team)
-    added_file(draft)
-    files_go_with(draft, message)
-    draft.delete()
+    if has_file:
+        draft = begun_draft(mailbox, team)
+        added_file(draft)
+        files_go_with(draft, message)
+        draft.delete()
     angela, item = member(team), WorkItem.objects.get(thread=message.thread)
     at = timezone.now() - timedelta(days=365.25 * years)
     with time_machine.travel(at, tick=False):
@@ -169,13 +178,98 @@ def test_what_waits_for_an_answer_never_goes(ruths, team):
     assert Thread.objects.get().subject == "Waiting"
 
 
-def test_what_is_not_in_the_chart_yet_stays_where_a_chart_is_kept(ruths, team, settings, tmp_path):
-    old = closed(ruths, team, "Old", years=9)
+@pytest.fixture
+def chart(settings: Any, tmp_path: Path) -> Path:
     settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_FOLDER": str(tmp_path)}
+    return tmp_path
+
+
+def test_what_is_in_the_chart_whole_goes_where_a_chart_is_kept(ruths, team, chart):
+    closed(ruths, team, "Old", years=9, has_file=False)
     assert purge("--years", "6", "--apply").startswith("0 conversation(s)")
 
-    Thread.objects.filter(pk=old.pk).update(in_chart_through=timezone.now())
+    assert save_to_chart(now=timezone.now()) == 1
     assert purge("--years", "6", "--apply").startswith("1 conversation(s)")
+
+
+@pytest.mark.parametrize("state", ["waiting", "refused"])
+def test_what_the_chart_never_took_stays(state, ruths, team, chart):
+    """A copy that is noted is in no chart yet."""
+    old = closed(ruths, team, "Old", years=9, has_file=False)
+    save_to_chart(now=timezone.now())
+    ChartCopy.objects.update(state=state)
+
+    assert purge("--years", "6", "--apply").startswith("0 conversation(s)")
+    assert not destroy(old.pk, years=6)
+    assert Thread.objects.get().subject == "Old"
+
+
+def test_what_was_written_or_checked_after_the_copy_that_was_taken_stays(ruths, team, chart):
+    for column, subject in (("through_at", "More words"), ("in_chart_through", "A late verdict")):
+        old = closed(ruths, team, subject, years=9, has_file=False)
+        save_to_chart(now=timezone.now())
+        before = old.last_message_at - timedelta(days=1)
+        if column == "through_at":
+            ChartCopy.objects.filter(thread=old).update(through_at=before)
+        else:
+            Thread.objects.filter(pk=old.pk).update(in_chart_through=None)
+
+    assert purge("--years", "6", "--apply").startswith("0 conversation(s)")
+    assert Thread.objects.exclude(key_id=DESTROYED).count() == 2
+
+
+@pytest.mark.parametrize("verdict", Verdict.values)
+def test_a_file_keeps_a_conversation_that_is_in_the_chart_unless_it_is_gone(
+    verdict, ruths, team, chart
+):
+    """The chart gets its name, and none of its content."""
+    closed(ruths, team, "Old", years=9)
+    Attachment.objects.update(verdict=verdict)
+    assert save_to_chart(now=timezone.now()) == 1
+    gone = verdict == Verdict.INFECTED
+    err = StringIO()
+    call_command("sm_purge", "--years", "6", stdout=StringIO(), stderr=err)
+    assert err.getvalue().startswith("1 conversation(s) of that age stay") is not gone
+
+    assert purge("--years", "6", "--apply").startswith(f"{int(gone)} conversation(s)")
+
+
+def test_a_shell_without_the_settings_of_the_chart_destroys_nothing_more(
+    ruths, team, chart, settings
+):
+    never, refused, taken = (
+        closed(ruths, team, subject, years=9, has_file=False)
+        for subject in ("Never", "Refused", "Taken")
+    )
+    save_to_chart(now=timezone.now())
+    ChartCopy.objects.filter(thread=never).delete()
+    ChartCopy.objects.filter(thread=refused).update(state="refused")
+    settings.SECURE_MESSAGING = settings.SECURE_MESSAGING | {"CHART_FOLDER": ""}
+
+    assert purge("--years", "6", "--apply").startswith("1 conversation(s)")
+    assert Thread.objects.get(key_id=DESTROYED) == taken
+
+
+def test_a_chart_that_comes_later_is_owed_nothing_of_what_is_destroyed(ruths, team, chart):
+    """No copy of it can be made, and nobody could do anything about a list that says so."""
+    early, late = (
+        closed(ruths, team, subject, years=9, has_file=False) for subject in ("Early", "Late")
+    )
+    save_to_chart(now=timezone.now())
+    ChartCopy.objects.filter(thread=early).delete()
+    Thread.objects.filter(pk=early.pk).update(in_chart_through=None)
+    ChartCopy.objects.filter(thread=late).update(state="refused")
+    for thread in (early, late):
+        thread.refresh_from_db()
+        thread.destroy_key()
+        thread.save()
+
+    assert save_to_chart(now=timezone.now()) == 0
+    assert not ChartCopy.objects.filter(thread=early).exists()
+    assert not ChartCopy.objects.failing().exists()
+    Thread.objects.filter(pk=early.pk).update(state="written")
+    assert save_to_chart(now=timezone.now()) == 0
+    assert not ChartCopy.objects.filter(thread=early).exists()
 
 
 def test_keys_are_rotated_and_proved_as_before_when_some_are_destroyed(ruths, team):
