@@ -12,6 +12,8 @@ from sm_plugin.conf import conf
 
 CHUNK = 64 * 1024
 ANSWER_BYTES = 4096
+HARMLESS = b"A harmless text.\n" * 6_000
+PROOF_SECONDS = 5
 
 
 class Finding(Enum):
@@ -45,6 +47,19 @@ def scan(content: bytes, *, seconds: float) -> Finding:
     if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
         return Finding.HARMFUL
     raise ScanFailed("no verdict")
+
+
+def prove() -> None:
+    """Raise ScannerDown unless a harmless text is found clean within five seconds.
+
+    What a scanner that fails this says of a file is no fault of the file.
+    """
+    try:
+        finding = scan(HARMLESS, seconds=PROOF_SECONDS)
+    except ScanFailed as error:
+        raise ScannerDown(str(error)) from None
+    if finding is not Finding.CLEAN:
+        raise ScannerDown("calls a harmless text harmful")
 
 
 def ping(*, seconds: float) -> None:

@@ -10,7 +10,7 @@ from sm_plugin.caregivers.services import end_past_last_day
 from sm_plugin.chart_copies.services import save_to_chart
 from sm_plugin.conf import conf
 from sm_plugin.exports.services import forget_expired, make_waiting
-from sm_plugin.files.scanning import scan_waiting
+from sm_plugin.files.scanning import retry_failed, scan_waiting
 from sm_plugin.letters.sending import send_waiting
 from sm_plugin.management.clock import put_back_in_line
 from sm_plugin.management.keyring_first import KeyringFirst
@@ -211,3 +211,4 @@ class Command(KeyringFirst, WorkerCommand):
     def _retry_parked(self) -> None:
         count = retry_parked() + retry_parked_rollout()
         self.stdout.write(f"{count} notice(s) back in line.")
+        self.stdout.write(f"{retry_failed()} file(s) without a verdict back in line.")

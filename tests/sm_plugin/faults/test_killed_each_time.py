@@ -105,6 +105,7 @@ def row_of_a_letter(mailbox: Any, team: Any) -> Any:
 @pytest.fixture
 def file(mailbox: Any, team: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(scanning, "has_scanner", lambda: True)
+    monkeypatch.setattr(scanning, "prove", lambda: None)
     added_file(begun_draft(mailbox, team))
     Attachment.objects.update(verdict="waiting")
     return Attachment.objects.get()

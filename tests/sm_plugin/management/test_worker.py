@@ -13,10 +13,20 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.accounts.models import User
+from sm_plugin.files.contents import open_content
+from sm_plugin.files.models import Attachment
 from sm_plugin.notify.delivery import claim
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.triage.models import WorkItem
-from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.factories import (
+    FacilityFactory,
+    added_file,
+    begun_draft,
+    mailbox_of,
+    patient_at,
+    sent_message,
+    team_at,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -46,6 +56,20 @@ def test_parked_notices_are_tried_again_when_asked(notice, mailoutbox):
     call_command("sm_worker", "--once", "--retry-parked", stdout=StringIO())
 
     assert [mail.to for mail in mailoutbox] == [[notice.recipient.email]]
+
+
+@pytest.mark.django_db
+def test_a_file_that_was_given_up_can_be_asked_about_again(clamd, team):
+    added_file(begun_draft(mailbox_of(patient_at(team.facility), team), team))
+    Attachment.objects.update(verdict="failed", scan_tries=5, checked_at=timezone.now())
+    call_command("sm_worker", "--once", stdout=StringIO())
+    assert Attachment.objects.get().verdict == "failed"
+
+    call_command("sm_worker", "--once", "--retry-parked", stdout=StringIO())
+
+    attachment = Attachment.objects.get()
+    assert (attachment.verdict, attachment.scan_tries) == ("clean", 1)
+    assert open_content(attachment)
 
 
 @pytest.mark.django_db(transaction=True)
