@@ -18,7 +18,7 @@ from sm_plugin.text.names import person_name, staff_name
 from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message, Thread
 
-from .checks import Resource, require_fhir
+from .checks import FORBIDDEN, Resource, require_fhir
 from .codes import NOTE
 
 STATION = "https://www.va.gov/facility/"  # before a station's number
@@ -48,6 +48,7 @@ def bundle_of(
 
     Only the chart gets the birth date and the record number, to find the patient by. Only for it
     a damaged name of a file raises `VaultError`; a download says that it can't be opened.
+    Control characters that FHIR forbids become spaces.
 
     The thread comes with its team, place and patient, the messages with authors and files.
     """
@@ -66,7 +67,7 @@ def bundle_of(
         "type": "collection",
         "timestamp": _instant(note.at),
         "entry": [
-            {"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource}
+            {"fullUrl": f"urn:uuid:{resource['id']}", "resource": _allowed(resource)}
             for resource in resources
         ],
     }
@@ -157,7 +158,7 @@ def _communication(
         "sent": _instant(message.sent_at),
         "recipient": [_to(to)],
         "sender": _to(people[_sender(message)]),
-        "payload": [{"contentString": text} for text in texts if text.strip()],
+        "payload": [{"contentString": text} for text in texts if _allowed(text).strip()],
     }
 
 
@@ -190,6 +191,17 @@ def _document(thread: Thread, note: Note, people: dict[Any, Resource]) -> Resour
         target = {"type": "DocumentReference", "identifier": old}
         document["relatesTo"] = [{"code": "replaces", "target": target}]
     return document
+
+
+def _allowed(value: Any) -> Any:
+    """Return a resource, or a part of one, with only signs that a string of FHIR may have."""
+    if isinstance(value, str):
+        return FORBIDDEN.sub(" ", value)
+    if isinstance(value, list):
+        return [_allowed(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _allowed(part) for name, part in value.items()}
+    return value
 
 
 def _to(resource: Resource) -> dict[str, str]:

@@ -1,11 +1,14 @@
-"""Our own checks of a bundle before it leaves: codes, required elements, types of references."""
+"""Our own checks of a bundle before it leaves: codes, elements, types of references, strings."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from .codes import BUNDLE_TYPES, RELATIONS, STATUS, TARGETS
 
 Resource = dict[str, Any]
+# A string of FHIR has no sign below the space but tab and the ends of lines (R4, datatypes#string).
+FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 REQUIRED = {
     "Communication": ("status", "subject", "sent", "sender", "payload"),
     "DocumentReference": ("status", "type", "subject", "date", "content"),
@@ -42,6 +45,9 @@ def _faults_of(resource: Resource, known: dict[str, str]) -> Iterator[str]:
     if kind not in REQUIRED:
         yield f"{kind}: not expected here"
         return
+    for name, value in resource.items():
+        if any(FORBIDDEN.search(text) for text in _strings(value)):
+            yield f"{kind}.{name}: a control character"
     for name in REQUIRED[kind]:
         if not resource.get(name):
             yield f"{kind}.{name}: missing"
@@ -55,6 +61,14 @@ def _faults_of(resource: Resource, known: dict[str, str]) -> Iterator[str]:
             yield f"{kind}.relatesTo.code: not a code of FHIR"
         targets = TARGETS["DocumentReference.relatesTo", "target"]
         yield from _wrong_references(f"{kind}.relatesTo", related["target"], targets, known)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _wrong_references(

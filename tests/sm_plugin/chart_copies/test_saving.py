@@ -162,6 +162,29 @@ def test_who_writes_on_both_sides_is_recorded_on_each_as_what_they_are_there(fol
     assert len({one["reference"] for one in senders.values()}) == 2 * len(people)
 
 
+CONTROLS = "".join(map(chr, range(1, 32)))
+
+
+def test_no_control_character_of_a_text_or_a_name_keeps_a_conversation_from_the_chart(
+    folder, mailbox, team
+):
+    """A word processor pastes them, and FHIR knows only tab and the ends of lines."""
+    typed = f"One{CONTROLS}two \U0001f600"
+    thread = sent_message(mailbox, team, f"Dizzy{CONTROLS}again", typed).thread
+    type(thread.topic).objects.filter(pk=thread.topic_id).update(label="Other\x0bthings")
+    close(thread, team)
+    assert save() == 1
+
+    [bundle] = bundles(folder)
+    require_fhir(bundle)
+    kept = Message.objects.order_by("sent_at").first().body
+    spaced = "".join(" " if one < " " and one not in "\t\r\n" else one for one in kept)
+    said = [one["payload"][0]["contentString"] for one in parts(bundle, "Communication")]
+    assert said[0] == spaced
+    assert said[0].endswith("two \U0001f600")
+    assert parts(bundle, "Communication")[0]["topic"] == {"text": "Other things"}
+
+
 def test_an_internal_note_is_in_no_copy(folder, mailbox, team):
     thread = closed(mailbox, team)
     word = f"zq{uuid4().hex}"
@@ -371,6 +394,10 @@ def test_what_the_endpoint_refuses_is_listed_and_only_the_coordinator_tries_agai
             "leads nowhere",
         ),
         (lambda b: parts(b, "Communication")[0].pop("payload"), "payload: missing"),
+        (
+            lambda b: parts(b, "Communication")[0]["payload"][0].update(contentString="a\x0bb"),
+            "Communication.payload: a control character",
+        ),
     ],
 )
 def test_a_wrong_code_or_reference_never_leaves(folder, mailbox, team, change, fault):
