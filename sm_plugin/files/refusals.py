@@ -1,5 +1,7 @@
 """Why a file can't be added: the name stands on the page alone, never in a log or the record."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +21,14 @@ class FileRefused(InvalidInput):
 
     def about(self, name: str) -> str:
         return _("“%(name)s” was not added. %(reason)s") % {"name": name, "reason": self.message}
+
+
+class FileTwice(FileRefused):
+    """The draft has this very file already, as `kept`."""
+
+    def __init__(self, kept: Any) -> None:
+        super().__init__("file_twice")
+        self.kept = kept
 
 
 REASONS: dict[str, str | Promise] = {

@@ -3,10 +3,11 @@
 See docs/decisions/0163.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.utils import timezone
 
 from sm_plugin.audit.actions import Action, Outcome
@@ -24,7 +25,7 @@ from .inspection.recognition import Inspected, Upload, inspect, recognize
 from .keeping import Keeper
 from .kinds import FILES_A_MESSAGE, FILES_AN_HOUR, MESSAGE_BYTES, TRIES_AN_HOUR
 from .models import Attachment
-from .refusals import FileRefused, TooManyUploads
+from .refusals import FileRefused, FileTwice, TooManyUploads
 from .scanner import Finding, ScanFailed, ScannerDown, scan
 
 AT_ONCE = 5  # seconds that a person waits for the scanner; after that the worker asks again
@@ -36,14 +37,17 @@ def attach(*, actor: Any, draft: Keeper, upload: Upload) -> Attachment:
     The right is asked before anything of the file is looked at, and the try is counted, so that
     one that takes its process along is not forgotten; call it outside of a transaction. Without an
     answer from the scanner the file is kept and waits: nobody gets it before. Raises `FileRefused`
-    with the reason, and `TooManyUploads` beyond 60 tries or 20 files an hour; nothing of the file
-    is kept then.
+    with the reason, `FileTwice` with the file that is there already whether or not there is room
+    for another, and `TooManyUploads` beyond 60 tries or 20 files an hour; nothing of the file is
+    kept then.
     """
     require(actor, draft.keep_act, draft)
     _require_pace(actor)
     _count_try(actor, draft)
     try:
-        _require_room(draft, upload.size)
+        there = _counted(draft)
+        _require_not_there(there, upload.content)
+        _require_room(there, upload.size)
         recognize(upload)
         verdict = _ask_scanner(upload.content)
         found = inspect(upload)
@@ -109,20 +113,30 @@ def _count_try(actor: Any, draft: Any) -> None:
     record(actor=actor, action=Action.ATTACHMENT_TRY, obj=draft, patient=draft.patient_id)
 
 
-def _require_room(draft: Keeper, size: int) -> None:
-    there = _files_of(draft).counted()
-    if there.count() >= FILES_A_MESSAGE:
+def _counted(draft: Keeper) -> list[Attachment]:
+    """Return the files of the draft that take up room."""
+    return list(_files_of(draft).counted().with_threads())
+
+
+def _require_room(there: Sequence[Attachment], size: int) -> None:
+    if len(there) >= FILES_A_MESSAGE:
         raise FileRefused("file_too_many")
-    together = there.aggregate(total=Sum("size"))["total"] or 0
-    if together + size > MESSAGE_BYTES:
+    if sum(one.size for one in there) + size > MESSAGE_BYTES:
         raise FileRefused("file_together_too_large")
 
 
-def _require_new(draft: Keeper, content: bytes) -> None:
-    """Refuse the same file twice: it is a second press of the button, and takes up room."""
-    alike = _files_of(draft).counted().filter(size=len(content))
-    if any(unsealed(one, CONTENT) == content for one in alike):
-        raise FileRefused("file_twice")
+def _require_not_there(there: Sequence[Attachment], came: bytes) -> None:
+    """Refuse the same upload twice: it is a second press of a button, and takes up room."""
+    for one in there:
+        if one.came_from(came):
+            raise FileTwice(one)
+
+
+def _require_unlike(there: Sequence[Attachment], content: bytes) -> None:
+    """Refuse what would be kept as the same bytes, whatever it came as."""
+    for one in there:
+        if one.size == len(content) and unsealed(one, CONTENT) == content:
+            raise FileTwice(one)
 
 
 def _ask_scanner(content: bytes) -> Verdict:
@@ -145,8 +159,10 @@ def _keep(
     """
     draft = draft.held()
     require(actor, draft.keep_act, draft)
-    _require_room(draft, len(found.content))
-    _require_new(draft, found.content)
+    there = _counted(draft)
+    _require_not_there(there, upload.content)
+    _require_unlike(there, found.content)
+    _require_room(there, len(found.content))
     last = _files_of(draft).aggregate(last=Max("position"))["last"]
     attachment = Attachment(
         **{draft.file_column: draft},

@@ -54,7 +54,7 @@ def step_view(address: str) -> Callable[..., HttpResponse]:
             made: Any = item
             words = {"actor": request.user, "item": item, **form.cleaned_data}
             if isinstance(form, AnswerForm):
-                files = shown_files(request) | taken.added
+                files = shown_files(request) | taken.brought
                 edit = edit_of(KeptForm(request.POST))
                 send_and_close_draft(service, edit=edit, shown_files=files, **words)
             elif isinstance(form, BodyForm):

@@ -20,7 +20,13 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.files.text import file_rows
 from sm_plugin.text.names import staff_name
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.attaching import FILES_HEADER, added_words, brings_files, no_files
+from sm_plugin.web.attaching import (
+    ADD_FILES,
+    FILES_HEADER,
+    added_words,
+    brings_files,
+    no_files,
+)
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.web.forms import KeptForm, status_of
 from sm_plugin.web.session_ended import AUTOSAVE_HEADER, is_resumed
@@ -47,7 +53,7 @@ def save_answer(request: HttpRequest, item_id: UUID) -> HttpResponse:
     if is_resumed(request):
         back = form_of("answer", item, request.POST)
         return show_item(request, item, status_of(back), bound={"answer": back})
-    if request.POST.get("action") == "add_files" or brings_files(request):
+    if request.POST.get("action") == ADD_FILES or brings_files(request):
         return _with_files(request, item)
     try:
         return _without_file(request, item) if is_confirmed(request) else _kept(request, item)

@@ -17,7 +17,13 @@ from sm_plugin.files.services import remove
 from sm_plugin.threads.models import Message, Thread
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.web.attaching import FileProblem, attach_files, brings_files, has_files_of
+from sm_plugin.web.attaching import (
+    FileProblem,
+    attach_files,
+    brings_files,
+    came_with,
+    has_files_of,
+)
 from sm_plugin.web.forms import KeptForm
 
 
@@ -55,12 +61,15 @@ def edit_of(form: KeptForm) -> AnswerEdit:
 class Taken:
     """Why files were not added, and the keys of those that were.
 
-    `is_other` if they did not come with the answer that this form has sent, `conflict` where a
-    colleague saved another text meanwhile: the files are kept, and the two texts are not told yet.
+    `brought` are the own files that came with the form, also those that the page's script had
+    added just before. `is_other` if they did not come with the answer that this form has sent,
+    `conflict` where a colleague saved another text meanwhile: the files are kept, and the two
+    texts are not told yet.
     """
 
     problems: list[FileProblem] = field(default_factory=list)
     added: set[str] = field(default_factory=set)
+    brought: set[str] = field(default_factory=set)
     is_other: bool = False
     conflict: DraftConflict | None = None
 
@@ -87,8 +96,10 @@ def take_files(request: HttpRequest, item: WorkItem) -> Taken:
     own = Attachment.objects.filter(answer_draft=draft, added_by=user)
     before = set(own.values_list("pk", flat=True))
     problems = attach_files(request, draft, {"item_id": item.pk})
-    added = own.exclude(pk__in=before).values_list("pk", flat=True)
-    return Taken(problems, {str(key) for key in added}, is_other, conflict)
+    there = list(own.with_threads())
+    added = {str(one.pk) for one in there if one.pk not in before}
+    brought = {str(one.pk) for one in there if came_with(request, one)}
+    return Taken(problems, added, brought, is_other, conflict)
 
 
 def _draft_of(

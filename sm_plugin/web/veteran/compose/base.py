@@ -17,6 +17,7 @@ from sm_plugin.sending import submission
 from sm_plugin.sending.answers import Problem
 from sm_plugin.sending.danger import Danger, danger_in, has_sign_of_danger
 from sm_plugin.web.attaching import (
+    ADD_FILES,
     FILES_HEADER,
     attach_files,
     brings_files,
@@ -33,7 +34,7 @@ from .sent import sent
 from .writing_page import WritingPage
 
 # With any other button, files that were chosen and not added yet must not get lost.
-WITHOUT_FILES = ("resume", "discard", "add_files", "change", "leave")
+WITHOUT_FILES = ("resume", "discard", ADD_FILES, "change", "leave")
 
 
 class WritingView(WritingPage):
@@ -95,7 +96,7 @@ class WritingView(WritingPage):
             "resume": self._resume,
             "change_team": self._change_team,
             "discard": self._discard,
-            "add_files": self._add_files,
+            ADD_FILES: self._add_files,
             "change": self._change,
             "leave": self._leave,
         }

@@ -140,6 +140,43 @@ def test_files_that_were_chosen_and_not_added_go_with_the_answer(name, clamd, nu
     assert [one.name for one in Message.objects.get(side="team").attachments.all()] == ["diary.txt"]
 
 
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("name", ["answer", "send_and_complete"])
+def test_a_file_that_the_script_had_added_goes_with_the_answer_that_brings_it_again(
+    name: str, count: int, clamd: Any, nurse: Client, item: WorkItem
+) -> None:
+    page = str(uuid4())
+
+    def files() -> list[SimpleUploadedFile]:
+        return [chosen(f"{n}.txt", b"Day %d" % n) for n in range(count)]
+
+    by_script: Any = nurse.post(
+        reverse("sm_plugin:save_answer", args=[item.pk]),
+        {"body": "Please sit up slowly.", "version": "0", "page": page, "step": "1"}
+        | {"action": "add_files", "files": files()},
+        headers={FILES_HEADER: "1"},
+    )
+    assert by_script.status_code == 200
+    assert len(keys()) == count
+
+    sent = answer(nurse, item, name, files=files(), version="0", page=page, step="2")
+
+    assert sent.status_code == 302
+    message = Message.objects.get(side="team")
+    assert message.attachments.count() == Attachment.objects.count() == count
+
+
+def test_a_colleagues_file_that_was_not_on_the_page_is_looked_at_first(clamd, nurse, item, team):
+    """It is the same as one's own, and still nobody sent it from this page."""
+    attach(actor=member(team, "pharmacist"), draft=begun(item), upload=Upload("a.txt", 1, b"a"))
+    version = AnswerDraft.objects.get().version
+
+    told = answer(nurse, item, files=[chosen("a.txt", b"a")], version=version)
+
+    assert told.status_code == 409
+    assert not Message.objects.filter(side="team").exists()
+
+
 def test_an_answer_that_is_sent_twice_goes_once_with_its_files(clamd, nurse, item):
     form = {"files": [chosen()], "idempotency_key": uuid4()}
     answer(nurse, item, **form)
