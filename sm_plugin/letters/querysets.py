@@ -91,10 +91,12 @@ class LetterRowQuerySet(models.QuerySet[Any]):
         counted = self.order_by().values_list("state", "reason").annotate(n=Count("pk"))
         return list(counted.order_by("state", "-n", "reason"))
 
-    def replied(self) -> LetterRowQuerySet:
-        """Return the rows in whose thread the patient has written since: there is a work item."""
-        items = WorkItem.objects.filter(thread=OuterRef("thread"))
-        return self.filter(Exists(items), thread__isnull=False)
+    def replied(self, items: models.QuerySet[WorkItem]) -> LetterRowQuerySet:
+        """Return the rows in whose thread the patient has written since: it has one of the items.
+
+        `items` are those that a reader may know of.
+        """
+        return self.filter(Exists(items.filter(thread=OuterRef("thread"))), thread__isnull=False)
 
 
 class PatientListQuerySet(models.QuerySet[Any]):

@@ -359,7 +359,7 @@ def test_a_first_message_to_one_patient_goes_at_once_and_once(team, boxes):
         send("Other words")
     reply_to(boxes["ruth"])
     assert WorkItem.objects.get().role == "nurse"
-    assert LetterRow.objects.replied().get().letter == letter
+    assert LetterRow.objects.replied(WorkItem.objects.all()).get().letter == letter
 
 
 def test_the_same_key_for_another_patient_is_not_said_to_be_sent(team, boxes):

@@ -246,7 +246,9 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
     default = RowState.NOT_SENT if by_state[RowState.NOT_SENT] else RowState.SENT
     wanted = request.GET.get("show", "")
     state = wanted if wanted in RowState.values else default
-    newest = WorkItem.objects.filter(thread=OuterRef("thread")).order_by("-received_at")
+    # A conversation that was handed over is another team's: nothing of it is told here.
+    items = WorkItem.objects.of_teams([letter.team_id], request.user)
+    newest = items.filter(thread=OuterRef("thread")).order_by("-received_at")
     rows = letter.rows.filter(state=state).select_related("patient__user")
     if letter.audience == Audience.LIST and state == RowState.NOT_SENT:
         rows = rows.filter(patient__in=panel_of(letter.team).values("pk"))
@@ -266,7 +268,7 @@ def _progress(request: HttpRequest, letter: Letter) -> dict[str, Any]:
         "states": [(one, by_state[one], one == state) for one in states],
         "state": RowState(state),
         "reasons": [(Unreached(why).label, n) for _state, why, n in tally if why],
-        "replied": letter.rows.replied().count(),
+        "replied": letter.rows.replied(items).count(),
         "rows": shown.rows,
         "older": shown.older,
         "newer": shown.newer,
