@@ -21,7 +21,8 @@ class Draft(KeyRow):
     """A message not sent yet: seen by its author alone, sealed with a data key of its own.
 
     With a `thread` it is the reply that its author is writing there, one at a time. `version`
-    grows with each save, so that a window with an older text can't write over a newer one.
+    grows with each save, so that a window with an older text can't write over a newer one. What
+    it `quotes` is an id alone: a draft outlives the conversation, and does not belong to it.
     """
 
     key_for = ("author_id", "mailbox_id")
@@ -35,6 +36,9 @@ class Draft(KeyRow):
     thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="drafts")
     team = models.ForeignKey(CareTeam, null=True, on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT, related_name="+")
+    quotes = models.UUIDField(
+        null=True, help_text="The id of the team's message that it began with as a quote."
+    )
     content_sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=0)
     idempotency_key = models.UUIDField(

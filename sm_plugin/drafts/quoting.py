@@ -1,5 +1,9 @@
-"""Going on in a new thread where the old one takes no more replies."""
+"""Going on in a new thread where the old one takes no more replies.
 
+See docs/decisions/0738.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +15,12 @@ from sm_plugin.audit.services import record
 from sm_plugin.drafts.content import DraftWords
 from sm_plugin.drafts.models import Draft
 from sm_plugin.drafts.services import Edit, save_draft, take_out_of_thread
+from sm_plugin.errors import VaultError
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.permissions import Act, require
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.dates import day_in_words
+from sm_plugin.threads.choices import Side
 from sm_plugin.threads.models import Message
 from sm_plugin.threads.services import message_sent_before
 from sm_plugin.threads.text import author_name
@@ -48,6 +54,8 @@ def start_from_thread(
         draft = take_out_of_thread(actor=actor, draft=begun, edit=edit)
     else:
         draft = save_draft(actor=actor, mailbox=entry.mailbox, edit=edit, key=key)
+    draft.quotes = last.pk if last and last.side == Side.TEAM else None
+    draft.save(update_fields=["quotes"])
     record(actor=actor, action=Action.THREAD_READ, obj=thread, patient=thread.patient_id)
     return draft
 
@@ -59,8 +67,50 @@ def quoted(message: Message) -> str:
         "day": day_in_words(message.sent_at.astimezone(zone)),
         "name": author_name(message),
     }
+    lines = "\n".join(_quoted_lines(message))
+    return f"\n\n{head}\n{lines}"
+
+
+def own_words(texts: Iterable[str], draft: Draft | None) -> list[str]:
+    """Return the texts with blanks in place of what the care team said, as long as before.
+
+    That is a line of the team's message that `start_from_thread` quoted here, and that stands
+    there still, sign for sign. What was changed or added counts as the author's own, and so does
+    a quoted line right above words of their own: these may answer it.
+    """
+    lines = frozenset(_team_lines(draft))
+    return [_without(text, lines) if lines else text for text in texts]
+
+
+def _quoted_lines(message: Message) -> list[str]:
     text = message.body
     if len(text) > QUOTED:
         text = text[:QUOTED].rstrip() + " …"
-    lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-    return f"\n\n{head}\n{lines}"
+    return [f"> {line}".rstrip() for line in text.splitlines()]
+
+
+def _team_lines(draft: Draft | None) -> list[str]:
+    """Return the lines as they were quoted; none of a message that can't be opened any more."""
+    if draft is None or draft.quotes is None:
+        return []
+    theirs = Message.objects.filter(side=Side.TEAM, thread__patient=draft.patient_id)
+    message = theirs.select_related("thread").filter(pk=draft.quotes).first()
+    try:
+        return _quoted_lines(message) if message else []
+    except VaultError:
+        return []
+
+
+def _without(text: str, quote: frozenset[str]) -> str:
+    return "".join(reversed(list(_blanked(reversed(text.splitlines(keepends=True)), quote))))
+
+
+def _blanked(lines: Iterable[str], quote: frozenset[str]) -> Iterator[str]:
+    """Blank what is quoted; the lines come from the last one up."""
+    is_answered = False
+    for line in lines:
+        words = line.rstrip()
+        is_quote = words in quote
+        yield line.replace(words, " " * len(words)) if is_quote and not is_answered else line
+        if words.strip("> "):
+            is_answered = not is_quote

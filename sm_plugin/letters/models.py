@@ -138,6 +138,13 @@ class Letter(KeyRow):
     # The page that saved last, and its count of saves: its own saves never conflict.
     saved_from = models.UUIDField(null=True)
     saved_step = models.PositiveIntegerField(default=0, db_default=0)
+    language = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Code of the language it was looked at and sent in; empty for a draft.",
+    )
     begins_at = models.DateTimeField(null=True, help_text="Sent by the worker from then on.")
     ended_at = models.DateTimeField(null=True, help_text="Since then nobody waits for it.")
     recalled_by = models.ForeignKey(

@@ -32,7 +32,7 @@ WEIGHED = "weighed words"  # in place of a phrase's id
 
 
 def checked_texts(body: str, subject: str = "", facts: Iterable[Fact] = ()) -> list[str]:
-    """Return all that a message says in its author's words."""
+    """Return all that a message says; what it quotes is taken out by `drafts.quoting`."""
     return [subject, body, *(fact.answer for fact in facts)]
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import own_words
 from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.safety.services import check
 
@@ -24,12 +26,12 @@ class Danger:
     phone: str = ""
 
 
-def danger_in(author: Any, texts: Iterable[str], draft: Any = None) -> Danger | None:
+def danger_in(author: Any, texts: Iterable[str], draft: Draft | None = None) -> Danger | None:
     """Return what to show above a refusal, on record; None for a text without signs of danger.
 
     Of a text that is too long to be sent the beginning is looked at.
     """
-    found = _found_in(texts)
+    found = _found_in(texts, draft)
     if not found.shows_page:
         return None
     patient = draft.mailbox.patient if draft else None
@@ -38,11 +40,11 @@ def danger_in(author: Any, texts: Iterable[str], draft: Any = None) -> Danger | 
     return Danger(found.kinds, phone)
 
 
-def has_sign_of_danger(texts: Iterable[str]) -> bool:
+def has_sign_of_danger(texts: Iterable[str], draft: Draft | None = None) -> bool:
     """Return True if a line belongs beside the form in which these texts are written."""
-    return bool(_found_in(texts))
+    return bool(_found_in(texts, draft))
 
 
-def _found_in(texts: Iterable[str]) -> Findings:
-    typed = [text[:BODY_LENGTH] for text in texts if text.strip()]
+def _found_in(texts: Iterable[str], draft: Draft | None) -> Findings:
+    typed = [text[:BODY_LENGTH] for text in own_words(texts, draft) if text.strip()]
     return check(typed) if typed else NOTHING_FOUND

@@ -15,6 +15,7 @@ from sm_plugin.access.access import in_mailbox
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import own_words
 from sm_plugin.drafts.services import close_sent
 from sm_plugin.errors import KeyReused, NotAllowed
 from sm_plugin.mailboxes.models import Mailbox, MailboxEntry
@@ -199,7 +200,8 @@ class Outgoing:
 def _write(outgoing: Outgoing, thread: Thread, first_role: str, kind: ThreadEvent.Kind) -> Message:
     now, actor = timezone.now(), outgoing.actor
     is_reply = kind == ThreadEvent.Kind.REPLIED
-    findings = check(checked_texts(outgoing.body, outgoing.subject, outgoing.facts))
+    texts = checked_texts(outgoing.body, outgoing.subject, outgoing.facts)
+    findings = check(own_words(texts, outgoing.draft))
     message = append_message(
         thread=thread,
         author=actor,

@@ -15,6 +15,7 @@ from sm_plugin.access.access import MailboxAccess
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.services import record
 from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import own_words
 from sm_plugin.drafts.services import Edit, give_new_key, save_draft
 from sm_plugin.errors import (
     AlreadySent,
@@ -204,7 +205,7 @@ class _Submission(ABC):
         if is_confirmed(self.confirmed, author, texts):
             self.page_shown = True
             return None
-        findings = check(texts)
+        findings = check(own_words(texts, self.draft))
         if not findings.shows_page:
             return None
         draft = self.keep()

@@ -78,7 +78,7 @@ class WritingView(WritingPage):
             note_refusal(self.request, problem, {"mailbox": self.access.mailbox.pk})
             return JsonResponse({"state": problem.code}, status=problem.status)
         answer = {"said": self.saved_words, "version": draft.version, "address": self.address}
-        answer["line"] = has_sign_of_danger(self._texts)
+        answer["line"] = has_sign_of_danger(self._texts, draft)
         answer["languages"] = in_languages(self.request, self.address)
         return JsonResponse(answer | self.also_saved())
 

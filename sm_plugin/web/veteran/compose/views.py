@@ -21,7 +21,7 @@ from sm_plugin.calendar import due_in_words
 from sm_plugin.database.prepared import Prepared
 from sm_plugin.database.values import uuid_or_none
 from sm_plugin.drafts.models import Draft
-from sm_plugin.drafts.quoting import start_from_thread
+from sm_plugin.drafts.quoting import own_words, start_from_thread
 from sm_plugin.drafts.services import Edit
 from sm_plugin.errors import NotFound, TeamUnavailable
 from sm_plugin.sending import submission
@@ -217,12 +217,17 @@ class ComposeView(WritingView):
         if self.request.method == "POST":
             return as_context(offer_of(form, self._found, self._kept), self._kept)
         keeps = STAYS in self.request.GET
-        return as_context(None, code_of(offer_of(form, read(texts_of(form)))) if keeps else "")
+        return as_context(
+            None, code_of(offer_of(form, self._read(texts_of(form)))) if keeps else ""
+        )
 
     @cached_property
     def _found(self) -> list[Reading]:
         """Return what the text that was posted speaks of; it is read once."""
-        return read([self.edit.words.subject, self.edit.words.body])
+        return self._read([self.edit.words.subject, self.edit.words.body])
+
+    def _read(self, texts: Sequence[str]) -> list[Reading]:
+        return read(own_words(texts, self.draft))
 
     @property
     def _kept(self) -> str:

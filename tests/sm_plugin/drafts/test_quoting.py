@@ -1,0 +1,206 @@
+"""What the care team said is no sign of danger when a patient's message quotes it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from sm_plugin.drafts.content import DraftWords
+from sm_plugin.drafts.models import Draft
+from sm_plugin.drafts.quoting import own_words, start_from_thread
+from sm_plugin.drafts.services import Edit, save_draft
+from sm_plugin.mailboxes.models import Mailbox
+from sm_plugin.sending.services import send
+from sm_plugin.teams.models import CareTeam
+from sm_plugin.threads.choices import Side
+from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.services import append_message
+from sm_plugin.triage.models import WorkItem
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.sm_plugin.matrix.cast import signed_in
+
+pytestmark = pytest.mark.django_db
+
+CRY = "I want to kill myself tonight."
+ADVICE = f"Your refill is ready.\n\nIf you ever think: {CRY}  \nThen call 988."
+HOLIDAY = "Are you open on the holiday?"
+
+
+@pytest.fixture
+def team(db: None) -> CareTeam:
+    return team_at(FacilityFactory(), nurse="Angela Brooks")
+
+
+@pytest.fixture
+def mailbox(team: CareTeam) -> Mailbox:
+    return mailbox_of(patient_at(team.facility), team)
+
+
+@pytest.fixture
+def thread(mailbox: Mailbox, team: CareTeam) -> Thread:
+    return sent_message(mailbox, team, "Refill", "Is it ready?").thread
+
+
+def said(thread: Thread, body: str, side: str = Side.TEAM) -> Message:
+    patient = thread.patient.user
+    return append_message(
+        thread=thread,
+        author=member(thread.team) if side == Side.TEAM else patient,
+        side=side,
+        body=body,
+        idempotency_key=uuid4(),
+        at=timezone.now() + timedelta(seconds=1),
+    )
+
+
+def begun(mailbox: Mailbox, thread: Thread) -> Draft:
+    entry = mailbox.entries.get(thread=thread)
+    draft = start_from_thread(actor=mailbox.owner, entry=entry, team=thread.team, key=uuid4())
+    return Draft.objects.get(pk=draft.pk)
+
+
+def sent(draft: Draft, body: str) -> Message:
+    return send(
+        actor=draft.author,
+        mailbox=draft.mailbox,
+        team=draft.team,
+        topic=draft.topic,
+        subject="Refill",
+        body=body,
+        idempotency_key=uuid4(),
+        draft=draft,
+    )
+
+
+def test_a_quoted_advice_of_the_team_flags_no_question_about_a_holiday(mailbox, thread):
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    body = HOLIDAY + draft.words.body
+
+    message = sent(draft, body.replace("\n", "\r\n"))
+
+    assert f"> If you ever think: {CRY}" in message.body, "the quote itself goes"
+    item = WorkItem.objects.get(thread=message.thread)
+    assert not item.is_urgent
+    assert (message.safety_level, message.safety_mark.findings) == ("none", "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: f"{CRY}\n{body}",
+        lambda body: f"{body}\n{CRY}",
+        lambda body: f"{body}\n> {CRY}",
+        lambda body: body.replace(CRY, f"{CRY} Now."),
+        lambda body: body.replace(CRY, f"{CRY} I mean it."),
+        lambda body: body.replace("> If", ">  If"),
+        lambda body: body.replace("> If", ">> If"),
+        lambda body: body.replace("> If", "If"),
+        lambda body: body.replace("If you ever", "If you\u00a0ever"),
+        lambda body: body.replace(f"{CRY}\n", f"{CRY}\nYes, I do.\n"),
+        lambda body: body.replace(f"{CRY}\n", f"{CRY}\n\n  \n>\nThat is how I feel.\n"),
+    ],
+)
+def test_a_cry_in_or_beside_the_quote_is_found(change, mailbox, thread):
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    changed = change(draft.words.body)
+    assert changed != draft.words.body
+
+    message = sent(draft, f"{HOLIDAY}{changed}")
+
+    assert WorkItem.objects.get(thread=message.thread).is_urgent
+
+
+def test_marks_stand_where_the_words_are_behind_a_quote_of_another_length(mailbox, thread):
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    before, text = draft.words.body, f"{HOLIDAY}{draft.words.body}\n\n{CRY}"
+
+    blanked = own_words(["Refill", text], draft)[1]
+
+    assert len(blanked) == len(text)
+    assert blanked.index(CRY) == text.rindex(CRY) == len(HOLIDAY + before) + 2
+    assert "think" not in blanked
+
+
+def test_words_of_a_patient_that_are_quoted_count(mailbox, thread):
+    said(thread, ADVICE)
+    said(thread, CRY, Side.PATIENT)
+
+    draft = begun(mailbox, thread)
+
+    assert draft.quotes is None
+    assert WorkItem.objects.get(thread=sent(draft, HOLIDAY + draft.words.body).thread).is_urgent
+
+
+def test_only_the_very_message_that_was_quoted_is_left_out(mailbox, thread, team):
+    """Nor does it help to name another patient's message, or one of a patient."""
+    said(thread, "Your refill is ready.")
+    draft = begun(mailbox, thread)
+    text = f"> {CRY}"
+    other = sent_message(mailbox_of(patient_at(team.facility, "James Okafor"), team), team).thread
+    for message in (said(other, CRY), said(thread, CRY, Side.PATIENT)):
+        Draft.objects.filter(pk=draft.pk).update(quotes=message.pk)
+        assert own_words([text], Draft.objects.get()) == [text]
+    Draft.objects.update(quotes=said(thread, CRY).pk)
+    assert own_words([text], Draft.objects.get()) == [" " * len(text)]
+
+
+def test_a_message_that_can_not_be_opened_hides_nothing(mailbox, thread):
+    message = said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    Message.objects.filter(pk=message.pk).update(body_sealed=b"altered")
+
+    assert own_words([draft.words.body], draft) == [draft.words.body]
+
+
+def test_a_reply_that_was_begun_there_keeps_its_cry(mailbox, thread, team):
+    said(thread, ADVICE)
+    edit = Edit(DraftWords("", CRY), team, thread.topic)
+    save_draft(actor=mailbox.owner, mailbox=mailbox, thread=thread, edit=edit)
+
+    draft = begun(mailbox, thread)
+
+    assert draft.words.body.startswith(CRY)
+    assert draft.quotes
+    assert WorkItem.objects.get(thread=sent(draft, draft.words.body).thread).is_urgent
+
+
+def test_the_draft_outlives_the_conversation_that_it_quotes(mailbox, thread):
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    thread.destroy_key()
+    thread.save()
+
+    assert Draft.objects.get().words.body == draft.words.body
+    assert own_words([draft.words.body], draft) == [draft.words.body]
+
+
+@pytest.mark.parametrize(("own", "is_told"), [("", False), (CRY, True)])
+def test_neither_line_nor_page_comes_of_what_the_team_said(
+    own: str, is_told: bool, mailbox: Mailbox, thread: Thread, team: CareTeam
+) -> None:
+    said(thread, ADVICE)
+    draft = begun(mailbox, thread)
+    veteran, here = signed_in(mailbox.owner), reverse("sm_plugin:draft", args=[draft.pk])
+    body = f"{own}\n{HOLIDAY}{draft.words.body}"
+
+    saved = posted(veteran, here, draft, body, X_SM_AUTOSAVE="1")
+    assert saved.json()["line"] is is_told
+
+    draft.refresh_from_db()
+    answer = posted(veteran, here, draft, body)
+    assert (answer.status_code == 302) is not is_told
+    assert Message.objects.exclude(thread=thread).exists() is not is_told
+
+
+def posted(veteran: Client, here: str, draft: Draft, body: str, **headers: str) -> Any:
+    words = {"subject": "Refill", "body": body, "topic": str(draft.topic_id), "action": "send"}
+    words |= {"idempotency_key": str(draft.idempotency_key), "version": str(draft.version)}
+    sent_along = {name.replace("_", "-"): value for name, value in headers.items()}
+    return veteran.post(here, words, headers=sent_along)
