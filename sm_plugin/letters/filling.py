@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sm_plugin.answering.placeholders import Filling, fill
@@ -16,9 +17,13 @@ from .models import Letter
 
 
 def filled(letter: Letter, patient: Patient) -> tuple[str, str]:
-    """Return subject and text with their places filled in for this patient."""
+    """Return subject and text with their places filled in for this patient.
+
+    Once it was sent they stay in the language of that moment, whichever process fills them in.
+    """
     filling = Filling(patient.user, letter.team, letter.author)
-    return one_line(fill(letter.subject, filling)), fill(letter.body, filling)
+    with override(letter.language or get_language()):
+        return one_line(fill(letter.subject, filling)), fill(letter.body, filling)
 
 
 def require_fits(letter: Letter, patients: Sequence[Patient]) -> None:

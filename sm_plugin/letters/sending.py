@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sm_plugin.access.choices import Unreached
@@ -58,10 +59,13 @@ def reach_of(letter: Letter) -> Reach:
 
 
 def token_of(letter: Letter, reach: Reach) -> str:
-    """Return what was shown, in short: a yes to these people and words is none to others."""
+    """Return what was shown, in short: a yes to these people and words is none to others.
+
+    Names of teams differ by language, and with them the words.
+    """
     keys = " ".join(sorted(str(one.pk) for one in reach.reached))
     text = bytes(letter.subject_sealed) + bytes(letter.body_sealed)
-    return hashlib.sha256(keys.encode() + text).hexdigest()
+    return hashlib.sha256(f"{get_language()} {keys}".encode() + text).hexdigest()
 
 
 @transaction.atomic
@@ -99,7 +103,8 @@ def send_letter(*, actor: Any, letter: Letter, expected: str) -> Letter:
     now = timezone.now()
     _write_rows(letter, reach, now)
     letter.state, letter.begins_at = LetterState.SENDING, now + GRACE
-    letter.save(update_fields=["state", "begins_at"])
+    letter.language = get_language() or ""
+    letter.save(update_fields=["state", "begins_at", "language"])
     record(actor=actor, action=Action.LETTER_SEND, obj=letter)
     return letter
 
@@ -158,6 +163,7 @@ def write_one(
     now = timezone.now()
     letter = Letter(pk=key, author=actor, team=team, topic=topic, audience=Audience.ONE)
     letter.state, letter.begins_at, letter.ended_at = LetterState.SENT, now, now
+    letter.language = get_language() or ""
     letter.give_key()
     letter.seal("subject_sealed", one_line(subject))
     letter.seal("body_sealed", body)
