@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sm_plugin", "0075_phrases_for_numbers"),
+        ("sm_plugin", "0078_mail_and_reports"),
     ]
 
     operations = [
