@@ -14,7 +14,7 @@ for _action in (AssignRole, DeletePeople, SetActiveState):
 
 @hooks.register("insert_global_admin_js")
 def session_warning() -> SafeString:
-    """Show the dialog with a full clock: the hook has no request, and the page is new."""
+    """Put the dialog into the page; the hook has no request, so its script asks for the clock."""
     return render_to_string(
-        "portal/session_warning.html", {"session": session_timeout.full_warning()}
+        "portal/session_warning.html", {"session": session_timeout.words_of_warning()}
     )

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from portal.accounts.models import User
+from portal.sessions.timeout import LAST_SEEN, SIGNED_IN
+from sm_plugin.notes.models import Note
+from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,15 +34,23 @@ def clock() -> Iterator[Any]:
 def open_page(
     live_server: Any, make_person: Callable[..., User], clock: Any
 ) -> Callable[..., None]:
-    def go(page: Page, path: str = PAGE, **fields: Any) -> None:
-        client = Client()
-        client.force_login(make_person(**fields), backend=DOOR)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        page.context.add_cookies([cookie | {"url": live_server.url}])
+    def go(page: Page, path: str = PAGE, since: timedelta = timedelta(), **fields: Any) -> None:
+        enter(page, live_server.url, make_person(**fields), since)
         page.clock.install()
         page.goto(live_server.url + path)
 
     return go
+
+
+def enter(page: Page, url: str, person: Any, since: timedelta = timedelta()) -> None:
+    """Sign the person in at the browser, in whichever window; `since` is how long ago it was."""
+    client = Client()
+    client.force_login(person, backend=DOOR)
+    session, now = client.session, int(timezone.now().timestamp())
+    session[LAST_SEEN], session[SIGNED_IN] = now, now - int(since.total_seconds())
+    session.save()
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([cookie | {"url": url}])
 
 
 def pass_time(page: Page, clock: Any, **words: float) -> None:
@@ -81,10 +93,116 @@ def test_after_15_minutes_the_page_is_covered_and_leads_back_here(
     over = page.get_by_role("alertdialog", name="You were signed out")
     expect(over).to_be_visible()
     axe(page)
-    page.keyboard.press("Escape")
+    for _time in range(3):
+        page.keyboard.press("Escape")
+        expect(over).to_be_visible()
+    expect(page.get_by_role("heading", level=1, include_hidden=True)).to_be_hidden()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in again (opens in a new window)").click()
+    back = re.compile(rf"/accounts/login/\?next={PAGE.replace('/', '%2F')}$")
+    expect(opened.value).to_have_url(back)
+
+
+LAST_CALLS = {
+    "Veterans": (PAGE, "You will be signed out soon", "Close", {}),
+    "in Spanish": (f"/es{PAGE}", "Su sesión se cerrará pronto", "Cerrar", {}),
+    "editors": (
+        "/admin/",
+        "You will be signed out soon",
+        "Close",
+        {"is_superuser": True, "is_staff": True},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", LAST_CALLS)
+def test_before_12_hours_are_over_it_says_when_once_and_can_be_closed(
+    seeded: None,
+    page: Page,
+    clock: Any,
+    open_page: Callable[..., None],
+    axe: Callable[[Page], None],
+    kind: str,
+) -> None:
+    path, title, close, flags = LAST_CALLS[kind]
+    open_page(page, path, since=timedelta(hours=11, minutes=49), **flags)
+    dialog = page.get_by_role("alertdialog", name=title)
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    pass_time(page, clock, minutes=1, seconds=5)
+    expect(dialog).to_be_visible()
+    expect(dialog).to_contain_text(re.compile(r"12 .*\d:\d\d [ap]\.\s?m\."))
+    if kind == "Veterans":
+        axe(page)
+    page.get_by_role("button", name=close, exact=True).click()
+    expect(dialog).to_be_hidden()
+
+    page.reload()  # another page of the same session
+    page.wait_for_load_state()
+    pass_time(page, clock, minutes=3)
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    with page.expect_response("**/session/"):
+        pass_time(page, clock, minutes=5, seconds=30)
+    expect(page.get_by_role("alertdialog")).to_be_hidden()
+    for _step in range(6):  # each with the answer to what the one before has asked
+        pass_time(page, clock, seconds=20)
+        page.wait_for_timeout(100)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, include_hidden=True).first).to_be_hidden()
+
+
+def test_what_was_written_shows_again_for_the_same_person_alone_and_can_be_sent(
+    page: Page, clock: Any, live_server: Any
+) -> None:
+    team = team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
+    thread = sent_message(mailbox_of(patient_at(team.facility), team), team).thread
+    nurse, other = member(team), member(team, "pharmacist")
+    enter(page, live_server.url, nurse)
+    page.clock.install()
+    page.goto(f"{live_server.url}/secure-messaging/team/items/{thread.work_items.get().pk}/")
+    text = page.locator("[data-note] textarea")
+    text.fill("Called, no answer.")
+    over = page.get_by_role("alertdialog", name="You were signed out")
+    pass_time(page, clock, minutes=13, seconds=2)
+    expect(page.get_by_role("alertdialog", name="Are you still there?")).to_be_visible()
+    pass_time(page, clock, minutes=2, seconds=5)
     expect(over).to_be_visible()
-    page.get_by_role("link", name="Sign in again").click()
-    expect(page).to_have_url(re.compile(rf"/accounts/login/\?next={PAGE.replace('/', '%2F')}$"))
+    expect(text).to_be_hidden()
+
+    with page.expect_response("**/session/"):
+        pass_time(page, clock, seconds=61)
+    expect(over).to_be_visible()
+    enter(page, live_server.url, other)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(over).to_contain_text("Another person is signed in now.")
+    expect(text).to_be_hidden()
+
+    enter(page, live_server.url, nurse)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(over).to_be_hidden()
+    expect(text).to_be_focused()
+    expect(text).to_have_value("Called, no answer.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("The note is saved.")).to_be_visible()
+    assert Note.objects.get().body == "Called, no answer."
+
+
+def test_looking_from_behind_a_covered_page_keeps_nobody_signed_in(
+    page: Page,
+    clock: Any,
+    live_server: Any,
+    open_page: Callable[..., None],
+    make_person: Callable[..., User],
+) -> None:
+    open_page(page)
+    pass_time(page, clock, minutes=15, seconds=5)
+    expect(page.get_by_role("alertdialog", name="You were signed out")).to_be_visible()
+    enter(page, live_server.url, make_person("Angela Brooks"))
+    key = {one["name"]: one["value"] for one in page.context.cookies()}["sessionid"]
+    seen = Session.objects.get(session_key=key).get_decoded()[LAST_SEEN]
+    for _time in range(3):
+        with page.expect_response("**/session/"):
+            pass_time(page, clock, seconds=61)
+    assert Session.objects.get(session_key=key).get_decoded()[LAST_SEEN] == seen
 
 
 def test_who_goes_on_in_another_window_is_not_asked(

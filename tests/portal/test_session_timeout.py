@@ -19,6 +19,7 @@ from tests.conftest import PASSWORD
 pytestmark = pytest.mark.django_db
 
 PAGE = "/accounts/email/"  # any page for which one must be signed in
+DOOR = "allauth.account.auth_backends.AuthenticationBackend"
 QUIET = {"X-SM-Background": "1"}
 
 
@@ -158,6 +159,58 @@ def test_after_12_hours_it_ends_whatever_one_does(signed_in, clock):
     assert settings.PORTAL_SIGNED_IN_SECONDS == 12 * 60 * 60
 
 
+def test_the_answer_tells_whether_staying_moves_the_end(signed_in, clock):
+    for _time in range(70):
+        clock.shift(minutes(10))
+        assert is_in(signed_in)
+    clock.shift(minutes(5))
+    answer = signed_in.get("/session/", headers=QUIET).json()
+    assert (answer["left"], answer["overall"]) == (10 * 60 + 1, 15 * 60 + 1)
+
+    answer = signed_in.post("/session/").json()
+    assert answer["left"] == answer["overall"] == 15 * 60 + 1
+    since = answer["since"]
+    clock.shift(minutes(5))
+    answer = signed_in.post("/session/").json()
+    assert answer["left"] == answer["overall"] == 10 * 60 + 1
+    assert answer["since"] == since, "it names the session, in every window"
+
+
+def test_a_covered_page_learns_whether_its_own_person_is_back(
+    signed_in, clock, person, make_person
+):
+    page = signed_in.get(PAGE).content.decode()
+    mark = signed_in.get("/session/", headers=QUIET).json()["person"]
+    assert mark
+    assert f'data-person="{mark}"' in page
+    clock.shift(minutes(16))
+    assert "person" not in signed_in.get("/session/").json()
+    again, other = Client(), Client()
+    again.force_login(person, backend=DOOR)
+    other.force_login(make_person("Angela Brooks"), backend=DOOR)
+
+    assert again.get("/session/", headers=QUIET).json()["person"] == mark
+    assert other.get("/session/", headers=QUIET).json()["person"] not in (mark, "")
+
+
+def test_who_has_not_used_the_second_factor_yet_is_not_back(signed_in, settings, person):
+    settings.PORTAL_SECOND_FACTOR = True
+    assert signed_in.get("/session/").json()["person"]
+    User.objects.filter(pk=person.pk).update(is_staff=True)
+
+    answer = signed_in.get("/session/").json()
+
+    assert answer["left"] > 0
+    assert answer["person"] == ""
+
+
+def test_the_token_of_the_answer_is_good_for_the_forms_of_a_page_of_before(person):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person, backend=DOOR)
+    token = client.get("/session/").json()["token"]
+    assert client.post("/session/", headers={"X-CSRFToken": token}).status_code == 200
+
+
 def test_signing_in_again_starts_a_new_clock(signed_in, clock, person):
     clock.shift(timedelta(hours=13))
     assert not is_in(signed_in)
@@ -198,5 +251,5 @@ def test_the_warning_counts_from_the_servers_clock(signed_in, clock):
 
 def test_staying_needs_the_forms_token(person):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend=DOOR)
     assert client.post("/session/").status_code == 403

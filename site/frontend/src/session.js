@@ -1,5 +1,5 @@
-/* Warns two minutes before the session ends, and covers the page once it has. Without it the
-   server signs people out all the same. */
+/* Warns before the session ends, and covers the page once it has, until the same person is signed
+   in again. Without it the server signs people out all the same. */
 (() => {
   "use strict";
 
@@ -7,18 +7,24 @@
   if (!dialog || !dialog.showModal) {
     return;
   }
-  const address = dialog.getAttribute("data-session");
-  const warn = Number(dialog.getAttribute("data-warn"));
-  const warning = dialog.querySelector("[data-session-warning]");
-  const over = dialog.querySelector("[data-session-over]");
-  const form = dialog.querySelector("form");
+  const told = (name) => dialog.getAttribute(`data-${name}`);
+  const address = told("session");
+  const warn = Number(told("warn")); // seconds before the end, while one can stay
+  const last = Number(told("last")); // seconds before the end that nothing moves
+  const parts = [...dialog.querySelectorAll("[data-session-part]")];
+  const tokens = () => document.querySelectorAll("input[name='csrfmiddlewaretoken']");
+  const CLOSED = "portal-session-closed"; // the session whose last call was closed, in any window
+  const COVERED = 60; // seconds between two looks from behind a covered page
+  let person = told("person"); // Wagtail's pages learn from the first answer whose they are
+  let since;
   let timer;
-  let isOver = false;
+  let shown = "";
 
   // Without a token of the page's own, Wagtail's admin has one in its configuration.
   const token = () => {
     const config = document.getElementById("wagtail-config");
-    return form.elements.csrfmiddlewaretoken.value || (config && JSON.parse(config.textContent).CSRF_TOKEN) || "";
+    const own = dialog.querySelector("[name='csrfmiddlewaretoken']").value;
+    return own || (config && JSON.parse(config.textContent).CSRF_TOKEN) || "";
   };
 
   const ask = async (options) => {
@@ -35,67 +41,132 @@
     timer = setTimeout(look, seconds * 1000);
   };
 
-  const open = () => {
-    if (!dialog.open) {
-      dialog.showModal();
-    }
+  // In Wagtail's admin no style sheet of ours could do it.
+  const cover = (isCovered) => {
+    document.body.style.visibility = isCovered ? "hidden" : "";
+    dialog.style.visibility = "visible";
   };
 
-  const end = () => {
-    isOver = true;
-    clearTimeout(timer);
-    warning.hidden = true;
-    over.hidden = false;
-    dialog.setAttribute("aria-labelledby", "portal-session-over-title");
-    dialog.setAttribute("aria-describedby", "portal-session-over-text");
-    dialog.classList.add("portal-session--over");
-    const link = over.querySelector("a");
-    link.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
-    // Closed and opened again, so that a screen reader says what is new.
+  const hide = () => {
+    shown = "";
+    cover(false);
     dialog.close();
-    dialog.showModal();
-    link.focus();
   };
 
-  const take = (answer) => {
-    if (isOver) {
+  // Closed and opened again, so that a screen reader says what is new.
+  const show = (name) => {
+    if (shown === name && dialog.open) {
       return;
     }
+    hide();
+    shown = name;
+    parts.forEach((part) => {
+      part.hidden = part.dataset.sessionPart !== name;
+    });
+    dialog.setAttribute("aria-labelledby", `portal-session-${name}-title`);
+    dialog.setAttribute("aria-describedby", `portal-session-${name}-text`);
+    dialog.showModal();
+    dialog.querySelector("[data-session-part]:not([hidden]) :is(a, button)").focus();
+    cover(name === "over");
+  };
+
+  const end = (isOther) => {
+    const link = dialog.querySelector("[data-session-part='over'] a");
+    link.search = `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    dialog.querySelector("[data-session-other]").hidden = !isOther;
+    show("over");
+    later(COVERED);
+  };
+
+  // Canadian English writes "p.m.", as our pages do.
+  const callLast = (seconds) => {
+    const language = document.documentElement.lang || "en";
+    const at = new Date(Date.now() + seconds * 1000).toLocaleTimeString(
+      language.startsWith("en") ? "en-CA" : language,
+      { hour: "numeric", minute: "2-digit", hour12: true },
+    );
+    const text = dialog.querySelector("[data-session-last]");
+    text.textContent = text.getAttribute("data-session-last").replace("{time}", at);
+    show("last");
+  };
+
+  // Seconds until something else may have to be shown.
+  const untilNext = ({ left, overall }) =>
+    Math.min(left, ...[left - warn, overall - last].filter((seconds) => seconds > 0));
+
+  const take = (answer) => {
     if (!answer) {
-      later(15);
-    } else if (answer.left <= 0) {
-      end();
-    } else if (answer.left > warn) {
-      dialog.close();
-      later(answer.left - warn);
-    } else {
-      open();
-      later(Math.min(answer.left, 20)); // another window may have gone on meanwhile
+      return later(15);
     }
+    const wasOver = shown === "over";
+    person = person || (!wasOver && answer.person) || "";
+    const isSame = Boolean(person) && answer.person === person;
+    const isOther = Boolean(answer.person) && !isSame;
+    if (answer.left <= 0 || isOther || (wasOver && !isSame)) {
+      return end(isOther);
+    }
+    if (wasOver) {
+      tokens().forEach((field) => {
+        field.value = answer.token;
+      });
+    }
+    since = String(answer.since);
+    if (answer.left <= warn && answer.left < answer.overall) {
+      show("warning");
+    } else if (answer.overall <= last && localStorage.getItem(CLOSED) !== since) {
+      callLast(answer.overall);
+    } else {
+      hide();
+    }
+    // Another window may have gone on meanwhile.
+    return later(shown ? Math.min(untilNext(answer), 20) : untilNext(answer));
   };
 
-  const look = async () => take(await ask({ headers: { "X-SM-Background": "1" } }));
+  const look = async () => {
+    if (shown === "over" && document.hidden) {
+      return later(COVERED);
+    }
+    return take(await ask({ headers: { "X-SM-Background": "1" } }));
+  };
 
+  // Who presses a button or Escape is there.
   const stay = async () => {
-    const headers = { "X-CSRFToken": token() };
-    take(await ask({ method: "POST", headers }));
+    if (shown === "last") {
+      localStorage.setItem(CLOSED, since);
+      hide();
+    }
+    take(await ask({ method: "POST", headers: { "X-CSRFToken": token() } }));
   };
 
-  form.addEventListener("submit", (event) => {
+  dialog.addEventListener("submit", (event) => {
     event.preventDefault();
     stay();
   });
-  // Who presses Escape is there.
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
-    if (!isOver) {
+    if (shown !== "over") {
       stay();
     }
   });
+  // Pressed twice, Escape closes any dialog.
+  dialog.addEventListener("close", () => {
+    if (shown === "over") {
+      show("over");
+    }
+  });
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && !isOver) {
+    if (!document.hidden) {
       look();
     }
   });
-  later(Math.max(1, Number(dialog.getAttribute("data-left")) - warn));
+  window.addEventListener("focus", () => {
+    if (shown === "over") {
+      look();
+    }
+  });
+  if (told("left") === null) {
+    look();
+  } else {
+    later(Math.max(1, untilNext({ left: Number(told("left")), overall: Number(told("overall")) })));
+  }
 })();

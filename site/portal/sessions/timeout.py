@@ -4,7 +4,7 @@ The clock stands in the session on the server. A request that no person made, be
 for new mail or saves a draft by itself, says so in the header `X-SM-Background` and moves nothing;
 nor does what a page loads by itself, such as a picture.
 
-See docs/decisions/0064 and 0303.
+See docs/decisions/0064, 0303 and 0733.
 """
 
 from collections.abc import Callable
@@ -15,13 +15,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.record import WHY_SIGNED_OUT
+from portal.accounts.sign_in.second_factor import is_without_second_factor
 from portal.look.errors import keep_text
 
 CLOCKS_DIFFER = 60  # seconds, between the machines of one install
@@ -100,8 +103,13 @@ def seconds_left(request: HttpRequest) -> int:
     """Return how long the session lasts if nothing happens; start its clock if it has none."""
     now = _now()
     idle = settings.PORTAL_IDLE_SECONDS - (now - _stored(request, LAST_SEEN, now))
-    overall = settings.PORTAL_SIGNED_IN_SECONDS - (now - _stored(request, SIGNED_IN, now))
-    return min(idle, overall) + 1  # the last second counts
+    return min(idle + 1, seconds_overall(request))  # the last second counts
+
+
+def seconds_overall(request: HttpRequest) -> int:
+    """Return how long the session lasts whatever the person does; start its clock as above."""
+    now = _now()
+    return settings.PORTAL_SIGNED_IN_SECONDS - (now - _stored(request, SIGNED_IN, now)) + 1
 
 
 def _stored(request: HttpRequest, name: str, now: int) -> int:
@@ -119,22 +127,46 @@ def _now() -> int:
 
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest) -> JsonResponse:
-    """For the warning: how many seconds are left. POST is the button "Stay signed in"."""
+    """For the warning: how many seconds are left. POST is the button "Stay signed in".
+
+    A page that was covered shows again for its own person, once signed in with all it takes; the
+    token is for its forms. `since` tells one session from another.
+    """
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0}, status=401)
-    return JsonResponse({"left": seconds_left(request)})
+    is_whole = not is_without_second_factor(request)
+    return JsonResponse(
+        {
+            "left": seconds_left(request),
+            "overall": seconds_overall(request),
+            "since": request.session[SIGNED_IN],
+            "person": person_mark(request) if is_whole else "",
+            "token": get_token(request),
+        }
+    )
+
+
+def person_mark(request: HttpRequest) -> str:
+    """Return a mark that tells whose page it is, without saying who that is."""
+    pk = str(request.user.pk)
+    return salted_hmac("portal.sessions.person", pk, algorithm="sha256").hexdigest()[:32]
 
 
 def warning(request: HttpRequest) -> dict[str, Any]:
     """Return what the dialog of a page needs, by the clock as it is stored."""
-    return full_warning() | {"left": seconds_left(request) - 1}
+    return words_of_warning() | {
+        "left": seconds_left(request) - 1,
+        "overall": seconds_overall(request) - 1,
+        "person": person_mark(request),
+    }
 
 
-def full_warning() -> dict[str, Any]:
-    """Return the same data without a request; the script asks the server before it warns."""
+def words_of_warning() -> dict[str, Any]:
+    """Return the part that is the same for everyone; without more, the script asks at once."""
     return {
         "address": reverse("session"),
-        "left": settings.PORTAL_IDLE_SECONDS,
         "warn": settings.PORTAL_WARNING_SECONDS,
+        "last": settings.PORTAL_LAST_CALL_SECONDS,
+        "hours": settings.PORTAL_SIGNED_IN_SECONDS // 3600,
         "sign_in": reverse("account_login"),
     }

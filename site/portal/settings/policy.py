@@ -93,11 +93,13 @@ def upload_handlers(with_secure_messaging: bool) -> list[str]:
 
 
 # How long one stays signed in, in seconds. 15 minutes without a sign of life, as NIST SP 800-63B-4
-# asks at its highest level, with a warning two minutes before; 12 hours whatever one does.
+# asks at its highest level, with a warning two minutes before; 12 hours whatever one does, with a
+# last call ten minutes before, which is time to save what one writes.
 IDLE_SECONDS = 15 * 60
 CLOCK_SECONDS = 30  # the clock is stored when it is older, so 15 minutes may be as few as 14.5
 WARNING_SECONDS = 2 * 60
 SIGNED_IN_SECONDS = 12 * 60 * 60
+LAST_CALL_SECONDS = 10 * 60
 # Wagtail's editor says every few seconds that it is open, whether or not anyone sits before it.
 # Its saving of drafts is another matter: that comes only after someone typed.
 BACKGROUND_PATHS = ("/admin/editing-sessions/",)

@@ -17,7 +17,7 @@ from tests.sm_plugin.matrix.expected import EXPECTED, answers
 
 pytestmark = pytest.mark.django_db
 
-OF_THE_MOMENT = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-left="\d+"')
+OF_THE_MOMENT = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-(?:left|overall)="\d+"')
 OF_EACH = {"Expires", "X-Request-ID"}
 ADDRESSES = addresses()
 GUARDS = {"messaging_page", "veteran_page"}
