@@ -11,7 +11,16 @@ from sm_plugin.files.models import Attachment
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
-from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
+from sm_plugin.triage.models import WorkItem
+from tests.factories import (
+    FacilityFactory,
+    TopicFactory,
+    mailbox_of,
+    member,
+    patient_at,
+    sent_message,
+    team_at,
+)
 from tests.scanner import HARMFUL
 from tests.sm_plugin.files import samples as made
 
@@ -29,7 +38,7 @@ class Desk:
     """Ruth, her team, and the way in."""
 
     def __init__(self, url: str) -> None:
-        self.team: CareTeam = team_at(FacilityFactory())
+        self.team: CareTeam = team_at(FacilityFactory(), nurse="Angela Brooks")
         self.mailbox: Mailbox = mailbox_of(patient_at(self.team.facility), self.team)
         TopicFactory()
         self.url = url
@@ -53,6 +62,8 @@ def test_files_are_added_with_progress_and_the_page_stays(
     desk.sign_in(page)
     page.goto(desk.compose)
     page.get_by_label("Subject").fill("Knee")
+    page.locator("summary", has_text="Add a file").click()
+    page.get_by_label("Choose files").focus()
     page.get_by_label("Choose files").set_input_files([DIARY, photo(), BAD])
 
     files = page.locator("#files")
@@ -92,6 +103,29 @@ def test_an_added_file_takes_no_keyboard_from_who_writes_meanwhile(desk: Desk, p
 
     expect(page.get_by_text("1 file was added.")).to_be_visible()
     expect(message).to_be_focused()
+
+
+def test_a_refused_file_leaves_the_keyboard_where_somebody_writes_and_is_said(
+    desk: Desk, page: Page
+) -> None:
+    sent_message(desk.mailbox, desk.team)
+    item, nurse = WorkItem.objects.get(), member(desk.team)
+    client = Client()
+    client.force_login(nurse, backend=DOOR)
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": desk.url}])
+    page.goto(f"{desk.url}/secure-messaging/team/items/{item.pk}/")
+    page.locator("#answer").evaluate("box => { box.open = true; }")
+    text = page.get_by_label("Your answer to the patient")
+    text.fill("Please ")
+    page.get_by_label("Choose files").set_input_files([BAD])
+
+    expect(page.locator("[data-files-wrong]")).to_contain_text("“bad.txt” was not added.")
+    expect(text).to_be_focused()
+    page.keyboard.type("take it at noon")
+    expect(text).to_have_value("Please take it at noon")
+    item.refresh_from_db()
+    assert item.status == "waiting"
 
 
 def test_how_far_an_upload_is_stands_in_words(desk: Desk, page: Page) -> None:

@@ -14,7 +14,7 @@
     const here = form.querySelector("[data-files]");
     const box = here.querySelector("[data-upload]");
     const bar = box.querySelector("progress");
-    const said = box.querySelector("[data-upload-said]");
+    const said = here.querySelector("[data-upload-said]");
     const request = new XMLHttpRequest();
     const byPage = () => {
       form.dataset.byPage = "1";
@@ -57,12 +57,13 @@
         form.setAttribute("action", fresh.dataset.address);
         history.replaceState(history.state, "", fresh.dataset.address);
       }
-      // The status is filled after it stands in the page: only then it is read out.
+      // Who has gone on to write meanwhile stays there, and hears of it.
+      const isHere = here.contains(document.activeElement) || document.activeElement === document.body;
+      const wrong = fresh.querySelector("#files_error");
+      // A status is filled after it stands in the page: only then it is read out.
       const status = fresh.querySelector("[data-files-said]");
       const text = status.textContent;
       status.textContent = "";
-      // Who has gone on to write meanwhile stays there, unless something is wrong with a file.
-      const isHere = here.contains(document.activeElement) || document.activeElement === document.body;
       here.replaceWith(document.adoptNode(fresh));
       hideButton();
       const error = `${fresh.dataset.error} `;
@@ -71,8 +72,12 @@
       form.dispatchEvent(new Event("input"));
       setTimeout(() => {
         status.textContent = text;
+        if (wrong && !isHere) {
+          const words = wrong.textContent.replace(/\s+/g, " ").trim();
+          fresh.querySelector("[data-files-wrong]").textContent = words;
+        }
       }, 100);
-      return fresh.querySelector(isHere ? "#files_error, #id_files" : "#files_error")?.focus();
+      return isHere && (wrong || fresh.querySelector("#id_files")).focus();
     });
     request.addEventListener("error", () => {
       button.disabled = false;

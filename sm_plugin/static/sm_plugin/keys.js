@@ -1,6 +1,7 @@
 /* Keys for staff, on staff's pages only, for those who have not turned them off: j k move, Enter
-   opens, t takes, a answers, n notes, / filters, ? shows all of them, Ctrl+Enter sends. A key that
-   is typed into a field is a letter. Without this script every one of them is a link or a button. */
+   opens, t takes (the one it is pressed on, none that is ticked), a answers, n notes, / filters, ?
+   shows all of them, Ctrl+Enter sends. A key that is typed into a field is a letter. Without this
+   script every one of them is a link or a button. */
 (() => {
   "use strict";
 
@@ -51,7 +52,9 @@
     }
     const box = row.closest("tr").querySelector("input[name='items']");
     if (box && !box.disabled) {
-      box.checked = true;
+      document.querySelectorAll("input[name='items']").forEach((one) => {
+        one.checked = one === box;
+      });
       press("#sm-together button[value='take']");
     }
     return undefined;
