@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
@@ -131,6 +132,27 @@ def test_a_nurse_adds_files_and_the_patient_gets_them_with_the_answer(clamd, nur
     assert "diary.txt" in thread
     got = veteran.get(reverse("sm_plugin:file", args=[sent.attachments.first().pk]))
     assert got.content == made.TEXT
+
+
+@pytest.mark.parametrize("name", ["answer", "send_and_complete", "save_answer"])
+def test_an_answer_that_a_file_held_back_says_so_on_top_and_takes_the_focus(
+    name, clamd, nurse, item
+):
+    send = answer if name != "save_answer" else lambda *given, **words: save(*given[:2], **words)
+    bad = chosen("bad.txt", HARMFUL)
+    response = send(nurse, item, name, files=[bad], action="add_files")
+    assert response.status_code == 422
+    page = BeautifulSoup(response.content, "html.parser")
+
+    first = page.select_one("[autofocus]")
+    assert first is not None
+    assert first.has_attr("data-error-summary")
+    assert "Not every file could be added" in first.text
+    assert "Nothing was sent." in first.text
+    target = first.select_one("a[href='#id_files']")
+    assert "bad.txt" in target.text
+    assert page.select_one("textarea[name=body]").text.strip() == "Please sit up slowly."
+    assert not Message.objects.filter(side="team").exists()
 
 
 @pytest.mark.parametrize("name", ["answer", "send_and_complete"])
