@@ -87,6 +87,8 @@ def test_each_stage_is_told_in_words_with_the_phone(
         row = page.locator(ROWS).filter(has_text=TOGUS).first
         expect(row).to_contain_text(told)
         expect(row).to_contain_text("Questions? Call 207-555-0142.")
+        call = row.get_by_role("link", name="207-555-0142")
+        expect(call).to_have_attribute("href", "tel:2075550142")
         asks = row.get_by_role("link", name=re.compile("^Tell me when it starts"))
         expect(asks).to_have_count(int(stage in ("planned", "preparing")))
         looked_at(page, f"finder-{stage}")

@@ -1,5 +1,6 @@
 """A nurse's morning with the keyboard alone: how many keys an answer costs beside its text."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from sm_plugin.notes.models import Note
 from sm_plugin.teams.models import CareTeam
@@ -43,12 +44,16 @@ def team(transactional_db: None) -> CareTeam:
     return team
 
 
+def enter(page: Page, url: str, person: Any) -> None:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    page.context.add_cookies([session | {"url": url}])
+
+
 @pytest.fixture
 def nurse_at(team: CareTeam, page: Page, live_server: Any) -> Callable[[str], None]:
-    client = Client()
-    client.force_login(member(team), backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    page.context.add_cookies([session | {"url": live_server.url}])
+    enter(page, live_server.url, member(team))
     return lambda path: page.goto(f"{live_server.url}/secure-messaging/team/{path}")
 
 
@@ -92,6 +97,42 @@ def test_keys_move_take_note_and_tell_of_themselves(
     keys.press("Control+Enter")
     expect(page.get_by_text("The note is saved.")).to_be_visible()
     assert Note.objects.get().body == "jk at? /n"
+
+
+def test_the_key_takes_the_message_it_is_pressed_on_and_none_that_is_ticked(
+    team: CareTeam, page: Page, nurse_at: Callable[[str], None]
+) -> None:
+    nurse_at("?queue=role")
+    for number in (3, 4):
+        page.locator("[name='items']").nth(number).check(force=True)
+    row = page.locator("[data-row]").nth(1)
+    key = (row.get_attribute("href") or "").split("/items/")[1].split("/")[0]
+    row.focus()
+    with page.expect_navigation():
+        page.keyboard.press("t")
+
+    taken = WorkItem.objects.filter(status="taken")
+    assert [str(one.pk) for one in taken] == [key]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_next_patient_is_announced_with_what_was_done_before(
+    script: bool, team: CareTeam, browser: Browser, page: Page, live_server: Any
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    first, second = WorkItem.objects.order_by("order_key")[:2]
+    other = context.new_page()
+    enter(other, live_server.url, member(team))
+    other.goto(f"{live_server.url}/secure-messaging/team/items/{first.pk}/?queue=role")
+    other.locator("summary", has_text="Answer").first.click()
+    other.get_by_label("Your answer to the patient").fill("Please rest it.")
+    other.get_by_role("button", name="Send and complete").click()
+
+    name = second.thread.patient.user.full_name
+    came = other.get_by_text(f"Next message: {name}")
+    expect(came).to_be_focused()
+    expect(came).to_have_accessible_description(re.compile("^The message before this one: "))
+    context.close()
 
 
 def test_a_draft_saves_itself_and_a_colleague_is_seen(

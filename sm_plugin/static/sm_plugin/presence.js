@@ -35,7 +35,6 @@
     if (place.textContent !== said) {
       place.textContent = said;
     }
-    place.hidden = !said;
     return true;
   };
 

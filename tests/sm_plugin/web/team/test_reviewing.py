@@ -67,6 +67,14 @@ def test_who_says_i_called_reads_the_number_beside_it(team, item, monkeypatch):
     assert 'href="tel:2075550142"' in review
 
 
+def test_a_phone_can_dial_the_number_wherever_the_page_shows_it(team, item, monkeypatch):
+    monkeypatch.setattr(MessagingAdapter, "phone", lambda self, user: "207-555-0142 ext. 12")
+
+    page = html(member(team), item)
+
+    assert page.count("207-555-0142 ext. 12</a>") == page.count('href="tel:2075550142,12"') == 2
+
+
 def test_where_no_number_is_known_none_is_promised(team, item, monkeypatch):
     monkeypatch.setattr(MessagingAdapter, "phone", lambda self, user: "")
 
