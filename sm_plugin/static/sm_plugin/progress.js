@@ -1,5 +1,5 @@
-// Asks how far a download or an import is, and puts in what has changed: the status line stays in
-// the page, so that it is read out, and the keyboard stays where it is.
+// Asks how far a download or an import is, and puts in what has changed; the keyboard stays where it
+// is. Each tenth of the way is said in a status that stands in the page, and that it is done.
 (() => {
   const seconds = 3;
 
@@ -28,9 +28,23 @@
     parts.slice(news.length).forEach((one) => one.remove());
   };
 
+  const tenthOf = (shown) => {
+    const bar = shown.querySelector("progress");
+    return bar ? Math.floor(10 * bar.position) : "over";
+  };
+  let tenth;
+
+  const say = (shown) => {
+    if (tenthOf(shown) === tenth) return;
+    tenth = tenthOf(shown);
+    const words = shown.querySelector("[data-progress-words]").textContent;
+    document.querySelector("[data-progress-said]").textContent = words.replace(/\s+/g, " ").trim();
+  };
+
   const put = (shown, news) => {
     const wasIn = shown.contains(document.activeElement);
     follow(shown, news);
+    say(shown);
     // The link "Look again" goes when all is done: what comes in its place takes the keyboard.
     if (wasIn && !shown.contains(document.activeElement)) shown.querySelector("a")?.focus();
   };
@@ -51,5 +65,6 @@
     }
     setTimeout(look, seconds * 1000);
   };
+  tenth = tenthOf(document.querySelector("[data-progress]"));
   setTimeout(look, seconds * 1000);
 })();

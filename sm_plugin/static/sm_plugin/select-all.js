@@ -7,13 +7,17 @@
     const all = holder.querySelector("input");
     const form = document.getElementById(holder.getAttribute("data-select-all"));
     const boxes = [...form.querySelectorAll("input[name='threads']")];
-    const said = form.querySelector("[data-chosen]");
+    const seen = form.querySelector("[data-chosen]");
+    const said = form.querySelector("[data-chosen-said]"); // never hidden, or nobody hears it
     const show = () => {
       const chosen = boxes.filter((box) => box.checked).length;
       all.checked = chosen === boxes.length;
       all.indeterminate = chosen > 0 && chosen < boxes.length;
-      if (said) {
-        said.textContent = chosen ? said.getAttribute("data-chosen").replace("{n}", chosen) : "";
+      if (seen) {
+        const text = chosen ? seen.getAttribute("data-chosen").replace("{n}", chosen) : "";
+        [seen, said].forEach((line) => {
+          line.textContent = text;
+        });
       }
     };
 

@@ -27,9 +27,10 @@
       part.hidden = !document.querySelector("input[name='items']:checked");
     }
   };
-  const inUse = (region) =>
+  const inUse = (region) => Boolean(
     region.querySelector("input[name='items']:checked") ||
-    (region.contains(document.activeElement) && !document.activeElement.matches("[data-row]"));
+    (region.contains(document.activeElement) && !document.activeElement.matches("[data-row]")),
+  );
 
   const put = (region, fresh) => {
     const rows = () => [...region.querySelectorAll("[data-row]")];
@@ -44,6 +45,13 @@
     together();
   };
 
+  // Unhidden inside of a status that stands in the page, it is read out.
+  const tell = (region, hasChanged) => {
+    if (region.dataset.live === "list") {
+      changed.hidden = !hasChanged;
+    }
+  };
+
   const show = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     regions.forEach((region) => {
@@ -56,17 +64,18 @@
         clocks(region).forEach((clock, n) => {
           clock.textContent = times[n]?.textContent ?? "";
         });
+        tell(region, false);
         return;
       }
       // Said even while the strip is in use, and once.
       if (region.dataset.live === "urgent" && said.textContent !== words(fresh)) {
         said.textContent = words(fresh);
       }
-      if (!inUse(region)) {
+      const stays = inUse(region);
+      if (!stays) {
         put(region, fresh);
-      } else if (region.dataset.live === "list") {
-        changed.hidden = false;
       }
+      tell(region, stays);
     });
   };
 
