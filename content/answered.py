@@ -1,4 +1,4 @@
-"""What of an address's query a page answered by: its own filters, with values that it offers.
+"""The part of an address's query that a page answered by: its own filters, with values it offers.
 
 Everything else in a query is somebody's invention. The site keeps no page for that.
 """

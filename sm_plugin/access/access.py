@@ -31,6 +31,7 @@ from sm_plugin.people.models import Delegation, Patient
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.terms.models import TermsAcceptance
 from sm_plugin.terms.querysets import TermsAcceptanceQuerySet
+from sm_plugin.threads.models import Thread
 
 
 class Reason(StrEnum):
@@ -123,9 +124,10 @@ class MailboxAccess(PatientAccess):
             raise NotEligible(self.reason)
         return self
 
-    @property
-    def can_reply(self) -> bool:
-        """Wider than `can_write`: staff may have sent a thread to a team that is not one's own."""
+    def can_reply_in(self, thread: Thread) -> bool:
+        """Wider than `can_write`: staff may have sent the thread to another's team."""
+        if self.can_write or thread.reassigned_at is None:
+            return self.can_write
         return self.reason in OF_TEAMS and self.agreed_before
 
     def require_writer(self) -> "MailboxAccess":
@@ -133,9 +135,9 @@ class MailboxAccess(PatientAccess):
             raise NotEligible(self.reason)
         return self
 
-    def require_replier(self) -> "MailboxAccess":
-        """Return the access of someone who can reply where the thread's team takes it."""
-        if not self.can_reply:
+    def require_replier(self, thread: Thread) -> "MailboxAccess":
+        """Return the access of someone who can reply there if the thread's team takes it."""
+        if not self.can_reply_in(thread):
             raise NotEligible(self.reason)
         return self
 

@@ -92,7 +92,7 @@ class Writing:
         """Why no reply can go into the thread, or None."""
         if why := self._why_not(thread.team, is_guest=thread.reassigned_at is not None):
             return why
-        if not (isinstance(self.access, MailboxAccess) and self.access.can_reply):
+        if not (isinstance(self.access, MailboxAccess) and self.access.can_reply_in(thread)):
             return WhyNot(Obstacle.ACCOUNT, thread.team)
         if self.routes[thread.team_id].of_thread(thread.topic) is None:
             return WhyNot(Obstacle.NOBODY, thread.team)

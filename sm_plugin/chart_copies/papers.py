@@ -23,7 +23,7 @@ class Papers:
 
 
 class NotTheirRecord(Exception):
-    """Whoever wrote is not the person of the record that the copy would be filed in."""
+    """The writer is not the person of the record that the copy would be filed in."""
 
 
 def papers_of(copy: ChartCopy) -> Papers:

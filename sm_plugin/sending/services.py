@@ -117,7 +117,7 @@ def reply(
             raise KeyReused
         return earlier
     require_valid(body_problems(body))
-    access = in_mailbox(mailbox).require_replier()
+    access = in_mailbox(mailbox).require_replier(thread)
     first = next_reader(access, thread)
     require_unhurried(actor)
     if not again:

@@ -276,7 +276,7 @@ class _Reply(_Submission):
 
     @property
     def may_go(self) -> bool:
-        return self.access.can_reply
+        return self.access.can_reply_in(self.entry.thread)
 
     def check(self) -> Checked:
         return check_reply(self.edit, self.key)

@@ -147,7 +147,8 @@ class AssetBuild:
         shutil.copytree(self.frontend / "src" / "img", portal / "img")
         (portal / "js").mkdir()
         for script in (self.frontend / "src").glob("*.js"):
-            shutil.copy(script, portal / "js")
+            source = script.read_text(encoding="utf-8")
+            (portal / "js" / script.name).write_text(served(source), encoding="utf-8")
 
     def _copy_named(self, css: Path) -> None:
         """Copy what the style sheet names; USWDS's whole `dist` would be thousands of files."""
@@ -168,6 +169,14 @@ class AssetBuild:
         if done.returncode:
             told = (done.stderr or done.stdout).strip()
             raise AssetError(f"`{Path(command[0]).name}` stopped with an error:\n{told}")
+
+
+def served(script: str) -> str:
+    """Return a script of ours without comments that have lines of their own, and without indents.
+
+    No text of ours goes over more than one line.
+    """
+    return re.sub(r"^\s*(?://.*|/\*[\s\S]*?\*/\s*)?$\n?|^[ ]+", "", script, flags=re.MULTILINE)
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -1,6 +1,6 @@
 """The pages for who runs a facility: teams with what nobody reviewed, and what nobody can see."""
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,11 +24,15 @@ from .presenters import waiting_words
 def unreviewed(request: HttpRequest) -> HttpResponse:
     """Show teams and counts, and nothing of a message."""
     own = CareTeam.objects.run_by(request.user)
-    alarms = WorkItem.objects.urgent().filter(team__in=own)
-    counted = alarms.values("team").annotate(items=Count("pk"), since=Min("alarm_at"))
-    found = list(counted.order_by("since", "team"))
-    teams = own.named().in_bulk([row["team"] for row in found])
-    rows = [(teams[row["team"]], row["items"], waiting_words(row["since"])) for row in found]
+    alarms = WorkItem.objects.urgent().order_by()
+    of_team = alarms.filter(team=OuterRef("pk")).values("team")
+    teams = own.named().filter(pk__in=alarms.values("team"))
+    teams = teams.annotate(
+        items=Subquery(of_team.annotate(count=Count("pk")).values("count")),
+        since=Subquery(of_team.annotate(first=Min("alarm_at")).values("first")),
+    )
+    teams = teams.order_by("since", "pk")
+    rows = [(team, team.items, waiting_words(team.since)) for team in teams]
     if not rows and not Facility.objects.run_by(request.user).exists():
         raise NotAllowed(_("This page is for people who run messaging at a facility."))
     response = page(request, "team/unreviewed", {"rows": rows})

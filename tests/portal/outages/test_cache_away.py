@@ -12,6 +12,7 @@ from django.core.cache import caches
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Site
 
 from content.pages.standard import StandardPage
@@ -156,6 +157,9 @@ def test_workers_deliver_while_the_cache_is_away() -> None:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team)
+    unseen = team_at(team.facility, "Dr. Chen Wei")
+    sent_message(mailbox_of(patient_at(team.facility, "Sam Still"), unseen), unseen)
+    unseen.memberships.update(ended_at=timezone.now())
     assert OutboxNotice.objects.unfinished().exists()
     with no_cache():
         with pytest.raises(CommandError, match=r"Failed: unseen\.$"):

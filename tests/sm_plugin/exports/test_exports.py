@@ -19,7 +19,7 @@ from pypdf import PdfReader
 
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, TamperedText
-from sm_plugin.exports import pdf, services
+from sm_plugin.exports import pdf
 from sm_plugin.exports.choices import ExportState, Format, Scope
 from sm_plugin.exports.models import Export, ExportPart
 from sm_plugin.exports.pdf import has_pdf
@@ -240,45 +240,6 @@ def test_the_worker_makes_what_waits_and_takes_over_from_a_dead_one(ruths):
 
     export.refresh_from_db()
     assert WORDS in content(export).decode()
-
-
-def test_who_lost_the_lease_writes_no_part_and_no_end_of_the_file(ruths, monkeypatch):
-    export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
-    others = timezone.now() + timedelta(minutes=29)
-
-    def after_its_lease(owner: str, found: Any) -> str:
-        Export.objects.update(leased_until=others)
-        return WORDS
-
-    monkeypatch.setattr(services, "whole_text", after_its_lease)
-    make(export)
-
-    assert (export.state, export.leased_until) == (ExportState.WORKING, others)
-    assert not export.parts.exists()
-
-
-def test_a_lease_is_renewed_while_the_file_is_made(ruths, monkeypatch):
-    monkeypatch.setattr(services, "STEP", 1)
-    export = ask(actor=ruths.owner, mailbox=ruths, scope=Scope.ALL, format=Format.TEXT)
-    ends = []
-
-    def note_lease(owner: str, found: Any) -> str:
-        ends.append(Export.objects.get().leased_until)
-        return WORDS
-
-    monkeypatch.setattr(services, "whole_text", note_lease)
-    began = timezone.now()
-    with time_machine.travel(began, tick=False) as clock:
-        real = services.conversations
-
-        def slowly(one: Export) -> Any:
-            for conversation in real(one):
-                clock.shift(timedelta(minutes=10))
-                yield conversation
-
-        monkeypatch.setattr(services, "conversations", slowly)
-        assert make(export).is_ready
-    assert ends == [began + timedelta(minutes=20) + services.LEASE]
 
 
 def test_three_in_the_making_are_enough(ruths):

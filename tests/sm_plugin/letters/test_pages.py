@@ -17,7 +17,7 @@ from sm_plugin.letters.services import write_template
 from sm_plugin.people.models import Patient
 from sm_plugin.teams.models import PatientAssignment
 from sm_plugin.teams.services import assign_patient
-from sm_plugin.threads.models import Message, Thread
+from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from tests.factories import (
     TopicFactory,
@@ -31,7 +31,6 @@ from tests.factories import (
 from tests.sm_plugin.helpers.reading import post, see, signed_in
 from tests.sm_plugin.letters.conftest import begin, work
 from tests.sm_plugin.letters.test_sending import reply_to
-from tests.sm_plugin.triage.test_own_care import helps
 
 pytestmark = pytest.mark.django_db
 
@@ -81,32 +80,6 @@ def sent_and_replied(boxes, write):
     reply_to(boxes["ruth"])
     assert see(letter.author, "letter", letter.pk).says("1 patient has replied")
     return letter, WorkItem.objects.get()
-
-
-@pytest.mark.parametrize("moved", ["thread and item", "thread", "item"])
-def test_a_letter_tells_nothing_of_a_conversation_that_another_team_has(moved, team, boxes, write):
-    letter, item = sent_and_replied(boxes, write)
-    other = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
-    if "thread" in moved:
-        Thread.objects.filter(pk=item.thread_id).update(team=other)
-    if "item" in moved:
-        WorkItem.objects.update(team=other)
-
-    page = see(letter.author, "letter", letter.pk)
-
-    assert not page.says("has replied")
-    assert not page.says("Replied")
-    assert page.says("Ruth Delgado")
-
-
-def test_a_letter_tells_its_writer_nothing_of_their_own_care(team, boxes, write):
-    letter, _item = sent_and_replied(boxes, write)
-    helps(letter.author, boxes["ruth"].patient)
-
-    page = see(letter.author, "letter", letter.pk)
-
-    assert not page.says("has replied")
-    assert not page.says("Replied")
 
 
 def test_what_changed_since_it_was_looked_at_sends_nothing(team, boxes, write):

@@ -6,14 +6,12 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
-from django.utils.translation import override
 
 from sm_plugin.audit.actions import Action
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import InvalidInput, KeyReused, NotAllowed, Refused, UnknownKey
 from sm_plugin.letters import sending
 from sm_plugin.letters.drafting import discard_letter, save_letter
-from sm_plugin.letters.filling import filled
 from sm_plugin.letters.models import Letter, LetterRow
 from sm_plugin.letters.sending import (
     GRACE,
@@ -362,35 +360,6 @@ def test_a_first_message_to_one_patient_goes_at_once_and_once(team, boxes):
     reply_to(boxes["ruth"])
     assert WorkItem.objects.get().role == "nurse"
     assert LetterRow.objects.replied(WorkItem.objects.all()).get().letter == letter
-
-
-@pytest.mark.parametrize("here", ["en", "es"])
-def test_a_letter_goes_in_the_language_in_which_it_was_looked_at(here, team, boxes, write):
-    """Names of kinds of care are words of a language, and the worker has another one."""
-    there = {"en": "es", "es": "en"}[here]
-    with override(here):
-        letter = write(body="Dear [[patient]], your team is [[team]].")
-        shown = filled(letter, boxes["ruth"].patient)
-        begin(letter)
-    with override(there):
-        assert filled(letter, boxes["ruth"].patient) != shown, "so the language matters"
-        work()
-
-    message = Message.objects.get(thread__patient=boxes["ruth"].patient)
-    assert (message.thread.subject, message.body) == shown
-    with override(there):
-        assert filled(Letter.objects.get(), boxes["ruth"].patient) == shown
-
-
-def test_a_yes_to_a_letter_in_one_language_is_none_to_it_in_another(team, boxes, write):
-    letter = write(body="Your team is [[team]].")
-    with override("es"):
-        expected = token_of(letter, reach_of(letter))
-
-    with override("en"), pytest.raises(Refused):
-        send_letter(actor=letter.author, letter=letter, expected=expected)
-
-    assert not LetterRow.objects.exists()
 
 
 def test_the_same_key_for_another_patient_is_not_said_to_be_sent(team, boxes):

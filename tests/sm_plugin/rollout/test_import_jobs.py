@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed
 from sm_plugin.facilities.services import dismiss_administrator
 from sm_plugin.rollout.importing import jobs, parts, rows
@@ -13,7 +12,6 @@ from sm_plugin.rollout.importing.found import Found
 from sm_plugin.rollout.importing.jobs import (
     NotWaiting,
     TooManyImports,
-    UndoneByAnother,
     advance,
     advance_waiting,
     begin,
@@ -304,26 +302,6 @@ def test_a_file_that_fails_again_and_again_is_given_up_and_gone(frank, team, mon
     assert advance_waiting() == 0
 
 
-@pytest.mark.parametrize("state", ["comparing", "writing"])
-def test_who_lost_the_lease_writes_nothing_and_ends_nothing(frank, team, monkeypatch, state):
-    job = begun(frank, team, "a")
-    if state == "writing":
-        advance(job)
-        confirm(actor=frank, job=job)
-    others = timezone.now() + timedelta(minutes=9)
-    real = parts.compare
-
-    def after_its_lease(*facts):
-        ImportJob.objects.update(leased_until=others)
-        return real(*facts)
-
-    monkeypatch.setattr(parts, "compare", after_its_lease)
-    advance(job)
-
-    assert (job.state, job.done, job.leased_until, job.tries) == (state, 0, others, 1)
-    assert numbers_listed() == []
-
-
 def test_more_rows_than_a_file_may_have_are_refused_in_words(frank, team, monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     with pytest.raises(ImportFaults) as faults:
@@ -376,25 +354,6 @@ def test_on_screen_a_long_run_is_undone_by_the_worker(client, frank, team, in_pa
     assert numbers_listed() == []
     done = client.get(answer.redirect_chain[0][0]).content.decode()
     assert "Everything was undone." in done
-
-
-def test_a_second_administrator_is_told_that_a_long_run_is_being_undone(
-    client, station, frank, team, in_parts, monkeypatch
-):
-    job = begun(frank, team, *"abc")
-    advance(job)
-    confirm(actor=frank, job=job)
-    advance(job)
-    begin_undo(actor=frank, run=job.run)
-    joan = administrator(station, "Joan Mercer")
-    with pytest.raises(UndoneByAnother):
-        begin_undo(actor=joan, run=job.run)
-    monkeypatch.setattr("sm_plugin.admin.imports.runs.AT_ONCE", 2)
-    client.force_login(joan)
-    answer = client.post(f"{PAGE}{job.run_id}/", {"confirmed": "3"}, follow=True)
-    assert answer.status_code == 200
-    assert "Another administrator is undoing this import already." in answer.content.decode()
-    assert not AuditEvent.objects.filter(action="access.refused").exists()
 
 
 def test_a_long_run_is_not_undone_where_something_has_changed_meanwhile(frank, team, in_parts):

@@ -98,16 +98,6 @@ def test_somebody_who_asked_and_confirmed_is_told_once_and_then_forgotten(client
     assert deliver_rollout() == 0
 
 
-def test_no_transaction_is_open_while_a_mail_server_is_waited_for(client, station, settings):
-    ask(client, station)
-    settings.EMAIL_BACKEND = COUNTS
-    ServerThatCountsTransactions.open_ones.clear()
-
-    assert deliver_rollout() == 1
-    assert ServerThatCountsTransactions.open_ones == [len(connection.savepoint_ids)]
-    assert RolloutNotice.objects.get().sent_at
-
-
 def test_an_address_that_nobody_confirmed_is_never_told_and_deleted_after_three_days(
     client, station
 ):
@@ -386,21 +376,3 @@ def test_a_step_that_was_due_days_ago_is_not_said_to_be_due_today(clock):
     clock.shift(timedelta(days=3))
     assert deliver_rollout() == 0
     assert not RolloutNotice.objects.filter(sent_at=None).exists()
-
-
-@pytest.mark.parametrize(("confirmed", "mails"), [(2, 1), (0, 0)])
-def test_the_page_that_asks_before_a_start_counts_who_gets_an_email(
-    client, confirmed, mails, station
-):
-    for number in range(3):
-        at = timezone.now() if number < confirmed else None
-        station.interests.create(email=f"ruth{number}@example.org", confirmed_at=at)
-    Facility.objects.filter(pk=station.pk).update(stage="pilot")
-    client.force_login(national_administrator())
-    address = f"/admin/secure-messaging/stations/edit/{station.pk}/"
-    step = {"next_stage": "live", "reason": "Now", "override": "on", "help_phone": "207-555-0142"}
-    asked = client.post(address, step)
-    assert asked.context["reach"].interested == confirmed
-    page = asked.content.decode()
-    assert page.count("People who asked to be told when it starts") == mails
-    assert page.count("None: people read it when they open messaging") == 1 - mails

@@ -73,8 +73,9 @@ def test_a_line_of_the_worklist_escapes_every_text(
     html = worklist_html([row], f'queue=role&topic="{HARM}', shows_team=shows_team)
     assert "<i t" not in html
     assert f'?queue=role&amp;topic=&quot;{SAFE}"' in html
-    # Label, due, patient, record, subject, topic, initials, state, and the address.
-    assert html.count(SAFE) == 9 + shows_team + is_urgent
+    # The label with name, subject and record; due, patient, record, subject, topic, initials,
+    # state, and the address.
+    assert html.count(SAFE) == 11 + shows_team + is_urgent
 
 
 def test_what_a_row_lacks_leaves_nothing_behind() -> None:

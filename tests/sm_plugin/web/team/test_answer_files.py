@@ -1,27 +1,24 @@
 """Files of a team's answer: added like a Veteran's, no other team's, and sent once."""
 
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from PIL import Image
 
 from sm_plugin.answering.models import AnswerDraft
 from sm_plugin.answering.services import AnswerEdit, save_answer_draft
 from sm_plugin.audit.models import AuditEvent
 from sm_plugin.errors import NotAllowed, NotFound, TamperedText
 from sm_plugin.files import services
-from sm_plugin.files.contents import open_content, open_large, open_preview
+from sm_plugin.files.contents import open_content
 from sm_plugin.files.inspection.recognition import Upload
-from sm_plugin.files.models import Attachment, AttachmentContent
+from sm_plugin.files.models import Attachment
 from sm_plugin.files.refusals import FileRefused, TooManyUploads
 from sm_plugin.files.services import attach, remove
 from sm_plugin.mailboxes.models import Mailbox
@@ -29,10 +26,12 @@ from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
+from sm_plugin.triage.ownership.closing import close_team
 from sm_plugin.triage.steps import services as triage
 from sm_plugin.web.attaching import FILES_HEADER
 from tests.factories import (
     FacilityFactory,
+    administrator,
     mailbox_of,
     member,
     patient_at,
@@ -113,7 +112,7 @@ def added(item: WorkItem, name: str = "plan.txt", content: bytes = made.TEXT) ->
 
 def to_another_team(item: WorkItem) -> CareTeam:
     other: CareTeam = team_at(item.team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
-    triage.reassign(actor=member(item.team), item=item, to=other.pk, reason="other_team")
+    close_team(actor=administrator(item.team.facility), team=item.team, to=other)
     return other
 
 
@@ -134,69 +133,11 @@ def test_a_nurse_adds_files_and_the_patient_gets_them_with_the_answer(clamd, nur
     assert got.content == made.TEXT
 
 
-@pytest.mark.parametrize("name", ["answer", "send_and_complete", "save_answer"])
-def test_an_answer_that_a_file_held_back_says_so_on_top_and_takes_the_focus(
-    name, clamd, nurse, item
-):
-    send = answer if name != "save_answer" else lambda *given, **words: save(*given[:2], **words)
-    bad = chosen("bad.txt", HARMFUL)
-    response = send(nurse, item, name, files=[bad], action="add_files")
-    assert response.status_code == 422
-    page = BeautifulSoup(response.content, "html.parser")
-
-    first = page.select_one("[autofocus]")
-    assert first is not None
-    assert first.has_attr("data-error-summary")
-    assert "Not every file could be added" in first.text
-    assert "Nothing was sent." in first.text
-    target = first.select_one("a[href='#id_files']")
-    assert "bad.txt" in target.text
-    assert page.select_one("textarea[name=body]").text.strip() == "Please sit up slowly."
-    assert not Message.objects.filter(side="team").exists()
-
-
 @pytest.mark.parametrize("name", ["answer", "send_and_complete"])
 def test_files_that_were_chosen_and_not_added_go_with_the_answer(name, clamd, nurse, item):
     assert answer(nurse, item, name, files=[chosen()]).status_code == 302
 
     assert [one.name for one in Message.objects.get(side="team").attachments.all()] == ["diary.txt"]
-
-
-@pytest.mark.parametrize("count", [1, 4])
-@pytest.mark.parametrize("name", ["answer", "send_and_complete"])
-def test_a_file_that_the_script_had_added_goes_with_the_answer_that_brings_it_again(
-    name: str, count: int, clamd: Any, nurse: Client, item: WorkItem
-) -> None:
-    page = str(uuid4())
-
-    def files() -> list[SimpleUploadedFile]:
-        return [chosen(f"{n}.txt", b"Day %d" % n) for n in range(count)]
-
-    by_script: Any = nurse.post(
-        reverse("sm_plugin:save_answer", args=[item.pk]),
-        {"body": "Please sit up slowly.", "version": "0", "page": page, "step": "1"}
-        | {"action": "add_files", "files": files()},
-        headers={FILES_HEADER: "1"},
-    )
-    assert by_script.status_code == 200
-    assert len(keys()) == count
-
-    sent = answer(nurse, item, name, files=files(), version="0", page=page, step="2")
-
-    assert sent.status_code == 302
-    message = Message.objects.get(side="team")
-    assert message.attachments.count() == Attachment.objects.count() == count
-
-
-def test_a_colleagues_file_that_was_not_on_the_page_is_looked_at_first(clamd, nurse, item, team):
-    """It is the same as one's own, and still nobody sent it from this page."""
-    attach(actor=member(team, "pharmacist"), draft=begun(item), upload=Upload("a.txt", 1, b"a"))
-    version = AnswerDraft.objects.get().version
-
-    told = answer(nurse, item, files=[chosen("a.txt", b"a")], version=version)
-
-    assert told.status_code == 409
-    assert not Message.objects.filter(side="team").exists()
 
 
 def test_an_answer_that_is_sent_twice_goes_once_with_its_files(clamd, nurse, item):
@@ -390,47 +331,6 @@ def test_every_file_of_staff_is_on_record(clamd, nurse, item):
     ]
     assert {one.patient_key for one in events} == {str(item.thread.patient_id)}
     assert not any("knee" in str(vars(one)) for one in events)
-
-
-def test_staff_see_a_picture_at_1024_pixels_and_nothing_else_of_it(clamd, nurse, item):
-    file = added(item, "knee.jpg", made.photo_with_position())
-    assert b"taken at home" not in open_large(file)
-    remove(actor=file.added_by, attachment=file)
-    file = added(item, "large.jpg", LARGE)
-
-    seen = nurse.get(reverse("sm_plugin:team_file_preview", args=[file.pk])).content
-
-    assert Image.open(BytesIO(seen)).size == (1024, 768)
-    assert max(Image.open(BytesIO(open_preview(file))).size) == 480
-    stored = AttachmentContent.objects.get(pk=file.pk)
-    assert seen not in bytes(stored.large_sealed)
-    assert "sm-file__picture" in page_of(nurse, item)
-
-
-@pytest.mark.parametrize("kind", ["PNG", "GIF"])
-def test_a_small_picture_is_kept_no_larger_than_it_is(kind, clamd, item):
-    file = added(item, f"small.{kind.lower()}", made.picture(kind))
-
-    assert AttachmentContent.objects.get(pk=file.pk).large_sealed is None
-    assert open_large(file) == open_preview(file)
-
-
-def test_the_large_picture_opens_in_its_own_row_alone(clamd, item):
-    one, two = added(item, "a.jpg", LARGE), added(item, "b.png", made.picture("PNG", (1200, 900)))
-    other = AttachmentContent.objects.get(pk=two.pk).large_sealed
-    AttachmentContent.objects.filter(pk=one.pk).update(large_sealed=other)
-    with pytest.raises(TamperedText):
-        open_large(one)
-
-
-def test_the_items_page_shows_pictures_large(clamd, nurse, item):
-    file = added(item, "knee.jpg", LARGE)
-    answer(nurse, item, shown_file=[str(file.pk)])
-
-    page = page_of(nurse, item)
-
-    assert "sm-file__large" in page
-    assert 'alt="knee.jpg"' in page
 
 
 def test_a_files_key_follows_it_from_the_draft_to_the_message(clamd, nurse, item):

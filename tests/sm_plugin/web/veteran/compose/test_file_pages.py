@@ -18,7 +18,6 @@ from sm_plugin.files.services import hand_over
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
-from sm_plugin.web.attaching import FILES_HEADER
 from tests.factories import TopicFactory, mailbox_of, member, patient_at, sent_message
 from tests.scanner import HARMFUL
 from tests.sm_plugin.files import samples as made
@@ -143,54 +142,6 @@ def test_the_same_file_twice_is_told_and_kept_once(clamd, veteran, team):
     text = page.content.decode()
     assert "“copy.txt” was not added. The same file is already in your message." in text
     assert [one.name for one in Draft.objects.get().attachments.all()] == ["diary.txt", "b.txt"]
-
-
-@pytest.mark.parametrize("kind", ["text", "picture"])
-@pytest.mark.parametrize("count", [1, 4])
-def test_a_file_that_the_script_had_added_goes_with_the_message_that_brings_it_again(
-    count, kind, clamd, veteran, team
-):
-    """Who presses "Send" while a file is on its way must not be told that it is there twice."""
-    words = form()
-
-    def files():
-        if kind == "text":
-            return [chosen(f"{n}.txt", b"Day %d" % n) for n in range(count)]
-        return [chosen(f"{n}.webp", made.picture("WEBP", size=(9 + n, 9))) for n in range(count)]
-
-    by_script = words | {"action": "add_files", "files": files()}
-    veteran.post(url("compose", team_id=team.pk), by_script, headers={FILES_HEADER: "1"})
-    assert Draft.objects.get().attachments.count() == count
-
-    answer = veteran.post(
-        url("compose", team_id=team.pk), words | {"action": "send", "files": files()}
-    )
-
-    assert answer.status_code == 302
-    assert Message.objects.get().attachments.count() == Attachment.objects.count() == count
-
-
-def test_two_files_that_are_the_same_are_told_with_whatever_button(clamd, veteran, team):
-    answer = veteran.post(
-        url("compose", team_id=team.pk),
-        form(action="send", files=[chosen(), chosen("copy.txt")]),
-    )
-
-    assert answer.status_code == 422
-    assert "“copy.txt” was not added. The same file" in answer.content.decode()
-    assert not Message.objects.exists()
-
-
-def test_the_button_for_files_tells_of_a_repeat_though_there_is_no_room(clamd, veteran, team):
-    words = form(action="add_files")
-    files = [chosen(f"{n}.txt", b"Day %d" % n) for n in range(4)]
-    veteran.post(url("compose", team_id=team.pk), words | {"files": files})
-
-    again = chosen("3.txt", b"Day 3")
-    answer = veteran.post(url("compose", team_id=team.pk), words | {"files": again})
-
-    assert answer.status_code == 422
-    assert "“3.txt” was not added. The same file" in answer.content.decode()
 
 
 def test_the_same_picture_twice_is_told_and_another_message_may_have_it(clamd, veteran, team):
