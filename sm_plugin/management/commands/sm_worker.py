@@ -161,9 +161,24 @@ class Command(KeyringFirst, WorkerCommand):
         ),
         Step("panels", lambda stop: forget_lapsed(), "person(s) without an account forgotten"),
         Step("old imports", _forget_imports, "import(s) of 30 days ago forgotten"),
-        Step("unseen", lambda stop: tell_unseen(), "open message(s) that nobody in a team can see"),
-        Step("successors", lambda stop: remind_of_successors(), "team(s) reminded of a successor"),
-        Step("late teams", _tell_of_late_answers, "late team(s) without a coordinator told of"),
+        Step(
+            "unseen",
+            lambda stop: tell_unseen(),
+            "open message(s) that nobody in a team may review",
+            every=60,
+        ),
+        Step(
+            "successors",
+            lambda stop: remind_of_successors(),
+            "team(s) reminded of a successor",
+            every=60,
+        ),
+        Step(
+            "late teams",
+            _tell_of_late_answers,
+            "late team(s) without a coordinator told of",
+            every=60,
+        ),
         Step("letters", _send_letters, "message(s) of letters sent", seconds=TURN),
         Step(
             "files",
