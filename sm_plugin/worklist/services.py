@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 from sm_plugin.database.accounts import hold_account
 from sm_plugin.errors import InvalidInput, MessagingError, NotAllowed, Refused, VaultError
 from sm_plugin.teams.models import CareTeam
-from sm_plugin.teams.text import a_role
 from sm_plugin.text.plain_text import is_blank, one_line
 from sm_plugin.triage.models import WorkItem
-from sm_plugin.triage.steps.services import take
-from sm_plugin.triage.steps.under_lock import locked, other_reader
+from sm_plugin.triage.steps.under_lock import locked
 
 from .models import SavedFilter, WorklistSettings
 
@@ -171,14 +169,6 @@ def do_together(
         else:
             together.done.append(item)
     return together
-
-
-def take_own(*, actor: Any, item: WorkItem) -> WorkItem:
-    """Take a held item; raise `Refused` for one that waits for another role: its page asks."""
-    if role := other_reader(item, actor):
-        text = _("It waits for %(role)s. Open it by itself to take it.") % {"role": a_role(role)}
-        raise Refused(text, code="other_role")
-    return take(actor=actor, item=item)
 
 
 def _require_calm(item: WorkItem, shown: Collection[str]) -> None:

@@ -186,7 +186,7 @@ def test_it_is_saved_when_the_page_is_left(open_browser: Any, team: CareTeam) ->
     page.get_by_role("link", name="Back to inbox").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Inbox")
     page.get_by_role("link", name="Drafts").click()
-    page.get_by_role("link", name="No subject yet").click()
+    page.get_by_role("link", name="No subject yet", exact=True).click()
     expect(page.get_by_label("Message")).to_have_value("My knee hurts")
 
 
@@ -309,7 +309,7 @@ def test_a_reply_is_kept_where_it_is_written(
 
     page.goto(f"{AT}drafts/")
     axe(page)
-    page.get_by_role("link", name="Reply: Dizzy in the morning").click()
+    page.get_by_role("link", name="Reply: Dizzy in the morning", exact=True).click()
     expect(page).to_have_url(re.compile(f"/threads/{thread.pk}/#reply$"))
     expect(page.get_by_label("Your reply")).to_have_value("It is better")
     axe(page)

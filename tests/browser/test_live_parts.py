@@ -152,7 +152,7 @@ def test_that_the_list_has_changed_is_said_while_it_is_so(
     page.evaluate("document.activeElement.blur()")
     page.clock.run_for(46_000)
 
-    expect(page.get_by_text("Knee still stiff")).to_be_visible()
+    expect(page.get_by_role("link", name="Knee still stiff")).to_be_visible()
     expect(page.get_by_text("The list has changed.")).to_be_hidden()
 
 
@@ -186,7 +186,7 @@ def test_a_list_whose_page_is_gone_brings_its_first_page(
 
     page.clock.run_for(46_000)
 
-    expect(page.get_by_text("Knee still stiff")).to_be_visible()
+    expect(page.get_by_role("link", name="Knee still stiff")).to_be_visible()
 
 
 def test_a_suggestion_that_changes_leaves_the_keyboard_on_a_button(

@@ -176,7 +176,7 @@ def test_new_work_appears_on_an_open_list(
 
     page.clock.run_for(46_000)
 
-    expect(page.get_by_text("Knee still stiff")).to_be_visible()
+    expect(page.get_by_role("link", name="Knee still stiff")).to_be_visible()
     expect(page.locator("[data-row]")).to_have_count(ITEMS + 1)
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from sm_plugin.errors import Refused
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.services import enqueue_for_staff, enqueue_late
 from sm_plugin.permissions import require
@@ -15,6 +17,7 @@ from sm_plugin.safety.findings import NOTHING_FOUND, Findings
 from sm_plugin.teams.choices import Role
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.routing import alarm_role, present_people, reading_role
+from sm_plugin.teams.text import a_role
 from sm_plugin.threads.choices import ThreadState
 from sm_plugin.threads.models import Thread, ThreadEvent
 from sm_plugin.threads.services import add_event, show_state
@@ -46,6 +49,7 @@ from .under_lock import (
     for_update,
     locked,
     newest_of_patient,
+    other_reader,
     reader_of,
     require_present,
     require_shown_holder,
@@ -110,17 +114,21 @@ def _overtake(item: WorkItem, at: datetime) -> bool:
 
 
 @transaction.atomic
-def take(*, actor: Any, item: WorkItem, over_from: str = "") -> WorkItem:
+def take(*, actor: Any, item: WorkItem, over_from: str = "", of_own_role: bool = False) -> WorkItem:
     """Make the item the actor's own to answer; the role it came for stays.
 
     To take it over, name the key of the colleague who has it: `Refused` is raised when somebody
-    else took it since the actor looked. The colleague is told.
+    else took it since the actor looked. The colleague is told. With `of_own_role`, where nobody
+    was asked, it is raised as well for what waits for another role.
     """
     item = locked(item, holder=actor)
     step = TAKE if item.assignee_id is None else TAKE_OVER
     require_present(actor, item)
     require(actor, step.act, item)  # who lost a race reads who was quicker below
     require_shown_holder(item, over_from)
+    if of_own_role and (other := other_reader(item, actor)):
+        text = _("It waits for %(role)s. Open it by itself to take it.") % {"role": a_role(other)}
+        raise Refused(text, code="other_role")
     had, item.assignee, item.status = item.assignee, actor, step.after(item.status)
     item.save(update_fields=["status", "assignee"])
     role = item.role_of(actor.pk)

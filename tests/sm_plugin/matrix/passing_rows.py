@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from sm_plugin.teams.members.absences import end_absence, plan_absence
 from sm_plugin.teams.models import Absence
+from sm_plugin.teams.services import add_member
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.ownership.absences import begin_absence
 from sm_plugin.triage.steps.passing import teams_to_reassign_to
@@ -22,6 +23,7 @@ from sm_plugin.triage.steps.services import (
     reopen,
     send_and_complete,
 )
+from tests.factories import UserFactory, national_administrator
 from tests.sm_plugin.matrix.cast import TEAM_A, World
 
 
@@ -57,13 +59,21 @@ def written() -> dict[str, Any]:
 
 MAY_PLAN = "angela denise frank nora"  # the person, the coordinator, who runs the place
 
+
+def new_colleague(world: World) -> Any:
+    """Return somebody of the team who tries none of these: nobody gives work to oneself."""
+    user, team = UserFactory(full_name="Carla Diaz"), world.item("ruth").team
+    add_member(actor=national_administrator(), team=team, user=user, role="pharmacist")
+    return user.pk
+
+
 PASSING_ROWS = {
     refer: ruths(role="provider", reason="clinical"),
     assign: (
         TEAM_A,
         lambda world: {
             "item": world.item("ruth"),
-            "person": world.people["maria"].pk,
+            "person": new_colleague(world),
             "reason": "knows",
         },
     ),

@@ -1,6 +1,7 @@
 """Forms sent from the worklist: a step for several items, saved filters, settings."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,14 +16,13 @@ from sm_plugin.teams.text import a_role
 from sm_plugin.triage.choices import Status
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.queues import QUEUES
-from sm_plugin.triage.steps.services import complete, refer
+from sm_plugin.triage.steps.services import complete, refer, take
 from sm_plugin.web.base import messaging_page, note_refusal, page, say, sent_from
 from sm_plugin.worklist.services import (
     change_worklist,
     do_together,
     remove_filter,
     save_filter,
-    take_own,
 )
 
 from ..presenters import item_row
@@ -40,7 +40,7 @@ from .forms import (
 
 # What each step takes from the form.
 ACTS: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
-    TAKE: (take_own, ()),
+    TAKE: (partial(take, of_own_role=True), ()),
     REFER: (refer, ("role", "reason")),
     COMPLETE: (complete, ("outcome",)),
 }
