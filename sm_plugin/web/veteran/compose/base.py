@@ -130,18 +130,10 @@ class WritingView(WritingPage):
         return redirect(address(self.access, "draft_team", draft_id=draft.pk))
 
     def _discard(self) -> HttpResponse:
-        """Go to the page that asks once more; until then nothing is lost.
-
-        Who may not write here any more throws away what was saved before.
-        """
+        """Go to the page that asks once more; until then nothing is lost."""
         if self.is_nothing:
             return redirect(address(self.access, "inbox"))
-        try:
-            draft = self.save(is_auto=True)
-        except NotAllowed:
-            if self.draft is None:
-                raise
-            draft = self.draft
+        draft = self.save(is_auto=True)
         return redirect(address(self.access, "discard_draft", draft_id=draft.pk))
 
     def _add_files(self) -> HttpResponse:
