@@ -173,7 +173,7 @@ def test_what_was_written_shows_again_for_the_same_person_alone_and_can_be_sent(
     expect(over).to_be_visible()
     enter(page, live_server.url, other)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    expect(over).to_contain_text("Another person is signed in now.")
+    expect(over.get_by_text("Another person is signed in now.")).to_be_visible()
     expect(text).to_be_hidden()
 
     enter(page, live_server.url, nurse)

@@ -84,7 +84,7 @@ def test_a_nurse_puts_a_message_off_and_finds_it_gray_in_her_list(
     expect(row).to_contain_text("Until ")
     fits()
     page.get_by_role("link", name="Not put off").click()
-    expect(page.get_by_text("Flu shot")).to_be_visible()
+    expect(page.get_by_role("link", name="Flu shot")).to_be_visible()
     expect(page.get_by_text("Sore knee")).to_have_count(0)
 
 

@@ -18,6 +18,7 @@
   let person = told("person"); // Wagtail's pages learn from the first answer whose they are
   let since;
   let timer;
+  let turn = 0;
   let shown = "";
 
   // Without a token of the page's own, Wagtail's admin has one in its configuration.
@@ -30,9 +31,12 @@
   const ask = async (options) => {
     try {
       const answer = await fetch(address, { cache: "no-store", redirect: "manual", ...options });
+      if (answer.status >= 500) {
+        return null;
+      }
       return answer.ok ? await answer.json() : { left: 0 };
     } catch {
-      return null; // the network is down: nobody knows, so ask again soon
+      return null; // the network or the server is down: nobody knows, so ask again soon
     }
   };
 
@@ -122,11 +126,18 @@
     return later(shown ? Math.min(untilNext(answer), 20) : untilNext(answer));
   };
 
+  // An answer that comes after that of a later question tells of somebody who was there before.
+  const heed = async (options) => {
+    const own = (turn += 1);
+    const answer = await ask(options);
+    return own === turn && take(answer);
+  };
+
   const look = async () => {
     if (shown === "over" && document.hidden) {
       return later(COVERED);
     }
-    return take(await ask({ headers: { "X-SM-Background": "1" } }));
+    return heed({ headers: { "X-SM-Background": "1" } });
   };
 
   // Who presses a button or Escape is there.
@@ -135,7 +146,7 @@
       localStorage.setItem(CLOSED, since);
       hide();
     }
-    take(await ask({ method: "POST", headers: { "X-CSRFToken": token() } }));
+    heed({ method: "POST", headers: { "X-CSRFToken": token() } });
   };
 
   dialog.addEventListener("submit", (event) => {
