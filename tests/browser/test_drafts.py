@@ -234,6 +234,7 @@ def test_the_page_with_both_texts_asks_before_ones_own_is_left_behind(
     page.get_by_label("Message").fill("Words of this window.")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("changed in another window")
+    page.wait_for_load_state()  # who leaves is asked by the script
     asked: list[str] = []
 
     def stay(dialog: Any) -> None:
