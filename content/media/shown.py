@@ -37,26 +37,25 @@ def page_of_others(user: Any, file: Any) -> Page | None:
 
 def why_not_delete(user: Any, file: Any) -> str:
     """Return why this person may not delete the file; empty where nothing speaks against it."""
-    page = page_of_others(user, file)
-    if page is None:
-        return ""
     told = gettext(
         "Readers see “%(file)s” on “%(page)s”, so it was not deleted. Take it off that page and"
         " send the page for review; it can be deleted after that."
     )
-    return told % {"file": file.title, "page": page.title}
+    return _told_of_page(user, file, told)
 
 
 def why_not_hide(user: Any, file: Any) -> str:
     """Return why this person may not move the file where readers don't get it; or nothing."""
-    page = page_of_others(user, file)
-    if page is None:
-        return ""
     told = gettext(
         "Readers see “%(file)s” on “%(page)s”, so nothing was moved: that collection is private."
         " Take it off that page first and send the page for review."
     )
-    return told % {"file": file.title, "page": page.title}
+    return _told_of_page(user, file, told)
+
+
+def _told_of_page(user: Any, file: Any, told: str) -> str:
+    page = page_of_others(user, file)
+    return told % {"file": file.title, "page": page.title} if page else ""
 
 
 def pages_that_delete() -> Iterator[URLPattern]:

@@ -8,7 +8,6 @@ See docs/decisions/0024.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -32,14 +31,13 @@ from .scanner import Finding, ScannerDown, has_scanner, prove, scan
 logger = logging.getLogger(__name__)
 
 SECONDS = 20  # for one file, whose scanner was proved a moment ago
-ROUND_SECONDS = 20  # after that no other file is begun: the worker has more to do
 BATCH = 50
 TRIES = len(WAITS) + 1
 LEASE = timedelta(minutes=15)  # a file whose worker died is free again after that
 
 
 def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
-    """Ask about the files that wait, for 20 seconds; returns how many got a verdict.
+    """Ask about the files that wait, until told to stop; returns how many got a verdict.
 
     The scanner has to know a harmless text first, so that a fault of its own counts against none.
     """
@@ -47,12 +45,12 @@ def scan_waiting(*, stop: Callable[[], bool] = lambda: False) -> int:
         return 0
     waiting = Attachment.objects.waiting(timezone.now())
     keys = list(waiting.values_list("pk", flat=True)[:BATCH])
-    found, until = 0, time.monotonic() + ROUND_SECONDS
+    found = 0
     try:
         if keys:
             prove()
         for pk in keys:
-            if stop() or time.monotonic() > until:
+            if stop():
                 break
             found += _scan_one(pk)
     except ScannerDown as error:

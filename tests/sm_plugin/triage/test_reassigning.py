@@ -12,7 +12,7 @@ from sm_plugin.errors import InvalidInput, NotAllowed, Refused
 from sm_plugin.mailboxes.models import MailboxEntry
 from sm_plugin.notify.models import OutboxNotice
 from sm_plugin.notify.recipients import count_for
-from sm_plugin.sending.services import reply, send
+from sm_plugin.sending.services import send
 from sm_plugin.teams.choices import Role
 from sm_plugin.threads.history import events_with_people, steps_for_staff, steps_for_veteran
 from sm_plugin.threads.models import Thread
@@ -20,69 +20,29 @@ from sm_plugin.threads.text import state_words
 from sm_plugin.triage.models import Round, WorkItem
 from sm_plugin.triage.steps.passing import teams_to_reassign_to
 from sm_plugin.triage.steps.services import (
-    answer,
     reassign,
     take,
 )
 from tests.factories import (
     FacilityFactory,
     TopicFactory,
-    mailbox_of,
     member,
-    patient_at,
-    sent_message,
-    team_at,
 )
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.sm_plugin.triage.test_passing import (
+    answered,
+    fresh,
+    item,
+    mailbox,
+    other,
+    team,
+    told,
+    write_again,
+)
 
+__all__ = ["item", "mailbox", "other", "team"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team():
-    return team_at(
-        FacilityFactory(),
-        nurse="Angela Brooks",
-        pharmacist="Peter Nguyen",
-        clerk="Carol Benson",
-        coordinator="Denise Park",
-    )
-
-
-@pytest.fixture
-def other(team):
-    return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
-
-
-@pytest.fixture
-def mailbox(team):
-    return mailbox_of(patient_at(team.facility), team)
-
-
-@pytest.fixture
-def item(mailbox, team):
-    found = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
-    OutboxNotice.objects.all().delete()
-    return found
-
-
-def fresh(item):
-    return WorkItem.objects.select_related("thread", "team").get(pk=item.pk)
-
-
-def answered(item, by):
-    answer(actor=by, item=item, body="Sit up slowly.", idempotency_key=uuid4())
-    return fresh(item)
-
-
-def told(kind="handed"):
-    return {notice.recipient for notice in OutboxNotice.objects.filter(kind=kind)}
-
-
-def write_again(mailbox, body="And now?"):
-    entry = MailboxEntry.objects.select_related("thread__team", "mailbox").get(mailbox=mailbox)
-    return reply(actor=mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
 
 
 def test_the_old_team_loses_sight_on_the_next_request_and_the_new_one_is_told(

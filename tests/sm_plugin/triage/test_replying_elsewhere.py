@@ -20,33 +20,20 @@ from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import reassign
 from tests.factories import (
-    FacilityFactory,
     UserFactory,
-    mailbox_of,
     member,
-    patient_at,
     sent_message,
-    team_at,
 )
 from tests.sm_plugin.caregivers.test_caregivers import helping
+from tests.sm_plugin.triage.test_passing import mailbox, other, team
 
+__all__ = ["mailbox", "other", "team"]
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team():
-    return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
-
-
-@pytest.fixture
-def mailbox(team):
-    return mailbox_of(patient_at(team.facility), team)
-
-
-@pytest.fixture
-def item(team, mailbox):
+def item(team, other, mailbox):
     """An item of the patient that another team of the station has by now."""
-    other = team_at(team.facility, nurse="Chris Poole")
     item = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
     reassign(actor=member(team), item=item, to=other.pk, reason="other_team")
     return item

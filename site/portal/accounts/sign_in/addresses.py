@@ -79,9 +79,13 @@ def confirmed_by(key: str) -> EmailAddress | None:
 
 
 def owners_of(email: str) -> QuerySet[User]:
-    """Return the accounts whose address it is, closed ones too; at most one has proved it."""
-    proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
-    return User.objects.filter(Q(email__iexact=email) | Q(pk__in=proved.values("user")))
+    """Return the accounts whose address it is, closed ones too; at most one has proved it.
+
+    Addresses are kept in small letters, so that an index finds them.
+    """
+    address = email.strip().lower()
+    proved = EmailAddress.objects.filter(email=address, verified=True)
+    return User.objects.filter(Q(email=address) | Q(pk__in=proved.values("user")))
 
 
 def is_free(address: EmailAddress) -> bool:
