@@ -29,6 +29,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.quick_states import quick_states
+from tests.worlds import undo_worlds
 
 ROOT = Path(__file__).resolve().parents[1]
 # Where later runs find what SQLite migrated. What is filled stays with its run, whose media folder
@@ -139,6 +140,7 @@ class Database:
 
     def renew(self) -> None:
         """Be a copy of the template again, and forget what was cached of anything else."""
+        undo_worlds()
         engine().copy(self.start)
         ContentType.objects.clear_cache()
         for cache in caches.all():

@@ -14,11 +14,12 @@ from sm_plugin.triage.queues import QUEUES
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 from tests.sm_plugin.speed.many import fill
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

@@ -34,6 +34,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-@pytest.fixture
+@world
 def world() -> SimpleNamespace:
     team = team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
     mailbox = mailbox_of(patient_at(team.facility), team)

@@ -30,6 +30,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +38,12 @@ MAILBOX_RIGHTS = ("view_mailbox", "send_as_mailbox", "organise_mailbox")
 TEAM_RIGHTS = ("work_team", "coordinate_team", "manage_team")
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team)

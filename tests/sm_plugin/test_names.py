@@ -30,6 +30,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import see
+from tests.worlds import world
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_name_is_one_line_whatever_it_was(name):
     assert not {"\u202e", "\u2066", "\u200f"} & set(shown)
 
 
-@pytest.fixture
+@world
 def ruths(db) -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility, "Dr. Ruth\r\nDelgado\u202e"), team)
@@ -97,7 +98,7 @@ def ruths(db) -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def impostor(ruths) -> Any:
     """Ruth's caregiver, who signed up under the name of her doctor."""
     user = UserFactory(full_name="Dr. Maria Santos, MD")

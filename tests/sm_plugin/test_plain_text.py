@@ -29,6 +29,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post
+from tests.worlds import world
 
 INVISIBLE = {
     "zero width space": "\u200b",
@@ -79,7 +80,7 @@ def test_one_line_is_one_line_for_every_text(text):
     assert bool(line) != is_blank(text)
 
 
-@pytest.fixture
+@world
 def ruths(db) -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)

@@ -25,16 +25,17 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -24,11 +24,12 @@ from sm_plugin.triage.steps.services import answer
 from sm_plugin.web.veteran.page import step_address
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

@@ -23,11 +23,12 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def mailbox():
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

@@ -49,23 +49,24 @@ from tests.factories import (
 )
 from tests.imports import apply_plan, plan_import
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 BORN = date(1951, 3, 4)
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station, nurse="Angela Brooks")
 

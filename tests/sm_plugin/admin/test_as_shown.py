@@ -16,19 +16,20 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/secure-messaging/"
 
 
-@pytest.fixture
+@world
 def station():
     today = FacilityFactory.build().today
     day = today + timedelta(days=30)
     return FacilityFactory(stage="preparing", go_live_on=day, help_phone="207-555-0100")
 
 
-@pytest.fixture
+@world
 def ann(station):
     return administrator(station, "Ann Other")
 

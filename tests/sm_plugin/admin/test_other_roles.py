@@ -15,6 +15,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ AT = "/admin/secure-messaging"
 ADD = f"{AT}/members/create/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), "Dr. Maria Santos", nurse="Angela Brooks", clerk="Lee Chu")
 
@@ -33,7 +34,7 @@ def frank(client, team):
     return frank
 
 
-@pytest.fixture
+@world
 def lee(team):
     return team.memberships.get(role="clerk").user
 

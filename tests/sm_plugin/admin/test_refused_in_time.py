@@ -26,6 +26,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,7 @@ class Place:
         return self.team.facility
 
 
-@pytest.fixture
+@world
 def place() -> Place:
     team = team_at(FacilityFactory(), nurse="Angela Brooks")
     patient = patient_at(team.facility)

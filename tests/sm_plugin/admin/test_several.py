@@ -12,28 +12,29 @@ from sm_plugin.teams.members.many_members import Place, add_several, plan_severa
 from sm_plugin.teams.models import Membership
 from sm_plugin.teams.services import plan_membership
 from tests.factories import FacilityFactory, UserFactory, administrator, member, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 AT = "/admin/secure-messaging"
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(station_number="402")
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 
 
-@pytest.fixture
+@world
 def page(team):
     return f"{AT}/teams/{team.pk}/people/"
 

@@ -28,6 +28,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -35,23 +36,23 @@ ADMIN = "/admin/secure-messaging/"
 NO_QUESTIONS = {"questions-TOTAL_FORMS": "0", "questions-INITIAL_FORMS": "0"}
 
 
-@pytest.fixture
+@world
 def togus():
     return FacilityFactory(name="Togus VA Medical Center", station_number="402")
 
 
-@pytest.fixture
+@world
 def santos(togus):
     return team_at(togus, "Dr. Maria Santos", nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def whitaker():
     junction = FacilityFactory(name="White River Junction VAMC", station_number="405")
     return team_at(junction, "Dr. Alan Whitaker", nurse="Luis Romero")
 
 
-@pytest.fixture
+@world
 def frank(togus, santos, whitaker):
     return administrator(togus)
 

@@ -41,6 +41,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +49,12 @@ WHY = "Ruth is unconscious, the emergency room asks what she takes."
 KNEE, SHOULDER = "My left knee", "My right shoulder"
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def ruths(team: CareTeam) -> Mailbox:
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team, KNEE, "It hurts on stairs.")
@@ -61,7 +62,7 @@ def ruths(team: CareTeam) -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def priya() -> User:
     return privacy_officer()
 

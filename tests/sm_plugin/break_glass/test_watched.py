@@ -37,25 +37,26 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 WHY = "Ruth is unconscious, the emergency room asks what she takes."
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def ruths(team: CareTeam) -> Mailbox:
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team, "My left knee", "It hurts on stairs.")
     return mailbox
 
 
-@pytest.fixture
+@world
 def priya() -> User:
     return privacy_officer()
 

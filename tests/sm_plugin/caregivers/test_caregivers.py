@@ -28,11 +28,12 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
@@ -40,7 +41,7 @@ def ruths() -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def tom() -> Any:
     user = UserFactory(full_name="Tom Delgado")
     EmailAddress.objects.create(user=user, email="Tom@care.example", verified=True)

@@ -29,13 +29,14 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 NEW_TERMS = "tests.sm_plugin.helpers.other_terms.NewTerms"
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
@@ -44,7 +45,7 @@ def ruths() -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def james(ruths: Mailbox) -> Mailbox:
     team = WorkItem.objects.get().team
     return mailbox_of(patient_at(team.facility, "James Okafor"), team)

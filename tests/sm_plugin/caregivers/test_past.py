@@ -23,6 +23,7 @@ from sm_plugin.errors import InvalidInput
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.choices import DelegationRight
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def on(day: int) -> Any:
     return time_machine.travel(datetime(2026, 6, day, 16, tzinfo=UTC), tick=False)
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     with on(1):
         team = team_at(FacilityFactory())

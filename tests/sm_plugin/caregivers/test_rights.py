@@ -33,13 +33,14 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 HOME, WORK = "tom@home.example", "tom@work.example"
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
@@ -47,7 +48,7 @@ def ruths() -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def tom() -> Any:
     user = UserFactory(full_name="Tom Delgado", email=HOME)
     for address in (HOME, WORK):

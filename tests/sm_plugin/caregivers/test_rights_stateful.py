@@ -39,6 +39,7 @@ from tests.factories import (
     team_at,
 )
 from tests.machines import both_ways, runs
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.engine]
 
@@ -178,7 +179,7 @@ class Rights(RuleBasedStateMachine):
         assert [str(one) for one in check_grants()] == []
 
 
-@pytest.fixture
+@world
 def cast() -> None:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

@@ -16,6 +16,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Delegation
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -27,13 +28,13 @@ FORMS = {
 }
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def tom() -> Any:
     user = UserFactory(full_name="Tom Delgado")
     EmailAddress.objects.create(user=user, email="Tom@care.example", verified=True)

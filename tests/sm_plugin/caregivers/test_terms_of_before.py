@@ -15,6 +15,7 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.people.models import Delegation
 from sm_plugin.terms.models import TermsAcceptance
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -22,7 +23,7 @@ START = datetime(2026, 3, 2, 15, tzinfo=UTC)
 A_MOMENT, A_DAY = timedelta(milliseconds=40), timedelta(days=1)
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     """Ruth, who agreed on the first day, in the moment in which her mailbox was opened."""
     team = team_at(FacilityFactory())

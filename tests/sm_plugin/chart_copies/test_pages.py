@@ -31,23 +31,24 @@ from tests.factories import (
 )
 from tests.sm_plugin.matrix.cast import signed_in
 from tests.sm_plugin.triage.test_own_care import helps
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/secure-messaging/team/chart/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Hall")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     found = WorkItem.objects.get(
         thread=sent_message(mailbox, team, "Dizzy", "I feel dizzy.").thread

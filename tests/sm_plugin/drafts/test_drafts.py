@@ -9,16 +9,17 @@ from sm_plugin.drafts.quoting import start_from_thread
 from sm_plugin.drafts.services import Edit, discard, save_draft
 from sm_plugin.errors import DraftConflict, KeyReused, NotAllowed, NotFound
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

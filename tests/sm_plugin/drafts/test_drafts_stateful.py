@@ -24,6 +24,7 @@ from sm_plugin.teams.models import CareTeam, Topic
 from sm_plugin.threads.models import Message
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
 from tests.machines import both_ways, runs
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.engine]
 
@@ -194,7 +195,7 @@ class Drafts(RuleBasedStateMachine):
         assert sorted(message.body for message in mine) == sorted(self.sent)
 
 
-@pytest.fixture
+@world
 def cast() -> None:
     team = team_at(FacilityFactory())
     Drafts.team, Drafts.topic = team, TopicFactory()

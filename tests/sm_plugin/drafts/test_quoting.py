@@ -22,6 +22,7 @@ from sm_plugin.threads.services import append_message
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -30,17 +31,17 @@ ADVICE = f"Your refill is ready.\n\nIf you ever think: {CRY}  \nThen call 988."
 HOLIDAY = "Are you open on the holiday?"
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def thread(mailbox: Mailbox, team: CareTeam) -> Thread:
     return sent_message(mailbox, team, "Refill", "Is it ready?").thread
 

@@ -44,12 +44,13 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 WORDS = "My knee hurts when I climb <b>stairs</b>."
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

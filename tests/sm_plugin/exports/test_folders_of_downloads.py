@@ -19,13 +19,14 @@ from sm_plugin.mailboxes.own_folders import add_folder, remove_folder
 from sm_plugin.threads.models import Thread
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 from .test_exports import content
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)
@@ -33,7 +34,7 @@ def ruths() -> Mailbox:
     return mailbox
 
 
-@pytest.fixture
+@world
 def knees(ruths: Mailbox) -> Folder:
     folder = add_folder(actor=ruths.owner, mailbox=ruths, name="Knee")
     threads = list(Thread.objects.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from sm_plugin.rollout.choices import StepKind
 from sm_plugin.rollout.readiness import steps_of
 from sm_plugin.text.phones import can_be_called
 from tests.factories import FacilityFactory, administrator
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +24,12 @@ BAD = ["call us", "ask at the desk", "555", "911", "call us ext. 1234567", "555 
 BAD += ['=HYPERLINK("http://x.co/1234567","ok")', "-207-555-0100", "@207-555-0100"]
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(stage="pilot", help_phone="")
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 

@@ -11,6 +11,7 @@ from sm_plugin.facilities.models import Facility, StageTarget
 from sm_plugin.facilities.planned_days import FURTHEST, Shift, change_days, plan_days
 from sm_plugin.facilities.services import change_details
 from tests.factories import FacilityFactory, administrator, national_administrator
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +22,12 @@ def in_days(days):
     return timezone.localdate() + timedelta(days=days)
 
 
-@pytest.fixture
+@world
 def nora():
     return national_administrator()
 
 
-@pytest.fixture
+@world
 def stations(nora):
     """Two with a day, and one without."""
     made = [

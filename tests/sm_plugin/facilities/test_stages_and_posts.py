@@ -39,6 +39,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 STEPS = [(stage, to) for stage, rule in MACHINE.items() for to in rule.leads_to]
@@ -89,12 +90,12 @@ def test_each_step_of_the_machine_is_taken_by_those_who_run_the_station_alone(st
     assert taken == {post: runs for post, (_person, runs) in people.items()}
 
 
-@pytest.fixture
+@world
 def place():
     return FacilityFactory(stage=Stage.LIVE, help_phone="207-555-0100")
 
 
-@pytest.fixture
+@world
 def team(place):
     return team_at(place, nurse="Angela Brooks")
 

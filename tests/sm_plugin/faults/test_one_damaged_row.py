@@ -44,6 +44,7 @@ from tests.factories import (
     team_at,
 )
 from tests.imports import plan_import
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BORN = date(1951, 3, 4)
@@ -81,18 +82,18 @@ def damaged(row: Any, column: str) -> Any:
     return type(row).objects.get(pk=row.pk)
 
 
-@pytest.fixture
+@world
 def team() -> Any:
     place = FacilityFactory(station_number="402")
     return team_at(place, nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def frank(team: Any) -> Any:
     return administrator(team.facility)
 
 
-@pytest.fixture
+@world
 def entries(frank: Any, team: Any) -> tuple[PanelEntry, PanelEntry]:
     """The first can't be opened."""
     first, second = (

@@ -18,6 +18,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message, Thread, ThreadEvent
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, TopicFactory, mailbox_of, patient_at, team_at
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.engine]
 
@@ -34,13 +35,13 @@ ONE_MESSAGE = {
 }
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     TopicFactory()
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -16,6 +16,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     box = mailbox_of(patient_at(team.facility), team)

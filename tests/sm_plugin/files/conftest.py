@@ -15,14 +15,15 @@ from sm_plugin.teams.models import CareTeam
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.files import samples as made
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
@@ -32,7 +33,7 @@ def veteran(mailbox: Mailbox) -> Client:
     return signed_in(mailbox.owner)
 
 
-@pytest.fixture
+@world
 def draft(mailbox: Mailbox, team: CareTeam) -> Draft:
     return new_draft(mailbox, team)
 

@@ -20,11 +20,12 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.worlds import world
 
 TEXT = "Dear [[patient]], the flu clinic is open on Saturday. [[me]]"
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(
         FacilityFactory(),
@@ -34,7 +35,7 @@ def team(db: None) -> CareTeam:
     )
 
 
-@pytest.fixture
+@world
 def boxes(team: CareTeam) -> dict[str, Mailbox]:
     names = ("Ruth Delgado", "James Okafor", "Walt Hansen")
     return {

@@ -20,12 +20,13 @@ from sm_plugin.web.session_ended import writer_mark
 from tests.factories import TopicFactory, member
 from tests.sm_plugin.helpers.reading import Parsed, post, see, signed_in
 from tests.sm_plugin.letters.conftest import begin
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BY_CLOCK = {"X-SM-Autosave": "1"}
 
 
-@pytest.fixture
+@world
 def denise(team):
     return member(team, "coordinator")
 

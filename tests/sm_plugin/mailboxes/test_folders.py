@@ -15,21 +15,22 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Thread
 from sm_plugin.vault.services import keys_in_use
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def thread(mailbox: Mailbox, team: CareTeam) -> Thread:
     return sent_message(mailbox, team).thread
 

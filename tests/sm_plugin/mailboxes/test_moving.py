@@ -33,22 +33,23 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 Kind = Folder.Kind
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def threads(mailbox: Mailbox, team: CareTeam) -> list[Thread]:
     """Three threads: two answered and new to the Veteran, one still waiting."""
     made = [sent_message(mailbox, team, f"Subject {number}").thread for number in range(3)]

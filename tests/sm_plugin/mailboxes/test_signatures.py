@@ -13,6 +13,7 @@ from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, see
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ XSS = (
 )
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)

@@ -22,6 +22,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -29,7 +30,7 @@ LONG_AGO, LATELY = NOW - timedelta(days=91), NOW - timedelta(days=89)
 DANGER = "I have crushing chest pain and I can't breathe."
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory())
 

@@ -20,6 +20,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import escalate_overdue
 from sm_plugin.worker import do_each
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def fail_once(monkeypatch: pytest.MonkeyPatch, target: str, original: Any) -> No
     monkeypatch.setattr(target, step)
 
 
-@pytest.fixture
+@world
 def two_threads() -> list[Any]:
     team = team_at(FacilityFactory())
     return [

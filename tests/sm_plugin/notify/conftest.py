@@ -16,9 +16,10 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(FacilityFactory())
 

@@ -32,6 +32,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +40,12 @@ DANGER = "I have crushing chest pain and I can't breathe."
 HALF_AN_HOUR = timedelta(minutes=31)
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -1,13 +1,12 @@
-import pytest
-
 from tests.factories import FacilityFactory, administrator
+from tests.worlds import world
 
 
-@pytest.fixture
+@world
 def facility():
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def frank(facility):
     return administrator(facility)

@@ -31,16 +31,17 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def vera(facility):
     return administrator(facility, "Vera Verifier")
 
 
-@pytest.fixture
+@world
 def third(facility):
     return administrator(facility, "Theo Third")
 

@@ -26,6 +26,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,17 +34,17 @@ PAGE = "/secure-messaging/team/reports/"
 EVIL = "=2+5+cmd|' /C calc'!A0"
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(name="Harbor VA Medical Center")
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station, nurse="Angela Brooks", coordinator="Denise Hall")
 
 
-@pytest.fixture
+@world
 def other(station):
     return team_at(station, "Dr. Chen Wei", nurse="Chris Dunn", coordinator="Cora Lane")
 

@@ -29,18 +29,19 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.letters.conftest import begin
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 GONE = "This was deleted because the time for which it is kept is over."
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def ruths(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -15,6 +15,7 @@ from tests.factories import FacilityFactory, UserFactory, national_administrator
 from tests.sm_plugin.rollout.test_import_jobs import NAMED, begun, people, shown
 from tests.sm_plugin.rollout.test_importing import file
 from tests.sm_plugin.triage.test_moved_meanwhile import JustBefore
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BORN = date(1951, 3, 4)
@@ -22,12 +23,12 @@ BORN = date(1951, 3, 4)
 LAST_LOOK = re.compile(r'^SELECT "sm_plugin_panelentry"."team_id" .*"person_digest" IN')
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 
 
-@pytest.fixture
+@world
 def listed(frank, team):
     """Three people on the list, and a file that names the first, shown."""
     first = begun(frank, team, "1", "2", "3")

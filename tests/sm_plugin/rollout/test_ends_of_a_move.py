@@ -20,31 +20,32 @@ from sm_plugin.triage.ownership.finishing import complete_at_freeze, finish
 from sm_plugin.triage.steps.answers import expire_answered
 from sm_plugin.triage.steps.services import answer, complete, give_back, refer, reopen, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(name="Harbor VA Medical Center")
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station, nurse="Angela Brooks", pharmacist="Peter Nguyen", clerk="Carol Benson")
 
 
-@pytest.fixture
+@world
 def mailbox(station, team):
     return mailbox_of(patient_at(station), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     return item_of(sent_message(mailbox, team))
 
 
-@pytest.fixture
+@world
 def angela(team):
     return member(team)
 

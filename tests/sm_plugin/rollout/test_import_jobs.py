@@ -32,6 +32,7 @@ from tests.factories import (
 )
 from tests.imports import plan_import
 from tests.sm_plugin.rollout.test_importing import PAGE, PANELS, TEAMS, file, upload
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 NAMED = f"{PANELS},patient_name"
@@ -47,7 +48,7 @@ def in_parts(monkeypatch):
     monkeypatch.setattr("sm_plugin.admin.imports.jobs.AT_ONCE", 0)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 

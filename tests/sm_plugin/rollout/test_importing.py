@@ -24,6 +24,7 @@ from tests.factories import (
     team_at,
 )
 from tests.imports import apply_plan, plan_import
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ STAFF = "station_number,lead_email,care_kind,person_email,role"
 PANELS = "station_number,lead_email,care_kind,record_number,birth_date"
 
 
-@pytest.fixture
+@world
 def lead():
     return UserFactory(full_name="Dr. Maria Santos", email="Santos@va.example")
 

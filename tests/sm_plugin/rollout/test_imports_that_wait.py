@@ -8,11 +8,12 @@ from sm_plugin.text.csv_files import ImportFaults
 from tests.factories import administrator, registered_patient_at, team_at
 from tests.sm_plugin.rollout.test_import_jobs import NAMED, begun, numbers_listed, people
 from tests.sm_plugin.rollout.test_importing import TEAMS, file
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 

@@ -30,6 +30,7 @@ from tests.factories import (
     national_administrator,
     wide_administrator,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ class ServerThatCountsTransactions(EmailBackend):
         return super().send_messages(messages)
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(stage="preparing", go_live_on=None, name="Harbor VA Medical Center")
 
@@ -290,7 +291,7 @@ def test_a_pilot_is_no_start_for_everybody(client):
     assert not RolloutNotice.objects.filter(kind="started").exists()
 
 
-@pytest.fixture
+@world
 def told(station):
     """Somebody who asked waits for the mail that the station has started."""
     ask_to_be_told(station=station, email="a@example.org")

@@ -32,6 +32,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -40,17 +41,17 @@ def day(days):
     return timezone.localdate() + timedelta(days=days)
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(name="Harbor VA Medical Center")
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station, nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(station, team):
     return mailbox_of(patient_at(station), team)
 

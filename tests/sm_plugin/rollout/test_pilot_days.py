@@ -14,6 +14,7 @@ from sm_plugin.facilities.services import change_details, change_stage, next_sta
 from sm_plugin.rollout.dates import arrive
 from sm_plugin.rollout.mails import deliver_rollout
 from tests.factories import FacilityFactory, administrator, make_ready
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def clock():
         yield clock
 
 
-@pytest.fixture
+@world
 def station():
     """Ready to go live, and planned to do so in three days."""
     made = FacilityFactory(stage="pilot", go_live_on=in_days(3))
@@ -42,7 +43,7 @@ def station():
     return made
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 

@@ -36,11 +36,12 @@ from tests.factories import (
     national_administrator,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(stage="pilot", help_phone="", go_live_on=None)
 

@@ -23,16 +23,17 @@ from tests.factories import (
     team_at,
     wide_administrator,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(stage="preparing", help_phone="", go_live_on=None)
 
 
-@pytest.fixture
+@world
 def olga(station):
     """Owns a step that is due today."""
     olga = administrator(station, "Olga Owner")

@@ -15,6 +15,7 @@ from sm_plugin.teams.services import assign_patient, change_team
 from tests.factories import UserFactory, national_administrator, patient_at, team_at
 from tests.sm_plugin.rollout.test_importing import PAGE, STAFF, TEAMS
 from tests.sm_plugin.rollout.test_undo import brought_in, row_of
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,7 @@ def asked(monkeypatch):
     return looks
 
 
-@pytest.fixture
+@world
 def run(station, frank):
     """Five teams of which each stopped messages."""
     teams = [team_at(station, f"Dr. {name}") for name in "abcde"]

@@ -7,16 +7,17 @@ import pytest
 from sm_plugin.admin.stations.ways import HINTS, WAYS, ways_of
 from sm_plugin.rollout.choices import StepKind
 from tests.factories import FacilityFactory, administrator, make_ready
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(stage="pilot", help_phone="", go_live_on=None)
 
 
-@pytest.fixture
+@world
 def readiness(station):
     return f"/admin/secure-messaging/stations/{station.pk}/readiness/"
 

@@ -12,13 +12,14 @@ from sm_plugin.sending import services
 from sm_plugin.sending.services import reply
 from sm_plugin.threads.models import Message
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 DANGER = "Got my pistol on the table. I don't want to live."
 
 
-@pytest.fixture
+@world
 def mailbox():
     team = team_at(FacilityFactory(), nurse="Angela Brooks")
     return mailbox_of(patient_at(team.facility), team)

@@ -40,6 +40,7 @@ from tests.factories import (
     team_at,
 )
 from tests.scanner import HARMFUL
+from tests.worlds import world
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 FEW = st.text(st.sampled_from("aáAb'\u2019- \n\u3000.ßﬁ\u0301"), max_size=12)
@@ -71,13 +72,13 @@ def test_the_rules_of_equal_words_are_those_of_the_words_that_are_stored():
     )
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     cache.clear()
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -42,6 +42,7 @@ from tests.factories import (
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.sm_plugin.speed.many import fill
 from tests.sm_plugin.web.team.test_pages import PAYLOADS
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -53,12 +54,12 @@ def _nothing_counted() -> None:
     cache.clear()
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -12,17 +12,18 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.text.spelling import UNKNOWN_AT_MOST
 from tests.factories import FacilityFactory, mailbox_of, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 ADDRESS = "/secure-messaging/search/"
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     cache.clear()
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

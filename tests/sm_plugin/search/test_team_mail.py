@@ -44,21 +44,22 @@ from tests.factories import (
 )
 from tests.sm_plugin.files.conftest import new_draft
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
 
 
-@pytest.fixture
+@world
 def other(team: CareTeam) -> CareTeam:
     return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

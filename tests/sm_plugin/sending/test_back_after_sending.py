@@ -11,11 +11,12 @@ from sm_plugin.teams.models import Topic
 from sm_plugin.threads.models import Message
 from tests.factories import FacilityFactory, UserFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def ruths() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)

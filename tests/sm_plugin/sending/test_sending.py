@@ -22,16 +22,17 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -36,6 +36,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -43,17 +44,17 @@ UNSEEN = "\u200b\u2060\u3164 \n"
 DANGER = "I want to kill myself."
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def access(mailbox):
     return for_user(mailbox.owner).require_writer()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.teams.models import CareTeam
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message
+from tests.worlds import world
 
 from .many import fill, two_teams_of_one_nurse
 
@@ -24,7 +25,7 @@ def signed_in(user: Any) -> Client:
     return client
 
 
-@pytest.fixture
+@world
 def teams() -> list[CareTeam]:
     """Two teams with the same nurse, each with work in every state."""
     teams = two_teams_of_one_nurse(FacilityFactory())
@@ -33,7 +34,7 @@ def teams() -> list[CareTeam]:
     return teams
 
 
-@pytest.fixture
+@world
 def mailbox(teams: list[CareTeam]) -> Mailbox:
     return Mailbox.objects.of_patients().get(patient__assignments__team=teams[0])
 

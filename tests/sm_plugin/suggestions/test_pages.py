@@ -14,6 +14,7 @@ from sm_plugin.teams.topics.default_topics import seed_topics
 from sm_plugin.threads.models import Message, Thread
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +22,13 @@ RENEWAL = "I need a refill of my blood pressure pills please, I am almost out of
 BOX = "This looks like a renewal of a medicine"
 
 
-@pytest.fixture
+@world
 def team():
     seed_topics(Topic.objects)
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Lang", clerk="Carol")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

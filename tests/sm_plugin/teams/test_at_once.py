@@ -26,16 +26,17 @@ from tests.factories import (
     patient_at,
     team_at,
 )
+from tests.worlds import world
 
 BORN = date(1951, 3, 4)
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), "Dr. Maria Santos", nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def frank(team: CareTeam) -> Any:
     return administrator(team.facility)
 

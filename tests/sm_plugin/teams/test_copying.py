@@ -27,28 +27,29 @@ from tests.factories import (
     service_at,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/secure-messaging/teams/{}/copy/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(name="Togus"), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def frank(team):
     return administrator(team.facility)
 
 
-@pytest.fixture
+@world
 def chen():
     return UserFactory(full_name="Dr. Chen Wei", email="chen@va.example")
 
 
-@pytest.fixture
+@world
 def route(team, frank):
     return set_route(
         actor=frank, team=team, topic=TopicFactory(), is_offered=True, first_role="coordinator"

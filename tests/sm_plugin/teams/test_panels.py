@@ -31,35 +31,35 @@ from tests.factories import (
     team_at,
 )
 from tests.imports import apply_plan, plan_import
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
-
 BORN = date(1951, 3, 4)
 LISTS = "/admin/secure-messaging/lists/"
 HEAD = "station_number,lead_email,care_kind,record_number,birth_date,patient_name"
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(station_number="402")
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 
 
-@pytest.fixture
+@world
 def entry(frank, team):
     return listed(frank, team)
 
 
-@pytest.fixture
+@world
 def ruth():
     return UserFactory(full_name="Ruth Delgado")
 

@@ -27,6 +27,7 @@ from tests.factories import (
     service_at,
 )
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -36,18 +37,18 @@ def _nothing_told_yet():
     cache.clear()
 
 
-@pytest.fixture
+@world
 def team():
     """A team with one reader, and a clerk who stays."""
     return service_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def nora():
     return national_administrator()
 

@@ -22,23 +22,24 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 ROUTES = "/admin/secure-messaging/routes/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def frank(team):
     return administrator(team.facility)
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

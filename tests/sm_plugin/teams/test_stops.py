@@ -24,6 +24,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,12 @@ STOPS = "/admin/secure-messaging/stops/"
 TEAM = "/secure-messaging/team/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def ruth(team):
     return mailbox_of(patient_at(team.facility), team).patient
 
@@ -109,7 +110,7 @@ def test_only_a_patient_of_the_team_is_stopped_and_only_for_a_known_reason(team,
     assert not MessagingBlock.objects.exists()
 
 
-@pytest.fixture
+@world
 def guest(team):
     """A message to another team that was sent on to this one, whose patient the writer is not."""
     first = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")

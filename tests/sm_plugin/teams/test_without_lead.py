@@ -32,6 +32,7 @@ from tests.factories import (
     team_at,
 )
 from tests.imports import apply_plan, plan_import
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -39,17 +40,17 @@ AT = "/secure-messaging/"
 ADMIN = "/admin/secure-messaging/"
 
 
-@pytest.fixture
+@world
 def togus():
     return FacilityFactory(station_number="402", name="Togus VA Medical Center")
 
 
-@pytest.fixture
+@world
 def frank(togus):
     return administrator(togus)
 
 
-@pytest.fixture
+@world
 def pharmacy(togus):
     return service_at(togus, pharmacist="Peter Nguyen")
 

@@ -44,11 +44,12 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(),
@@ -59,12 +60,12 @@ def team():
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

@@ -29,6 +29,7 @@ from tests.factories import (
     wide_administrator,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 User = get_user_model()
@@ -37,12 +38,12 @@ DANGER = "I have crushing chest pain and I can't breathe."
 HALF_AN_HOUR = timedelta(minutes=31)
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
@@ -144,7 +145,7 @@ def test_the_oldest_of_many_alarms_is_told_first(mailbox, team):
     assert WorkItem.objects.get(told=1) == older
 
 
-@pytest.fixture
+@world
 def other(team):
     return team_at(
         team.facility,

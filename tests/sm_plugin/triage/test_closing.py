@@ -33,6 +33,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -40,22 +41,22 @@ BORN = date(1950, 1, 2)
 TEAMS = "/admin/secure-messaging/teams/"
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def other(team):
     return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def frank(team):
     return administrator(team.facility)
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -26,6 +26,7 @@ from tests.factories import (
     registered_patient_at,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BORN = date(1951, 3, 4)
@@ -33,22 +34,22 @@ TEAMS = "/admin/secure-messaging/teams/"
 REASON = BlockReason.values[0]
 
 
-@pytest.fixture
+@world
 def station():
     return FacilityFactory(station_number="402")
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station)
 
 
-@pytest.fixture
+@world
 def other(station):
     return team_at(station, "Dr. Chen Wei")
 

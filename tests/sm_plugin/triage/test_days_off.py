@@ -27,6 +27,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -35,17 +36,17 @@ TUESDAY = datetime(2026, 12, 1, 15, tzinfo=UTC)
 WEDNESDAY, THURSDAY, FRIDAY = (date(2026, 12, day) for day in (2, 3, 4))
 
 
-@pytest.fixture
+@world
 def station() -> Facility:
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def frank(station):
     return administrator(station)
 
 
-@pytest.fixture
+@world
 def team(station):
     return team_at(station, nurse="Angela Brooks", coordinator="Denise Park")
 

@@ -20,21 +20,22 @@ from sm_plugin.triage.steps.services import answer, assign, complete, give_back,
 from sm_plugin.web.team.worklist.rows import work_row
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.counting import survey_of
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

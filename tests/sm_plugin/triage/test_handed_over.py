@@ -30,28 +30,29 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 QUEUES = ("role", "mine", "unassigned", "patient", "escalated", "done")
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def other(team):
     return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def thread(team, mailbox):
     """Answered, completed and written to again: one item is done, one is open; with a file."""
     message = sent_message(mailbox, team)
@@ -71,7 +72,7 @@ def write_again(mailbox, body):
     return reply(actor=mailbox.owner, entry=entry, body=body, idempotency_key=uuid4())
 
 
-@pytest.fixture
+@world
 def handed_over(team, other, mailbox, thread):
     """The team closed into another one, and the patient wrote again."""
     nurse = member(team)

@@ -27,16 +27,17 @@ from tests.factories import (
     wide_administrator,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def item(team):
     """A question that is late."""
     message = sent_message(mailbox_of(patient_at(team.facility), team), team)

@@ -20,26 +20,27 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), "Dr. Maria Santos", nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def frank(team):
     return administrator(team.facility)
 
 
-@pytest.fixture
+@world
 def chen():
     return UserFactory(full_name="Dr. Chen Wei", email="chen@va.example")
 
 
-@pytest.fixture
+@world
 def thread(team):
     return sent_message(mailbox_of(patient_at(team.facility), team), team).thread
 

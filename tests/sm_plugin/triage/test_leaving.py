@@ -40,6 +40,7 @@ from tests.factories import (
 )
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -51,7 +52,7 @@ def _nothing_told_yet():
     cache.clear()
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(),
@@ -61,7 +62,7 @@ def team():
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -24,6 +24,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +44,12 @@ class JustBefore:
         return execute(sql, params, many, context)
 
 
-@pytest.fixture
+@world
 def nora():
     return national_administrator()
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 

@@ -47,6 +47,7 @@ from tests.factories import (
 )
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def _nothing_told_yet():
     cache.clear()
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Hall")
 

@@ -38,11 +38,12 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(),
@@ -53,17 +54,17 @@ def team():
     )
 
 
-@pytest.fixture
+@world
 def other(team):
     return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     found = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
     OutboxNotice.objects.all().delete()

@@ -14,18 +14,19 @@ from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
 from tests.sm_plugin.speed.many import fill
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 LIST = "/secure-messaging/team/"
 QUEUES = ("mine", "role", "escalated")
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def many(team: CareTeam) -> list[WorkItem]:
     """70 items of the nurse that are late: 4 urgent; half of the others were promised for today."""
     now = timezone.now()

@@ -14,6 +14,7 @@ from sm_plugin.triage.steps.promises import tell_of_promises
 from sm_plugin.triage.steps.services import answer, escalate_overdue, interim, release, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ ASKED = "2026-11-30 15:00+00:00"  # a Monday: due on Thursday
 LATE = datetime(2026, 12, 4, 15, tzinfo=UTC)
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 

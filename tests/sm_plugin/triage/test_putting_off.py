@@ -38,21 +38,22 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(team, mailbox):
     """An item that the nurse has, due in three days."""
     found = WorkItem.objects.get(thread=sent_message(mailbox, team, "Sore knee").thread)

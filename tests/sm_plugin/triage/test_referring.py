@@ -15,11 +15,12 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.passing import people_to_assign, roles_to_refer_to
 from sm_plugin.triage.steps.services import answer, assign, give_back, refer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(
         FacilityFactory(),
@@ -29,12 +30,12 @@ def team() -> CareTeam:
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

@@ -22,6 +22,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
@@ -31,22 +32,22 @@ def _nothing_mended_yet():
     cache.clear()
 
 
-@pytest.fixture
+@world
 def nora():
     return national_administrator()
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def other(team):
     return team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def done(team):
     """A message that the team has completed."""
     message = sent_message(mailbox_of(patient_at(team.facility), team), team)
@@ -83,7 +84,7 @@ def test_what_was_sent_to_another_team_meanwhile_is_not_opened_there_unasked(tea
     assert WorkItem.objects.get(pk=done.pk).status == "done"
 
 
-@pytest.fixture
+@world
 def left_behind(nora, team, other, done):
     """What an earlier release opened again in a team that had closed in that moment."""
     close_team(actor=nora, team=team, to=other)

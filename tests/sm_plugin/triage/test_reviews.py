@@ -34,6 +34,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ DANGER = "I have crushing chest pain and I can't breathe."
 HALF_AN_HOUR = timedelta(minutes=31)
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(),
@@ -52,12 +53,12 @@ def team():
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def clerks_topic(db):
     return TopicFactory(code="clerks", label="A clerk's topic", first_role="clerk")
 

@@ -42,6 +42,7 @@ from tests.factories import (
     team_at,
     wide_administrator,
 )
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -54,27 +55,27 @@ def _nothing_told_yet():
     cache.clear()
 
 
-@pytest.fixture
+@world
 def togus():
     return FacilityFactory(name="Togus VA Medical Center", station_number="402")
 
 
-@pytest.fixture
+@world
 def team(togus):
     return team_at(togus, "Dr. Maria Santos", nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def other(togus):
     return team_at(togus, "Dr. Paul Ellis", nurse="Luis Romero")
 
 
-@pytest.fixture
+@world
 def frank(togus, team, other):
     return administrator(togus)
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

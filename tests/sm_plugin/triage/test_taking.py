@@ -16,11 +16,12 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer, assign, refer, release, take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, see
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def item() -> WorkItem:
     team = team_at(
         FacilityFactory(),

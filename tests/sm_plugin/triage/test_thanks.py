@@ -20,16 +20,17 @@ from sm_plugin.triage.steps.services import answer, complete, refer
 from sm_plugin.triage.steps.thanks import says_thanks
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def box(team):
     return mailbox_of(patient_at(team.facility, "Ruth Delgado"), team)
 

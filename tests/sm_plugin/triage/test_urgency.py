@@ -14,20 +14,21 @@ from sm_plugin.triage.steps.services import answer, complete, open_item, refer, 
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.counting import survey_of
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 DANGER = "Got my pistol on the table. I don't want to live."
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson", coordinator="Denise Park"
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -40,6 +40,7 @@ from tests.factories import (
     sent_message,
     team_at,
 )
+from tests.worlds import world
 
 from .old_form import to_old_form
 from .staff_rows import STAFF_READINGS, write_rows_of_staff
@@ -62,7 +63,7 @@ READINGS: dict[str, Callable[[], Any]] = {
 }
 
 
-@pytest.fixture
+@world
 def before() -> dict[str, Any]:
     """An install with a row of every kind that is sealed, and what each says; then the old form."""
     team = team_at(FacilityFactory())

@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.sm_plugin.speed.many import fill
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,12 @@ LISTS = [
 ]
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Cora Lane")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

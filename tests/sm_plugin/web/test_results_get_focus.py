@@ -23,12 +23,13 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = {"record_number": "none", "birth_date": "1901-01-01"}
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     mailbox = mailbox_of(patient_at(team.facility), team)

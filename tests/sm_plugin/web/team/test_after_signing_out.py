@@ -16,6 +16,7 @@ from sm_plugin.teams.models import CareTeam
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -23,12 +24,12 @@ HERE = {"Origin": "http://testserver"}
 MINE = "Half an answ"
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def item(team: CareTeam) -> WorkItem:
     mailbox = mailbox_of(patient_at(team.facility), team)
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)

@@ -34,27 +34,28 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
 
 
-@pytest.fixture
+@world
 def facility() -> Facility:
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def team(facility: Facility) -> CareTeam:
     return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

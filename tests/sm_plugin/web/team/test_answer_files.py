@@ -41,22 +41,23 @@ from tests.factories import (
 from tests.scanner import HARMFUL
 from tests.sm_plugin.files import samples as made
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 LARGE = made.picture("JPEG", size=(1600, 1200))
 
 
-@pytest.fixture
+@world
 def team(db: None) -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     found: WorkItem = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
     triage.take(actor=member(team), item=found)

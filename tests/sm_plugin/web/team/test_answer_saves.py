@@ -12,13 +12,14 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.web.forms import KEPT_LENGTH
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
 BEYOND = str(2**31)  # of every number that a column holds
 
 
-@pytest.fixture
+@world
 def item() -> WorkItem:
     team = team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
     mailbox = mailbox_of(patient_at(team.facility), team)

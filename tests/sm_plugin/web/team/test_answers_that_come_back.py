@@ -22,23 +22,24 @@ from sm_plugin.web.attaching import FILES_HEADER
 from sm_plugin.web.forms import KEPT_LENGTH
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-SM-Autosave": "1", "X-SM-Background": "1"}
 THEIRS, MINE = "A colleague's text.", "My own text."
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

@@ -29,26 +29,27 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def facility() -> Facility:
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def team(facility: Facility) -> CareTeam:
     return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

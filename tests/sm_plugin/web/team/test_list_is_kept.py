@@ -11,6 +11,7 @@ from sm_plugin.letters.services import write_template
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ WORDS = "?queue=role&topic=symptom"
 LEADS = re.compile(r'(?<!presence=)"(/secure-messaging/team/items/[^"#]*)"')
 
 
-@pytest.fixture
+@world
 def item() -> WorkItem:
     """An item whose patient wrote before and again, in a team with a coordinator."""
     team = team_at(

@@ -19,6 +19,7 @@ from sm_plugin.triage.steps.transitions import RELEASE, TAKE
 from sm_plugin.web.team.forms import FORMS, SeenForm
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -26,17 +27,17 @@ pytestmark = pytest.mark.django_db
 ON_OTHER_GROUNDS = {TAKE.address, RELEASE.address, REOPEN.address}
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     found = WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
     WorkItem.objects.filter(pk=found.pk).update(due_at=timezone.now() + timedelta(days=3))

@@ -14,6 +14,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import reassign
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ NO_REPLY = "the patient can't write back here"
 WRONG = "This account may be another person's."
 
 
-@pytest.fixture
+@world
 def item():
     team = team_at(FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson")
     message = sent_message(mailbox_of(patient_at(team.facility), team), team)

@@ -18,11 +18,12 @@ from sm_plugin.triage.steps.services import take
 from sm_plugin.worklist.services import save_filter, shown_as
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(
         FacilityFactory(),

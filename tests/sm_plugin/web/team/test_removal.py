@@ -32,12 +32,13 @@ from tests.factories import (
 )
 from tests.sm_plugin.files import samples
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 BODY = "Please sit up slowly."
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", coordinator="Denise Park")
 

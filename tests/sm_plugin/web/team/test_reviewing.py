@@ -22,25 +22,26 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 DANGER = "My roof <leaks>.\n\nGot my pistol on the table. I don't want to live."
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(
         FacilityFactory(), nurse="Angela Brooks", clerk="Carol Benson", coordinator="Denise Park"
     )
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox, team):
     return sent_message(mailbox, team, body=DANGER).thread.work_items.get()
 

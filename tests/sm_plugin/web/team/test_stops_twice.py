@@ -14,18 +14,19 @@ from sm_plugin.teams.stops.services import block_patient
 from sm_plugin.web.team import stop_views
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 STOPS = reverse("sm_plugin:stops")
 
 
-@pytest.fixture
+@world
 def team() -> Any:
     return team_at(FacilityFactory(), coordinator="Denise Park", nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def stop(team: Any) -> MessagingBlock:
     patient = patient_at(team.facility)
     mailbox_of(patient, team)

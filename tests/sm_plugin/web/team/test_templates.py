@@ -25,31 +25,32 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def facility() -> Facility:
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def team(facility: Facility) -> CareTeam:
     return team_at(facility, nurse="Angela Brooks", coordinator="Denise Park")
 
 
-@pytest.fixture
+@world
 def other(facility: Facility) -> CareTeam:
     return team_at(facility, "Dr. Chen Wei", nurse="Chris Dunn")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 
 
-@pytest.fixture
+@world
 def item(mailbox: Mailbox, team: CareTeam) -> WorkItem:
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 

@@ -23,18 +23,19 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def item() -> WorkItem:
     team = team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
     mailbox = mailbox_of(patient_at(team.facility), team)
     return WorkItem.objects.get(thread=sent_message(mailbox, team).thread)
 
 
-@pytest.fixture
+@world
 def answered(item: WorkItem) -> WorkItem:
     nurse = member(item.team)
     answer(actor=nurse, item=item, body="Sit up slowly.", idempotency_key=uuid4())

@@ -35,21 +35,22 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def facility() -> Facility:
     return FacilityFactory()
 
 
-@pytest.fixture
+@world
 def team(facility: Facility) -> CareTeam:
     return team_at(facility, nurse="Angela Brooks", pharmacist="Peter Nguyen", clerk="Carol Benson")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -10,16 +10,17 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import take
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks", pharmacist="Peter Nguyen")
 
 
-@pytest.fixture
+@world
 def items(team) -> dict[str, WorkItem]:
     """Three of Ruth's, of which the nurse and the pharmacist have one each; one of Walt's."""
     found = {}

@@ -35,16 +35,17 @@ from tests.factories import (
 )
 from tests.sm_plugin.caregivers.test_caregivers import helping
 from tests.sm_plugin.helpers.reading import Parsed, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     mailbox = mailbox_of(patient_at(team.facility), team)
     sent_message(mailbox, team)

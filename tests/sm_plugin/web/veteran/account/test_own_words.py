@@ -8,11 +8,12 @@ from sm_plugin.mailboxes.models import Mailbox
 from sm_plugin.sending.validation import BODY_LENGTH, body_problems
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)

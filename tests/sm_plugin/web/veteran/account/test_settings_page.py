@@ -13,13 +13,14 @@ from sm_plugin.notify.preferences import preference_of
 from sm_plugin.notify.services import change_notices
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
 from tests.sm_plugin.helpers.reading import post, see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 DAILY = {"kind": "daily", "hour": "7", "zone": "America/Chicago"}
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)

@@ -4,14 +4,15 @@ import pytest
 
 from tests.factories import FacilityFactory, mailbox_of, patient_at, team_at
 from tests.sm_plugin.helpers.reading import signed_in
+from tests.worlds import world
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(help_phone="207-555-0100"), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

@@ -24,6 +24,7 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.matrix.cast import signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 AT = "/secure-messaging/"
@@ -31,12 +32,12 @@ BODY = "I feel dizzy when I get up."
 AUTO = {"X-SM-Autosave": "1"}
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory())
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Any:
     return mailbox_of(patient_at(team.facility), team)
 

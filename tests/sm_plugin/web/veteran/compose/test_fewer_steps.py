@@ -21,18 +21,19 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 INBOX = "/secure-messaging/"
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -17,16 +17,17 @@ from sm_plugin.threads.facts import Fact
 from sm_plugin.threads.models import Message
 from sm_plugin.triage.models import WorkItem
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, team_at
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), pharmacist="Peter Nguyen", nurse="Angela", clerk="Carol")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

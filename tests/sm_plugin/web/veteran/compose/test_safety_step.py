@@ -18,6 +18,7 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +43,12 @@ class HiddenFields(HTMLParser):
             self.fields[attrs["name"]] = attrs["value"]
 
 
-@pytest.fixture
+@world
 def team():
     return team_at(FacilityFactory(), nurse="Angela", clerk="Carol", coordinator="Denise")
 
 
-@pytest.fixture
+@world
 def mailbox(team):
     return mailbox_of(patient_at(team.facility), team)
 

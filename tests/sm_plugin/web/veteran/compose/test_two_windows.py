@@ -24,13 +24,14 @@ from tests.factories import (
     team_at,
 )
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 AT = "/secure-messaging/"
 AUTO = {"X-SM-Autosave": "1"}
 
 
-@pytest.fixture
+@world
 def other(team: CareTeam, mailbox: Any) -> CareTeam:
     chens = team_at(team.facility, "Dr. Chen Wei", nurse="Chris Dunn")
     mailbox_of(mailbox.patient, chens)

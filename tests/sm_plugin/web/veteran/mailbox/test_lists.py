@@ -34,18 +34,19 @@ from tests.factories import (
 )
 from tests.sm_plugin.helpers.reading import Parsed, signed_in
 from tests.sm_plugin.speed.many import fill
+from tests.worlds import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 
 AT = "/secure-messaging/"
 
 
-@pytest.fixture
+@world
 def team() -> CareTeam:
     return team_at(FacilityFactory(), nurse="Angela Brooks")
 
 
-@pytest.fixture
+@world
 def mailbox(team: CareTeam) -> Mailbox:
     return mailbox_of(patient_at(team.facility), team)
 

@@ -14,13 +14,14 @@ from sm_plugin.triage.models import WorkItem
 from sm_plugin.triage.steps.services import answer
 from tests.factories import FacilityFactory, mailbox_of, member, patient_at, sent_message, team_at
 from tests.sm_plugin.helpers.reading import see, signed_in
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
 URL = "/secure-messaging/unread/"
 
 
-@pytest.fixture
+@world
 def mailbox() -> Mailbox:
     team = team_at(FacilityFactory())
     return mailbox_of(patient_at(team.facility), team)
